@@ -1,0 +1,78 @@
+package money
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+)
+
+// rateDigits is the number of digits after the point that a Rate keeps.
+const rateDigits = 18
+
+// Rate says how many tokens one unit of fiat is worth, with 18 digits after
+// the point. The zero value is no rate; make one with ParseRate.
+type Rate struct{ scaled *big.Int }
+
+// ParseRate reads a positive decimal text with at most twelve digits before
+// and eighteen after the point. It returns ErrSyntax, ErrRange or a text about
+// the number of digits.
+func ParseRate(text string) (Rate, error) {
+	whole, fraction, point := strings.Cut(text, ".")
+	if whole == "" || point && fraction == "" || !digitsOnly(whole) || !digitsOnly(fraction) {
+		return Rate{}, ErrSyntax
+	}
+	if len(whole) > intDigitsMax {
+		return Rate{}, ErrRange
+	}
+	if len(fraction) > rateDigits {
+		return Rate{}, fmt.Errorf("a rate has at most %d digits after the decimal point", rateDigits)
+	}
+	scaled, _ := new(big.Int).SetString(whole+fraction+strings.Repeat("0", rateDigits-len(fraction)), 10)
+	if scaled.Sign() == 0 {
+		return Rate{}, fmt.Errorf("a rate is above zero")
+	}
+	return Rate{scaled}, nil
+}
+
+// MustParseRate is ParseRate for constants; it panics on a text that is no
+// rate.
+func MustParseRate(text string) Rate {
+	r, err := ParseRate(text)
+	if err != nil {
+		panic(fmt.Sprintf("money: rate %q: %v", text, err))
+	}
+	return r
+}
+
+// String formats r without trailing zeros: "1", "0.9987".
+func (r Rate) String() string {
+	if r.scaled == nil {
+		return "0"
+	}
+	whole, rest := new(big.Int).QuoRem(r.scaled, pow10(rateDigits), new(big.Int))
+	if rest.Sign() == 0 {
+		return whole.String()
+	}
+	return whole.String() + "." + strings.TrimRight(fmt.Sprintf("%018d", rest), "0")
+}
+
+// CeilAmount returns what fiat costs in tokens, rounded up to the sixth digit
+// or to the token's decimals, whichever is fewer, so that a merchant never
+// receives less than the price. It returns ErrOverflow when the result is
+// above Max.
+func (r Rate) CeilAmount(fiat Amount, decimals int) (Amount, error) {
+	step := pow10(rateDigits)
+	if decimals < Digits {
+		step.Mul(step, pow10(Digits-decimals))
+	}
+	n := new(big.Int).Mul(big.NewInt(int64(fiat)), r.scaled)
+	n.Add(n, new(big.Int).Sub(step, big.NewInt(1)))
+	n.Quo(n, step)
+	if decimals < Digits {
+		n.Mul(n, pow10(Digits-decimals))
+	}
+	if !n.IsInt64() || Amount(n.Int64()) > Max {
+		return 0, ErrOverflow
+	}
+	return Amount(n.Int64()), nil
+}
