@@ -1,0 +1,194 @@
+// Package profile reads and writes the named credentials that the xcheckout
+// command uses, so that a merchant's own programs can use the same ones. A
+// file holds many profiles; the gateway's dev command writes the one named
+// "local".
+package profile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Local is the name of the profile that `xcheckoutd dev` writes.
+const Local = "local"
+
+// ErrNotFound is returned by Load when the file or the profile is missing.
+var ErrNotFound = errors.New("no such profile")
+
+// Profile is one set of credentials and the gateway that they belong to. Each
+// secret may stand here or, better for production, in a file of its own, named
+// by the field that ends in File; a secret given both ways is refused.
+type Profile struct {
+	BaseURL       string `json:"baseUrl"`
+	Email         string `json:"email"`
+	APIKey        string `json:"apiKey"`
+	Password      string `json:"password,omitempty"`
+	PasswordFile  string `json:"passwordFile,omitempty"`
+	APISecret     string `json:"apiSecret,omitempty"`
+	APISecretFile string `json:"apiSecretFile,omitempty"`
+	SignKey       string `json:"signKey,omitempty"`
+	SignKeyFile   string `json:"signKeyFile,omitempty"`
+}
+
+// File is the path of the profiles' file: $XDG_CONFIG_HOME/xcheckout/config.json,
+// else ~/.config/xcheckout/config.json, on every system.
+func File() (string, error) {
+	if dir := os.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "xcheckout", "config.json"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find the profiles' file: %w", err)
+	}
+	return filepath.Join(home, ".config", "xcheckout", "config.json"), nil
+}
+
+type document struct {
+	Profiles map[string]Profile `json:"profiles"`
+}
+
+// Load returns the profile of that name from File, with the secrets that it
+// keeps in files read. It returns ErrNotFound when there is none.
+func Load(name string) (Profile, error) {
+	all, err := read()
+	if err != nil {
+		return Profile{}, err
+	}
+	p, ok := all.Profiles[name]
+	if !ok {
+		return Profile{}, fmt.Errorf("%w: %q", ErrNotFound, name)
+	}
+	for _, s := range []struct {
+		name, file string
+		value      *string
+	}{
+		{"password", p.PasswordFile, &p.Password},
+		{"apiSecret", p.APISecretFile, &p.APISecret},
+		{"signKey", p.SignKeyFile, &p.SignKey},
+	} {
+		if err := readSecret(s.value, s.file); err != nil {
+			return Profile{}, fmt.Errorf("profile %q: %s: %w", name, s.name, err)
+		}
+	}
+	return p, nil
+}
+
+// Names returns the names of all profiles in File, sorted; none is no error.
+func Names() ([]string, error) {
+	all, err := read()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, err
+	}
+	names := make([]string, 0, len(all.Profiles))
+	for name := range all.Profiles {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// Save writes one profile into File and leaves the others as they are. The
+// file is replaced in one step and readable by its owner alone.
+func Save(name string, p Profile) error {
+	return change(func(all *document) error {
+		all.Profiles[name] = p
+		return nil
+	})
+}
+
+// Remove takes one profile out of File; it returns ErrNotFound when there is
+// none of that name.
+func Remove(name string) error {
+	return change(func(all *document) error {
+		if _, ok := all.Profiles[name]; !ok {
+			return fmt.Errorf("%w: %q", ErrNotFound, name)
+		}
+		delete(all.Profiles, name)
+		return nil
+	})
+}
+
+func change(edit func(*document) error) error {
+	all, err := read()
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if all.Profiles == nil {
+		all.Profiles = map[string]Profile{}
+	}
+	if err := edit(&all); err != nil {
+		return err
+	}
+	return write(all)
+}
+
+func read() (document, error) {
+	path, err := File()
+	if err != nil {
+		return document{}, err
+	}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return document{}, fmt.Errorf("%w: there is no file %s", ErrNotFound, path)
+	}
+	if err != nil {
+		return document{}, fmt.Errorf("read profiles: %w", err)
+	}
+	var all document
+	if err := json.Unmarshal(data, &all); err != nil {
+		return document{}, fmt.Errorf("read profiles: %s: %w", path, err)
+	}
+	return all, nil
+}
+
+func write(all document) error {
+	path, err := File()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("write profiles: %w", err)
+	}
+	data, err := json.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write profiles: %w", err)
+	}
+	// CreateTemp makes its file with mode 0600, which the rename keeps.
+	file, err := os.CreateTemp(filepath.Dir(path), ".config-*.json")
+	if err != nil {
+		return fmt.Errorf("write profiles: %w", err)
+	}
+	_, err = file.Write(append(data, '\n'))
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write profiles: %w", err), os.Remove(file.Name()))
+	}
+	return nil
+}
+
+func readSecret(value *string, path string) error {
+	if path == "" {
+		return nil
+	}
+	if *value != "" {
+		return errors.New("given both here and in a file: keep one")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	// Editors end a file with a line break; it is no part of the secret.
+	for len(data) > 0 && (data[len(data)-1] == '\n' || data[len(data)-1] == '\r') {
+		data = data[:len(data)-1]
+	}
+	*value = string(data)
+	return nil
+}
