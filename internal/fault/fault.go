@@ -1,0 +1,88 @@
+// Package fault holds the one error type of the gateway: a stable code that
+// programs branch on, a sentence that is safe to send, and a cause that is
+// logged and never sent. The codes, with status and text, are those of
+// spec/errors.json and no others.
+package fault
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Code is the stable word of an error in the list spec/errors.json.
+type Code string
+
+// The gateway's own codes; the refusals of a signature have theirs in package
+// signature.
+const (
+	Internal             Code = "internal_error"
+	Unavailable          Code = "unavailable"
+	RouteNotFound        Code = "route_not_found"
+	WrongEnvironment     Code = "wrong_environment"
+	ParameterMissing     Code = "parameter_missing"
+	ParameterInvalid     Code = "parameter_invalid"
+	ParameterUnknown     Code = "parameter_unknown"
+	RequestIDReused      Code = "request_id_reused"
+	OrderNotFound        Code = "order_not_found"
+	OrderNoReused        Code = "order_no_reused"
+	OrderHasDeposits     Code = "order_has_deposits"
+	OrderNotCancellable  Code = "order_not_cancellable"
+	TokenNotSupported    Code = "token_not_supported"
+	FiatNotSupported     Code = "fiat_not_supported"
+	AmountOutOfRange     Code = "amount_out_of_range"
+	MerchantUnknown      Code = "merchant_unknown"
+	TestPaymentFailed    Code = "test_payment_failed"
+	ReplayMemoryFull     Code = "replay_memory_full"
+	Replayed             Code = "replayed"
+	AuthenticationFailed Code = "authentication_failed"
+)
+
+// Error is a refusal or failure of the gateway.
+type Error struct {
+	Code    Code
+	Message string // may be sent; empty means the list's own sentence
+	Param   string // which parameter is at fault, if one is
+	Err     error  // the cause, for the log alone
+}
+
+// New makes an error whose message may be sent.
+func New(code Code, format string, args ...any) *Error {
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+}
+
+// Invalid makes an error about one parameter.
+func Invalid(code Code, param, format string, args ...any) *Error {
+	return &Error{Code: code, Param: param, Message: fmt.Sprintf(format, args...)}
+}
+
+// Error is for the log: it includes the cause.
+func (e *Error) Error() string {
+	text := string(e.Code)
+	if e.Param != "" {
+		text += " " + e.Param
+	}
+	if e.Message != "" {
+		text += ": " + e.Message
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is makes errors.Is match on the code.
+func (e *Error) Is(target error) bool {
+	other, ok := target.(*Error)
+	return ok && other.Code == e.Code
+}
+
+// CodeOf returns the code of err, or Internal when it carries none.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return Internal
+}

@@ -1,0 +1,86 @@
+package payment
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// DepositKind says what a deposit is to the order whose address it went to.
+type DepositKind string
+
+// The kinds of deposits. Only those in time pay their order.
+const (
+	InTime     DepositKind = "in_time"
+	Late       DepositKind = "late"
+	OtherToken DepositKind = "other_token"
+	OtherChain DepositKind = "other_chain"
+)
+
+// DepositState is how far a deposit has come.
+type DepositState string
+
+// The states of a deposit.
+const (
+	Pending   DepositState = "pending"   // seen in a block
+	Posted    DepositState = "posted"    // the block has the required confirmations
+	Withdrawn DepositState = "withdrawn" // a reorg took the block away
+)
+
+// Deposit is a token transfer to a deposit address, seen on chain.
+type Deposit struct {
+	ID          int64
+	Chain       string
+	BlockHash   string
+	BlockNumber uint64
+	Hash        string // of the chain transaction
+	LogIndex    uint
+	Ordinal     uint // which log of its chain transaction
+	Asset       Asset
+	Sender      string
+	Address     string
+	Raw         *big.Int     // exact units of the token contract
+	Amount      money.Amount // what it adds to the order's or the abnormal sum
+	MerchantID  string
+	OrderNo     string
+	Kind        DepositKind
+	State       DepositState
+	Turn        int64 // how often a reorg took it away
+	ChainTime   time.Time
+	FirstTime   time.Time // the earliest block time at which it was ever canonical for us
+}
+
+// Classify says what a deposit of an asset, first canonical at that block time,
+// is to its order.
+func Classify(o Order, asset Asset, firstTime time.Time) DepositKind {
+	switch {
+	case asset.Chain != o.Asset.Chain:
+		return OtherChain
+	case asset.ID != o.Asset.ID:
+		return OtherToken
+	case firstTime.After(o.closesAt()):
+		return Late
+	}
+	return InTime
+}
+
+// Reopens says whether a deposit undoes the cancellation of its order: the
+// payer paid before the merchant cancelled, and nobody knew yet.
+func Reopens(o Order, kind DepositKind) bool { return o.Status == Cancelled && kind == InTime }
+
+// Amount returns what raw adds to a sum that holds before already: the
+// difference of the two sums, each rounded down to a millionth. So two deposits
+// of half a millionth add up to one.
+func Amount(before, raw *big.Int, decimals int) (money.Amount, error) {
+	low, err := money.Floor(before, decimals)
+	if err != nil {
+		return 0, fmt.Errorf("sum of earlier deposits: %w", err)
+	}
+	high, err := money.Floor(new(big.Int).Add(before, raw), decimals)
+	if err != nil {
+		return 0, fmt.Errorf("sum with this deposit: %w", err)
+	}
+	return high - low, nil
+}

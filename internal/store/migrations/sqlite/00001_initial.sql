@@ -1,0 +1,276 @@
+-- +goose Up
+-- Times ending in _at are milliseconds since the epoch; chain_time columns are
+-- whole seconds, as blocks have them. Amounts are millionths. Tables that belong
+-- to a merchant start their keys with merchant_id, so that they shard by it.
+
+create table merchants (
+  id          text    not null primary key,
+  parent_id   text    references merchants (id),
+  name        text    not null,
+  tolerance   integer not null default 0 constraint tolerance_is_not_negative check (tolerance >= 0),
+  webhook_url text    not null default '',
+  -- Events are signed with the current key of this credential.
+  webhook_credential_id text not null default '',
+  created_at  integer not null
+) strict;
+
+create table users (
+  merchant_id   text    not null references merchants (id),
+  email         text    not null constraint email_is_lower_case check (email = lower(email)),
+  password_hash text    not null, -- argon2id, in its own text form
+  created_at    integer not null,
+  primary key (merchant_id, email)
+) strict;
+
+-- The token call names a user by email alone.
+create unique index users_by_email on users (email);
+
+create table credentials (
+  merchant_id text    not null references merchants (id),
+  id          text    not null,
+  api_key     text    not null,
+  api_secret  blob    not null, -- sealed
+  state       text    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
+  created_at  integer not null,
+  revoked_at  integer,
+  primary key (merchant_id, id)
+) strict;
+
+create unique index credentials_by_api_key on credentials (api_key);
+
+-- Two keys are live at once during a rotation: the current one and the next or
+-- the previous one.
+create table sign_keys (
+  merchant_id   text    not null,
+  credential_id text    not null,
+  id            text    not null,
+  secret        blob    not null, -- sealed
+  state         text    not null constraint sign_key_state_is_known check (state in ('next', 'current', 'previous', 'retired')),
+  created_at    integer not null,
+  primary key (merchant_id, credential_id, id),
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+) strict;
+
+create unique index sign_keys_have_one_current on sign_keys (merchant_id, credential_id) where state = 'current';
+
+create table tokens (
+  hash          blob    not null primary key, -- SHA-256 of the access token
+  merchant_id   text    not null,
+  credential_id text    not null,
+  expires_at    integer not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+) strict;
+
+create index tokens_by_expiry on tokens (expires_at);
+
+-- The replay guard: the first 16 bytes of each MAC that had an effect, until it
+-- can no longer be in the window.
+create table seen_macs (
+  merchant_id   text    not null,
+  credential_id text    not null,
+  mac           blob    not null constraint mac_is_16_bytes check (length(mac) = 16),
+  expires_at    integer not null,
+  primary key (merchant_id, credential_id, mac)
+) strict, without rowid;
+
+create index seen_macs_by_expiry on seen_macs (expires_at);
+
+-- The answers of changing calls that carried a requestId, for 24 hours.
+create table answers (
+  merchant_id text    not null references merchants (id),
+  call        text    not null,
+  request_id  text    not null,
+  parameters  text    not null, -- canonical JSON of what was sent
+  retdata     blob    not null,
+  expires_at  integer not null,
+  primary key (merchant_id, call, request_id)
+) strict;
+
+create index answers_by_expiry on answers (expires_at);
+
+create table chains (
+  name             text    not null primary key,
+  chain_id         integer not null,
+  genesis          text    not null,
+  cursor_number    integer,
+  cursor_hash      text,
+  head_number      integer not null default 0,
+  -- The newest block with the required confirmations.
+  confirmed_number integer not null default 0,
+  confirmed_time   integer not null default 0,
+  updated_at       integer not null
+) strict;
+
+-- An asset is a token contract on a chain; its token is the API's name for it.
+create table assets (
+  id       integer not null primary key,
+  chain    text    not null,
+  contract text    not null,
+  token    text    not null,
+  decimals integer not null constraint decimals_are_in_range check (decimals between 0 and 36),
+  constraint asset_contract_is_used_once unique (chain, contract),
+  constraint asset_token_is_used_once unique (token)
+) strict;
+
+create table blocks (
+  chain      text    not null references chains (name),
+  number     integer not null,
+  hash       text    not null,
+  chain_time integer not null,
+  canonical  integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
+  primary key (chain, hash)
+) strict;
+
+create unique index blocks_have_one_canonical_a_number on blocks (chain, number) where canonical = 1;
+
+-- Deposit addresses are contracts not yet deployed: a restored backup or a
+-- second instance never reuses one, since the salt is random and the address
+-- unique.
+create table deposit_addresses (
+  address        text    not null primary key,
+  factory        text    not null,
+  implementation text    not null,
+  salt           blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  merchant_id    text    not null,
+  order_no       text    not null,
+  created_at     integer not null
+) strict;
+
+create table orders (
+  merchant_id     text    not null references merchants (id),
+  order_no        text    not null,
+  sysid           text    not null,
+  link            text    not null, -- the random part of the payment page's address
+  sent            text    not null, -- canonical JSON of the parameters as sent, for idempotency
+  sub_merchant_id text    not null,
+  customer_id     text    not null,
+  order_amount    integer not null constraint order_amount_is_positive check (order_amount > 0),
+  fiat            text    not null,
+  asset_id        integer not null references assets (id),
+  chain           text    not null,
+  rate            text    not null,
+  paying_amount   integer not null constraint paying_amount_is_positive check (paying_amount > 0),
+  tolerance       integer not null,
+  address         text    not null references deposit_addresses (address),
+  status          text    not null constraint order_status_is_known
+                          check (status in ('PAYING', 'PAID', 'TIMEOUT', 'CANCELLED')),
+  -- received is what confirmed in time; kept and abnormal are the parts of it
+  -- that left the account incoming.
+  received        integer not null default 0 constraint received_is_not_negative check (received >= 0),
+  kept            integer not null default 0 constraint kept_is_not_negative check (kept >= 0),
+  abnormal        integer not null default 0 constraint abnormal_is_not_negative check (abnormal >= 0),
+  moves           integer not null default 0, -- how many transfers between those accounts there were
+  expires_in      integer not null,
+  expires_at      integer not null,
+  cancelled_at    integer,
+  success_url     text    not null,
+  cancel_url      text    not null,
+  metadata        text    not null, -- a JSON object of strings
+  created_at      integer not null,
+  updated_at      integer not null,
+  primary key (merchant_id, order_no),
+  constraint parts_are_within_received check (kept + abnormal <= received)
+) strict;
+
+create unique index orders_by_sysid on orders (sysid);
+create unique index orders_by_link on orders (link);
+-- The list call pages backwards through a merchant's orders by (created_at, sysid).
+create index orders_by_creation on orders (merchant_id, created_at, sysid);
+-- The expiry scan reads open orders of one chain in the order of their expiry.
+create index orders_due on orders (chain, expires_at) where status = 'PAYING';
+
+create table deposits (
+  id           integer not null primary key,
+  chain        text    not null,
+  block_hash   text    not null,
+  block_number integer not null,
+  hash         text    not null, -- of the chain transaction
+  log_index    integer not null,
+  ordinal      integer not null, -- which log of its chain transaction
+  asset_id     integer not null references assets (id),
+  sender       text    not null,
+  address      text    not null references deposit_addresses (address),
+  raw          text    not null, -- exact units of the token contract
+  amount       integer not null constraint deposit_amount_is_not_negative check (amount >= 0),
+  merchant_id  text    not null,
+  order_no     text    not null,
+  kind         text    not null constraint deposit_kind_is_known
+                       check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
+  state        text    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'withdrawn')),
+  canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
+  turn         integer not null default 0, -- how often a reorg took it away
+  chain_time   integer not null, -- of its block
+  first_time   integer not null, -- the earliest at which that log was ever canonical for us
+  created_at   integer not null,
+  foreign key (chain, block_hash) references blocks (chain, hash),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  constraint deposit_is_recorded_once unique (chain, block_hash, log_index)
+) strict;
+
+create unique index deposits_have_one_canonical_a_log on deposits (chain, hash, ordinal) where canonical = 1;
+create index deposits_by_order on deposits (merchant_id, order_no, block_number, log_index);
+-- What a new block may confirm.
+create index deposits_pending on deposits (chain, block_number) where state = 'pending';
+
+create table accounts (
+  id          integer not null primary key,
+  asset_id    integer not null references assets (id),
+  kind        text    not null,
+  merchant_id text    not null default '',
+  constraint account_is_one_of_its_kind unique (asset_id, kind, merchant_id)
+) strict;
+
+create table transfers (
+  id         text    not null primary key,
+  kind       text    not null constraint transfer_kind_is_known check (kind in ('posted', 'pending', 'post', 'void')),
+  pending_id text    references transfers (id),
+  debit_id   integer not null references accounts (id),
+  credit_id  integer not null references accounts (id),
+  amount     integer not null constraint transfer_amount_is_positive check (amount > 0),
+  cause      text    not null, -- the order, deposit, refund … that it belongs to
+  created_at integer not null,
+  constraint transfer_has_two_accounts check (debit_id <> credit_id),
+  constraint only_post_and_void_name_a_pending_transfer check ((kind in ('post', 'void')) = (pending_id is not null))
+) strict;
+
+create unique index pending_transfers_end_once on transfers (pending_id) where pending_id is not null;
+create index transfers_by_debit on transfers (debit_id);
+create index transfers_by_credit on transfers (credit_id);
+create index transfers_by_cause on transfers (cause);
+
+-- +goose StatementBegin
+create trigger transfers_are_never_updated before update on transfers
+begin select raise(abort, 'transfers are never updated'); end;
+-- +goose StatementEnd
+-- +goose StatementBegin
+create trigger transfers_are_never_deleted before delete on transfers
+begin select raise(abort, 'transfers are never deleted'); end;
+-- +goose StatementEnd
+
+create table events (
+  merchant_id text    not null references merchants (id),
+  id          text    not null,
+  type        text    not null,
+  subject     text    not null, -- the sysid that it tells of
+  body        blob    not null, -- the very bytes that every delivery sends
+  created_at  integer not null,
+  primary key (merchant_id, id)
+) strict;
+
+create index events_by_subject on events (merchant_id, subject, created_at);
+
+-- One row an attempt.
+create table deliveries (
+  merchant_id text    not null,
+  event_id    text    not null,
+  attempt     integer not null,
+  url         text    not null,
+  status      integer not null, -- HTTP status, 0 when there was no answer
+  outcome     text    not null constraint delivery_outcome_is_known check (outcome in ('delivered', 'refused', 'failed')),
+  error       text    not null,
+  answer      text    not null, -- its first KB
+  latency     integer not null, -- milliseconds
+  created_at  integer not null,
+  primary key (merchant_id, event_id, attempt),
+  foreign key (merchant_id, event_id) references events (merchant_id, id)
+) strict;
