@@ -1,0 +1,190 @@
+package signature
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Options are what a verifier can be set to. The zero value is the standard's
+// own: the usual header names, bodies of up to 1 MiB, a window of 120 seconds.
+type Options struct {
+	// Kind is what [ParseRequest] expects: a request, or a webhook at its
+	// receiver. [Parse] takes it from the message instead.
+	Kind Kind
+	// SignatureHeader and TimestampHeader are the names of the headers; empty
+	// means SIGNATURE and TIMESTAMP.
+	SignatureHeader, TimestampHeader string
+	// RequireAuthorization refuses a request without an Authorization header.
+	RequireAuthorization bool
+	// BodyMax is the largest body in bytes; 0 means DefaultBodyMax.
+	BodyMax int
+	// Window is how far the timestamp may be from the verifier's clock, in either
+	// direction; 0 means DefaultWindow.
+	Window time.Duration
+	// Upload says that the route is registered for multipart/form-data. The body
+	// of such a request is neither read nor signed.
+	Upload bool
+	// Compat says that some credential of this server may sign by another reading
+	// of "whitespace removed": a body that is in order by any of the readings is
+	// then let through to [Parsed.VerifyCompat]. [Parsed.Verify] is as strict as
+	// without it.
+	Compat bool
+}
+
+func (o *Options) bodyMax() int {
+	if o.BodyMax > 0 {
+		return o.BodyMax
+	}
+	return DefaultBodyMax
+}
+
+func (o *Options) window() time.Duration {
+	if o.Window > 0 {
+		return o.Window
+	}
+	return DefaultWindow
+}
+
+// Param is one parameter of a query, decoded.
+type Param struct{ Name, Value string }
+
+// Params are the parameters of a query in the order sent. No name occurs twice.
+type Params []Param
+
+// Lookup returns the value of the parameter and whether it is there.
+func (p Params) Lookup(name string) (value string, ok bool) {
+	for _, q := range p {
+		if q.Name == name {
+			return q.Value, true
+		}
+	}
+	return "", false
+}
+
+// Parsed is a message whose form is in order and whose signature is still to be
+// verified. It is not safe for concurrent use.
+type Parsed struct {
+	kind      Kind
+	head      []byte // the string to sign up to the body
+	pieces    []piece
+	body      body
+	mac       [MACSize]byte
+	timestamp int64 // milliseconds since the epoch
+	window    time.Duration
+}
+
+// StringToSign returns the text whose HMAC the signature must be. Its body may
+// hold secrets: pass it through [Redact] before showing or logging it.
+func (p *Parsed) StringToSign() []byte {
+	text := make([]byte, 0, len(p.head)+len(p.body.text))
+	return append(append(text, p.head...), p.body.text...)
+}
+
+// Body returns the text of the body that the signature covers, without
+// structural whitespace: what a handler must parse. It is empty for a message
+// without body and for a file upload. After [Parsed.VerifyCompat] it is the
+// reading that matched.
+func (p *Parsed) Body() []byte { return p.body.text }
+
+// Params returns the parameters of the query that the signature covers.
+func (p *Parsed) Params() Params {
+	if len(p.pieces) == 0 {
+		return nil
+	}
+	params := make(Params, len(p.pieces))
+	begin := p.pieces[0].name
+	query := string(p.head[begin:])
+	for i, at := range p.pieces {
+		params[i].Name = query[at.name-begin : at.nameEnd-begin]
+		params[i].Value = query[at.nameEnd+1-begin : at.valueEnd-begin]
+	}
+	return params
+}
+
+// MAC returns the MAC that the message came with: what a replay guard
+// remembers and what an answer's must differ from.
+func (p *Parsed) MAC() [MACSize]byte { return p.mac }
+
+// Timestamp returns the time that the message was signed at, as it says.
+func (p *Parsed) Timestamp() time.Time { return time.UnixMilli(p.timestamp) }
+
+// Parse checks the form of a message and its signature, in the order of the
+// list of codes: everything for which no key is needed. Of o it uses BodyMax,
+// Window, Upload and Compat; a message that says Upload itself counts as one.
+// The error is an [*Error]. The result may hold on to m.Body.
+func Parse(m Message, sig string, o Options) (*Parsed, error) {
+	p := &Parsed{kind: m.Kind, window: o.window()}
+	if m.Timestamp == "" || sig == "" {
+		return nil, refuse(HeaderMissing, "the message has no timestamp or no signature")
+	}
+	m.Upload = m.Upload || o.Upload
+	if err := p.parseHead(&m, sig); err != nil {
+		return nil, err
+	}
+	if err := checkBodyAllowed(&m); err != nil {
+		return nil, err
+	}
+	if len(m.Body) > o.bodyMax() {
+		return nil, tooLarge(o.bodyMax())
+	}
+	rule, err := ruleOf(&m)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.parseBody(rule, m.Body, &o); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func tooLarge(max int) *Error {
+	return refuse(BodyTooLarge, fmt.Sprintf("a body has at most %d bytes", max))
+}
+
+// parseHead checks and keeps all that stands before the body.
+func (p *Parsed) parseHead(m *Message, sig string) *Error {
+	err := checkTimestamp(m.Timestamp)
+	if err != nil {
+		return err
+	}
+	p.timestamp, _ = strconv.ParseInt(m.Timestamp, 10, 64)
+	if p.mac, err = decodeMAC(sig); err != nil {
+		return err
+	}
+	p.head, p.pieces, err = appendHead(make([]byte, 0, headSizeUsual), nil, m)
+	return err
+}
+
+var strictBase64 = base64.StdEncoding.Strict()
+
+// decodeMAC reads the one text that a MAC has: standard Base64 with padding
+// and with zero bits behind the last byte.
+func decodeMAC(sig string) (mac [MACSize]byte, err *Error) {
+	if len(sig) != EncodedSize {
+		return mac, refuse(SignatureMalformed, fmt.Sprintf("a signature has %d characters, this one %d", EncodedSize, len(sig)))
+	}
+	var text [EncodedSize]byte
+	var raw [EncodedSize / 4 * 3]byte
+	copy(text[:], sig)
+	// The decoder skips line breaks, but a text of this length that holds one
+	// decodes to fewer bytes.
+	n, failure := strictBase64.Decode(raw[:], text[:])
+	if failure != nil || n != MACSize {
+		return mac, refuse(SignatureMalformed, "a signature is standard Base64 of 64 bytes with its padding")
+	}
+	copy(mac[:], raw[:])
+	return mac, nil
+}
+
+// parseBody checks the body and keeps what the signature covers of it.
+func (p *Parsed) parseBody(rule bodyRule, text []byte, o *Options) *Error {
+	switch {
+	case rule == bodyUnsigned, rule == bodyAbsent && p.kind == KindRequest:
+		return nil
+	case rule == bodyAbsent:
+		return refuse(BodyInvalidJSON, "the body is empty")
+	}
+	return p.body.parse(text, o.Compat)
+}

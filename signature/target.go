@@ -1,0 +1,278 @@
+package signature
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// piece is one parameter of a query: where its decoded name and value stand in
+// the string to sign. The value begins behind the "=" that follows the name.
+type piece struct {
+	name, nameEnd, valueEnd int
+}
+
+// checkTimestamp refuses a timestamp that is not exactly 13 ASCII digits: with
+// another length the boundary to the URI would move.
+func checkTimestamp(text string) *Error {
+	if len(text) != TimestampDigits {
+		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
+	}
+	for i := range len(text) {
+		if text[i]-'0' > 9 {
+			return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else; byte %d is not one", TimestampDigits, i))
+		}
+	}
+	return nil
+}
+
+// appendHead appends everything of m's string to sign that stands before the
+// body, and returns the pieces of the query with it. It checks method, path
+// and query; the timestamp must have been checked.
+func appendHead(dst []byte, pieces []piece, m *Message) ([]byte, []piece, *Error) {
+	if m.Kind == KindWebhook {
+		return append(dst, m.Timestamp...), pieces, nil
+	}
+	if !methodAllowed(m.Method) {
+		return nil, nil, refuse(MethodNotAllowed, fmt.Sprintf("the method is one of GET, POST, PUT, DELETE and PATCH in upper case, not %.20q", m.Method))
+	}
+	path, query, hasQuery := strings.Cut(m.Target, "?")
+	if err := checkPath(path); err != nil {
+		return nil, nil, err
+	}
+	dst = append(dst, m.Method...)
+	dst = append(dst, m.Timestamp...)
+	dst = append(dst, path...)
+	if !hasQuery {
+		return dst, pieces, nil
+	}
+	return appendQuery(append(dst, '?'), pieces, query)
+}
+
+func methodAllowed(method string) bool {
+	switch method {
+	case "GET", "POST", "PUT", "DELETE", "PATCH":
+		return true
+	}
+	return false
+}
+
+// pathChar holds the bytes that may stand for themselves in a path: RFC 3986's
+// pchar without ";" (some routers cut a segment there), and "/" and "%", which
+// checkPath looks at more closely.
+var pathChar = table("/%-._~!$&'()*+,=:@" + letters + digits)
+
+const (
+	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
+)
+
+func table(chars string) (t [256]bool) {
+	for i := range len(chars) {
+		t[chars[i]] = true
+	}
+	return t
+}
+
+// checkPath refuses every path that two routers could read as two different
+// ones.
+func checkPath(path string) *Error {
+	if path == "" || path[0] != '/' {
+		return refuse(PathInvalid, "a path begins with /")
+	}
+	if path == "/" {
+		return nil
+	}
+	segment := 1
+	for i := 1; i < len(path); i++ {
+		switch c := path[i]; {
+		case c == '/':
+			if err := checkSegment(path[segment:i]); err != nil {
+				return err
+			}
+			segment = i + 1
+		case c == '%':
+			if err := checkPathEscape(path, i); err != nil {
+				return err
+			}
+			i += 2
+		case !pathChar[c]:
+			return refuse(PathInvalid, fmt.Sprintf("byte %d of the path (%#02x) may not stand in it unencoded", i, c))
+		}
+	}
+	return checkSegment(path[segment:])
+}
+
+func checkSegment(segment string) *Error {
+	switch segment {
+	case "":
+		return refuse(PathInvalid, "a path has no empty segment and no / at its end")
+	case ".", "..":
+		return refuse(PathInvalid, "a path has no segment . or ..")
+	}
+	return nil
+}
+
+// checkPathEscape refuses the escapes that are a delimiter, a dot or a NUL once
+// a router has decoded them.
+func checkPathEscape(path string, i int) *Error {
+	c, ok := unhexPair(path, i+1)
+	if !ok {
+		return refuse(PathInvalid, fmt.Sprintf("byte %d of the path begins a malformed percent escape", i))
+	}
+	switch c {
+	case '?', '/', '\\', '%', '.', 0:
+		return refuse(PathInvalid, fmt.Sprintf("%s may not stand in a path", path[i:i+3]))
+	}
+	return nil
+}
+
+// appendQuery appends the query, each piece percent-decoded once, and the
+// place of each piece. raw is what follows the question mark.
+func appendQuery(dst []byte, pieces []piece, raw string) ([]byte, []piece, *Error) {
+	begin, first := len(dst), len(pieces)
+	at := piece{name: begin, nameEnd: -1}
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		switch c {
+		case '&':
+			if err := checkPiece(at, len(dst)); err != nil {
+				return nil, nil, err
+			}
+			at.valueEnd = len(dst)
+			pieces = append(pieces, at)
+			at = piece{name: len(dst) + 1, nameEnd: -1}
+		case '=':
+			if at.nameEnd < 0 {
+				at.nameEnd = len(dst)
+			}
+		case '%':
+			var ok bool
+			if c, ok = unhexPair(raw, i+1); !ok {
+				return nil, nil, refuse(QueryMalformed, fmt.Sprintf("byte %d of the query begins a malformed percent escape", i))
+			}
+			i += 2
+		case '+', ';':
+			return nil, nil, refuse(QueryMalformed, fmt.Sprintf("byte %d of the query is a raw %q, which parsers read in different ways; encode it", i, c))
+		}
+		dst = append(dst, c)
+	}
+	if err := checkPiece(at, len(dst)); err != nil {
+		return nil, nil, err
+	}
+	at.valueEnd = len(dst)
+	pieces = append(pieces, at)
+	if err := checkQuery(dst, begin, pieces[first:]); err != nil {
+		return nil, nil, err
+	}
+	return dst, pieces, nil
+}
+
+func checkPiece(p piece, end int) *Error {
+	switch {
+	case end == p.name:
+		return refuse(QueryMalformed, "the query is empty or has an empty piece")
+	case p.nameEnd < 0:
+		return refuse(QueryMalformed, "a piece of the query has no =")
+	case p.nameEnd == p.name:
+		return refuse(QueryMalformed, "a parameter of the query has no name")
+	}
+	return nil
+}
+
+// checkQuery looks at the decoded text. What makes it malformed comes before
+// what makes it ambiguous, over all pieces.
+func checkQuery(text []byte, begin int, pieces []piece) *Error {
+	if !utf8.Valid(text[begin:]) {
+		return refuse(QueryMalformed, "the query is not UTF-8 once decoded")
+	}
+	if name := repeatedName(text, pieces); name != nil {
+		return refuse(QueryMalformed, fmt.Sprintf("the parameter %.64q is given twice", name))
+	}
+	for _, p := range pieces {
+		name := text[p.name:p.nameEnd]
+		for _, c := range name {
+			if c == '=' {
+				return refuse(QueryAmbiguous, fmt.Sprintf("the parameter name %.64q contains =", name))
+			}
+		}
+		if what := ambiguousPart(text[p.name:p.valueEnd]); what != "" {
+			return refuse(QueryAmbiguous, fmt.Sprintf("the parameter %.64q contains %s once decoded, and the decoded text is what is signed", name, what))
+		}
+	}
+	return nil
+}
+
+// repeatedNamesQuadratic is the number of parameters up to which comparing
+// every name with every other is faster than a map.
+const repeatedNamesQuadratic = 16
+
+func repeatedName(text []byte, pieces []piece) []byte {
+	if len(pieces) > repeatedNamesQuadratic {
+		seen := make(map[string]bool, len(pieces))
+		for _, p := range pieces {
+			name := text[p.name:p.nameEnd]
+			if seen[string(name)] {
+				return name
+			}
+			seen[string(name)] = true
+		}
+		return nil
+	}
+	for i, p := range pieces {
+		for _, q := range pieces[:i] {
+			if string(text[p.name:p.nameEnd]) == string(text[q.name:q.nameEnd]) {
+				return text[p.name:p.nameEnd]
+			}
+		}
+	}
+	return nil
+}
+
+// plainChar holds the bytes that can be read in one way only wherever they
+// stand in a decoded query.
+var plainChar = table(" !$'()*+,-./:;<=>?@\\^_`|~" + letters + digits)
+
+// ambiguousPart names what could be read in another way than it was meant, or
+// returns "". The text is valid UTF-8.
+func ambiguousPart(decoded []byte) string {
+	for i, c := range decoded {
+		if plainChar[c] {
+			continue
+		}
+		switch {
+		case c == '%':
+			if _, ok := unhexPair(string(decoded[i:min(i+3, len(decoded))]), 1); ok {
+				return "a percent escape"
+			}
+		case c < 0x20 || c == 0x7f || c == 0xc2 && decoded[i+1] < 0xa0:
+			return "a control character"
+		case c < 0x80:
+			return string(rune(c))
+		}
+	}
+	return ""
+}
+
+// unhexPair decodes the two hexadecimal digits at s[i:i+2].
+func unhexPair(s string, i int) (c byte, ok bool) {
+	if i+2 > len(s) {
+		return 0, false
+	}
+	hi, lo := unhex[s[i]], unhex[s[i+1]]
+	return hi<<4 | lo&15, hi|lo < 16
+}
+
+// unhex is the value of a hexadecimal digit, 255 for every other byte.
+var unhex = func() (t [256]byte) {
+	for i := range t {
+		t[i] = 255
+	}
+	for i := range 10 {
+		t['0'+i] = byte(i)
+	}
+	for i := range 6 {
+		t['a'+i], t['A'+i] = byte(10+i), byte(10+i)
+	}
+	return t
+}()
