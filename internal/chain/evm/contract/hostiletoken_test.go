@@ -1,608 +1,478 @@
-// Code generated - DO NOT EDIT.
+// Code generated via abigen V2 - DO NOT EDIT.
 // This file is a generated binding and any manual changes will be lost.
 
 package contract_test
 
 import (
-	"context"
+	"bytes"
 	"errors"
 	"math/big"
-	"strings"
-	"time"
 
-	ethereum "github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/accounts/abi"
-	"github.com/ethereum/go-ethereum/accounts/abi/bind"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/event"
 )
 
 // Reference imports to suppress errors if they are not otherwise used.
 var (
+	_ = bytes.Equal
 	_ = errors.New
 	_ = big.NewInt
-	_ = strings.NewReader
-	_ = ethereum.NotFound
-	_ = bind.Bind
 	_ = common.Big1
 	_ = types.BloomLookup
-	_ = event.NewSubscription
 	_ = abi.ConvertType
-	_ = time.Tick
-	_ = context.Background
 )
 
 // HostileTokenMetaData contains all meta data concerning the HostileToken contract.
-var HostileTokenMetaData = &bind.MetaData{
+var HostileTokenMetaData = bind.MetaData{
 	ABI: "[{\"inputs\":[{\"internalType\":\"contractIERC20\",\"name\":\"other_\",\"type\":\"address\"}],\"stateMutability\":\"nonpayable\",\"type\":\"constructor\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"allowance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"ERC20InsufficientAllowance\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"balance\",\"type\":\"uint256\"},{\"internalType\":\"uint256\",\"name\":\"needed\",\"type\":\"uint256\"}],\"name\":\"ERC20InsufficientBalance\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"approver\",\"type\":\"address\"}],\"name\":\"ERC20InvalidApprover\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"receiver\",\"type\":\"address\"}],\"name\":\"ERC20InvalidReceiver\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"sender\",\"type\":\"address\"}],\"name\":\"ERC20InvalidSender\",\"type\":\"error\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"ERC20InvalidSpender\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Approval\",\"type\":\"event\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"owner\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"}],\"name\":\"allowance\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"spender\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"approve\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"account\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"entered\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"name\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"other\",\"outputs\":[{\"internalType\":\"contractIERC20\",\"name\":\"\",\"type\":\"address\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"symbol\",\"outputs\":[{\"internalType\":\"string\",\"name\":\"\",\"type\":\"string\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"totalSupply\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transferFrom\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ID:  "HostileToken",
 	Bin: "0x60a060405234801561001057600080fd5b50604051610bfa380380610bfa83398101604081905261002f9161009c565b60405180604001604052806007815260200166486f7374696c6560c81b815250604051806040016040528060048152602001631155925360e21b815250816003908161007b9190610178565b5060046100888282610178565b5050506001600160a01b031660805261023a565b6000602082840312156100ae57600080fd5b81516001600160a01b03811681146100c557600080fd5b9392505050565b634e487b7160e01b600052604160045260246000fd5b600181811c908216806100f657607f821691505b60208210810361011657634e487b7160e01b600052602260045260246000fd5b50919050565b601f821115610173578282111561017357806000526020600020601f840160051c602085101561014a575060005b90810190601f840160051c0360005b8181101561016f57600083820155600101610159565b5050505b505050565b81516001600160401b03811115610191576101916100cc565b6101a58161019f84546100e2565b8461011c565b6020601f8211600181146101d957600083156101c15750848201515b600019600385901b1c1916600184901b178455610233565b600084815260208120601f198516915b8281101561020957878501518255602094850194600190920191016101e9565b50848210156102275786840151600019600387901b60f8161c191681555b505060018360011b0184555b5050505050565b60805161099e61025c60003960008181610171015261036a015261099e6000f3fe608060405234801561001057600080fd5b50600436106100b45760003560e01c806370a082311161007157806370a0823114610143578063852958771461016c57806395d89b41146101ab578063a77f05e9146101b3578063a9059cbb146101bc578063dd62ed3e146101cf57600080fd5b806306fdde03146100b9578063095ea7b3146100d757806318160ddd146100fa57806323b872dd1461010c578063313ce5671461011f57806340c10f191461012e575b600080fd5b6100c1610208565b6040516100ce91906107b5565b60405180910390f35b6100ea6100e536600461081f565b61029a565b60405190151581526020016100ce565b6002545b6040519081526020016100ce565b6100ea61011a366004610849565b6102b4565b604051601281526020016100ce565b61014161013c36600461081f565b6102d8565b005b6100fe610151366004610886565b6001600160a01b031660009081526020819052604090205490565b6101937f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016100ce565b6100c16102e6565b6100fe60055481565b6100ea6101ca36600461081f565b6102f5565b6100fe6101dd3660046108a1565b6001600160a01b03918216600090815260016020908152604080832093909416825291909152205490565b606060038054610217906108d4565b80601f0160208091040260200160405190810160405280929190818152602001828054610243906108d4565b80156102905780601f1061026557610100808354040283529160200191610290565b820191906000526020600020905b81548152906001019060200180831161027357829003601f168201915b5050505050905090565b6000336102a881858561047d565b60019150505b92915050565b6000336102c285828561048f565b6102cd858585610513565b506001949350505050565b6102e28282610572565b5050565b606060048054610217906108d4565b600060055460001480156103095750333b15155b1561046c57600160055560408051600280825260608201835260009260208301908036833701905050905030816000815181106103485761034861090e565b60200260200101906001600160a01b031690816001600160a01b0316815250507f00000000000000000000000000000000000000000000000000000000000000008160018151811061039c5761039c61090e565b6001600160a01b039092166020928302919091019091015260405163780469bb60e01b8152339063780469bb906103d7908490600401610924565b600060405180830381600087803b1580156103f157600080fd5b505af1158015610405573d6000803e3d6000fd5b50505050336001600160a01b031663ab803a766040518163ffffffff1660e01b8152600401600060405180830381600087803b15801561044457600080fd5b505af1158015610458573d6000803e3d6000fd5b5050600260055550600192506102ae915050565b61047683836105a8565b9392505050565b61048a83838360016105b6565b505050565b6001600160a01b0383811660009081526001602090815260408083209386168352929052205460001981101561050d57818110156104fe57604051637dc7a0d960e11b81526001600160a01b038416600482015260248101829052604481018390526064015b60405180910390fd5b61050d848484840360006105b6565b50505050565b6001600160a01b03831661053d57604051634b637e8f60e11b8152600060048201526024016104f5565b6001600160a01b0382166105675760405163ec442f0560e01b8152600060048201526024016104f5565b61048a83838361068b565b6001600160a01b03821661059c5760405163ec442f0560e01b8152600060048201526024016104f5565b6102e26000838361068b565b6000336102a8818585610513565b6001600160a01b0384166105e05760405163e602df0560e01b8152600060048201526024016104f5565b6001600160a01b03831661060a57604051634a1406b160e11b8152600060048201526024016104f5565b6001600160a01b038085166000908152600160209081526040808320938716835292905220829055801561050d57826001600160a01b0316846001600160a01b03167f8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b9258460405161067d91815260200190565b60405180910390a350505050565b6001600160a01b0383166106b65780600260008282546106ab9190610970565b909155506107289050565b6001600160a01b038316600090815260208190526040902054818110156107095760405163391434e360e21b81526001600160a01b038516600482015260248101829052604481018390526064016104f5565b6001600160a01b03841660009081526020819052604090209082900390555b6001600160a01b03821661074457600280548290039055610763565b6001600160a01b03821660009081526020819052604090208054820190555b816001600160a01b0316836001600160a01b03167fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef836040516107a891815260200190565b60405180910390a3505050565b602081526000825180602084015260005b818110156107e357602081860181015160408684010152016107c6565b506000604082850101526040601f19601f83011684010191505092915050565b80356001600160a01b038116811461081a57600080fd5b919050565b6000806040838503121561083257600080fd5b61083b83610803565b946020939093013593505050565b60008060006060848603121561085e57600080fd5b61086784610803565b925061087560208501610803565b929592945050506040919091013590565b60006020828403121561089857600080fd5b61047682610803565b600080604083850312156108b457600080fd5b6108bd83610803565b91506108cb60208401610803565b90509250929050565b600181811c908216806108e857607f821691505b60208210810361090857634e487b7160e01b600052602260045260246000fd5b50919050565b634e487b7160e01b600052603260045260246000fd5b602080825282518282018190526000918401906040840190835b818110156109655783516001600160a01b031683526020938401939092019160010161093e565b509095945050505050565b808201808211156102ae57634e487b7160e01b600052601160045260246000fdfea164736f6c6343000825000a",
-}
-
-// HostileTokenABI is the input ABI used to generate the binding from.
-// Deprecated: Use HostileTokenMetaData.ABI instead.
-var HostileTokenABI = HostileTokenMetaData.ABI
-
-// HostileTokenBin is the compiled bytecode used for deploying new contracts.
-// Deprecated: Use HostileTokenMetaData.Bin instead.
-var HostileTokenBin = HostileTokenMetaData.Bin
-
-// DeployHostileToken deploys a new Ethereum contract, binding an instance of HostileToken to it.
-func DeployHostileToken(auth *bind.TransactOpts, backend bind.ContractBackend, other_ common.Address) (common.Address, *types.Transaction, *HostileToken, error) {
-	parsed, err := HostileTokenMetaData.GetAbi()
-	if err != nil {
-		return common.Address{}, nil, nil, err
-	}
-	if parsed == nil {
-		return common.Address{}, nil, nil, errors.New("GetABI returned nil")
-	}
-
-	address, tx, contract, err := bind.DeployContract(auth, *parsed, common.FromHex(HostileTokenBin), backend, other_)
-	if err != nil {
-		return common.Address{}, nil, nil, err
-	}
-	return address, tx, &HostileToken{HostileTokenCaller: HostileTokenCaller{contract: contract}, HostileTokenTransactor: HostileTokenTransactor{contract: contract}, HostileTokenFilterer: HostileTokenFilterer{contract: contract}}, nil
 }
 
 // HostileToken is an auto generated Go binding around an Ethereum contract.
 type HostileToken struct {
-	HostileTokenCaller     // Read-only binding to the contract
-	HostileTokenTransactor // Write-only binding to the contract
-	HostileTokenFilterer   // Log filterer for contract events
+	abi abi.ABI
 }
 
-// HostileTokenCaller is an auto generated read-only Go binding around an Ethereum contract.
-type HostileTokenCaller struct {
-	contract *bind.BoundContract // Generic contract wrapper for the low level calls
+// GetABI returns the ABI associated with this contract binding.
+func (c *HostileToken) GetABI() abi.ABI {
+	return c.abi
 }
 
-// HostileTokenTransactor is an auto generated write-only Go binding around an Ethereum contract.
-type HostileTokenTransactor struct {
-	contract *bind.BoundContract // Generic contract wrapper for the low level calls
-}
-
-// HostileTokenFilterer is an auto generated log filtering Go binding around an Ethereum contract events.
-type HostileTokenFilterer struct {
-	contract *bind.BoundContract // Generic contract wrapper for the low level calls
-}
-
-// HostileTokenSession is an auto generated Go binding around an Ethereum contract,
-// with pre-set call and transact options.
-type HostileTokenSession struct {
-	Contract     *HostileToken     // Generic contract binding to set the session for
-	CallOpts     bind.CallOpts     // Call options to use throughout this session
-	TransactOpts bind.TransactOpts // Transaction auth options to use throughout this session
-}
-
-// HostileTokenCallerSession is an auto generated read-only Go binding around an Ethereum contract,
-// with pre-set call options.
-type HostileTokenCallerSession struct {
-	Contract *HostileTokenCaller // Generic contract caller binding to set the session for
-	CallOpts bind.CallOpts       // Call options to use throughout this session
-}
-
-// HostileTokenTransactorSession is an auto generated write-only Go binding around an Ethereum contract,
-// with pre-set transact options.
-type HostileTokenTransactorSession struct {
-	Contract     *HostileTokenTransactor // Generic contract transactor binding to set the session for
-	TransactOpts bind.TransactOpts       // Transaction auth options to use throughout this session
-}
-
-// HostileTokenRaw is an auto generated low-level Go binding around an Ethereum contract.
-type HostileTokenRaw struct {
-	Contract *HostileToken // Generic contract binding to access the raw methods on
-}
-
-// HostileTokenCallerRaw is an auto generated low-level read-only Go binding around an Ethereum contract.
-type HostileTokenCallerRaw struct {
-	Contract *HostileTokenCaller // Generic read-only contract binding to access the raw methods on
-}
-
-// HostileTokenTransactorRaw is an auto generated low-level write-only Go binding around an Ethereum contract.
-type HostileTokenTransactorRaw struct {
-	Contract *HostileTokenTransactor // Generic write-only contract binding to access the raw methods on
-}
-
-// NewHostileToken creates a new instance of HostileToken, bound to a specific deployed contract.
-func NewHostileToken(address common.Address, backend bind.ContractBackend) (*HostileToken, error) {
-	contract, err := bindHostileToken(address, backend, backend, backend)
+// NewHostileToken creates a new instance of HostileToken.
+func NewHostileToken() *HostileToken {
+	parsed, err := HostileTokenMetaData.ParseABI()
 	if err != nil {
-		return nil, err
+		panic(errors.New("invalid ABI: " + err.Error()))
 	}
-	return &HostileToken{HostileTokenCaller: HostileTokenCaller{contract: contract}, HostileTokenTransactor: HostileTokenTransactor{contract: contract}, HostileTokenFilterer: HostileTokenFilterer{contract: contract}}, nil
+	return &HostileToken{abi: *parsed}
 }
 
-// NewHostileTokenCaller creates a new read-only instance of HostileToken, bound to a specific deployed contract.
-func NewHostileTokenCaller(address common.Address, caller bind.ContractCaller) (*HostileTokenCaller, error) {
-	contract, err := bindHostileToken(address, caller, nil, nil)
+// Instance creates a wrapper for a deployed contract instance at the given address.
+// Use this to create the instance object passed to abigen v2 library functions Call, Transact, etc.
+func (c *HostileToken) Instance(backend bind.ContractBackend, addr common.Address) *bind.BoundContract {
+	return bind.NewBoundContract(addr, c.abi, backend, backend, backend)
+}
+
+// PackConstructor is the Go binding used to pack the parameters required for
+// contract deployment.
+//
+// Solidity: constructor(address other_) returns()
+func (hostileToken *HostileToken) PackConstructor(other_ common.Address) []byte {
+	enc, err := hostileToken.abi.Pack("", other_)
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
-	return &HostileTokenCaller{contract: contract}, nil
+	return enc
 }
 
-// NewHostileTokenTransactor creates a new write-only instance of HostileToken, bound to a specific deployed contract.
-func NewHostileTokenTransactor(address common.Address, transactor bind.ContractTransactor) (*HostileTokenTransactor, error) {
-	contract, err := bindHostileToken(address, nil, transactor, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &HostileTokenTransactor{contract: contract}, nil
-}
-
-// NewHostileTokenFilterer creates a new log filterer instance of HostileToken, bound to a specific deployed contract.
-func NewHostileTokenFilterer(address common.Address, filterer bind.ContractFilterer) (*HostileTokenFilterer, error) {
-	contract, err := bindHostileToken(address, nil, nil, filterer)
-	if err != nil {
-		return nil, err
-	}
-	return &HostileTokenFilterer{contract: contract}, nil
-}
-
-// bindHostileToken binds a generic wrapper to an already deployed contract.
-func bindHostileToken(address common.Address, caller bind.ContractCaller, transactor bind.ContractTransactor, filterer bind.ContractFilterer) (*bind.BoundContract, error) {
-	parsed, err := HostileTokenMetaData.GetAbi()
-	if err != nil {
-		return nil, err
-	}
-	return bind.NewBoundContract(address, *parsed, caller, transactor, filterer), nil
-}
-
-// Call invokes the (constant) contract method with params as input values and
-// sets the output to result. The result type might be a single field for simple
-// returns, a slice of interfaces for anonymous returns and a struct for named
-// returns.
-func (_HostileToken *HostileTokenRaw) Call(opts *bind.CallOpts, result *[]interface{}, method string, params ...interface{}) error {
-	return _HostileToken.Contract.HostileTokenCaller.contract.Call(opts, result, method, params...)
-}
-
-// Transfer initiates a plain transaction to move funds to the contract, calling
-// its default method if one is available.
-func (_HostileToken *HostileTokenRaw) Transfer(opts *bind.TransactOpts) (*types.Transaction, error) {
-	return _HostileToken.Contract.HostileTokenTransactor.contract.Transfer(opts)
-}
-
-// Transact invokes the (paid) contract method with params as input values.
-func (_HostileToken *HostileTokenRaw) Transact(opts *bind.TransactOpts, method string, params ...interface{}) (*types.Transaction, error) {
-	return _HostileToken.Contract.HostileTokenTransactor.contract.Transact(opts, method, params...)
-}
-
-// Call invokes the (constant) contract method with params as input values and
-// sets the output to result. The result type might be a single field for simple
-// returns, a slice of interfaces for anonymous returns and a struct for named
-// returns.
-func (_HostileToken *HostileTokenCallerRaw) Call(opts *bind.CallOpts, result *[]interface{}, method string, params ...interface{}) error {
-	return _HostileToken.Contract.contract.Call(opts, result, method, params...)
-}
-
-// Transfer initiates a plain transaction to move funds to the contract, calling
-// its default method if one is available.
-func (_HostileToken *HostileTokenTransactorRaw) Transfer(opts *bind.TransactOpts) (*types.Transaction, error) {
-	return _HostileToken.Contract.contract.Transfer(opts)
-}
-
-// Transact invokes the (paid) contract method with params as input values.
-func (_HostileToken *HostileTokenTransactorRaw) Transact(opts *bind.TransactOpts, method string, params ...interface{}) (*types.Transaction, error) {
-	return _HostileToken.Contract.contract.Transact(opts, method, params...)
-}
-
-// Allowance is a free data retrieval call binding the contract method 0xdd62ed3e.
+// PackAllowance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdd62ed3e.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function allowance(address owner, address spender) view returns(uint256)
-func (_HostileToken *HostileTokenCaller) Allowance(opts *bind.CallOpts, owner common.Address, spender common.Address) (*big.Int, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "allowance", owner, spender)
-
+func (hostileToken *HostileToken) PackAllowance(owner common.Address, spender common.Address) []byte {
+	enc, err := hostileToken.abi.Pack("allowance", owner, spender)
 	if err != nil {
-		return *new(*big.Int), err
+		panic(err)
 	}
-
-	out0 := *abi.ConvertType(out[0], new(*big.Int)).(**big.Int)
-
-	return out0, err
-
+	return enc
 }
 
-// Allowance is a free data retrieval call binding the contract method 0xdd62ed3e.
+// TryPackAllowance is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xdd62ed3e.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function allowance(address owner, address spender) view returns(uint256)
-func (_HostileToken *HostileTokenSession) Allowance(owner common.Address, spender common.Address) (*big.Int, error) {
-	return _HostileToken.Contract.Allowance(&_HostileToken.CallOpts, owner, spender)
+func (hostileToken *HostileToken) TryPackAllowance(owner common.Address, spender common.Address) ([]byte, error) {
+	return hostileToken.abi.Pack("allowance", owner, spender)
 }
 
-// Allowance is a free data retrieval call binding the contract method 0xdd62ed3e.
+// UnpackAllowance is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xdd62ed3e.
 //
 // Solidity: function allowance(address owner, address spender) view returns(uint256)
-func (_HostileToken *HostileTokenCallerSession) Allowance(owner common.Address, spender common.Address) (*big.Int, error) {
-	return _HostileToken.Contract.Allowance(&_HostileToken.CallOpts, owner, spender)
-}
-
-// BalanceOf is a free data retrieval call binding the contract method 0x70a08231.
-//
-// Solidity: function balanceOf(address account) view returns(uint256)
-func (_HostileToken *HostileTokenCaller) BalanceOf(opts *bind.CallOpts, account common.Address) (*big.Int, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "balanceOf", account)
-
+func (hostileToken *HostileToken) UnpackAllowance(data []byte) (*big.Int, error) {
+	out, err := hostileToken.abi.Unpack("allowance", data)
 	if err != nil {
-		return *new(*big.Int), err
+		return new(big.Int), err
 	}
-
-	out0 := *abi.ConvertType(out[0], new(*big.Int)).(**big.Int)
-
-	return out0, err
-
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
 }
 
-// BalanceOf is a free data retrieval call binding the contract method 0x70a08231.
+// PackApprove is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x095ea7b3.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function approve(address spender, uint256 value) returns(bool)
+func (hostileToken *HostileToken) PackApprove(spender common.Address, value *big.Int) []byte {
+	enc, err := hostileToken.abi.Pack("approve", spender, value)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackApprove is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x095ea7b3.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function approve(address spender, uint256 value) returns(bool)
+func (hostileToken *HostileToken) TryPackApprove(spender common.Address, value *big.Int) ([]byte, error) {
+	return hostileToken.abi.Pack("approve", spender, value)
+}
+
+// UnpackApprove is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x095ea7b3.
+//
+// Solidity: function approve(address spender, uint256 value) returns(bool)
+func (hostileToken *HostileToken) UnpackApprove(data []byte) (bool, error) {
+	out, err := hostileToken.abi.Unpack("approve", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
+}
+
+// PackBalanceOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70a08231.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function balanceOf(address account) view returns(uint256)
-func (_HostileToken *HostileTokenSession) BalanceOf(account common.Address) (*big.Int, error) {
-	return _HostileToken.Contract.BalanceOf(&_HostileToken.CallOpts, account)
+func (hostileToken *HostileToken) PackBalanceOf(account common.Address) []byte {
+	enc, err := hostileToken.abi.Pack("balanceOf", account)
+	if err != nil {
+		panic(err)
+	}
+	return enc
 }
 
-// BalanceOf is a free data retrieval call binding the contract method 0x70a08231.
+// TryPackBalanceOf is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x70a08231.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function balanceOf(address account) view returns(uint256)
-func (_HostileToken *HostileTokenCallerSession) BalanceOf(account common.Address) (*big.Int, error) {
-	return _HostileToken.Contract.BalanceOf(&_HostileToken.CallOpts, account)
+func (hostileToken *HostileToken) TryPackBalanceOf(account common.Address) ([]byte, error) {
+	return hostileToken.abi.Pack("balanceOf", account)
 }
 
-// Decimals is a free data retrieval call binding the contract method 0x313ce567.
+// UnpackBalanceOf is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x70a08231.
+//
+// Solidity: function balanceOf(address account) view returns(uint256)
+func (hostileToken *HostileToken) UnpackBalanceOf(data []byte) (*big.Int, error) {
+	out, err := hostileToken.abi.Unpack("balanceOf", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
+}
+
+// PackDecimals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x313ce567.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function decimals() view returns(uint8)
-func (_HostileToken *HostileTokenCaller) Decimals(opts *bind.CallOpts) (uint8, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "decimals")
+func (hostileToken *HostileToken) PackDecimals() []byte {
+	enc, err := hostileToken.abi.Pack("decimals")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
 
+// TryPackDecimals is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x313ce567.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function decimals() view returns(uint8)
+func (hostileToken *HostileToken) TryPackDecimals() ([]byte, error) {
+	return hostileToken.abi.Pack("decimals")
+}
+
+// UnpackDecimals is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x313ce567.
+//
+// Solidity: function decimals() view returns(uint8)
+func (hostileToken *HostileToken) UnpackDecimals(data []byte) (uint8, error) {
+	out, err := hostileToken.abi.Unpack("decimals", data)
 	if err != nil {
 		return *new(uint8), err
 	}
-
 	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
-
-	return out0, err
-
+	return out0, nil
 }
 
-// Decimals is a free data retrieval call binding the contract method 0x313ce567.
-//
-// Solidity: function decimals() view returns(uint8)
-func (_HostileToken *HostileTokenSession) Decimals() (uint8, error) {
-	return _HostileToken.Contract.Decimals(&_HostileToken.CallOpts)
-}
-
-// Decimals is a free data retrieval call binding the contract method 0x313ce567.
-//
-// Solidity: function decimals() view returns(uint8)
-func (_HostileToken *HostileTokenCallerSession) Decimals() (uint8, error) {
-	return _HostileToken.Contract.Decimals(&_HostileToken.CallOpts)
-}
-
-// Entered is a free data retrieval call binding the contract method 0xa77f05e9.
+// PackEntered is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa77f05e9.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function entered() view returns(uint256)
-func (_HostileToken *HostileTokenCaller) Entered(opts *bind.CallOpts) (*big.Int, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "entered")
-
+func (hostileToken *HostileToken) PackEntered() []byte {
+	enc, err := hostileToken.abi.Pack("entered")
 	if err != nil {
-		return *new(*big.Int), err
+		panic(err)
 	}
-
-	out0 := *abi.ConvertType(out[0], new(*big.Int)).(**big.Int)
-
-	return out0, err
-
+	return enc
 }
 
-// Entered is a free data retrieval call binding the contract method 0xa77f05e9.
+// TryPackEntered is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa77f05e9.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function entered() view returns(uint256)
-func (_HostileToken *HostileTokenSession) Entered() (*big.Int, error) {
-	return _HostileToken.Contract.Entered(&_HostileToken.CallOpts)
+func (hostileToken *HostileToken) TryPackEntered() ([]byte, error) {
+	return hostileToken.abi.Pack("entered")
 }
 
-// Entered is a free data retrieval call binding the contract method 0xa77f05e9.
+// UnpackEntered is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa77f05e9.
 //
 // Solidity: function entered() view returns(uint256)
-func (_HostileToken *HostileTokenCallerSession) Entered() (*big.Int, error) {
-	return _HostileToken.Contract.Entered(&_HostileToken.CallOpts)
+func (hostileToken *HostileToken) UnpackEntered(data []byte) (*big.Int, error) {
+	out, err := hostileToken.abi.Unpack("entered", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
 }
 
-// Name is a free data retrieval call binding the contract method 0x06fdde03.
+// PackMint is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x40c10f19.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function mint(address to, uint256 value) returns()
+func (hostileToken *HostileToken) PackMint(to common.Address, value *big.Int) []byte {
+	enc, err := hostileToken.abi.Pack("mint", to, value)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackMint is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x40c10f19.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function mint(address to, uint256 value) returns()
+func (hostileToken *HostileToken) TryPackMint(to common.Address, value *big.Int) ([]byte, error) {
+	return hostileToken.abi.Pack("mint", to, value)
+}
+
+// PackName is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06fdde03.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function name() view returns(string)
-func (_HostileToken *HostileTokenCaller) Name(opts *bind.CallOpts) (string, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "name")
+func (hostileToken *HostileToken) PackName() []byte {
+	enc, err := hostileToken.abi.Pack("name")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
 
+// TryPackName is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x06fdde03.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function name() view returns(string)
+func (hostileToken *HostileToken) TryPackName() ([]byte, error) {
+	return hostileToken.abi.Pack("name")
+}
+
+// UnpackName is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x06fdde03.
+//
+// Solidity: function name() view returns(string)
+func (hostileToken *HostileToken) UnpackName(data []byte) (string, error) {
+	out, err := hostileToken.abi.Unpack("name", data)
 	if err != nil {
 		return *new(string), err
 	}
-
 	out0 := *abi.ConvertType(out[0], new(string)).(*string)
-
-	return out0, err
-
+	return out0, nil
 }
 
-// Name is a free data retrieval call binding the contract method 0x06fdde03.
-//
-// Solidity: function name() view returns(string)
-func (_HostileToken *HostileTokenSession) Name() (string, error) {
-	return _HostileToken.Contract.Name(&_HostileToken.CallOpts)
-}
-
-// Name is a free data retrieval call binding the contract method 0x06fdde03.
-//
-// Solidity: function name() view returns(string)
-func (_HostileToken *HostileTokenCallerSession) Name() (string, error) {
-	return _HostileToken.Contract.Name(&_HostileToken.CallOpts)
-}
-
-// Other is a free data retrieval call binding the contract method 0x85295877.
+// PackOther is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x85295877.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function other() view returns(address)
-func (_HostileToken *HostileTokenCaller) Other(opts *bind.CallOpts) (common.Address, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "other")
+func (hostileToken *HostileToken) PackOther() []byte {
+	enc, err := hostileToken.abi.Pack("other")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
 
+// TryPackOther is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x85295877.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function other() view returns(address)
+func (hostileToken *HostileToken) TryPackOther() ([]byte, error) {
+	return hostileToken.abi.Pack("other")
+}
+
+// UnpackOther is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x85295877.
+//
+// Solidity: function other() view returns(address)
+func (hostileToken *HostileToken) UnpackOther(data []byte) (common.Address, error) {
+	out, err := hostileToken.abi.Unpack("other", data)
 	if err != nil {
 		return *new(common.Address), err
 	}
-
 	out0 := *abi.ConvertType(out[0], new(common.Address)).(*common.Address)
-
-	return out0, err
-
+	return out0, nil
 }
 
-// Other is a free data retrieval call binding the contract method 0x85295877.
-//
-// Solidity: function other() view returns(address)
-func (_HostileToken *HostileTokenSession) Other() (common.Address, error) {
-	return _HostileToken.Contract.Other(&_HostileToken.CallOpts)
-}
-
-// Other is a free data retrieval call binding the contract method 0x85295877.
-//
-// Solidity: function other() view returns(address)
-func (_HostileToken *HostileTokenCallerSession) Other() (common.Address, error) {
-	return _HostileToken.Contract.Other(&_HostileToken.CallOpts)
-}
-
-// Symbol is a free data retrieval call binding the contract method 0x95d89b41.
+// PackSymbol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x95d89b41.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function symbol() view returns(string)
-func (_HostileToken *HostileTokenCaller) Symbol(opts *bind.CallOpts) (string, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "symbol")
+func (hostileToken *HostileToken) PackSymbol() []byte {
+	enc, err := hostileToken.abi.Pack("symbol")
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
 
+// TryPackSymbol is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x95d89b41.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function symbol() view returns(string)
+func (hostileToken *HostileToken) TryPackSymbol() ([]byte, error) {
+	return hostileToken.abi.Pack("symbol")
+}
+
+// UnpackSymbol is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x95d89b41.
+//
+// Solidity: function symbol() view returns(string)
+func (hostileToken *HostileToken) UnpackSymbol(data []byte) (string, error) {
+	out, err := hostileToken.abi.Unpack("symbol", data)
 	if err != nil {
 		return *new(string), err
 	}
-
 	out0 := *abi.ConvertType(out[0], new(string)).(*string)
-
-	return out0, err
-
+	return out0, nil
 }
 
-// Symbol is a free data retrieval call binding the contract method 0x95d89b41.
-//
-// Solidity: function symbol() view returns(string)
-func (_HostileToken *HostileTokenSession) Symbol() (string, error) {
-	return _HostileToken.Contract.Symbol(&_HostileToken.CallOpts)
-}
-
-// Symbol is a free data retrieval call binding the contract method 0x95d89b41.
-//
-// Solidity: function symbol() view returns(string)
-func (_HostileToken *HostileTokenCallerSession) Symbol() (string, error) {
-	return _HostileToken.Contract.Symbol(&_HostileToken.CallOpts)
-}
-
-// TotalSupply is a free data retrieval call binding the contract method 0x18160ddd.
+// PackTotalSupply is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x18160ddd.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function totalSupply() view returns(uint256)
-func (_HostileToken *HostileTokenCaller) TotalSupply(opts *bind.CallOpts) (*big.Int, error) {
-	var out []interface{}
-	err := _HostileToken.contract.Call(opts, &out, "totalSupply")
-
+func (hostileToken *HostileToken) PackTotalSupply() []byte {
+	enc, err := hostileToken.abi.Pack("totalSupply")
 	if err != nil {
-		return *new(*big.Int), err
+		panic(err)
 	}
-
-	out0 := *abi.ConvertType(out[0], new(*big.Int)).(**big.Int)
-
-	return out0, err
-
+	return enc
 }
 
-// TotalSupply is a free data retrieval call binding the contract method 0x18160ddd.
+// TryPackTotalSupply is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x18160ddd.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function totalSupply() view returns(uint256)
-func (_HostileToken *HostileTokenSession) TotalSupply() (*big.Int, error) {
-	return _HostileToken.Contract.TotalSupply(&_HostileToken.CallOpts)
+func (hostileToken *HostileToken) TryPackTotalSupply() ([]byte, error) {
+	return hostileToken.abi.Pack("totalSupply")
 }
 
-// TotalSupply is a free data retrieval call binding the contract method 0x18160ddd.
+// UnpackTotalSupply is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x18160ddd.
 //
 // Solidity: function totalSupply() view returns(uint256)
-func (_HostileToken *HostileTokenCallerSession) TotalSupply() (*big.Int, error) {
-	return _HostileToken.Contract.TotalSupply(&_HostileToken.CallOpts)
+func (hostileToken *HostileToken) UnpackTotalSupply(data []byte) (*big.Int, error) {
+	out, err := hostileToken.abi.Unpack("totalSupply", data)
+	if err != nil {
+		return new(big.Int), err
+	}
+	out0 := abi.ConvertType(out[0], new(big.Int)).(*big.Int)
+	return out0, nil
 }
 
-// Approve is a paid mutator transaction binding the contract method 0x095ea7b3.
-//
-// Solidity: function approve(address spender, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactor) Approve(opts *bind.TransactOpts, spender common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.contract.Transact(opts, "approve", spender, value)
-}
-
-// Approve is a paid mutator transaction binding the contract method 0x095ea7b3.
-//
-// Solidity: function approve(address spender, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenSession) Approve(spender common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Approve(&_HostileToken.TransactOpts, spender, value)
-}
-
-// Approve is a paid mutator transaction binding the contract method 0x095ea7b3.
-//
-// Solidity: function approve(address spender, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactorSession) Approve(spender common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Approve(&_HostileToken.TransactOpts, spender, value)
-}
-
-// Mint is a paid mutator transaction binding the contract method 0x40c10f19.
-//
-// Solidity: function mint(address to, uint256 value) returns()
-func (_HostileToken *HostileTokenTransactor) Mint(opts *bind.TransactOpts, to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.contract.Transact(opts, "mint", to, value)
-}
-
-// Mint is a paid mutator transaction binding the contract method 0x40c10f19.
-//
-// Solidity: function mint(address to, uint256 value) returns()
-func (_HostileToken *HostileTokenSession) Mint(to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Mint(&_HostileToken.TransactOpts, to, value)
-}
-
-// Mint is a paid mutator transaction binding the contract method 0x40c10f19.
-//
-// Solidity: function mint(address to, uint256 value) returns()
-func (_HostileToken *HostileTokenTransactorSession) Mint(to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Mint(&_HostileToken.TransactOpts, to, value)
-}
-
-// Transfer is a paid mutator transaction binding the contract method 0xa9059cbb.
+// PackTransfer is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa9059cbb.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function transfer(address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactor) Transfer(opts *bind.TransactOpts, to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.contract.Transact(opts, "transfer", to, value)
+func (hostileToken *HostileToken) PackTransfer(to common.Address, value *big.Int) []byte {
+	enc, err := hostileToken.abi.Pack("transfer", to, value)
+	if err != nil {
+		panic(err)
+	}
+	return enc
 }
 
-// Transfer is a paid mutator transaction binding the contract method 0xa9059cbb.
+// TryPackTransfer is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xa9059cbb.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function transfer(address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenSession) Transfer(to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Transfer(&_HostileToken.TransactOpts, to, value)
+func (hostileToken *HostileToken) TryPackTransfer(to common.Address, value *big.Int) ([]byte, error) {
+	return hostileToken.abi.Pack("transfer", to, value)
 }
 
-// Transfer is a paid mutator transaction binding the contract method 0xa9059cbb.
+// UnpackTransfer is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xa9059cbb.
 //
 // Solidity: function transfer(address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactorSession) Transfer(to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.Transfer(&_HostileToken.TransactOpts, to, value)
+func (hostileToken *HostileToken) UnpackTransfer(data []byte) (bool, error) {
+	out, err := hostileToken.abi.Unpack("transfer", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
 }
 
-// TransferFrom is a paid mutator transaction binding the contract method 0x23b872dd.
+// PackTransferFrom is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x23b872dd.  This method will panic if any
+// invalid/nil inputs are passed.
 //
 // Solidity: function transferFrom(address from, address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactor) TransferFrom(opts *bind.TransactOpts, from common.Address, to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.contract.Transact(opts, "transferFrom", from, to, value)
+func (hostileToken *HostileToken) PackTransferFrom(from common.Address, to common.Address, value *big.Int) []byte {
+	enc, err := hostileToken.abi.Pack("transferFrom", from, to, value)
+	if err != nil {
+		panic(err)
+	}
+	return enc
 }
 
-// TransferFrom is a paid mutator transaction binding the contract method 0x23b872dd.
+// TryPackTransferFrom is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0x23b872dd.  This method will return an error
+// if any inputs are invalid/nil.
 //
 // Solidity: function transferFrom(address from, address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenSession) TransferFrom(from common.Address, to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.TransferFrom(&_HostileToken.TransactOpts, from, to, value)
+func (hostileToken *HostileToken) TryPackTransferFrom(from common.Address, to common.Address, value *big.Int) ([]byte, error) {
+	return hostileToken.abi.Pack("transferFrom", from, to, value)
 }
 
-// TransferFrom is a paid mutator transaction binding the contract method 0x23b872dd.
+// UnpackTransferFrom is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0x23b872dd.
 //
 // Solidity: function transferFrom(address from, address to, uint256 value) returns(bool)
-func (_HostileToken *HostileTokenTransactorSession) TransferFrom(from common.Address, to common.Address, value *big.Int) (*types.Transaction, error) {
-	return _HostileToken.Contract.TransferFrom(&_HostileToken.TransactOpts, from, to, value)
-}
-
-// HostileTokenApprovalIterator is returned from FilterApproval and is used to iterate over the raw logs and unpacked data for Approval events raised by the HostileToken contract.
-type HostileTokenApprovalIterator struct {
-	Event *HostileTokenApproval // Event containing the contract specifics and raw log
-
-	contract *bind.BoundContract // Generic contract to use for unpacking event data
-	event    string              // Event name to use for unpacking event data
-
-	logs chan types.Log        // Log channel receiving the found contract events
-	sub  ethereum.Subscription // Subscription for errors, completion and termination
-	done bool                  // Whether the subscription completed delivering logs
-	fail error                 // Occurred error to stop iteration
-}
-
-// Next advances the iterator to the subsequent event, returning whether there
-// are any more events found. In case of a retrieval or parsing error, false is
-// returned and Error() can be queried for the exact failure.
-func (it *HostileTokenApprovalIterator) Next() bool {
-	// If the iterator failed, stop iterating
-	if it.fail != nil {
-		return false
+func (hostileToken *HostileToken) UnpackTransferFrom(data []byte) (bool, error) {
+	out, err := hostileToken.abi.Unpack("transferFrom", data)
+	if err != nil {
+		return *new(bool), err
 	}
-	// If the iterator completed, deliver directly whatever's available
-	if it.done {
-		select {
-		case log := <-it.logs:
-			it.Event = new(HostileTokenApproval)
-			if err := it.contract.UnpackLog(it.Event, it.event, log); err != nil {
-				it.fail = err
-				return false
-			}
-			it.Event.Raw = log
-			return true
-
-		default:
-			return false
-		}
-	}
-	// Iterator still in progress, wait for either a data or an error event
-	select {
-	case log := <-it.logs:
-		it.Event = new(HostileTokenApproval)
-		if err := it.contract.UnpackLog(it.Event, it.event, log); err != nil {
-			it.fail = err
-			return false
-		}
-		it.Event.Raw = log
-		return true
-
-	case err := <-it.sub.Err():
-		it.done = true
-		it.fail = err
-		return it.Next()
-	}
-}
-
-// Error returns any retrieval or parsing error occurred during filtering.
-func (it *HostileTokenApprovalIterator) Error() error {
-	return it.fail
-}
-
-// Close terminates the iteration process, releasing any pending underlying
-// resources.
-func (it *HostileTokenApprovalIterator) Close() error {
-	it.sub.Unsubscribe()
-	return nil
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
+	return out0, nil
 }
 
 // HostileTokenApproval represents a Approval event raised by the HostileToken contract.
@@ -610,157 +480,45 @@ type HostileTokenApproval struct {
 	Owner   common.Address
 	Spender common.Address
 	Value   *big.Int
-	Raw     types.Log // Blockchain specific contextual infos
+	Raw     *types.Log // Blockchain specific contextual infos
 }
 
-// FilterApproval is a free log retrieval operation binding the contract event 0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925.
+const HostileTokenApprovalEventName = "Approval"
+
+// ContractEventName returns the user-defined event name.
+func (HostileTokenApproval) ContractEventName() string {
+	return HostileTokenApprovalEventName
+}
+
+// UnpackApprovalEvent is the Go binding that unpacks the event data emitted
+// by contract.
 //
 // Solidity: event Approval(address indexed owner, address indexed spender, uint256 value)
-func (_HostileToken *HostileTokenFilterer) FilterApproval(opts *bind.FilterOpts, owner []common.Address, spender []common.Address) (*HostileTokenApprovalIterator, error) {
-
-	var ownerRule []interface{}
-	for _, ownerItem := range owner {
-		ownerRule = append(ownerRule, ownerItem)
+func (hostileToken *HostileToken) UnpackApprovalEvent(log *types.Log) (*HostileTokenApproval, error) {
+	event := "Approval"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
 	}
-	var spenderRule []interface{}
-	for _, spenderItem := range spender {
-		spenderRule = append(spenderRule, spenderItem)
+	if log.Topics[0] != hostileToken.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
 	}
-
-	logs, sub, err := _HostileToken.contract.FilterLogs(opts, "Approval", ownerRule, spenderRule)
-	if err != nil {
-		return nil, err
-	}
-	return &HostileTokenApprovalIterator{contract: _HostileToken.contract, event: "Approval", logs: logs, sub: sub}, nil
-}
-
-// WatchApproval is a free log subscription operation binding the contract event 0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925.
-//
-// Solidity: event Approval(address indexed owner, address indexed spender, uint256 value)
-func (_HostileToken *HostileTokenFilterer) WatchApproval(opts *bind.WatchOpts, sink chan<- *HostileTokenApproval, owner []common.Address, spender []common.Address) (event.Subscription, error) {
-
-	var ownerRule []interface{}
-	for _, ownerItem := range owner {
-		ownerRule = append(ownerRule, ownerItem)
-	}
-	var spenderRule []interface{}
-	for _, spenderItem := range spender {
-		spenderRule = append(spenderRule, spenderItem)
-	}
-
-	logs, sub, err := _HostileToken.contract.WatchLogs(opts, "Approval", ownerRule, spenderRule)
-	if err != nil {
-		return nil, err
-	}
-	return event.NewSubscription(func(quit <-chan struct{}) error {
-		defer sub.Unsubscribe()
-		for {
-			select {
-			case log := <-logs:
-				// New log arrived, parse the event and forward to the user
-				event := new(HostileTokenApproval)
-				if err := _HostileToken.contract.UnpackLog(event, "Approval", log); err != nil {
-					// If the signature doesn't match, skip this log.
-					if errors.Is(err, bind.ErrEventSignatureMismatch) {
-						continue
-					}
-					return err
-				}
-				event.Raw = log
-
-				select {
-				case sink <- event:
-				case err := <-sub.Err():
-					return err
-				case <-quit:
-					return nil
-				}
-			case err := <-sub.Err():
-				return err
-			case <-quit:
-				return nil
-			}
-		}
-	}), nil
-}
-
-// ParseApproval is a log parse operation binding the contract event 0x8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b925.
-//
-// Solidity: event Approval(address indexed owner, address indexed spender, uint256 value)
-func (_HostileToken *HostileTokenFilterer) ParseApproval(log types.Log) (*HostileTokenApproval, error) {
-	event := new(HostileTokenApproval)
-	if err := _HostileToken.contract.UnpackLog(event, "Approval", log); err != nil {
-		return nil, err
-	}
-	event.Raw = log
-	return event, nil
-}
-
-// HostileTokenTransferIterator is returned from FilterTransfer and is used to iterate over the raw logs and unpacked data for Transfer events raised by the HostileToken contract.
-type HostileTokenTransferIterator struct {
-	Event *HostileTokenTransfer // Event containing the contract specifics and raw log
-
-	contract *bind.BoundContract // Generic contract to use for unpacking event data
-	event    string              // Event name to use for unpacking event data
-
-	logs chan types.Log        // Log channel receiving the found contract events
-	sub  ethereum.Subscription // Subscription for errors, completion and termination
-	done bool                  // Whether the subscription completed delivering logs
-	fail error                 // Occurred error to stop iteration
-}
-
-// Next advances the iterator to the subsequent event, returning whether there
-// are any more events found. In case of a retrieval or parsing error, false is
-// returned and Error() can be queried for the exact failure.
-func (it *HostileTokenTransferIterator) Next() bool {
-	// If the iterator failed, stop iterating
-	if it.fail != nil {
-		return false
-	}
-	// If the iterator completed, deliver directly whatever's available
-	if it.done {
-		select {
-		case log := <-it.logs:
-			it.Event = new(HostileTokenTransfer)
-			if err := it.contract.UnpackLog(it.Event, it.event, log); err != nil {
-				it.fail = err
-				return false
-			}
-			it.Event.Raw = log
-			return true
-
-		default:
-			return false
+	out := new(HostileTokenApproval)
+	if len(log.Data) > 0 {
+		if err := hostileToken.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
 		}
 	}
-	// Iterator still in progress, wait for either a data or an error event
-	select {
-	case log := <-it.logs:
-		it.Event = new(HostileTokenTransfer)
-		if err := it.contract.UnpackLog(it.Event, it.event, log); err != nil {
-			it.fail = err
-			return false
+	var indexed abi.Arguments
+	for _, arg := range hostileToken.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
 		}
-		it.Event.Raw = log
-		return true
-
-	case err := <-it.sub.Err():
-		it.done = true
-		it.fail = err
-		return it.Next()
 	}
-}
-
-// Error returns any retrieval or parsing error occurred during filtering.
-func (it *HostileTokenTransferIterator) Error() error {
-	return it.fail
-}
-
-// Close terminates the iteration process, releasing any pending underlying
-// resources.
-func (it *HostileTokenTransferIterator) Close() error {
-	it.sub.Unsubscribe()
-	return nil
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
+		return nil, err
+	}
+	out.Raw = log
+	return out, nil
 }
 
 // HostileTokenTransfer represents a Transfer event raised by the HostileToken contract.
@@ -768,88 +526,215 @@ type HostileTokenTransfer struct {
 	From  common.Address
 	To    common.Address
 	Value *big.Int
-	Raw   types.Log // Blockchain specific contextual infos
+	Raw   *types.Log // Blockchain specific contextual infos
 }
 
-// FilterTransfer is a free log retrieval operation binding the contract event 0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef.
-//
-// Solidity: event Transfer(address indexed from, address indexed to, uint256 value)
-func (_HostileToken *HostileTokenFilterer) FilterTransfer(opts *bind.FilterOpts, from []common.Address, to []common.Address) (*HostileTokenTransferIterator, error) {
+const HostileTokenTransferEventName = "Transfer"
 
-	var fromRule []interface{}
-	for _, fromItem := range from {
-		fromRule = append(fromRule, fromItem)
-	}
-	var toRule []interface{}
-	for _, toItem := range to {
-		toRule = append(toRule, toItem)
-	}
-
-	logs, sub, err := _HostileToken.contract.FilterLogs(opts, "Transfer", fromRule, toRule)
-	if err != nil {
-		return nil, err
-	}
-	return &HostileTokenTransferIterator{contract: _HostileToken.contract, event: "Transfer", logs: logs, sub: sub}, nil
+// ContractEventName returns the user-defined event name.
+func (HostileTokenTransfer) ContractEventName() string {
+	return HostileTokenTransferEventName
 }
 
-// WatchTransfer is a free log subscription operation binding the contract event 0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef.
+// UnpackTransferEvent is the Go binding that unpacks the event data emitted
+// by contract.
 //
 // Solidity: event Transfer(address indexed from, address indexed to, uint256 value)
-func (_HostileToken *HostileTokenFilterer) WatchTransfer(opts *bind.WatchOpts, sink chan<- *HostileTokenTransfer, from []common.Address, to []common.Address) (event.Subscription, error) {
-
-	var fromRule []interface{}
-	for _, fromItem := range from {
-		fromRule = append(fromRule, fromItem)
+func (hostileToken *HostileToken) UnpackTransferEvent(log *types.Log) (*HostileTokenTransfer, error) {
+	event := "Transfer"
+	if len(log.Topics) == 0 {
+		return nil, bind.ErrNoEventSignature
 	}
-	var toRule []interface{}
-	for _, toItem := range to {
-		toRule = append(toRule, toItem)
+	if log.Topics[0] != hostileToken.abi.Events[event].ID {
+		return nil, bind.ErrEventSignatureMismatch
 	}
-
-	logs, sub, err := _HostileToken.contract.WatchLogs(opts, "Transfer", fromRule, toRule)
-	if err != nil {
-		return nil, err
-	}
-	return event.NewSubscription(func(quit <-chan struct{}) error {
-		defer sub.Unsubscribe()
-		for {
-			select {
-			case log := <-logs:
-				// New log arrived, parse the event and forward to the user
-				event := new(HostileTokenTransfer)
-				if err := _HostileToken.contract.UnpackLog(event, "Transfer", log); err != nil {
-					// If the signature doesn't match, skip this log.
-					if errors.Is(err, bind.ErrEventSignatureMismatch) {
-						continue
-					}
-					return err
-				}
-				event.Raw = log
-
-				select {
-				case sink <- event:
-				case err := <-sub.Err():
-					return err
-				case <-quit:
-					return nil
-				}
-			case err := <-sub.Err():
-				return err
-			case <-quit:
-				return nil
-			}
+	out := new(HostileTokenTransfer)
+	if len(log.Data) > 0 {
+		if err := hostileToken.abi.UnpackIntoInterface(out, event, log.Data); err != nil {
+			return nil, err
 		}
-	}), nil
-}
-
-// ParseTransfer is a log parse operation binding the contract event 0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef.
-//
-// Solidity: event Transfer(address indexed from, address indexed to, uint256 value)
-func (_HostileToken *HostileTokenFilterer) ParseTransfer(log types.Log) (*HostileTokenTransfer, error) {
-	event := new(HostileTokenTransfer)
-	if err := _HostileToken.contract.UnpackLog(event, "Transfer", log); err != nil {
+	}
+	var indexed abi.Arguments
+	for _, arg := range hostileToken.abi.Events[event].Inputs {
+		if arg.Indexed {
+			indexed = append(indexed, arg)
+		}
+	}
+	if err := abi.ParseTopics(out, indexed, log.Topics[1:]); err != nil {
 		return nil, err
 	}
-	event.Raw = log
-	return event, nil
+	out.Raw = log
+	return out, nil
+}
+
+// UnpackError attempts to decode the provided error data using user-defined
+// error definitions.
+func (hostileToken *HostileToken) UnpackError(raw []byte) (any, error) {
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InsufficientAllowance"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InsufficientAllowanceError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InsufficientBalance"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InsufficientBalanceError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InvalidApprover"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InvalidApproverError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InvalidReceiver"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InvalidReceiverError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InvalidSender"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InvalidSenderError(raw[4:])
+	}
+	if bytes.Equal(raw[:4], hostileToken.abi.Errors["ERC20InvalidSpender"].ID.Bytes()[:4]) {
+		return hostileToken.UnpackERC20InvalidSpenderError(raw[4:])
+	}
+	return nil, errors.New("Unknown error")
+}
+
+// HostileTokenERC20InsufficientAllowance represents a ERC20InsufficientAllowance error raised by the HostileToken contract.
+type HostileTokenERC20InsufficientAllowance struct {
+	Spender   common.Address
+	Allowance *big.Int
+	Needed    *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)
+func HostileTokenERC20InsufficientAllowanceErrorID() common.Hash {
+	return common.HexToHash("0xfb8f41b23e99d2101d86da76cdfa87dd51c82ed07d3cb62cbc473e469dbc75c3")
+}
+
+// UnpackERC20InsufficientAllowanceError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)
+func (hostileToken *HostileToken) UnpackERC20InsufficientAllowanceError(raw []byte) (*HostileTokenERC20InsufficientAllowance, error) {
+	out := new(HostileTokenERC20InsufficientAllowance)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InsufficientAllowance", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostileTokenERC20InsufficientBalance represents a ERC20InsufficientBalance error raised by the HostileToken contract.
+type HostileTokenERC20InsufficientBalance struct {
+	Sender  common.Address
+	Balance *big.Int
+	Needed  *big.Int
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)
+func HostileTokenERC20InsufficientBalanceErrorID() common.Hash {
+	return common.HexToHash("0xe450d38cd8d9f7d95077d567d60ed49c7254716e6ad08fc9872816c97e0ffec6")
+}
+
+// UnpackERC20InsufficientBalanceError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)
+func (hostileToken *HostileToken) UnpackERC20InsufficientBalanceError(raw []byte) (*HostileTokenERC20InsufficientBalance, error) {
+	out := new(HostileTokenERC20InsufficientBalance)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InsufficientBalance", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostileTokenERC20InvalidApprover represents a ERC20InvalidApprover error raised by the HostileToken contract.
+type HostileTokenERC20InvalidApprover struct {
+	Approver common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InvalidApprover(address approver)
+func HostileTokenERC20InvalidApproverErrorID() common.Hash {
+	return common.HexToHash("0xe602df05cc75712490294c6c104ab7c17f4030363910a7a2626411c6d3118847")
+}
+
+// UnpackERC20InvalidApproverError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InvalidApprover(address approver)
+func (hostileToken *HostileToken) UnpackERC20InvalidApproverError(raw []byte) (*HostileTokenERC20InvalidApprover, error) {
+	out := new(HostileTokenERC20InvalidApprover)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InvalidApprover", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostileTokenERC20InvalidReceiver represents a ERC20InvalidReceiver error raised by the HostileToken contract.
+type HostileTokenERC20InvalidReceiver struct {
+	Receiver common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InvalidReceiver(address receiver)
+func HostileTokenERC20InvalidReceiverErrorID() common.Hash {
+	return common.HexToHash("0xec442f055133b72f3b2f9f0bb351c406b178527de2040a7d1feb4e058771f613")
+}
+
+// UnpackERC20InvalidReceiverError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InvalidReceiver(address receiver)
+func (hostileToken *HostileToken) UnpackERC20InvalidReceiverError(raw []byte) (*HostileTokenERC20InvalidReceiver, error) {
+	out := new(HostileTokenERC20InvalidReceiver)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InvalidReceiver", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostileTokenERC20InvalidSender represents a ERC20InvalidSender error raised by the HostileToken contract.
+type HostileTokenERC20InvalidSender struct {
+	Sender common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InvalidSender(address sender)
+func HostileTokenERC20InvalidSenderErrorID() common.Hash {
+	return common.HexToHash("0x96c6fd1edd0cd6ef7ff0ecc0facdf53148dc0048b57fe58af65755250a7a96bd")
+}
+
+// UnpackERC20InvalidSenderError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InvalidSender(address sender)
+func (hostileToken *HostileToken) UnpackERC20InvalidSenderError(raw []byte) (*HostileTokenERC20InvalidSender, error) {
+	out := new(HostileTokenERC20InvalidSender)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InvalidSender", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// HostileTokenERC20InvalidSpender represents a ERC20InvalidSpender error raised by the HostileToken contract.
+type HostileTokenERC20InvalidSpender struct {
+	Spender common.Address
+}
+
+// ErrorID returns the hash of canonical representation of the error's signature.
+//
+// Solidity: error ERC20InvalidSpender(address spender)
+func HostileTokenERC20InvalidSpenderErrorID() common.Hash {
+	return common.HexToHash("0x94280d62c347d8d9f4d59a76ea321452406db88df38e0c9da304f58b57b373a2")
+}
+
+// UnpackERC20InvalidSpenderError is the Go binding used to decode the provided
+// error data into the corresponding Go error struct.
+//
+// Solidity: error ERC20InvalidSpender(address spender)
+func (hostileToken *HostileToken) UnpackERC20InvalidSpenderError(raw []byte) (*HostileTokenERC20InvalidSpender, error) {
+	out := new(HostileTokenERC20InvalidSpender)
+	if err := hostileToken.abi.UnpackIntoInterface(out, "ERC20InvalidSpender", raw); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
