@@ -30,6 +30,10 @@ var ErrRangeTooWide = errors.New("the node refused so wide a range of blocks")
 // ErrNotFound says that the node has no such block (not yet, or no longer).
 var ErrNotFound = errors.New("the node has no such block")
 
+// ErrForked says that the chain changed while it was read, so that what was read does not hang
+// together. Reading again helps.
+var ErrForked = errors.New("the chain changed while it was read")
+
 // Identity tells one chain from another, even from one restarted under the same chain id.
 type Identity struct {
 	ChainID uint64
@@ -60,6 +64,14 @@ type Transfer struct {
 	BlockTime   int64    // unix seconds
 }
 
+// Range is what was read of a range of blocks.
+type Range struct {
+	// Blocks are headers of the very chain the logs were read from, ascending: the first and
+	// the last block of the range at least.
+	Blocks    []Block
+	Transfers []Transfer // ordered by block and log index
+}
+
 // Source reads one chain. Its methods are safe for concurrent use, honour the context and
 // return [ErrNotFound] for a block the node lacks.
 type Source interface {
@@ -71,11 +83,12 @@ type Source interface {
 	// Blocks returns the canonical blocks of these numbers, in the order asked for.
 	Blocks(ctx context.Context, numbers ...uint64) ([]Block, error)
 
-	// Transfers returns the Transfer logs of the token contracts in blocks from..to, both
-	// included, ordered by block and log index. It fails, rather than answer in part, when
-	// the node lacks one of these blocks, and with ErrRangeTooWide when the node wants a
-	// narrower range. Ordinal and BlockTime may be zero: Resolve fills them.
-	Transfers(ctx context.Context, from, to uint64, tokens []string) ([]Transfer, error)
+	// Transfers reads the Transfer logs of the token contracts in blocks from..to, both
+	// included. It fails, rather than answer in part, when the node lacks one of these blocks,
+	// with ErrForked when they do not hang together, and with ErrRangeTooWide when the node
+	// wants a narrower range. Ordinal and BlockTime may be zero: Resolve fills the first, the
+	// header of the block has the second.
+	Transfers(ctx context.Context, from, to uint64, tokens []string) (Range, error)
 
 	// Resolve fills Ordinal, which a log alone does not tell. It fails with ErrNotFound when
 	// a transfer is no longer in the block it was read from.
@@ -89,7 +102,8 @@ type Recorder interface {
 	Cursor(ctx context.Context, chain string) (Block, bool, error)
 
 	// Canonical returns recorded canonical blocks with a number lower than below, newest
-	// first, at most limit.
+	// first, at most limit. A reorg is searched for among them: the more are kept, the less is
+	// withdrawn and read again.
 	Canonical(ctx context.Context, chain string, below uint64, limit int) ([]Block, error)
 
 	// Bind ties the chain's name to an identity: the first call stores it, each later one

@@ -1,0 +1,203 @@
+package evm
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"math/big"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+)
+
+// The deterministic deployment proxy: code at the same address on nearly every chain, which
+// deploys what it is sent with CREATE2. The chain transaction that makes it was signed once and
+// for all by nobody (its signature is made up, its sender follows from it), so anyone who sends
+// the sender its gas money can put the proxy on a chain that lacks it.
+// See https://github.com/Arachnid/deterministic-deployment-proxy.
+var (
+	proxyAddress  = common.HexToAddress("0x4e59b44847b379578588920cA78FbF26c0B4956C")
+	proxySender   = common.HexToAddress("0x3fAB184622Dc19b6109349B94811493BF2a45362")
+	proxyGasMoney = big.NewInt(10_000_000_000_000_000) // 100,000 gas at the 100 gwei it was signed for
+	proxySigned   = common.FromHex("0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222")
+)
+
+// ProxyAddress and ProxyCode let a chain of our own have the proxy from its first block.
+const ProxyAddress = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
+
+// ProxyCode is the proxy's code as it lies on chains.
+func ProxyCode() []byte {
+	return common.FromHex("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3")
+}
+
+// Deployment is a deposit factory on a chain; both addresses EIP-55, and the same on every chain
+// for the same owner and treasury.
+type Deployment struct {
+	Factory        string
+	Implementation string // of the forwarder whose clones the deposit addresses are
+}
+
+// Predict tells where [Deploy] puts the factory of an owner with a first treasury, without a
+// node. It fails with [ErrAddress].
+func Predict(owner, treasury string) (Deployment, error) {
+	c, err := factoryCreation(owner, treasury)
+	if err != nil {
+		return Deployment{}, err
+	}
+	return c.deployment(), nil
+}
+
+// Deploy puts the deposit factory on the chain of the node at url, and the deterministic
+// deployment proxy when the chain lacks it, paid by key. What is there already is left as it is,
+// so Deploy can be repeated, after an interruption too. The owner may change the treasury later;
+// owner and treasury here decide the address, so give the same on every chain.
+func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treasury string) (Deployment, error) {
+	c, err := factoryCreation(owner, treasury)
+	if err != nil {
+		return Deployment{}, err
+	}
+	w, err := OpenWallet(ctx, url, key)
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
+	}
+	defer w.Close()
+	if err := w.create(ctx, c); err != nil {
+		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
+	}
+	return c.deployment(), nil
+}
+
+// Token is a token contract.
+type Token struct {
+	Symbol   string
+	Contract string // EIP-55
+	Decimals int
+}
+
+// testSupply is how many whole coins of each test token its holder gets.
+const testSupply = 1_000_000_000
+
+// DeployTestTokens puts the two worthless test tokens on a chain, with a supply of a billion
+// each for holder, in the same way as [Deploy]: USDT with six decimals and without return values,
+// USDC with eighteen decimals.
+func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, holder string) ([]Token, error) {
+	who, err := parseAddress(holder)
+	if err != nil {
+		return nil, fmt.Errorf("deploy test tokens: holder: %w", err)
+	}
+	usdt := newCreation(contract.TestUSDTMetaData.Bin, contract.NewTestUSDT().PackConstructor(who, units(testSupply, 6)))
+	usdc := newCreation(contract.TestUSDCMetaData.Bin, contract.NewTestUSDC().PackConstructor(who, units(testSupply, 18)))
+	w, err := OpenWallet(ctx, url, key)
+	if err != nil {
+		return nil, fmt.Errorf("deploy test tokens: %w", err)
+	}
+	defer w.Close()
+	if err := w.create(ctx, usdt, usdc); err != nil {
+		return nil, fmt.Errorf("deploy test tokens: %w", err)
+	}
+	return []Token{{"USDT", usdt.address().Hex(), 6}, {"USDC", usdc.address().Hex(), 18}}, nil
+}
+
+// creation is init code for the proxy. The salt is always zero: the address is to depend on the
+// code and its arguments alone.
+type creation []byte
+
+func newCreation(bytecode string, arguments []byte) creation {
+	return append(common.FromHex(bytecode), arguments...)
+}
+
+func (c creation) address() common.Address {
+	return crypto.CreateAddress2(proxyAddress, [32]byte{}, crypto.Keccak256(c))
+}
+
+// deployment holds for the factory, which makes the forwarder its first contract.
+func (c creation) deployment() Deployment {
+	factory := c.address()
+	return Deployment{Factory: factory.Hex(), Implementation: crypto.CreateAddress(factory, 1).Hex()}
+}
+
+func factoryCreation(owner, treasury string) (creation, error) {
+	o, err := parseAddress(owner)
+	if err != nil {
+		return nil, fmt.Errorf("owner: %w", err)
+	}
+	t, err := parseAddress(treasury)
+	if err != nil {
+		return nil, fmt.Errorf("treasury: %w", err)
+	}
+	if o == (common.Address{}) || t == (common.Address{}) {
+		return nil, fmt.Errorf("owner or treasury is the zero address: %w", ErrAddress)
+	}
+	return newCreation(contract.DepositFactoryMetaData.Bin, contract.NewDepositFactory().PackConstructor(o, t)), nil
+}
+
+// units is an amount of whole coins in the smallest unit of a token.
+func units(coins int64, decimals int64) *big.Int {
+	return new(big.Int).Mul(big.NewInt(coins), new(big.Int).Exp(big.NewInt(10), big.NewInt(decimals), nil))
+}
+
+// create deploys what is not there yet and waits until all of it is.
+func (w *Wallet) create(ctx context.Context, creations ...creation) error {
+	if err := w.ensureProxy(ctx); err != nil {
+		return err
+	}
+	var hashes []string
+	for _, c := range creations {
+		code, err := w.client.CodeAt(ctx, c.address(), nil)
+		if err != nil {
+			return fmt.Errorf("look for %s: %w", c.address(), err)
+		}
+		if len(code) > 0 {
+			continue
+		}
+		hash, err := w.send(ctx, proxyAddress, nil, append(make([]byte, 32), c...))
+		if err != nil {
+			return err
+		}
+		hashes = append(hashes, hash)
+	}
+	for _, hash := range hashes {
+		if err := w.Wait(ctx, hash); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Wallet) ensureProxy(ctx context.Context) error {
+	code, err := w.client.CodeAt(ctx, proxyAddress, nil)
+	if err != nil {
+		return fmt.Errorf("look for the deployment proxy: %w", err)
+	}
+	if len(code) > 0 {
+		return nil
+	}
+	balance, err := w.client.BalanceAt(ctx, proxySender, nil)
+	if err != nil {
+		return fmt.Errorf("look for the deployment proxy: %w", err)
+	}
+	if lacking := new(big.Int).Sub(proxyGasMoney, balance); lacking.Sign() > 0 {
+		hash, err := w.send(ctx, proxySender, lacking, nil)
+		if err != nil {
+			return fmt.Errorf("pay for the deployment proxy: %w", err)
+		}
+		if err := w.Wait(ctx, hash); err != nil {
+			return fmt.Errorf("pay for the deployment proxy: %w", err)
+		}
+	}
+	signed := new(types.Transaction)
+	if err := signed.UnmarshalBinary(proxySigned); err != nil {
+		return err
+	}
+	if err := w.client.SendTransaction(ctx, signed); err != nil {
+		return fmt.Errorf("the chain lacks the deployment proxy at %s and the node refuses to put it there (some nodes take it only with replay protection switched off): %w", proxyAddress, err)
+	}
+	if err := w.Wait(ctx, signed.Hash().Hex()); err != nil {
+		return errors.Join(errors.New("deploy the deployment proxy"), err)
+	}
+	return nil
+}
