@@ -4,6 +4,7 @@
 package money
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -105,8 +106,10 @@ func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 // JSON number, both read from their text.
 func (a *Amount) UnmarshalJSON(data []byte) error {
 	text := string(data)
-	if len(text) >= 2 && text[0] == '"' && text[len(text)-1] == '"' {
-		text = text[1 : len(text)-1]
+	if strings.HasPrefix(text, `"`) {
+		if err := json.Unmarshal(data, &text); err != nil {
+			return err
+		}
 	}
 	parsed, err := parseSigned(text)
 	if err != nil {

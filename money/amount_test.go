@@ -55,14 +55,14 @@ func TestStringReadsBack(t *testing.T) {
 }
 
 func TestJSON(t *testing.T) {
-	for text, want := range map[string]money.Amount{`"25.00"`: 25_000_000, `25`: 25_000_000, `0.1`: 100_000} {
+	for text, want := range map[string]money.Amount{`"25.00"`: 25_000_000, `25`: 25_000_000, `0.1`: 100_000, `"2\u0035"`: 25_000_000} {
 		var got money.Amount
 		if err := json.Unmarshal([]byte(text), &got); got != want || err != nil {
 			t.Errorf("Unmarshal(%s) = %d, %v; want %d", text, got, err, want)
 		}
 	}
 	for text, want := range map[string]error{
-		`1e2`: money.ErrSyntax, `"1e2"`: money.ErrSyntax, `"\u0031"`: money.ErrSyntax,
+		`1e2`: money.ErrSyntax, `"1e2"`: money.ErrSyntax, `""`: money.ErrSyntax,
 		`0.10000000000000001`: money.ErrPrecision, `"1.0000000"`: money.ErrPrecision,
 	} {
 		var got money.Amount

@@ -7,34 +7,33 @@ package fault
 import (
 	"errors"
 	"fmt"
+
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // Code is the stable word of an error in the list spec/errors.json.
-type Code string
+type Code = signature.Code
 
-// The gateway's own codes; the refusals of a signature have theirs in package
-// signature.
+// The gateway's own codes. Those of the signature, and of what is checked with
+// it, are package signature's.
 const (
-	Internal             Code = "internal_error"
-	Unavailable          Code = "unavailable"
-	RouteNotFound        Code = "route_not_found"
-	WrongEnvironment     Code = "wrong_environment"
-	ParameterMissing     Code = "parameter_missing"
-	ParameterInvalid     Code = "parameter_invalid"
-	ParameterUnknown     Code = "parameter_unknown"
-	RequestIDReused      Code = "request_id_reused"
-	OrderNotFound        Code = "order_not_found"
-	OrderNoReused        Code = "order_no_reused"
-	OrderHasDeposits     Code = "order_has_deposits"
-	OrderNotCancellable  Code = "order_not_cancellable"
-	TokenNotSupported    Code = "token_not_supported"
-	FiatNotSupported     Code = "fiat_not_supported"
-	AmountOutOfRange     Code = "amount_out_of_range"
-	MerchantUnknown      Code = "merchant_unknown"
-	TestPaymentFailed    Code = "test_payment_failed"
-	ReplayMemoryFull     Code = "replay_memory_full"
-	Replayed             Code = "replayed"
-	AuthenticationFailed Code = "authentication_failed"
+	Internal            Code = "internal_error"
+	Unavailable         Code = "unavailable"
+	RouteNotFound       Code = "route_not_found"
+	WrongEnvironment    Code = "wrong_environment"
+	ParameterMissing    Code = "parameter_missing"
+	ParameterInvalid    Code = "parameter_invalid"
+	ParameterUnknown    Code = "parameter_unknown"
+	RequestIDReused     Code = "request_id_reused"
+	OrderNotFound       Code = "order_not_found"
+	OrderNoReused       Code = "order_no_reused"
+	OrderHasDeposits    Code = "order_has_deposits"
+	OrderNotCancellable Code = "order_not_cancellable"
+	TokenNotSupported   Code = "token_not_supported"
+	FiatNotSupported    Code = "fiat_not_supported"
+	AmountOutOfRange    Code = "amount_out_of_range"
+	MerchantUnknown     Code = "merchant_unknown"
+	TestPaymentFailed   Code = "test_payment_failed"
 )
 
 // Error is a refusal or failure of the gateway.
@@ -78,11 +77,15 @@ func (e *Error) Is(target error) bool {
 	return ok && other.Code == e.Code
 }
 
-// CodeOf returns the code of err, or Internal when it carries none.
+// CodeOf returns the code of err, a signature's refusal included, or Internal
+// when it carries none.
 func CodeOf(err error) Code {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Code
+	}
+	if code := signature.CodeOf(err); code != "" {
+		return code
 	}
 	return Internal
 }

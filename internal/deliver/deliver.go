@@ -1,0 +1,231 @@
+// Package deliver brings events to merchants' endpoints: one background job an
+// event, tried by the API's schedule until the endpoint acknowledges it. Each
+// attempt sends the same bytes with a fresh timestamp and signature, and is
+// recorded.
+package deliver
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/riverqueue/river"
+
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+// Schedule is how long each retry waits after the attempt before it. It is the
+// API's documented schedule.
+var Schedule = []time.Duration{
+	15 * time.Second, 15 * time.Second, 30 * time.Second, 3 * time.Minute, 10 * time.Minute, 20 * time.Minute,
+	30 * time.Minute, 30 * time.Minute, time.Hour, 3 * time.Hour, 3 * time.Hour, 3 * time.Hour, 6 * time.Hour, 6 * time.Hour,
+}
+
+const (
+	// answerTimeout is how long an endpoint may take to answer.
+	answerTimeout = 15 * time.Second
+	// answerMax is how much of an answer is read and kept.
+	answerMax = 1024
+	// workersMax limits deliveries under way, endpointMax those to one endpoint:
+	// a slow one holds a tenth of the workers at most.
+	workersMax  = 100
+	endpointMax = 10
+	// busyWait is how long a job waits when its endpoint has enough under way.
+	busyWait = time.Second
+	// pollEvery is how soon a job is found after its commit.
+	pollEvery = 200 * time.Millisecond
+)
+
+// Config says how a Deliverer works.
+type Config struct {
+	Store *store.Store
+	// Allow says which addresses that are not public may be delivered to.
+	Allow Allow
+	Log   *slog.Logger
+	// Schedule replaces the API's schedule, for tests.
+	Schedule []time.Duration
+}
+
+// Deliverer works on delivery jobs between Start and Stop.
+type Deliverer struct {
+	client *river.Client[*sql.Tx]
+}
+
+// Start begins to work on the jobs in the store.
+func Start(ctx context.Context, c Config) (*Deliverer, error) {
+	schedule := c.Schedule
+	if schedule == nil {
+		schedule = Schedule
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, &worker{store: c.Store, schedule: schedule, client: newClient(c.Allow),
+		limit: newLimiter(endpointMax), log: cmp.Or(c.Log, slog.Default())})
+	client, err := c.Store.Worker(ctx, &river.Config{
+		Queues:            map[string]river.QueueConfig{store.DeliveryQueue: {MaxWorkers: workersMax}},
+		Workers:           workers,
+		FetchPollInterval: pollEvery,
+		FetchCooldown:     pollEvery / 2,
+		PollOnly:          true,
+		JobTimeout:        2 * answerTimeout,
+		Logger:            slog.New(quiet{cmp.Or(c.Log, slog.Default()).Handler()}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start deliveries: %w", err)
+	}
+	// River's own context ends its work at once; Stop ends it gently.
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, fmt.Errorf("start deliveries: %w", err)
+	}
+	return &Deliverer{client}, nil
+}
+
+// Stop takes on no more jobs and waits for those under way, until ctx ends.
+// What is cut off then is tried again after the next start.
+func (d *Deliverer) Stop(ctx context.Context) error {
+	if err := d.client.Stop(ctx); err != nil {
+		return errors.Join(err, d.client.StopAndCancel(context.WithoutCancel(ctx)))
+	}
+	return nil
+}
+
+type worker struct {
+	river.WorkerDefaults[store.DeliveryJob]
+	store    *store.Store
+	schedule []time.Duration
+	client   *http.Client
+	limit    *limiter
+	log      *slog.Logger
+}
+
+// NextRetry follows the schedule, counted from the end of the attempt.
+func (w *worker) NextRetry(job *river.Job[store.DeliveryJob]) time.Time {
+	i := min(max(job.Attempt, 1), len(w.schedule)) - 1
+	return time.Now().Add(w.schedule[i])
+}
+
+// Work makes one attempt.
+func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) error {
+	p, err := w.load(ctx, job.Args)
+	if errors.Is(err, errNowhere) {
+		return river.JobCancel(err)
+	}
+	if err != nil {
+		return err
+	}
+	release, free := w.limit.take(p.url)
+	if !free {
+		return river.JobSnooze(busyWait)
+	}
+	defer release()
+	d := w.attempt(ctx, p)
+	d.Attempt = job.Attempt
+	if err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(d) }); err != nil {
+		return fmt.Errorf("record delivery of %s: %w", d.EventID, err)
+	}
+	w.log.Info("delivery", "event", d.EventID, "type", p.event.Type, "attempt", d.Attempt, "outcome", d.Outcome,
+		"status", d.Status, "latency", d.Latency.Round(time.Millisecond), "error", d.Error)
+	if d.Outcome != store.Delivered {
+		return fmt.Errorf("%s: %s", d.Outcome, d.Error)
+	}
+	return nil
+}
+
+var errNowhere = errors.New("the merchant has no endpoint any more")
+
+// parcel is an event with where it goes and whose key signs it.
+type parcel struct {
+	event store.Event
+	url   string
+	key   *signature.Key
+}
+
+func (w *worker) load(ctx context.Context, args store.DeliveryJob) (p parcel, err error) {
+	err = w.store.View(ctx, func(tx *store.Tx) error {
+		m, err := tx.Merchant(args.MerchantID)
+		if err != nil {
+			return err
+		}
+		if m.WebhookURL == "" {
+			return errNowhere
+		}
+		c, err := tx.Credential(m.ID, m.WebhookCredentialID)
+		if err != nil {
+			return fmt.Errorf("credential that signs events: %w", err)
+		}
+		if p.key, err = signature.NewKey(c.SignKeys[0].Secret); err != nil {
+			return err
+		}
+		p.url = m.WebhookURL
+		p.event, err = tx.Event(args.MerchantID, args.EventID)
+		return err
+	})
+	if err != nil && !errors.Is(err, errNowhere) {
+		err = fmt.Errorf("load event %s: %w", args.EventID, err)
+	}
+	return p, err
+}
+
+// attempt sends the event once and says what came of it.
+func (w *worker) attempt(ctx context.Context, p parcel) store.Delivery {
+	d := store.Delivery{MerchantID: p.event.MerchantID, EventID: p.event.ID, URL: p.url, Outcome: store.Failed}
+	begin := time.Now()
+	status, answer, err := w.post(ctx, p)
+	d.Latency, d.Status, d.Answer = time.Since(begin), status, string(bytes.ToValidUTF8(answer, []byte("\uFFFD")))
+	switch {
+	case err != nil:
+		d.Error = err.Error()
+	case !acknowledged(status, answer):
+		d.Outcome = store.Refused
+		d.Error = fmt.Sprintf(`the endpoint answered %d; an event is acknowledged with 200 and {"retcode":200,"retmsg":"SUCCESS"}`, status)
+	default:
+		d.Outcome = store.Delivered
+	}
+	return d
+}
+
+func (w *worker) post(ctx context.Context, p parcel) (status int, answer []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	timestamp := signature.Timestamp(time.Now())
+	mac, err := p.key.Sign(signature.Message{Kind: signature.KindWebhook, Timestamp: timestamp, Body: p.event.Body})
+	if err != nil {
+		return 0, nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(p.event.Body))
+	if err != nil {
+		return 0, nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("User-Agent", "xcheckout-webhook/1")
+	// Set in this very spelling: some receivers compare names as they stand.
+	r.Header["SIGNATURE"] = []string{mac}
+	r.Header["TIMESTAMP"] = []string{timestamp}
+	response, err := w.client.Do(r)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	answer, err = io.ReadAll(io.LimitReader(response.Body, answerMax))
+	return response.StatusCode, answer, err
+}
+
+// acknowledged tells whether an endpoint took an event: HTTP 200 and a body
+// whose retcode is 200, as a number or a string.
+func acknowledged(status int, answer []byte) bool {
+	var body struct {
+		Retcode any `json:"retcode"`
+	}
+	if status != http.StatusOK || json.Unmarshal(answer, &body) != nil {
+		return false
+	}
+	return body.Retcode == 200.0 || body.Retcode == "200"
+}

@@ -1,0 +1,152 @@
+// Package gateway holds the use cases: what merchants ask for and what the
+// chain tells. Each changing one is a single store.Update that loads, lets the
+// pure packages payment and ledger decide, and saves rows, transfers, events
+// and jobs together.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Environment is what a credential belongs to.
+type Environment string
+
+// The environments. All but Production are sandboxes: they show an integrator
+// what the server built and move no real money.
+const (
+	Production Environment = "production"
+	Sandbox    Environment = "sandbox"
+	Local      Environment = "local"
+)
+
+// keyPrefixes tell an API key's environment before any look-up.
+var keyPrefixes = map[Environment]string{Production: "xck_live_", Sandbox: "xck_test_", Local: "xck_local_"}
+
+// Config is what a Gateway is made of. Store, Environment, BaseURL and Derive
+// are required.
+type Config struct {
+	Store       *store.Store
+	Environment Environment
+	BaseURL     string // of this gateway as payers and merchants reach it, without a slash at the end
+	Chains      []Chain
+	Tokens      []Token
+	// Derive computes the deposit address of a salt without asking the chain.
+	Derive func(factory, implementation string, salt [32]byte) (string, error)
+	// Pay sends tokens from the sandbox's test wallet; nil where there is none.
+	Pay func(ctx context.Context, contract, to string, raw *big.Int) (TestPayment, error)
+	Log *slog.Logger
+}
+
+// Chain is a chain whose deposits the gateway takes.
+type Chain struct {
+	Name           string
+	Confirmations  uint64 // that a deposit needs; a block has one when it is the head
+	Factory        string // of deposit addresses
+	Implementation string // of the forwarder behind them
+}
+
+// Token is an asset that orders can be paid in, at a rate.
+type Token struct {
+	payment.Asset
+	Rate money.Rate // tokens for one US dollar
+}
+
+// TestPayment is what the test wallet sent.
+type TestPayment struct{ Hash, From string }
+
+// Gateway is the use cases over one store. It is safe for concurrent use.
+type Gateway struct {
+	config  Config
+	store   *store.Store
+	log     *slog.Logger
+	chains  map[string]Chain
+	tokens  map[string]Token         // by token, as in ETH_USDT
+	assets  map[string]payment.Asset // by chain and contract
+	decoy   string                   // a password hash that no password has
+	factory *addressFactory
+}
+
+// New makes a Gateway and records its assets.
+func New(ctx context.Context, c Config) (*Gateway, error) {
+	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
+		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), factory: &addressFactory{derive: c.Derive}}
+	if g.log == nil {
+		g.log = slog.Default()
+	}
+	if _, known := keyPrefixes[c.Environment]; !known {
+		return nil, fmt.Errorf("unknown environment %q: use production, sandbox or local", c.Environment)
+	}
+	for _, chain := range c.Chains {
+		g.chains[chain.Name] = chain
+	}
+	err := g.store.Update(ctx, func(tx *store.Tx) error {
+		for _, token := range c.Tokens {
+			if err := g.addToken(tx, token); err != nil {
+				return fmt.Errorf("token %s: %w", token.Token, err)
+			}
+		}
+		return nil
+	})
+	return g, err
+}
+
+func (g *Gateway) addToken(tx *store.Tx, token Token) error {
+	if _, known := g.chains[token.Chain]; !known {
+		return fmt.Errorf("its chain %q is not configured", token.Chain)
+	}
+	saved, err := tx.SaveAsset(token.Asset)
+	if err != nil {
+		return err
+	}
+	// Amounts in the ledger were counted with the decimals of then.
+	if saved.Decimals != token.Decimals || saved.Token != token.Token {
+		return fmt.Errorf("contract %s is recorded as %s with %d decimals: a contract's token and decimals never change",
+			token.Contract, saved.Token, saved.Decimals)
+	}
+	token.Asset = saved
+	g.tokens[token.Token] = token
+	g.assets[assetKey(token.Chain, token.Contract)] = saved
+	return nil
+}
+
+func assetKey(chain, contract string) string { return chain + "/" + contract }
+
+// Environment tells what credentials this gateway takes.
+func (g *Gateway) Environment() Environment { return g.config.Environment }
+
+// IsSandbox tells whether the gateway shows integrators what it built.
+func (g *Gateway) IsSandbox() bool { return g.config.Environment != Production }
+
+// HasTestWallet tells whether orders can be paid from a test wallet.
+func (g *Gateway) HasTestWallet() bool { return g.config.Pay != nil }
+
+// BaseURL is the gateway's public address, without a slash at the end.
+func (g *Gateway) BaseURL() string { return g.config.BaseURL }
+
+// Healthy returns nil when the gateway can answer.
+func (g *Gateway) Healthy(ctx context.Context) error { return g.store.Ping(ctx) }
+
+// Sweep deletes what has expired, every interval until ctx ends.
+func (g *Gateway) Sweep(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := g.store.Update(ctx, (*store.Tx).Sweep); err != nil && !errors.Is(err, context.Canceled) {
+			g.log.Error("sweep of expired rows failed", "error", err)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// PayOrder pays an order from the sandbox's test wallet: the amount given, or
+// what is missing. It is how a merchant tries every case, so an order that is
+// closed or paid can be paid too, with an amount.
+func (g *Gateway) PayOrder(ctx context.Context, c Caller, p wire.PayParams) (wire.Payment, error) {
+	if err := checkName("orderNo", p.OrderNo, true); err != nil {
+		return wire.Payment{}, err
+	}
+	// The signature is remembered first: what was sent on chain can't be undone
+	// with a transaction.
+	due, err := change(ctx, g, c, call{name: "sandbox_pay"}, func(tx *store.Tx) (due, error) {
+		o, err := findOrder(tx, c.merchantID(), p.OrderNo)
+		if err != nil {
+			return due{}, err
+		}
+		return amountDue(tx, o, p.Amount)
+	})
+	if err != nil {
+		return wire.Payment{}, err
+	}
+	return g.sendTestPayment(ctx, due)
+}
+
+// due is what an order is to be paid.
+type due struct {
+	order  payment.Order
+	amount money.Amount
+}
+
+// PayOrderByLink is PayOrder for the payment page's button: it pays what is
+// missing.
+func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (wire.Payment, error) {
+	var d due
+	err := g.store.View(ctx, func(tx *store.Tx) error {
+		o, err := findOrderByLink(tx, link)
+		if err == nil {
+			d, err = amountDue(tx, o, nil)
+		}
+		return err
+	})
+	if err != nil {
+		return wire.Payment{}, err
+	}
+	return g.sendTestPayment(ctx, d)
+}
+
+func amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) (due, error) {
+	if asked != nil {
+		if *asked <= 0 {
+			return due{}, fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above 0")
+		}
+		return due{o, *asked}, nil
+	}
+	deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
+	if err != nil {
+		return due{}, err
+	}
+	missing := o.PayingAmount
+	for _, d := range deposits {
+		if d.Kind == payment.InTime {
+			missing -= d.Amount
+		}
+	}
+	if missing <= 0 {
+		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "the order is paid already: say which amount to pay on top")
+	}
+	return due{o, missing}, nil
+}
+
+func (g *Gateway) sendTestPayment(ctx context.Context, d due) (wire.Payment, error) {
+	asset := d.order.Asset
+	raw, err := d.amount.Raw(asset.Decimals)
+	if err != nil {
+		return wire.Payment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
+	}
+	sent, err := g.config.Pay(ctx, asset.Contract, d.order.Address, raw)
+	if err != nil {
+		return wire.Payment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
+	}
+	return wire.Payment{OrderNo: d.order.OrderNo, Token: asset.Token, Amount: d.amount,
+		TxHash: sent.Hash, From: sent.From, To: d.order.Address}, nil
+}

@@ -1,0 +1,191 @@
+package httpapi
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/signature"
+	"github.com/xcheckout/xcheckout/spec"
+)
+
+// exchange is one request and its answer.
+type exchange struct {
+	server *Server
+	w      http.ResponseWriter
+	r      *http.Request
+	id     string
+	begin  time.Time
+
+	parsed *signature.Parsed // what the signature covers
+	caller gateway.Caller
+	key    *signature.Key // that signed the request; nil until its MAC verified
+
+	// For the log.
+	code         fault.Code
+	cause        error
+	stringToSign string
+}
+
+var errPanic = errors.New("a handler panicked")
+
+// handle goes from the request to what is answered: form, credential, MAC and
+// window, then the call; the replay guard is part of the call's transaction.
+func (x *exchange) handle() (retdata any, err error) {
+	route, routeErr := x.server.route(x.r)
+	x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Compat: true})
+	if routeErr != nil {
+		// A path that can be read in several ways is refused as such, since no
+		// route has one.
+		if signature.CodeOf(err) == signature.PathInvalid {
+			return nil, err
+		}
+		return nil, routeErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := x.authenticate(route); err != nil {
+		return nil, err
+	}
+	return route.call(x)
+}
+
+func (x *exchange) authenticate(route route) error {
+	credential, err := x.credential(route)
+	if err != nil {
+		return err
+	}
+	keys := make([]*signature.Key, len(credential.SignKeys))
+	for i, key := range credential.SignKeys {
+		if keys[i], err = signature.NewKey(key.Secret); err != nil {
+			return err
+		}
+	}
+	verify := x.parsed.Verify
+	if credential.Compat {
+		verify = x.parsed.VerifyCompat
+	}
+	matched, err := verify(x.server.now(), keys...)
+	if matched >= 0 {
+		x.key = keys[matched]
+	}
+	x.caller = gateway.Caller{Credential: credential, MAC: x.parsed.MAC(),
+		SeenUntil: x.parsed.Timestamp().Add(signature.DefaultWindow)}
+	return err
+}
+
+// credential finds who claims to have signed: the token call names it by the
+// apiKey in its body, every other call by its access token.
+func (x *exchange) credential(route route) (store.Credential, error) {
+	if route.token {
+		var p struct {
+			APIKey string `json:"apiKey"`
+		}
+		// The whole body is decoded and complained about later, by who has proven
+		// to hold the key.
+		if err := json.Unmarshal(x.parsed.Body(), &p); err != nil || p.APIKey == "" {
+			return store.Credential{}, &fault.Error{Code: signature.AuthenticationFailed}
+		}
+		return x.server.gateway.CredentialByAPIKey(x.r.Context(), p.APIKey)
+	}
+	scheme, token, _ := strings.Cut(x.r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return store.Credential{}, &fault.Error{Code: signature.AuthenticationFailed}
+	}
+	return x.server.gateway.CredentialByToken(x.r.Context(), token)
+}
+
+// answer encodes, signs if the request's own MAC verified, and writes.
+func (x *exchange) answer(retdata any, err error) {
+	var envelope wire.Envelope
+	status := http.StatusOK
+	if err == nil {
+		var data []byte
+		if data, err = json.Marshal(retdata, json.Deterministic(true)); err == nil {
+			envelope = wire.Success(data)
+		}
+	}
+	if err != nil {
+		envelope, status = x.refusal(err)
+	}
+	body, err := wire.Encode(envelope)
+	if err != nil { // an envelope of ours always encodes
+		panic("httpapi: encode envelope: " + err.Error())
+	}
+	header := x.w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("Cache-Control", "no-store, no-transform")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	x.sign(status, body)
+	x.w.WriteHeader(status)
+	if x.r.Method != http.MethodHead {
+		x.w.Write(body)
+	}
+}
+
+// sign signs an answer with the key that verified its request. authentication
+// failures are never signed, nor is any answer to a request whose MAC did not
+// verify: a signed refusal is a MAC over a text of the caller's choosing.
+func (x *exchange) sign(status int, body []byte) {
+	if x.key == nil || x.code == signature.AuthenticationFailed {
+		return
+	}
+	timestamp := signature.Timestamp(x.server.now())
+	mac, err := x.key.Sign(signature.Message{Kind: signature.KindResponse, Method: x.r.Method,
+		Timestamp: timestamp, Target: x.r.RequestURI, Body: body})
+	if err != nil { // the request's own target was signed and verified
+		panic("httpapi: sign answer: " + err.Error())
+	}
+	x.w.Header()["SIGNATURE"] = []string{mac}
+	x.w.Header()["TIMESTAMP"] = []string{timestamp}
+}
+
+// refusal turns an error into what the caller may know of it.
+func (x *exchange) refusal(err error) (wire.Envelope, int) {
+	x.code = fault.CodeOf(err)
+	row, known := spec.ErrorByCode(string(x.code))
+	if !known {
+		x.code = fault.Internal
+		row, _ = spec.ErrorByCode(string(fault.Internal))
+	}
+	x.cause = err
+	e := &wire.Error{Code: string(x.code), Message: row.Message, RequestID: x.id,
+		DocURL: x.server.gateway.BaseURL() + "/docs/errors#" + string(x.code)}
+	var f *fault.Error
+	var s *signature.Error
+	switch {
+	case x.code == fault.Internal: // no detail leaves the house
+	case errors.As(err, &f):
+		e.Param = f.Param
+		if f.Message != "" {
+			e.Message = f.Message
+		}
+	case errors.As(err, &s) && s.Detail != "":
+		e.Message = row.Message + " " + sentence(s.Detail)
+	}
+	switch x.code {
+	case signature.SignatureMismatch:
+		x.stringToSign = string(signature.Redact(x.parsed.StringToSign()))
+		if x.server.gateway.IsSandbox() {
+			e.StringToSign = x.stringToSign
+		}
+	case signature.TimestampOutsideWindow:
+		e.ReceivedTimestamp = signature.Timestamp(x.parsed.Timestamp())
+	}
+	return wire.Envelope{Retcode: row.Retcode, Retmsg: row.Message, Error: e, Retdata: []byte("null")}, row.Status
+}
+
+// sentence makes a detail of package signature end like one.
+func sentence(detail string) string {
+	detail = strings.ToUpper(detail[:1]) + detail[1:]
+	return strings.TrimSuffix(detail, ".") + "."
+}

@@ -1,0 +1,142 @@
+package httpapi
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+// route is one call of the API.
+type route struct {
+	call  func(*exchange) (any, error)
+	token bool // names its credential by the body's apiKey, not by a token
+}
+
+func (s *Server) routeTable() map[string]map[string]route {
+	table := map[string]map[string]route{
+		"/user/auth/oauth2/token": {"POST": {call: (*exchange).issueToken, token: true}},
+		"/openapi/test": {
+			"GET":  {call: (*exchange).echo},
+			"POST": {call: (*exchange).echoOnce},
+		},
+		"/checkout/order/create": {"POST": {call: (*exchange).createOrder}},
+		"/checkout/order/info":   {"GET": {call: (*exchange).order}, "POST": {call: (*exchange).order}},
+		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder}, "POST": {call: (*exchange).cancelOrder}},
+		"/checkout/order/list":   {"POST": {call: (*exchange).orders}},
+	}
+	if s.gateway.IsSandbox() {
+		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook}}
+	}
+	if s.gateway.HasTestWallet() {
+		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder}}
+	}
+	return table
+}
+
+// route finds a call by the path as it stands on the request line, which is
+// what is signed.
+func (s *Server) route(r *http.Request) (route, error) {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	methods, known := s.routes[path]
+	if !known {
+		return route{}, fault.New(fault.RouteNotFound, "there is no call at this path")
+	}
+	found, known := methods[r.Method]
+	if !known {
+		return route{}, &fault.Error{Code: signature.MethodNotAllowed}
+	}
+	return found, nil
+}
+
+func (x *exchange) issueToken() (any, error) {
+	var p wire.TokenParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.IssueToken(x.r.Context(), x.caller, p)
+}
+
+func (x *exchange) createOrder() (any, error) {
+	var p wire.OrderParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.CreateOrder(x.r.Context(), x.caller, p)
+}
+
+func (x *exchange) order() (any, error) {
+	var ref wire.OrderRef
+	if err := x.decode(&ref); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.Order(x.r.Context(), x.caller, ref)
+}
+
+func (x *exchange) cancelOrder() (any, error) {
+	var ref wire.OrderRef
+	if err := x.decode(&ref); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.CancelOrder(x.r.Context(), x.caller, ref)
+}
+
+func (x *exchange) orders() (any, error) {
+	var p wire.ListParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.Orders(x.r.Context(), x.caller, p)
+}
+
+func (x *exchange) payOrder() (any, error) {
+	var p wire.PayParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.PayOrder(x.r.Context(), x.caller, p)
+}
+
+func (x *exchange) setWebhook() (any, error) {
+	var p wire.WebhookParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	return x.server.gateway.SetSandboxWebhook(x.r.Context(), x.caller, p)
+}
+
+// echoed is the answer of the signature self-test.
+type echoed struct {
+	Method       string            `json:"method"`
+	Parameters   map[string]string `json:"parameters"`
+	Body         jsontext.Value    `json:"body"`
+	StringToSign string            `json:"stringToSign,omitzero"` // in a sandbox
+}
+
+// echo answers the self-test with what the signature covered.
+func (x *exchange) echo() (any, error) {
+	e := echoed{Method: x.r.Method, Parameters: map[string]string{}, Body: jsontext.Value("null")}
+	for _, p := range x.parsed.Params() {
+		e.Parameters[p.Name] = p.Value
+	}
+	if body := x.parsed.Body(); len(body) > 0 {
+		e.Body = body
+	}
+	if x.server.gateway.IsSandbox() {
+		e.StringToSign = string(signature.Redact(x.parsed.StringToSign()))
+	}
+	return e, nil
+}
+
+// echoOnce is echo for POST, which is no read-only method: it shows an
+// integrator the replay guard too.
+func (x *exchange) echoOnce() (any, error) {
+	if err := x.server.gateway.See(x.r.Context(), x.caller); err != nil {
+		return nil, err
+	}
+	return x.echo()
+}

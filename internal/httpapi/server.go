@@ -1,0 +1,156 @@
+// Package httpapi speaks the signed API over HTTP: it authenticates a request,
+// decodes one noun, calls the gateway, encodes and signs the answer. It holds
+// the routes and, through spec/errors.json, the one table of codes and statuses.
+package httpapi
+
+import (
+	"cmp"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	Gateway *gateway.Gateway
+	Log     *slog.Logger
+	Now     func() time.Time // time.Now when nil
+	// Pages serve people; each is mounted at a pattern of http.ServeMux.
+	Pages map[string]http.Handler
+}
+
+// Server answers HTTP requests. It is safe for concurrent use.
+type Server struct {
+	gateway *gateway.Gateway
+	log     *slog.Logger
+	now     func() time.Time
+	pages   *http.ServeMux
+	routes  map[string]map[string]route // by path and method
+}
+
+// New makes a Server.
+func New(c Config) *Server {
+	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux()}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	s.routes = s.routeTable()
+	s.pages.HandleFunc("GET /healthz", s.healthz)
+	for pattern, page := range c.Pages {
+		s.pages.Handle(pattern, page)
+	}
+	return s
+}
+
+// requestIDHeader names the exchange in our log; every answer has it.
+const requestIDHeader = "X-Request-Id"
+
+// newRequestID makes 64 random bits: at a thousand requests a second two of one
+// year's are the same with a probability of 3 %, and they only name log lines.
+func newRequestID() string {
+	var raw [8]byte
+	rand.Read(raw[:])
+	return "req_" + hex.EncodeToString(raw[:])
+}
+
+// ServeHTTP serves a page where one is mounted, and the API everywhere else.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	record := &recorder{ResponseWriter: w}
+	x := &exchange{server: s, w: record, r: r, id: newRequestID(), begin: time.Now()}
+	record.Header().Set(requestIDHeader, x.id)
+	record.Header().Set("X-Content-Type-Options", "nosniff")
+	defer x.log(record)
+	defer x.recover(record)
+	// The API's paths go nowhere near ServeMux, which would redirect what is to
+	// be refused.
+	if path, _, _ := strings.Cut(r.RequestURI, "?"); s.routes[path] == nil {
+		if _, pattern := s.pages.Handler(r); pattern != "" {
+			s.pages.ServeHTTP(record, r)
+			return
+		}
+	}
+	retdata, err := x.handle()
+	x.answer(retdata, err)
+}
+
+// healthz tells a load balancer whether this process can answer.
+func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.gateway.Healthy(r.Context()); err != nil {
+		s.log.Error("not healthy", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		w.Write([]byte(`{"status":"unavailable"}` + "\n"))
+		return
+	}
+	w.Write([]byte(`{"status":"ok"}` + "\n"))
+}
+
+// recorder remembers what was answered, for the log.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	size   int64
+}
+
+func (w *recorder) WriteHeader(status int) {
+	w.status = cmp.Or(w.status, status)
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(data []byte) (int, error) {
+	w.status = cmp.Or(w.status, http.StatusOK)
+	n, err := w.ResponseWriter.Write(data)
+	w.size += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach what is beneath.
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (x *exchange) recover(record *recorder) {
+	value := recover()
+	if value == nil {
+		return
+	}
+	if value == http.ErrAbortHandler {
+		panic(value)
+	}
+	x.server.log.Error("panic", "requestId", x.id, "value", value, "stack", string(debug.Stack()))
+	if record.status == 0 {
+		x.answer(nil, errPanic)
+	}
+}
+
+// log writes the one line of a request.
+func (x *exchange) log(record *recorder) {
+	path, _, _ := strings.Cut(x.r.RequestURI, "?")
+	attrs := []slog.Attr{
+		slog.String("requestId", x.id), slog.String("method", x.r.Method), slog.String("path", path),
+		slog.Int("status", record.status), slog.Int64("bytes", record.size),
+		slog.Duration("took", time.Since(x.begin).Round(time.Microsecond)),
+	}
+	if x.caller.Credential.ID != "" {
+		attrs = append(attrs, slog.String("merchant", x.caller.Credential.MerchantID), slog.String("credential", x.caller.Credential.ID))
+	}
+	if x.code != "" {
+		attrs = append(attrs, slog.String("code", string(x.code)))
+	}
+	if x.stringToSign != "" {
+		attrs = append(attrs, slog.String("stringToSign", x.stringToSign))
+	}
+	level := slog.LevelInfo
+	if x.cause != nil {
+		attrs = append(attrs, slog.String("error", x.cause.Error()))
+		if record.status >= http.StatusInternalServerError {
+			level = slog.LevelError
+		}
+	}
+	x.server.log.LogAttrs(x.r.Context(), level, "request", attrs...)
+}

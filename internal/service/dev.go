@@ -1,0 +1,203 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// devConfirmations is what a deposit needs on the in-process chain: two, so
+// that an integrator sees a payment that is detected and not yet confirmed.
+const devConfirmations = 2
+
+// DevConfig says how a sandbox on one machine runs.
+type DevConfig struct {
+	Listen    string
+	Dir       string        // keeps everything; empty for a temporary one
+	BlockTime time.Duration // one second when zero
+	Schedule  []time.Duration
+	Log       *slog.Logger
+}
+
+// Credentials are the secrets of the sandbox's test merchant, as the
+// credentials file has them.
+type Credentials struct {
+	BaseURL   string `json:"baseUrl"`
+	Email     string `json:"email"`
+	Password  string `json:"password"`
+	APIKey    string `json:"apiKey"`
+	APISecret string `json:"apiSecret"`
+	SignKey   string `json:"signKey"`
+	RPCURL    string `json:"rpcUrl"`
+}
+
+// Dev is a running sandbox: a gateway, a chain and a test merchant.
+type Dev struct {
+	*Service
+	Credentials Credentials
+	Chain       *dev.Chain
+	MerchantID  string
+	temporary   string // removed by Close
+}
+
+// StartDev starts a sandbox. ready, if not nil, is called with the sandbox
+// before the first request is served.
+func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev, err error) {
+	d := &Dev{}
+	dir := c.Dir
+	if dir == "" {
+		if d.temporary, err = os.MkdirTemp("", "xcheckoutd-dev-"); err != nil {
+			return nil, err
+		}
+		dir = d.temporary
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, d.Close())
+		}
+	}()
+	box, err := devBox(dir)
+	if err != nil {
+		return nil, err
+	}
+	chainDir := filepath.Join(dir, "chain")
+	if d.temporary != "" {
+		chainDir = "" // in memory
+	}
+	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, BlockTime: c.BlockTime, Log: c.Log}); err != nil {
+		return nil, err
+	}
+	d.Service, err = Start(ctx, d.config(c, dir, box), func(ctx context.Context, s *Service) error {
+		d.Service = s
+		if err := d.prepare(ctx, dir); err != nil {
+			return fmt.Errorf("prepare test merchant: %w", err)
+		}
+		if ready != nil {
+			return ready(d)
+		}
+		return nil
+	})
+	return d, err
+}
+
+func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
+	deployment := d.Chain.Deployment()
+	config := Config{
+		Database: filepath.Join(dir, "gateway.db"), Box: box, Listen: c.Listen, Environment: gateway.Local,
+		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
+		Pay: func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
+			hash, err := d.Chain.Pay(ctx, contract, to, raw)
+			return gateway.TestPayment{Hash: hash, From: dev.Wallet}, err
+		},
+		Chains: []Chain{{
+			Chain: gateway.Chain{Name: "ETH", Confirmations: devConfirmations,
+				Factory: deployment.Factory, Implementation: deployment.Implementation},
+			RPCURLs: []string{d.Chain.URL()}, PollEvery: 200 * time.Millisecond,
+		}},
+	}
+	for _, token := range d.Chain.Tokens() {
+		config.Tokens = append(config.Tokens, gateway.Token{Rate: money.MustParseRate("1"),
+			Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
+	}
+	return config
+}
+
+// devMerchant is what a kept sandbox remembers of its test merchant. The
+// secrets are worth nothing: they open a chain of test coins on this machine.
+type devMerchant struct {
+	MerchantID  string      `json:"merchantId"`
+	Credentials Credentials `json:"credentials"`
+}
+
+// prepare finds the test merchant of a kept sandbox or makes one.
+func (d *Dev) prepare(ctx context.Context, dir string) error {
+	path := filepath.Join(dir, "merchant.json")
+	var kept devMerchant
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		if kept, err = d.createMerchant(ctx); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	default:
+		if err := json.Unmarshal(data, &kept); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	kept.Credentials.BaseURL, kept.Credentials.RPCURL = d.BaseURL, d.Chain.URL()
+	d.MerchantID, d.Credentials = kept.MerchantID, kept.Credentials
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o600)
+}
+
+func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
+	known, err := d.Gateway.Merchants(ctx)
+	if err != nil {
+		return devMerchant{}, err
+	}
+	email := "merchant@example.com"
+	if len(known) > 0 { // made by a start that was killed before it could say so
+		email = fmt.Sprintf("merchant-%d@example.com", len(known)+1)
+	}
+	m, err := d.Gateway.CreateMerchant(ctx, gateway.NewMerchant{Name: "Test merchant", Email: email})
+	if err != nil {
+		return devMerchant{}, err
+	}
+	credential, err := d.Gateway.CreateCredential(ctx, m.ID, false)
+	if err != nil {
+		return devMerchant{}, err
+	}
+	return devMerchant{MerchantID: m.ID, Credentials: Credentials{Email: m.Email, Password: m.Password,
+		APIKey: credential.APIKey, APISecret: credential.APISecret, SignKey: credential.SignKeys[0].Secret}}, nil
+}
+
+// devBox loads the master key of a sandbox's directory, made at first.
+func devBox(dir string) (*seal.Box, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "master.key")
+	key, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		key = []byte(seal.NewKey())
+		err = os.WriteFile(path, key, 0o600)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return seal.New(string(key))
+}
+
+// Close stops the gateway, then the chain, and removes what was temporary.
+func (d *Dev) Close() error {
+	var errs []error
+	if d.Service != nil {
+		errs = append(errs, d.Service.Close())
+	}
+	if d.Chain != nil {
+		errs = append(errs, d.Chain.Close())
+	}
+	if d.temporary != "" {
+		errs = append(errs, os.RemoveAll(d.temporary))
+	}
+	return errors.Join(errs...)
+}

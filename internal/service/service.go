@@ -1,0 +1,235 @@
+// Package service puts the gateway's parts together and runs them: store,
+// chains, deliveries and the HTTP server. The serve command, the dev command
+// and the sandbox for merchants' tests are this package with other settings.
+package service
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/httpapi"
+	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Limits of the HTTP server. Bodies are limited where they are read.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = 30 * time.Second
+	writeTimeout  = 60 * time.Second // pages that stream extend it themselves
+	idleTimeout   = 2 * time.Minute
+	headerMax     = 64 << 10
+	stopTimeout   = 20 * time.Second
+	identifyMax   = 10 * time.Second
+	sweepEvery    = 30 * time.Second
+)
+
+// Config is everything that a running gateway is made of.
+type Config struct {
+	Database    string // path of the SQLite file
+	Box         *seal.Box
+	Listen      string // host:port; port 0 takes a free one
+	BaseURL     string // as merchants and payers reach the gateway; http:// and the address when empty
+	Environment gateway.Environment
+	Chains      []Chain
+	Tokens      []gateway.Token
+	Allow       deliver.Allow
+	Schedule    []time.Duration // of deliveries; the API's own when nil
+	Pay         func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error)
+	Beside      bool // open the data beside the process that serves it
+	Log         *slog.Logger
+}
+
+// Chain is a chain that the gateway takes deposits on, and the node to read it.
+type Chain struct {
+	gateway.Chain
+	RPCURLs   []string
+	PollEvery time.Duration
+}
+
+// Service is a running gateway.
+type Service struct {
+	Gateway *gateway.Gateway
+	BaseURL string
+	Store   *store.Store
+
+	log       *slog.Logger
+	server    *http.Server
+	deliverer *deliver.Deliverer
+	sources   []*evm.Source
+	cancel    context.CancelFunc // ends watchers and sweeps
+	running   sync.WaitGroup
+	failed    chan error
+}
+
+// Open opens the store and the gateway without serving: for commands that work
+// on the data while nothing else does.
+func Open(ctx context.Context, c Config) (*Service, error) {
+	s := &Service{log: cmp.Or(c.Log, slog.Default()), failed: make(chan error, 1), BaseURL: c.BaseURL}
+	var err error
+	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box, Beside: c.Beside, Log: s.log}); err != nil {
+		return nil, err
+	}
+	chains := make([]gateway.Chain, len(c.Chains))
+	for i, chain := range c.Chains {
+		chains[i] = chain.Chain
+	}
+	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
+		Chains: chains, Tokens: c.Tokens, Derive: evm.DepositAddress, Pay: c.Pay, Log: s.log})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
+	}
+	return s, nil
+}
+
+// Start opens everything, checks that each chain is the one that the data
+// belongs to, and serves. Prepare, if not nil, runs after the gateway is open
+// and before the first request is served.
+func Start(ctx context.Context, c Config, prepare func(context.Context, *Service) error) (_ *Service, err error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + listener.Addr().String()
+	}
+	s, err := Open(ctx, c)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, listener.Close(), s.Close())
+		}
+	}()
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.cancel = cancel
+	watchers, err := s.watchers(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if prepare != nil {
+		if err := prepare(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Store: s.Store, Allow: c.Allow, Log: s.log, Schedule: c.Schedule}); err != nil {
+		return nil, err
+	}
+	for _, watcher := range watchers {
+		s.running.Go(func() { s.fail(watcher.Run(work)) })
+	}
+	s.running.Go(func() { s.Gateway.Sweep(work, sweepEvery) })
+	s.server = &http.Server{
+		Handler:           httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages(s.Gateway, s.log)}),
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: headerMax,
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	s.running.Go(func() {
+		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.fail(fmt.Errorf("serve: %w", err))
+		}
+	})
+	return s, nil
+}
+
+// watchers makes a watcher of each chain and refuses, before anything is
+// served, a chain that the data does not belong to. A node that does not answer
+// is no reason not to start: its watcher will ask again.
+func (s *Service) watchers(ctx context.Context, c Config) (list []*chain.Watcher, err error) {
+	for _, chainConfig := range c.Chains {
+		source, err := evm.Open(chainConfig.RPCURLs...)
+		if err != nil {
+			return nil, fmt.Errorf("chain %s: %w", chainConfig.Name, err)
+		}
+		s.sources = append(s.sources, source)
+		if err := s.identify(ctx, chainConfig.Name, source); err != nil {
+			return nil, err
+		}
+		var tokens []string
+		for _, token := range c.Tokens {
+			if token.Chain == chainConfig.Name {
+				tokens = append(tokens, token.Contract)
+			}
+		}
+		watcher, err := chain.New(chain.Config{Chain: chainConfig.Name, Source: source, Recorder: s.Gateway, Tokens: tokens,
+			Confirmations: chainConfig.Confirmations, PollEvery: chainConfig.PollEvery, Log: s.log, Keep: s.Gateway.Keep})
+		if err != nil {
+			return nil, fmt.Errorf("chain %s: %w", chainConfig.Name, err)
+		}
+		list = append(list, watcher)
+	}
+	return list, nil
+}
+
+func (s *Service) identify(ctx context.Context, name string, source *evm.Source) error {
+	ask, cancel := context.WithTimeout(ctx, identifyMax)
+	defer cancel()
+	id, err := source.Identity(ask)
+	if err != nil {
+		s.log.Warn("the chain's node does not answer; asking again in the background", "chain", name, "error", err)
+		return ctx.Err()
+	}
+	return s.Gateway.Bind(ctx, name, id)
+}
+
+// fail notes the first error that ends the service.
+func (s *Service) fail(err error) {
+	if err == nil {
+		return
+	}
+	select {
+	case s.failed <- err:
+	default:
+	}
+}
+
+// Wait returns nil when ctx ends, or the error that keeps the service from
+// going on.
+func (s *Service) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-s.failed:
+		return err
+	}
+}
+
+// Close stops in the order in which nothing is cut off: no new requests, then
+// no new blocks, then no new deliveries, then the store.
+func (s *Service) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	var errs []error
+	if s.server != nil {
+		err := s.server.Shutdown(ctx)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = s.server.Close()
+		}
+		errs = append(errs, err)
+	}
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.running.Wait()
+	if s.deliverer != nil {
+		errs = append(errs, s.deliverer.Stop(ctx))
+	}
+	for _, source := range s.sources {
+		source.Close()
+	}
+	return errors.Join(append(errs, s.Store.Close())...)
+}

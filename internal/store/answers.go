@@ -1,0 +1,28 @@
+package store
+
+import "time"
+
+// Answer is the committed outcome of a changing call that carried a requestId.
+type Answer struct {
+	Parameters string // canonical JSON of what was sent
+	Retdata    []byte
+}
+
+// Answer returns the kept answer of a call, or ErrNotFound.
+func (tx *Tx) Answer(merchantID, call, requestID string) (Answer, error) {
+	var a Answer
+	err := tx.row(`select parameters, retdata from answers where merchant_id = ? and call = ? and request_id = ? and expires_at >= ?`,
+		[]any{merchantID, call, requestID, ms(tx.Now)}, &a.Parameters, &a.Retdata)
+	return a, err
+}
+
+// KeepAnswer keeps the answer of a call until then.
+func (tx *Tx) KeepAnswer(merchantID, call, requestID string, a Answer, until time.Time) error {
+	// An expired answer may still be there when the sweep was not.
+	return tx.exec(`insert into answers (merchant_id, call, request_id, parameters, retdata, expires_at)
+		values (?, ?, ?, ?, ?, ?)
+		on conflict (merchant_id, call, request_id) do update set
+			parameters = excluded.parameters, retdata = excluded.retdata, expires_at = excluded.expires_at
+		where answers.expires_at < ?`,
+		merchantID, call, requestID, a.Parameters, a.Retdata, ms(until), ms(tx.Now))
+}

@@ -1,0 +1,23 @@
+package store
+
+import "github.com/xcheckout/xcheckout/internal/payment"
+
+// SaveAsset adds an asset, or returns the one that has the same chain and
+// contract.
+func (tx *Tx) SaveAsset(a payment.Asset) (payment.Asset, error) {
+	if err := tx.exec(`insert into assets (chain, contract, token, decimals) values (?, ?, ?, ?)
+		on conflict (chain, contract) do nothing`, a.Chain, a.Contract, a.Token, a.Decimals); err != nil {
+		return payment.Asset{}, err
+	}
+	err := tx.row(`select id, token, decimals from assets where chain = ? and contract = ?`,
+		[]any{a.Chain, a.Contract}, &a.ID, &a.Token, &a.Decimals)
+	return a, err
+}
+
+// Asset returns the asset with that number, or ErrNotFound.
+func (tx *Tx) Asset(id int64) (payment.Asset, error) {
+	a := payment.Asset{ID: id}
+	err := tx.row(`select chain, contract, token, decimals from assets where id = ?`,
+		[]any{id}, &a.Chain, &a.Contract, &a.Token, &a.Decimals)
+	return a, err
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"fmt"
+	"time"
+)
+
+// Credential is what a merchant's program authenticates with. Its secrets are
+// sealed in the database and open here.
+type Credential struct {
+	MerchantID string
+	ID         string
+	APIKey     string
+	APISecret  string
+	Revoked    bool
+	Compat     bool // verifies every reading of the whitespace rule
+	CreatedAt  time.Time
+	SignKeys   []SignKey // those that are live, the current one first
+}
+
+// SignKey is a secret that signs.
+type SignKey struct {
+	ID     string
+	Secret string
+	State  SignKeyState
+}
+
+// SignKeyState is the place of a key in a rotation.
+type SignKeyState string
+
+// The states of a key. The current key signs webhooks; next and previous ones
+// verify beside it.
+const (
+	KeyNext     SignKeyState = "next"
+	KeyCurrent  SignKeyState = "current"
+	KeyPrevious SignKeyState = "previous"
+	KeyRetired  SignKeyState = "retired"
+)
+
+func apiSecretPlace(c Credential) string { return "api_secret/" + c.MerchantID + "/" + c.ID }
+
+func signKeyPlace(c Credential, keyID string) string {
+	return "sign_key/" + c.MerchantID + "/" + c.ID + "/" + keyID
+}
+
+// InsertCredential adds a credential with its keys.
+func (tx *Tx) InsertCredential(c Credential) error {
+	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
+	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, compat, created_at)
+		values (?, ?, ?, ?, 'active', ?, ?)`, c.MerchantID, c.ID, c.APIKey, sealed, c.Compat, ms(tx.Now)); err != nil {
+		return err
+	}
+	for _, key := range c.SignKeys {
+		sealed := tx.store.box.Seal(signKeyPlace(c, key.ID), key.Secret)
+		if err := tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
+			values (?, ?, ?, ?, ?, ?)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CredentialByAPIKey returns the credential, revoked ones too, or ErrNotFound.
+func (tx *Tx) CredentialByAPIKey(apiKey string) (Credential, error) {
+	return tx.credential(`where api_key = ?`, apiKey)
+}
+
+// Credential returns a merchant's credential, revoked ones too, or ErrNotFound.
+func (tx *Tx) Credential(merchantID, id string) (Credential, error) {
+	return tx.credential(`where merchant_id = ? and id = ?`, merchantID, id)
+}
+
+func (tx *Tx) credential(where string, args ...any) (Credential, error) {
+	var c Credential
+	var sealed []byte
+	var createdAt int64
+	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', compat, created_at from credentials `+where, args,
+		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &c.Compat, &createdAt); err != nil {
+		return Credential{}, err
+	}
+	c.CreatedAt = fromMS(createdAt)
+	var err error
+	if c.APISecret, err = tx.store.box.Open(apiSecretPlace(c), sealed); err != nil {
+		return Credential{}, fmt.Errorf("credential %s: %w", c.ID, err)
+	}
+	c.SignKeys, err = tx.signKeys(c)
+	return c, err
+}
+
+func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
+	err = tx.rows(`select id, secret, state from sign_keys
+		where merchant_id = ? and credential_id = ? and state <> 'retired'
+		order by state <> 'current', created_at`, []any{c.MerchantID, c.ID}, func(row scanner) error {
+		var key SignKey
+		var sealed []byte
+		if err := row.Scan(&key.ID, &sealed, &key.State); err != nil {
+			return err
+		}
+		if key.Secret, err = tx.store.box.Open(signKeyPlace(c, key.ID), sealed); err != nil {
+			return fmt.Errorf("sign key %s: %w", key.ID, err)
+		}
+		keys = append(keys, key)
+		return nil
+	})
+	return keys, err
+}
+
+// Credentials returns a merchant's credentials, oldest first, without secrets.
+func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
+	err = tx.rows(`select id, api_key, state = 'revoked', compat, created_at from credentials
+		where merchant_id = ? order by created_at, id`, []any{merchantID}, func(row scanner) error {
+		c := Credential{MerchantID: merchantID}
+		var createdAt int64
+		if err := row.Scan(&c.ID, &c.APIKey, &c.Revoked, &c.Compat, &createdAt); err != nil {
+			return err
+		}
+		c.CreatedAt = fromMS(createdAt)
+		list = append(list, c)
+		return nil
+	})
+	return list, err
+}
+
+// RevokeCredential ends a credential and its tokens for good. It returns
+// ErrNotFound when there is no active one with that API key.
+func (tx *Tx) RevokeCredential(apiKey string) error {
+	if err := tx.exec(`delete from tokens where (merchant_id, credential_id) in
+		(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
+		return err
+	}
+	return tx.change(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
+		ms(tx.Now), apiKey)
+}

@@ -1,0 +1,54 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+)
+
+// Worker returns a client of the job queue in this database that works on jobs
+// once it is started. It must be stopped before the store is closed.
+//
+// A process that was killed leaves its jobs marked as running. This database
+// has one process at a time, so whatever is marked when a worker is made was
+// left by one that is gone: those jobs, and its claim to lead, are released.
+func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client[*sql.Tx], error) {
+	for _, statement := range []string{
+		"update river_job set state = 'available' where state = 'running'",
+		"delete from river_leader",
+	} {
+		if _, err := s.writer.ExecContext(ctx, statement); err != nil {
+			return nil, fmt.Errorf("release jobs: %w", err)
+		}
+	}
+	return river.NewClient(riversqlite.New(s.writer), config)
+}
+
+// DeliveryJob asks for the delivery of an event to its merchant's endpoint.
+type DeliveryJob struct {
+	MerchantID string `json:"merchantId"`
+	EventID    string `json:"eventId"`
+}
+
+// Kind names the job in the queue; it never changes.
+func (DeliveryJob) Kind() string { return "delivery" }
+
+// DeliveryQueue is the queue of delivery jobs. DeliveryAttemptsMax is one
+// attempt and the 14 retries of the API's schedule.
+const (
+	DeliveryQueue       = "delivery"
+	DeliveryAttemptsMax = 15
+)
+
+// EnqueueDelivery adds the job to deliver an event to the transaction: it will
+// run if and only if the transaction commits.
+func (tx *Tx) EnqueueDelivery(e Event) error {
+	opts := river.InsertOpts{Queue: DeliveryQueue, MaxAttempts: DeliveryAttemptsMax}
+	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID}, &opts); err != nil {
+		return fmt.Errorf("enqueue delivery of %s: %w", e.ID, err)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"time"
+
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Merchant is who takes payments. A sub-merchant has a parent, whose orders,
+// credentials and settings it shares.
+type Merchant struct {
+	ID                  string
+	ParentID            string
+	Name                string
+	Tolerance           money.Amount
+	WebhookURL          string // empty: events are recorded and not delivered
+	WebhookCredentialID string // whose current key signs events
+	CreatedAt           time.Time
+}
+
+// User is a person who may obtain tokens for a merchant.
+type User struct {
+	MerchantID   string
+	Email        string // lower case
+	PasswordHash string
+}
+
+// InsertMerchant adds a merchant.
+func (tx *Tx) InsertMerchant(m Merchant) error {
+	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, webhook_url, webhook_credential_id, created_at)
+		values (?, nullif(?, ''), ?, ?, ?, ?, ?)`,
+		m.ID, m.ParentID, m.Name, m.Tolerance, m.WebhookURL, m.WebhookCredentialID, ms(tx.Now))
+}
+
+// Merchant returns the merchant with that id, or ErrNotFound.
+func (tx *Tx) Merchant(id string) (Merchant, error) {
+	m := Merchant{ID: id}
+	var createdAt int64
+	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, webhook_url, webhook_credential_id, created_at
+		from merchants where id = ?`, []any{id},
+		&m.ParentID, &m.Name, &m.Tolerance, &m.WebhookURL, &m.WebhookCredentialID, &createdAt)
+	m.CreatedAt = fromMS(createdAt)
+	return m, err
+}
+
+// Merchants returns all merchants in the order of their creation.
+func (tx *Tx) Merchants() (list []Merchant, err error) {
+	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, webhook_url, webhook_credential_id, created_at
+		from merchants order by created_at, id`, nil, func(row scanner) error {
+		var m Merchant
+		var createdAt int64
+		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.WebhookURL, &m.WebhookCredentialID, &createdAt); err != nil {
+			return err
+		}
+		m.CreatedAt = fromMS(createdAt)
+		list = append(list, m)
+		return nil
+	})
+	return list, err
+}
+
+// SetWebhook sets where a merchant's events go and whose key signs them.
+func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
+	return tx.change(`update merchants set webhook_url = ?, webhook_credential_id = ? where id = ?`, url, credentialID, merchantID)
+}
+
+// InsertUser adds a user.
+func (tx *Tx) InsertUser(u User) error {
+	return tx.exec(`insert into users (merchant_id, email, password_hash, created_at) values (?, ?, ?, ?)`,
+		u.MerchantID, u.Email, u.PasswordHash, ms(tx.Now))
+}
+
+// User returns the user with that email, in lower case, or ErrNotFound.
+func (tx *Tx) User(email string) (User, error) {
+	u := User{Email: email}
+	err := tx.row(`select merchant_id, password_hash from users where email = ?`, []any{email}, &u.MerchantID, &u.PasswordHash)
+	return u, err
+}

@@ -1,0 +1,162 @@
+// Package store keeps everything that the gateway knows, and holds all its SQL.
+//
+// Work with it is a function over a transaction: View for reading, Update for
+// changing. What one Update does commits together or not at all, background
+// jobs included. Methods of Tx are single statements or a few that belong
+// together; they decide nothing about money.
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/xcheckout/xcheckout/internal/seal"
+
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// Errors of the store. Callers branch on them.
+var (
+	// ErrNotFound: the row that was asked for does not exist.
+	ErrNotFound = errors.New("not found")
+	// ErrClosed: the store was closed before the work was taken on.
+	ErrClosed = errors.New("the store is closed")
+	// ErrInUse: another process has the database open.
+	ErrInUse = errors.New("another process uses this data directory: stop it first")
+)
+
+const (
+	// batchMax limits how many callers' work one commit carries. A commit waits
+	// for the disk once, so 50 orders a commit are some 15 times as many orders a
+	// second as one a commit; beyond that the wait no longer counts.
+	batchMax = 64
+	// readersMax limits the connections that read beside the writer.
+	readersMax = 8
+)
+
+// Config says where the data is and how its secrets are sealed.
+type Config struct {
+	Path string // of the SQLite database file, made when it does not exist
+	Box  *seal.Box
+	Now  func() time.Time // time.Now when nil
+	Log  *slog.Logger     // slog.Default when nil
+	// Beside lets this process work beside the one that serves, for a command
+	// that changes a few rows. It migrates nothing while the other runs.
+	Beside bool
+	// SeenMax limits the signatures that the replay guard remembers at once;
+	// 4,000,000 when 0.
+	SeenMax int64
+}
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	box     *seal.Box
+	now     func() time.Time
+	log     *slog.Logger
+	writer  *sql.DB // one connection, shared with River
+	readers *sql.DB
+	jobs    *river.Client[*sql.Tx] // inserts only
+	lock    *os.File
+	seen    atomic.Int64 // how many signatures the replay guard remembers
+	seenMax int64
+
+	queue  chan *work
+	closed chan struct{}
+	once   sync.Once
+	done   sync.WaitGroup
+}
+
+// Open opens the database, makes it when it does not exist, and brings its
+// schema up to date. It returns ErrInUse when another process has it open and
+// Config.Beside does not allow for that.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	s := &Store{box: c.Box, now: c.Now, log: c.Log, seenMax: cmp.Or(c.SeenMax, seenMaxDefault), queue: make(chan *work), closed: make(chan struct{})}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	lock, err := lockFile(c.Path + ".lock")
+	if err != nil && !(c.Beside && errors.Is(err, ErrInUse)) {
+		return nil, fmt.Errorf("open store %s: %w", c.Path, err)
+	}
+	s.lock = lock // nil beside another process
+	if err := s.open(ctx, c.Path); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.closeFiles())
+	}
+	s.done.Go(s.write)
+	if err := s.Update(ctx, (*Tx).Sweep); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, path string) (err error) {
+	// Write-ahead logging lets readers go on beside the writer. FULL makes each
+	// commit wait for the disk, since what was answered must outlive a power cut;
+	// group commit, not a weaker setting, makes that fast.
+	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}}
+	dsn := func(more url.Values) string {
+		values := url.Values{"_pragma": append([]string{}, pragmas["_pragma"]...)}
+		for name, extra := range more {
+			values[name] = append(values[name], extra...)
+		}
+		return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: values.Encode()}).String()
+	}
+	// A write transaction takes the write lock when it begins: one that only
+	// takes it at its first write can fail there with "busy" beyond any timeout.
+	if s.writer, err = sql.Open("sqlite", dsn(url.Values{"_txlock": {"immediate"}})); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if s.readers, err = sql.Open("sqlite", dsn(url.Values{"_pragma": {"query_only(1)"}})); err != nil {
+		return err
+	}
+	s.readers.SetMaxOpenConns(readersMax)
+	s.readers.SetMaxIdleConns(readersMax)
+	s.jobs, err = river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: s.log})
+	return err
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
+
+// Close waits for the work that was taken on and closes the database. Work
+// offered from then on is refused with ErrClosed.
+func (s *Store) Close() error {
+	s.once.Do(func() { close(s.closed) })
+	s.done.Wait()
+	return s.closeFiles()
+}
+
+func (s *Store) closeFiles() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.readers, s.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,32 @@
+package wire
+
+import "github.com/go-json-experiment/json/jsontext"
+
+// Envelope surrounds every answer.
+type Envelope struct {
+	Retcode string         `json:"retcode"`
+	Retmsg  string         `json:"retmsg"`
+	Success bool           `json:"success"`
+	Retdata jsontext.Value `json:"retdata"`
+	Error   *Error         `json:"error,omitzero"`
+}
+
+// Error is what a refusal tells programs and people.
+type Error struct {
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	Param     string `json:"param"`
+	RequestID string `json:"requestId"`
+	DocURL    string `json:"docUrl"`
+	// StringToSign is what the server built, secrets redacted; in the sandbox, on
+	// a signature mismatch.
+	StringToSign string `json:"stringToSign,omitzero"`
+	// ReceivedTimestamp repeats the request's TIMESTAMP when that was outside the
+	// window, so that a client can correct its clock.
+	ReceivedTimestamp string `json:"receivedTimestamp,omitzero"`
+}
+
+// Success makes the envelope of an answer.
+func Success(retdata []byte) Envelope {
+	return Envelope{Retcode: "200", Retmsg: "SUCCESS", Success: true, Retdata: retdata}
+}

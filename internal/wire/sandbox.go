@@ -1,0 +1,34 @@
+package wire
+
+import "github.com/xcheckout/xcheckout/money"
+
+// PayParams are the parameters of the sandbox's pay call. Without an amount,
+// what is missing is paid. There is no requestId: what was sent on chain has
+// happened, and a repeated request is refused as replayed.
+type PayParams struct {
+	OrderNo string        `json:"orderNo,omitzero"`
+	Amount  *money.Amount `json:"amount,omitzero"`
+}
+
+// Payment is the answer of the pay call.
+type Payment struct {
+	OrderNo string       `json:"orderNo"`
+	Token   string       `json:"token"`
+	Amount  money.Amount `json:"amount"`
+	TxHash  string       `json:"txHash"`
+	From    string       `json:"from"`
+	To      string       `json:"to"`
+}
+
+// WebhookParams are the parameters of the sandbox's webhook call. An empty URL
+// ends deliveries.
+type WebhookParams struct {
+	URL       *string `json:"url,omitzero"`
+	RequestID string  `json:"requestId,omitzero"`
+}
+
+// Webhook is the answer of the webhook call.
+type Webhook struct {
+	URL         string `json:"url"`
+	PreviousURL string `json:"previousUrl"`
+}
