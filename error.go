@@ -1,0 +1,148 @@
+package xcheckout
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Code is the stable word of an error, to branch on. It is an error itself, so
+// that errors.Is(err, xcheckout.CodeOrderNotFound) works. A gateway may answer
+// codes that are not listed here; its reference lists all of them.
+type Code string
+
+// Error makes a Code usable as the target of errors.Is.
+func (c Code) Error() string { return string(c) }
+
+// Codes that the gateway answers, each in a verified answer.
+const (
+	CodeOrderNotFound       Code = "order_not_found"
+	CodeOrderNoReused       Code = "order_no_reused"       // the orderNo exists with other parameters
+	CodeOrderHasDeposits    Code = "order_has_deposits"    // too late to cancel
+	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid, expired or cancelled
+	CodeRequestIDReused     Code = "request_id_reused"
+	CodeTokenNotSupported   Code = "token_not_supported"
+	CodeFiatNotSupported    Code = "fiat_not_supported"
+	CodeAmountOutOfRange    Code = "amount_out_of_range"
+	CodeMerchantUnknown     Code = "merchant_unknown"
+	CodeTimestampOutside    Code = "timestamp_outside_window"
+	CodeReplayed            Code = "replayed"
+)
+
+// Codes of this package for calls that it does not send.
+const (
+	CodeConfigInvalid    Code = "config_invalid"
+	CodeWrongEnvironment Code = "wrong_environment"
+	CodeParameterMissing Code = "parameter_missing"
+	CodeParameterInvalid Code = "parameter_invalid"
+	CodeSandboxOnly      Code = "sandbox_only"
+)
+
+// Codes of this package for calls without an answer that it believes. What the
+// call did at the gateway is then unknown, unless Retryable says that it is
+// safe to repeat.
+const (
+	CodeConnectionFailed Code = "connection_failed" // no answer at all; Err says why
+	// CodeAnswerUnverified is a failure without a signature: HTTPStatus is all
+	// that is known of it, and Claim is what it says.
+	CodeAnswerUnverified Code = "answer_unverified"
+
+	CodeAnswerSignatureMissing   Code = "answer_signature_missing"        // a success without a signature
+	CodeAnswerHeaderMissing      Code = "answer_header_missing"           // a signature without a timestamp
+	CodeAnswerHeaderRepeated     Code = "answer_header_repeated"          // one of the two headers given twice
+	CodeAnswerSignatureMalformed Code = "answer_signature_malformed"      // not Base64 of 64 bytes
+	CodeAnswerSignatureMismatch  Code = "answer_signature_mismatch"       // made with another key, or altered on its way
+	CodeAnswerSignatureReflected Code = "answer_signature_reflected"      // our own request sent back
+	CodeAnswerTimestampMalformed Code = "answer_timestamp_malformed"      // not 13 digits
+	CodeAnswerTimestampOutside   Code = "answer_timestamp_outside_window" // too old or too far ahead
+	CodeAnswerTooLarge           Code = "answer_too_large"
+	CodeAnswerRetcodeMissing     Code = "answer_retcode_missing"  // a body without retcode
+	CodeAnswerStatusMismatch     Code = "answer_status_mismatch"  // the HTTP status is not the retcode's
+	CodeAnswerOrderNoMismatch    Code = "answer_orderno_mismatch" // about another order than asked for
+	CodeAnswerBodyInvalid        Code = "answer_body_invalid"     // verified, but not what this call answers
+	CodeAnswerRedirect           Code = "answer_redirect"         // redirects are not followed
+)
+
+// Error is the only type of error that calls of a Client return, apart from
+// the context's own.
+type Error struct {
+	Code    Code
+	Message string // for people
+	Param   string // the parameter at fault, when it is one
+	// RequestID names the exchange in the gateway's log.
+	RequestID string
+	// DocURL is the page about Code.
+	DocURL string
+	// HTTPStatus is the answer's, 0 when there was none.
+	HTTPStatus int
+	// Verified says that the gateway itself refused, in an answer whose
+	// signature is in order. Otherwise Code, Message and Param are this
+	// package's own words.
+	Verified bool
+	// Retryable says that the same call may succeed later and that repeating
+	// it cannot do it twice. The Client has then already repeated it.
+	Retryable bool
+	// RetryAfter is how long the gateway asks to wait, 0 when it doesn't say.
+	RetryAfter time.Duration
+	// Claim is what an answer without a signature says of itself. Show it to a
+	// person; don't branch on it: anyone on the way may have written it.
+	Claim *Claim
+	// Err is the cause, when there is one.
+	Err error
+
+	op        string // "POST /checkout/order/create"
+	neverSent bool   // no connection was made
+	// received is error.receivedTimestamp of a refusal for skew.
+	received string
+}
+
+// Claim is the error that an unsigned answer carries, unverified. The sandbox
+// answers a wrong signature with the StringToSign that it expected.
+type Claim struct {
+	Code, Message, Param, RequestID, DocURL string
+	StringToSign                            string
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("xcheckout: ")
+	if e.op != "" {
+		b.WriteString(e.op + ": ")
+	}
+	b.WriteString(string(e.Code))
+	if e.Message != "" {
+		b.WriteString(": " + e.Message)
+	}
+	if e.Claim != nil && e.Claim.Code != "" {
+		fmt.Fprintf(&b, "; unverified, it says %q", e.Claim.Code+": "+e.Claim.Message)
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	if e.RequestID != "" {
+		b.WriteString(" (request " + e.RequestID + ")")
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is reports whether target is e's Code.
+func (e *Error) Is(target error) bool {
+	code, ok := target.(Code)
+	return ok && code == e.Code
+}
+
+// CodeOf returns the Code of err, or "" when it carries none.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func missing(param string) error {
+	return &Error{Code: CodeParameterMissing, Param: param, Message: param + " is required"}
+}

@@ -1,0 +1,118 @@
+package xcheckout
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+const (
+	retriesDefault = 3
+	backoffFirst   = 250 * time.Millisecond
+	backoffMax     = 8 * time.Second
+	// retryAfterMax is the longest wait that a gateway may ask for within a
+	// call; longer ones are the caller's to plan.
+	retryAfterMax = time.Minute
+)
+
+// backoff doubles from backoffFirst to backoffMax, half of it by chance, so
+// that clients that failed together don't come back together.
+func backoff(n int) time.Duration {
+	d := min(backoffFirst<<min(n, 10), backoffMax)
+	return d/2 + rand.N(d/2)
+}
+
+// errSkewCorrected ends an attempt that was refused because the local clock
+// was wrong, which it is no more. The gateway has done nothing.
+var errSkewCorrected = errors.New("the clock has been corrected by the gateway's")
+
+// send makes attempts until one succeeds, or another could do harm or no good.
+func (c *Client) send(ctx context.Context, r request, m signature.Message) (json.RawMessage, error) {
+	renewed, corrected, repeats := false, false, 0
+	for {
+		var token string
+		if !r.anonymous {
+			var err error
+			if token, err = c.tokens.get(ctx); err != nil {
+				return nil, err
+			}
+		}
+		retdata, err := c.attempt(ctx, m, token)
+		var e *Error
+		if !errors.As(err, &e) {
+			return retdata, err
+		}
+		e.Retryable = mayPass(e) && (r.repeatable || e.harmless())
+		switch {
+		case errors.Is(err, errSkewCorrected) && !corrected:
+			corrected = true
+			continue
+		case e.HTTPStatus == http.StatusUnauthorized && !e.Verified && token != "" && !renewed:
+			renewed = true
+			c.tokens.drop(token)
+			continue
+		case ctx.Err() != nil, !e.Retryable, repeats >= c.retries():
+			return nil, err
+		}
+		wait := c.backoff(repeats)
+		if e.RetryAfter > 0 {
+			wait = e.RetryAfter + rand.N(backoffFirst)
+		}
+		if deadline, ok := ctx.Deadline(); e.RetryAfter > retryAfterMax || ok && time.Until(deadline) < wait {
+			return nil, err
+		}
+		if cause := sleep(ctx, wait); cause != nil {
+			e.Err = errors.Join(e.Err, cause)
+			return nil, err
+		}
+		repeats++
+	}
+}
+
+func (c *Client) retries() int {
+	if c.config.Retries == 0 {
+		return retriesDefault
+	}
+	return max(0, c.config.Retries)
+}
+
+// mayPass reports whether e is a failure that time may heal.
+func mayPass(e *Error) bool {
+	switch {
+	case e.Code == CodeConnectionFailed, e.HTTPStatus == http.StatusTooManyRequests:
+		return true
+	case e.Verified:
+		return e.HTTPStatus >= 500 || e.Code == CodeReplayed
+	case e.Code == CodeAnswerUnverified:
+		return e.HTTPStatus >= 500 || e.HTTPStatus == http.StatusRequestEntityTooLarge
+	}
+	return false
+}
+
+// harmless reports whether e shows that the gateway has done nothing, so that
+// even a call that must not happen twice may be sent again.
+func (e *Error) harmless() bool {
+	return e.neverSent || e.HTTPStatus == http.StatusTooManyRequests
+}
+
+// retryAfter reads the header of that name: seconds, or a date.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 32); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+func connectionFailed(err error) *Error {
+	return &Error{Code: CodeConnectionFailed, Message: "no answer came", Err: err}
+}

@@ -1,0 +1,79 @@
+package xcheckout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// SandboxService is Client.Sandbox: calls that gateways have only where the
+// money is not real. With the environment Production they are refused with
+// CodeSandboxOnly and nothing is sent.
+type SandboxService struct{ client *Client }
+
+// TestPayment is a transfer from the gateway's test wallet.
+type TestPayment struct {
+	OrderNo string          `json:"orderNo"`
+	Token   string          `json:"token"`
+	Amount  money.Amount    `json:"amount"`
+	TxHash  string          `json:"txHash"`
+	From    string          `json:"from"`
+	To      string          `json:"to"`
+	Raw     json.RawMessage `json:"-"` // retdata as it came
+}
+
+// Pay pays an order from the test wallet: amount, or when amount is 0 what is
+// still missing. It is not repeated when no answer came, since it would pay
+// twice.
+func (s *SandboxService) Pay(ctx context.Context, orderNo string, amount money.Amount) (*TestPayment, error) {
+	if orderNo == "" {
+		return nil, missing("orderNo")
+	}
+	body := struct {
+		OrderNo string        `json:"orderNo"`
+		Amount  *money.Amount `json:"amount,omitempty"`
+	}{OrderNo: orderNo}
+	if amount != 0 {
+		body.Amount = &amount
+	}
+	var payment TestPayment
+	raw, err := s.call(ctx, request{path: "/sandbox/pay", body: body, orderNo: orderNo}, &payment)
+	if err != nil {
+		return nil, err
+	}
+	payment.Raw = raw
+	return &payment, nil
+}
+
+// WebhookChange says where events went before and where they go now; "" means
+// nowhere.
+type WebhookChange struct {
+	URL         string          `json:"url"`
+	PreviousURL string          `json:"previousUrl"`
+	Raw         json.RawMessage `json:"-"` // retdata as it came
+}
+
+// SetWebhook sends the merchant's events to url from now on, or nowhere when
+// url is "". It is not repeated when no answer came, since the PreviousURL
+// would be lost.
+func (s *SandboxService) SetWebhook(ctx context.Context, url string) (*WebhookChange, error) {
+	var change WebhookChange
+	body := map[string]string{"url": url}
+	raw, err := s.call(ctx, request{path: "/sandbox/webhook", body: body}, &change)
+	if err != nil {
+		return nil, err
+	}
+	change.Raw = raw
+	return &change, nil
+}
+
+func (s *SandboxService) call(ctx context.Context, r request, result any) (json.RawMessage, error) {
+	if s.client.config.Environment == Production {
+		return nil, &Error{Code: CodeSandboxOnly, Message: fmt.Sprintf("%s has no %s", Production, r.path)}
+	}
+	r.method = http.MethodPost
+	return s.client.call(ctx, r, result)
+}
