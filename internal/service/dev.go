@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ import (
 // devConfirmations is what a deposit needs on the in-process chain: two, so
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
+
+// devDatabase is the name of the database in a sandbox's directory.
+const devDatabase = "gateway.db"
 
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
@@ -51,13 +55,14 @@ type Dev struct {
 	Credentials Credentials
 	Chain       *dev.Chain
 	MerchantID  string
+	BlockTime   time.Duration
 	temporary   string // removed by Close
 }
 
 // StartDev starts a sandbox. ready, if not nil, is called with the sandbox
 // before the first request is served.
 func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev, err error) {
-	d := &Dev{}
+	d := &Dev{BlockTime: cmp.Or(c.BlockTime, time.Second)}
 	dir := c.Dir
 	if dir == "" {
 		if d.temporary, err = os.MkdirTemp("", "xcheckoutd-dev-"); err != nil {
@@ -78,7 +83,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if d.temporary != "" {
 		chainDir = "" // in memory
 	}
-	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, BlockTime: c.BlockTime, Log: c.Log}); err != nil {
+	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, BlockTime: d.BlockTime, Log: c.Log}); err != nil {
 		return nil, err
 	}
 	d.Service, err = Start(ctx, d.config(c, dir, box), func(ctx context.Context, s *Service) error {
@@ -97,7 +102,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	deployment := d.Chain.Deployment()
 	config := Config{
-		Database: filepath.Join(dir, "gateway.db"), Box: box, Listen: c.Listen, Environment: gateway.Local,
+		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, Environment: gateway.Local,
 		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
 		Pay: func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
 			hash, err := d.Chain.Pay(ctx, contract, to, raw)
@@ -114,6 +119,17 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 			Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
 	}
 	return config
+}
+
+// DevData is how to open the data that a sandbox left in dir, for a command
+// that only reads it.
+func DevData(dir string) (Config, error) {
+	database := filepath.Join(dir, devDatabase)
+	if _, err := os.Stat(database); err != nil {
+		return Config{}, fmt.Errorf("%s holds no sandbox's data: %w", dir, err)
+	}
+	box, err := devBox(dir)
+	return Config{Database: database, Box: box, Environment: gateway.Local}, err
 }
 
 // devMerchant is what a kept sandbox remembers of its test merchant. The

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
+	"github.com/xcheckout/xcheckout/profile"
+)
+
+func (a *app) devCommand() *cobra.Command {
+	var credentialsFile string
+	c := service.DevConfig{}
+	cmd := &cobra.Command{
+		Use:   "dev",
+		Short: "Run a sandbox on this machine, with a chain in it",
+		Long: `Runs the whole gateway with a real chain in this process: test tokens, a test
+wallet that pays, and a test merchant whose credentials it prints and writes to
+the profile "local" of the xcheckout command. Everything works as in production;
+only the coins are worth nothing.
+
+Without --data everything is temporary. With it, orders, ledger and chain are
+there again after a restart, even after a crash.
+
+  xcheckoutd dev
+  xcheckoutd dev --data ./sandbox --listen 127.0.0.1:9000`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if c.BlockTime <= 0 {
+				return usageError{errors.New("--block-time is above zero, as in 1s")}
+			}
+			if !cmd.Flags().Changed("log-level") {
+				a.logLevel = "warn" // the screen belongs to what dev prints
+			}
+			var err error
+			if c.Log, err = a.logger(); err != nil {
+				return err
+			}
+			return a.dev(cmd.Context(), c, credentialsFile)
+		},
+	}
+	cmd.Flags().StringVar(&c.Listen, "listen", "127.0.0.1:8787", "host:port of the gateway; port 0 takes a free one")
+	cmd.Flags().StringVar(&c.Dir, "data", "", "a directory that keeps everything, made when it does not exist")
+	cmd.Flags().StringVar(&credentialsFile, "credentials-file", "", "write the test merchant's credentials there as JSON, mode 0600")
+	cmd.Flags().DurationVar(&c.BlockTime, "block-time", time.Second, "time between blocks")
+	return cmd
+}
+
+func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile string) error {
+	var profileFile string
+	d, err := service.StartDev(ctx, c, func(d *service.Dev) (err error) {
+		if credentialsFile != "" {
+			if err := writeCredentials(credentialsFile, d.Credentials); err != nil {
+				return err
+			}
+		}
+		profileFile, err = writeProfile(d.Credentials)
+		if err != nil { // a sandbox without a home directory is still a sandbox
+			c.Log.Warn("the xcheckout command's profile was not written", "error", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return hint(err, c.Listen)
+	}
+	err = a.welcome(ctx, d, profileFile)
+	if err == nil {
+		fmt.Fprintln(a.stdout, "ready")
+		err = d.Wait(ctx)
+	}
+	if ctx.Err() != nil {
+		err = nil // asked to stop
+	}
+	return errors.Join(err, d.Close())
+}
+
+// hint says what to do about the usual reason why a sandbox can't start.
+func hint(err error, listen string) error {
+	if strings.Contains(err.Error(), "address already in use") {
+		return fmt.Errorf("%w\nIs another sandbox running on %s? Stop it, or take another port with --listen 127.0.0.1:0", err, listen)
+	}
+	return err
+}
+
+// writeCredentials replaces the file in one step, so that who waits for it
+// never reads half of it.
+func writeCredentials(path string, c service.Credentials) error {
+	text, err := json.Marshal(c, jsontext.WithIndent("  "))
+	if err != nil {
+		return err
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".credentials-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("write credentials: %w", err)
+	}
+	_, err = file.Write(append(text, '\n'))
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write credentials: %w", err), os.Remove(file.Name()))
+	}
+	return nil
+}
+
+func writeProfile(c service.Credentials) (path string, err error) {
+	if path, err = profile.File(); err != nil {
+		return "", err
+	}
+	return path, profile.Save(profile.Local, profile.Profile{BaseURL: c.BaseURL, Email: c.Email, Password: c.Password,
+		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+}
+
+// welcome makes a sample order through the API, as any merchant would, and
+// prints what a newcomer needs, no more than a screen.
+func (a *app) welcome(ctx context.Context, d *service.Dev, profileFile string) error {
+	c := d.Credentials
+	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), Email: c.Email, Password: c.Password,
+		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+	if err != nil {
+		return fmt.Errorf("sample order: %w", err)
+	}
+	token, err := client.Token(ctx)
+	if err != nil {
+		return fmt.Errorf("sample order: %w", err)
+	}
+	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: fmt.Sprintf("sample-%d", time.Now().Unix()),
+		Amount: money.MustParse("25.00"), Token: "ETH_USDT"})
+	if err != nil {
+		return fmt.Errorf("sample order: %w", err)
+	}
+	fmt.Fprintf(a.stdout, `XCheckout sandbox at %s
+  docs        %s/docs/
+  chain       %s (JSON-RPC, a block every %s)
+
+Test merchant
+  email       %s
+  password    %s
+  apiKey      %s
+  apiSecret   %s
+  signKey     %s
+`, c.BaseURL, c.BaseURL, c.RPCURL, d.BlockTime, c.Email, c.Password, c.APIKey, c.APISecret, c.SignKey)
+	if profileFile != "" {
+		fmt.Fprintf(a.stdout, "  also in the profile %q of the xcheckout command: %s\n", profile.Local, profileFile)
+	}
+	fmt.Fprintf(a.stdout, `
+A signed request, for the next 30 minutes:
+%s
+
+Take a payment:
+  go run ./cmd/xcheckout order create --amount 25.00 --token ETH_USDT
+
+A sample order's payment page, with a button that pays it:
+  %s
+
+`, signedCurl(c, token.AccessToken), order.PaymentURL)
+	return nil
+}
+
+// signedCurl is a command that signs with openssl when it runs, so that its
+// timestamp is good whenever it is pasted.
+func signedCurl(c service.Credentials, token string) string {
+	const target = "/openapi/test?hello=world"
+	return fmt.Sprintf(`  ts=$(date +%%s000); curl -s '%s%s' -H "TIMESTAMP: $ts" \
+    -H 'Authorization: Bearer %s' \
+    -H "SIGNATURE: $(printf %%s "GET$ts%s" | openssl dgst -sha512 -hmac '%s' -binary | openssl base64 -A)"`,
+		c.BaseURL, target, token, target, c.SignKey)
+}

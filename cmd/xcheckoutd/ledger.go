@@ -1,0 +1,79 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/service"
+)
+
+func (a *app) ledgerCommand() *cobra.Command {
+	return group("ledger", "Look at the ledger", a.ledgerCheck())
+}
+
+func (a *app) ledgerCheck() *cobra.Command {
+	var path, dir string
+	cmd := &cobra.Command{
+		Use:   "check (--config FILE | --data DIR)",
+		Short: "Prove that the ledger balances",
+		Long: `Replays every transfer through the rules of the ledger, compares debits with
+credits and the balances with what orders and deposits say, and prints what each
+account holds. It fails when anything differs. It can run beside the gateway.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			check := func(s *service.Service) error {
+				book, err := s.Gateway.CheckLedger(cmd.Context())
+				if err != nil {
+					return err
+				}
+				return a.printBook(book)
+			}
+			if dir == "" {
+				return a.open(cmd.Context(), path, check)
+			}
+			config, err := service.DevData(dir)
+			if err != nil {
+				return err
+			}
+			if config.Log, err = a.logger(); err != nil {
+				return err
+			}
+			return a.openConfig(cmd.Context(), config, check)
+		},
+	}
+	configFlag(cmd, &path)
+	cmd.Flags().StringVar(&dir, "data", "", "the directory of 'xcheckoutd dev --data', instead of --config")
+	cmd.MarkFlagsMutuallyExclusive("config", "data")
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) printBook(book *ledger.Book) error {
+	type row struct {
+		Asset    int64  `json:"asset"`
+		Account  string `json:"account"`
+		Merchant string `json:"merchantId"`
+		Posted   string `json:"posted"`
+		Pending  string `json:"pending"`
+	}
+	rows := []row{}
+	for account, balance := range book.Balances() {
+		rows = append(rows, row{account.Asset, string(account.Kind), account.Merchant, balance.Posted.String(), balance.Pending.String()})
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Merchant, b.Merchant))
+	})
+	answer := map[string]any{"balanced": true, "accounts": rows}
+	return a.print(answer, func(w io.Writer) {
+		fmt.Fprintln(w, "ASSET\tACCOUNT\tMERCHANT\tPOSTED\tPENDING")
+		for _, r := range rows {
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.Asset, r.Account, r.Merchant, r.Posted, r.Pending)
+		}
+		fmt.Fprintln(w, "the ledger balances")
+	})
+}

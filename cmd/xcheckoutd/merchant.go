@@ -1,0 +1,156 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+func (a *app) jsonFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&a.json, "json", false, "print the answer as JSON")
+}
+
+// print writes an answer as JSON or as people read it.
+func (a *app) print(answer any, text func(io.Writer)) error {
+	if a.json {
+		data, err := json.Marshal(answer, jsontext.WithIndent("  "), json.Deterministic(true))
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s\n", data)
+		return err
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	text(w)
+	return w.Flush()
+}
+
+func (a *app) merchantCommand() *cobra.Command {
+	return group("merchant", "Look after merchants", a.merchantCreate(), a.merchantList(), a.merchantWebhook())
+}
+
+func (a *app) merchantCreate() *cobra.Command {
+	var path, name, email, passwordFile, parent, tolerance string
+	cmd := &cobra.Command{
+		Use:   "create --name NAME --email ADDRESS",
+		Short: "Add a merchant and its first user",
+		Long: `Adds a merchant and the user who obtains its tokens. Without --password-file a
+password is made; it is shown here and never again. With --parent the new one is
+a sub-merchant, which has no user of its own.
+
+  xcheckoutd merchant create --config gateway.json --name "Shoe shop" --email ops@shop.example`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			n := gateway.NewMerchant{Name: name, Email: email, ParentID: parent}
+			var err error
+			if n.Tolerance, err = money.Parse(tolerance); err != nil {
+				return usageError{fmt.Errorf("--tolerance: %w", err)}
+			}
+			if passwordFile != "" {
+				if n.Password, err = readSecretFile(passwordFile); err == nil && n.Password == "" {
+					err = errors.New("it is empty")
+				}
+				if err != nil {
+					return fmt.Errorf("--password-file: %w", err)
+				}
+			}
+			return a.open(cmd.Context(), path, func(s *service.Service) error {
+				m, err := s.Gateway.CreateMerchant(cmd.Context(), n)
+				if err != nil {
+					return err
+				}
+				return a.print(map[string]string{"merchantId": m.ID, "email": m.Email, "password": m.Password}, func(w io.Writer) {
+					fmt.Fprintf(w, "merchantId\t%s\n", m.ID)
+					if m.Email != "" {
+						fmt.Fprintf(w, "email\t%s\npassword\t%s\t(shown only now)\n", m.Email, m.Password)
+					}
+				})
+			})
+		},
+	}
+	configFlag(cmd, &path)
+	a.jsonFlag(cmd)
+	cmd.Flags().StringVar(&name, "name", "", "the merchant's name, which payers see (required)")
+	cmd.Flags().StringVar(&email, "email", "", "e-mail address of its first user (required without --parent)")
+	cmd.Flags().StringVar(&passwordFile, "password-file", "", "a file with that user's password")
+	cmd.Flags().StringVar(&parent, "parent", "", "merchantId of the merchant above")
+	cmd.Flags().StringVar(&tolerance, "tolerance", "0", "how much less or more than its amount still pays an order")
+	return cmd
+}
+
+func (a *app) merchantList() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use: "list", Short: "List merchants", Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.open(cmd.Context(), path, func(s *service.Service) error {
+				list, err := s.Gateway.Merchants(cmd.Context())
+				if err != nil {
+					return err
+				}
+				type row struct {
+					MerchantID string `json:"merchantId"`
+					ParentID   string `json:"parentId"`
+					Name       string `json:"name"`
+					Tolerance  string `json:"tolerance"`
+					WebhookURL string `json:"webhookUrl"`
+				}
+				rows := []row{}
+				for _, m := range list {
+					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), m.WebhookURL})
+				}
+				return a.print(rows, func(w io.Writer) {
+					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tWEBHOOK")
+					for _, r := range rows {
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.WebhookURL)
+					}
+				})
+			})
+		},
+	}
+	configFlag(cmd, &path)
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+func (a *app) merchantWebhook() *cobra.Command {
+	var path, url, credential string
+	cmd := &cobra.Command{
+		Use:   "webhook MERCHANT_ID --url URL",
+		Short: "Set where a merchant's events go",
+		Long: `Sets the endpoint of a merchant's events. An empty --url ends deliveries; events
+are recorded all the same. Events are signed with the current key of the
+merchant's first credential, or of the one that --credential names.
+
+  xcheckoutd merchant webhook mer_… --config gateway.json --url https://shop.example/xcheckout`,
+		Args: oneArg("the merchantId"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("url") {
+				return usageError{errors.New("--url is required; an empty one ends deliveries")}
+			}
+			return a.open(cmd.Context(), path, func(s *service.Service) error {
+				previous, err := s.Gateway.SetWebhook(cmd.Context(), args[0], url, credential)
+				if err != nil {
+					return err
+				}
+				return a.print(map[string]string{"url": url, "previousUrl": previous}, func(w io.Writer) {
+					fmt.Fprintf(w, "url\t%s\nbefore\t%s\n", url, previous)
+				})
+			})
+		},
+	}
+	configFlag(cmd, &path)
+	a.jsonFlag(cmd)
+	cmd.Flags().StringVar(&url, "url", "", "an http or https address (required)")
+	cmd.Flags().StringVar(&credential, "credential", "", "id of the credential whose key signs")
+	return cmd
+}

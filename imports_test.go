@@ -1,0 +1,134 @@
+package xcheckout_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/xcheckout/xcheckout"
+
+// allowed is the complete table of imports between the project's packages:
+// from shell to core, and no other way. An edge that is not in it fails the
+// test below. Loosening it is a decision that its commit argues for.
+var allowed = map[string]string{
+	// For merchants. The standard library and each other, nothing else.
+	"money":     "",
+	"signature": "",
+	"profile":   "",
+	".":         "money signature",
+	"webhook":   ". signature",
+	"spec":      "",
+
+	// The core of the gateway: pure, without I/O.
+	"internal/fault":   "signature",
+	"internal/ledger":  "money",
+	"internal/payment": "money",
+	"internal/seal":    "",
+
+	// Its shell.
+	"internal/chain":              "",
+	"internal/chain/evm":          "internal/chain internal/chain/evm/contract",
+	"internal/chain/evm/contract": "",
+	"internal/chain/dev":          "internal/chain/evm",
+	"internal/wire":               "internal/payment money signature",
+	"internal/store":              "internal/chain internal/ledger internal/payment internal/seal money",
+	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature",
+	"internal/deliver":            "internal/store signature",
+	"internal/httpapi":            "internal/fault internal/gateway internal/store internal/wire signature spec",
+	"internal/page":               "",
+	"internal/checkout":           "internal/fault internal/gateway internal/page internal/payment internal/wire money",
+	"internal/docs":               "docs internal/gateway internal/page spec",
+	"docs":                        "",
+
+	// What puts the parts together.
+	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
+		"internal/gateway internal/httpapi internal/payment internal/seal internal/store money",
+	"sandbox":        ". internal/service",
+	"cmd/xcheckoutd": ". internal/chain/evm internal/gateway internal/ledger internal/service money profile",
+	"cmd/xcheckout":  ". money profile signature webhook",
+}
+
+// onlyStandard are the packages that import nothing from outside the module
+// but the standard library, so that a merchant's go.sum stays empty.
+var onlyStandard = []string{".", "money", "signature", "profile", "webhook"}
+
+// TestImports reads the sources themselves: what `go list` says may be served
+// from the test cache, stale.
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for name, imports := range importsOf(t) {
+		row, known := allowed[name]
+		if !known {
+			t.Errorf("package %s is not in the table: add it with what it may import", name)
+			continue
+		}
+		seen[name] = true
+		for _, path := range imports {
+			inner, ours := strings.CutPrefix(path+"/", module+"/")
+			inner = strings.TrimSuffix(inner, "/")
+			if inner == "" {
+				inner = "."
+			}
+			switch {
+			case ours && !slices.Contains(strings.Fields(row), inner):
+				t.Errorf("package %s imports %s, which the table does not allow", name, inner)
+			case !ours && slices.Contains(onlyStandard, name) && strings.Contains(strings.Split(path, "/")[0], "."):
+				t.Errorf("package %s imports %s: it has the standard library alone", name, path)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("the table names %s, and there is no such package", name)
+		}
+	}
+}
+
+// importsOf returns what each package of the module imports, tests left out.
+func importsOf(t *testing.T) map[string][]string {
+	t.Helper()
+	imports := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := entry.Name()
+		if entry.IsDir() {
+			_, moduleErr := os.Stat(filepath.Join(path, "go.mod"))
+			if path != "." && (strings.HasPrefix(name, ".") || name == "node_modules" || name == "testdata" || moduleErr == nil) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if imports[dir] == nil {
+			imports[dir] = []string{}
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[dir] = append(imports[dir], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return imports
+}
