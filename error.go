@@ -20,7 +20,7 @@ const (
 	CodeOrderNotFound       Code = "order_not_found"
 	CodeOrderNoReused       Code = "order_no_reused"       // the orderNo exists with other parameters
 	CodeOrderHasDeposits    Code = "order_has_deposits"    // too late to cancel
-	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid, expired or cancelled
+	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid or expired
 	CodeRequestIDReused     Code = "request_id_reused"
 	CodeTokenNotSupported   Code = "token_not_supported"
 	CodeFiatNotSupported    Code = "fiat_not_supported"

@@ -145,6 +145,7 @@ const (
 type Deposit struct {
 	TxHash        string        `json:"txHash"`
 	LogIndex      int64         `json:"logIndex"`
+	Token         string        `json:"token"`
 	Amount        money.Amount  `json:"amount"`
 	RawAmount     string        `json:"rawAmount"` // in the token's smallest units
 	BlockNumber   int64         `json:"blockNumber"`

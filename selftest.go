@@ -17,10 +17,13 @@ type SelfTest struct {
 
 // Echo is the answer of a self-test.
 type Echo struct {
+	Method     string            `json:"method"`
+	Parameters map[string]string `json:"parameters"` // of the query, decoded
+	Body       json.RawMessage   `json:"body"`       // as the signature covered it; null for none
 	// StringToSign is what the gateway built from the request before it
 	// checked the signature; empty in production.
 	StringToSign string          `json:"stringToSign"`
-	Raw          json.RawMessage `json:"-"` // retdata as it came: parameters and body
+	Raw          json.RawMessage `json:"-"` // retdata as it came
 }
 
 // Test sends a self-test. A nil error means that the gateway accepted our
