@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,13 +49,25 @@ func File() (string, error) {
 	return filepath.Join(home, ".config", "xcheckout", "config.json"), nil
 }
 
+// String leaves the secrets out.
+func (p Profile) String() string {
+	return fmt.Sprintf("profile.Profile{BaseURL: %q, Email: %q, APIKey: %q, secrets: <redacted>}", p.BaseURL, p.Email, p.APIKey)
+}
+
+// Format is String for every verb, so that none shows a secret.
+func (p Profile) Format(f fmt.State, _ rune) { fmt.Fprint(f, p.String()) }
+
+// LogValue is what log/slog writes of a Profile: nothing secret.
+func (p Profile) LogValue() slog.Value { return slog.StringValue(p.String()) }
+
 type document struct {
 	Profiles map[string]Profile `json:"profiles"`
 }
 
-// Load returns the profile of that name from File, with the secrets that it
-// keeps in files read. It returns ErrNotFound when there is none.
-func Load(name string) (Profile, error) {
+// Stored returns the profile of that name as it stands in File: of secrets that
+// are kept in files of their own, it has the files' names. It returns
+// ErrNotFound when there is none.
+func Stored(name string) (Profile, error) {
 	all, err := read()
 	if err != nil {
 		return Profile{}, err
@@ -62,6 +75,16 @@ func Load(name string) (Profile, error) {
 	p, ok := all.Profiles[name]
 	if !ok {
 		return Profile{}, fmt.Errorf("%w: %q", ErrNotFound, name)
+	}
+	return p, nil
+}
+
+// Load returns the profile of that name from File, with the secrets that it
+// keeps in files read. It returns ErrNotFound when there is none.
+func Load(name string) (Profile, error) {
+	p, err := Stored(name)
+	if err != nil {
+		return Profile{}, err
 	}
 	for _, s := range []struct {
 		name, file string
