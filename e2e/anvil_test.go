@@ -1,0 +1,151 @@
+package e2e
+
+import (
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	devchain "github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+)
+
+// The same flow against a node that is not ours: anvil, over JSON-RPC, with
+// the gateway as an operator runs it.
+func TestPaymentOnAnvil(t *testing.T) {
+	t.Parallel()
+	rpcURL := startAnvil(t)
+	home := t.TempDir()
+	o := operator{t: t, home: home, rpcURL: rpcURL}
+	token := o.deployToken()
+	merchant := o.configure(token)
+
+	serve := start(t, environment(home), binary(t, "xcheckoutd"), "serve", "--config", o.config())
+	serve.ready()
+	receiver := newReceiver(t)
+	answer := merchant.signedCall(t, "POST", "/sandbox/webhook", `{"url":"`+receiver.url+`"}`)
+	if !strings.Contains(answer, `"success":true`) {
+		t.Fatalf("set webhook: %s", answer)
+	}
+	env := environment(home, "XCHECKOUT_BASE_URL="+merchant.BaseURL, "XCHECKOUT_EMAIL="+merchant.Email, "XCHECKOUT_PASSWORD="+merchant.Password,
+		"XCHECKOUT_API_KEY="+merchant.APIKey, "XCHECKOUT_API_SECRET="+merchant.APISecret, "XCHECKOUT_SIGN_KEY="+merchant.SignKey)
+	created := decode[order](t, runOutput(t, env, "", 0, binary(t, "xcheckout"),
+		"order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "anvil", "--json"))
+
+	first := o.pay(token.Contract, created.DepositAddress, 10_000_000)
+	second := o.pay(token.Contract, created.DepositAddress, 15_000_000)
+	receiver.wait("anvil", "ORDER_DEPOSIT_DETECTED", startTimeout)
+	receiver.wait("anvil", "ORDER_PAID", startTimeout)
+	paid := decode[order](t, runOutput(t, env, "", 0, binary(t, "xcheckout"), "order", "info", "anvil", "--json"))
+	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 ||
+		paid.Deposits[0].TxHash != first || paid.Deposits[1].TxHash != second {
+		t.Errorf("order %+v, want PAID by %s and %s", paid, first, second)
+	}
+	out := runOutput(t, environment(home), "", 0, binary(t, "xcheckoutd"), "ledger", "check", "--config", o.config(), "--json")
+	if !decode[struct{ Balanced bool }](t, out).Balanced {
+		t.Errorf("ledger: %s", out)
+	}
+}
+
+// operator sets up a gateway by its command line and a configuration file.
+type operator struct {
+	t            *testing.T
+	home, rpcURL string
+}
+
+func (o operator) config() string { return filepath.Join(o.home, "gateway.json") }
+
+func (o operator) run(args ...string) string {
+	o.t.Helper()
+	return runOutput(o.t, environment(o.home), "", 0, binary(o.t, "xcheckoutd"), args...)
+}
+
+func (o operator) write(name, text string) string {
+	o.t.Helper()
+	path := filepath.Join(o.home, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		o.t.Fatal(err)
+	}
+	return path
+}
+
+// deployToken puts a test token on the chain: what a real one has already.
+func (o operator) deployToken() evm.Token {
+	o.t.Helper()
+	key, err := evm.ParseKey(devchain.WalletKey)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	tokens, err := evm.DeployTestTokens(o.t.Context(), o.rpcURL, key, devchain.Wallet)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return tokens[0]
+}
+
+func (o operator) configure(token evm.Token) credentials {
+	o.t.Helper()
+	keyFile := o.write("deployer.key", devchain.WalletKey+"\n")
+	deploy := []string{"chain", "deploy", "--rpc", o.rpcURL, "--key-file", keyFile, "--owner", devchain.Owner, "--treasury", devchain.Treasury, "--json"}
+	deployed := decode[struct{ Factory, Implementation string }](o.t, o.run(deploy...))
+	if again := decode[struct{ Factory, Implementation string }](o.t, o.run(deploy...)); again != deployed {
+		o.t.Errorf("deployed again at %+v, want %+v", again, deployed)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	listener.Close()
+	o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
+	o.write("gateway.json", `{
+  "listen": "`+address+`", "environment": "sandbox", "database": "gateway.db", "masterKeyFile": "master.key", "webhooksTo": "loopback",
+  "chains": [{"name": "ETH", "rpcUrls": ["`+o.rpcURL+`"], "confirmations": 2, "pollEvery": "200ms",
+    "factory": "`+deployed.Factory+`", "implementation": "`+deployed.Implementation+`",
+    "tokens": [{"symbol": "USDT", "contract": "`+token.Contract+`", "decimals": 6, "rate": "1"}]}]
+}`)
+	m := decode[struct{ MerchantID, Email, Password string }](o.t,
+		o.run("merchant", "create", "--config", o.config(), "--name", "Shoe shop", "--email", "ops@shop.example", "--json"))
+	c := decode[credentials](o.t, o.run("credential", "create", "--config", o.config(), "--merchant", m.MerchantID, "--json"))
+	c.BaseURL, c.Email, c.Password = "http://"+address, m.Email, m.Password
+	return c
+}
+
+// pay sends tokens as any payer does: by a transfer on the chain.
+func (o operator) pay(contract, to string, raw int64) (hash string) {
+	o.t.Helper()
+	key, err := evm.ParseKey(devchain.WalletKey)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	wallet, err := evm.OpenWallet(o.t.Context(), o.rpcURL, key)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer wallet.Close()
+	if hash, err = wallet.Pay(o.t.Context(), contract, to, big.NewInt(raw)); err != nil {
+		o.t.Fatal(err)
+	}
+	if err := wallet.Wait(o.t.Context(), hash); err != nil {
+		o.t.Fatal(err)
+	}
+	return hash
+}
+
+func startAnvil(t *testing.T) (rpcURL string) {
+	t.Helper()
+	name := os.Getenv("XCHECKOUT_ANVIL")
+	if name == "" {
+		name = "anvil"
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skip("left out: anvil is not installed; run 'npm ci --prefix contracts' and set XCHECKOUT_ANVIL to contracts/node_modules/.bin/anvil")
+	}
+	anvil := start(t, environment(t.TempDir()), path, "--host", "127.0.0.1", "--port", "0", "--block-time", "1")
+	line := anvil.line("address", startTimeout, func(line string) bool { return strings.HasPrefix(line, "Listening on ") })
+	return "http://" + strings.TrimPrefix(line, "Listening on ")
+}

@@ -1,0 +1,161 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Killed between deposit and webhook and started again with the same data: the
+// webhook arrives, the ledger balances, and nothing has happened twice.
+func TestKilledBetweenDepositAndWebhook(t *testing.T) {
+	t.Parallel()
+	c := newCrash(t)
+	c.receiver.hold()
+	c.d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "crash", "--json")
+	c.d.cli(t, "pay", "crash", "--json")
+	c.until("crash", func(o order) bool { return len(o.Deposits) == 1 })
+	c.killAndRestart()
+	c.receiver.release()
+	c.settles("crash")
+}
+
+// Killed at any moment, again and again, while orders are created and paid.
+func TestKilledAtAnyMoment(t *testing.T) {
+	if os.Getenv("XCHECKOUT_LONG") == "" {
+		t.Skip("left out: twenty kills at random moments take minutes; scripts/test --long runs them")
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 3))
+	c := newCrash(t)
+	var orders []string
+	for i := range 20 {
+		no := "crash-" + strings.Repeat("i", i+1)
+		orders = append(orders, no)
+		c.d.cli(t, "order", "create", "--amount", "1.50", "--token", "ETH_USDC", "--order-no", no, "--json")
+		c.d.cli(t, "pay", no, "--json")
+		time.Sleep(time.Duration(random.IntN(3000)) * time.Millisecond)
+		c.killAndRestart()
+	}
+	for _, no := range orders {
+		// A chain that lost its newest block with the kill lost the payment in it
+		// too, as a reorg does; paying again is then what a payer would do.
+		c.payAgainIfLost(no)
+		c.settles(no)
+	}
+}
+
+// crash is a sandbox with kept data and an endpoint of its merchant.
+type crash struct {
+	t        *testing.T
+	home     string
+	data     string
+	d        dev
+	receiver *receiver
+}
+
+func newCrash(t *testing.T) *crash {
+	t.Helper()
+	c := &crash{t: t, home: t.TempDir(), receiver: newReceiver(t)}
+	c.data = c.home + "/data"
+	c.d = startDev(t, c.home, "--data", c.data)
+	c.setWebhook()
+	return c
+}
+
+// setWebhook names the endpoint through the signed API, with openssl and curl.
+func (c *crash) setWebhook() {
+	c.t.Helper()
+	answer := c.d.signedCall(c.t, "POST", "/sandbox/webhook", `{"url":"`+c.receiver.url+`"}`)
+	if !strings.Contains(answer, `"success":true`) {
+		c.t.Fatalf("set webhook: %s", answer)
+	}
+}
+
+// killAndRestart kills the sandbox and starts it again on the same port.
+func (c *crash) killAndRestart() {
+	c.t.Helper()
+	c.d.kill()
+	address, err := url.Parse(c.d.BaseURL)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	before := c.d.credentials
+	c.d = startDev(c.t, c.home, "--data", c.data, "--listen", address.Host)
+	if c.d.APIKey != before.APIKey || c.d.SignKey != before.SignKey || c.d.Password != before.Password {
+		c.t.Errorf("after the restart the merchant has other credentials")
+	}
+}
+
+func (c *crash) info(orderNo string) order {
+	c.t.Helper()
+	return decode[order](c.t, c.d.cli(c.t, "order", "info", orderNo, "--json"))
+}
+
+func (c *crash) until(orderNo string, done func(order) bool) order {
+	c.t.Helper()
+	deadline := time.Now().Add(startTimeout)
+	for {
+		o := c.info(orderNo)
+		if done(o) {
+			return o
+		}
+		if time.Now().After(deadline) {
+			c.t.Fatalf("order %s stays %+v", orderNo, o)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+func (c *crash) payAgainIfLost(orderNo string) {
+	c.t.Helper()
+	deadline := time.Now().Add(5 * time.Second)
+	for time.Now().Before(deadline) {
+		if len(c.info(orderNo).Deposits) > 0 {
+			return
+		}
+		time.Sleep(200 * time.Millisecond)
+	}
+	c.t.Logf("the payment of %s was lost with its block; paying again", orderNo)
+	c.d.cli(c.t, "pay", orderNo, "--json")
+}
+
+// settles waits until an order is paid and announced, and checks that each
+// thing happened once.
+func (c *crash) settles(orderNo string) {
+	c.t.Helper()
+	detected := c.receiver.wait(orderNo, "ORDER_DEPOSIT_DETECTED", startTimeout)
+	paid := c.receiver.wait(orderNo, "ORDER_PAID", startTimeout)
+	if paid.event.Data.OrderStatus != "PAID" || detected.event.EventID == paid.event.EventID {
+		c.t.Errorf("events %+v and %+v", detected.event, paid.event)
+	}
+	o := c.info(orderNo)
+	if o.OrderStatus != "PAID" || o.ReceivedAmount != o.PayingAmount || len(o.Deposits) != 1 {
+		c.t.Errorf("order %+v, want PAID by one deposit of what it costs", o)
+	}
+	ids := map[string]map[string]bool{}
+	for _, d := range c.receiver.all() {
+		if d.event.Data.OrderNo != orderNo {
+			continue
+		}
+		if ids[d.event.EventType] == nil {
+			ids[d.event.EventType] = map[string]bool{}
+		}
+		// The same event may come twice, when the kill came after its answer; two
+		// events of one type would be the same fact told twice.
+		ids[d.event.EventType][d.event.EventID] = true
+	}
+	for eventType, of := range ids {
+		if len(of) != 1 {
+			c.t.Errorf("order %s has %d events %s, want 1", orderNo, len(of), eventType)
+		}
+	}
+	out := runOutput(c.t, environment(c.home), "", 0, binary(c.t, "xcheckoutd"), "ledger", "check", "--data", c.data, "--json")
+	if !decode[struct{ Balanced bool }](c.t, out).Balanced {
+		c.t.Errorf("ledger: %s", out)
+	}
+}
