@@ -1,0 +1,92 @@
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// readmeBlock returns the block of shell that stands in the README below the
+// mark of that name: what a reader would paste.
+func readmeBlock(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(data), "<!-- e2e: "+name+" -->\n```sh\n")
+	block, _, closed := strings.Cut(after, "```")
+	if !found || !closed {
+		t.Fatalf("the README has no block %q", name)
+	}
+	return block
+}
+
+// The whole flow with curl and openssl alone, in the README's own words.
+func TestPaymentWithCurlAndOpenssl(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "curl", "openssl", "sed"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("left out: %s is not installed", tool)
+		}
+	}
+	d := startDev(t, t.TempDir())
+	receiver := newReceiver(t)
+	env := environment(d.home, "BASE_URL="+d.BaseURL, "EMAIL="+d.Email, "PASSWORD="+d.Password,
+		"API_KEY="+d.APIKey, "API_SECRET="+d.APISecret, "SIGN_KEY="+d.SignKey)
+	script := "set -e\nTOKEN=\n" + readmeBlock(t, "call")
+
+	out := runOutput(t, env, script+`call POST /sandbox/webhook '{"url":"`+receiver.url+`"}'`+"\n"+readmeBlock(t, "pay"), 0, "bash")
+	if got := strings.Count(out, `"success":true`); got != 5 {
+		t.Fatalf("%d of 5 calls succeeded: %s", got, out)
+	}
+	for _, eventType := range []string{"ORDER_DEPOSIT_DETECTED", "ORDER_PAID"} {
+		webhook := receiver.wait("curl-1", eventType, startTimeout)
+		verify := script + "cd " + d.home + "\n" + readmeBlock(t, "verify")
+		signed := append(env, "TIMESTAMP="+webhook.timestamp, "SIGNATURE="+webhook.signature)
+		writeFile(t, filepath.Join(d.home, "body"), webhook.body)
+		if got := runOutput(t, signed, verify, 0, "bash"); got != "valid\n" {
+			t.Errorf("%s: %q, want valid", eventType, got)
+		}
+		writeFile(t, filepath.Join(d.home, "body"), append(webhook.body, ' '))
+		runOutput(t, signed, verify, 1, "bash")
+	}
+	out = runOutput(t, env, script+"call GET '/checkout/order/info?orderNo=curl-1'\n", 0, "bash")
+	paid := decode[struct{ Retdata order }](t, out).Retdata
+	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 || !succeededOnChain(t, d.RPCURL, paid.TxHash) {
+		t.Errorf("order %+v, want PAID by two deposits that the chain knows", paid)
+	}
+}
+
+// The command that dev prints for pasting works as it stands.
+func TestPastedCurlCommand(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("left out: curl is not installed")
+	}
+	d := startDev(t, t.TempDir())
+	d.mu.Lock()
+	screen := d.stdout.String()
+	d.mu.Unlock()
+	if lines := strings.Count(screen, "\n"); lines > 25 {
+		t.Errorf("dev prints %d lines, more than a screen", lines)
+	}
+	_, after, _ := strings.Cut(screen, "  ts=")
+	command, _, found := strings.Cut(after, "\n\n")
+	if !found {
+		t.Fatalf("no command to paste in:\n%s", screen)
+	}
+	out := runOutput(t, environment(d.home), "ts="+command+"\n", 0, "bash")
+	if !strings.Contains(out, `"success":true`) || !strings.Contains(out, `"hello":"world"`) {
+		t.Errorf("pasted: %s", out)
+	}
+}
+
+func writeFile(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
