@@ -9,6 +9,8 @@ import (
 	"time"
 )
 
+// The first pause after a failure is that between polls, or this when it is shorter; each
+// further failure doubles it.
 const (
 	backoffMin = 250 * time.Millisecond
 	backoffMax = 30 * time.Second
@@ -125,7 +127,7 @@ func (w *Watcher) failed(err error) time.Duration {
 	if w.health.Failures == 1 {
 		w.Log.Warn("chain cannot be followed, will keep trying", "chain", w.Chain, "err", err)
 	}
-	return min(backoffMax, backoffMin<<min(w.health.Failures-1, 10))
+	return min(backoffMax, min(backoffMin, w.PollEvery)<<min(w.health.Failures-1, 20))
 }
 
 func (w *Watcher) succeeded() {

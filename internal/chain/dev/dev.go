@@ -1,0 +1,159 @@
+// Package dev runs a real Ethereum chain inside this process: go-ethereum's node, put together
+// as `geth --dev` does it, with the test tokens and the deposit factory on it and a wallet full of
+// worthless coins. It answers JSON-RPC on the loopback interface, so that a wallet or `cast` can
+// talk to it while a program follows it like any other chain.
+//
+// With a directory the chain survives restarts and crashes: each block's state is on disk before
+// the next is made. A crash of the machine may take the newest block with it, as a reorg would;
+// who follows the chain sees it as one.
+//
+// The keys below are published and known to everyone. Never send anything of value to them.
+package dev
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+)
+
+// ChainID is the one that wallets know as the local chain of go-ethereum.
+const ChainID = 1337
+
+// The first three accounts of the well-known mnemonic "test test test test test test test test
+// test test test junk", which Hardhat and anvil fund as well.
+const (
+	WalletKey = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+	Wallet    = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" // holds the test tokens, pays
+	Owner     = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8" // owns the factory
+	Treasury  = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC" // where deposits are swept to
+)
+
+// Config of a chain; the zero Config is a chain in memory with a block every second.
+type Config struct {
+	// Dir keeps the chain; empty for one in memory. One process at a time can have it.
+	Dir string
+
+	// Port of JSON-RPC on 127.0.0.1; 0 takes a free one.
+	Port int
+
+	// BlockTime is the time between blocks, 1 s when zero. Below a second the chain's clock runs
+	// ahead of the real one, since the times of two blocks differ by a second at least: for
+	// tests in which time does not matter.
+	BlockTime time.Duration
+
+	// Log gets the node's warnings; slog.Default() when nil. go-ethereum has one logger a
+	// process, so with several chains the last one started gets all.
+	Log *slog.Logger
+}
+
+// Chain is a running chain. Its methods are safe for concurrent use.
+type Chain struct {
+	node       *gethNode
+	wallet     *evm.Wallet
+	deployment evm.Deployment
+	tokens     []evm.Token
+
+	stop    chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+	closed  error
+}
+
+// ErrInUse says that another process has the directory.
+var ErrInUse = errors.New("another process uses this chain directory")
+
+// Start starts the chain and returns when it answers and everything is deployed, in well under a
+// second on most machines. The context limits the start only. Close the Chain when done.
+func Start(ctx context.Context, c Config) (*Chain, error) {
+	if c.BlockTime < 0 {
+		return nil, fmt.Errorf("dev chain: block time %v is negative", c.BlockTime)
+	}
+	if c.BlockTime == 0 {
+		c.BlockTime = time.Second
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	node, err := startNode(c)
+	if err != nil {
+		return nil, fmt.Errorf("dev chain: %w", err)
+	}
+	chain := &Chain{node: node, stop: make(chan struct{}), stopped: make(chan struct{})}
+	if err := chain.deploy(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("dev chain: %w", err), chain.node.close())
+	}
+	go chain.seal(c.BlockTime)
+	return chain, nil
+}
+
+// deploy puts the contracts on a new chain and finds them on an old one. Nothing seals blocks
+// yet, so each deployment is sealed as soon as it is sent.
+func (c *Chain) deploy(ctx context.Context) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.node.sealPending(ctx)
+	}()
+	defer func() { cancel(); <-done }()
+
+	key, err := evm.ParseKey(WalletKey)
+	if err != nil {
+		return err
+	}
+	if c.deployment, err = evm.Deploy(ctx, c.URL(), key, Owner, Treasury); err != nil {
+		return err
+	}
+	if c.tokens, err = evm.DeployTestTokens(ctx, c.URL(), key, Wallet); err != nil {
+		return err
+	}
+	c.wallet, err = evm.OpenWallet(ctx, c.URL(), key)
+	return err
+}
+
+// seal makes a block every period, whether there is something to put into it or not.
+func (c *Chain) seal(period time.Duration) {
+	defer close(c.stopped)
+	timer := time.NewTimer(c.node.pause(period))
+	for {
+		select {
+		case <-c.stop:
+			return
+		case <-timer.C:
+			c.node.seal()
+			timer.Reset(c.node.pause(period))
+		}
+	}
+}
+
+// Close stops the chain and, when it has a directory, leaves it there complete.
+func (c *Chain) Close() error {
+	c.once.Do(func() {
+		close(c.stop)
+		<-c.stopped
+		c.wallet.Close()
+		c.closed = c.node.close()
+	})
+	return c.closed
+}
+
+// URL is the address of JSON-RPC.
+func (c *Chain) URL() string { return c.node.stack.HTTPEndpoint() }
+
+// Deployment is the deposit factory, the same on each chain of this package.
+func (c *Chain) Deployment() evm.Deployment { return c.deployment }
+
+// Tokens are the test tokens, at the same addresses on each chain of this package.
+func (c *Chain) Tokens() []evm.Token { return append([]evm.Token(nil), c.tokens...) }
+
+// Pay sends raw smallest units of a token from the test wallet and returns the hash of the chain
+// transaction, which will be in the next block.
+func (c *Chain) Pay(ctx context.Context, token, to string, raw *big.Int) (hash string, err error) {
+	return c.wallet.Pay(ctx, token, to, raw)
+}

@@ -1,0 +1,137 @@
+package dev
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/rawdb"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/eth"
+	"github.com/ethereum/go-ethereum/eth/catalyst"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/eth/filters"
+	"github.com/ethereum/go-ethereum/node"
+	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/rpc"
+)
+
+// gethNode is go-ethereum's node with the stand-in for a consensus client that orders blocks.
+type gethNode struct {
+	stack  *node.Node
+	eth    *eth.Ethereum
+	beacon *catalyst.SimulatedBeacon
+	log    *slog.Logger
+}
+
+func startNode(c Config) (*gethNode, error) {
+	quieten(c.Log)
+	genesis, err := genesisIn(c.Dir)
+	if err != nil {
+		return nil, err
+	}
+	stack, err := node.New(nodeConfig(c))
+	if errors.Is(err, node.ErrDatadirUsed) {
+		return nil, fmt.Errorf("%s: %w", c.Dir, ErrInUse)
+	}
+	if err != nil {
+		return nil, err
+	}
+	n := &gethNode{stack: stack, log: c.Log}
+	chain := ethConfig()
+	chain.Genesis = genesis
+	if n.eth, err = eth.New(stack, chain); err != nil {
+		return nil, errors.Join(err, stack.Close())
+	}
+	stack.RegisterAPIs([]rpc.API{{
+		Namespace: "eth",
+		Service:   filters.NewFilterAPI(filters.NewFilterSystem(n.eth.APIBackend, filters.Config{})),
+	}})
+	if err := stack.Start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("serve JSON-RPC on 127.0.0.1:%d: %w", c.Port, err), stack.Close())
+	}
+	// No period: we seal ourselves, which also allows periods below a second.
+	if n.beacon, err = catalyst.NewSimulatedBeacon(0, common.HexToAddress(Owner), n.eth); err != nil {
+		return nil, errors.Join(err, stack.Close())
+	}
+	return n, nil
+}
+
+func nodeConfig(c Config) *node.Config {
+	n := node.DefaultConfig
+	n.Name = "node"
+	n.DataDir = c.Dir
+	if c.Dir != "" {
+		n.KeyStoreDir = filepath.Join(c.Dir, "keystore") // stays empty; else it goes to a temporary directory
+	}
+	n.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
+	n.IPCPath, n.WSHost = "", ""
+	n.HTTPHost, n.HTTPPort = "127.0.0.1", c.Port
+	n.HTTPModules = []string{"eth", "net", "web3"}
+	// Pages of this machine may ask, other people's pages in its browser may not; the check of
+	// the host name stops those that give their own name the address of this machine.
+	n.HTTPCors = []string{"http://localhost", "http://localhost:*", "http://127.0.0.1", "http://127.0.0.1:*"}
+	n.HTTPVirtualHosts = []string{"localhost"}
+	// Needed for transactions that are signed for all chains at once, like that of the
+	// deployment proxy on others.
+	n.AllowUnprotectedTxs = true
+	return &n
+}
+
+// ethConfig keeps the state of every block on disk from the moment it is made. The default
+// keeps the newest 128 in memory, and after a crash goes back to where they began.
+func ethConfig() *ethconfig.Config {
+	e := ethconfig.Defaults
+	e.SyncMode = ethconfig.FullSync
+	e.StateScheme, e.NoPruning = rawdb.HashScheme, true
+	e.SnapshotCache = 0
+	e.TrieCleanCache, e.TrieDirtyCache = 16, 0
+	e.DatabaseCache, e.DatabaseHandles = 16, 64
+	e.TransactionHistory = 0 // all of it: an old payment can still be looked up
+	e.LogNoHistory = true    // no index of logs: the chain is small, and an index is one more thing to repair
+	e.TxPool.Rejournal = time.Second
+	return &e
+}
+
+// seal makes a block of what is pending and has it on disk before it returns.
+func (n *gethNode) seal() {
+	n.beacon.Commit()
+	if err := n.eth.ChainDb().SyncKeyValue(); err != nil {
+		n.log.Error("cannot write the chain to disk", "err", err)
+	}
+}
+
+// sealPending makes a block whenever something is pending, until the context ends.
+func (n *gethNode) sealPending(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(2 * time.Millisecond):
+			if pending, _ := n.eth.TxPool().Stats(); pending > 0 {
+				n.seal()
+			}
+		}
+	}
+}
+
+// pause is how long to wait before the next block. A chain whose clock got ahead of the real one,
+// because several blocks were made within a second, waits for it, unless its period makes that
+// hopeless: payments must not look later than they are.
+func (n *gethNode) pause(period time.Duration) time.Duration {
+	if period < time.Second {
+		return period
+	}
+	next := time.Unix(int64(n.head().Time)+1, 0)
+	return max(period, time.Until(next))
+}
+
+func (n *gethNode) head() *types.Header { return n.eth.BlockChain().CurrentBlock() }
+
+func (n *gethNode) close() error {
+	return errors.Join(n.beacon.Stop(), n.stack.Close())
+}

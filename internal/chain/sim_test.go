@@ -1,0 +1,162 @@
+package chain_test
+
+import (
+	"crypto/ecdsa"
+	"math/big"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/eth/ethconfig"
+	"github.com/ethereum/go-ethereum/ethclient/simulated"
+	"github.com/ethereum/go-ethereum/node"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+)
+
+// sim is a simulated chain with both test tokens, and a Source that reads it as it would read a
+// node far away.
+type sim struct {
+	t      *testing.T
+	chain  *simulated.Backend
+	key    *ecdsa.PrivateKey
+	id     *big.Int
+	usdt   string
+	usdc   string
+	source *evm.Source
+}
+
+func newSim(t *testing.T) *sim {
+	t.Helper()
+	// Not t.TempDir: the name of a socket has to be short.
+	dir, err := os.MkdirTemp("", "sim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "ipc")
+
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rich := types.Account{Balance: new(big.Int).Lsh(big.NewInt(1), 100)}
+	s := &sim{t: t, key: key}
+	s.chain = simulated.NewBackend(types.GenesisAlloc{crypto.PubkeyToAddress(key.PublicKey): rich},
+		func(n *node.Config, _ *ethconfig.Config) { n.IPCPath = socket })
+	t.Cleanup(func() { s.chain.Close() })
+	if s.source, err = evm.Open(socket); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.source.Close)
+	if s.id, err = s.chain.Client().ChainID(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	holder, supply := crypto.PubkeyToAddress(key.PublicKey), new(big.Int).Lsh(big.NewInt(1), 90)
+	s.usdt = s.create(contract.TestUSDTMetaData.Bin, contract.NewTestUSDT().PackConstructor(holder, supply))
+	s.usdc = s.create(contract.TestUSDCMetaData.Bin, contract.NewTestUSDC().PackConstructor(holder, supply))
+	s.mine(1) // so that no test starts on a block with transfers
+	return s
+}
+
+func (s *sim) create(code string, arguments []byte) string {
+	s.t.Helper()
+	address, _, err := bind.DeployContract(bind.NewKeyedTransactor(s.key, s.id), common.FromHex(code), s.chain.Client(), arguments)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.chain.Commit()
+	return address.Hex()
+}
+
+// send sends a payment without mining it and returns what was signed, so that a test can send it
+// again on another fork.
+func (s *sim) send(token, to string, raw int64) *types.Transaction {
+	s.t.Helper()
+	return s.call(token, payment(to, raw))
+}
+
+func payment(to string, raw int64) []byte {
+	return contract.NewTestUSDC().PackTransfer(common.HexToAddress(to), big.NewInt(raw))
+}
+
+func (s *sim) call(to string, data []byte) *types.Transaction {
+	s.t.Helper()
+	signed, err := s.try(to, data)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return signed
+}
+
+func (s *sim) try(to string, data []byte) (*types.Transaction, error) {
+	opts := bind.NewKeyedTransactor(s.key, s.id)
+	opts.GasLimit = 5_000_000 // no estimate: what comes before it may still be pending
+	return bind.Transact(s.bound(to), opts, data)
+}
+
+func (s *sim) bound(to string) *bind.BoundContract {
+	client := s.chain.Client()
+	return bind.NewBoundContract(common.HexToAddress(to), abi.ABI{}, client, client, client)
+}
+
+func (s *sim) addressOf(factory string, salt [32]byte) string {
+	s.t.Helper()
+	c := contract.NewDepositFactory()
+	address, err := bind.Call(s.bound(factory), nil, c.PackAddressOf(salt), c.UnpackAddressOf)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return address.Hex()
+}
+
+func (s *sim) again(signed *types.Transaction) {
+	s.t.Helper()
+	if err := s.chain.Client().SendTransaction(s.t.Context(), signed); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// pay sends a payment and mines it.
+func (s *sim) pay(token, to string, raw int64) *types.Transaction {
+	s.t.Helper()
+	signed := s.send(token, to, raw)
+	s.chain.Commit()
+	return signed
+}
+
+func (s *sim) mine(blocks int) {
+	for range blocks {
+		s.chain.Commit()
+	}
+}
+
+func (s *sim) head() chain.Block {
+	s.t.Helper()
+	b, err := s.source.Head(s.t.Context())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return b
+}
+
+// forget takes the chain back by some blocks and drops what was in them.
+func (s *sim) forget(blocks uint64) {
+	s.t.Helper()
+	b, err := s.source.Blocks(s.t.Context(), s.head().Number-blocks)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.chain.Rollback()
+	if err := s.chain.Fork(common.HexToHash(b[0].Hash)); err != nil {
+		s.t.Fatal(err)
+	}
+	s.chain.Rollback()
+}
