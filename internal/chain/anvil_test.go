@@ -1,0 +1,157 @@
+package chain_test
+
+import (
+	"bufio"
+	"context"
+	"math/big"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+)
+
+// startAnvil starts the second, independent node and returns where it listens. It mines a block
+// for each chain transaction, and when told to.
+func startAnvil(t *testing.T) (host string) {
+	t.Helper()
+	path := findAnvil()
+	if path == "" {
+		t.Skip("left out: anvil is not installed; run 'npm ci' in contracts/, or name the program in XCHECKOUT_ANVIL")
+	}
+	anvil := exec.Command(path, "--host", "127.0.0.1", "--port", "0")
+	out, err := anvil.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := anvil.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { anvil.Process.Kill(); anvil.Wait() })
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if host, ok := strings.CutPrefix(lines.Text(), "Listening on "); ok {
+			return host
+		}
+	}
+	t.Fatal("anvil ended without saying where it listens")
+	return ""
+}
+
+// findAnvil prefers the program itself to the script that npm puts before it: killing the script
+// would leave the program running.
+func findAnvil() string {
+	if path := os.Getenv("XCHECKOUT_ANVIL"); path != "" {
+		if found, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "..", "@foundry-rs", "anvil-*", "bin", "anvil*")); len(found) > 0 {
+			return found[0]
+		}
+		return path
+	}
+	for _, root := range []string{filepath.Join("..", "..", "contracts"), filepath.Join("..", "..")} {
+		found, _ := filepath.Glob(filepath.Join(root, "node_modules", "@foundry-rs", "anvil-*", "bin", "anvil*"))
+		if len(found) > 0 {
+			return found[0]
+		}
+	}
+	path, _ := exec.LookPath("anvil")
+	return path
+}
+
+func TestPaymentsAndReorgOnAnvil(t *testing.T) {
+	host := startAnvil(t)
+	url := "http://" + host
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	key, err := evm.ParseKey(dev.WalletKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployment, err := evm.Deploy(ctx, url, key, dev.Owner, dev.Treasury)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if predicted, _ := evm.Predict(dev.Owner, dev.Treasury); deployment != predicted {
+		t.Errorf("deployed %+v, predicted %+v", deployment, predicted)
+	}
+	tokens, err := evm.DeployTestTokens(ctx, url, key, dev.Wallet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	usdt, usdc := tokens[0].Contract, tokens[1].Contract
+	deposit, err := evm.DepositAddress(deployment.Factory, deployment.Implementation, [32]byte{1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// Through a websocket this time.
+	source, err := evm.Open("ws://" + host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	m := &memory{t: t, confirmations: 2}
+	s := &sim{t: t, source: source}
+	_, stop := follow(t, s, m, func(c *chain.Config) { c.Tokens = []string{usdt, usdc} })
+	caughtUp(t, s, m)
+	before, _, _ := m.state()
+
+	wallet, err := evm.OpenWallet(ctx, url, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { wallet.Close() }()
+	pay := func(token string, raw int64) string {
+		hash, err := wallet.Pay(ctx, token, deposit, big.NewInt(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := wallet.Wait(ctx, hash); err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	first, second := pay(usdt, 25_000_000), pay(usdc, 3)
+	caughtUp(t, s, m)
+	_, got, _ := m.state()
+	at := len(got) - 2
+	if at < 0 || got[at].Hash != first || got[at].To != deposit || got[at].Raw.Int64() != 25_000_000 || got[at+1].Hash != second {
+		t.Fatalf("recorded %+v, want %s and %s last", got, first, second)
+	}
+
+	control, err := rpc.Dial(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer control.Close()
+	if err := control.Call(nil, "anvil_reorg", 1, []any{}); err != nil { // the newest block, replaced by an empty one
+		t.Fatal(err)
+	}
+	caughtUp(t, s, m)
+	_, after, _ := m.state()
+	if len(after) != len(got)-1 || m.withdrawn != 1 {
+		t.Errorf("%d transfers after the reorg, %d withdrawn, want %d and 1", len(after), m.withdrawn, len(got)-1)
+	}
+
+	// What a restart with a wide range reads is the same. (A new wallet, since the old one knows
+	// better than the node which nonce comes next.)
+	stop()
+	wallet.Close()
+	if wallet, err = evm.OpenWallet(ctx, url, key); err != nil {
+		t.Fatal(err)
+	}
+	for range 30 {
+		pay(usdt, 1)
+	}
+	again := &memory{t: t, confirmations: 2, blocks: []chain.Block{before}}
+	follow(t, s, again, func(c *chain.Config) { c.Tokens = []string{usdt, usdc} })
+	caughtUp(t, s, again)
+	if _, read, _ := again.state(); len(read) != 31 || read[0].BlockHash != got[at].BlockHash {
+		t.Errorf("read %d transfers anew, want 31, the first as before", len(read))
+	}
+}
