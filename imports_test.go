@@ -39,6 +39,7 @@ var allowed = map[string]string{
 	"internal/chain/dev":          "internal/chain/evm",
 	"internal/wire":               "internal/payment money signature",
 	"internal/store":              "internal/chain internal/ledger internal/payment internal/seal money",
+	"internal/store/storetest":    "internal/chain internal/ledger internal/payment internal/seal internal/store money", // for tests
 	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature",
 	"internal/deliver":            "internal/store signature",
 	"internal/httpapi":            "internal/fault internal/gateway internal/store internal/wire signature spec",

@@ -76,7 +76,6 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		FetchCooldown:     pollEvery / 2,
 		PollOnly:          true,
 		JobTimeout:        2 * answerTimeout,
-		Logger:            slog.New(quiet{cmp.Or(c.Log, slog.Default()).Handler()}),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start deliveries: %w", err)

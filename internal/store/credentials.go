@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -103,6 +104,23 @@ func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
 		return nil
 	})
 	return keys, err
+}
+
+// checkSeal opens one secret of the database, if it has any: a wrong master key
+// is better found when the gateway starts than by every merchant at once.
+func (tx *Tx) checkSeal() error {
+	var c Credential
+	err := tx.row(`select merchant_id, id from credentials limit 1`, nil, &c.MerchantID, &c.ID)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		_, err = tx.Credential(c.MerchantID, c.ID)
+	}
+	if err != nil {
+		return fmt.Errorf("the master key must be the one that this database was made with: %w", err)
+	}
+	return nil
 }
 
 // Credentials returns a merchant's credentials, oldest first, without secrets.

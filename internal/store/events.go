@@ -50,10 +50,11 @@ func (tx *Tx) Event(merchantID, id string) (Event, error) {
 	return e, err
 }
 
-// Events returns the events about one subject, oldest first.
+// Events returns the events about one subject, in the order in which they were
+// announced.
 func (tx *Tx) Events(merchantID, subject string) (list []Event, err error) {
 	err = tx.rows(`select id, type, body, created_at from events
-		where merchant_id = ? and subject = ? order by created_at, rowid`, []any{merchantID, subject}, func(row scanner) error {
+		where merchant_id = ? and subject = ? order by rowid`, []any{merchantID, subject}, func(row scanner) error {
 		e := Event{MerchantID: merchantID, Subject: subject}
 		var createdAt int64
 		if err := row.Scan(&e.ID, &e.Type, &e.Body, &createdAt); err != nil {

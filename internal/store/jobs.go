@@ -14,7 +14,8 @@ import (
 //
 // A process that was killed leaves its jobs marked as running. This database
 // has one process at a time, so whatever is marked when a worker is made was
-// left by one that is gone: those jobs, and its claim to lead, are released.
+// left by one that is gone: those jobs, and its claim to lead, are released. The
+// queue's own errors go to the store's log, and nothing else it has to say.
 func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client[*sql.Tx], error) {
 	for _, statement := range []string{
 		"update river_job set state = 'available' where state = 'running'",
@@ -24,7 +25,9 @@ func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client
 			return nil, fmt.Errorf("release jobs: %w", err)
 		}
 	}
-	return river.NewClient(riversqlite.New(s.writer), config)
+	quiet := *config
+	quiet.Logger = quieter(s.log)
+	return river.NewClient(riversqlite.New(s.writer), &quiet)
 }
 
 // DeliveryJob asks for the delivery of an event to its merchant's endpoint.

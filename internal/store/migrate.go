@@ -34,7 +34,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		return err
 	}
-	jobs, err := rivermigrate.New(riversqlite.New(s.writer), &rivermigrate.Config{Logger: s.log})
+	jobs, err := rivermigrate.New(riversqlite.New(s.writer), &rivermigrate.Config{Logger: quieter(s.log)})
 	if err != nil {
 		return fmt.Errorf("migrate jobs: %w", err)
 	}

@@ -43,10 +43,14 @@ func (tx *Tx) OrderByLink(link string) (payment.Order, error) {
 	return tx.order(`where o.link = ?`, link)
 }
 
-// DueOrders returns open orders of a chain that expired before a moment,
-// earliest first. It reads the index orders_due.
+// DueOrders returns open orders of a chain that expired before a moment and
+// wait for no deposit that came in time, earliest first. Those that wait are
+// left out here, so that any number of them keeps no other from its turn. It
+// reads the index orders_due.
 func (tx *Tx) DueOrders(chainName string, before time.Time, limit int) ([]payment.Order, error) {
 	return tx.orders(`where o.chain = ? and o.status = 'PAYING' and o.expires_at < ?
+		and not exists (select 1 from deposits d where d.merchant_id = o.merchant_id and d.order_no = o.order_no
+			and d.state = 'pending' and d.kind = 'in_time')
 		order by o.expires_at limit ?`, chainName, ms(before), limit)
 }
 

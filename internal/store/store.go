@@ -74,7 +74,7 @@ type Store struct {
 
 	queue  chan *work
 	closed chan struct{}
-	once   sync.Once
+	close  func() error // once
 	done   sync.WaitGroup
 }
 
@@ -89,6 +89,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
+	s.close = sync.OnceValue(func() error {
+		close(s.closed)
+		s.done.Wait()
+		return s.closeFiles()
+	})
 	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
@@ -98,7 +103,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	s.lock = lock // nil beside another process
 	if err := s.open(ctx, c.Path); err != nil {
-		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.closeFiles())
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
 	}
 	s.done.Go(s.write)
 	if err := s.Update(ctx, (*Tx).Sweep); err != nil {
@@ -133,20 +138,18 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 	}
 	s.readers.SetMaxOpenConns(readersMax)
 	s.readers.SetMaxIdleConns(readersMax)
-	s.jobs, err = river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: s.log})
-	return err
+	if s.jobs, err = river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: quieter(s.log)}); err != nil {
+		return err
+	}
+	return s.View(ctx, (*Tx).checkSeal)
 }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
 
 // Close waits for the work that was taken on and closes the database. Work
-// offered from then on is refused with ErrClosed.
-func (s *Store) Close() error {
-	s.once.Do(func() { close(s.closed) })
-	s.done.Wait()
-	return s.closeFiles()
-}
+// offered from then on is refused with ErrClosed. Closing again changes nothing.
+func (s *Store) Close() error { return s.close() }
 
 func (s *Store) closeFiles() error {
 	var errs []error

@@ -89,33 +89,60 @@ func (tx *Tx) Balance(a ledger.Account) (ledger.Balance, error) {
 	return ledger.Balance{Posted: posted, Pending: pending}, err
 }
 
-// CheckAmounts compares balances that transfers add up to with what orders and
-// deposits say of themselves, and returns the first difference.
+// CheckAmounts compares the balances that transfers add up to with what orders
+// and deposits say of themselves, and returns the first difference. Every
+// account must be accounted for, those without an order or deposit included.
 func (tx *Tx) CheckAmounts(balances map[ledger.Account]ledger.Balance) error {
-	type check struct {
-		name  string
-		kind  ledger.Kind
-		query string // asset, merchant, amount
+	due := map[ledger.Account]ledger.Balance{}
+	if err := tx.rows(amountsDue, nil, func(row scanner) error {
+		var a ledger.Account
+		var b ledger.Balance
+		err := row.Scan(&a.Kind, &a.Asset, &a.Merchant, &b.Posted, &b.Pending)
+		due[a] = b
+		return err
+	}); err != nil {
+		return err
 	}
-	for _, c := range []check{
-		{"confirmed deposits", ledger.Deposits, `select asset_id, '', sum(amount) from deposits where state = 'posted' group by asset_id`},
-		{"what orders kept", ledger.Available, `select asset_id, merchant_id, sum(kept) from orders group by asset_id, merchant_id`},
-		{"what open orders received", ledger.Incoming, `select asset_id, '', sum(received - kept - abnormal) from orders group by asset_id`},
-	} {
-		if err := tx.rows(c.query, nil, func(row scanner) error {
-			a := ledger.Account{Kind: c.kind}
-			var amount money.Amount
-			if err := row.Scan(&a.Asset, &a.Merchant, &amount); err != nil {
-				return err
-			}
-			if balances[a].Posted != amount {
-				return fmt.Errorf("%s of asset %d add up to %s, and the account %s holds %s",
-					c.name, a.Asset, amount, a.Kind, balances[a].Posted)
-			}
-			return nil
-		}); err != nil {
-			return err
+	for a := range balances {
+		due[a] = due[a] // accounts that no row speaks of hold nothing
+	}
+	for a, want := range due {
+		if got := balances[a]; got != want {
+			return fmt.Errorf("account %s of asset %d, merchant %q: transfers add up to %s and %s pending, orders and deposits to %s and %s pending",
+				a.Kind, a.Asset, a.Merchant, got.Posted, got.Pending, want.Posted, want.Pending)
 		}
 	}
-	return nil
+	return tx.checkOrders()
+}
+
+// amountsDue is what each account must hold: deposits are in the account that
+// their kind names, until their order is decided.
+const amountsDue = `select kind, asset_id, merchant_id, sum(posted), sum(pending) from (
+	select 'deposits' as kind, asset_id, '' as merchant_id,
+		case state when 'posted' then amount else 0 end as posted, case state when 'pending' then amount else 0 end as pending from deposits
+	union all select case kind when 'in_time' then 'incoming' else 'abnormal' end, asset_id, '',
+		case state when 'posted' then amount else 0 end, case state when 'pending' then amount else 0 end from deposits
+	union all select 'incoming', asset_id, '', -kept - abnormal, 0 from orders
+	union all select 'available', asset_id, merchant_id, kept, 0 from orders
+	union all select 'abnormal', asset_id, '', abnormal, 0 from orders
+) as parts group by kind, asset_id, merchant_id`
+
+// checkOrders returns an error about the first order that did not receive what
+// its confirmed deposits add up to, or whose parts do not fit its status.
+func (tx *Tx) checkOrders() error {
+	var sysid, status string
+	var received, deposited, kept, abnormal money.Amount
+	err := tx.row(`select * from (select o.sysid, o.status, o.received, o.kept, o.abnormal,
+			(select coalesce(sum(d.amount), 0) from deposits d where d.merchant_id = o.merchant_id and d.order_no = o.order_no
+				and d.state = 'posted' and d.kind = 'in_time') as deposited from orders o) as checked
+		where received <> deposited or kept + abnormal <> case status when 'PAYING' then 0 else received end limit 1`,
+		nil, &sysid, &status, &received, &kept, &abnormal, &deposited)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case err != nil:
+		return err
+	}
+	return fmt.Errorf("order %s is %s, received %s, kept %s and has %s abnormal, and its deposits add up to %s",
+		sysid, status, received, kept, abnormal, deposited)
 }

@@ -32,8 +32,14 @@ type panicked struct {
 	stack []byte
 }
 
-// View runs fn over one consistent state of the database.
+// View runs fn over one consistent state of the database. It returns ErrClosed
+// once the store is closed.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	select {
+	case <-s.closed:
+		return ErrClosed
+	default:
+	}
 	tx, err := s.readers.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin view: %w", err)

@@ -210,6 +210,10 @@ create table deposits (
 
 create unique index deposits_have_one_canonical_a_log on deposits (chain, hash, ordinal) where canonical = 1;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, log_index);
+-- When a log was first canonical, whichever block has it now.
+create index deposits_by_log on deposits (chain, hash, ordinal);
+-- What a reorg takes away.
+create index deposits_by_block on deposits (chain, block_number) where canonical = 1;
 -- What a new block may confirm.
 create index deposits_pending on deposits (chain, block_number) where state = 'pending';
 
@@ -247,6 +251,15 @@ begin select raise(abort, 'transfers are never updated'); end;
 create trigger transfers_are_never_deleted before delete on transfers
 begin select raise(abort, 'transfers are never deleted'); end;
 -- +goose StatementEnd
+-- An "insert or replace" deletes what is in its way without asking the trigger
+-- above, so what is in the way of one of the unique keys is looked for here.
+-- +goose StatementBegin
+create trigger transfers_are_never_replaced before insert on transfers
+when exists (select 1 from transfers where id = new.id)
+  or exists (select 1 from transfers where pending_id = new.pending_id)
+  or exists (select 1 from transfers where rowid = new.rowid)
+begin select raise(abort, 'transfers are never replaced'); end;
+-- +goose StatementEnd
 
 create table events (
   merchant_id text    not null references merchants (id),
@@ -258,7 +271,9 @@ create table events (
   primary key (merchant_id, id)
 ) strict;
 
-create index events_by_subject on events (merchant_id, subject, created_at);
+-- Within a subject the rows are in the order of their insertion, which no clock
+-- that is set back can change.
+create index events_by_subject on events (merchant_id, subject);
 
 -- One row an attempt.
 create table deliveries (

@@ -1,12 +1,14 @@
-package deliver
+package store
 
 import (
 	"context"
 	"log/slog"
 )
 
-// quiet passes on River's errors alone: each attempt has its own line, and an
-// endpoint that refuses is no fault of ours.
+// quieter makes the logger of the job queue, which talks about every step of
+// its own: only errors pass. What matters of a job is for its worker to say.
+func quieter(log *slog.Logger) *slog.Logger { return slog.New(quiet{log.Handler()}) }
+
 type quiet struct{ slog.Handler }
 
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {

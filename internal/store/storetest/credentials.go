@@ -1,0 +1,182 @@
+package storetest
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// No file of the database holds a secret that anybody can read.
+func secretsSealed(t *testing.T, b *bench) {
+	b.world(t)
+	if err := b.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(filepath.Dir(b.config.Path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := credential("cred_1")
+	readable := false
+	for _, file := range files {
+		data, err := os.ReadFile(filepath.Join(filepath.Dir(b.config.Path), file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		readable = readable || bytes.Contains(data, []byte(c.APIKey))
+		for _, secret := range []string{c.APISecret, c.SignKeys[0].Secret} {
+			if bytes.Contains(data, []byte(secret)) {
+				t.Errorf("%s holds the secret %q", file.Name(), secret)
+			}
+		}
+	}
+	if len(files) > 0 && !readable {
+		t.Error("no file holds the apiKey, which is no secret: the search looks in the wrong place")
+	}
+}
+
+// A database is not opened with another master key, and says so at once.
+func anotherMasterKey(t *testing.T, b *bench) {
+	b.world(t)
+	if err := b.store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other := b.config
+	var err error
+	if other.Box, err = seal.New(seal.NewKey()); err != nil {
+		t.Fatal(err)
+	}
+	s, err := b.db.Open(t.Context(), other)
+	if !errors.Is(err, seal.ErrOpen) {
+		t.Errorf("opened with another master key: %v, want %v", err, seal.ErrOpen)
+	}
+	if err == nil {
+		s.Close()
+	}
+	b.open(t) // the right one opens it still
+	b.view(t, func(tx *store.Tx) error { _, err := tx.Credential(merchantID, "cred_1"); return err })
+}
+
+func credentials(t *testing.T, b *bench) {
+	b.world(t)
+	want := credential("cred_2")
+	want.Compat = true
+	want.CreatedAt = start
+	want.SignKeys = []store.SignKey{
+		{ID: "key_1", Secret: "the old one", State: store.KeyPrevious},
+		{ID: "key_2", Secret: "the current one", State: store.KeyCurrent},
+		{ID: "key_3", Secret: "a retired one", State: store.KeyRetired}}
+	b.update(t, func(tx *store.Tx) error { return tx.InsertCredential(want) })
+	b.view(t, func(tx *store.Tx) error {
+		got, err := tx.CredentialByAPIKey(want.APIKey)
+		keys := []store.SignKey{want.SignKeys[1], want.SignKeys[0]} // the current one first, no retired ones
+		if got.ID != want.ID || got.APISecret != want.APISecret || !got.Compat || got.Revoked || !got.CreatedAt.Equal(start) ||
+			!slices.Equal(got.SignKeys, keys) {
+			t.Errorf("credential reads back as %+v, want %+v", got, want)
+		}
+		if _, err := tx.CredentialByAPIKey("xck_local_nobody"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an unknown apiKey: %v, want %v", err, store.ErrNotFound)
+		}
+		if _, err := tx.Credential("mer_2", want.ID); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("another merchant's credential: %v, want %v", err, store.ErrNotFound)
+		}
+		list, listErr := tx.Credentials(merchantID)
+		if len(list) != 2 || list[0].APISecret != "" || list[0].SignKeys != nil {
+			t.Errorf("listed %+v, want two without secrets", list)
+		}
+		return errors.Join(err, listErr)
+	})
+	sameKey := credential("cred_3")
+	sameKey.APIKey = want.APIKey
+	twoCurrent := credential("cred_4")
+	twoCurrent.SignKeys = append(twoCurrent.SignKeys, store.SignKey{ID: "key_2", Secret: "x", State: store.KeyCurrent})
+	strange := credential("cred_5")
+	strange.SignKeys[0].State = "lost"
+	for name, c := range map[string]store.Credential{"an apiKey twice": sameKey, "two current keys": twoCurrent, "an unknown state": strange} {
+		b.refused(t, name, func(tx *store.Tx) error { return tx.InsertCredential(c) })
+	}
+}
+
+// Revoking ends the credential's tokens in the same step, and only its own.
+func revoke(t *testing.T, b *bench) {
+	b.world(t)
+	first, second := credential("cred_1"), credential("cred_2")
+	b.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.InsertCredential(second),
+			tx.InsertToken([]byte("token 1"), first, start.Add(time.Hour)),
+			tx.InsertToken([]byte("token 2"), second, start.Add(time.Hour)),
+			tx.RevokeCredential(first.APIKey))
+	})
+	b.view(t, func(tx *store.Tx) error {
+		if _, err := tx.CredentialByToken([]byte("token 1")); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the token of a revoked credential: %v, want %v", err, store.ErrNotFound)
+		}
+		c, err := tx.Credential(merchantID, first.ID)
+		if !c.Revoked {
+			t.Error("the credential is not revoked")
+		}
+		_, tokenErr := tx.CredentialByToken([]byte("token 2"))
+		return errors.Join(err, tokenErr)
+	})
+	for _, apiKey := range []string{first.APIKey, "xck_local_nobody"} {
+		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.RevokeCredential(apiKey) })
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("revoke %s: %v, want %v", apiKey, err, store.ErrNotFound)
+		}
+	}
+}
+
+func merchants(t *testing.T, b *bench) {
+	for i, id := range []string{"mer_b", "mer_a"} {
+		b.now = start.Add(time.Duration(i) * time.Millisecond)
+		b.update(t, func(tx *store.Tx) error {
+			return errors.Join(tx.InsertMerchant(store.Merchant{ID: id, Name: "Shop", Tolerance: 5}),
+				tx.InsertUser(store.User{MerchantID: id, Email: id + "@example.com", PasswordHash: "hash"}))
+		})
+	}
+	b.view(t, func(tx *store.Tx) error {
+		list, err := tx.Merchants()
+		if len(list) != 2 || list[0].ID != "mer_b" || list[0].Tolerance != 5 || list[1].CreatedAt != start.Add(time.Millisecond) {
+			t.Errorf("merchants %+v, want mer_b and mer_a in the order of their creation", list)
+		}
+		u, userErr := tx.User("mer_a@example.com")
+		if u.MerchantID != "mer_a" || u.PasswordHash != "hash" {
+			t.Errorf("user %+v", u)
+		}
+		if _, err := tx.User("nobody@example.com"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an unknown user: %v, want %v", err, store.ErrNotFound)
+		}
+		return errors.Join(err, userErr)
+	})
+	for name, fn := range map[string]func(*store.Tx) error{
+		"a merchant twice": func(tx *store.Tx) error { return tx.InsertMerchant(store.Merchant{ID: "mer_a", Name: "Shop"}) },
+		"a parent that is not": func(tx *store.Tx) error {
+			return tx.InsertMerchant(store.Merchant{ID: "mer_c", ParentID: "mer_x", Name: "Shop"})
+		},
+		"a negative tolerance": func(tx *store.Tx) error {
+			return tx.InsertMerchant(store.Merchant{ID: "mer_c", Name: "Shop", Tolerance: -1})
+		},
+		"an e-mail address twice": func(tx *store.Tx) error {
+			return tx.InsertUser(store.User{MerchantID: "mer_b", Email: "mer_a@example.com"})
+		},
+		"an address in upper case": func(tx *store.Tx) error {
+			return tx.InsertUser(store.User{MerchantID: "mer_b", Email: "X@example.com"})
+		},
+		"a user of no merchant": func(tx *store.Tx) error {
+			return tx.InsertUser(store.User{MerchantID: "mer_x", Email: "x@example.com"})
+		},
+	} {
+		b.refused(t, name, fn)
+	}
+	err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.SetWebhook("mer_x", "", "") })
+	if !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the webhook of no merchant: %v, want %v", err, store.ErrNotFound)
+	}
+}

@@ -1,0 +1,187 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// mac makes the MAC of that number, of which 16 bytes are looked at.
+func mac(n byte) []byte {
+	mac := make([]byte, 64)
+	mac[15] = n
+	return mac
+}
+
+// see remembers a MAC of a credential for two minutes.
+func (b *bench) see(t *testing.T, credentialID string, mac []byte) (seen store.Seen) {
+	t.Helper()
+	b.update(t, func(tx *store.Tx) (err error) {
+		seen, err = tx.SeeMAC(credential(credentialID), mac, b.now.Add(2*time.Minute))
+		return err
+	})
+	return seen
+}
+
+func replaySeen(t *testing.T, b *bench) {
+	beyond := mac(1)
+	beyond[16] = 1 // the same 16 bytes
+	for _, c := range []struct {
+		name, credential string
+		mac              []byte
+		want             store.Seen
+	}{
+		{"a new one", "cred_1", mac(1), store.SeenNew},
+		{"the same", "cred_1", mac(1), store.SeenBefore},
+		{"the same 16 bytes", "cred_1", beyond, store.SeenBefore},
+		{"another", "cred_1", mac(2), store.SeenNew},
+		{"another credential's", "cred_2", mac(1), store.SeenNew},
+	} {
+		if got := b.see(t, c.credential, c.mac); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+	// What was undone is not remembered; what was done is, over a restart.
+	err := b.store.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.SeeMAC(credential("cred_1"), mac(3), b.now.Add(time.Minute))
+		return errors.Join(err, errRefused)
+	})
+	if !errors.Is(err, errRefused) {
+		t.Fatal(err)
+	}
+	b.reopen(t)
+	if got := b.see(t, "cred_1", mac(3)); got != store.SeenNew {
+		t.Errorf("one whose update failed: %d, want %d", got, store.SeenNew)
+	}
+	if got := b.see(t, "cred_1", mac(1)); got != store.SeenBefore {
+		t.Errorf("after a restart: %d, want %d", got, store.SeenBefore)
+	}
+	// It is remembered up to its last moment in the window, that one included.
+	b.now = start.Add(2 * time.Minute)
+	b.update(t, (*store.Tx).Sweep)
+	if got := b.see(t, "cred_1", mac(1)); got != store.SeenBefore {
+		t.Errorf("at the end of its window: %d, want %d", got, store.SeenBefore)
+	}
+	b.now = b.now.Add(time.Millisecond)
+	b.update(t, (*store.Tx).Sweep)
+	if got := b.see(t, "cred_1", mac(1)); got != store.SeenNew {
+		t.Errorf("past its window: %d, want %d", got, store.SeenNew)
+	}
+}
+
+// A full memory refuses what is new, still knows what is old, and takes new
+// ones again once old ones have expired; a restart changes none of that.
+func replayFull(t *testing.T, b *bench) {
+	b.config.SeenMax = 3
+	b.reopen(t)
+	for n := range byte(3) {
+		if got := b.see(t, "cred_1", mac(n)); got != store.SeenNew {
+			t.Fatalf("signature %d: %d, want %d", n, got, store.SeenNew)
+		}
+	}
+	for _, restart := range []bool{false, true} {
+		if restart {
+			b.reopen(t)
+		}
+		if got := b.see(t, "cred_1", mac(9)); got != store.SeenFull {
+			t.Errorf("restarted %t, one too many: %d, want %d", restart, got, store.SeenFull)
+		}
+		if got := b.see(t, "cred_1", mac(0)); got != store.SeenBefore {
+			t.Errorf("restarted %t, a live one: %d, want %d", restart, got, store.SeenBefore)
+		}
+	}
+	b.now = start.Add(3 * time.Minute)
+	b.update(t, (*store.Tx).Sweep)
+	if got := b.see(t, "cred_1", mac(9)); got != store.SeenNew {
+		t.Errorf("after the others expired: %d, want %d", got, store.SeenNew)
+	}
+}
+
+func answers(t *testing.T, b *bench) {
+	b.world(t)
+	keep := func(a store.Answer) error {
+		return b.store.Update(t.Context(), func(tx *store.Tx) error {
+			return tx.KeepAnswer(merchantID, "order_create", "r1", a, b.now.Add(time.Hour))
+		})
+	}
+	find := func(call, requestID string) (a store.Answer, err error) {
+		err = b.store.View(t.Context(), func(tx *store.Tx) error { a, err = tx.Answer(merchantID, call, requestID); return err })
+		return a, err
+	}
+	if err := keep(store.Answer{Parameters: `{"a":1}`, Retdata: []byte(`{"b":2}`)}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := find("order_create", "r1"); err != nil || a.Parameters != `{"a":1}` || string(a.Retdata) != `{"b":2}` {
+		t.Errorf("kept answer %+v, %v", a, err)
+	}
+	for _, other := range [][2]string{{"order_cancel", "r1"}, {"order_create", "r2"}} {
+		if _, err := find(other[0], other[1]); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%v: %v, want %v", other, err, store.ErrNotFound)
+		}
+	}
+	// A live answer is never replaced; an expired one is, even before a sweep.
+	if err := keep(store.Answer{Parameters: "{}", Retdata: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := find("order_create", "r1"); err != nil || a.Parameters != `{"a":1}` {
+		t.Errorf("a live answer was replaced by %+v (%v)", a, err)
+	}
+	b.now = start.Add(time.Hour + time.Millisecond)
+	if _, err := find("order_create", "r1"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("an expired answer: %v, want %v", err, store.ErrNotFound)
+	}
+	if err := keep(store.Answer{Parameters: "{}", Retdata: []byte("{}")}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := find("order_create", "r1"); err != nil || a.Parameters != "{}" {
+		t.Errorf("after the first expired: %+v, %v", a, err)
+	}
+}
+
+func tokens(t *testing.T, b *bench) {
+	b.world(t)
+	b.update(t, func(tx *store.Tx) error {
+		return tx.InsertToken([]byte("hash"), credential("cred_1"), start.Add(time.Minute))
+	})
+	for _, c := range []struct {
+		at   time.Time
+		want error
+	}{{start.Add(time.Minute - time.Millisecond), nil}, {start.Add(time.Minute), store.ErrNotFound}} {
+		b.now = c.at
+		err := b.store.View(t.Context(), func(tx *store.Tx) error {
+			found, err := tx.CredentialByToken([]byte("hash"))
+			if err == nil && found.ID != "cred_1" {
+				t.Errorf("credential %s, want cred_1", found.ID)
+			}
+			return err
+		})
+		if !errors.Is(err, c.want) {
+			t.Errorf("at %v: %v, want %v", c.at, err, c.want)
+		}
+	}
+	b.refused(t, "one hash twice", func(tx *store.Tx) error {
+		return tx.InsertToken([]byte("hash"), credential("cred_1"), start)
+	})
+}
+
+// Sweep deletes what has expired, and nothing else.
+func sweep(t *testing.T, b *bench) {
+	b.world(t)
+	for i, life := range []time.Duration{time.Minute, time.Hour} {
+		b.update(t, func(tx *store.Tx) error {
+			_, err := tx.SeeMAC(credential("cred_1"), mac(byte(i)), start.Add(life))
+			return errors.Join(err,
+				tx.InsertToken([]byte{byte(i)}, credential("cred_1"), start.Add(life)),
+				tx.KeepAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
+		})
+	}
+	b.now = start.Add(2 * time.Minute)
+	b.update(t, (*store.Tx).Sweep)
+	for _, table := range []string{"seen_macs", "tokens", "answers"} {
+		if got := b.count(t, "select count(*) from "+table); got != 1 {
+			t.Errorf("%d rows left in %s, want 1", got, table)
+		}
+	}
+}

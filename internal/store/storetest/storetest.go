@@ -1,0 +1,155 @@
+// Package storetest checks that a database keeps the promises of package store.
+// Every database runs the same Exercise, so that whatever works on one works on
+// all of them.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Database is how the exercise reaches one kind of database.
+type Database struct {
+	// Open opens the database that Config.Path names, made when it does not
+	// exist: the same path is the same database.
+	Open func(context.Context, store.Config) (*store.Store, error)
+	// SQL reaches the same database past the store, as an intruder or a careless
+	// operator would. It need not be closed.
+	SQL func(t *testing.T, c store.Config) *sql.DB
+}
+
+// Exercise runs every check, each on a database of its own.
+func Exercise(t *testing.T, db Database) {
+	for name, check := range map[string]func(*testing.T, *bench){
+		"update/one error leaves others":       updateErrors,
+		"update/panic":                         updatePanic,
+		"update/cancelled while waiting":       updateCancelled,
+		"update/after close":                   updateAfterClose,
+		"update/close finishes what is begun":  closeWaits,
+		"update/try":                           try,
+		"update/one time":                      oneTime,
+		"view/reads one state":                 viewIsConsistent,
+		"view/changes nothing":                 viewChangesNothing,
+		"ledger/append only":                   transfersAppendOnly,
+		"ledger/refuses what conflicts":        transfersConflict,
+		"ledger/balances":                      balances,
+		"ledger/check amounts":                 checkAmounts,
+		"secrets/sealed":                       secretsSealed,
+		"secrets/another master key":           anotherMasterKey,
+		"credentials/keys and states":          credentials,
+		"credentials/revoke":                   revoke,
+		"merchants/unique and ordered":         merchants,
+		"orders/unique":                        ordersUnique,
+		"orders/pages":                         orderPages,
+		"orders/filters":                       orderFilters,
+		"orders/due":                           dueOrders,
+		"chain/identity and cursor":            chains,
+		"chain/one canonical block a number":   canonicalBlocks,
+		"chain/one canonical deposit a log":    canonicalDeposits,
+		"chain/deposits as they were recorded": depositFields,
+		"answers/kept until they expire":       answers,
+		"replay/seen once":                     replaySeen,
+		"replay/memory full":                   replayFull,
+		"sweep/expired rows go":                sweep,
+		"tokens/expire":                        tokens,
+		"jobs/exist if and only if committed":  jobs,
+		"events/in their order":                events,
+		"events/attempts":                      deliveries,
+		"open/again":                           reopen,
+		"open/is safe to close twice":          closeTwice,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, newBench(t, db)) })
+	}
+}
+
+// bench is one check's database with a clock that the check moves.
+type bench struct {
+	db     Database
+	config store.Config
+	now    time.Time
+	store  *store.Store
+}
+
+// start is the time at which each check begins.
+var start = time.UnixMilli(1_800_000_000_123).UTC()
+
+func newBench(t *testing.T, db Database) *bench {
+	t.Helper()
+	box, err := seal.New(seal.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &bench{db: db, now: start}
+	b.config = store.Config{Path: filepath.Join(t.TempDir(), "exercise.db"), Box: box, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return b.now }}
+	b.open(t)
+	return b
+}
+
+// open opens the bench's database and closes it when the test ends.
+func (b *bench) open(t *testing.T) {
+	t.Helper()
+	s, err := b.db.Open(t.Context(), b.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.store = s
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+}
+
+// reopen closes the database and opens it again.
+func (b *bench) reopen(t *testing.T) {
+	t.Helper()
+	if err := b.store.Close(); err != nil {
+		t.Fatalf("close: %v", err)
+	}
+	b.open(t)
+}
+
+// update runs fn and fails the test when it returns an error.
+func (b *bench) update(t *testing.T, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := b.store.Update(t.Context(), fn); err != nil {
+		t.Fatalf("update: %v", err)
+	}
+}
+
+// refused runs fn, which the database must refuse, and leaves no trace of it.
+func (b *bench) refused(t *testing.T, what string, fn func(*store.Tx) error) {
+	t.Helper()
+	err := b.store.Update(t.Context(), fn)
+	if err == nil {
+		t.Errorf("%s: went through, want a refusal", what)
+	} else if errors.Is(err, store.ErrNotFound) {
+		t.Errorf("%s: %v, want a refusal by a constraint", what, err)
+	}
+}
+
+// view runs fn and fails the test when it returns an error.
+func (b *bench) view(t *testing.T, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := b.store.View(t.Context(), fn); err != nil {
+		t.Fatalf("view: %v", err)
+	}
+}
+
+// count runs a query for one number past the store.
+func (b *bench) count(t *testing.T, query string) (n int) {
+	t.Helper()
+	if err := b.db.SQL(t, b.config).QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return n
+}
