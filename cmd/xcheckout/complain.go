@@ -1,0 +1,180 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout"
+)
+
+// problem is an error with advice: what happened, and what to do next.
+type problem struct {
+	err  error
+	hint string
+	exit int
+}
+
+func (p *problem) Error() string { return p.err.Error() }
+func (p *problem) Unwrap() error { return p.err }
+
+// usage is a command line that can't be understood.
+func usage(what, hint string) error {
+	return &problem{errors.New(what), hint, 2}
+}
+
+// failed is a failure with advice.
+func failed(err error, hint string) error {
+	return &problem{err, hint, 1}
+}
+
+// errSaid is a failure that standard output has already told.
+var errSaid = errors.New("the answer says so")
+
+// exitCode is 0, 1 or 2, as the package comment says.
+func exitCode(err error) int {
+	var p *problem
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &p):
+		return p.exit
+	}
+	return 1
+}
+
+// exactly is cobra.ExactArgs with names, so that the error can say which one
+// is missing.
+func exactly(names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < len(names) {
+			return usage(title(cmd)+" needs "+names[len(args)], see(cmd))
+		}
+		return atMost(len(names))(cmd, args)
+	}
+}
+
+// atMost is cobra.MaximumNArgs with our kind of error.
+func atMost(n int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > n {
+			return usage(fmt.Sprintf("%s does not take %q", title(cmd), args[n]), see(cmd))
+		}
+		return nil
+	}
+}
+
+// title is a command's name without the program's.
+func title(cmd *cobra.Command) string {
+	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
+}
+
+// see says where a command is explained.
+func see(cmd *cobra.Command) string { return "See '" + cmd.CommandPath() + " --help'." }
+
+// complaint is an error for programs, on standard error.
+type complaint struct {
+	Code       string `json:"code"`
+	Message    string `json:"message"`
+	Hint       string `json:"hint"`
+	Param      string `json:"param"`
+	RequestID  string `json:"requestId"`
+	DocURL     string `json:"docUrl"`
+	HTTPStatus int    `json:"httpStatus"`
+	// Verified says that the gateway itself refused, in a signed answer.
+	Verified bool `json:"verified"`
+}
+
+// complain tells what happened and what to do next.
+func (a *app) complain(err error) {
+	if errors.Is(err, errSaid) {
+		return
+	}
+	c := complaint{Code: "failed", Message: strings.TrimPrefix(err.Error(), "xcheckout: ")}
+	var p *problem
+	if errors.As(err, &p) {
+		c.Hint = p.hint
+		if p.exit == 2 {
+			c.Code = "usage"
+		}
+	}
+	var e *xcheckout.Error
+	if errors.As(err, &e) {
+		c.Code, c.Param, c.RequestID, c.DocURL = string(e.Code), e.Param, e.RequestID, e.DocURL
+		c.HTTPStatus, c.Verified = e.HTTPStatus, e.Verified
+		if c.Hint == "" {
+			c.Hint = a.hint(e)
+		}
+	}
+	if a.json {
+		a.printTo(a.stderr, map[string]complaint{"error": c})
+		return
+	}
+	fmt.Fprintln(a.stderr, "xcheckout:", c.Message)
+	if c.Hint != "" {
+		fmt.Fprintln(a.stderr, c.Hint)
+	}
+}
+
+// hint says what to do about a failure of the API.
+func (a *app) hint(e *xcheckout.Error) string {
+	switch e.Code {
+	case xcheckout.CodeConnectionFailed:
+		return "Is the gateway running, and is its address right? 'xcheckoutd dev' starts one here; 'xcheckout config show' tells the address."
+	case xcheckout.CodeAnswerUnverified:
+		return unverifiedHint(e)
+	case xcheckout.CodeAnswerSignatureMismatch:
+		return "The signKey is not the one that this gateway signs with, or something on the way changes its answers."
+	case xcheckout.CodeAnswerSignatureMissing, xcheckout.CodeAnswerRedirect:
+		return "Whatever answers at this address is not the gateway. 'xcheckout config show' tells the address."
+	case xcheckout.CodeAnswerTimestampOutside, xcheckout.CodeTimestampOutside:
+		return "Set the clock of this machine; it should follow a time server (NTP)."
+	case xcheckout.CodeOrderNotFound:
+		return "'xcheckout order list' shows the orders that there are."
+	case xcheckout.CodeOrderNoReused:
+		return "Choose another --order-no, or leave it out."
+	case xcheckout.CodeWrongEnvironment:
+		return "Use the address where this apiKey was issued, or an apiKey of this address."
+	case xcheckout.CodeSandboxOnly:
+		return "Choose a sandbox with --profile."
+	}
+	if e.DocURL != "" {
+		return "See " + e.DocURL
+	}
+	return ""
+}
+
+func unverifiedHint(e *xcheckout.Error) string {
+	switch {
+	case e.Claim != nil && e.Claim.StringToSign != "":
+		return "The gateway built this StringToSign; compare it with that of 'xcheckout sign --json'. If both are the same, the signKey is not ('xcheckout config show' tells where it comes from):\n" + e.Claim.StringToSign
+	case e.HTTPStatus == 401:
+		return "Check the five parts of the credential: email, password, apiKey, apiSecret and signKey. 'xcheckout config show' tells where they come from."
+	case e.HTTPStatus == 404:
+		return "Whatever answers at this address may not be the gateway. 'xcheckout config show' tells the address."
+	case e.HTTPStatus == 429:
+		return "Wait a while: too many requests."
+	case e.HTTPStatus >= 500:
+		return "The gateway, or a proxy before it, is in trouble; try again later."
+	}
+	return ""
+}
+
+// print writes one JSON value as a line of the answer.
+func (a *app) print(value any) error { return a.printTo(a.stdout, value) }
+
+// printRaw writes what the gateway answered, as it came.
+func (a *app) printRaw(value json.RawMessage) error {
+	_, err := fmt.Fprintf(a.stdout, "%s\n", value)
+	return err
+}
+
+func (a *app) printTo(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}

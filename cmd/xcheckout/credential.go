@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/profile"
+)
+
+// variables are the environment variables of a credential, in the order in
+// which people list its parts.
+var variables = []struct {
+	name  string // of the part, as in a profile
+	env   string
+	field func(*profile.Profile) *string
+}{
+	{"baseUrl", "XCHECKOUT_BASE_URL", func(p *profile.Profile) *string { return &p.BaseURL }},
+	{"email", "XCHECKOUT_EMAIL", func(p *profile.Profile) *string { return &p.Email }},
+	{"password", "XCHECKOUT_PASSWORD", func(p *profile.Profile) *string { return &p.Password }},
+	{"apiKey", "XCHECKOUT_API_KEY", func(p *profile.Profile) *string { return &p.APIKey }},
+	{"apiSecret", "XCHECKOUT_API_SECRET", func(p *profile.Profile) *string { return &p.APISecret }},
+	{"signKey", "XCHECKOUT_SIGN_KEY", func(p *profile.Profile) *string { return &p.SignKey }},
+}
+
+// chosen returns the name of the profile to use, and whether it was named; one
+// that was not need not exist.
+func (a *app) chosen() (name string, named bool) {
+	if a.profile != "" {
+		return a.profile, true
+	}
+	if name := a.env("XCHECKOUT_PROFILE"); name != "" {
+		return name, true
+	}
+	return profile.Local, false
+}
+
+// credential joins profile and environment as the help of the root command
+// says.
+func (a *app) credential() (profile.Profile, error) {
+	name, named := a.chosen()
+	p, err := profile.Load(name)
+	switch {
+	case errors.Is(err, profile.ErrNotFound) && !named:
+		p = profile.Profile{}
+	case errors.Is(err, profile.ErrNotFound):
+		return p, usage(err.Error(), "'xcheckout config list' shows the profiles that there are.")
+	case err != nil:
+		return p, err
+	}
+	var missing []string
+	for _, v := range variables {
+		field := v.field(&p)
+		if value := a.env(v.env); value != "" && (*field == "" || a.profile == "") {
+			*field = value
+		}
+		if *field == "" {
+			missing = append(missing, v.name+" ("+v.env+")")
+		}
+	}
+	if len(missing) > 0 {
+		return p, usage("no "+strings.Join(missing, ", no "),
+			"Start a sandbox with 'xcheckoutd dev', which writes the profile \"local\"; or see 'xcheckout config set --help'.")
+	}
+	return p, nil
+}
+
+func (a *app) client() (*xcheckout.Client, error) {
+	p, err := a.credential()
+	if err != nil {
+		return nil, err
+	}
+	return clientOf(p)
+}
+
+func clientOf(p profile.Profile) (*xcheckout.Client, error) {
+	client, err := xcheckout.New(xcheckout.Config{
+		Environment: xcheckout.Environment(p.BaseURL), Email: p.Email, Password: p.Password,
+		APIKey: p.APIKey, APISecret: p.APISecret, SignKey: p.SignKey, UserAgent: "xcheckout-cli",
+	})
+	if xcheckout.CodeOf(err) == xcheckout.CodeConfigInvalid {
+		return nil, failed(err, "'xcheckout config show' tells what is set.")
+	}
+	return client, err
+}
+
+// readSecret reads a secret from a file; a line break at its end, which editors
+// leave there, is no part of it.
+func readSecret(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	return strings.TrimRight(string(data), "\r\n"), nil
+}

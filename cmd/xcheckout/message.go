@@ -1,0 +1,126 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/profile"
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+// messageFlags are the flags that sign and verify share: the message in its
+// parts as they stand on the wire.
+type messageFlags struct {
+	kind, method, timestamp, target string
+	contentType, bodyFile, keyFile  string
+}
+
+const messageHelp = `The message is given in its parts, each exactly as it stands on the wire:
+--method and --target (path and query, percent-encoded as sent) for a request
+and, repeated from its request, for a response; neither counts for a webhook.
+The body is read from --body-file, where - is standard input; without the flag
+there is no body. A body of type multipart/form-data is taken as a file upload,
+which is not signed.
+
+The key comes from the file --sign-key-file, or from XCHECKOUT_SIGN_KEY, or from
+the profile when one is named by --profile or XCHECKOUT_PROFILE.`
+
+func (m *messageFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&m.kind, "kind", "request", "what the message is: request, response or webhook")
+	f.StringVar(&m.method, "method", "", "the request's method, such as POST")
+	f.StringVar(&m.target, "target", "", "the request's path and query, such as '/openapi/test?x=1'")
+	f.StringVar(&m.timestamp, "timestamp", "", "the TIMESTAMP header: milliseconds in 13 digits (default now)")
+	f.StringVar(&m.contentType, "content-type", "application/json", "the Content-Type header")
+	f.StringVar(&m.bodyFile, "body-file", "", "the file that holds the body; - is standard input")
+	f.StringVar(&m.keyFile, "sign-key-file", "", "the file that holds the signKey (default XCHECKOUT_SIGN_KEY)")
+}
+
+// message reads the flags. The timestamp is now where the flag is absent.
+func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, error) {
+	m := signature.Message{Method: f.method, Target: f.target, Timestamp: f.timestamp, ContentType: f.contentType}
+	switch f.kind {
+	case "request":
+		m.Upload = true
+	case "response":
+		m.Kind = signature.KindResponse
+	case "webhook":
+		m.Kind, m.Method, m.Target = signature.KindWebhook, "", ""
+	default:
+		return m, usage(fmt.Sprintf("--kind is request, response or webhook, not %q", f.kind), see(cmd))
+	}
+	for _, name := range []string{"method", "target"} {
+		if m.Kind != signature.KindWebhook && !cmd.Flags().Changed(name) {
+			return m, usage("a "+f.kind+" needs --"+name, see(cmd))
+		}
+	}
+	if !cmd.Flags().Changed("timestamp") {
+		m.Timestamp = signature.Timestamp(time.Now())
+	}
+	var err error
+	switch f.bodyFile {
+	case "":
+	case "-":
+		m.Body, err = io.ReadAll(a.stdin)
+	default:
+		m.Body, err = os.ReadFile(f.bodyFile)
+	}
+	if err != nil {
+		return m, usage("read body: "+err.Error(), see(cmd))
+	}
+	return m, nil
+}
+
+// signKey finds the key to sign or verify with. A default profile is not
+// looked at: a key that nobody has named would only puzzle.
+func (a *app) signKey(file string) (*signature.Key, error) {
+	secret, source, err := a.signSecret(file)
+	if err != nil {
+		return nil, usage(err.Error(), "")
+	}
+	if secret == "" {
+		return nil, usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
+	}
+	key, err := signature.NewKey(secret)
+	if err != nil {
+		return nil, usage("the signKey from "+source+" can't be used: "+err.Error(), "")
+	}
+	return key, nil
+}
+
+func (a *app) signSecret(file string) (secret, source string, err error) {
+	if file != "" {
+		secret, err = readSecret(file)
+		return secret, file, err
+	}
+	const variable = "XCHECKOUT_SIGN_KEY"
+	if secret = a.env(variable); secret != "" && a.profile == "" {
+		return secret, variable, nil
+	}
+	name, named := a.chosen()
+	if !named {
+		return "", "", nil
+	}
+	p, err := profile.Load(name)
+	if err != nil {
+		return "", "", err
+	}
+	if p.SignKey == "" {
+		return secret, variable, nil
+	}
+	return p.SignKey, fmt.Sprintf("profile %q", name), nil
+}
+
+// refusedMessage is the error for a message that can't be signed.
+func refusedMessage(err error) error {
+	var e *signature.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return failed(err, "Every gateway refuses such a message with "+string(e.Code)+".")
+}

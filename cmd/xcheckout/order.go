@@ -1,0 +1,279 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+func (a *app) orderCommand() *cobra.Command {
+	return a.group(&cobra.Command{
+		Use:   "order",
+		Short: "Create orders and look after them",
+		Long: `order creates orders, shows, cancels and lists them. An order is an amount in
+dollars that a customer pays in a stablecoin, to an address of its own, until
+it expires.`,
+		Example: `  xcheckout order create --amount 25.00 --token ETH_USDT
+  xcheckout order info ORDER_NO`,
+	}, a.orderCreateCommand(), a.orderInfoCommand(), a.orderCancelCommand(), a.orderListCommand())
+}
+
+type orderFlags struct {
+	amount, expiresIn string
+	metadata          []string
+	xcheckout.OrderRequest
+}
+
+func (a *app) orderCreateCommand() *cobra.Command {
+	var f orderFlags
+	cmd := &cobra.Command{
+		Use:   "create",
+		Short: "Create an order",
+		Long: `create makes an order and prints where and what the customer pays. The order
+number is yours to choose; without --order-no one is made up. To create an
+order again with the same number and the same flags is safe: it is the same
+order.`,
+		Example: `  xcheckout order create --amount 25.00 --token ETH_USDT \
+    --order-no A-1042 --customer c-77 --expires-in 900`,
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			r, err := f.request()
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			order, err := client.Orders.Create(cmd.Context(), r)
+			if err != nil {
+				return err
+			}
+			return a.show(order.Raw, createdRows(order))
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.amount, "amount", "", "the price, such as 25.00 (required)")
+	flags.StringVar(&f.Token, "token", "", "what the customer pays in, such as ETH_USDT (required)")
+	flags.StringVar(&f.OrderNo, "order-no", "", "your number for the order (default a new one)")
+	flags.StringVar(&f.CustomerID, "customer", "", "your name for the customer")
+	flags.StringVar(&f.MerchantID, "merchant", "", "the sub-merchant that sells")
+	flags.StringVar(&f.Fiat, "fiat", "", "the price's currency (default USD)")
+	flags.StringVar(&f.expiresIn, "expires-in", "", "how many seconds the customer has (default the gateway's)")
+	flags.StringVar(&f.SuccessURL, "success-url", "", "where the payment page leads after the payment")
+	flags.StringVar(&f.CancelURL, "cancel-url", "", "where the payment page leads when the customer gives up")
+	flags.StringArrayVar(&f.metadata, "metadata", nil, "a pair `name=value` to keep with the order; can be repeated")
+	return cmd
+}
+
+// request checks the flags.
+func (f orderFlags) request() (r xcheckout.OrderRequest, err error) {
+	const see = "See 'xcheckout order create --help'."
+	r = f.OrderRequest
+	switch {
+	case f.amount == "":
+		return r, usage("order create needs --amount", see)
+	case r.Token == "":
+		return r, usage("order create needs --token", see)
+	}
+	if r.Amount, err = parseAmount(f.amount); err != nil {
+		return r, err
+	}
+	if f.expiresIn != "" {
+		seconds, err := strconv.ParseUint(f.expiresIn, 10, 31)
+		if err != nil || seconds == 0 {
+			return r, usage(fmt.Sprintf("--expires-in is a number of seconds, not %q", f.expiresIn), see)
+		}
+		r.ExpiresIn = time.Duration(seconds) * time.Second
+	}
+	for _, pair := range f.metadata {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			return r, usage(fmt.Sprintf("--metadata is name=value, not %q", pair), see)
+		}
+		if r.Metadata == nil {
+			r.Metadata = map[string]string{}
+		}
+		r.Metadata[name] = value
+	}
+	if r.OrderNo == "" {
+		r.OrderNo = newOrderNo(time.Now())
+	}
+	return r, nil
+}
+
+// newOrderNo makes up a number that sorts by time. Its random half keeps two
+// orders of one second apart: with a thousand of them, one in 70 thousand times
+// two are the same.
+func newOrderNo(now time.Time) string {
+	return now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:7])
+}
+
+// parseAmount reads the flag --amount.
+func parseAmount(text string) (money.Amount, error) {
+	amount, err := money.Parse(text)
+	if err == nil && amount == 0 {
+		err = errors.New("it is above zero")
+	}
+	if err != nil {
+		return 0, usage(fmt.Sprintf("--amount %q: %v", text, err), "Such as --amount 25.00")
+	}
+	return amount, nil
+}
+
+func (a *app) orderInfoCommand() *cobra.Command {
+	return a.oneOrder(&cobra.Command{
+		Use:   "info ORDER_NO",
+		Short: "Show an order as it stands now",
+		Long: `info shows an order: its status, what was asked for, what has arrived, and each
+deposit on the chain.`,
+		Example: `  xcheckout order info A-1042 --json`,
+	}, (*xcheckout.OrderService).Info)
+}
+
+func (a *app) orderCancelCommand() *cobra.Command {
+	return a.oneOrder(&cobra.Command{
+		Use:   "cancel ORDER_NO",
+		Short: "Cancel an order that nothing was paid on",
+		Long: `cancel ends an order before its time and shows it. It is refused once a deposit
+has been seen: the customer has paid then, or is about to.`,
+		Example: `  xcheckout order cancel A-1042`,
+	}, (*xcheckout.OrderService).Cancel)
+}
+
+func (a *app) oneOrder(cmd *cobra.Command,
+	call func(*xcheckout.OrderService, context.Context, string) (*xcheckout.Order, error)) *cobra.Command {
+	cmd.Args = exactly("ORDER_NO")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		client, err := a.client()
+		if err != nil {
+			return err
+		}
+		order, err := call(client.Orders, cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		return a.show(order.Raw, orderRows(order))
+	}
+	return cmd
+}
+
+func (a *app) orderListCommand() *cobra.Command {
+	var f xcheckout.OrderFilter
+	var status string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List orders, the newest first",
+		Long: `list prints one page of orders, one a line. When there are more, standard error
+tells the flag for the next page. With --json the answer is the page as the
+gateway gave it, with list and nextCursor.`,
+		Example: `  xcheckout order list --status PAID --page-size 20`,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			f.Status = xcheckout.OrderStatus(status)
+			page, err := client.Orders.List(cmd.Context(), f)
+			if err != nil {
+				return err
+			}
+			return a.showPage(page)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&status, "status", "", "only orders of this status, such as PAID")
+	flags.StringVar(&f.CustomerID, "customer", "", "only orders of this customer")
+	flags.StringVar(&f.MerchantID, "merchant", "", "only orders of this sub-merchant")
+	flags.StringVar(&f.Token, "token", "", "only orders in this token")
+	flags.StringVar(&f.Cursor, "cursor", "", "where the page before has ended")
+	flags.IntVar(&f.PageSize, "page-size", 0, "how many orders, at most 200 (default the gateway's)")
+	flags.BoolVar(&f.WithTotal, "total", false, "count all orders that match")
+	return cmd
+}
+
+func (a *app) showPage(page *xcheckout.OrderPage) error {
+	if a.json {
+		return a.printRaw(page.Raw)
+	}
+	table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, o := range page.Orders {
+		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s of %s %s\t%s\n", o.OrderNo, o.Status, o.OrderAmount, o.Fiat,
+			o.ReceivedAmount, o.PayingAmount, o.Token, o.CreatedTime.Format(time.DateTime))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if page.Total != nil {
+		fmt.Fprintf(a.stderr, "%d orders in all\n", *page.Total)
+	}
+	if page.NextCursor != "" {
+		fmt.Fprintf(a.stderr, "for more: --cursor %s\n", page.NextCursor)
+	}
+	return nil
+}
+
+// row is a line of an answer for people.
+type row struct{ name, value string }
+
+// show prints an answer: for programs as it came, for people as rows, those
+// without a value left out.
+func (a *app) show(raw json.RawMessage, rows []row) error {
+	if a.json {
+		return a.printRaw(raw)
+	}
+	for _, r := range rows {
+		if r.value != "" {
+			fmt.Fprintf(a.stdout, "%-10s %s\n", r.name, r.value)
+		}
+	}
+	return nil
+}
+
+func createdRows(o *xcheckout.CreatedOrder) []row {
+	return []row{
+		{"order", o.OrderNo},
+		{"pay", fmt.Sprintf("%s %s", o.PayingAmount, o.Token)},
+		{"to", o.DepositAddress},
+		{"page", o.PaymentURL},
+		{"expires", timeText(o.ExpiresAt.Time)},
+	}
+}
+
+func orderRows(o *xcheckout.Order) []row {
+	rows := []row{
+		{"order", o.OrderNo},
+		{"status", string(o.Status)},
+		{"amount", fmt.Sprintf("%s %s", o.OrderAmount, o.Fiat)},
+		{"received", fmt.Sprintf("%s of %s %s", o.ReceivedAmount, o.PayingAmount, o.Token)},
+		{"to", o.DepositAddress},
+		{"page", o.PaymentURL},
+		{"customer", o.CustomerID},
+		{"created", timeText(o.CreatedTime.Time)},
+		{"expires", timeText(o.ExpiresAt.Time)},
+	}
+	for _, d := range o.Deposits {
+		rows = append(rows, row{"deposit", fmt.Sprintf("%s %s, %d of %d confirmations, %s",
+			d.Amount, d.Status, d.Confirmations, o.RequiredConfirmations, d.TxHash)})
+	}
+	return rows
+}
+
+func timeText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateTime + " MST")
+}

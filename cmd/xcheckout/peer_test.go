@@ -1,0 +1,144 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+const peerSignKey = "aR2822Y6XbehWMclnB0Y2NJK"
+
+// peer is a gateway written for these tests, with one order, A-1. As soon as a
+// webhook's address is set, it delivers events to it until each is
+// acknowledged.
+type peer struct {
+	*httptest.Server
+	key *signature.Key
+
+	mu      sync.Mutex
+	webhook string
+	log     []string // what happened
+	events  sync.WaitGroup
+}
+
+func startPeer(t *testing.T, cleanup func(func())) *peer {
+	t.Helper()
+	key, err := signature.NewKey(peerSignKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &peer{key: key, webhook: "http://127.0.0.1:9/before"}
+	p.Server = httptest.NewServer(p)
+	cleanup(func() { p.Close(); p.events.Wait() })
+	return p
+}
+
+func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	parsed, err := signature.ParseRequest(r, signature.Options{})
+	if err == nil {
+		_, err = parsed.Verify(time.Now(), p.key)
+	}
+	if err != nil {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprintf(w, `{"error":{"code":%q,"message":"refused","stringToSign":"GET1"}}`, signature.CodeOf(err))
+		return
+	}
+	status, body := p.answer(r, parsed)
+	timestamp := signature.Timestamp(time.Now())
+	mac, err := p.key.Sign(signature.Message{Kind: signature.KindResponse, Method: r.Method, Target: r.RequestURI,
+		Timestamp: timestamp, Body: []byte(body)})
+	if err != nil {
+		panic(err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("TIMESTAMP", timestamp)
+	w.Header().Set("SIGNATURE", mac)
+	w.WriteHeader(status)
+	io.WriteString(w, body)
+}
+
+const (
+	peerOrder = `{"sysid":"OR1","orderNo":"A-1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"10.00",` +
+		`"token":"ETH_USDT","orderStatus":"PAYING","depositAddress":"0xdef","createdTime":"2025-09-24\u002008:14:41","requiredConfirmations":2,` +
+		`"deposits":[{"txHash":"0xabc","amount":"10.00","status":"CONFIRMED","confirmations":3}],"metadata":{"a":"<&>"}}`
+	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
+)
+
+func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
+	var params map[string]any
+	_ = json.Unmarshal(parsed.Body(), &params)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch r.URL.Path {
+	case "/user/auth/oauth2/token":
+		return success(peerToken)
+	case "/checkout/order/create":
+		delete(params, "token")
+		text, _ := json.Marshal(params)
+		p.log = append(p.log, "create "+string(text))
+		return success(fmt.Sprintf(`{"orderNo":%q,"payingAmount":"25.01","token":"ETH_USDT","depositAddress":"0xdef","paymentUrl":"http://pay/1"}`, params["orderNo"]))
+	case "/checkout/order/info", "/checkout/order/cancel":
+		if orderNo, _ := parsed.Params().Lookup("orderNo"); orderNo != "A-1" {
+			return 404, `{"retcode":"404101","success":false,"error":{"code":"order_not_found","message":"there is no such order","requestId":"req_1"}}`
+		}
+		return success(peerOrder)
+	case "/checkout/order/list":
+		p.log = append(p.log, "list "+string(parsed.Body()))
+		return success(`{"list":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
+	case "/sandbox/pay":
+		p.log = append(p.log, "pay "+string(parsed.Body()))
+		return success(`{"orderNo":"A-1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
+	case "/sandbox/webhook":
+		previous := p.webhook
+		p.webhook, _ = params["url"].(string)
+		p.log = append(p.log, "webhook "+strings.Split(p.webhook, ":")[0]+" after "+previous[strings.LastIndex(previous, "/"):])
+		if strings.HasSuffix(p.webhook, "/") {
+			p.events.Go(func() { p.deliver(strings.TrimSuffix(p.webhook, "/") + "/") })
+		}
+		return success(fmt.Sprintf(`{"url":%q,"previousUrl":%q}`, p.webhook, previous))
+	}
+	return 404, `{"retcode":"404001","success":false,"error":{"code":"route_not_found","message":"there is no such call"}}`
+}
+
+func success(retdata string) (int, string) {
+	return 200, `{"retcode":"200","retmsg":"SUCCESS","success":true,"retdata":` + retdata + `}`
+}
+
+// deliver sends two events in turn, the first of them twice.
+func (p *peer) deliver(url string) {
+	for _, id := range []string{"evt_1", "evt_1", "evt_2"} {
+		body := fmt.Sprintf(`{"eventId":%q,"eventType":"ORDER_PAID","timestamp":1758701681,"data":{"orderNo":"A-1","orderStatus":"PAID",`+
+			`"receivedAmount":"25.01","payingAmount":"25.01","token":"ETH_USDT","createdTime":"2025-09-24\u002008:14:41"}}`, id)
+		for range 100 {
+			if status, err := p.send(url, body); err == nil && status == http.StatusOK {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+}
+
+func (p *peer) send(url, body string) (status int, err error) {
+	m := signature.Message{Kind: signature.KindWebhook, Timestamp: signature.Timestamp(time.Now()), Body: []byte(body)}
+	mac, err := p.key.Sign(m)
+	r, requestErr := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err := errors.Join(err, requestErr); err != nil {
+		return 0, err
+	}
+	r.Header.Set("SIGNATURE", mac)
+	r.Header.Set("TIMESTAMP", m.Timestamp)
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, resp.Body.Close()
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) tokenCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "token",
+		Short: "Obtain an access token",
+		Long: `token obtains an access token and prints it, for requests that you make by other
+means: it goes into the header "Authorization: Bearer TOKEN", beside TIMESTAMP
+and SIGNATURE ('xcheckout sign --help'). It is a secret until it expires. With
+--json the answer is the gateway's own.`,
+		Example: `  curl -H "Authorization: Bearer $(xcheckout token)" …`,
+		Args:    exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			token, err := client.Token(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printRaw(token.Raw)
+			}
+			fmt.Fprintln(a.stdout, token.AccessToken)
+			fmt.Fprintf(a.stderr, "good until %s\n", token.ExpiresAt.UTC().Format(time.DateTime+" MST"))
+			return nil
+		},
+	}
+}
