@@ -1,0 +1,68 @@
+package page
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+//go:embed assets
+var assetFiles embed.FS
+
+// AssetsPattern is where Assets is to be mounted.
+const AssetsPattern = "GET /assets/{name}"
+
+// asset is a file with its digest in its name, so that a browser can keep it
+// for ever and still has the new one after an update.
+type asset struct {
+	path string
+	data []byte
+}
+
+// assets are all files, by their own names.
+var assets = readAssets()
+
+func readAssets() map[string]asset {
+	all := map[string]asset{}
+	entries, err := fs.ReadDir(assetFiles, "assets")
+	if err != nil {
+		panic("page: " + err.Error())
+	}
+	for _, entry := range entries {
+		data, err := assetFiles.ReadFile("assets/" + entry.Name())
+		if err != nil {
+			panic("page: " + err.Error())
+		}
+		digest := sha256.Sum256(data)
+		stem, extension, _ := strings.Cut(entry.Name(), ".")
+		all[entry.Name()] = asset{"/assets/" + stem + "." + hex.EncodeToString(digest[:6]) + "." + extension, data}
+	}
+	return all
+}
+
+// assetPath is the template function that links to an asset.
+func assetPath(name string) string { return assets[name].path }
+
+// Assets serves the style sheet, the script and the icon.
+func Assets() http.Handler {
+	byPath := map[string]asset{}
+	for _, a := range assets {
+		byPath[a.path] = a
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		Protect(w.Header())
+		a, known := byPath[r.URL.Path]
+		if !known {
+			http.Error(w, "There is no such file; a page that asks for it is outdated.", http.StatusNotFound)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		http.ServeContent(w, r, path.Base(a.path), time.Time{}, bytes.NewReader(a.data))
+	})
+}
