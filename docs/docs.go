@@ -1,0 +1,11 @@
+// Package docs holds the project's documents, so that a gateway can show those
+// of its own version. They are written in Markdown, to be read in the
+// repository as well.
+package docs
+
+import "embed"
+
+// Files are the documents and their images.
+//
+//go:embed *
+var Files embed.FS
