@@ -1,13 +1,26 @@
 package service
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 
+	"github.com/xcheckout/xcheckout/internal/checkout"
+	"github.com/xcheckout/xcheckout/internal/docs"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/page"
 )
 
 // pages are what people look at, each at a pattern of http.ServeMux.
 func pages(g *gateway.Gateway, log *slog.Logger) map[string]http.Handler {
-	return map[string]http.Handler{}
+	documents, err := docs.New(docs.Config{Gateway: g, Log: log})
+	if err != nil { // they are part of the program
+		panic(fmt.Sprintf("service: %v", err))
+	}
+	return map[string]http.Handler{
+		page.AssetsPattern: page.Assets(),
+		"GET /{$}":         documents,
+		"GET /docs/":       documents,
+		"/pay/":            checkout.New(checkout.Config{Gateway: g, Log: log}),
+	}
 }
