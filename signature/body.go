@@ -15,30 +15,41 @@ const (
 	bodyUnsigned                 // a file upload: nothing
 )
 
-// checkBodyAllowed refuses a body where the boundary between it and the query
-// would depend on the reader.
+// bodyAllowed says whether m may have a body. On GET and DELETE it may not: the
+// boundary between query and body would depend on the reader.
+func bodyAllowed(m *Message) bool {
+	return m.Kind != KindRequest || m.Method != "GET" && m.Method != "DELETE"
+}
+
 func checkBodyAllowed(m *Message) *Error {
-	if m.Kind == KindRequest && len(m.Body) > 0 && (m.Method == "GET" || m.Method == "DELETE") {
+	if !bodyAllowed(m) {
 		return refuse(BodyNotAllowed, "a "+m.Method+" request has no body")
 	}
 	return nil
 }
 
-// ruleOf says what of m's body is signed, or refuses its content type or
-// encoding. A message without body may name any type.
+// ruleOf says what of m's body is signed, or refuses the body for what the
+// message says of it. A message without body may name any type.
 func ruleOf(m *Message) (bodyRule, *Error) {
 	if len(m.Body) == 0 {
 		return bodyAbsent, nil
 	}
-	return ruleOfType(m.ContentType, m.ContentEncoding, m.Kind == KindRequest && m.Upload)
+	if err := checkBodyAllowed(m); err != nil {
+		return 0, err
+	}
+	return ruleOfType(m)
 }
 
-func ruleOfType(contentType, contentEncoding string, upload bool) (bodyRule, *Error) {
+// ruleOfType is ruleOf for a body that is there.
+func ruleOfType(m *Message) (bodyRule, *Error) {
+	contentType, contentEncoding := m.ContentType, m.ContentEncoding
 	if contentEncoding != "" && !strings.EqualFold(contentEncoding, "identity") {
 		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content encoding is identity or none, not %.40q", contentEncoding))
 	}
 	switch contentType {
-	case "", "application/json", "application/json; charset=utf-8":
+	case "", "application/json",
+		"application/json; charset=utf-8", "application/json; charset=UTF-8",
+		"application/json;charset=utf-8", "application/json;charset=UTF-8":
 		return bodyJSON, nil
 	}
 	media, params, err := mime.ParseMediaType(contentType)
@@ -46,7 +57,7 @@ func ruleOfType(contentType, contentEncoding string, upload bool) (bodyRule, *Er
 	switch {
 	case err != nil:
 		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type %.80q cannot be read", contentType))
-	case media == "multipart/form-data" && upload:
+	case media == "multipart/form-data" && m.Upload && m.Kind == KindRequest:
 		return bodyUnsigned, nil
 	case media == "multipart/form-data":
 		return 0, refuse(ContentTypeNotAccepted, "this route takes no file uploads")

@@ -1,11 +1,12 @@
 package signature
 
 import (
-	"crypto/hmac"
 	"crypto/sha512"
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
+	"sync/atomic"
 )
 
 // Limits of a signKey's length, in bytes.
@@ -17,9 +18,12 @@ const (
 // ErrKeyWiped is returned by a [Key] that was wiped.
 var ErrKeyWiped = errors.New("signature: the key was wiped")
 
-// Key signs and verifies with one signKey. It is safe for concurrent use.
+// Key signs and verifies with one signKey. It does not keep the signKey but
+// the two states of HMAC-SHA512 after its first blocks, from which every MAC
+// begins. A Key is safe for concurrent use, Wipe included.
 type Key struct {
-	secret []byte
+	inner, outer keyState
+	wiped        atomic.Bool
 }
 
 // NewKey makes a key from the text of a signKey: 16 to 256 visible ASCII
@@ -27,44 +31,107 @@ type Key struct {
 // never the character.
 func NewKey(secret string) (*Key, error) {
 	if len(secret) < SecretSizeMin || len(secret) > SecretSizeMax {
-		return nil, fmt.Errorf("signature: a signKey has %d to %d characters, this one %d bytes", SecretSizeMin, SecretSizeMax, len(secret))
+		return nil, fmt.Errorf("signature: a signKey has %d to %d characters; this one has %d bytes", SecretSizeMin, SecretSizeMax, len(secret))
 	}
 	for i := range len(secret) {
 		if c := secret[i]; c <= ' ' || c >= 0x7f {
-			return nil, fmt.Errorf("signature: a signKey is visible ASCII; byte %d is not (a line break or space copied along with it?)", i)
+			return nil, fmt.Errorf("signature: a signKey is visible ASCII; byte %d is not (was a space or line break copied along with it?)", i)
 		}
 	}
-	return &Key{secret: []byte(secret)}, nil
+	k := new(Key)
+	if err := k.precompute(secret); err != nil {
+		return nil, err
+	}
+	return k, nil
+}
+
+// Wipe overwrites what the key holds. Every use that begins later fails with
+// [ErrKeyWiped] or, in verifying, matches nothing; uses under way finish or
+// fail. Out of its reach are the string that the key was made from and what
+// the Go runtime may have left on stacks.
+func (k *Key) Wipe() {
+	k.wiped.Store(true)
+	k.inner.wipe()
+	k.outer.wipe()
 }
 
 // Sign returns the signature of m: 88 characters for the SIGNATURE header. It
-// returns the errors of [StringToSign], and [ErrKeyWiped].
+// returns the errors of [StringToSign], and [ErrKeyWiped]. The string is the
+// only allocation.
 func (k *Key) Sign(m Message) (string, error) {
-	text, err := StringToSign(m)
-	if err != nil {
+	w := works.Get().(*work)
+	defer w.release()
+	if err := w.sign(k, &m); err != nil {
 		return "", err
 	}
-	mac, err := k.mac(text, nil)
-	if err != nil {
-		return "", err
-	}
-	return base64.StdEncoding.EncodeToString(mac[:]), nil
+	return string(w.encoded[:]), nil
 }
 
-// Wipe overwrites what the key holds; every later use fails with
-// [ErrKeyWiped]. It cannot reach the string the key was made from.
-func (k *Key) Wipe() {
-	clear(k.secret)
-	k.secret = nil
+// AppendSign is Sign that appends the signature to dst and allocates nothing
+// if there is room for it.
+func (k *Key) AppendSign(dst []byte, m Message) ([]byte, error) {
+	w := works.Get().(*work)
+	defer w.release()
+	if err := w.sign(k, &m); err != nil {
+		return dst, err
+	}
+	return append(dst, w.encoded[:]...), nil
 }
 
-func (k *Key) mac(head, body []byte) (mac [MACSize]byte, err error) {
-	if k.secret == nil {
-		return mac, ErrKeyWiped
+// sign leaves the signature of m in w.encoded.
+func (w *work) sign(k *Key, m *Message) error {
+	if err := checkTimestamp(m.Timestamp); err != nil {
+		return err
 	}
-	h := hmac.New(sha512.New, k.secret)
-	h.Write(head)
-	h.Write(body)
-	h.Sum(mac[:0])
-	return mac, nil
+	var refused *Error
+	w.text, w.pieces, refused = appendHead(w.text[:0], w.pieces[:0], m)
+	if refused != nil {
+		return refused
+	}
+	rule, refused := ruleOf(m)
+	if refused != nil {
+		return refused
+	}
+	body := m.Body
+	if rule != bodyJSON {
+		body = nil
+	}
+	solid := firstSpace(body) == len(body)
+	if solid && len(body) <= stripWindow {
+		w.text, body = append(w.text, body...), nil
+	}
+	if err := w.begin(k); err != nil {
+		return err
+	}
+	if solid {
+		w.hash.Write(w.text)
+		w.hash.Write(body)
+	} else {
+		w.writeStripped(body)
+	}
+	if err := w.finish(k); err != nil {
+		return err
+	}
+	base64.StdEncoding.Encode(w.encoded[:], w.mac[:])
+	return nil
+}
+
+// The body is stripped in windows of this many bytes, which the nearest cache
+// holds.
+const stripWindow = 8 << 10
+
+// writeStripped hashes w.text and then the body without its structural
+// whitespace.
+func (w *work) writeStripped(body []byte) {
+	var s stripper
+	for len(body) > 0 {
+		part := body[:min(len(body), stripWindow)]
+		body = body[len(part):]
+		w.text = s.strip(slices.Grow(w.text, len(part)+stripRoom), part)
+		// Whole blocks spare the hash a copy; the rest waits for the next part.
+		whole := len(w.text) &^ (sha512.BlockSize - 1)
+		w.hash.Write(w.text[:whole])
+		w.text = append(w.text[:0], w.text[whole:]...)
+	}
+	w.hash.Write(w.text)
 }

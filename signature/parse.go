@@ -69,10 +69,14 @@ type Parsed struct {
 	kind      Kind
 	head      []byte // the string to sign up to the body
 	pieces    []piece
-	body      body
+	body      content
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
+
+	// Room for the head of a usual request, so that it needs no allocation.
+	headRoom  [headSizeUsual]byte
+	pieceRoom [4]piece
 }
 
 // StringToSign returns the text whose HMAC the signature must be. Its body may
@@ -115,26 +119,16 @@ func (p *Parsed) Timestamp() time.Time { return time.UnixMilli(p.timestamp) }
 // Window, Upload and Compat; a message that says Upload itself counts as one.
 // The error is an [*Error]. The result may hold on to m.Body.
 func Parse(m Message, sig string, o Options) (*Parsed, error) {
-	p := &Parsed{kind: m.Kind, window: o.window()}
 	if m.Timestamp == "" || sig == "" {
 		return nil, refuse(HeaderMissing, "the message has no timestamp or no signature")
 	}
 	m.Upload = m.Upload || o.Upload
-	if err := p.parseHead(&m, sig); err != nil {
-		return nil, err
+	p, refused := parseHead(&m, sig, &o)
+	if refused != nil {
+		return nil, refused
 	}
-	if err := checkBodyAllowed(&m); err != nil {
-		return nil, err
-	}
-	if len(m.Body) > o.bodyMax() {
-		return nil, tooLarge(o.bodyMax())
-	}
-	rule, err := ruleOf(&m)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.parseBody(rule, m.Body, &o); err != nil {
-		return nil, err
+	if refused := p.parseBody(&m, false, &o); refused != nil {
+		return nil, refused
 	}
 	return p, nil
 }
@@ -144,17 +138,24 @@ func tooLarge(max int) *Error {
 }
 
 // parseHead checks and keeps all that stands before the body.
-func (p *Parsed) parseHead(m *Message, sig string) *Error {
+func parseHead(m *Message, sig string, o *Options) (*Parsed, *Error) {
 	err := checkTimestamp(m.Timestamp)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	p := &Parsed{kind: m.Kind, window: o.window()}
 	p.timestamp, _ = strconv.ParseInt(m.Timestamp, 10, 64)
 	if p.mac, err = decodeMAC(sig); err != nil {
-		return err
+		return nil, err
 	}
-	p.head, p.pieces, err = appendHead(make([]byte, 0, headSizeUsual), nil, m)
-	return err
+	if m.Kind == KindWebhook && m.Method != "" && m.Method != "POST" {
+		return nil, refuse(MethodNotAllowed, "a webhook is a POST")
+	}
+	p.head, p.pieces, err = appendHead(p.headRoom[:0], p.pieceRoom[:0], m)
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 var strictBase64 = base64.StdEncoding.Strict()
@@ -178,13 +179,27 @@ func decodeMAC(sig string) (mac [MACSize]byte, err *Error) {
 	return mac, nil
 }
 
-// parseBody checks the body and keeps what the signature covers of it.
-func (p *Parsed) parseBody(rule bodyRule, text []byte, o *Options) *Error {
-	switch {
-	case rule == bodyUnsigned, rule == bodyAbsent && p.kind == KindRequest:
-		return nil
-	case rule == bodyAbsent:
+// parseBody checks the body and keeps what the signature covers of it. owned
+// says that the body may be changed.
+func (p *Parsed) parseBody(m *Message, owned bool, o *Options) *Error {
+	if len(m.Body) == 0 {
+		if m.Kind == KindRequest {
+			return nil
+		}
 		return refuse(BodyInvalidJSON, "the body is empty")
 	}
-	return p.body.parse(text, o.Compat)
+	if err := checkBodyAllowed(m); err != nil {
+		return err
+	}
+	rule, err := ruleOfType(m)
+	if rule == bodyUnsigned {
+		return nil
+	}
+	if len(m.Body) > o.bodyMax() {
+		return tooLarge(o.bodyMax())
+	}
+	if err != nil {
+		return err
+	}
+	return p.body.parse(m.Body, owned, o.Compat)
 }

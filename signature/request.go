@@ -59,32 +59,51 @@ type headers struct {
 }
 
 func readHeaders(header http.Header, o *Options, request bool) (h headers, err *Error) {
-	names := [...]string{o.SignatureHeader, o.TimestampHeader, "Authorization"}
-	if names[0] == "" {
-		names[0] = "Signature"
+	sig := headerNamed(o.SignatureHeader, "Signature")
+	timestamp := headerNamed(o.TimestampHeader, "Timestamp")
+	const authorization = "Authorization"
+	signatures, timestamps := header[sig], header[timestamp]
+	var authorizations []string
+	if request {
+		authorizations = header[authorization]
 	}
-	if names[1] == "" {
-		names[1] = "Timestamp"
+	switch {
+	case allEmpty(signatures):
+		return h, headerMissing(sig)
+	case allEmpty(timestamps):
+		return h, headerMissing(timestamp)
+	case request && o.RequireAuthorization && allEmpty(authorizations):
+		return h, headerMissing(authorization)
+	case len(signatures) > 1:
+		return h, headerRepeated(sig)
+	case len(timestamps) > 1:
+		return h, headerRepeated(timestamp)
+	case len(authorizations) > 1:
+		return h, headerRepeated(authorization)
 	}
-	var values [len(names)][]string
-	for i, name := range names {
-		values[i] = header[textproto.CanonicalMIMEHeaderKey(name)]
-		if i == 2 && !(request && o.RequireAuthorization) {
-			continue
-		}
-		if allEmpty(values[i]) {
-			return h, refuse(HeaderMissing, fmt.Sprintf("the header %s is missing or empty (nginx drops header names with underscores unless underscores_in_headers is on)", name))
-		}
+	return headers{
+		signature:       signatures[0],
+		timestamp:       timestamps[0],
+		contentType:     joined(header["Content-Type"]),
+		contentEncoding: joined(header["Content-Encoding"]),
+	}, nil
+}
+
+// headerNamed returns the key of a header in a map, whose standard name needs
+// no thought.
+func headerNamed(name, standard string) string {
+	if name == "" {
+		return standard
 	}
-	for i, name := range names {
-		if len(values[i]) > 1 && (i < 2 || request) {
-			return h, refuse(HeaderRepeated, fmt.Sprintf("the header %s is given %d times", name, len(values[i])))
-		}
-	}
-	h.signature, h.timestamp = values[0][0], values[1][0]
-	h.contentType = joined(header["Content-Type"])
-	h.contentEncoding = joined(header["Content-Encoding"])
-	return h, nil
+	return textproto.CanonicalMIMEHeaderKey(name)
+}
+
+func headerMissing(name string) *Error {
+	return refuse(HeaderMissing, fmt.Sprintf("the header %s is missing or empty (nginx drops header names with underscores by default; underscores_in_headers on lets them through)", name))
+}
+
+func headerRepeated(name string) *Error {
+	return refuse(HeaderRepeated, fmt.Sprintf("the header %s is given more than once", name))
 }
 
 func allEmpty(values []string) bool {
@@ -111,40 +130,73 @@ func joined(values []string) string {
 	return text
 }
 
-func parseStream(m *Message, sig string, from io.Reader, length int64, o *Options) (*Parsed, error) {
-	p := &Parsed{kind: m.Kind, window: o.window()}
-	if m.Kind == KindWebhook && m.Method != "POST" {
-		return nil, refuse(MethodNotAllowed, "a webhook is a POST")
+// parseStream is Parse for a body that is still to be read, of the given
+// length or -1.
+func parseStream(m *Message, sig string, body io.Reader, length int64, o *Options) (*Parsed, error) {
+	p, refused := parseHead(m, sig, o)
+	if refused != nil {
+		return nil, refused
 	}
-	if err := p.parseHead(m, sig); err != nil {
-		return nil, err
-	}
-	if rule, _ := ruleOfType(m.ContentType, m.ContentEncoding, m.Upload); rule == bodyUnsigned && m.Method != "GET" && m.Method != "DELETE" {
+	max := o.bodyMax()
+	switch rule, _ := ruleOfType(m); {
+	case body == nil:
+		length = 0
+	case length > 0 && !bodyAllowed(m):
+		return nil, checkBodyAllowed(m)
+	case !bodyAllowed(m):
+		max = 0 // one byte is enough to refuse it
+	case rule == bodyUnsigned:
 		return p, nil
+	case length > int64(max):
+		return nil, tooLarge(max)
 	}
-	if length > int64(o.bodyMax()) && !(m.Kind == KindRequest && (m.Method == "GET" || m.Method == "DELETE")) {
-		return nil, tooLarge(o.bodyMax())
-	}
-	var err error
-	if from != nil {
-		m.Body, err = io.ReadAll(io.LimitReader(from, int64(o.bodyMax())+1))
-	}
-	var limit *http.MaxBytesError
-	if err != nil && !errors.As(err, &limit) {
-		return nil, fmt.Errorf("read body: %w", err)
-	}
-	if err := checkBodyAllowed(m); err != nil {
+	text, err := readBody(body, length, max)
+	if err != nil {
 		return nil, err
 	}
-	if len(m.Body) > o.bodyMax() || limit != nil {
-		return nil, tooLarge(o.bodyMax())
-	}
-	rule, failure := ruleOf(m)
-	if failure != nil {
-		return nil, failure
-	}
-	if err := p.parseBody(rule, m.Body, o); err != nil {
-		return nil, err
+	m.Body = text
+	if refused := p.parseBody(m, true, o); refused != nil {
+		return nil, refused
 	}
 	return p, nil
+}
+
+// How much memory is set aside for a body whose length is not known, and at most
+// for one because of its announced length alone.
+const (
+	readRoomUnknown = 512
+	readRoomMax     = 64 << 10
+)
+
+// readBody reads the body up to one byte more than max. length is what was
+// announced of it, or -1.
+func readBody(body io.Reader, length int64, max int) ([]byte, error) {
+	if length == 0 {
+		return nil, nil
+	}
+	if length < 0 {
+		length = readRoomUnknown
+	}
+	text := make([]byte, 0, min(length, int64(max), readRoomMax)+1)
+	for {
+		n, err := body.Read(text[len(text):min(cap(text), max+1)])
+		text = text[:len(text)+n]
+		switch {
+		case err == io.EOF || len(text) > max:
+			return text, nil
+		case err != nil:
+			return nil, readError(err, max)
+		}
+		if len(text) == cap(text) {
+			text = append(text, 0)[:len(text)]
+		}
+	}
+}
+
+func readError(err error, max int) error {
+	var limit *http.MaxBytesError
+	if errors.As(err, &limit) {
+		return tooLarge(max)
+	}
+	return fmt.Errorf("read the body of the message: %w", err)
 }

@@ -1,19 +1,291 @@
 package signature
 
 import (
-	"encoding/json"
+	"bytes"
+	"fmt"
+	"slices"
+	"sync"
 	"unicode/utf8"
 )
 
-func canonical(raw []byte) (text []byte, retcode bool, err *Error) {
-	if !json.Valid(raw) || !utf8.Valid(raw) {
-		return nil, false, refuse(BodyInvalidJSON, "the body is not one JSON value in UTF-8")
+// scanner validates a JSON text and removes its structural whitespace in the
+// same pass, moving what is kept towards the beginning of the text. Nothing is
+// moved, and nothing copied, before the first whitespace that has tokens on
+// both sides.
+type scanner struct {
+	text  []byte
+	owned bool // text may be changed
+	// text[:kept] is in place. text[from:] is still where it was sent, the part
+	// of it that was looked at being all tokens.
+	kept, from int
+
+	frames []int  // an entry an open container: arrayFrame, or the number of names before the object's
+	names  []name // of all open objects
+
+	high      uint64 // some byte of a string has its high bit set
+	deepest   int
+	retcode   bool   // the outermost object has a name "retcode"
+	repeated  bool   // some object has a name twice
+	duplicate string // the first such name
+
+	offset   int // of text in what was sent
+	failedAt int
+	reason   string
+
+	table   []int     // of compareByTable
+	unquote [2][]byte // of meaning
+}
+
+const arrayFrame = -1
+
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+// newScanner returns a scanner of text, to be released after use.
+func newScanner(text []byte, owned bool) *scanner {
+	s := scanners.Get().(*scanner)
+	s.text, s.owned = text, owned
+	s.kept, s.from, s.offset = 0, 0, 0
+	s.frames, s.names = s.frames[:0], s.names[:0]
+	s.high, s.deepest, s.retcode, s.repeated = 0, 0, false, false
+	return s
+}
+
+// Above this many entries a scanner's memory is not kept for the next text.
+const scannerKeepMax = 1 << 12
+
+func (s *scanner) release() {
+	s.text = nil
+	if max(cap(s.names), cap(s.frames), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
+		scanners.Put(s)
 	}
-	text = appendStripped(nil, raw)
-	if text[0] == '{' {
-		var top map[string]json.RawMessage
-		_ = json.Unmarshal(text, &top)
-		_, retcode = top["retcode"]
+}
+
+// canonical validates s.text and returns it without structural whitespace. Of
+// several faults it reports the first in the order of the codes.
+func (s *scanner) canonical() ([]byte, *Error) {
+	end := s.scan()
+	if end >= 0 && end < len(s.text) {
+		end = s.fail(end, "more text follows the value")
 	}
-	return text, retcode, nil
+	if end < 0 {
+		return nil, refuse(BodyInvalidJSON, fmt.Sprintf("at offset %d: %s", s.failedAt, s.reason))
+	}
+	text := s.rest(end)
+	switch {
+	case s.high&highBits != 0 && !utf8.Valid(text):
+		return nil, refuse(BodyInvalidJSON, "the text is not UTF-8")
+	case s.repeated:
+		return nil, refuse(BodyDuplicateName, fmt.Sprintf("an object has the name %.64q twice", s.duplicate))
+	case s.deepest > DepthMax:
+		return nil, refuse(BodyTooDeep, fmt.Sprintf("arrays and objects are nested %d deep; %d is the most", s.deepest, DepthMax))
+	}
+	return text, nil
+}
+
+// scan returns the index behind the first value and the whitespace that
+// follows it, or -1.
+func (s *scanner) scan() int {
+	for len(s.text) > 0 && structural(s.text[0]) {
+		s.text = s.text[1:]
+		s.offset++
+	}
+	i := 0
+	for {
+		if i >= len(s.text) {
+			return s.fail(i, "a value is missing")
+		}
+		empty := false
+		if c := s.text[i]; c == '{' || c == '[' {
+			i, empty = s.open(i, c)
+			if i >= 0 && !empty {
+				continue
+			}
+		} else {
+			i = s.scalar(i)
+		}
+		for more := false; !more; {
+			if i < 0 {
+				return -1
+			}
+			i = s.space(i)
+			if len(s.frames) == 0 {
+				return i
+			}
+			i, more = s.separator(i)
+		}
+		if i < 0 {
+			return -1
+		}
+	}
+}
+
+// open enters the container that c at index i begins. It returns the index of
+// its first value, or the index of its closing bracket if it is empty.
+func (s *scanner) open(i int, c byte) (next int, empty bool) {
+	frame := arrayFrame
+	if c == '{' {
+		frame = len(s.names)
+	}
+	s.frames = append(s.frames, frame)
+	s.deepest = max(s.deepest, len(s.frames))
+	i = s.space(i + 1)
+	switch {
+	case i < len(s.text) && s.text[i] == c+2: // "}" and "]" are two behind their openers
+		return i, true
+	case c == '{':
+		return s.member(i), false
+	}
+	return i, false
+}
+
+// separator reads the comma or closing bracket at index i. more says that a
+// value must follow, whose index it returns.
+func (s *scanner) separator(i int) (next int, more bool) {
+	if i >= len(s.text) {
+		return s.fail(i, "an array or object is not closed"), false
+	}
+	frame := s.frames[len(s.frames)-1]
+	switch c := s.text[i]; {
+	case c == ',' && frame == arrayFrame:
+		return s.space(i + 1), true
+	case c == ',':
+		return s.member(s.space(i + 1)), true
+	case c == '}' && frame != arrayFrame:
+		s.closeObject(frame)
+	case c == ']' && frame == arrayFrame:
+	default:
+		return s.fail(i, "a comma or the closing bracket is missing"), false
+	}
+	s.frames = s.frames[:len(s.frames)-1]
+	return i + 1, false
+}
+
+// member reads the name and the colon at index i and returns the index of the
+// value.
+func (s *scanner) member(i int) int {
+	if i >= len(s.text) || s.text[i] != '"' {
+		return s.fail(i, "a name in quotes is missing")
+	}
+	end, seen := scanString(s.text, i+1)
+	if end < 0 {
+		return s.failString(i)
+	}
+	s.high |= seen
+	s.addName(i+1, end-1, seen&seenEscape != 0)
+	end = s.space(end)
+	if end >= len(s.text) || s.text[end] != ':' {
+		return s.fail(end, "the colon behind a name is missing")
+	}
+	return s.space(end + 1)
+}
+
+// scalar reads the string, number or literal at index i.
+func (s *scanner) scalar(i int) int {
+	switch c := s.text[i]; {
+	case c == '"':
+		end, seen := scanString(s.text, i+1)
+		if end < 0 {
+			return s.failString(i)
+		}
+		s.high |= seen
+		return end
+	case c == '-', c-'0' <= 9:
+		end, ok := scanNumber(s.text, i)
+		if !ok {
+			return s.fail(end, "a number is malformed")
+		}
+		return end
+	}
+	return s.literal(i)
+}
+
+func (s *scanner) literal(i int) int {
+	var want string
+	switch s.text[i] {
+	case 't':
+		want = "true"
+	case 'f':
+		want = "false"
+	case 'n':
+		want = "null"
+	}
+	if s.offset+i == 0 && bytes.HasPrefix(s.text, []byte("\ufeff")) {
+		return s.fail(i, "the text begins with a byte order mark")
+	}
+	if want == "" || len(s.text)-i < len(want) || string(s.text[i:i+len(want)]) != want {
+		return s.fail(i, "no JSON value begins like this")
+	}
+	return i + len(want)
+}
+
+// space returns the index of the first byte at or after i that is not
+// structural whitespace.
+func (s *scanner) space(i int) int {
+	if i < len(s.text) && s.text[i] <= ' ' {
+		return s.skip(i)
+	}
+	return i
+}
+
+// skip skips whitespace and moves the tokens before it into their place.
+func (s *scanner) skip(i int) int {
+	j := i
+	for j < len(s.text) && structural(s.text[j]) {
+		j = skipSpaces(s.text, j+1)
+	}
+	if j > i {
+		s.move(i)
+		s.from = j
+	}
+	return j
+}
+
+// move moves text[from:end] behind what is kept.
+func (s *scanner) move(end int) {
+	n := end - s.from
+	if n > 0 && s.kept != s.from {
+		if !s.owned {
+			s.text, s.owned = slices.Clone(s.text), true
+		}
+		copy(s.text[s.kept:], s.text[s.from:end])
+	}
+	s.kept, s.from = s.kept+n, end
+}
+
+// rest returns the canonical text up to index end, which is all of the text if
+// the scan succeeded.
+func (s *scanner) rest(end int) []byte {
+	s.move(end)
+	return s.text[:s.kept]
+}
+
+// leftover returns what there is of the text after a failed scan: the part that
+// is in place and the part that was not moved yet.
+func (s *scanner) leftover() []byte {
+	if s.kept == s.from {
+		return s.text
+	}
+	return append(s.text[:s.kept:s.kept], s.text[s.from:]...)
+}
+
+// failString says what is wrong with the string that begins at index i.
+func (s *scanner) failString(i int) int {
+	for i++; i < len(s.text) && s.text[i] != '"'; i++ {
+		switch c := s.text[i]; {
+		case c < ' ':
+			return s.fail(i, "a control character stands in a string unescaped")
+		case c == '\\':
+			n := escapeSize(s.text, i)
+			if n == 0 {
+				return s.fail(i, "an escape is malformed, or half of a surrogate pair")
+			}
+			i += n - 1
+		}
+	}
+	return s.fail(i, "a string is not closed")
+}
+
+func (s *scanner) fail(at int, reason string) int {
+	s.failedAt, s.reason = s.offset+at, reason
+	return -1
 }

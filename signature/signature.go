@@ -94,9 +94,6 @@ func StringToSign(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkBodyAllowed(&m); err != nil {
-		return nil, err
-	}
 	rule, err := ruleOf(&m)
 	if err != nil {
 		return nil, err

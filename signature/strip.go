@@ -1,24 +1,166 @@
 package signature
 
+import (
+	"bytes"
+	"math/bits"
+	"slices"
+)
+
+// structural says whether c is one of the four characters that RFC 8259 allows
+// between tokens.
 func structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// appendStripped appends text without the whitespace that stands outside of
-// strings.
-func appendStripped(dst, text []byte) []byte {
-	inString := false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case c == '"':
-			inString = !inString
-		case c == '\\' && inString && i+1 < len(text):
-			dst = append(dst, c)
-			i++
-			c = text[i]
-		case !inString && structural(c):
+// stripper removes structural whitespace from a text part by part. It follows
+// strings and nothing else. The text need not be JSON; control characters
+// outside of the strings of one that is not are removed too.
+type stripper struct {
+	inString uint64 // all bits set inside a string, else 0
+	escape   uint64 // 1 if an odd number of backslashes came last, else 0
+}
+
+// blockSize is the number of bytes that are looked at before any is moved.
+// stripRoom is the room that they need, being stored in whole words.
+const (
+	blockSize = 64
+	stripRoom = blockSize + 8
+)
+
+// strip appends text without its structural whitespace. dst must have room for
+// all of text and stripRoom more. Every part but the last is a multiple of
+// blockSize.
+func (s *stripper) strip(dst, text []byte) []byte {
+	n, room := len(dst), dst[:cap(dst)]
+	for len(text) >= blockSize {
+		n += s.stripBlock((*[stripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
+		text = text[blockSize:]
+	}
+	if len(text) > 0 {
+		last := padding
+		copy(last[:], text)
+		n += s.stripBlock((*[stripRoom]byte)(room[n:]), &last) - (blockSize - len(text))
+	}
+	return room[:n]
+}
+
+// padding fills the last block of a text; none of it is ever removed.
+var padding = [blockSize]byte(bytes.Repeat([]byte{'0'}, blockSize))
+
+// stripBlock strips one block into dst and returns the number of bytes kept.
+func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n int) {
+	var drop [blockSize / 8]uint64
+	if s.mark(&drop, block) == 0 {
+		return copy(dst[:], block[:])
+	}
+	for i, d := range drop {
+		w := word(block[:], i*8)
+		c := &closings[uint8(d>>7*gather>>56)]
+		at := n & (blockSize - 1) // says to the compiler what is so anyway
+		putWord(dst[:], at, w>>(c.shift[0]&63)&c.keep[0]|w>>(c.shift[1]&63)&c.keep[1]|w>>(c.shift[2]&63)&c.keep[2])
+		n += int(c.size)
+		if c.rare {
+			n += closeUp(dst[at:], w, d)
+		}
+	}
+	return n
+}
+
+// mark marks in drop the bytes of a block that are removed, and returns whether
+// there are any: those outside of strings that are no greater than the space.
+// In JSON that is structural whitespace and nothing else.
+//
+// No branch depends on where strings begin and end: the parity of the quotes up
+// to a byte says whether the byte is inside of one.
+func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (any uint64) {
+	inString, escape := s.inString, s.escape
+	for i := range drop {
+		w := word(block[:], i*8)
+		low := w &^ highBits
+		ascii := ^w & highBits
+		quote := equal(low, '"') & ascii
+		backslash := equal(low, '\\') & ascii
+		if backslash|escape != 0 {
+			var escaped uint64
+			escaped, escape = escapes(backslash, escape)
+			quote &^= escaped
+		}
+		inside := quote*lowBits ^ inString // its high bits: the parity of the quotes so far
+		inString = -(inside >> 63)
+		drop[i] = ascii &^ (low + lowBits*(0x80-'!')) &^ inside
+	}
+	s.inString, s.escape = inString, escape
+	for _, d := range drop {
+		any |= d
+	}
+	return any
+}
+
+// escapes returns all bits of the bytes that an odd number of backslashes
+// stands before, given the marked backslashes of a word. before and after say
+// whether one ends at the word's beginning and its end: 1 or 0.
+//
+// A run of backslashes that begins at an odd place is made zero by adding one
+// to it. Within a run, every second byte is then told by its place.
+func escapes(backslash, before uint64) (escaped, after uint64) {
+	const even = 0x00ff00ff00ff00ff
+	runs := (backslash >> 7) * 0xff &^ (before * 0xff)
+	follows := runs<<8 | before*0xff
+	oddBegins := runs &^ even &^ follows
+	sum, after := bits.Add64(runs, oddBegins&lowBits, 0)
+	return (even ^ sum<<8) & follows, after
+}
+
+// closing says how a word is closed up whose dropped bytes are the set bits of
+// its index in closings: the kept bytes come in runs, and each of the first
+// three of those is shifted down and picked out.
+type closing struct {
+	keep  [3]uint64
+	shift [3]uint8 // in bits
+	size  uint8    // the bytes kept
+	rare  bool     // the runs are more than three: size is 0, and closeUp does it
+}
+
+// gather moves the lowest bits of eight bytes into the highest byte of a product.
+const gather = 0x0102040810204080
+
+var closings = func() (t [256]closing) {
+	for drop := range t {
+		t[drop] = newClosing(uint8(drop))
+	}
+	return t
+}()
+
+func newClosing(drop uint8) (c closing) {
+	run, size := -1, 0
+	for i := range 8 {
+		if drop>>i&1 != 0 {
 			continue
 		}
-		dst = append(dst, c)
+		if i == 0 || drop>>(i-1)&1 != 0 {
+			run++
+		}
+		if run == len(c.keep) {
+			return closing{rare: true}
+		}
+		c.shift[run] = uint8(i-size) * 8
+		c.keep[run] |= 0xff << (8 * size)
+		size++
 	}
-	return dst
+	c.size = uint8(size)
+	return c
+}
+
+// closeUp stores the bytes of w that drop does not mark, and returns their
+// number.
+func closeUp(dst []byte, w, drop uint64) (n int) {
+	for ; drop != highBits; w, drop = w>>8, drop>>8|1<<63 {
+		dst[n] = byte(w)
+		n += int(^drop >> 7 & 1)
+	}
+	return n
+}
+
+// appendStripped appends text without its structural whitespace.
+func appendStripped(dst, text []byte) []byte {
+	var s stripper
+	return s.strip(slices.Grow(dst, len(text)+stripRoom), text)
 }

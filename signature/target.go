@@ -18,10 +18,12 @@ func checkTimestamp(text string) *Error {
 	if len(text) != TimestampDigits {
 		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
 	}
+	var most byte
 	for i := range len(text) {
-		if text[i]-'0' > 9 {
-			return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else; byte %d is not one", TimestampDigits, i))
-		}
+		most = max(most, text[i]-'0')
+	}
+	if most > 9 {
+		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
 	}
 	return nil
 }
@@ -57,32 +59,55 @@ func methodAllowed(method string) bool {
 	return false
 }
 
-// pathChar holds the bytes that may stand for themselves in a path: RFC 3986's
-// pchar without ";" (some routers cut a segment there), and "/" and "%", which
-// checkPath looks at more closely.
-var pathChar = table("/%-._~!$&'()*+,=:@" + letters + digits)
+// pathClass tells the bytes of a path apart: those that need no thought, the
+// slash, and those that do.
+var pathClass = func() (t [256]uint8) {
+	for i := range t {
+		t[i] = classOther
+	}
+	for _, c := range plainPathChars {
+		t[c] = 0
+	}
+	t['/'] = classSlash
+	return t
+}()
 
 const (
+	classSlash = 1
+	classOther = 2
+
 	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	digits  = "0123456789"
-)
 
-func table(chars string) (t [256]bool) {
-	for i := range len(chars) {
-		t[chars[i]] = true
-	}
-	return t
-}
+	// RFC 3986's pchar without ";", at which some routers cut a segment, and
+	// without "." and "%", at which checkPath looks more closely.
+	plainPathChars = "-_~!$&'()*+,=:@" + letters + digits
+)
 
 // checkPath refuses every path that two routers could read as two different
 // ones.
 func checkPath(path string) *Error {
-	if path == "" || path[0] != '/' {
-		return refuse(PathInvalid, "a path begins with /")
-	}
 	if path == "/" {
 		return nil
 	}
+	if path == "" || path[0] != '/' {
+		return refuse(PathInvalid, "a path begins with /")
+	}
+	// Most paths are plain characters between single slashes. Two slashes in a
+	// row count as classOther.
+	var seen, last uint8
+	for i := range len(path) {
+		class := pathClass[path[i]]
+		seen |= class | class&last<<1
+		last = class
+	}
+	if seen < classOther && last != classSlash {
+		return nil
+	}
+	return checkPathClosely(path)
+}
+
+func checkPathClosely(path string) *Error {
 	segment := 1
 	for i := 1; i < len(path); i++ {
 		switch c := path[i]; {
@@ -96,7 +121,7 @@ func checkPath(path string) *Error {
 				return err
 			}
 			i += 2
-		case !pathChar[c]:
+		case pathClass[c] == classOther && c != '.':
 			return refuse(PathInvalid, fmt.Sprintf("byte %d of the path (%#02x) may not stand in it unencoded", i, c))
 		}
 	}
@@ -229,15 +254,20 @@ func repeatedName(text []byte, pieces []piece) []byte {
 	return nil
 }
 
-// plainChar holds the bytes that can be read in one way only wherever they
+// plainQueryChar holds the bytes that can be read in one way only wherever they
 // stand in a decoded query.
-var plainChar = table(" !$'()*+,-./:;<=>?@\\^_`|~" + letters + digits)
+var plainQueryChar = func() (t [256]bool) {
+	for _, c := range " !$'()*+,-./:;<=>?@\\^_`|~" + letters + digits {
+		t[c] = true
+	}
+	return t
+}()
 
 // ambiguousPart names what could be read in another way than it was meant, or
 // returns "". The text is valid UTF-8.
 func ambiguousPart(decoded []byte) string {
 	for i, c := range decoded {
-		if plainChar[c] {
+		if plainQueryChar[c] {
 			continue
 		}
 		switch {

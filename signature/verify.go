@@ -11,33 +11,41 @@ import (
 //
 // matched is the index of the key whose MAC it is, or -1. It is set even when
 // err is not nil, since an answer may be signed, whatever it says, if and only
-// if the MAC of its request verified. The error is an [*Error]. Wiped keys
-// match nothing.
+// if the MAC of its request verified. The error is an [*Error]. Keys that are
+// nil or wiped match nothing.
 func (p *Parsed) Verify(now time.Time, keys ...*Key) (matched int, err error) {
-	if err := p.body.err; err != nil {
-		return -1, err
+	if p.body.err != nil {
+		return -1, p.body.err
 	}
-	matched = p.match(p.body.text, keys)
-	if matched < 0 {
+	if matched = p.match(p.body.text, keys); matched < 0 {
 		return -1, mismatch()
 	}
 	return matched, p.checkMatched(now)
 }
 
 // VerifyCompat is Verify for a credential whose owner cannot be made to remove
-// whitespace as the specification reads it. Beside the structural reading it
-// tries the body with all ASCII whitespace removed, then with all whitespace
-// removed, inside strings too. Every check of the body runs on the text that
-// matched, and that is what [Parsed.Body] returns afterwards.
+// whitespace as the specification reads it. It tries the structural reading,
+// then the body with all ASCII whitespace removed, inside strings too, then
+// with the whole set removed. Every check of the body runs on the text that
+// matched, and that is what [Parsed.Body] and [Parsed.StringToSign] return
+// afterwards.
 func (p *Parsed) VerifyCompat(now time.Time, keys ...*Key) (matched int, err error) {
-	for _, text := range p.body.readings() {
-		matched = p.match(text, keys)
-		if matched < 0 {
-			continue
-		}
-		p.body.take(text)
+	if matched = p.match(p.body.text, keys); matched >= 0 {
 		if p.body.err != nil {
 			return matched, p.body.err
+		}
+		return matched, p.checkMatched(now)
+	}
+	for _, reading := range readings {
+		text := p.body.other(reading)
+		if text == nil {
+			continue
+		}
+		if matched = p.match(text, keys); matched < 0 {
+			continue
+		}
+		if err := p.body.use(text); err != nil {
+			return matched, err
 		}
 		return matched, p.checkMatched(now)
 	}
@@ -66,26 +74,35 @@ func mismatch() *Error {
 // match returns the index of the key whose MAC over head and body is the
 // message's, or -1.
 func (p *Parsed) match(body []byte, keys []*Key) int {
+	w := works.Get().(*work)
+	defer w.release()
 	for i, key := range keys {
-		if key == nil {
+		if key == nil || w.begin(key) != nil {
 			continue
 		}
-		mac, err := key.mac(p.head, body)
-		if err == nil && subtle.ConstantTimeCompare(mac[:], p.mac[:]) == 1 {
+		w.hash.Write(p.head)
+		w.hash.Write(body)
+		if w.finish(key) == nil && equalMAC(&w.mac, &p.mac) {
 			return i
 		}
 	}
 	return -1
 }
 
-// checkMatched makes the checks of a message whose MAC verified.
+// equalMAC compares in time that does not depend on where two MACs differ. No
+// other code compares them.
+func equalMAC(a, b *[MACSize]byte) bool {
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// checkMatched makes the checks that follow a MAC that verified.
 func (p *Parsed) checkMatched(now time.Time) error {
 	if p.kind == KindRequest && p.body.retcode {
 		return refuse(SignatureReflected, "the body of this request has a retcode: it is an answer sent back")
 	}
-	ahead := time.Duration(p.timestamp-now.UnixMilli()) * time.Millisecond
-	if ahead.Abs() > p.window {
-		return refuse(TimestampOutsideWindow, fmt.Sprintf("the timestamp is %v from the verifier's clock; %v is the most", ahead, p.window))
+	ahead := p.timestamp - now.UnixMilli()
+	if max(ahead, -ahead) > p.window.Milliseconds() {
+		return refuse(TimestampOutsideWindow, fmt.Sprintf("the timestamp is %d ms ahead of the verifier's clock; at most %d in either direction are accepted", ahead, p.window.Milliseconds()))
 	}
 	return nil
 }

@@ -1,0 +1,161 @@
+package signature
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"math/bits"
+	"slices"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// name is one name of an open object: where it stands in the canonical text,
+// between its quotes, and a hash of what it means.
+type name struct {
+	hash     uint64
+	at, size int
+	escaped  bool
+}
+
+// The hash is keyed, so that nobody can write a body whose names all collide.
+var hashSeed = maphash.MakeSeed()
+var hashKey = [2]uint64{maphash.String(hashSeed, "0"), maphash.String(hashSeed, "1")}
+
+// hashName hashes text[at:at+size]. Most names are short; those of up to 16
+// bytes are read as two words.
+func hashName(text []byte, at, size int) uint64 {
+	var a, b uint64
+	switch {
+	case size > 16:
+		return maphash.Bytes(hashSeed, text[at:at+size])
+	case size >= 8:
+		a, b = word(text, at), word(text, at+size-8)
+	case at+8 <= len(text):
+		a = word(text, at) << (64 - 8*size)
+	default:
+		var padded [8]byte
+		copy(padded[8-size:], text[at:at+size])
+		a = binary.LittleEndian.Uint64(padded[:])
+	}
+	hi, lo := bits.Mul64(a^hashKey[0], b^hashKey[1]^uint64(size))
+	return hi ^ lo
+}
+
+// addName remembers the name between the quotes at text[begin:end].
+func (s *scanner) addName(begin, end int, escaped bool) {
+	n := name{at: s.kept + begin - s.from, size: end - begin, escaped: escaped}
+	if escaped {
+		s.unquote[0] = appendUnescaped(s.unquote[0][:0], s.text[begin:end])
+		n.hash = hashName(s.unquote[0], 0, len(s.unquote[0]))
+	} else {
+		n.hash = hashName(s.text, begin, n.size)
+	}
+	s.names = append(s.names, n)
+	if len(s.frames) == 1 && !s.retcode {
+		s.retcode = string(s.meaning(n, 0)) == "retcode"
+	}
+}
+
+// meaning returns what the name says, escapes resolved. The result for an
+// escaped name lies in the given one of two buffers.
+func (s *scanner) meaning(n name, buffer int) []byte {
+	begin := n.at
+	if begin >= s.kept { // not moved yet
+		begin += s.from - s.kept
+	}
+	text := s.text[begin : begin+n.size]
+	if !n.escaped {
+		return text
+	}
+	s.unquote[buffer] = appendUnescaped(s.unquote[buffer][:0], text)
+	return s.unquote[buffer]
+}
+
+// Up to this many names every one is compared with every other, which for so
+// few is faster than a table.
+const namesQuadratic = 16
+
+// closeObject looks for a repeated name in the object whose first name is
+// names[first], and forgets its names.
+func (s *scanner) closeObject(first int) {
+	names := s.names[first:]
+	s.names = s.names[:first]
+	if s.repeated {
+		return
+	}
+	if len(names) > namesQuadratic {
+		s.compareByTable(names)
+		return
+	}
+	for i := range names {
+		for j := range i {
+			if names[i].hash == names[j].hash && s.compare(names[i], names[j]) {
+				return
+			}
+		}
+	}
+}
+
+// compareByTable enters the names into a table with open addressing, at most
+// half full. An entry is an index into names, plus one.
+func (s *scanner) compareByTable(names []name) {
+	size := 1 << bits.Len(uint(2*len(names)-1))
+	s.table = slices.Grow(s.table[:0], size)[:size]
+	clear(s.table)
+	for i, n := range names {
+		slot := n.hash & uint64(size-1)
+		for ; s.table[slot] != 0; slot = (slot + 1) & uint64(size-1) {
+			other := names[s.table[slot]-1]
+			if other.hash == n.hash && s.compare(other, n) {
+				return
+			}
+		}
+		s.table[slot] = i + 1
+	}
+}
+
+// compare notes it when two names of one object mean the same.
+func (s *scanner) compare(a, b name) bool {
+	text := s.meaning(a, 0)
+	if string(text) != string(s.meaning(b, 1)) {
+		return false
+	}
+	s.repeated, s.duplicate = true, string(text)
+	return true
+}
+
+// appendUnescaped appends what the text between two quotes says. Its escapes
+// have been checked.
+func appendUnescaped(dst, text []byte) []byte {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c != '\\' {
+			dst = append(dst, c)
+			continue
+		}
+		i++
+		switch c = text[i]; c {
+		case 'u':
+			unit := hex4(text, i+1)
+			i += 4
+			if isHigh(unit) {
+				unit = utf16.DecodeRune(unit, hex4(text, i+3))
+				i += 6
+			}
+			dst = utf8.AppendRune(dst, unit)
+			continue
+		case 'b':
+			c = '\b'
+		case 'f':
+			c = '\f'
+		case 'n':
+			c = '\n'
+		case 'r':
+			c = '\r'
+		case 't':
+			c = '\t'
+		}
+		dst = append(dst, c)
+	}
+	return dst
+}
