@@ -104,7 +104,9 @@ func (tx *Tx) CheckAmounts(balances map[ledger.Account]ledger.Balance) error {
 		return err
 	}
 	for a := range balances {
-		due[a] = due[a] // accounts that no row speaks of hold nothing
+		if _, known := due[a]; !known {
+			due[a] = ledger.Balance{} // no row speaks of it, so it holds nothing
+		}
 	}
 	for a, want := range due {
 		if got := balances[a]; got != want {
