@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/ethereum/go-ethereum/eth/filters"
 	"github.com/ethereum/go-ethereum/node"
 	"github.com/ethereum/go-ethereum/p2p"
+	"github.com/ethereum/go-ethereum/rlp"
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
@@ -58,7 +61,33 @@ func startNode(c Config) (*gethNode, error) {
 	if n.beacon, err = catalyst.NewSimulatedBeacon(0, common.HexToAddress(Owner), n.eth); err != nil {
 		return nil, errors.Join(err, stack.Close())
 	}
+	if err := n.resubmit(); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
 	return n, nil
+}
+
+// resubmit puts what was pending when the chain stopped back into the pool. go-ethereum does so by
+// itself ten seconds after a start, when others may have taken the nonces.
+func (n *gethNode) resubmit() error {
+	journal, err := os.Open(n.stack.ResolvePath(ethconfig.Defaults.TxPool.Journal))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // in memory, or new
+	}
+	if err != nil {
+		return fmt.Errorf("read pending transactions: %w", err)
+	}
+	defer journal.Close()
+	var pending []*types.Transaction
+	for stream := rlp.NewStream(journal, 0); ; {
+		one := new(types.Transaction)
+		if stream.Decode(one) != nil {
+			break // the end, or the place where a crash cut it off
+		}
+		pending = append(pending, one)
+	}
+	n.eth.TxPool().Add(pending, true) // refuses those that were mined
+	return nil
 }
 
 func nodeConfig(c Config) *node.Config {

@@ -1,0 +1,169 @@
+package dev_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"math/big"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+)
+
+// crashDir makes the test program the process to be killed; see TestMain.
+const crashDir = "XCHECKOUT_TEST_CRASH_DIR"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(crashDir); dir != "" {
+		if err := payForEver(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// payForEver pays one payment a block and prints its hash and block once it has two
+// confirmations.
+func payForEver(dir string) error {
+	ctx := context.Background()
+	c, err := dev.Start(ctx, dev.Config{Dir: dir, BlockTime: fast})
+	if err != nil {
+		return err
+	}
+	source, err := evm.Open(c.URL())
+	if err != nil {
+		return err
+	}
+	for {
+		hash, err := c.Pay(ctx, c.Tokens()[0].Contract, dev.Treasury, big.NewInt(1))
+		if err != nil {
+			return err
+		}
+		block, err := confirmed(ctx, c, source, hash)
+		if err != nil {
+			return err
+		}
+		fmt.Println("confirmed", hash, block.Number, block.Hash)
+	}
+}
+
+// confirmed waits until a payment is in the block before the head, and returns its block.
+func confirmed(ctx context.Context, c *dev.Chain, source *evm.Source, hash string) (chain.Block, error) {
+	token := []string{c.Tokens()[0].Contract}
+	for {
+		head, err := source.Head(ctx)
+		if err != nil {
+			return chain.Block{}, err
+		}
+		from := uint64(0)
+		if head.Number > 6 {
+			from = head.Number - 6
+		}
+		got, err := source.Transfers(ctx, from, head.Number-1, token)
+		if err != nil {
+			return chain.Block{}, err
+		}
+		for _, t := range got.Transfers {
+			if t.Hash == hash {
+				return chain.Block{Number: t.BlockNumber, Hash: t.BlockHash}, nil
+			}
+		}
+		time.Sleep(fast / 4)
+	}
+}
+
+func TestKilledChainKeepsEveryConfirmedPayment(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	dir := t.TempDir()
+	paid := map[string]string{} // line by chain transaction
+	for range 5 {
+		for hash, line := range payAndKill(t, dir, 400*time.Millisecond+time.Duration(random.Int64N(int64(400*time.Millisecond)))) {
+			paid[hash] = line
+		}
+	}
+	if len(paid) < 10 {
+		t.Fatalf("only %d payments were confirmed, so this test shows little", len(paid))
+	}
+
+	c := start(t, dev.Config{Dir: dir, BlockTime: fast})
+	s := source(t, c)
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Transfers(t.Context(), 0, head.Number, []string{c.Tokens()[0].Contract})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[string]string{}
+	for _, one := range got.Transfers {
+		kept[one.Hash] = fmt.Sprintf("confirmed %s %d %s", one.Hash, one.BlockNumber, one.BlockHash)
+	}
+	for hash, line := range paid {
+		if kept[hash] != line {
+			t.Errorf("before the crash: %s\nafter it: %s", line, kept[hash])
+		}
+	}
+	t.Logf("%d payments confirmed before 5 crashes, %d on the chain after", len(paid), len(kept)-1)
+	if got := balance(t, c, c.Tokens()[0].Contract, dev.Treasury); got < int64(len(paid)) {
+		t.Errorf("the state has %d, want at least the %d that were confirmed", got, len(paid))
+	}
+}
+
+// payAndKill runs payForEver in a process of its own, kills it after a while and returns what
+// it printed, by hash.
+func payAndKill(t *testing.T, dir string, after time.Duration) map[string]string {
+	t.Helper()
+	program := exec.Command(os.Args[0])
+	program.Env = append(os.Environ(), crashDir+"="+dir)
+	program.Stderr = os.Stderr
+	out, err := program.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := program.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { program.Process.Kill() })
+	defer timer.Stop()
+	printed := map[string]string{}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if fields := strings.Fields(line); len(fields) == 4 {
+			printed[fields[1]] = line
+		}
+	}
+	if err := program.Wait(); err == nil || program.ProcessState.ExitCode() == 1 {
+		t.Fatalf("the program ended by itself: %v", err)
+	}
+	return printed
+}
+
+// A payment that the node took but had not mined yet is not lost either: it is mined later.
+func TestPendingPaymentSurvivesARestart(t *testing.T) {
+	dir := t.TempDir()
+	c := start(t, dev.Config{Dir: dir, BlockTime: time.Hour})
+	hash, err := c.Pay(t.Context(), c.Tokens()[0].Contract, dev.Treasury, big.NewInt(42))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = start(t, dev.Config{Dir: dir, BlockTime: fast})
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := wallet(t, c).Wait(ctx, hash); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,148 @@
+package evm_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/abi"
+	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/ethclient"
+
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+)
+
+func TestDeployOnAChainWithoutAnything(t *testing.T) {
+	key := walletKey(t)
+	url, sim := startBare(t, key)
+	if code := codeAt(t, sim, evm.ProxyAddress); len(code) != 0 {
+		t.Fatal("the chain has the deployment proxy already, so this test shows nothing")
+	}
+	want, err := evm.Predict(dev.Owner, dev.Treasury)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deploy := func() {
+		t.Helper()
+		mining(sim, func() {
+			got, err := evm.Deploy(t.Context(), url, key, dev.Owner, dev.Treasury)
+			if err != nil || got != want {
+				t.Fatalf("got %+v, %v, want %+v", got, err, want)
+			}
+		})
+	}
+	deploy()
+
+	if !bytes.Equal(codeAt(t, sim, evm.ProxyAddress), evm.ProxyCode()) {
+		t.Error("the deployment proxy has other code than package dev gives its chains")
+	}
+	factory := contract.NewDepositFactory()
+	client := sim.Client()
+	at := factory.Instance(client, common.HexToAddress(want.Factory))
+	implementation, err := bind.Call(at, nil, factory.PackImplementation(), factory.UnpackImplementation)
+	if err != nil || implementation.Hex() != want.Implementation {
+		t.Errorf("the factory's implementation is %s, %v, want %s", implementation, err, want.Implementation)
+	}
+	owner, err := bind.Call(at, nil, factory.PackOwner(), factory.UnpackOwner)
+	if err != nil || owner.Hex() != dev.Owner {
+		t.Errorf("the factory's owner is %s, %v, want %s", owner, err, dev.Owner)
+	}
+
+	// Once more: nothing is sent.
+	sender := crypto.PubkeyToAddress(key.PublicKey)
+	before, _ := client.NonceAt(t.Context(), sender, nil)
+	deploy()
+	if after, _ := client.NonceAt(t.Context(), sender, nil); after != before || before == 0 {
+		t.Errorf("%d chain transactions before and %d after the second deployment, want none", before, after)
+	}
+}
+
+func TestDeploymentDependsOnOwnerAndTreasuryOnly(t *testing.T) {
+	a, err := evm.Predict(dev.Owner, dev.Treasury)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := evm.Predict(dev.Treasury, dev.Owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a == b || a.Factory == b.Factory || a.Implementation == b.Implementation {
+		t.Errorf("two owners share a deployment: %+v", a)
+	}
+	if c := startDev(t); c.Deployment() != a {
+		t.Errorf("deployed %+v, predicted %+v", c.Deployment(), a)
+	}
+	for _, c := range [][2]string{{"", dev.Treasury}, {dev.Owner, "0x12"}, {"0x0000000000000000000000000000000000000000", dev.Treasury}} {
+		if _, err := evm.Predict(c[0], c[1]); !errors.Is(err, evm.ErrAddress) {
+			t.Errorf("owner %q, treasury %q: got %v, want ErrAddress", c[0], c[1], err)
+		}
+	}
+}
+
+func TestDepositAddressIsTheFactorysOwn(t *testing.T) {
+	random := seeded(t)
+	c := startDev(t)
+	d := c.Deployment()
+	client, err := ethclient.Dial(c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	factory := contract.NewDepositFactory()
+	at := factory.Instance(client, common.HexToAddress(d.Factory))
+	var salts [][32]byte
+	for range 200 {
+		salt := randomSalt(random)
+		want, err := bind.Call(at, nil, factory.PackAddressOf(salt), factory.UnpackAddressOf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := evm.DepositAddress(d.Factory, d.Implementation, salt); err != nil || got != want.Hex() {
+			t.Fatalf("salt %x: derived %s, %v, the factory says %s", salt, got, err, want)
+		}
+		salts = append(salts, salt)
+	}
+
+	// And it is where the clone really goes.
+	id, err := client.ChainID(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := bind.NewKeyedTransactor(walletKey(t), id)
+	for _, salt := range salts[:5] {
+		sent, err := bind.Transact(bind.NewBoundContract(common.HexToAddress(d.Factory), abi.ABI{}, client, client, client), opts, factory.PackDeploy(salt))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := openWallet(t, c.URL()).Wait(t.Context(), sent.Hash().Hex()); err != nil {
+			t.Fatal(err)
+		}
+		address, _ := evm.DepositAddress(d.Factory, d.Implementation, salt)
+		code, err := client.CodeAt(t.Context(), common.HexToAddress(address), nil)
+		if want := common.FromHex("363d3d373d3d3d363d73" + d.Implementation[2:] + "5af43d82803e903d91602b57fd5bf3"); err != nil || !bytes.Equal(code, want) {
+			t.Errorf("salt %x: %s has the code %x, %v, want a clone", salt, address, code, err)
+		}
+	}
+}
+
+func TestAddress(t *testing.T) {
+	const right = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+	for _, text := range []string{right, "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "0x3C44CDDDB6A900FA2B585DD299E03D12FA4293BC"} {
+		if got, err := evm.Address(text); err != nil || got != right {
+			t.Errorf("%s: got %s, %v, want %s", text, got, err, right)
+		}
+	}
+	for _, text := range []string{
+		"", "0x", right[2:], right + "00", right[:40], " " + right, "0X" + right[2:],
+		"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293Bc", // one letter's case
+		"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BG",
+	} {
+		if _, err := evm.Address(text); !errors.Is(err, evm.ErrAddress) {
+			t.Errorf("%q: got %v, want ErrAddress", text, err)
+		}
+	}
+}
