@@ -18,7 +18,7 @@ func TestPaymentWithTheCommandLine(t *testing.T) {
 	t.Parallel()
 	d := startDev(t, t.TempDir())
 	listen := start(t, d.env(), binary(t, "xcheckout"), "listen", "--json", "--count", "3")
-	listen.line("word that it listens", startTimeout, func(line string) bool { return strings.Contains(line, "listening") })
+	listen.said("listening for the webhooks", startTimeout)
 
 	created := decode[order](t, d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "two-parts", "--json"))
 	if created.PayingAmount != "25.00" || created.DepositAddress == "" || !strings.HasPrefix(created.PaymentURL, d.BaseURL+"/pay/") {

@@ -18,8 +18,9 @@ func TestKilledBetweenDepositAndWebhook(t *testing.T) {
 	c.d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "crash", "--json")
 	c.d.cli(t, "pay", "crash", "--json")
 	c.until("crash", func(o order) bool { return len(o.Deposits) == 1 })
-	c.killAndRestart()
-	c.receiver.release()
+	c.d.kill()
+	c.receiver.release() // what it held belongs to a process that is gone
+	c.restart()
 	c.settles("crash")
 }
 
@@ -39,7 +40,8 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		c.d.cli(t, "order", "create", "--amount", "1.50", "--token", "ETH_USDC", "--order-no", no, "--json")
 		c.d.cli(t, "pay", no, "--json")
 		time.Sleep(time.Duration(random.IntN(3000)) * time.Millisecond)
-		c.killAndRestart()
+		c.d.kill()
+		c.restart()
 	}
 	for _, no := range orders {
 		// A chain that lost its newest block with the kill lost the payment in it
@@ -76,10 +78,9 @@ func (c *crash) setWebhook() {
 	}
 }
 
-// killAndRestart kills the sandbox and starts it again on the same port.
-func (c *crash) killAndRestart() {
+// restart starts the killed sandbox again, on the same port.
+func (c *crash) restart() {
 	c.t.Helper()
-	c.d.kill()
 	address, err := url.Parse(c.d.BaseURL)
 	if err != nil {
 		c.t.Fatal(err)

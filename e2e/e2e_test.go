@@ -140,6 +140,24 @@ func (p *process) line(what string, timeout time.Duration, match func(string) bo
 	}
 }
 
+// said waits until standard error holds a text.
+func (p *process) said(text string, timeout time.Duration) {
+	p.t.Helper()
+	deadline := time.Now().Add(timeout)
+	for {
+		p.mu.Lock()
+		found := strings.Contains(p.stderr.String(), text)
+		p.mu.Unlock()
+		if found {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.t.Fatalf("%s did not say %q within %s", filepath.Base(p.cmd.Path), text, timeout)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 func (p *process) ready() {
 	p.t.Helper()
 	p.line(`line "ready"`, startTimeout, func(line string) bool { return line == "ready" })

@@ -79,7 +79,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		case <-holding:
 		case <-request.Context().Done():
 		}
-		return
+		panic(http.ErrAbortHandler) // no answer at all
 	}
 	delivery.acknowledged = true
 	r.mu.Lock()

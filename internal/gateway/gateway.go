@@ -73,12 +73,14 @@ type Gateway struct {
 	assets  map[string]payment.Asset // by chain and contract
 	decoy   string                   // a password hash that no password has
 	factory *addressFactory
+	sent    sentPayments
 }
 
 // New makes a Gateway and records its assets.
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
-		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), factory: &addressFactory{derive: c.Derive}}
+		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), factory: &addressFactory{derive: c.Derive},
+		sent: sentPayments{byOrder: map[string][]sentPayment{}}}
 	if g.log == nil {
 		g.log = slog.Default()
 	}

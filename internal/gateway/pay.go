@@ -3,6 +3,8 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -18,6 +20,8 @@ func (g *Gateway) PayOrder(ctx context.Context, c Caller, p wire.PayParams) (wir
 	if err := checkName("orderNo", p.OrderNo, true); err != nil {
 		return wire.Payment{}, err
 	}
+	g.sent.Lock()
+	defer g.sent.Unlock()
 	// The signature is remembered first: what was sent on chain can't be undone
 	// with a transaction.
 	due, err := change(ctx, g, c, call{name: "sandbox_pay"}, func(tx *store.Tx) (due, error) {
@@ -25,7 +29,7 @@ func (g *Gateway) PayOrder(ctx context.Context, c Caller, p wire.PayParams) (wir
 		if err != nil {
 			return due{}, err
 		}
-		return amountDue(tx, o, p.Amount)
+		return g.amountDue(tx, o, p.Amount)
 	})
 	if err != nil {
 		return wire.Payment{}, err
@@ -42,11 +46,13 @@ type due struct {
 // PayOrderByLink is PayOrder for the payment page's button: it pays what is
 // missing.
 func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (wire.Payment, error) {
+	g.sent.Lock()
+	defer g.sent.Unlock()
 	var d due
 	err := g.store.View(ctx, func(tx *store.Tx) error {
 		o, err := findOrderByLink(tx, link)
 		if err == nil {
-			d, err = amountDue(tx, o, nil)
+			d, err = g.amountDue(tx, o, nil)
 		}
 		return err
 	})
@@ -56,7 +62,36 @@ func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (wire.Payment
 	return g.sendTestPayment(ctx, d)
 }
 
-func amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) (due, error) {
+// sentPayments are what the test wallet sent and the chain has not shown yet,
+// by order. Whoever pays holds the lock from asking what is missing until it is
+// sent, so that two at once don't both pay all of it.
+type sentPayments struct {
+	sync.Mutex
+	byOrder map[string][]sentPayment // by sysid
+}
+
+type sentPayment struct {
+	hash   string
+	amount money.Amount
+}
+
+// onTheWay sums what was sent to an order and is not among its deposits, and
+// forgets what is.
+func (s *sentPayments) onTheWay(o payment.Order, deposits []payment.Deposit) (sum money.Amount) {
+	waiting := slices.DeleteFunc(s.byOrder[o.Sysid], func(p sentPayment) bool {
+		return slices.ContainsFunc(deposits, func(d payment.Deposit) bool { return d.Hash == p.hash })
+	})
+	s.byOrder[o.Sysid] = waiting
+	if len(waiting) == 0 {
+		delete(s.byOrder, o.Sysid)
+	}
+	for _, p := range waiting {
+		sum += p.amount
+	}
+	return sum
+}
+
+func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) (due, error) {
 	if asked != nil {
 		if *asked <= 0 {
 			return due{}, fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above 0")
@@ -67,7 +102,7 @@ func amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) (due, error) 
 	if err != nil {
 		return due{}, err
 	}
-	missing := o.PayingAmount
+	missing := o.PayingAmount - g.sent.onTheWay(o, deposits)
 	for _, d := range deposits {
 		if d.Kind == payment.InTime {
 			missing -= d.Amount
@@ -89,6 +124,7 @@ func (g *Gateway) sendTestPayment(ctx context.Context, d due) (wire.Payment, err
 	if err != nil {
 		return wire.Payment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
 	}
+	g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Hash, d.amount})
 	return wire.Payment{OrderNo: d.order.OrderNo, Token: asset.Token, Amount: d.amount,
 		TxHash: sent.Hash, From: sent.From, To: d.order.Address}, nil
 }
