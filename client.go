@@ -106,12 +106,16 @@ type parameter struct{ name, value string }
 // call sends r, again where that is safe and may help, and decodes the answer
 // into result. It also returns the answer's retdata as it came.
 func (c *Client) call(ctx context.Context, r request, result any) (json.RawMessage, error) {
+	var retdata json.RawMessage
 	message, err := c.prepare(r)
 	if err == nil {
-		var retdata json.RawMessage
-		if retdata, err = c.send(ctx, r, message); err == nil {
-			return retdata, decode(retdata, r.orderNo, result)
-		}
+		retdata, err = c.send(ctx, r, message)
+	}
+	if err == nil {
+		err = decode(retdata, r.orderNo, result)
+	}
+	if err == nil {
+		return retdata, nil
 	}
 	var e *Error
 	if errors.As(err, &e) && e.op == "" {

@@ -3,6 +3,8 @@ package xcheckout_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -202,5 +204,31 @@ func TestSelfTest(t *testing.T) {
 		if err != nil || !strings.HasSuffix(echo.StringToSign, c.want) {
 			t.Errorf("Test(%v) = %+v, %v; want a StringToSign that ends in %s", c.ask, echo, err, c.want)
 		}
+	}
+}
+
+// TestHTTP2 sends a GET and a POST over HTTP/2, where a body that may be empty
+// is announced differently.
+func TestHTTP2(t *testing.T) {
+	p := newPeer(t)
+	p.on("/checkout/order/info", func(c call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/list", func(c call) answer { return ok(`{"list":[]}`) })
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("%s came by %s", r.URL.Path, r.Proto)
+		}
+		p.ServeHTTP(w, r)
+	}))
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
+	defer secure.Close()
+	client := p.newClient(func(c *xcheckout.Config) {
+		c.Environment, c.HTTPClient = xcheckout.Environment(secure.URL), secure.Client()
+	})
+	if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+		t.Error(err)
+	}
+	if _, err := client.Orders.List(t.Context(), xcheckout.OrderFilter{}); err != nil {
+		t.Error(err)
 	}
 }

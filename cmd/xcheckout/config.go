@@ -70,10 +70,10 @@ environment included.`,
 		Args: atMost(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			name, named := a.chosen()
-			env := a.env
+			override := a.override
 			if len(args) == 1 {
 				name, named = args[0], true
-				env = func(string) string { return "" }
+				override = func(variable, bool) string { return "" }
 			}
 			p, err := profile.Stored(name)
 			if errors.Is(err, profile.ErrNotFound) && named {
@@ -82,7 +82,7 @@ environment included.`,
 			if err != nil && !errors.Is(err, profile.ErrNotFound) {
 				return err
 			}
-			return a.showProfile(name, p, env)
+			return a.showProfile(name, p, override)
 		},
 	}
 }
@@ -93,16 +93,17 @@ type setting struct {
 	Source string `json:"source"` // empty when it is not set
 }
 
-func (a *app) showProfile(name string, p profile.Profile, env func(string) string) error {
+func (a *app) showProfile(name string, p profile.Profile, override func(variable, bool) string) error {
 	files := map[string]string{"password": p.PasswordFile, "apiSecret": p.APISecretFile, "signKey": p.SignKeyFile}
 	settings := map[string]setting{}
 	for _, v := range variables {
 		value := *v.field(&p)
 		file, secret := files[v.name]
 		s := setting{Value: value}
+		given := override(v, value != "" || file != "")
 		switch {
-		case env(v.env) != "" && (a.profile == "" || value == "" && file == ""):
-			s = setting{env(v.env), v.env}
+		case given != "":
+			s = setting{given, v.env}
 		case file != "":
 			s.Source = "file " + file
 		case value != "":

@@ -10,13 +10,15 @@ import (
 	"github.com/xcheckout/xcheckout/profile"
 )
 
-// variables are the environment variables of a credential, in the order in
-// which people list its parts.
-var variables = []struct {
+// variable is a part of a credential that the environment may hold.
+type variable struct {
 	name  string // of the part, as in a profile
 	env   string
 	field func(*profile.Profile) *string
-}{
+}
+
+// variables are in the order in which people list a credential's parts.
+var variables = []variable{
 	{"baseUrl", "XCHECKOUT_BASE_URL", func(p *profile.Profile) *string { return &p.BaseURL }},
 	{"email", "XCHECKOUT_EMAIL", func(p *profile.Profile) *string { return &p.Email }},
 	{"password", "XCHECKOUT_PASSWORD", func(p *profile.Profile) *string { return &p.Password }},
@@ -37,6 +39,15 @@ func (a *app) chosen() (name string, named bool) {
 	return profile.Local, false
 }
 
+// override returns what the environment says of a part, and "" where the
+// profile's own value comes first: --profile was given and its profile has one.
+func (a *app) override(v variable, inProfile bool) string {
+	if inProfile && a.profile != "" {
+		return ""
+	}
+	return a.env(v.env)
+}
+
 // credential joins profile and environment as the help of the root command
 // says.
 func (a *app) credential() (profile.Profile, error) {
@@ -53,7 +64,7 @@ func (a *app) credential() (profile.Profile, error) {
 	var missing []string
 	for _, v := range variables {
 		field := v.field(&p)
-		if value := a.env(v.env); value != "" && (*field == "" || a.profile == "") {
+		if value := a.override(v, *field != ""); value != "" {
 			*field = value
 		}
 		if *field == "" {

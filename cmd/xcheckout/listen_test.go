@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -59,6 +60,7 @@ func TestForward(t *testing.T) {
 		switch requests++; requests {
 		case 1:
 			w.WriteHeader(http.StatusInternalServerError)
+			io.WriteString(w, `{"retcode":200,"retmsg":"SUCCESS"}`)
 		case 2: // a success that is none
 			w.WriteHeader(http.StatusOK)
 		case 3:

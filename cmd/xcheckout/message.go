@@ -98,20 +98,16 @@ func (a *app) signSecret(file string) (secret, source string, err error) {
 		secret, err = readSecret(file)
 		return secret, file, err
 	}
-	const variable = "XCHECKOUT_SIGN_KEY"
-	if secret = a.env(variable); secret != "" && a.profile == "" {
-		return secret, variable, nil
-	}
+	var p profile.Profile
 	name, named := a.chosen()
-	if !named {
-		return "", "", nil
+	if named {
+		if p, err = profile.Load(name); err != nil {
+			return "", "", err
+		}
 	}
-	p, err := profile.Load(name)
-	if err != nil {
-		return "", "", err
-	}
-	if p.SignKey == "" {
-		return secret, variable, nil
+	v := variables[len(variables)-1] // signKey
+	if secret = a.override(v, p.SignKey != ""); secret != "" {
+		return secret, v.env, nil
 	}
 	return p.SignKey, fmt.Sprintf("profile %q", name), nil
 }
