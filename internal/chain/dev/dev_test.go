@@ -92,15 +92,15 @@ func TestBlocksComeEverySecondAndTellTheTime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(3500 * time.Millisecond)
+	time.Sleep(3500 * time.Millisecond) // the first two blocks may take 1.5 s each
 	last, err := s.Head(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := last.Number - first.Number; n < 2 || n > 4 {
+	if n := last.Number - first.Number; n < 2 || n > 3 {
 		t.Errorf("%d blocks in 3.5 s, want about 3", n)
 	}
-	if ahead := last.Time - time.Now().Unix(); ahead > 0 || ahead < -2 {
+	if ahead := last.Time - time.Now().Unix(); ahead > 1 || ahead < -2 {
 		t.Errorf("the chain's clock is %d s ahead", ahead)
 	}
 }

@@ -149,14 +149,14 @@ func (n *gethNode) sealPending(ctx context.Context) {
 }
 
 // pause is how long to wait before the next block. A chain whose clock got ahead of the real one,
-// because several blocks were made within a second, waits for it, unless its period makes that
-// hopeless: payments must not look later than they are.
+// because several blocks were made within a second as in a first start, slows down until they
+// agree, unless its period makes that hopeless: payments must not look later than they are.
 func (n *gethNode) pause(period time.Duration) time.Duration {
 	if period < time.Second {
 		return period
 	}
 	next := time.Unix(int64(n.head().Time)+1, 0)
-	return max(period, time.Until(next))
+	return min(max(period, time.Until(next)), period*3/2)
 }
 
 func (n *gethNode) head() *types.Header { return n.eth.BlockChain().CurrentBlock() }
