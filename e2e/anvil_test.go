@@ -1,6 +1,9 @@
+//go:build unix
+
 package e2e
 
 import (
+	"cmp"
 	"math/big"
 	"net"
 	"os"
@@ -137,13 +140,12 @@ func (o operator) pay(contract, to string, raw int64) (hash string) {
 
 func startAnvil(t *testing.T) (rpcURL string) {
 	t.Helper()
-	name := os.Getenv("XCHECKOUT_ANVIL")
-	if name == "" {
-		name = "anvil"
-	}
-	path, err := exec.LookPath(name)
+	path, err := exec.LookPath(cmp.Or(os.Getenv("XCHECKOUT_ANVIL"), "../contracts/node_modules/.bin/anvil"))
 	if err != nil {
-		t.Skip("left out: anvil is not installed; run 'npm ci --prefix contracts' and set XCHECKOUT_ANVIL to contracts/node_modules/.bin/anvil")
+		path, err = exec.LookPath("anvil")
+	}
+	if err != nil {
+		t.Skip("left out: anvil is not installed; run 'npm ci --prefix contracts'")
 	}
 	anvil := start(t, environment(t.TempDir()), path, "--host", "127.0.0.1", "--port", "0", "--block-time", "1")
 	line := anvil.line("address", startTimeout, func(line string) bool { return strings.HasPrefix(line, "Listening on ") })

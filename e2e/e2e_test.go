@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package e2e drives the built binaries as a user does: through their command
 // lines, their files and the network, and nothing else.
 package e2e
@@ -14,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -72,6 +75,7 @@ func start(t *testing.T, env []string, name string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, cmd: exec.Command(name, args...), lines: make(chan string, 10_000), done: make(chan struct{})}
 	p.cmd.Env = env
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	p.cmd.Stderr = lockedWriter{&p.mu, &p.stderr}
 	output, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -115,9 +119,10 @@ func (w lockedWriter) Write(data []byte) (int, error) {
 	return w.w.Write(data)
 }
 
-// kill ends the program as a power cut would.
+// kill ends the program as a power cut would, and whatever it started: some
+// are a wrapper around the real one.
 func (p *process) kill() {
-	p.cmd.Process.Kill()
+	syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	<-p.done
 }
 
