@@ -53,6 +53,7 @@ there again after a restart, even after a crash.
 	cmd.Flags().StringVar(&c.Listen, "listen", "127.0.0.1:8787", "host:port of the gateway; port 0 takes a free one")
 	cmd.Flags().StringVar(&c.Dir, "data", "", "a directory that keeps everything, made when it does not exist")
 	cmd.Flags().StringVar(&credentialsFile, "credentials-file", "", "write the test merchant's credentials there as JSON, mode 0600")
+	cmd.Flags().IntVar(&c.RPCPort, "rpc-port", 0, "port of the chain's JSON-RPC on 127.0.0.1, for a wallet or cast; 0 takes a free one")
 	cmd.Flags().DurationVar(&c.BlockTime, "block-time", time.Second, "time between blocks")
 	return cmd
 }

@@ -33,6 +33,7 @@ type DevConfig struct {
 	Listen    string
 	Dir       string        // keeps everything; empty for a temporary one
 	BlockTime time.Duration // one second when zero
+	RPCPort   int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
 	Schedule  []time.Duration
 	Log       *slog.Logger
 }
@@ -83,7 +84,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if d.temporary != "" {
 		chainDir = "" // in memory
 	}
-	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, BlockTime: d.BlockTime, Log: c.Log}); err != nil {
+	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, Port: c.RPCPort, BlockTime: d.BlockTime, Log: c.Log}); err != nil {
 		return nil, err
 	}
 	d.Service, err = Start(ctx, d.config(c, dir, box), func(ctx context.Context, s *Service) error {
