@@ -149,6 +149,22 @@ func payAndKill(t *testing.T, dir string, after time.Duration) map[string]string
 	return printed
 }
 
+// Killed while it makes a new chain or deploys, it starts all the same the next time.
+func TestKilledWhileStarting(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 3 {
+		dir := t.TempDir()
+		for range 3 {
+			payAndKill(t, dir, time.Duration(random.Int64N(int64(250*time.Millisecond))))
+		}
+		if err := start(t, dev.Config{Dir: dir}).Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A payment that the node took but had not mined yet is not lost either: it is mined later.
 func TestPendingPaymentSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()

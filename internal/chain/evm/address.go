@@ -38,6 +38,18 @@ func parseAddress(text string) (common.Address, error) {
 	return a, nil
 }
 
+func parseAddresses(texts []string) ([]common.Address, error) {
+	addresses := make([]common.Address, 0, len(texts))
+	for _, t := range texts {
+		a, err := parseAddress(t)
+		if err != nil {
+			return nil, err
+		}
+		addresses = append(addresses, a)
+	}
+	return addresses, nil
+}
+
 // The init code of an EIP-1167 minimal clone: these bytes around the implementation's address.
 var (
 	cloneHead = common.FromHex("0x3d602d80600a3d3981f3363d3d373d3d3d363d73")

@@ -142,16 +142,20 @@ func units(coins int64, decimals int64) *big.Int {
 
 // create deploys what is not there yet and waits until all of it is.
 func (w *Wallet) create(ctx context.Context, creations ...creation) error {
+	// What an interrupted deployment sent may still be on its way; to send it again would fail.
+	if err := w.settle(ctx); err != nil {
+		return err
+	}
 	if err := w.ensureProxy(ctx); err != nil {
 		return err
 	}
 	var hashes []string
 	for _, c := range creations {
-		code, err := w.client.CodeAt(ctx, c.address(), nil)
+		found, err := w.hasCode(ctx, c.address())
 		if err != nil {
-			return fmt.Errorf("look for %s: %w", c.address(), err)
+			return err
 		}
-		if len(code) > 0 {
+		if found {
 			continue
 		}
 		hash, err := w.send(ctx, proxyAddress, nil, append(make([]byte, 32), c...))
@@ -168,13 +172,18 @@ func (w *Wallet) create(ctx context.Context, creations ...creation) error {
 	return nil
 }
 
-func (w *Wallet) ensureProxy(ctx context.Context) error {
-	code, err := w.client.CodeAt(ctx, proxyAddress, nil)
+func (w *Wallet) hasCode(ctx context.Context, address common.Address) (bool, error) {
+	code, err := w.client.CodeAt(ctx, address, nil)
 	if err != nil {
-		return fmt.Errorf("look for the deployment proxy: %w", err)
+		return false, fmt.Errorf("look for %s: %w", address, err)
 	}
-	if len(code) > 0 {
-		return nil
+	return len(code) > 0, nil
+}
+
+func (w *Wallet) ensureProxy(ctx context.Context) error {
+	found, err := w.hasCode(ctx, proxyAddress)
+	if found || err != nil {
+		return err
 	}
 	balance, err := w.client.BalanceAt(ctx, proxySender, nil)
 	if err != nil {
@@ -193,7 +202,8 @@ func (w *Wallet) ensureProxy(ctx context.Context) error {
 	if err := signed.UnmarshalBinary(proxySigned); err != nil {
 		return err
 	}
-	if err := w.client.SendTransaction(ctx, signed); err != nil {
+	err = w.client.SendTransaction(ctx, signed)
+	if _, _, missing := w.client.TransactionByHash(ctx, signed.Hash()); err != nil && missing != nil {
 		return fmt.Errorf("the chain lacks the deployment proxy at %s and the node refuses to put it there (some nodes take it only with replay protection switched off): %w", proxyAddress, err)
 	}
 	if err := w.Wait(ctx, signed.Hash().Hex()); err != nil {

@@ -2,8 +2,10 @@ package evm_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -58,6 +60,38 @@ func TestDeployOnAChainWithoutAnything(t *testing.T) {
 	deploy()
 	if after, _ := client.NonceAt(t.Context(), sender, nil); after != before || before == 0 {
 		t.Errorf("%d chain transactions before and %d after the second deployment, want none", before, after)
+	}
+}
+
+func TestDeployGoesOnWhereItWasInterrupted(t *testing.T) {
+	key := walletKey(t)
+	url, sim := startBare(t, key)
+	var got evm.Deployment
+	for attempt := range 20 {
+		// Nothing is mined while an attempt runs: it gives up with what it sent still pending.
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		var err error
+		got, err = evm.Deploy(ctx, url, key, dev.Owner, dev.Treasury)
+		cancel()
+		if err == nil {
+			if attempt < 3 {
+				t.Errorf("it took %d attempts, so this test shows little", attempt+1)
+			}
+			break
+		}
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("attempt %d: %v", attempt, err)
+		}
+		if attempt%2 == 1 {
+			sim.Commit()
+		}
+	}
+	if len(codeAt(t, sim, got.Factory)) == 0 {
+		t.Errorf("there is no factory at %q", got.Factory)
+	}
+	sent, err := sim.Client().NonceAt(t.Context(), crypto.PubkeyToAddress(key.PublicKey), nil)
+	if err != nil || sent != 2 { // gas money and the factory
+		t.Errorf("%d chain transactions, %v, want 2", sent, err)
 	}
 }
 

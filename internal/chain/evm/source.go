@@ -1,18 +1,15 @@
 package evm
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
-	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
@@ -21,8 +18,6 @@ import (
 // number for a block it does not have yet may answer with no logs at all, and behind one address
 // there are often many nodes, some a little late: near the head only the hash is safe.
 const byHashMax = 8
-
-var transferTopic = crypto.Keccak256Hash([]byte("Transfer(address,address,uint256)"))
 
 // Source reads a chain through one node, or through several of which the next takes over when
 // one fails. It is a chain.Source.
@@ -201,155 +196,4 @@ func (s *Source) logsByRange(ctx context.Context, from, to uint64, tokens []comm
 		return nil, nil, fmt.Errorf("blocks %d and %d: %w", from, to, chain.ErrForked)
 	}
 	return after, logs, nil
-}
-
-// receipt holds only what places a log within its chain transaction.
-type receipt struct {
-	BlockHash common.Hash `json:"blockHash"`
-	Logs      []types.Log `json:"logs"`
-}
-
-// Resolve is documented at chain.Source. It asks for one receipt a chain transaction.
-func (s *Source) Resolve(ctx context.Context, transfers []chain.Transfer) error {
-	receipts := map[string]**receipt{}
-	var requests []request
-	for _, t := range transfers {
-		if receipts[t.Hash] == nil {
-			r := new(*receipt)
-			receipts[t.Hash] = r
-			requests = append(requests, request{"eth_getTransactionReceipt", []any{t.Hash}, r})
-		}
-	}
-	if len(requests) == 0 {
-		return nil
-	}
-	if err := s.ask(ctx, requests...); err != nil {
-		return fmt.Errorf("read receipts: %w", err)
-	}
-	for i := range transfers {
-		ordinal, err := ordinalOf(transfers[i], *receipts[transfers[i].Hash])
-		if err != nil {
-			return fmt.Errorf("read receipt of %s: %w", transfers[i].Hash, err)
-		}
-		transfers[i].Ordinal = ordinal
-	}
-	return nil
-}
-
-func ordinalOf(t chain.Transfer, r *receipt) (uint, error) {
-	if r == nil || r.BlockHash.Hex() != t.BlockHash {
-		return 0, fmt.Errorf("it is no longer in block %s: %w", t.BlockHash, chain.ErrNotFound)
-	}
-	for i, l := range r.Logs {
-		if l.Index == t.LogIndex && l.Address.Hex() == t.Token {
-			return uint(i), nil
-		}
-	}
-	return 0, fmt.Errorf("it has no log %d of %s", t.LogIndex, t.Token)
-}
-
-// ask sends requests to the current node, or to the next that answers.
-func (s *Source) ask(ctx context.Context, requests ...request) error {
-	return s.try(ctx, func(n *node) error { return n.call(ctx, requests...) })
-}
-
-// askLogs is ask for log queries, whose refusals may be about their width.
-func (s *Source) askLogs(ctx context.Context, requests ...request) error {
-	return s.try(ctx, func(n *node) error {
-		err := n.call(ctx, requests...)
-		if err != nil && ctx.Err() == nil && tooWide(err) {
-			return errors.Join(chain.ErrRangeTooWide, err)
-		}
-		return err
-	})
-}
-
-// try goes round the nodes, starting with the one that answered last, until one succeeds or has
-// an answer that another would give as well.
-func (s *Source) try(ctx context.Context, do func(*node) error) error {
-	var failed error
-	for range s.nodes {
-		s.mu.Lock()
-		at := s.current
-		s.mu.Unlock()
-		err := s.check(ctx, s.nodes[at])
-		if err == nil {
-			err = do(s.nodes[at])
-		}
-		if err == nil || ctx.Err() != nil || errors.Is(err, chain.ErrRangeTooWide) {
-			return err
-		}
-		failed = errors.Join(failed, err)
-		s.mu.Lock()
-		if s.current == at {
-			s.current = (at + 1) % len(s.nodes)
-		}
-		s.mu.Unlock()
-	}
-	return failed
-}
-
-// check makes sure, once a node, that several nodes serve one chain: a node of another chain
-// would look like a reorg of everything.
-func (s *Source) check(ctx context.Context, n *node) error {
-	n.mu.Lock()
-	known := n.identity
-	n.mu.Unlock()
-	if len(s.nodes) == 1 || known != nil {
-		return nil
-	}
-	id, err := n.ask(ctx)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.identity == nil {
-		s.identity = &id
-	}
-	if *s.identity != id {
-		return fmt.Errorf("node %s serves %v, another node %v: %w", n.name, id, *s.identity, chain.ErrOtherChain)
-	}
-	n.mu.Lock()
-	n.identity = &id
-	n.mu.Unlock()
-	return nil
-}
-
-func decodeTransfers(logs []types.Log, from, to uint64, tokens []common.Address) ([]chain.Transfer, error) {
-	transfers := make([]chain.Transfer, 0, len(logs))
-	for _, l := range logs {
-		switch {
-		case l.Removed || l.BlockNumber < from || l.BlockNumber > to || !slices.Contains(tokens, l.Address):
-			return nil, fmt.Errorf("the node answered with a log nobody asked for: number %d of block %d, contract %s", l.Index, l.BlockNumber, l.Address)
-		case len(l.Topics) != 3 || l.Topics[0] != transferTopic || len(l.Data) != 32:
-			continue
-		}
-		transfers = append(transfers, chain.Transfer{
-			BlockNumber: l.BlockNumber,
-			BlockHash:   l.BlockHash.Hex(),
-			Hash:        l.TxHash.Hex(),
-			LogIndex:    l.Index,
-			Token:       l.Address.Hex(),
-			From:        common.BytesToAddress(l.Topics[1][12:]).Hex(),
-			To:          common.BytesToAddress(l.Topics[2][12:]).Hex(),
-			Raw:         new(big.Int).SetBytes(l.Data),
-		})
-	}
-	slices.SortFunc(transfers, func(a, b chain.Transfer) int {
-		return cmp.Or(cmp.Compare(a.BlockNumber, b.BlockNumber), cmp.Compare(a.LogIndex, b.LogIndex))
-	})
-	return transfers, nil
-}
-
-func parseAddresses(texts []string) ([]common.Address, error) {
-	addresses := make([]common.Address, 0, len(texts))
-	for _, t := range texts {
-		a, err := parseAddress(t)
-		if err != nil {
-			return nil, err
-		}
-		addresses = append(addresses, a)
-	}
-	return addresses, nil
 }

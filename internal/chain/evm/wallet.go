@@ -167,6 +167,28 @@ func (w *Wallet) Wait(ctx context.Context, hash string) error {
 	}
 }
 
+// settle returns when everything that was sent with the key has been mined.
+func (w *Wallet) settle(ctx context.Context) error {
+	for {
+		mined, err := w.client.NonceAt(ctx, w.address, nil)
+		if err != nil {
+			return fmt.Errorf("read nonce: %w", err)
+		}
+		pending, err := w.client.PendingNonceAt(ctx, w.address)
+		if err != nil {
+			return fmt.Errorf("read nonce: %w", err)
+		}
+		if pending <= mined {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for %d earlier chain transactions of %s to be mined: %w", pending-mined, w.address, ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
 // isIndexing recognises go-ethereum's answer while it still builds its index after a start.
 func isIndexing(err error) bool {
 	return strings.Contains(err.Error(), "transaction indexing is in progress")
