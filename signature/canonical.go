@@ -22,27 +22,21 @@ type content struct {
 	text    []byte // what the signature is expected to cover
 	retcode bool   // the value is an object with a member "retcode"
 	// err says why the structural reading is refused, if another reading is in
-	// order and the message may yet turn out to be signed by that one. sent is
+	// order and the message may yet turn out to be signed by that one. text is
 	// then the body as it came.
-	err  *Error
-	sent []byte
+	err *Error
 }
-
-// readings are the ways beside the structural one in which some clients remove
-// whitespace.
-var readings = [...]func(text []byte) []byte{withoutASCII, withoutSpace}
 
 // parse checks text by the structural reading, or, if compat is set, by any.
 // owned says that text may be changed.
 func (c *content) parse(text []byte, owned, compat bool) *Error {
-	sent, err := c.check(text, owned)
+	left, err := c.check(text, owned)
 	if err == nil || !compat {
 		return err
 	}
-	for _, reading := range readings {
-		var other content
-		if _, refused := other.check(reading(sent), true); refused == nil {
-			c.err, c.sent, c.text = err, sent, appendStripped(nil, sent)
+	for _, reading := range [...]Reading{ASCIIReading, UnicodeReading} {
+		if _, refused := new(content).check(reading.of(left), true); refused == nil {
+			c.text, c.err = left, err
 			return nil
 		}
 	}
@@ -63,18 +57,6 @@ func (c *content) check(text []byte, owned bool) ([]byte, *Error) {
 	}
 	c.text, c.retcode = text, s.retcode
 	return nil, nil
-}
-
-// other returns the text of another reading, or nil if it is the same as that
-// of the structural one.
-func (c *content) other(reading func([]byte) []byte) []byte {
-	if c.err != nil {
-		return reading(c.sent)
-	}
-	if text := reading(c.text); len(text) < len(c.text) {
-		return text
-	}
-	return nil
 }
 
 // use makes the text of another reading the one in use, whatever is wrong with

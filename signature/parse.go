@@ -67,6 +67,7 @@ func (p Params) Lookup(name string) (value string, ok bool) {
 // verified. It is not safe for concurrent use.
 type Parsed struct {
 	kind      Kind
+	reading   Reading
 	head      []byte // the string to sign up to the body
 	pieces    []piece
 	body      content
@@ -106,6 +107,10 @@ func (p *Parsed) Params() Params {
 	}
 	return params
 }
+
+// Reading returns the reading of "whitespace removed" that the signature was
+// verified by: StructuralReading unless [Parsed.VerifyCompat] found another.
+func (p *Parsed) Reading() Reading { return p.reading }
 
 // MAC returns the MAC that the message came with: what a replay guard
 // remembers and what an answer's must differ from.

@@ -66,11 +66,11 @@ func redactBody(dst, text []byte) []byte {
 		value = skipStructural(text, value+1)
 		dst = append(dst, text[i:value]...)
 		i = valueEnd(text, value)
-		size := i - value
-		if size >= 2 && text[value] == '"' {
-			size -= 2
+		secret := text[value:i]
+		if quoted, ok := bytes.CutPrefix(secret, []byte(`"`)); ok {
+			secret = bytes.TrimSuffix(quoted, []byte(`"`))
 		}
-		dst = fmt.Appendf(dst, `"<redacted %d bytes>"`, size)
+		dst = fmt.Appendf(dst, `"<redacted %d bytes>"`, len(secret))
 	}
 	return dst
 }

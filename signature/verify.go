@@ -25,34 +25,33 @@ func (p *Parsed) Verify(now time.Time, keys ...*Key) (matched int, err error) {
 
 // VerifyCompat is Verify for a credential whose owner cannot be made to remove
 // whitespace as the specification reads it. It tries the structural reading,
-// then the body with all ASCII whitespace removed, inside strings too, then
-// with the whole set removed. Every check of the body runs on the text that
-// matched, and that is what [Parsed.Body] and [Parsed.StringToSign] return
-// afterwards.
+// if the body is JSON as it came, then the ASCII and the Unicode reading.
+// Every check of the body runs on the text that matched, and that is what
+// [Parsed.Body] and [Parsed.StringToSign] return afterwards.
 func (p *Parsed) VerifyCompat(now time.Time, keys ...*Key) (matched int, err error) {
-	if matched = p.match(p.body.text, keys); matched >= 0 {
-		if p.body.err != nil {
-			return matched, p.body.err
+	refused := p.body.err
+	if refused == nil {
+		if matched = p.match(p.body.text, keys); matched >= 0 {
+			return matched, p.checkMatched(now)
 		}
-		return matched, p.checkMatched(now)
+		refused = mismatch()
 	}
-	for _, reading := range readings {
-		text := p.body.other(reading)
-		if text == nil {
-			continue
+	sent := p.body.text
+	for _, reading := range [...]Reading{ASCIIReading, UnicodeReading} {
+		text := reading.of(sent)
+		if p.body.err == nil && len(text) == len(sent) {
+			continue // the structural reading over again
 		}
 		if matched = p.match(text, keys); matched < 0 {
 			continue
 		}
+		p.reading = reading
 		if err := p.body.use(text); err != nil {
 			return matched, err
 		}
 		return matched, p.checkMatched(now)
 	}
-	if p.body.err != nil {
-		return -1, p.body.err
-	}
-	return -1, mismatch()
+	return -1, refused
 }
 
 // Verify is [Parse] with the default options and [Parsed.Verify] in one.

@@ -76,18 +76,34 @@ func EscapeWhitespace(body []byte) []byte {
 	return append(dst, body[from:]...)
 }
 
-// withoutASCII is the reading that removes ASCII whitespace inside strings too.
-func withoutASCII(text []byte) []byte {
-	return without(text, func(at []byte) int {
-		if c := at[0]; c == ' ' || c >= '\t' && c <= '\r' {
-			return 1
-		}
-		return 0
-	})
+// Reading is a way to understand "the body with its whitespace removed".
+type Reading uint8
+
+const (
+	// StructuralReading removes whitespace between tokens alone: what the
+	// specification means.
+	StructuralReading Reading = iota
+	// ASCIIReading removes U+0009 to 000D and 0020 everywhere, inside strings too.
+	ASCIIReading
+	// UnicodeReading removes the whole closed set everywhere.
+	UnicodeReading
+)
+
+// String returns structural, ascii or unicode.
+func (r Reading) String() string {
+	return [...]string{"structural", "ascii", "unicode"}[r]
 }
 
-// withoutSpace is the reading that removes the whole set inside strings too.
-func withoutSpace(text []byte) []byte {
+// of returns a copy of text as the ASCII or the Unicode reading has it.
+func (r Reading) of(text []byte) []byte {
+	if r == ASCIIReading {
+		return without(text, func(at []byte) int {
+			if c := at[0]; c == ' ' || c >= '\t' && c <= '\r' {
+				return 1
+			}
+			return 0
+		})
+	}
 	return without(text, func(at []byte) int {
 		_, size := spaceAt(at)
 		return size
