@@ -157,6 +157,9 @@ func (w *worker) load(ctx context.Context, args store.DeliveryJob) (p parcel, er
 			return errNowhere
 		}
 		c, err := tx.Credential(m.ID, m.WebhookCredentialID)
+		if err == nil && (c.Revoked || len(c.SignKeys) == 0) {
+			err = errors.New("it is revoked, or has no key")
+		}
 		if err != nil {
 			return fmt.Errorf("credential that signs events: %w", err)
 		}

@@ -113,7 +113,13 @@ func newCall(name, requestID string, parameters any) (call, error) {
 	return call{name, requestID, string(text)}, nil
 }
 
+// see remembers a caller's signature in the transaction of what it causes.
 func see(tx *store.Tx, c Caller) error {
+	// It was within the window when it was verified. If it had to wait until it
+	// was not, the guard may have forgotten that it came before.
+	if c.SeenUntil.Before(tx.Now) {
+		return &fault.Error{Code: signature.TimestampOutsideWindow}
+	}
 	seen, err := tx.SeeMAC(c.Credential, c.MAC[:], c.SeenUntil)
 	switch {
 	case err != nil:

@@ -105,6 +105,14 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	if _, known := g.chains[token.Chain]; !known {
 		return fmt.Errorf("its chain %q is not configured", token.Chain)
 	}
+	known, err := tx.AssetByToken(token.Token)
+	if err == nil && (known.Chain != token.Chain || known.Contract != token.Contract) {
+		return fmt.Errorf("it is recorded as contract %s on %s: a token's contract never changes; give the new contract another symbol",
+			known.Contract, known.Chain)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
 	saved, err := tx.SaveAsset(token.Asset)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -37,6 +38,9 @@ func (g *Gateway) CreateMerchant(ctx context.Context, n NewMerchant) (CreatedMer
 	if strings.TrimSpace(n.Name) == "" {
 		return CreatedMerchant{}, errors.New("create merchant: give it a name")
 	}
+	if n.ParentID != "" && n.Email+n.Password != "" {
+		return CreatedMerchant{}, errors.New("create merchant: a sub-merchant has no user: leave e-mail address and password out")
+	}
 	m := CreatedMerchant{Email: strings.ToLower(n.Email), Password: n.Password}
 	hash := ""
 	if n.ParentID == "" {
@@ -51,7 +55,11 @@ func (g *Gateway) CreateMerchant(ctx context.Context, n NewMerchant) (CreatedMer
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
 		m.ID = newID("mer_", tx.Now)
 		if n.ParentID != "" {
-			if _, err := tx.Merchant(n.ParentID); err != nil {
+			parent, err := tx.Merchant(n.ParentID)
+			if err == nil && parent.ParentID != "" {
+				err = errors.New("it is a sub-merchant itself, and those have no others")
+			}
+			if err != nil {
 				return fmt.Errorf("parent %s: %w", n.ParentID, err)
 			}
 		}
@@ -115,13 +123,45 @@ func (g *Gateway) Credentials(ctx context.Context, merchantID string) (list []st
 	return list, err
 }
 
-// RevokeCredential ends a credential and its tokens for good.
+// RevokeCredential ends a credential and its tokens for good. Events that it
+// signed are signed by another one of the merchant from then on.
 func (g *Gateway) RevokeCredential(ctx context.Context, apiKey string) error {
-	err := g.store.Update(ctx, func(tx *store.Tx) error { return tx.RevokeCredential(apiKey) })
+	err := g.store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.CredentialByAPIKey(apiKey)
+		if err == nil {
+			err = tx.RevokeCredential(apiKey)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return errors.New("there is no active credential with this apiKey")
+		}
+		if err != nil {
+			return err
+		}
+		return replaceSigner(tx, c)
+	})
 	if err != nil {
 		return fmt.Errorf("revoke credential %s: %w", apiKey, err)
 	}
 	return nil
+}
+
+// replaceSigner names another credential to sign a merchant's events if the
+// revoked one did: whoever has its key could forge them. Without another one,
+// events wait until there is.
+func replaceSigner(tx *store.Tx, revoked store.Credential) error {
+	m, err := tx.Merchant(revoked.MerchantID)
+	if err != nil || m.WebhookCredentialID != revoked.ID {
+		return err
+	}
+	others, err := tx.Credentials(m.ID)
+	if err != nil {
+		return err
+	}
+	next := ""
+	if i := slices.IndexFunc(others, func(c store.Credential) bool { return !c.Revoked }); i >= 0 {
+		next = others[i].ID
+	}
+	return tx.SetWebhook(m.ID, m.WebhookURL, next)
 }
 
 // Merchants lists all merchants.
@@ -154,6 +194,8 @@ func setWebhook(tx *store.Tx, merchantID, address, credentialID string) (previou
 	}
 	if credentialID == "" {
 		credentialID = m.WebhookCredentialID
+	} else if c, err := tx.Credential(m.ID, credentialID); err != nil || c.Revoked {
+		return "", errors.Join(err, fmt.Errorf("credential %s is none of merchant %s's, or it is revoked", credentialID, m.ID))
 	}
 	return m.WebhookURL, tx.SetWebhook(m.ID, address, credentialID)
 }

@@ -66,7 +66,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, p wire.OrderParams) 
 	}
 	token, known := g.tokens[p.Token]
 	if !known {
-		return o, a, fault.Invalid(fault.TokenNotSupported, "token", "%q is not a token of this gateway: it takes %s",
+		return o, a, fault.Invalid(fault.TokenNotSupported, "token", "%.64q is not a token of this gateway: it takes %s",
 			p.Token, strings.Join(g.tokenNames(), ", "))
 	}
 	if p.Fiat != "" && p.Fiat != "USD" {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -23,6 +24,10 @@ const duePerBatch = 500
 // What it paid for is spent or spendable by then, so the chain is read no
 // further until an operator has looked.
 var ErrDeepReorg = errors.New("a reorg withdrew a confirmed deposit: raise the chain's confirmations, and settle this deposit by hand")
+
+// ErrStaleBatch says that a batch ends before what is recorded already. Who
+// made it reads the cursor anew.
+var ErrStaleBatch = errors.New("the batch ends before the recorded cursor")
 
 // Bind implements chain.Recorder: the first call ties the name to the chain,
 // each later one refuses another chain.
@@ -85,6 +90,13 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 		c, err := tx.Chain(b.Chain)
 		if err != nil {
 			return fmt.Errorf("record %s: %w", b.Chain, err)
+		}
+		// A commit may have happened though its caller never heard of it.
+		if c.Cursor.Hash == b.Cursor().Hash {
+			return nil
+		}
+		if b.Ancestor == nil && b.Cursor().Number <= c.Cursor.Number && c.Cursor.Hash != "" {
+			return fmt.Errorf("record %s: %w: block %d, and the cursor is at %d", b.Chain, ErrStaleBatch, b.Cursor().Number, c.Cursor.Number)
 		}
 		c.Cursor, c.HeadNumber = b.Cursor(), b.Head.Number
 		if b.Confirmed.Hash != "" {
@@ -149,8 +161,21 @@ func (g *Gateway) withdraw(tx *store.Tx, chainName string, ancestor uint64) erro
 		if err := tx.SaveDeposit(d); err != nil {
 			return err
 		}
+		if err := g.touch(tx, d.MerchantID, d.OrderNo); err != nil {
+			return err
+		}
 	}
 	return tx.WithdrawBlocks(chainName, ancestor)
+}
+
+// touch notes that what an order shows has changed.
+func (g *Gateway) touch(tx *store.Tx, merchantID, orderNo string) error {
+	o, err := tx.Order(merchantID, orderNo)
+	if err != nil {
+		return err
+	}
+	o.UpdatedAt = tx.Now
+	return tx.SaveOrder(o)
 }
 
 // recordTransfer takes in one token transfer if it went to an address of ours.
@@ -206,7 +231,7 @@ func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset,
 		return d, err
 	}
 	d.Amount, err = payment.Amount(before, d.Raw, asset.Decimals)
-	if errors.Is(err, money.ErrOverflow) || d.Amount > money.Max {
+	if errors.Is(err, money.ErrOverflow) {
 		// No real token has so much. It is kept with its exact units and credited
 		// to nobody.
 		g.log.Error("a deposit is too large to be counted: it is recorded and not credited",
@@ -219,14 +244,9 @@ func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset,
 // rawBefore sums the units of the order's earlier deposits that are counted
 // together with d.
 func (g *Gateway) rawBefore(tx *store.Tx, d payment.Deposit) (*big.Int, error) {
-	sum := new(big.Int)
 	deposits, err := tx.Deposits(d.MerchantID, d.OrderNo)
-	for _, earlier := range deposits {
-		if earlier.Asset.ID == d.Asset.ID && earlier.Kind == d.Kind {
-			sum.Add(sum, earlier.Raw)
-		}
-	}
-	return sum, err
+	earlier := slices.DeleteFunc(deposits, func(e payment.Deposit) bool { return e.Asset.ID != d.Asset.ID || e.Kind != d.Kind })
+	return payment.Sum(earlier, d.Asset.Decimals), err
 }
 
 // saveDeposit inserts a deposit, or brings back the one that a reorg took away
@@ -275,15 +295,14 @@ func (g *Gateway) end(tx *store.Tx, d payment.Deposit, step ledger.Step) error {
 	return tx.Post(pending(d).End(fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Turn, step), step))
 }
 
-// confirm posts the deposits that are deep enough and matches their orders.
+// confirm posts the deposits that are deep enough, one by one in the order in
+// which the chain has them, and matches the order of each: what an order keeps
+// does not depend on how many blocks were read at once.
 func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64) error {
 	deposits, err := tx.PendingDeposits(chainName, number)
 	if err != nil {
 		return err
 	}
-	type key struct{ merchantID, orderNo string }
-	var touched []key
-	seen := map[key]bool{}
 	for _, d := range deposits {
 		if err := g.end(tx, d, ledger.Post); err != nil {
 			return err
@@ -292,13 +311,8 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64) error {
 		if err := tx.SaveDeposit(d); err != nil {
 			return err
 		}
-		if k := (key{d.MerchantID, d.OrderNo}); !seen[k] {
-			seen[k], touched = true, append(touched, k)
-		}
-	}
-	for _, k := range touched {
-		if err := g.match(tx, k.merchantID, k.orderNo); err != nil {
-			return fmt.Errorf("order %s: %w", k.orderNo, err)
+		if err := g.match(tx, d.MerchantID, d.OrderNo); err != nil {
+			return fmt.Errorf("order %s: %w", d.OrderNo, err)
 		}
 	}
 	return nil

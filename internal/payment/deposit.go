@@ -70,15 +70,33 @@ func Classify(o Order, asset Asset, firstTime time.Time) DepositKind {
 // payer paid before the merchant cancelled, and nobody knew yet.
 func Reopens(o Order, kind DepositKind) bool { return o.Status == Cancelled && kind == InTime }
 
+// Sum adds up the units of deposits of one asset that are counted together,
+// given in the order in which the chain has them. One that would make the sum
+// more than money.Max is left out: no real token has so much, and a contract
+// that says so must not keep others from being counted.
+func Sum(deposits []Deposit, decimals int) *big.Int {
+	sum := new(big.Int)
+	for _, d := range deposits {
+		if _, err := Amount(sum, d.Raw, decimals); err == nil {
+			sum.Add(sum, d.Raw)
+		}
+	}
+	return sum
+}
+
 // Amount returns what raw adds to a sum that holds before already: the
 // difference of the two sums, each rounded down to a millionth. So two deposits
-// of half a millionth add up to one.
+// of half a millionth add up to one. It returns money.ErrOverflow when the new
+// sum is above money.Max.
 func Amount(before, raw *big.Int, decimals int) (money.Amount, error) {
 	low, err := money.Floor(before, decimals)
 	if err != nil {
 		return 0, fmt.Errorf("sum of earlier deposits: %w", err)
 	}
 	high, err := money.Floor(new(big.Int).Add(before, raw), decimals)
+	if err == nil && high > money.Max {
+		err = money.ErrOverflow
+	}
 	if err != nil {
 		return 0, fmt.Errorf("sum with this deposit: %w", err)
 	}

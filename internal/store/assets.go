@@ -14,10 +14,10 @@ func (tx *Tx) SaveAsset(a payment.Asset) (payment.Asset, error) {
 	return a, err
 }
 
-// Asset returns the asset with that number, or ErrNotFound.
-func (tx *Tx) Asset(id int64) (payment.Asset, error) {
-	a := payment.Asset{ID: id}
-	err := tx.row(`select chain, contract, token, decimals from assets where id = ?`,
-		[]any{id}, &a.Chain, &a.Contract, &a.Token, &a.Decimals)
+// AssetByToken returns the asset with the API's name for it, or ErrNotFound.
+func (tx *Tx) AssetByToken(token string) (payment.Asset, error) {
+	a := payment.Asset{Token: token}
+	err := tx.row(`select id, chain, contract, decimals from assets where token = ?`,
+		[]any{token}, &a.ID, &a.Chain, &a.Contract, &a.Decimals)
 	return a, err
 }

@@ -139,14 +139,19 @@ func NewOrder(o payment.Order, deposits []payment.Deposit, c Chain) Order {
 	if w.Metadata == nil {
 		w.Metadata = map[string]string{}
 	}
-	for i, d := range deposits {
+	for _, d := range deposits {
 		deposit := NewDeposit(d, c.HeadNumber)
+		w.Deposits = append(w.Deposits, deposit)
+		// Anybody can send dust to an address. What does not pay the order is
+		// listed, and changes nothing about its payment.
+		if d.Kind != payment.InTime {
+			continue
+		}
 		// The payment is as confirmed as its least confirmed part.
-		if i == 0 || deposit.Confirmations < w.Confirmations {
+		if w.TxHash == "" || deposit.Confirmations < w.Confirmations {
 			w.Confirmations = deposit.Confirmations
 		}
 		w.TxHash = deposit.TxHash
-		w.Deposits = append(w.Deposits, deposit)
 	}
 	return w
 }

@@ -198,9 +198,13 @@ func depositFields(t *testing.T, b *bench) {
 	})
 	b.update(t, func(tx *store.Tx) error { // an asset's decimals never change
 		got, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: usdc.Contract, Token: "ETH_X", Decimals: 6})
-		if got != usdc {
-			t.Errorf("asset %+v, want the recorded one %+v", got, usdc)
+		byToken, tokenErr := tx.AssetByToken(usdc.Token)
+		if got != usdc || byToken != usdc {
+			t.Errorf("assets %+v and %+v, want the recorded one %+v", got, byToken, usdc)
 		}
-		return err
+		if _, err := tx.AssetByToken("ETH_X"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an unknown token: %v, want %v", err, store.ErrNotFound)
+		}
+		return errors.Join(err, tokenErr)
 	})
 }

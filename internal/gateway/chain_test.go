@@ -1,0 +1,161 @@
+package gateway_test
+
+import (
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+)
+
+// chainOf is a chain as a node would serve it, and what reads it: record hands
+// the gateway batches as a chain.Watcher does.
+type chainOf struct {
+	b         *bench
+	name      string
+	fork      int // named in the hashes of new blocks
+	sent      int // chain transactions so far
+	blocks    []chain.Block
+	transfers map[string][]chain.Transfer // by block hash
+}
+
+func newChain(b *bench, name string) *chainOf {
+	b.t.Helper()
+	c := &chainOf{b: b, name: name, transfers: map[string][]chain.Transfer{}}
+	c.blocks = []chain.Block{{Hash: c.hash(0), Time: start.Unix()}}
+	if err := b.gateway.Bind(b.t.Context(), name, chain.Identity{ChainID: 1, Genesis: c.hash(0)}); err != nil {
+		b.t.Fatal(err)
+	}
+	c.record()
+	return c
+}
+
+func (c *chainOf) hash(number uint64) string {
+	return fmt.Sprintf("0x%s-%d.%d", c.name, c.fork, number)
+}
+
+func (c *chainOf) head() chain.Block { return c.blocks[len(c.blocks)-1] }
+
+// at is the time of a block that is so many seconds after the start.
+func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+
+// pay makes a transfer of raw units of a contract to an address, to be mined.
+func (c *chainOf) pay(contract, to, raw string) chain.Transfer {
+	c.b.t.Helper()
+	n, ok := new(big.Int).SetString(raw, 10)
+	if !ok {
+		c.b.t.Fatalf("%q is no number", raw)
+	}
+	c.sent++
+	return chain.Transfer{Hash: fmt.Sprintf("0x%s-hash%d", c.name, c.sent), Token: contract, From: "0xpayer", To: to, Raw: n}
+}
+
+// mine adds a block so many seconds after the start, with these transfers.
+func (c *chainOf) mine(seconds int, transfers ...chain.Transfer) {
+	parent := c.head()
+	block := chain.Block{Number: parent.Number + 1, ParentHash: parent.Hash, Time: at(seconds).Unix()}
+	if block.Time < parent.Time {
+		c.b.t.Fatalf("block %d would be older than its parent", block.Number)
+	}
+	block.Hash = c.hash(block.Number)
+	for i, t := range transfers {
+		t.BlockNumber, t.BlockHash, t.BlockTime, t.LogIndex = block.Number, block.Hash, block.Time, uint(i)
+		c.transfers[block.Hash] = append(c.transfers[block.Hash], t)
+	}
+	c.blocks = append(c.blocks, block)
+}
+
+// next adds a block a second after the newest one.
+func (c *chainOf) next(transfers ...chain.Transfer) {
+	c.mine(int(c.head().Time-start.Unix())+1, transfers...)
+}
+
+// confirm adds blocks until all that was mined is confirmed.
+func (c *chainOf) confirm() {
+	for range confirmations - 1 {
+		c.next()
+	}
+}
+
+// drop takes the newest blocks away, and returns them with what they held; new
+// ones will have other hashes.
+func (c *chainOf) drop(n int) []chain.Block {
+	keep := len(c.blocks) - n
+	dropped := append([]chain.Block(nil), c.blocks[keep:]...)
+	c.blocks = c.blocks[:keep:keep]
+	c.fork++
+	return dropped
+}
+
+// batch is what a chain.Watcher would hand over next, up to a block: false when
+// there is nothing new.
+func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
+	c.b.t.Helper()
+	cursor, found, err := c.b.gateway.Cursor(c.b.t.Context(), c.name)
+	if err != nil {
+		c.b.t.Fatal(err)
+	}
+	batch := chain.Batch{Chain: c.name, Head: c.head()}
+	from := uint64(0)
+	if found {
+		if !c.has(cursor) {
+			ancestor := c.ancestor(cursor.Number)
+			batch.Ancestor, cursor = &ancestor, ancestor
+		}
+		from = cursor.Number + 1
+	}
+	if from > upTo {
+		return batch, false
+	}
+	for _, block := range c.blocks[from : upTo+1] {
+		held := c.transfers[block.Hash]
+		if len(held) > 0 || block.Number == upTo {
+			batch.Blocks = append(batch.Blocks, block)
+			batch.Transfers = append(batch.Transfers, held...)
+		}
+	}
+	if confirmed := int(batch.Head.Number) + 1 - confirmations; confirmed >= 0 {
+		batch.Confirmed = c.blocks[min(confirmed, int(upTo))]
+	}
+	return batch, true
+}
+
+func (c *chainOf) has(b chain.Block) bool {
+	return b.Number < uint64(len(c.blocks)) && c.blocks[b.Number].Hash == b.Hash
+}
+
+// ancestor is the newest block that the gateway has recorded and the chain
+// still has.
+func (c *chainOf) ancestor(cursor uint64) chain.Block {
+	recorded, err := c.b.gateway.Canonical(c.b.t.Context(), c.name, cursor+1, 1000)
+	if err != nil {
+		c.b.t.Fatal(err)
+	}
+	for _, b := range recorded {
+		if c.has(b) {
+			return b
+		}
+	}
+	c.b.t.Fatal("the chain and the gateway have no block in common")
+	return chain.Block{}
+}
+
+// try hands over all that is new in one batch and returns what the gateway
+// said.
+func (c *chainOf) try() error {
+	c.b.t.Helper()
+	batch, more := c.batch(c.head().Number)
+	if !more {
+		return nil
+	}
+	return c.b.gateway.Record(c.b.t.Context(), batch)
+}
+
+// record hands over all that is new in one batch, and checks the ledger.
+func (c *chainOf) record() {
+	c.b.t.Helper()
+	if err := c.try(); err != nil {
+		c.b.t.Fatalf("record: %v", err)
+	}
+	c.b.check()
+}

@@ -1,0 +1,226 @@
+package gateway_test
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// units are whole tokens in raw units of that many decimals.
+func units(n int64, decimals int) string {
+	return new(big.Int).Mul(big.NewInt(n), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)).String()
+}
+
+func TestExactPaymentIsPaidWhenConfirmed(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "DEPOSIT_DETECTED")
+	b.holds(usdt, "deposits 0.00+25.00", "incoming 0.00+25.00")
+	b.chain.mine(2)
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "DEPOSIT_DETECTED") // two of three confirmations
+	b.chain.mine(3)
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 25.00+0.00", "available 25.00+0.00")
+
+	shown := b.order("1")
+	if len(shown.Deposits) != 1 {
+		t.Fatalf("deposits %+v, want one", shown.Deposits)
+	}
+	want := wire.Deposit{TxHash: "0xETH-hash1", Token: usdt, Amount: money.MustParse("25"), RawAmount: "25000000", BlockNumber: 1,
+		BlockTime: at(1).UnixMilli(), Confirmations: 3, Status: "CONFIRMED"}
+	if shown.Deposits[0] != want || shown.TxHash != want.TxHash || shown.Confirmations != 3 || shown.RequiredConfirmations != 3 {
+		t.Errorf("order %+v\nwith deposit %+v, want %+v", shown, shown.Deposits[0], want)
+	}
+	b.chain.mine(100) // past its expiry
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+}
+
+func TestPaymentsSumUp(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "10000000"))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAYING", "10.00", "DEPOSIT_DETECTED")
+	b.holds(usdt, "deposits 10.00+0.00", "incoming 10.00+0.00")
+	b.chain.mine(5, b.chain.pay("0xUSDT", o.DepositAddress, "7000000"), b.chain.pay("0xUSDT", o.DepositAddress, "8000000"))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 25.00+0.00", "available 25.00+0.00")
+}
+
+// Received is the floor of the sum, not the sum of floors: parts below a
+// millionth add up, read together or one by one, confirmed together or not.
+func TestPartsOfAMillionthSumUp(t *testing.T) {
+	for name, together := range map[string]bool{"in one batch": true, "block by block": false} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			o := b.create("1", usdc)
+			pay := func(raw string) {
+				b.chain.next(b.chain.pay("0xUSDC", o.DepositAddress, raw))
+				if !together {
+					b.chain.record()
+				}
+			}
+			pay("24999999333333333333")
+			pay("333333333333")
+			pay("333333333333") // 10^-18 short of 25
+			b.chain.confirm()
+			b.chain.record()
+			b.expect("1", "PAYING", "24.999999", "DEPOSIT_DETECTED DEPOSIT_DETECTED DEPOSIT_DETECTED")
+			pay("1")
+			b.chain.confirm()
+			b.chain.record()
+			b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+			b.holds(usdc, "deposits 25.00+0.00", "available 25.00+0.00")
+		})
+	}
+}
+
+func TestTooMuchIsAbnormal(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "30000001"))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "30.000001", "DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 30.000001+0.00", "available 25.00+0.00", "abnormal 5.000001+0.00")
+	b.chain.mine(10, b.chain.pay("0xUSDT", o.DepositAddress, "1"))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "30.000002", "DEPOSIT_DETECTED PAID DEPOSIT_DETECTED")
+	b.holds(usdt, "deposits 30.000002+0.00", "available 25.00+0.00", "abnormal 5.000002+0.00")
+}
+
+// lenient makes the bench's merchant one whose tolerance is half a token.
+func (b *bench) lenient() {
+	b.t.Helper()
+	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
+		Password: password, Tolerance: money.MustParse("0.5")}))(b.t)
+	b.credential = must(b.gateway.CreateCredential(b.t.Context(), b.merchant.ID, false))(b.t)
+}
+
+func TestToleranceKeepsWhatCame(t *testing.T) {
+	b := newBench(t)
+	b.lenient()
+	for orderNo, raw := range map[string]string{"short": "24500000", "too-short": "24499999", "over": "25500000"} {
+		b.chain.next(b.chain.pay("0xUSDT", b.create(orderNo, usdt).DepositAddress, raw))
+	}
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("short", "PAID", "24.50", "DEPOSIT_DETECTED PAID")
+	b.expect("too-short", "PAYING", "24.499999", "DEPOSIT_DETECTED")
+	b.expect("over", "PAID", "25.50", "DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 74.499999+0.00", "incoming 24.499999+0.00", "available 50.00+0.00")
+}
+
+// What an order kept depends on what came and in which order, never on how many
+// blocks were read at once.
+func TestBatchesDecideNothing(t *testing.T) {
+	for name, together := range map[string]bool{"in one batch": true, "block by block": false} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.lenient()
+			o := b.create("1", usdt)
+			for _, raw := range []string{"25400000", "1000000"} { // within the tolerance, then beyond it
+				b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, raw))
+				b.chain.confirm()
+				if !together {
+					b.chain.record()
+				}
+			}
+			b.chain.record()
+			b.holds(usdt, "deposits 26.40+0.00", "available 25.40+0.00", "abnormal 1.00+0.00")
+			if o := b.order("1"); o.OrderStatus != "PAID" || o.ReceivedAmount.String() != "26.40" {
+				t.Errorf("the order is %s with %s, want PAID with 26.40", o.OrderStatus, o.ReceivedAmount)
+			}
+		})
+	}
+}
+
+// Another token of the table pays nothing and is not lost; other contracts,
+// other addresses and transfers of nothing are not read.
+func TestWhatPaysNothing(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1,
+		b.chain.pay("0xUSDC", o.DepositAddress, units(25, 18)),
+		b.chain.pay("0xFAKE", o.DepositAddress, units(25, 6)),
+		b.chain.pay("0xUSDT", o.DepositAddress, "0"),
+		b.chain.pay("0xUSDT", "0xstranger", units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "DEPOSIT_DETECTED")
+	b.holds(usdt)
+	b.holds(usdc, "deposits 25.00+0.00", "abnormal 25.00+0.00")
+
+	// The same address on another chain.
+	b.other.mine(1, b.other.pay("0xBUSDT", o.DepositAddress, units(3, 18)))
+	b.other.confirm()
+	b.other.record()
+	b.expect("1", "PAYING", "0.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED")
+	b.holds(bscUSDT, "deposits 3.00+0.00", "abnormal 3.00+0.00")
+
+	shown := b.order("1")
+	if shown.TxHash != "" || shown.Confirmations != 0 {
+		t.Errorf("an order that nothing paid shows the hash %q with %d confirmations", shown.TxHash, shown.Confirmations)
+	}
+	b.chain.mine(9, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.chain.mine(20, b.chain.pay("0xUSDC", o.DepositAddress, "1")) // dust that a stranger sends afterwards
+	b.chain.record()
+	if shown := b.order("1"); shown.TxHash != "0xETH-hash5" || shown.Confirmations < confirmations {
+		t.Errorf("a paid order shows the hash %q with %d confirmations, want that of its payment", shown.TxHash, shown.Confirmations)
+	}
+}
+
+// Nobody has so much, but a contract may say so: it is recorded with its exact
+// units, credited to nobody, and in nobody's way.
+func TestHugeDepositIsInNobodysWay(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	huge := new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 256), big.NewInt(1)).String()
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, huge))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "DEPOSIT_DETECTED")
+	b.holds(usdt)
+	if got := b.order("1").Deposits[0].RawAmount; got != huge {
+		t.Errorf("its exact units are %s, want %s", got, huge)
+	}
+	b.chain.mine(10, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+	// Sums are limited as single deposits are.
+	for i := range 3 {
+		b.chain.mine(20+i, b.chain.pay("0xUSDT", o.DepositAddress, units(400_000_000_000, 6)))
+	}
+	b.chain.confirm()
+	b.chain.record()
+	if got := b.order("1").ReceivedAmount; got > money.Max {
+		t.Errorf("received %s, which is more than an amount can be", got)
+	}
+}
+
+// Keep lets through what record would take in, and no more.
+func TestKeepChoosesOurAddresses(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "1"), b.chain.pay("0xUSDT", o.DepositAddress, "0"), b.chain.pay("0xUSDT", "0xstranger", "1"))
+	kept := must(b.gateway.Keep(t.Context(), b.chain.transfers[b.chain.head().Hash]))(t)
+	if len(kept) != 1 || kept[0].Hash != "0xETH-hash1" {
+		t.Errorf("kept %+v, want the first alone", kept)
+	}
+}

@@ -1,0 +1,232 @@
+package gateway_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/wire"
+)
+
+// An order expires by the time of confirmed blocks; the wall's clock changes
+// nothing.
+func TestOrderExpiresByTheChainsClock(t *testing.T) {
+	b := newBench(t)
+	b.create("1", usdt)
+	b.create("2", bscUSDT)
+	b.now = at(1000)
+	b.chain.mine(60) // the last moment, which is still in time
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "") // 61 and 62 are not confirmed
+	b.chain.next()
+	b.chain.record()
+	b.expect("1", "TIMEOUT", "0.00", "TIMEOUT")
+	b.expect("2", "PAYING", "0.00", "") // its chain was not read on
+}
+
+// What came before the expiry and is not confirmed yet holds it off.
+func TestPendingDepositHoldsExpiryOff(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(60, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.mine(500)
+	b.chain.mine(1000)
+	b.chain.record() // confirmed with the very block that lets time pass
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+
+	// One that was mined again after the expiry waits longer than the expiry.
+	b.create("2", usdt)
+	b.now = at(1000)
+	o = b.create("3", usdt)
+	pay := b.chain.pay("0xUSDT", o.DepositAddress, units(10, 6))
+	b.chain.mine(1060, pay)
+	b.chain.record()
+	b.chain.drop(1)
+	b.chain.mine(1060)
+	b.chain.mine(1061)
+	b.chain.mine(1062, pay)
+	b.chain.next()
+	b.chain.record() // 1061 is confirmed, and the payment is not
+	b.expect("3", "PAYING", "0.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED")
+	b.expect("2", "TIMEOUT", "0.00", "TIMEOUT") // others' turn does not depend on it
+	b.chain.next()
+	b.chain.record()
+	b.expect("3", "TIMEOUT", "10.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED TIMEOUT")
+	b.holds(usdt, "deposits 35.00+0.00", "available 25.00+0.00", "abnormal 10.00+0.00")
+}
+
+func TestShortPaymentTimesOut(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "24999999"))
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "deposits 24.999999+0.00", "incoming 24.999999+0.00")
+	b.chain.mine(61)
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "TIMEOUT", "24.999999", "DEPOSIT_DETECTED TIMEOUT")
+	b.holds(usdt, "deposits 24.999999+0.00", "abnormal 24.999999+0.00")
+}
+
+func TestLateDepositIsAbnormal(t *testing.T) {
+	for name, confirmedBefore := range map[string]bool{"after the order timed out": true, "in the batch that times it out": false} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			o := b.create("1", usdt)
+			b.chain.mine(61)
+			if confirmedBefore {
+				b.chain.confirm()
+				b.chain.record()
+			}
+			b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+			b.chain.confirm()
+			b.chain.record()
+			if got := b.order("1"); got.OrderStatus != "TIMEOUT" || got.ReceivedAmount != 0 || len(got.Deposits) != 1 {
+				t.Errorf("the order is %s, received %s in %d deposits; want TIMEOUT, nothing in time, and one", got.OrderStatus, got.ReceivedAmount, len(got.Deposits))
+			}
+			b.holds(usdt, "deposits 25.00+0.00", "abnormal 25.00+0.00")
+			b.create("2", usdt)
+		})
+	}
+}
+
+// Late for a paid order too: what it kept stays, and the rest is not its own.
+func TestLateDepositOnAPaidOrder(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.mine(61, b.chain.pay("0xUSDT", o.DepositAddress, units(3, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 28.00+0.00", "available 25.00+0.00", "abnormal 3.00+0.00")
+}
+
+// More orders expire at once than one batch takes: the next blocks take the
+// rest, though hundreds wait for a deposit before them.
+func TestManyOrdersExpire(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out: thousands of rows; run without -short")
+	}
+	b := newBench(t)
+	const n = 520
+	for i := range n {
+		p := params(fmt.Sprint(i), "25")
+		if _, err := b.gateway.CreateOrder(t.Context(), b.caller(), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.chain.mine(61)
+	b.chain.confirm()
+	b.chain.record()
+	b.chain.next()
+	b.chain.record()
+	one := 1
+	for status, want := range map[string]int64{"PAYING": 0, "TIMEOUT": n} {
+		page := must(b.gateway.Orders(t.Context(), b.caller(), wire.ListParams{OrderStatus: status, PageSize: &one, WithTotal: true}))(t)
+		if *page.Total != want {
+			t.Errorf("%d orders are %s, want %d", *page.Total, status, want)
+		}
+	}
+}
+
+func TestCancel(t *testing.T) {
+	b := newBench(t)
+	b.create("1", usdt)
+	if err := b.cancel("1"); err != nil {
+		t.Fatal(err)
+	}
+	b.expect("1", "CANCELLED", "0.00", "CANCELLED")
+	if err := b.cancel("1"); err != nil { // again, which changes nothing
+		t.Fatal(err)
+	}
+	b.chain.mine(100)
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "CANCELLED", "0.00", "CANCELLED")
+	refusedWith(t, "cancel what is not", b.cancel("2"), fault.OrderNotFound)
+	refusedWith(t, "cancel nothing", b.cancel(""), fault.ParameterMissing)
+}
+
+func TestCancelIsRefused(t *testing.T) {
+	b := newBench(t)
+	for orderNo, token := range map[string]string{"pending": "0xUSDT", "other": "0xUSDC", "dust": "0xUSDT"} {
+		o := b.create(orderNo, usdt)
+		b.chain.next(b.chain.pay(token, o.DepositAddress, "1"))
+		b.chain.record()
+		refusedWith(t, orderNo, b.cancel(orderNo), fault.OrderHasDeposits)
+	}
+	paid := b.create("paid", usdt)
+	b.chain.next(b.chain.pay("0xUSDT", paid.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	refusedWith(t, "paid", b.cancel("paid"), fault.OrderHasDeposits)
+	b.create("timeout", usdt)
+	b.chain.mine(100)
+	b.chain.confirm()
+	b.chain.record()
+	refusedWith(t, "timeout", b.cancel("timeout"), fault.OrderNotCancellable)
+}
+
+// The payer paid before the merchant cancelled, and nobody knew: the order is
+// open again, and what comes afterwards is in time too.
+func TestDepositMinedBeforeTheCancelUndoesIt(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.now = start.Add(10*time.Second + 500*time.Millisecond)
+	if err := b.cancel("1"); err != nil {
+		t.Fatal(err)
+	}
+	b.chain.mine(10, b.chain.pay("0xUSDT", o.DepositAddress, units(20, 6)))
+	b.chain.mine(20, b.chain.pay("0xUSDT", o.DepositAddress, units(5, 6)))
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED")
+	refusedWith(t, "cancel it again", b.cancel("1"), fault.OrderHasDeposits)
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 25.00+0.00", "available 25.00+0.00")
+}
+
+func TestDepositMinedAfterTheCancelIsLate(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.now = start.Add(10*time.Second + 500*time.Millisecond)
+	if err := b.cancel("1"); err != nil {
+		t.Fatal(err)
+	}
+	b.chain.mine(11, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "CANCELLED", "0.00", "CANCELLED DEPOSIT_DETECTED")
+	b.holds(usdt, "deposits 25.00+0.00", "abnormal 25.00+0.00")
+}
+
+// A reorg takes the deposit that had undone the cancel: the order stays open
+// until its time is over, as the merchant was told.
+func TestReopenedOrderLosesItsDeposit(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.now = at(10)
+	if err := b.cancel("1"); err != nil {
+		t.Fatal(err)
+	}
+	pay := b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6))
+	b.chain.mine(9, pay)
+	b.chain.record()
+	b.chain.drop(1)
+	b.chain.mine(10)
+	b.chain.next()
+	b.chain.record()
+	b.expect("1", "PAYING", "0.00", "CANCELLED DEPOSIT_DETECTED")
+	if err := b.cancel("1"); err != nil { // nothing is known of it any more
+		t.Fatal(err)
+	}
+	b.chain.next(pay) // later than the second cancel, and first seen before it
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "CANCELLED DEPOSIT_DETECTED CANCELLED DEPOSIT_DETECTED PAID")
+}

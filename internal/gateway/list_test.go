@@ -1,0 +1,234 @@
+package gateway_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+func (b *bench) list(p wire.ListParams) (wire.Page, error) {
+	return b.gateway.Orders(b.t.Context(), b.caller(), p)
+}
+
+func TestListPages(t *testing.T) {
+	b := newBench(t)
+	var want []string
+	for i := range 7 {
+		b.now = at(i)
+		want = append(want, b.create(fmt.Sprint(i), usdt).OrderNo)
+	}
+	slices.Reverse(want)
+	size := 3
+	p := wire.ListParams{PageSize: &size, WithTotal: true}
+	var got, sizes []string
+	for {
+		page := must(b.list(p))(t)
+		if *page.Total != 7 {
+			t.Errorf("total %d on a page, want 7 on every one", *page.Total)
+		}
+		for _, o := range page.List {
+			got = append(got, o.OrderNo)
+		}
+		sizes = append(sizes, fmt.Sprint(len(page.List)))
+		if p.Cursor = page.NextCursor; p.Cursor == "" {
+			break
+		}
+	}
+	if !slices.Equal(got, want) || strings.Join(sizes, " ") != "3 3 1" {
+		t.Errorf("pages of %v hold %v, want 3, 3 and 1 with %v", sizes, got, want)
+	}
+	// A page that is just full has no next one; without asking there is no total.
+	size = 7
+	if page := must(b.list(wire.ListParams{PageSize: &size}))(t); page.NextCursor != "" || len(page.List) != 7 || page.Total != nil {
+		t.Errorf("a full page: cursor %q, %d orders, total %v", page.NextCursor, len(page.List), page.Total)
+	}
+	from, until := at(2).UnixMilli(), at(5).UnixMilli()
+	if page := must(b.list(wire.ListParams{StartTime: &from, EndTime: &until}))(t); len(page.List) != 3 || page.List[0].OrderNo != "4" {
+		t.Errorf("from 2 until before 5: %d orders, want 4, 3 and 2", len(page.List))
+	}
+	b.lenient()
+	if page := must(b.list(wire.ListParams{}))(t); len(page.List) != 0 {
+		t.Errorf("another merchant sees %d orders, want none", len(page.List))
+	}
+}
+
+func TestListRefuses(t *testing.T) {
+	b := newBench(t)
+	none, many, early, long := 0, 201, int64(-1), int64(10_000_000_000_000)
+	for name, c := range map[string]struct {
+		params wire.ListParams
+		param  string
+	}{
+		"an unknown status":     {wire.ListParams{OrderStatus: "LOST"}, "orderStatus"},
+		"no page":               {wire.ListParams{PageSize: &none}, "pageSize"},
+		"too long a page":       {wire.ListParams{PageSize: &many}, "pageSize"},
+		"a time before 1970":    {wire.ListParams{StartTime: &early}, "startTime"},
+		"a time in nanoseconds": {wire.ListParams{EndTime: &long}, "endTime"},
+		"a cursor of nobody":    {wire.ListParams{Cursor: "x"}, "cursor"},
+		"a cursor cut off":      {wire.ListParams{Cursor: "MTgwMDAwMDAwMDAwMC4"}, "cursor"}, // 1800000000000.
+		"a cursor with spaces":  {wire.ListParams{Cursor: " "}, "cursor"},
+	} {
+		_, err := b.list(c.params)
+		refusedWith(t, name, err, fault.ParameterInvalid)
+		if f := new(fault.Error); errors.As(err, &f) && f.Param != c.param {
+			t.Errorf("%s: blamed %q, want %q", name, f.Param, c.param)
+		}
+	}
+}
+
+func TestOrderIsShownByItsLink(t *testing.T) {
+	b := newBench(t)
+	p := params("1", "25")
+	p.SuccessURL, p.CancelURL = "https://shop.example/ok", "https://shop.example/no"
+	o := must(b.gateway.CreateOrder(t.Context(), b.caller(), p))(t)
+	link := strings.TrimPrefix(o.PaymentURL, "https://pay.example/pay/")
+	page := must(b.gateway.PaymentPage(t.Context(), link))(t)
+	if page.Order.OrderNo != "1" || page.MerchantName != "Shoe shop" || page.ChainID != 1 || page.Asset.Decimals != 6 ||
+		page.SuccessURL != p.SuccessURL || page.CancelURL != p.CancelURL || page.PayFromTestWallet {
+		t.Errorf("the page shows %+v", page)
+	}
+	if len(link) < 22 {
+		t.Errorf("the link %q has fewer than 128 bits", link)
+	}
+	_, err := b.gateway.PaymentPage(t.Context(), "x")
+	refusedWith(t, "another link", err, fault.OrderNotFound)
+	_, err = b.gateway.PayOrderByLink(t.Context(), "x")
+	refusedWith(t, "pay by another link", err, fault.OrderNotFound)
+}
+
+// wallet gives the gateway a test wallet, whose payments wait to be mined.
+func (b *bench) wallet(broken *error) (sent *[]chain.Transfer) {
+	b.t.Helper()
+	sent = new([]chain.Transfer)
+	b.config.Pay = func(_ context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
+		pay := b.chain.pay(contract, to, raw.String())
+		*sent = append(*sent, pay)
+		return gateway.TestPayment{Hash: pay.Hash, From: "0xwallet"}, *broken
+	}
+	b.restart()
+	return sent
+}
+
+func TestPayFromTheTestWallet(t *testing.T) {
+	b := newBench(t)
+	var broken error
+	sent := b.wallet(&broken)
+	o := b.create("1", usdc)
+	half := money.MustParse("12.5")
+	c := b.caller()
+	paid := must(b.gateway.PayOrder(t.Context(), c, wire.PayParams{OrderNo: "1", Amount: &half}))(t)
+	if paid.To != o.DepositAddress || paid.Amount != half || paid.TxHash != (*sent)[0].Hash || paid.From != "0xwallet" || paid.Token != usdc {
+		t.Errorf("paid %+v", paid)
+	}
+	if got := (*sent)[0]; got.Token != "0xUSDC" || got.Raw.String() != "12500000000000000000" {
+		t.Errorf("sent %s units of %s, want 12500000000000000000 of 0xUSDC", got.Raw, got.Token)
+	}
+	_, err := b.gateway.PayOrder(t.Context(), c, wire.PayParams{OrderNo: "1", Amount: &half})
+	refusedWith(t, "the same request again", err, "replayed")
+	if rest := must(b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"}))(t); rest.Amount != half {
+		t.Errorf("without an amount it paid %s, want what is missing, %s", rest.Amount, half)
+	}
+	for _, when := range []string{"on its way", "arrived"} {
+		_, err = b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"})
+		refusedWith(t, "all is "+when, err, fault.ParameterMissing)
+		b.chain.next(*sent...)
+		*sent = nil
+		b.chain.record()
+	}
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
+}
+
+func TestPayFromTheTestWalletRefuses(t *testing.T) {
+	b := newBench(t)
+	broken := errors.New("the wallet is empty")
+	sent := b.wallet(&broken)
+	b.create("1", usdt)
+	nothing, some := money.Amount(0), money.Amount(1)
+	for name, c := range map[string]struct {
+		params wire.PayParams
+		want   fault.Code
+	}{
+		"nothing":        {wire.PayParams{OrderNo: "1", Amount: &nothing}, fault.AmountOutOfRange},
+		"no such order":  {wire.PayParams{OrderNo: "2"}, fault.OrderNotFound},
+		"no order":       {wire.PayParams{}, fault.ParameterMissing},
+		"an empty purse": {wire.PayParams{OrderNo: "1", Amount: &some}, fault.TestPaymentFailed},
+	} {
+		_, err := b.gateway.PayOrder(t.Context(), b.caller(), c.params)
+		refusedWith(t, name, err, c.want)
+		if errors.Is(err, broken) != (c.want == fault.TestPaymentFailed) {
+			t.Errorf("%s: the cause is %v", name, err)
+		}
+	}
+	if len(*sent) != 1 {
+		t.Errorf("the wallet was asked %d times, want once", len(*sent))
+	}
+	broken = nil // what failed is not on its way
+	if due := must(b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"}))(t); due.Amount != money.MustParse("25") {
+		t.Errorf("paid %s, want all of it", due.Amount)
+	}
+}
+
+func TestAnotherChainIsRefused(t *testing.T) {
+	b := newBench(t)
+	same := chain.Identity{ChainID: 1, Genesis: b.chain.blocks[0].Hash}
+	if err := b.gateway.Bind(t.Context(), eth, same); err != nil {
+		t.Errorf("the same chain: %v", err)
+	}
+	for name, id := range map[string]chain.Identity{"another id": {ChainID: 2, Genesis: same.Genesis}, "another genesis": {ChainID: 1, Genesis: "0xother"}} {
+		err := b.gateway.Bind(t.Context(), eth, id)
+		if !errors.Is(err, chain.ErrOtherChain) {
+			t.Errorf("%s: %v, want %v", name, err, chain.ErrOtherChain)
+		}
+		refusedSaying(t, name, err, "start with another data directory")
+	}
+}
+
+// A gateway that is set up wrongly says so before it serves.
+func TestNewRefuses(t *testing.T) {
+	b := newBench(t)
+	for name, c := range map[string]struct {
+		change func(*gateway.Config)
+		want   string
+	}{
+		"no environment":        {func(c *gateway.Config) { c.Environment = "" }, "production, sandbox or local"},
+		"a token of no chain":   {func(c *gateway.Config) { c.Chains = c.Chains[:1] }, `its chain "BSC" is not configured`},
+		"other decimals":        {func(c *gateway.Config) { c.Tokens[0].Decimals = 18 }, "never change"},
+		"a token's new address": {func(c *gateway.Config) { c.Tokens[0].Contract = "0xnew" }, "never change"},
+	} {
+		config := b.config
+		config.Tokens = slices.Clone(tokens)
+		c.change(&config)
+		_, err := gateway.New(t.Context(), config)
+		refusedSaying(t, name, err, c.want)
+	}
+}
+
+// What has expired is swept while the gateway runs, until it is told to stop.
+func TestSweep(t *testing.T) {
+	b := newBench(t)
+	c := b.caller()
+	if err := b.gateway.See(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	b.now = at(121)
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	b.gateway.Sweep(ctx, 10*time.Millisecond) // returns when ctx ends
+	c.SeenUntil = at(300)
+	if err := b.gateway.See(t.Context(), c); err != nil {
+		t.Errorf("the signature is remembered after the sweep: %v", err)
+	}
+}

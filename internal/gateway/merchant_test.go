@@ -1,0 +1,238 @@
+package gateway_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
+)
+
+// refusedSaying fails unless err is there and says what is wrong.
+func refusedSaying(t *testing.T, what string, err error, want string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%s: %v, want a refusal that says %q", what, err, want)
+	}
+}
+
+func TestCreateMerchantRefuses(t *testing.T) {
+	b := newBench(t)
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	if sub.Email != "" || sub.Password != "" {
+		t.Errorf("a sub-merchant got a user: %+v", sub)
+	}
+	for name, c := range map[string]struct {
+		merchant gateway.NewMerchant
+		want     string
+	}{
+		"no name":                  {gateway.NewMerchant{Email: "a@b.example"}, "name"},
+		"a name of spaces":         {gateway.NewMerchant{Name: " ", Email: "a@b.example"}, "name"},
+		"no e-mail":                {gateway.NewMerchant{Name: "x"}, "e-mail"},
+		"no e-mail address":        {gateway.NewMerchant{Name: "x", Email: "nobody"}, "e-mail"},
+		"a name in the address":    {gateway.NewMerchant{Name: "x", Email: "A <a@b.example>"}, "e-mail"},
+		"another user's":           {gateway.NewMerchant{Name: "x", Email: "OPS@shop.example"}, "another user's"},
+		"no such parent":           {gateway.NewMerchant{Name: "x", ParentID: "mer_x"}, "mer_x"},
+		"a parent with a parent":   {gateway.NewMerchant{Name: "x", ParentID: sub.ID}, "sub-merchant"},
+		"a sub-merchant's address": {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Email: "a@b.example"}, "has no user"},
+	} {
+		_, err := b.gateway.CreateMerchant(t.Context(), c.merchant)
+		refusedSaying(t, name, err, c.want)
+	}
+	list := must(b.gateway.Merchants(t.Context()))(t)
+	if len(list) != 2 {
+		t.Errorf("%d merchants, want 2: the refused left nothing", len(list))
+	}
+	_, err := b.gateway.CreateCredential(t.Context(), sub.ID, false)
+	refusedSaying(t, "a sub-merchant's credential", err, "its parent")
+	_, err = b.gateway.CreateCredential(t.Context(), "mer_x", false)
+	refusedSaying(t, "a credential of nobody", err, "mer_x")
+	_, err = b.gateway.Credentials(t.Context(), "mer_x")
+	refusedSaying(t, "the credentials of nobody", err, "mer_x")
+}
+
+func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
+	b := newBench(t)
+	if !strings.HasPrefix(b.credential.APIKey, "xck_local_") {
+		t.Errorf("apiKey %s, want it to tell its environment", b.credential.APIKey)
+	}
+	token := must(b.gateway.IssueToken(t.Context(), b.caller(), b.tokenParams()))(t)
+	if token.TokenType != "bearer" || token.ExpiresIn != 1800 || token.ClientID != b.credential.ID {
+		t.Errorf("token %+v", token)
+	}
+	byKey := func() error { _, err := b.gateway.CredentialByAPIKey(t.Context(), b.credential.APIKey); return err }
+	byToken := func() error { _, err := b.gateway.CredentialByToken(t.Context(), token.AccessToken); return err }
+	if err := byKey(); err != nil {
+		t.Errorf("by apiKey: %v", err)
+	}
+	if err := byToken(); err != nil {
+		t.Errorf("by token: %v", err)
+	}
+	b.now = at(1799)
+	if err := byToken(); err != nil {
+		t.Errorf("a second before its end: %v", err)
+	}
+	b.now = at(1800)
+	refusedWith(t, "an expired token", byToken(), "authentication_failed")
+	b.now = start
+	for key, want := range map[string]fault.Code{
+		"xck_test_" + b.credential.APIKey[10:]: fault.WrongEnvironment, "xck_live_x": fault.WrongEnvironment,
+		"xck_local_x": "authentication_failed", "": "authentication_failed", "admin": "authentication_failed",
+	} {
+		_, err := b.gateway.CredentialByAPIKey(t.Context(), key)
+		refusedWith(t, "apiKey "+key, err, want)
+	}
+	if err := b.gateway.RevokeCredential(t.Context(), b.credential.APIKey); err != nil {
+		t.Fatal(err)
+	}
+	refusedWith(t, "revoked, by apiKey", byKey(), "authentication_failed")
+	refusedWith(t, "revoked, by token", byToken(), "authentication_failed")
+	refusedSaying(t, "revoked twice", b.gateway.RevokeCredential(t.Context(), b.credential.APIKey), "no active credential")
+}
+
+func (b *bench) tokenParams() wire.TokenParams {
+	return wire.TokenParams{GrantType: "password", Email: b.merchant.Email, Password: password, APIKey: b.credential.APIKey, APISecret: b.credential.APISecret}
+}
+
+// Whatever is wrong with a token call, the answer is the same.
+func TestTokenIsRefused(t *testing.T) {
+	b := newBench(t)
+	first := b.merchant
+	b.lenient() // another merchant with a password and a secret of its own
+	for name, change := range map[string]func(*wire.TokenParams){
+		"a wrong password":       func(p *wire.TokenParams) { p.Password += "x" },
+		"no password":            func(p *wire.TokenParams) { p.Password = "" },
+		"a wrong secret":         func(p *wire.TokenParams) { p.APISecret += "x" },
+		"no secret":              func(p *wire.TokenParams) { p.APISecret = "" },
+		"an unknown e-mail":      func(p *wire.TokenParams) { p.Email = "nobody@shop.example" },
+		"another merchant's one": func(p *wire.TokenParams) { p.Email = first.Email },
+	} {
+		p := b.tokenParams()
+		change(&p)
+		_, err := b.gateway.IssueToken(t.Context(), b.caller(), p)
+		refusedWith(t, name, err, "authentication_failed")
+		if err != nil && err.Error() != "authentication_failed" {
+			t.Errorf("%s: %q tells more than it should", name, err)
+		}
+	}
+	p := b.tokenParams()
+	p.GrantType = "client_credentials"
+	_, err := b.gateway.IssueToken(t.Context(), b.caller(), p)
+	refusedWith(t, "another grant", err, fault.ParameterInvalid)
+	p = b.tokenParams()
+	p.Email = strings.ToUpper(p.Email)
+	c := b.caller()
+	if _, err := b.gateway.IssueToken(t.Context(), c, p); err != nil {
+		t.Errorf("the e-mail in upper case: %v", err)
+	}
+	_, err = b.gateway.IssueToken(t.Context(), c, p)
+	refusedWith(t, "the same request again", err, "replayed")
+}
+
+// Tokens and passwords are stored as hashes alone.
+func TestTokensAreStoredHashed(t *testing.T) {
+	b := newBench(t)
+	token := must(b.gateway.IssueToken(t.Context(), b.caller(), b.tokenParams()))(t)
+	err := b.store.View(t.Context(), func(tx *store.Tx) error {
+		u, err := tx.User(b.merchant.Email)
+		if !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(u.PasswordHash, password) {
+			t.Errorf("the password is stored as %q", u.PasswordHash)
+		}
+		if _, err := tx.CredentialByToken([]byte(token.AccessToken)); err == nil {
+			t.Error("the token is stored as it is")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWebhookIsSet(t *testing.T) {
+	b := newBench(t)
+	second := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	signs := func() (id string) {
+		err := b.store.View(t.Context(), func(tx *store.Tx) error {
+			m, err := tx.Merchant(b.merchant.ID)
+			id = m.WebhookCredentialID
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	if got := signs(); got != b.credential.ID {
+		t.Errorf("events are signed by %s, want the first credential", got)
+	}
+	set := func(url, credential string) (string, error) {
+		return b.gateway.SetWebhook(t.Context(), b.merchant.ID, url, credential)
+	}
+	if previous, err := set("https://shop.example/hook", ""); previous != "" || err != nil {
+		t.Errorf("first: previous %q, %v", previous, err)
+	}
+	if previous, err := set("https://shop.example/hook2", second.ID); previous != "https://shop.example/hook" || err != nil || signs() != second.ID {
+		t.Errorf("second: previous %q, %v, signed by %s", previous, err, signs())
+	}
+	for _, url := range []string{"shop.example", "ftp://shop.example", "https://", "https://user:secret@shop.example", "https://shop.example/#x",
+		"https://shop.example/" + strings.Repeat("x", 3000), "http://[::1", "//shop.example"} {
+		_, err := set(url, "")
+		refusedWith(t, url[:min(40, len(url))], err, fault.ParameterInvalid)
+	}
+	_, err := set("https://shop.example", "cred_x")
+	refusedSaying(t, "nobody's credential", err, "cred_x")
+	first := b.credential
+	b.lenient()
+	_, err = b.gateway.SetWebhook(t.Context(), b.merchant.ID, "https://shop.example", first.ID)
+	refusedSaying(t, "another merchant's credential", err, first.ID)
+	_, err = b.gateway.SetWebhook(t.Context(), "mer_x", "https://shop.example", "")
+	refusedSaying(t, "the webhook of nobody", err, "mer_x")
+}
+
+// A revoked key signs nothing more: another credential of the merchant takes
+// over, at once or when it is made.
+func TestRevokedCredentialSignsNoEvents(t *testing.T) {
+	b := newBench(t)
+	second := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	expect := func(when, want string) {
+		t.Helper()
+		list := must(b.gateway.Merchants(t.Context()))(t)
+		if got := list[0].WebhookCredentialID; got != want {
+			t.Errorf("%s: events are signed by %q, want %q", when, got, want)
+		}
+	}
+	revoke := func(c store.Credential) {
+		t.Helper()
+		if err := b.gateway.RevokeCredential(t.Context(), c.APIKey); err != nil {
+			t.Fatal(err)
+		}
+	}
+	revoke(b.credential)
+	expect("the first is revoked", second.ID)
+	_, err := b.gateway.SetWebhook(t.Context(), b.merchant.ID, "https://shop.example", b.credential.ID)
+	refusedSaying(t, "signed by a revoked one", err, "revoked")
+	revoke(second)
+	expect("both are revoked", "")
+	third := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	expect("a third is made", third.ID)
+}
+
+func TestSandboxWebhook(t *testing.T) {
+	b := newBench(t)
+	url, bad := "http://127.0.0.1:9/hook", "nowhere"
+	w := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	again := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	if w.URL != url || w.PreviousURL != "" || again != w {
+		t.Errorf("webhook %+v, again %+v", w, again)
+	}
+	_, err := b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{})
+	refusedWith(t, "no url", err, fault.ParameterMissing)
+	_, err = b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &bad})
+	refusedWith(t, "no address", err, fault.ParameterInvalid)
+	empty := ""
+	if w := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &empty}))(t); w.PreviousURL != url {
+		t.Errorf("previous %q, want %q", w.PreviousURL, url)
+	}
+}
