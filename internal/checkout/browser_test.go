@@ -47,8 +47,12 @@ type tab struct {
 	requests   []string // URLs
 }
 
+// withoutScript is a flag of the browser. (The protocol can switch scripts off,
+// too, but the parser still takes them for on.)
+const withoutScript = "--blink-settings=scriptEnabled=false"
+
 // startBrowser skips the test when there is no browser to start.
-func startBrowser(t *testing.T) *browser {
+func startBrowser(t *testing.T, flags ...string) *browser {
 	t.Helper()
 	path := findBrowser()
 	if path == "" {
@@ -63,9 +67,9 @@ func startBrowser(t *testing.T) *browser {
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	cmd := exec.Command(path, "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
+	cmd := exec.Command(path, append(flags, "--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-		"--user-data-dir="+home, "about:blank")
+		"--user-data-dir="+home, "about:blank")...)
 	cmd.ExtraFiles = []*os.File{toBrowser, fromBrowser}
 	cmd.Env = append(os.Environ(), "HOME="+home)
 	if err := cmd.Start(); err != nil {
@@ -231,7 +235,6 @@ type object = map[string]any
 type screen struct {
 	width, height int
 	dark          bool
-	noScript      bool
 }
 
 // open opens a page and waits until it is loaded.
@@ -263,7 +266,6 @@ func (b *browser) open(url string, s screen) *tab {
 	p.must("Emulation.setTouchEmulationEnabled", object{"enabled": s.width != 0 && s.width < 600}, nil)
 	p.must("Emulation.setEmulatedMedia", object{"features": []object{
 		{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}}, nil)
-	p.must("Emulation.setScriptExecutionDisabled", object{"value": s.noScript}, nil)
 	p.must("Page.navigate", object{"url": url}, nil)
 	p.until(`document.readyState === "complete" && location.href !== "about:blank"`)
 	return p

@@ -117,7 +117,7 @@ func (s *Checkout) show(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Live = true
 	if !v.State.Final() {
-		v.Refresh = refreshEvery
+		v.Refresh, v.RefreshTo = refreshEvery, "/pay/"+v.Link
 	}
 	shown := struct {
 		view

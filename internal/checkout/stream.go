@@ -151,18 +151,15 @@ func (s *Checkout) send(out *eventWriter, v view, version string) error {
 	return out.write(fmt.Sprintf("id: %s\nevent: order\ndata: %s\n\n", version, data))
 }
 
-// eventWriter writes events and moves the connection's deadlines along, which
-// the server sets for requests that end.
+// eventWriter writes events and moves the connection's write deadline along,
+// which the server sets for requests that end. (Its read deadline is over once
+// the request is read.)
 type eventWriter struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 }
 
 func (e *eventWriter) begin() error {
-	// The server would take a read that is over time for a client that is gone.
-	if err := e.control.SetReadDeadline(time.Time{}); err != nil {
-		return fmt.Errorf("lift read deadline: %w", err)
-	}
 	header := e.w.Header()
 	header.Set("Content-Type", "text/event-stream")
 	header.Set("Cache-Control", "no-store, no-transform")

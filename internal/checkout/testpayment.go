@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"sync"
@@ -15,19 +16,19 @@ import (
 const testPaymentFor = time.Minute
 
 // testPayments remembers what the test wallet sent and no block has yet, so
-// that who presses the button twice pays once.
+// that the page can say so.
 type testPayments struct {
 	mu     sync.Mutex
 	byLink map[string]testPayment
 }
 
 type testPayment struct {
-	hash string // empty while it is being sent
+	hash string
 	at   time.Time
 }
 
-// begin reserves a link's button, unless it was pressed just now.
-func (p *testPayments) begin(link string, now time.Time) bool {
+// add notes what was sent, and forgets what was sent long ago.
+func (p *testPayments) add(link, hash string, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for other, sent := range p.byLink {
@@ -35,23 +36,8 @@ func (p *testPayments) begin(link string, now time.Time) bool {
 			delete(p.byLink, other)
 		}
 	}
-	if _, pressed := p.byLink[link]; pressed {
-		return false
-	}
 	if p.byLink == nil {
 		p.byLink = map[string]testPayment{}
-	}
-	p.byLink[link] = testPayment{at: now}
-	return true
-}
-
-// end notes what was sent, or that nothing was.
-func (p *testPayments) end(link, hash string, now time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if hash == "" {
-		delete(p.byLink, link)
-		return
 	}
 	p.byLink[link] = testPayment{hash, now}
 }
@@ -60,8 +46,8 @@ func (p *testPayments) end(link, hash string, now time.Time) {
 func (p *testPayments) pending(link string, deposits []wire.Deposit, now time.Time) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	sent, pressed := p.byLink[link]
-	if !pressed || sent.hash == "" {
+	sent, known := p.byLink[link]
+	if !known {
 		return ""
 	}
 	seen := slices.ContainsFunc(deposits, func(d wire.Deposit) bool { return d.TxHash == sent.hash })
@@ -81,15 +67,27 @@ func (s *Checkout) payFromTestWallet(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	if v.State.Payable() && v.TestSent == "" && s.sent.begin(link, s.now()) {
-		payment, err := s.gateway.PayOrderByLink(r.Context(), link)
-		s.sent.end(link, payment.TxHash, s.now())
-		if err != nil {
-			s.log.Error("test payment from the payment page failed", "error", err)
-			s.say(w, http.StatusBadGateway, "The test wallet could not pay",
-				"Error "+string(fault.CodeOf(err))+". The gateway's log says why; go back to the payment page to try again.")
-			return
-		}
+	if v.State.Payable() {
+		err = s.payMissing(r.Context(), link)
+	}
+	if err != nil {
+		s.log.Error("test payment from the payment page failed", "error", err)
+		s.say(w, http.StatusBadGateway, "The test wallet could not pay",
+			"Error "+string(fault.CodeOf(err))+". The gateway's log says why; go back to the payment page to try again.")
+		return
 	}
 	http.Redirect(w, r, "/pay/"+link+"#status", http.StatusSeeOther)
+}
+
+// payMissing pays what is missing. Whoever presses the button twice pays once:
+// the gateway counts what is on its way, and then nothing is missing.
+func (s *Checkout) payMissing(ctx context.Context, link string) error {
+	payment, err := s.gateway.PayOrderByLink(ctx, link)
+	if fault.CodeOf(err) == fault.ParameterMissing {
+		return nil
+	}
+	if err == nil {
+		s.sent.add(link, payment.TxHash, s.now())
+	}
+	return err
 }

@@ -66,12 +66,17 @@ type view struct {
 	Expires   string
 
 	Confirmations, Required uint64
-	Deposits                []deposit
+	Deposits                []deposit // the newest of them
+	Earlier                 int       // how many more there are
 
 	BackURL    string
 	TestWallet bool
 	TestSent   string // hash of a test payment that no block has yet
 }
+
+// depositsMax limits the rows of a page: anybody can send dust to an address,
+// again and again.
+const depositsMax = 10
 
 // deposit is a row of what was seen on the chain.
 type deposit struct {
@@ -160,6 +165,9 @@ func (v *view) count(o wire.Order) (seen money.Amount) {
 			v.Stray = row.Note
 		}
 		v.Deposits = append(v.Deposits, row)
+	}
+	if v.Earlier = max(0, len(v.Deposits)-depositsMax); v.Earlier > 0 {
+		v.Deposits = v.Deposits[v.Earlier:]
 	}
 	return seen
 }

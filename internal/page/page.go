@@ -23,8 +23,12 @@ type Frame struct {
 	Class   string // of the body, for the style sheet
 	Sandbox bool   // the page says that nothing on it is worth anything
 	Live    bool   // the page loads the script
-	Refresh int    // seconds after which a browser without JavaScript loads the page again; 0 is never
 	Private bool   // the address is a secret: not for caches or search engines
+	// Refresh is the seconds after which a browser without JavaScript loads the
+	// page again, 0 for never, and RefreshTo its address. Without it a browser
+	// whose address has a fragment would go to that and load nothing.
+	Refresh   int
+	RefreshTo string
 }
 
 func (f Frame) private() bool { return f.Private }

@@ -1,0 +1,146 @@
+package checkout_test
+
+import (
+	"context"
+	"flag"
+	"html"
+	"io"
+	"log/slog"
+	"math/big"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// sandbox is the one gateway with the one chain that the tests of this package
+// share, each with orders of its own.
+type sandbox struct {
+	*service.Dev
+	client *xcheckout.Client
+	orders atomic.Int64
+}
+
+// started is what shared has started, for TestMain to stop.
+var started []*service.Dev
+
+var shared = sync.OnceValues(func() (*sandbox, error) { return start(context.Background()) })
+
+func start(ctx context.Context) (*sandbox, error) {
+	d, err := service.StartDev(ctx, service.DevConfig{Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)}, nil)
+	if err != nil {
+		return nil, err
+	}
+	started = append(started, d)
+	c := d.Credentials
+	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(d.BaseURL), Email: c.Email,
+		Password: c.Password, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+	return &sandbox{Dev: d, client: client}, err
+}
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// These tests wait for blocks, not for processors.
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	for _, d := range started {
+		if err := d.Close(); err != nil {
+			slog.Error("close sandbox", "error", err)
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+func open(t *testing.T) *sandbox {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+const (
+	successURL = "https://shop.example/thanks?order=1&paid=yes"
+	cancelURL  = "https://shop.example/cart"
+)
+
+// order makes an order of 25 USDT.
+func (s *sandbox) order(t *testing.T, expiresIn time.Duration) *xcheckout.CreatedOrder {
+	t.Helper()
+	o, err := s.client.Orders.Create(t.Context(), xcheckout.OrderRequest{
+		OrderNo: "A-" + big.NewInt(1000+s.orders.Add(1)).String(), Amount: money.MustParse("25.00"), Token: "ETH_USDT",
+		ExpiresIn: expiresIn, SuccessURL: successURL, CancelURL: cancelURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (s *sandbox) pay(t *testing.T, o *xcheckout.CreatedOrder, amount string) {
+	t.Helper()
+	if _, err := s.client.Sandbox.Pay(t.Context(), o.OrderNo, money.MustParse(amount)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// get fetches a page as a browser without JavaScript does.
+func get(t *testing.T, url string) (*http.Response, string) {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, string(body)
+}
+
+var (
+	stateAttribute = regexp.MustCompile(`data-state="([a-z]+)"`)
+	element        = regexp.MustCompile(`<[^>]*>`)
+	space          = regexp.MustCompile(`\s+`)
+)
+
+// words is what a page says, without its markup.
+func words(body string) string {
+	return strings.TrimSpace(space.ReplaceAllString(html.UnescapeString(element.ReplaceAllString(body, "")), " "))
+}
+
+// until loads a page again until it is in one of the states.
+func until(t *testing.T, url string, states ...string) string {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		_, body := get(t, url)
+		if m := stateAttribute.FindStringSubmatch(body); m != nil && slices.Contains(states, m[1]) {
+			return body
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the page never says %q, but: %s", states, words(body))
+		}
+	}
+}
+
+func contains(t *testing.T, body string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not have %q:\n%s", want, body)
+		}
+	}
+}
