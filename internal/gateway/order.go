@@ -76,6 +76,9 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, p wire.OrderParams) 
 	if err != nil {
 		return o, a, err
 	}
+	if err := checkRead(tx, token.Chain); err != nil {
+		return o, a, err
+	}
 	paying, err := token.Rate.CeilAmount(*p.OrderAmount, token.Decimals)
 	if err != nil {
 		return o, a, fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is too much in %s", p.Token)
@@ -96,6 +99,17 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, p wire.OrderParams) 
 		SuccessURL: p.SuccessURL, CancelURL: p.CancelURL, Metadata: p.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 	}
 	return o, a, nil
+}
+
+// checkRead refuses an order on a chain of which no block was recorded yet:
+// reading begins at the head of that moment, and a payment before it would
+// never be seen.
+func checkRead(tx *store.Tx, chainName string) error {
+	c, err := tx.Chain(chainName)
+	if errors.Is(err, store.ErrNotFound) || err == nil && c.Cursor.Hash == "" {
+		return fault.New(fault.Unavailable, "the chain %s was not read yet: repeat the request in a few seconds", chainName)
+	}
+	return err
 }
 
 // subMerchant returns the merchant whose settings an order follows: the top

@@ -33,6 +33,7 @@ const (
 	headerMax     = 64 << 10
 	stopTimeout   = 20 * time.Second
 	identifyMax   = 10 * time.Second
+	firstBlockMax = 3 * time.Second
 	sweepEvery    = 30 * time.Second
 )
 
@@ -132,6 +133,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		s.running.Go(func() { s.fail(watcher.Run(work)) })
 	}
 	s.running.Go(func() { s.Gateway.Sweep(work, sweepEvery) })
+	s.awaitChains(ctx, c)
 	s.server = &http.Server{
 		Handler:           httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages(s.Gateway, s.log)}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
@@ -184,6 +186,23 @@ func (s *Service) identify(ctx context.Context, name string, source *evm.Source)
 		return ctx.Err()
 	}
 	return s.Gateway.Bind(ctx, name, id)
+}
+
+// awaitChains waits until a block of every chain was recorded, so that the
+// first order is not refused for want of one. A node that does not answer is
+// waited for no longer than that.
+func (s *Service) awaitChains(ctx context.Context, c Config) {
+	ctx, cancel := context.WithTimeout(ctx, firstBlockMax)
+	defer cancel()
+	for _, chain := range c.Chains {
+		for {
+			_, known, err := s.Gateway.Cursor(ctx, chain.Name)
+			if known || ctx.Err() != nil || err != nil && !errors.Is(err, store.ErrNotFound) {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
 }
 
 // fail notes the first error that ends the service.
