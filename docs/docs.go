@@ -7,5 +7,5 @@ import "embed"
 
 // Files are the documents and their images.
 //
-//go:embed *
+//go:embed *.md *.png
 var Files embed.FS

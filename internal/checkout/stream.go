@@ -92,7 +92,7 @@ func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
 	defer s.streams.remove(link)
 	s.streams.follow(r)
 	out := &eventWriter{w: w, control: http.NewResponseController(w)}
-	if err := out.begin(); err == nil {
+	if err = out.begin(); err == nil {
 		err = s.stream(r, out, v, shown)
 	}
 	if err != nil && r.Context().Err() == nil {

@@ -169,14 +169,14 @@ func TestStreamOutlivesTimeouts(t *testing.T) {
 	s := open(t)
 	o := s.order(t, 0)
 	base := serve(t, s, checkout.Config{PollEvery: 20 * time.Millisecond, BeatEvery: 60 * time.Millisecond}, func(server *http.Server) {
-		server.ReadTimeout, server.WriteTimeout = 200*time.Millisecond, 200*time.Millisecond
+		server.ReadTimeout, server.WriteTimeout = time.Second, 300*time.Millisecond
 	})
 	url := base + strings.TrimPrefix(o.PaymentURL, s.BaseURL) + "/events"
 	live := follow(t, url, "")
 	_, version := live.nextUpdate(t)
 	live = follow(t, url+"?after="+version, "")
 	begin := time.Now()
-	for time.Since(begin) < 800*time.Millisecond {
+	for time.Since(begin) < 1500*time.Millisecond {
 		e, ok := live.next(t)
 		if !ok {
 			t.Fatalf("the stream broke off after %v", time.Since(begin))

@@ -91,7 +91,7 @@ func TestTestPaymentOnItsWay(t *testing.T) {
 		t.Fatalf("status %d", r.StatusCode)
 	}
 	_, body := get(t, o.PaymentURL)
-	if strings.Contains(body, `data-state="waiting"`) && !strings.Contains(body, "Sent from the test wallet") || strings.Contains(body, "<form") {
+	if strings.Contains(body, `data-state="waiting"`) && !strings.Contains(body, "Sent: the next block brings it") || strings.Contains(body, "<form") {
 		t.Errorf("the page offers to pay what is on its way:\n%s", words(body))
 	}
 }
