@@ -174,7 +174,8 @@ func TestUnknownLink(t *testing.T) {
 }
 
 // openProduction makes a gateway that is no sandbox, with a merchant whose name
-// is HTML, and an order of theirs. It reads no chain and serves nothing.
+// is HTML, and an order of theirs. It reads no chain but one block, and serves
+// nothing.
 func openProduction(t *testing.T) (*service.Service, wire.CreatedOrder) {
 	t.Helper()
 	box, err := seal.New(seal.NewKey())
@@ -198,7 +199,12 @@ func openProduction(t *testing.T) (*service.Service, wire.CreatedOrder) {
 			t.Error(err)
 		}
 	})
-	if err := s.Gateway.Bind(t.Context(), "BSC", chain.Identity{ChainID: 56, Genesis: "0x0d21840abff46b96c84b2ac9e10e4f5cdaeb5693cb665db62a2f3b02d2d57b5b"}); err != nil {
+	hash := func(digit string) string { return "0x" + strings.Repeat(digit, 64) }
+	if err := s.Gateway.Bind(t.Context(), "BSC", chain.Identity{ChainID: 56, Genesis: hash("0")}); err != nil {
+		t.Fatal(err)
+	}
+	head := chain.Block{Number: 7, Hash: hash("7"), ParentHash: hash("6"), Time: time.Now().Unix()}
+	if err := s.Gateway.Record(t.Context(), chain.Batch{Chain: "BSC", Blocks: []chain.Block{head}, Head: head}); err != nil {
 		t.Fatal(err)
 	}
 	m, err := s.Gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: `<b onclick="x()">Shop & Sons</b>`, Email: "shop@example.com"})
