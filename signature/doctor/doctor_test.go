@@ -1,0 +1,111 @@
+package doctor_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/signature/doctor"
+)
+
+// richBody holds whatever a mistake can show in.
+const richBody = `{
+  "token": "ETH_USDT",
+  "orderAmount": 25.50,
+  "remark": "late <b>payment</b> & more",
+  "customer": {
+    "name": "Zoë 中文",
+    "city": "São Paulo"
+  },
+  "big": 12345678901234567890,
+  "callback": "https://shop.example.com/paid?x=1",
+  "tags": [
+    "a b",
+    null,
+    true
+  ],
+  "apple": 1e2
+}`
+
+func diagnose(t testing.TB, c doctor.Case) doctor.Diagnosis {
+	t.Helper()
+	d, err := doctor.Diagnose(context.Background(), c)
+	if err != nil {
+		t.Fatalf("Diagnose: %v", err)
+	}
+	return d
+}
+
+func TestEveryMistakeAlone(t *testing.T) {
+	var codes []doctor.Code
+	for _, slip := range slips {
+		codes = append(codes, slip.code)
+		s := newSloppy(richBody)
+		slip.make(s)
+		d := diagnose(t, s.received())
+		if got := d.Codes(); !slices.Equal(got, []doctor.Code{slip.code}) {
+			t.Errorf("%s: found %v: %s", slip.code, got, d.Explanation)
+		}
+	}
+	if want := doctor.Codes(); !slices.Equal(codes, want) {
+		t.Errorf("mistakes made here: %v, want those of the list in its order: %v", codes, want)
+	}
+}
+
+// impossible says why two mistakes cannot be made at once: one takes the place
+// of the other, or leaves nothing for it to be made on.
+func impossible(a, b doctor.Code) bool {
+	for _, group := range [][]doctor.Code{
+		{doctor.WhitespaceKept, doctor.BodyOmitted, doctor.BodySignedAsObject, doctor.FormEncodedBody}, // what is signed for the body
+		{doctor.WhitespaceInsideStringsRemoved, doctor.BodyOmitted},
+		{doctor.BodyReserialized, doctor.BodyOmitted, doctor.BodySignedAsObject, doctor.FormEncodedBody},
+		{doctor.QueryOmitted, doctor.QueryWithoutQuestionMark},
+		{doctor.QueryOmitted, doctor.QueryURLEncoded},
+		{doctor.QueryOmitted, doctor.QuerySorted},
+		{doctor.MethodLowerCase, doctor.MethodMissing},
+		{doctor.APISecretUsedAsKey, doctor.APIKeyUsedAsKey, doctor.OtherEnvironmentKey},
+		{doctor.KeyBase64Decoded, doctor.KeyHexDecoded, doctor.KeyWithWhitespace}, // made here with one function each
+		{doctor.HMACSHA256, doctor.HMACSHA1OrMD5, doctor.PlainSHA512},
+		{doctor.HexEncoded, doctor.Base64URLAlphabet},
+		{doctor.HexEncoded, doctor.Base64OfHex},
+		{doctor.HexEncoded, doctor.SignatureURLEncoded}, // there is nothing to encode
+	} {
+		if slices.Contains(group, a) && slices.Contains(group, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// notSearched are the pairs that the specification leaves out.
+func notSearched(a, b doctor.Code) bool {
+	either := func(code doctor.Code) bool { return a == code || b == code }
+	return either(doctor.TimestampDiffersFromHeader) || either(doctor.PlainSHA512) ||
+		either(doctor.SeparatorBetweenParts) && either(doctor.PartsInOtherOrder)
+}
+
+func TestEveryPairOfMistakes(t *testing.T) {
+	tried, found := 0, 0
+	for i, first := range slips {
+		for _, second := range slips[i+1:] {
+			if impossible(first.code, second.code) || notSearched(first.code, second.code) {
+				continue
+			}
+			s := newSloppy(richBody)
+			first.make(s)
+			second.make(s)
+			d := diagnose(t, s.received())
+			tried++
+			if got := d.Codes(); slices.Equal(got, []doctor.Code{first.code, second.code}) {
+				found++
+			} else {
+				t.Logf("%s and %s: found %v", first.code, second.code, got)
+			}
+		}
+	}
+	t.Logf("%d of %d pairs found", found, tried)
+	if found*100 < tried*95 {
+		t.Errorf("found %d of %d pairs, want at least 95 %%", found, tried)
+	}
+}
+
