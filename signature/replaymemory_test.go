@@ -130,6 +130,7 @@ func TestReplayMemoryClockSteps(t *testing.T) {
 		m, clock := newReplay(0)
 		until := clock.in(120_000)
 		seeing(t, m, "a", macOf(1), until, "")
+		touch(m, clock)
 		clock.set(hour)
 		clock.pass(10 * half)
 		touch(m, clock)
