@@ -80,11 +80,12 @@ func (k *Key) AppendSign(dst []byte, m Message) ([]byte, error) {
 
 // sign leaves the signature of m in w.encoded.
 func (w *work) sign(k *Key, m *Message) error {
-	if err := checkTimestamp(m.Timestamp); err != nil {
+	if _, err := parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
-	var refused *Error
-	w.text, w.pieces, refused = appendHead(w.text[:0], w.pieces[:0], m)
+	h := head{query: w.query, pieces: w.pieces}
+	refused := h.set(m)
+	w.query, w.pieces = h.query, h.pieces
 	if refused != nil {
 		return refused
 	}
@@ -92,6 +93,7 @@ func (w *work) sign(k *Key, m *Message) error {
 	if refused != nil {
 		return refused
 	}
+	w.text = h.append(w.text[:0])
 	body := m.Body
 	if rule != bodyJSON {
 		body = nil

@@ -41,6 +41,9 @@ func hashName(text []byte, at, size int) uint64 {
 	return hi ^ lo
 }
 
+// retcode is the name that makes an object an answer.
+const retcode = "retcode"
+
 // addName remembers the name between the quotes at text[begin:end].
 func (s *scanner) addName(begin, end int, escaped bool) {
 	n := name{at: s.kept + begin - s.from, size: end - begin, escaped: escaped}
@@ -51,8 +54,8 @@ func (s *scanner) addName(begin, end int, escaped bool) {
 		n.hash = hashName(s.text, begin, n.size)
 	}
 	s.names = append(s.names, n)
-	if len(s.frames) == 1 && !s.retcode {
-		s.retcode = string(s.meaning(n, 0)) == "retcode"
+	if len(s.frames) == 1 && (n.size == len(retcode) || escaped) {
+		s.retcode = s.retcode || string(s.meaning(n, 0)) == retcode
 	}
 }
 

@@ -1,9 +1,7 @@
 package signature
 
 import (
-	"encoding/base64"
 	"fmt"
-	"strconv"
 	"time"
 )
 
@@ -68,23 +66,18 @@ func (p Params) Lookup(name string) (value string, ok bool) {
 type Parsed struct {
 	kind      Kind
 	reading   Reading
-	head      []byte // the string to sign up to the body
-	pieces    []piece
+	head      head
 	body      content
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
-
-	// Room for the head of a usual request, so that it needs no allocation.
-	headRoom  [headSizeUsual]byte
-	pieceRoom [4]piece
 }
 
 // StringToSign returns the text whose HMAC the signature must be. Its body may
 // hold secrets: pass it through [Redact] before showing or logging it.
 func (p *Parsed) StringToSign() []byte {
-	text := make([]byte, 0, len(p.head)+len(p.body.text))
-	return append(append(text, p.head...), p.body.text...)
+	text := make([]byte, 0, p.head.size()+len(p.body.text))
+	return append(p.head.append(text), p.body.text...)
 }
 
 // Body returns the text of the body that the signature covers, without
@@ -94,19 +87,7 @@ func (p *Parsed) StringToSign() []byte {
 func (p *Parsed) Body() []byte { return p.body.text }
 
 // Params returns the parameters of the query that the signature covers.
-func (p *Parsed) Params() Params {
-	if len(p.pieces) == 0 {
-		return nil
-	}
-	params := make(Params, len(p.pieces))
-	begin := p.pieces[0].name
-	query := string(p.head[begin:])
-	for i, at := range p.pieces {
-		params[i].Name = query[at.name-begin : at.nameEnd-begin]
-		params[i].Value = query[at.nameEnd+1-begin : at.valueEnd-begin]
-	}
-	return params
-}
+func (p *Parsed) Params() Params { return p.head.params() }
 
 // Reading returns the reading of "whitespace removed" that the signature was
 // verified by: StructuralReading unless [Parsed.VerifyCompat] found another.
@@ -144,44 +125,18 @@ func tooLarge(max int) *Error {
 
 // parseHead checks and keeps all that stands before the body.
 func parseHead(m *Message, sig string, o *Options) (*Parsed, *Error) {
-	err := checkTimestamp(m.Timestamp)
+	ms, err := parseTimestamp(m.Timestamp)
 	if err != nil {
 		return nil, err
 	}
-	p := &Parsed{kind: m.Kind, window: o.window()}
-	p.timestamp, _ = strconv.ParseInt(m.Timestamp, 10, 64)
-	if p.mac, err = decodeMAC(sig); err != nil {
+	p := &Parsed{kind: m.Kind, window: o.window(), timestamp: ms}
+	if err = decodeMAC(&p.mac, sig); err != nil {
 		return nil, err
 	}
-	if m.Kind == KindWebhook && m.Method != "" && m.Method != "POST" {
-		return nil, refuse(MethodNotAllowed, "a webhook is a POST")
-	}
-	p.head, p.pieces, err = appendHead(p.headRoom[:0], p.pieceRoom[:0], m)
-	if err != nil {
+	if err = p.head.set(m); err != nil {
 		return nil, err
 	}
 	return p, nil
-}
-
-var strictBase64 = base64.StdEncoding.Strict()
-
-// decodeMAC reads the one text that a MAC has: standard Base64 with padding
-// and with zero bits behind the last byte.
-func decodeMAC(sig string) (mac [MACSize]byte, err *Error) {
-	if len(sig) != EncodedSize {
-		return mac, refuse(SignatureMalformed, fmt.Sprintf("a signature has %d characters, this one %d", EncodedSize, len(sig)))
-	}
-	var text [EncodedSize]byte
-	var raw [EncodedSize / 4 * 3]byte
-	copy(text[:], sig)
-	// The decoder skips line breaks, but a text of this length that holds one
-	// decodes to fewer bytes.
-	n, failure := strictBase64.Decode(raw[:], text[:])
-	if failure != nil || n != MACSize {
-		return mac, refuse(SignatureMalformed, "a signature is standard Base64 of 64 bytes with its padding")
-	}
-	copy(mac[:], raw[:])
-	return mac, nil
 }
 
 // parseBody checks the body and keeps what the signature covers of it. owned

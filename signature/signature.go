@@ -87,22 +87,20 @@ func Timestamp(t time.Time) string {
 // stripped of structural whitespace and not looked at further: whether it is
 // JSON is for [Canonical] and the verifier to say.
 func StringToSign(m Message) ([]byte, error) {
-	if err := checkTimestamp(m.Timestamp); err != nil {
+	if _, err := parseTimestamp(m.Timestamp); err != nil {
 		return nil, err
 	}
-	text, _, err := appendHead(make([]byte, 0, headSizeUsual+len(m.Body)), nil, &m)
-	if err != nil {
+	var h head
+	if err := h.set(&m); err != nil {
 		return nil, err
 	}
 	rule, err := ruleOf(&m)
 	if err != nil {
 		return nil, err
 	}
+	text := h.append(make([]byte, 0, h.size()+len(m.Body)+stripRoom))
 	if rule == bodyJSON {
 		text = appendStripped(text, m.Body)
 	}
 	return text, nil
 }
-
-// headSizeUsual is room for method, timestamp, path and query of a usual call.
-const headSizeUsual = 160

@@ -1,63 +1,11 @@
 package signature
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 )
-
-// piece is one parameter of a query: where its decoded name and value stand in
-// the string to sign. The value begins behind the "=" that follows the name.
-type piece struct {
-	name, nameEnd, valueEnd int
-}
-
-// checkTimestamp refuses a timestamp that is not exactly 13 ASCII digits: with
-// another length the boundary to the URI would move.
-func checkTimestamp(text string) *Error {
-	if len(text) != TimestampDigits {
-		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
-	}
-	var most byte
-	for i := range len(text) {
-		most = max(most, text[i]-'0')
-	}
-	if most > 9 {
-		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
-	}
-	return nil
-}
-
-// appendHead appends everything of m's string to sign that stands before the
-// body, and returns the pieces of the query with it. It checks method, path
-// and query; the timestamp must have been checked.
-func appendHead(dst []byte, pieces []piece, m *Message) ([]byte, []piece, *Error) {
-	if m.Kind == KindWebhook {
-		return append(dst, m.Timestamp...), pieces, nil
-	}
-	if !methodAllowed(m.Method) {
-		return nil, nil, refuse(MethodNotAllowed, fmt.Sprintf("the method is one of GET, POST, PUT, DELETE and PATCH in upper case, not %.20q", m.Method))
-	}
-	path, query, hasQuery := strings.Cut(m.Target, "?")
-	if err := checkPath(path); err != nil {
-		return nil, nil, err
-	}
-	dst = append(dst, m.Method...)
-	dst = append(dst, m.Timestamp...)
-	dst = append(dst, path...)
-	if !hasQuery {
-		return dst, pieces, nil
-	}
-	return appendQuery(append(dst, '?'), pieces, query)
-}
-
-func methodAllowed(method string) bool {
-	switch method {
-	case "GET", "POST", "PUT", "DELETE", "PATCH":
-		return true
-	}
-	return false
-}
 
 // pathClass tells the bytes of a path apart: those that need no thought, the
 // slash, and those that do.
@@ -76,12 +24,13 @@ const (
 	classSlash = 1
 	classOther = 2
 
-	letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	digits  = "0123456789"
+	lowerCase = "abcdefghijklmnopqrstuvwxyz"
+	upperCase = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits    = "0123456789"
 
 	// RFC 3986's pchar without ";", at which some routers cut a segment, and
 	// without "." and "%", at which checkPath looks more closely.
-	plainPathChars = "-_~!$&'()*+,=:@" + letters + digits
+	plainPathChars = "-_~!$&'()*+,=:@" + lowerCase + upperCase + digits
 )
 
 // checkPath refuses every path that two routers could read as two different
@@ -152,20 +101,22 @@ func checkPathEscape(path string, i int) *Error {
 	return nil
 }
 
-// appendQuery appends the query, each piece percent-decoded once, and the
-// place of each piece. raw is what follows the question mark.
-func appendQuery(dst []byte, pieces []piece, raw string) ([]byte, []piece, *Error) {
-	begin, first := len(dst), len(pieces)
-	at := piece{name: begin, nameEnd: -1}
+// setQuery takes the query, each piece percent-decoded once, and notes where
+// each of them is. raw is what follows the question mark.
+func (h *head) setQuery(raw string) *Error {
+	if h.query == nil {
+		h.query = make([]byte, 0, 1+len(raw))
+		h.pieces = make([]piece, 0, 1+strings.Count(raw, "&"))
+	}
+	dst := append(h.query, '?')
+	at := piece{name: len(dst), nameEnd: -1}
 	for i := 0; i < len(raw); i++ {
 		c := raw[i]
 		switch c {
 		case '&':
-			if err := checkPiece(at, len(dst)); err != nil {
-				return nil, nil, err
+			if err := h.addPiece(at, len(dst)); err != nil {
+				return err
 			}
-			at.valueEnd = len(dst)
-			pieces = append(pieces, at)
 			at = piece{name: len(dst) + 1, nameEnd: -1}
 		case '=':
 			if at.nameEnd < 0 {
@@ -174,26 +125,23 @@ func appendQuery(dst []byte, pieces []piece, raw string) ([]byte, []piece, *Erro
 		case '%':
 			var ok bool
 			if c, ok = unhexPair(raw, i+1); !ok {
-				return nil, nil, refuse(QueryMalformed, fmt.Sprintf("byte %d of the query begins a malformed percent escape", i))
+				return refuse(QueryMalformed, fmt.Sprintf("byte %d of the query begins a malformed percent escape", i))
 			}
 			i += 2
 		case '+', ';':
-			return nil, nil, refuse(QueryMalformed, fmt.Sprintf("byte %d of the query is a raw %q, which parsers read in different ways; encode it", i, c))
+			return refuse(QueryMalformed, fmt.Sprintf("byte %d of the query is a raw %q, which parsers read in different ways; encode it", i, c))
 		}
 		dst = append(dst, c)
 	}
-	if err := checkPiece(at, len(dst)); err != nil {
-		return nil, nil, err
+	h.query = dst
+	if err := h.addPiece(at, len(dst)); err != nil {
+		return err
 	}
-	at.valueEnd = len(dst)
-	pieces = append(pieces, at)
-	if err := checkQuery(dst, begin, pieces[first:]); err != nil {
-		return nil, nil, err
-	}
-	return dst, pieces, nil
+	return h.checkQuery()
 }
 
-func checkPiece(p piece, end int) *Error {
+// addPiece notes the piece that ends at the given place.
+func (h *head) addPiece(p piece, end int) *Error {
 	switch {
 	case end == p.name:
 		return refuse(QueryMalformed, "the query is empty or has an empty piece")
@@ -202,26 +150,26 @@ func checkPiece(p piece, end int) *Error {
 	case p.nameEnd == p.name:
 		return refuse(QueryMalformed, "a parameter of the query has no name")
 	}
+	p.valueEnd = end
+	h.pieces = append(h.pieces, p)
 	return nil
 }
 
 // checkQuery looks at the decoded text. What makes it malformed comes before
 // what makes it ambiguous, over all pieces.
-func checkQuery(text []byte, begin int, pieces []piece) *Error {
-	if !utf8.Valid(text[begin:]) {
+func (h *head) checkQuery() *Error {
+	if !utf8.Valid(h.query) {
 		return refuse(QueryMalformed, "the query is not UTF-8 once decoded")
 	}
-	if name := repeatedName(text, pieces); name != nil {
+	if name := repeatedName(h.query, h.pieces); name != nil {
 		return refuse(QueryMalformed, fmt.Sprintf("the parameter %.64q is given twice", name))
 	}
-	for _, p := range pieces {
-		name := text[p.name:p.nameEnd]
-		for _, c := range name {
-			if c == '=' {
-				return refuse(QueryAmbiguous, fmt.Sprintf("the parameter name %.64q contains =", name))
-			}
+	for _, p := range h.pieces {
+		name := h.query[p.name:p.nameEnd]
+		if bytes.IndexByte(name, '=') >= 0 {
+			return refuse(QueryAmbiguous, fmt.Sprintf("the parameter name %.64q contains =", name))
 		}
-		if what := ambiguousPart(text[p.name:p.valueEnd]); what != "" {
+		if what := ambiguousPart(h.query[p.name:p.valueEnd]); what != "" {
 			return refuse(QueryAmbiguous, fmt.Sprintf("the parameter %.64q contains %s once decoded, and the decoded text is what is signed", name, what))
 		}
 	}
@@ -257,7 +205,7 @@ func repeatedName(text []byte, pieces []piece) []byte {
 // plainQueryChar holds the bytes that can be read in one way only wherever they
 // stand in a decoded query.
 var plainQueryChar = func() (t [256]bool) {
-	for _, c := range " !$'()*+,-./:;<=>?@\\^_`|~" + letters + digits {
+	for _, c := range " !$'()*+,-./:;<=>?@\\^_`|~" + lowerCase + upperCase + digits {
 		t[c] = true
 	}
 	return t

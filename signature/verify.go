@@ -79,8 +79,7 @@ func (p *Parsed) match(body []byte, keys []*Key) int {
 		if key == nil || w.begin(key) != nil {
 			continue
 		}
-		w.hash.Write(p.head)
-		w.hash.Write(body)
+		w.write(&p.head, body)
 		if w.finish(key) == nil && equalMAC(&w.mac, &p.mac) {
 			return i
 		}

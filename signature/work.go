@@ -18,6 +18,7 @@ type work struct {
 	hash    resumable
 	state   [stateSize]byte // of hash, on its way into it
 	text    []byte
+	query   []byte
 	pieces  []piece
 	mac     [MACSize]byte
 	encoded [EncodedSize]byte
@@ -32,7 +33,7 @@ type resumable interface {
 }
 
 var works = sync.Pool{New: func() any {
-	return &work{hash: sha512.New().(resumable), state: blankState, text: make([]byte, 0, 1<<10)}
+	return &work{hash: sha512.New().(resumable), state: blankState, text: make([]byte, 0, 1<<10), query: make([]byte, 0, 1<<7)}
 }}
 
 // workKeepMax is the size up to which a buffer is kept for the next signature.
@@ -41,7 +42,7 @@ const workKeepMax = 64 << 10
 func (w *work) release() {
 	clear(w.state[stateAt : stateAt+sha512.Size])
 	w.hash.Reset()
-	if cap(w.text) <= workKeepMax && cap(w.pieces) <= workKeepMax/64 {
+	if cap(w.text) <= workKeepMax && cap(w.query) <= workKeepMax && cap(w.pieces) <= workKeepMax/64 {
 		works.Put(w)
 	}
 }
@@ -132,6 +133,16 @@ func (w *work) restore(k *Key, s *keyState) error {
 
 // begin starts a MAC; what is written to w.hash next is the message.
 func (w *work) begin(k *Key) error { return w.restore(k, &k.inner) }
+
+// write hashes a head and a body, a short one as one text.
+func (w *work) write(h *head, body []byte) {
+	w.text = h.append(w.text[:0])
+	if len(body) <= stripWindow {
+		w.text, body = append(w.text, body...), nil
+	}
+	w.hash.Write(w.text)
+	w.hash.Write(body)
+}
 
 // finish leaves the MAC of what was written in w.mac.
 func (w *work) finish(k *Key) error {

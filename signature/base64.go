@@ -1,0 +1,47 @@
+package signature
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// sextets[k][c] is what the character c contributes as the k-th of four to
+// their three bytes, first byte lowest. notSextet marks all other characters.
+var sextets = func() (t [4][256]uint32) {
+	for k := range t {
+		for c := range t[k] {
+			t[k][c] = notSextet
+		}
+		for value, c := range []byte(upperCase + lowerCase + digits + "+/") {
+			bits := uint32(value) << (18 - 6*k)
+			t[k][c] = bits>>16 | bits&0xff00 | bits&0xff<<16
+		}
+	}
+	return t
+}()
+
+const notSextet = 1 << 31
+
+// decodeMAC reads the one text that a MAC has: standard Base64 with padding,
+// without line breaks, and with zero bits behind the last byte.
+func decodeMAC(mac *[MACSize]byte, sig string) *Error {
+	if len(sig) != EncodedSize {
+		return refuse(SignatureMalformed, fmt.Sprintf("a signature has %d characters, this one has %d bytes", EncodedSize, len(sig)))
+	}
+	// 21 groups of four characters are 63 bytes; each is stored with a byte too
+	// many, which the next one overwrites.
+	var all uint32
+	for i := range MACSize / 3 {
+		group := sig[i*4 : i*4+4]
+		three := sextets[0][group[0]] | sextets[1][group[1]] | sextets[2][group[2]] | sextets[3][group[3]]
+		all |= three
+		binary.LittleEndian.PutUint32(mac[i*3:i*3+4], three)
+	}
+	last := sextets[0][sig[EncodedSize-4]] | sextets[1][sig[EncodedSize-3]]
+	all |= last
+	mac[MACSize-1] = byte(last)
+	if all >= notSextet || last > 0xff || sig[EncodedSize-2:] != "==" {
+		return refuse(SignatureMalformed, "a signature is standard Base64 of 64 bytes with its padding, and nothing else")
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package signature
+
+import (
+	"fmt"
+	"strings"
+)
+
+// head is everything of a string to sign that stands before the body, its
+// parts checked.
+type head struct {
+	method, timestamp, path string
+	query                   []byte // "?" and the decoded parameters, or nothing
+	pieces                  []piece
+}
+
+// piece is one parameter: where its decoded name and value stand in the query.
+// The value begins behind the "=" that follows the name.
+type piece struct {
+	name, nameEnd, valueEnd int
+}
+
+// set checks method, path and query of m and takes them; the timestamp must
+// have been checked. It writes into what room query and pieces have.
+func (h *head) set(m *Message) *Error {
+	h.timestamp, h.query, h.pieces = m.Timestamp, h.query[:0], h.pieces[:0]
+	if m.Kind == KindWebhook {
+		if m.Method != "" && m.Method != "POST" {
+			return refuse(MethodNotAllowed, "a webhook is a POST")
+		}
+		return nil
+	}
+	if !methodAllowed(m.Method) {
+		return refuse(MethodNotAllowed, fmt.Sprintf("the method is one of GET, POST, PUT, DELETE and PATCH in upper case, not %.20q", m.Method))
+	}
+	path, query, hasQuery := strings.Cut(m.Target, "?")
+	if err := checkPath(path); err != nil {
+		return err
+	}
+	h.method, h.path = m.Method, path
+	if !hasQuery {
+		return nil
+	}
+	return h.setQuery(query)
+}
+
+// append appends the parts.
+func (h *head) append(dst []byte) []byte {
+	dst = append(dst, h.method...)
+	dst = append(dst, h.timestamp...)
+	dst = append(dst, h.path...)
+	return append(dst, h.query...)
+}
+
+// size is the number of bytes that append appends.
+func (h *head) size() int {
+	return len(h.method) + len(h.timestamp) + len(h.path) + len(h.query)
+}
+
+// params returns the parameters, all of them parts of one string.
+func (h *head) params() Params {
+	if len(h.pieces) == 0 {
+		return nil
+	}
+	params := make(Params, len(h.pieces))
+	query := string(h.query)
+	for i, at := range h.pieces {
+		params[i] = Param{Name: query[at.name:at.nameEnd], Value: query[at.nameEnd+1 : at.valueEnd]}
+	}
+	return params
+}
+
+func methodAllowed(method string) bool {
+	switch method {
+	case "GET", "POST", "PUT", "DELETE", "PATCH":
+		return true
+	}
+	return false
+}
+
+// parseTimestamp returns the milliseconds that the text says. It refuses one
+// that is not exactly 13 ASCII digits: with another length the boundary to the
+// URI would move.
+func parseTimestamp(text string) (ms int64, err *Error) {
+	if len(text) != TimestampDigits {
+		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
+	}
+	var most byte
+	for i := range len(text) {
+		digit := text[i] - '0'
+		most = max(most, digit)
+		ms = ms*10 + int64(digit)
+	}
+	if most > 9 {
+		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
+	}
+	return ms, nil
+}
