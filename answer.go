@@ -33,7 +33,7 @@ func (c *Client) read(x exchange) (json.RawMessage, error) {
 	}
 	signed := x.header.Values(c.signatureHeader())
 	if len(signed) == 0 || len(signed) == 1 && signed[0] == "" {
-		return nil, x.unsigned(c.clock.now())
+		return nil, x.unsigned(c.clock.Now())
 	}
 	stamps := x.header.Values(c.timestampHeader())
 	switch {
@@ -52,13 +52,13 @@ func (c *Client) read(x exchange) (json.RawMessage, error) {
 	if err != nil {
 		return nil, x.refuse(answerCode(err), "the answer can't be verified", err)
 	}
-	matched, err := parsed.Verify(c.clock.now(), c.key)
+	matched, err := parsed.Verify(c.clock.Now(), c.key)
 	if matched < 0 {
 		return nil, x.refuse(answerCode(err), "the answer was not signed with this SignKey, or was altered on its way", err)
 	}
 	retdata, refusal := x.open(parsed.Body())
 	if skewed := refusal != nil && refusal.Code == CodeTimestampOutside && refusal.received == x.sent.Timestamp; skewed &&
-		c.clock.correct(parsed.Timestamp()) {
+		c.clock.Correct(parsed.Timestamp()) {
 		refusal.Err = errSkewCorrected
 		return nil, refusal
 	}
@@ -67,7 +67,7 @@ func (c *Client) read(x exchange) (json.RawMessage, error) {
 	}
 	if refusal != nil {
 		if refusal.Verified {
-			refusal.RetryAfter = retryAfter(x.header, c.clock.now())
+			refusal.RetryAfter = retryAfter(x.header, c.clock.Now())
 		}
 		return nil, refusal
 	}

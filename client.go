@@ -31,7 +31,7 @@ type Client struct {
 	base   *url.URL // its path without a trailing slash
 	http   *http.Client
 	key    *signature.Key
-	clock  *clock
+	clock  *signature.Clock
 	tokens *tokens
 	// backoff is how long to wait before the nth repeat, the first being 0.
 	backoff func(n int) time.Duration
@@ -53,7 +53,7 @@ func New(config Config) (*Client, error) {
 		config.Now = time.Now
 	}
 	c := &Client{config: config, base: base, http: httpClient(config.HTTPClient), key: key,
-		clock: newClock(config.Now), backoff: backoff}
+		clock: signature.NewClock(config.Now), backoff: backoff}
 	c.tokens = &tokens{fetch: c.Token, now: config.Now}
 	c.Orders = &OrderService{c}
 	c.Sandbox = &SandboxService{c}
@@ -77,7 +77,7 @@ func httpClient(given *http.Client) *http.Client {
 
 // ClockOffset is by how much the local clock was found wrong: it is added to
 // every timestamp. 0 until a gateway has proven a skew.
-func (c *Client) ClockOffset() time.Duration { return c.clock.correction() }
+func (c *Client) ClockOffset() time.Duration { return c.clock.Offset() }
 
 // String names the environment and the credential, without its secrets.
 func (c *Client) String() string { return "xcheckout.Client for " + c.config.String() }
@@ -160,7 +160,7 @@ func encode(query []parameter) string {
 // attempt signs m afresh and sends it once. When the answer proves the local
 // clock wrong, it has been corrected and the error is errSkewCorrected.
 func (c *Client) attempt(ctx context.Context, m signature.Message, token string) (json.RawMessage, error) {
-	at, err := c.clock.next(ctx, m.Method, m.Target, m.Body)
+	at, err := c.clock.Next(ctx, m)
 	if err != nil {
 		return nil, connectionFailed(err)
 	}

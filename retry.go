@@ -116,3 +116,15 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 func connectionFailed(err error) *Error {
 	return &Error{Code: CodeConnectionFailed, Message: "no answer came", Err: err}
 }
+
+// sleep waits for d or until ctx is done, whose cause it then returns.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
