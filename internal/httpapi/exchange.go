@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -42,6 +43,9 @@ var errPanic = errors.New("a handler panicked")
 func (x *exchange) handle() (retdata any, err error) {
 	route, routeErr := x.server.route(x.r)
 	x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Compat: true})
+	if err != nil && signature.CodeOf(err) == "" { // the caller hung up, or took too long
+		err = &fault.Error{Code: signature.BodyInvalidJSON, Message: "The body did not arrive whole.", Err: err}
+	}
 	if routeErr != nil {
 		// A path that can be read in several ways is refused as such, since no
 		// route has one.
@@ -149,9 +153,19 @@ func (x *exchange) sign(status int, body []byte) {
 	x.w.Header()["TIMESTAMP"] = []string{timestamp}
 }
 
+// codeOf is the code of an error. Work that was never begun, since the store is
+// closing or the caller is gone, is no failure.
+func codeOf(err error) fault.Code {
+	code := fault.CodeOf(err)
+	if code == fault.Internal && (errors.Is(err, store.ErrClosed) || errors.Is(err, context.Canceled)) {
+		return fault.Unavailable
+	}
+	return code
+}
+
 // refusal turns an error into what the caller may know of it.
 func (x *exchange) refusal(err error) (wire.Envelope, int) {
-	x.code = fault.CodeOf(err)
+	x.code = codeOf(err)
 	row, known := spec.ErrorByCode(string(x.code))
 	if !known {
 		x.code = fault.Internal

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 )
 
@@ -148,7 +149,7 @@ func (x *exchange) log(record *recorder) {
 	level := slog.LevelInfo
 	if x.cause != nil {
 		attrs = append(attrs, slog.String("error", x.cause.Error()))
-		if record.status >= http.StatusInternalServerError {
+		if record.status >= http.StatusInternalServerError && x.code != fault.Unavailable {
 			level = slog.LevelError
 		}
 	}

@@ -1,0 +1,209 @@
+package httpapi_test
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/signature"
+	"github.com/xcheckout/xcheckout/spec"
+)
+
+// codeCase makes a request that is refused with a code. signed says whether the
+// refusal is: if and only if the request's own MAC verified.
+type codeCase struct {
+	signed  bool
+	request func(*bench) request
+}
+
+func unsigned(r request) codeCase { return codeCase{false, func(*bench) request { return r }} }
+func signed(r request) codeCase   { return codeCase{true, func(*bench) request { return r }} }
+
+// codeCases has a request for every code of the list.
+var codeCases = map[string]codeCase{
+	"header_missing":      unsigned(request{method: "GET", target: "/openapi/test", drop: "SIGNATURE"}),
+	"header_repeated":     unsigned(request{method: "GET", target: "/openapi/test", headers: []string{"SIGNATURE: x"}}),
+	"timestamp_malformed": unsigned(request{method: "GET", target: "/openapi/test", timestamp: "1800000000"}),
+	"signature_malformed": unsigned(request{method: "GET", target: "/openapi/test", signature: "deadbeef"}),
+	"method_not_allowed":  unsigned(request{method: "DELETE", target: "/checkout/order/info?orderNo=1"}),
+	"path_invalid":        unsigned(get("/checkout//order/info?orderNo=1")),
+	"query_malformed":     unsigned(get("/checkout/order/info?orderNo")),
+	"query_ambiguous":     unsigned(get("/checkout/order/info?orderNo=1%26x")),
+	"body_not_allowed":    unsigned(request{method: "GET", target: "/openapi/test", body: "{}"}),
+	"body_too_large":      unsigned(post("/openapi/test", `{"a":"`+strings.Repeat("x", 1<<20)+`"}`)),
+	"content_type_not_accepted": unsigned(request{method: "POST", target: "/openapi/test", body: "a=1",
+		contentType: "application/x-www-form-urlencoded"}),
+	"body_invalid_json":        unsigned(post("/openapi/test", `{"a":1,}`)),
+	"body_duplicate_name":      unsigned(post("/openapi/test", `{"amount":1,"\u0061mount":2}`)),
+	"body_too_deep":            unsigned(post("/openapi/test", strings.Repeat("[", 129)+strings.Repeat("]", 129))),
+	"body_not_object_or_array": unsigned(post("/openapi/test", `2`)),
+	"route_not_found":          unsigned(get("/checkout/order/nothing")),
+	"authentication_failed":    unsigned(request{method: "GET", target: "/openapi/test", authorization: "Bearer at_nobody"}),
+	"wrong_environment":        unsigned(tokenRequest(`{"grantType":"password","apiKey":"xck_live_x"}`)),
+	"signature_mismatch":       unsigned(request{method: "GET", target: "/openapi/test", key: "another-key-of-16-bytes-or-more"}),
+
+	"signature_reflected":      signed(post("/openapi/test", `{"retcode":"200"}`)),
+	"timestamp_outside_window": signed(request{method: "GET", target: "/openapi/test", timestamp: signature.Timestamp(start.Add(121e9))}),
+	"replayed": {true, func(b *bench) request {
+		r := b.fill(create("replayed"))
+		b.sendAs(r)
+		return r
+	}},
+	"replay_memory_full": {true, func(b *bench) request {
+		for i := range 40 { // more than the bench's store remembers
+			b.send(post("/openapi/test", fmt.Sprintf(`{"a":%d}`, i)))
+		}
+		return post("/openapi/test", "{}")
+	}},
+	"parameter_missing":   signed(post("/checkout/order/create", `{"orderNo":"1"}`)),
+	"parameter_invalid":   signed(post("/checkout/order/create", `{"orderNo":"a b","orderAmount":"1","token":"ETH_USDT"}`)),
+	"parameter_unknown":   signed(post("/checkout/order/create", createBody("1", `,"amuont":"1"`))),
+	"amount_out_of_range": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"0","token":"ETH_USDT"}`)),
+	"token_not_supported": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"1","token":"ETH_DOGE"}`)),
+	"fiat_not_supported":  signed(post("/checkout/order/create", createBody("1", `,"fiat":"EUR"`))),
+	"merchant_unknown":    signed(post("/checkout/order/create", createBody("1", `,"merchantId":"mer_x"`))),
+	"order_not_found":     signed(get("/checkout/order/info?orderNo=nothing")),
+	"order_no_reused": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		return post("/checkout/order/create", createBody("1", `,"fiat":"USD"`))
+	}},
+	"request_id_reused":     {true, reuseRequestID},
+	"order_has_deposits":    {true, cancelPaid},
+	"order_not_cancellable": {true, cancelTimedOut},
+	"test_payment_failed": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		b.broken = errors.New("the wallet is empty")
+		return post("/sandbox/pay", `{"orderNo":"1"}`)
+	}},
+	"internal_error": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		b.corrupt("1")
+		return get("/checkout/order/info?orderNo=1")
+	}},
+	"unavailable": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"1","token":"BSC_USDT"}`)), // never read
+}
+
+func reuseRequestID(b *bench) request {
+	b.succeeds(post("/checkout/order/create", createBody("1", `,"requestId":"r"`)))
+	return post("/checkout/order/create", createBody("2", `,"requestId":"r"`))
+}
+
+func cancelPaid(b *bench) request {
+	b.succeeds(create("1"))
+	order := must(b.gateway.Order(b.t.Context(), gateway.Caller{Credential: b.credential}, orderRef("1")))(b.t)
+	b.block(2, chain.Transfer{Token: "0xUSDT", From: "0xpayer", To: order.DepositAddress, Raw: big.NewInt(1)})
+	return get("/checkout/order/cancel?orderNo=1")
+}
+
+func cancelTimedOut(b *bench) request {
+	b.succeeds(create("1"))
+	late := chain.Block{Number: 3, Hash: "0x3", Time: start.Unix() + 3600}
+	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{late}, Head: late, Confirmed: late}); err != nil {
+		b.t.Fatal(err)
+	}
+	return get("/checkout/order/cancel?orderNo=1")
+}
+
+// Every code of the list is produced, with its status and retcode, signed or
+// not as the line is drawn, and with nothing else than its envelope.
+func TestEveryCode(t *testing.T) {
+	for _, row := range spec.Errors() {
+		c, known := codeCases[row.Code]
+		if !known {
+			t.Errorf("the code %s has no test", row.Code)
+			continue
+		}
+		t.Run(row.Code, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, func(_ *gateway.Config, data *store.Config) { data.SeenMax = 20 })
+			r := b.fill(c.request(b))
+			a := b.sendAs(r)
+			if a.Error == nil || a.Error.Code != row.Code {
+				t.Fatalf("answered %d %.300s, want %s", a.status, a.body, row.Code)
+			}
+			if a.status != row.Status || a.Retcode != row.Retcode || a.Success || string(a.Retdata) != "null" || a.Retmsg != row.Message {
+				t.Errorf("answered %d with %s, want %d with retcode %s", a.status, a.body, row.Status, row.Retcode)
+			}
+			if a.isSigned() != c.signed {
+				t.Errorf("signed %t, want %t", a.isSigned(), c.signed)
+			}
+			e := a.Error
+			if e.Message == "" || e.RequestID == "" || e.RequestID != a.header.Get("X-Request-Id") || e.DocURL != "https://pay.example/docs/errors#"+row.Code {
+				t.Errorf("the error is %+v", *e)
+			}
+			if (e.StringToSign != "") != (row.Code == "signature_mismatch") || (e.ReceivedTimestamp != "") != (row.Code == "timestamp_outside_window") {
+				t.Errorf("the error shows %+v", *e)
+			}
+			b.leaksNothing(a)
+		})
+	}
+}
+
+// The list, the constants and these tests name the same codes.
+func TestTheListIsWhole(t *testing.T) {
+	var listed, retcodes []string
+	for _, row := range spec.Errors() {
+		listed, retcodes = append(listed, row.Code), append(retcodes, row.Retcode)
+		if want := strconv.Itoa(row.Status); len(row.Retcode) != 6 || !strings.HasPrefix(row.Retcode, want) {
+			t.Errorf("%s: retcode %s is not the status %s and three digits", row.Code, row.Retcode, want)
+		}
+		if !strings.HasSuffix(row.Message, ".") || row.Cure == "" {
+			t.Errorf("%s: message %q and cure %q are not whole", row.Code, row.Message, row.Cure)
+		}
+		if !slices.Contains([]string{"never", "later", "after_new_token", "after_clock_correction"}, row.Retry) {
+			t.Errorf("%s: retry is %q", row.Code, row.Retry)
+		}
+	}
+	if !slices.IsSorted(retcodes) || len(slices.Compact(slices.Clone(retcodes))) != len(retcodes) {
+		t.Errorf("the retcodes are not in order or not unique: %v", retcodes)
+	}
+	constants := faultCodes(t)
+	for _, code := range signature.Codes() {
+		constants = append(constants, string(code))
+	}
+	for _, code := range constants {
+		if !slices.Contains(listed, code) {
+			t.Errorf("the constant %s is not in the list", code)
+		}
+	}
+	for _, code := range listed {
+		if !slices.Contains(constants, code) {
+			t.Errorf("the code %s has no constant", code)
+		}
+	}
+	for code := range codeCases {
+		if !slices.Contains(listed, code) {
+			t.Errorf("the tested code %s is not in the list", code)
+		}
+	}
+}
+
+// faultCodes reads the constants of package fault from its source.
+func faultCodes(t *testing.T) (codes []string) {
+	t.Helper()
+	file := must(parser.ParseFile(token.NewFileSet(), "../fault/fault.go", nil, 0))(t)
+	ast.Inspect(file, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok {
+			for _, value := range spec.Values {
+				if literal, ok := value.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+					codes = append(codes, must(strconv.Unquote(literal.Value))(t))
+				}
+			}
+		}
+		return true
+	})
+	if len(codes) == 0 {
+		t.Fatal("no constants found in package fault")
+	}
+	return codes
+}
