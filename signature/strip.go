@@ -94,6 +94,12 @@ func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (an
 	return any
 }
 
+// advance follows the strings of a block and removes nothing.
+func (s *stripper) advance(block *[blockSize]byte) {
+	var drop [blockSize / 8]uint64
+	s.mark(&drop, block)
+}
+
 // escapes returns all bits of the bytes that an odd number of backslashes
 // stands before, given the marked backslashes of a word. before and after say
 // whether one ends at the word's beginning and its end: 1 or 0.

@@ -1,9 +1,6 @@
 package signature
 
-import (
-	"fmt"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // spaceAt returns the whitespace character of the closed set that text begins
 // with, and its length in bytes, or 0.
@@ -42,38 +39,72 @@ var classOf = func() (t [256]uint8) {
 // JSON value stays the same. The body is not validated; one that holds nothing
 // to change is returned itself, not copied.
 func EscapeWhitespace(body []byte) []byte {
-	var dst []byte
-	from, inString := 0, false
-	for i := 0; i < len(body); {
-		switch classOf[body[i]] {
-		case classQuote:
-			inString = !inString
-		case classBackslash:
-			if inString {
-				i++ // what is escaped is not a quote, and to escape it twice would change it
+	e := escaper{body: body}
+	for e.at < len(body) {
+		if rest := body[e.at:]; len(rest) >= blockSize {
+			if block := (*[blockSize]byte)(rest); onlyPrintableASCII(block) {
+				e.strings.advance(block)
+				e.at += blockSize
+				continue
 			}
-		case classSpace:
-			r, size := spaceAt(body[i:])
-			if size == 0 || !inString && !structural(body[i]) {
-				break
-			}
-			if dst == nil {
-				dst = make([]byte, 0, len(body)+len(body)/8+16)
-			}
-			dst = append(dst, body[from:i]...)
-			if inString {
-				dst = fmt.Appendf(dst, `\u%04x`, r)
-			}
-			i += size
-			from = i
-			continue
 		}
-		i++
+		e.step(min(e.at+blockSize, len(body)))
 	}
-	if dst == nil {
+	if e.dst == nil {
 		return body
 	}
-	return append(dst, body[from:]...)
+	return append(e.dst, body[e.from:]...)
+}
+
+// escaper is an EscapeWhitespace under way.
+type escaper struct {
+	body, dst []byte
+	from      int // body[from:at] is still to be copied to dst
+	at        int
+	strings   stripper
+}
+
+// step goes on to limit byte by byte, and through a character that crosses it.
+func (e *escaper) step(limit int) {
+	for e.at < limit {
+		switch c := e.body[e.at]; classOf[c] {
+		case classQuote:
+			if e.strings.escape == 0 {
+				e.strings.inString = ^e.strings.inString
+			}
+		case classBackslash:
+			e.strings.escape ^= 1
+			e.at++
+			continue
+		case classSpace:
+			e.space(c)
+			e.strings.escape = 0
+			continue
+		}
+		e.strings.escape = 0
+		e.at++
+	}
+}
+
+// space takes the whitespace, if it is some, that begins with c. What a
+// backslash stands before, no JSON then, is left to be refused as it is.
+func (e *escaper) space(c byte) {
+	r, size := spaceAt(e.body[e.at:])
+	inString := e.strings.inString != 0
+	if size == 0 || !inString && !structural(c) || e.strings.escape != 0 {
+		e.at++
+		return
+	}
+	if e.dst == nil {
+		e.dst = make([]byte, 0, len(e.body)+len(e.body)/8+16)
+	}
+	e.dst = append(e.dst, e.body[e.from:e.at]...)
+	if inString {
+		const hex = "0123456789abcdef"
+		e.dst = append(e.dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+	}
+	e.at += size
+	e.from = e.at
 }
 
 // Reading is a way to understand "the body with its whitespace removed".

@@ -60,6 +60,17 @@ func firstSpace(text []byte) int {
 	return i
 }
 
+// onlyPrintableASCII says whether no byte of the block is a space, a control
+// character or part of a character beyond ASCII.
+func onlyPrintableASCII(block *[blockSize]byte) bool {
+	var marks uint64
+	for i := 0; i < blockSize; i += 8 {
+		w := word(block[:], i)
+		marks |= w | (w - lowBits*0x21)
+	}
+	return marks&highBits == 0
+}
+
 // skipSpaces returns the index of the first byte at or after i that is not a
 // space.
 func skipSpaces(text []byte, i int) int {
