@@ -131,9 +131,8 @@ func (x *exchange) recover(record *recorder) {
 
 // log writes the one line of a request.
 func (x *exchange) log(record *recorder) {
-	path, _, _ := strings.Cut(x.r.RequestURI, "?")
 	attrs := []slog.Attr{
-		slog.String("requestId", x.id), slog.String("method", x.r.Method), slog.String("path", path),
+		slog.String("requestId", x.id), slog.String("method", x.r.Method), slog.String("path", loggedPath(x.r.RequestURI)),
 		slog.Int("status", record.status), slog.Int64("bytes", record.size),
 		slog.Duration("took", time.Since(x.begin).Round(time.Microsecond)),
 	}
@@ -154,4 +153,19 @@ func (x *exchange) log(record *recorder) {
 		}
 	}
 	x.server.log.LogAttrs(x.r.Context(), level, "request", attrs...)
+}
+
+// loggedPath is a target as the log has it: without the query, and without the
+// link of a payment page, which opens that page to whoever knows it.
+func loggedPath(target string) string {
+	path, _, _ := strings.Cut(target, "?")
+	link, ok := strings.CutPrefix(path, "/pay/")
+	if !ok {
+		return path
+	}
+	_, rest, found := strings.Cut(link, "/")
+	if found {
+		rest = "/" + rest
+	}
+	return "/pay/{link}" + rest
 }
