@@ -186,7 +186,7 @@ func (l *bodyList) objects() {
 	}
 	for form := range objects {
 		m := isObject(objectNames[form])
-		for _, order := range []keyOrder{orderSent, orderHashMap, orderSorted} {
+		for _, order := range []keyOrder{orderSent, orderHashMap, orderSorted, orderHashMapTop, orderHashMapCopy} {
 			for _, number := range []numberForm{numberSent, numberDouble, numberGson, numberPlain} {
 				for _, space := range []spacing{spacePython, spaceNone} {
 					l.add(form <= objectGo, bodyRecipe{source: sourceObject, object: form,
@@ -213,7 +213,7 @@ func (l *bodyList) forms() {
 		return
 	}
 	for encoding := range pairEncodings {
-		for _, order := range []keyOrder{orderSent, orderSorted, orderHashMap} {
+		for _, order := range []keyOrder{orderSent, orderSorted, orderHashMap, orderHashMapCopy} {
 			for nesting := range nestings {
 				r := formRecipe{order: order, nesting: nesting, encoding: encoding}
 				l.add(nesting <= nestBrackets && order <= orderSorted && encoding <= pairComponent,

@@ -108,4 +108,3 @@ func TestEveryPairOfMistakes(t *testing.T) {
 		t.Errorf("found %d of %d pairs, want at least 95 %%", found, tried)
 	}
 }
-

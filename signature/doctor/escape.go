@@ -17,8 +17,10 @@ const (
 	escapePHP                   // json_encode
 	escapeSlash                 // json_encode with JSON_UNESCAPED_UNICODE
 	escapeGson                  // HTML-safe
-	escapeASCIIUpper            // fastjson, Jackson with ESCAPE_NON_ASCII
-	escapeDotNet                // System.Text.Json
+	escapeASCIIUpper            // Jackson with ESCAPE_NON_ASCII
+	escapeFastjson
+	escapeFastjsonBrowser // with its BrowserCompatible
+	escapeDotNet          // System.Text.Json
 	escapeOrgJSON
 	escapeGoPlain   // encoding/json without HTML escapes, Gson without them
 	escapeJackson   // as JavaScript, control characters in upper case
@@ -38,18 +40,20 @@ type escapeRules struct {
 }
 
 var escapeTable = [escapes]escapeRules{
-	escapeJS:         {name: "strings as JSON.stringify writes them"},
-	escapeGo:         {name: "HTML characters escaped as Go does", lines: true, also: "<>&"},
-	escapeASCII:      {name: "non-ASCII characters escaped as Python does", ascii: true},
-	escapePHP:        {name: "non-ASCII characters and slashes escaped as PHP does", ascii: true, slash: true},
-	escapeSlash:      {name: "slashes escaped", slash: true},
-	escapeGson:       {name: "HTML characters escaped as Gson does", lines: true, also: "<>&='"},
-	escapeASCIIUpper: {name: "non-ASCII characters escaped in upper-case hex", ascii: true, upper: true},
-	escapeDotNet:     {name: "characters escaped as System.Text.Json does", ascii: true, upper: true, also: "<>&'+`\"\x7f"},
-	escapeOrgJSON:    {name: "characters escaped as org.json does", closingTag: true},
-	escapeGoPlain:    {name: "strings as Go writes them without HTML escapes", lines: true},
-	escapeJackson:    {name: "strings as Jackson writes them", upper: true},
-	escapeASCIIHTML:  {name: "non-ASCII and HTML characters escaped", ascii: true, also: "<>&"},
+	escapeJS:              {name: "strings as JSON.stringify writes them"},
+	escapeGo:              {name: "HTML characters escaped as Go does", lines: true, also: "<>&"},
+	escapeASCII:           {name: "non-ASCII characters escaped as Python does", ascii: true, also: "\x7f"},
+	escapePHP:             {name: "non-ASCII characters and slashes escaped as PHP does", ascii: true, slash: true},
+	escapeSlash:           {name: "slashes escaped", slash: true},
+	escapeGson:            {name: "HTML characters escaped as Gson does", lines: true, also: "<>&='"},
+	escapeASCIIUpper:      {name: "non-ASCII characters escaped in upper-case hex", ascii: true, upper: true},
+	escapeFastjson:        {name: "strings as fastjson writes them", upper: true, lines: true},
+	escapeFastjsonBrowser: {name: "strings as fastjson writes them for browsers", ascii: true, upper: true, slash: true},
+	escapeDotNet:          {name: "characters escaped as System.Text.Json does", ascii: true, upper: true, also: "<>&'+`\"\x7f"},
+	escapeOrgJSON:         {name: "characters escaped as org.json does", closingTag: true},
+	escapeGoPlain:         {name: "strings as Go writes them without HTML escapes", lines: true},
+	escapeJackson:         {name: "strings as Jackson writes them", upper: true},
+	escapeASCIIHTML:       {name: "non-ASCII and HTML characters escaped", ascii: true, also: "<>&"},
 }
 
 const (

@@ -18,7 +18,8 @@ const (
 	numberGson               // Java: all are doubles (Gson into Object or Map)
 	numberDecimal            // Java: BigDecimal.toString
 	numberPlain              // Java: BigDecimal.toPlainString
-	numberTrimmed            // Java: stripTrailingZeros().toPlainString(), and org.json
+	numberTrimmed            // Java: stripTrailingZeros().toPlainString()
+	numberOrgJSON            // Java: BigDecimal.toString, zeros behind the point cut off
 	numberQuoted             // as strings
 	numbers
 )
@@ -26,7 +27,8 @@ const (
 var numberNames = [numbers]string{
 	"", "numbers as JavaScript writes them", "numbers as Go writes a float64", "numbers as Python writes them",
 	"numbers as Java writes a double", "all numbers as Java doubles (Gson)", "numbers as Java's BigDecimal writes them",
-	"numbers without exponents", "numbers without trailing zeros", "numbers as strings",
+	"numbers without exponents", "numbers without trailing zeros",
+	"numbers as org.json writes them", "numbers as strings",
 }
 
 // appendNumber appends the number with the text raw.
@@ -64,6 +66,12 @@ func appendNumber(dst, raw []byte, form numberForm) []byte {
 		return append(dst, javaDouble(f)...)
 	case numberGson:
 		return append(dst, javaDouble(f)...)
+	case numberOrgJSON:
+		text = parseDecimal(text).format(numberDecimal)
+		if strings.Contains(text, ".") && !strings.Contains(text, "E") {
+			text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+		}
+		return append(dst, text...)
 	case numberDecimal, numberPlain, numberTrimmed:
 		return append(dst, parseDecimal(text).format(form)...)
 	case numberQuoted:

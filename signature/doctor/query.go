@@ -70,7 +70,7 @@ func (form querySort) apply(parameters []parameter) []parameter {
 			of[p.name] = p
 		}
 		sorted := make([]parameter, len(parameters))
-		for i, m := range hashOrder(members) {
+		for i, m := range hashOrder(members, grownBuckets(len(members))) {
 			sorted[i] = of[m.name.text]
 		}
 		return sorted

@@ -22,6 +22,7 @@ type recipe struct {
 	ending    string
 	bom       bomForm
 	charset   charset
+	apart     bool // the character set is that of the body alone
 }
 
 type methodForm uint8
@@ -114,6 +115,11 @@ func isUsual(order [5]uint8) bool {
 // render appends the string to sign that r makes, given the text of its body.
 func (s *scene) render(dst []byte, r *recipe, body []byte) []byte {
 	begin := len(dst)
+	if r.charset != charsetUTF8 && r.apart {
+		plain := *r
+		plain.charset = charsetUTF8
+		return s.render(dst, &plain, r.charset.append(nil, body))
+	}
 	if r.charset != charsetUTF8 {
 		plain := *r
 		plain.charset = charsetUTF8

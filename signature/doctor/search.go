@@ -199,7 +199,7 @@ func (s *search) match(r *recipe, text []byte, keys []key, targets []target, mis
 	}
 	for i := range keys {
 		k := &keys[i]
-		if s.matchKey(r, text, k, targets, mistakes) || r.charset.wide() && s.matchKey(r, text, k.in(r.charset), targets, mistakes) {
+		if s.matchKey(r, text, k, targets, mistakes) || r.charset.wide() && !r.apart && s.matchKey(r, text, k.in(r.charset), targets, mistakes) {
 			return true
 		}
 	}

@@ -126,6 +126,7 @@ func (l *stepList) charsetSteps() {
 		set := func(r *recipe) { r.charset = form }
 		before := len(l.steps)
 		l.add(BodyEncodingNotUTF8, charsetNames[form], true, set)
+		l.add(BodyEncodingNotUTF8, charsetNames[form], true, func(r *recipe) { r.charset, r.apart = form, true })
 		if len(l.steps) == before && escaped && !form.wide() {
 			l.steps = append(l.steps, step{mistake{BodyEncodingNotUTF8, charsetNames[form]}, set, true})
 		}
