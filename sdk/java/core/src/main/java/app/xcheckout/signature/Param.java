@@ -1,0 +1,50 @@
+package app.xcheckout.signature;
+
+import java.util.Objects;
+
+/** One parameter of a query, decoded. */
+public final class Param {
+  private final String name;
+  private final String value;
+
+  Param(String name, String value) {
+    this.name = name;
+    this.value = value;
+  }
+
+  /**
+   * Its name.
+   *
+   * @return the name, decoded
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Its value.
+   *
+   * @return the value, decoded; may be empty
+   */
+  public String value() {
+    return value;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Param
+        && name.equals(((Param) other).name)
+        && value.equals(((Param) other).value);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, value);
+  }
+
+  /** Names the parameter without its value, which may be a secret. */
+  @Override
+  public String toString() {
+    return name + "=…";
+  }
+}
