@@ -43,7 +43,7 @@ type Diagnosis struct {
 }
 
 // Codes returns the codes of the findings.
-func (d *Diagnosis) Codes() []Code {
+func (d Diagnosis) Codes() []Code {
 	codes := make([]Code, len(d.Findings))
 	for i, f := range d.Findings {
 		codes[i] = f.Code
@@ -52,7 +52,7 @@ func (d *Diagnosis) Codes() []Code {
 }
 
 // Fix returns the corrected lines of code, one a finding.
-func (d *Diagnosis) Fix() Fix {
+func (d Diagnosis) Fix() Fix {
 	var goLines, javaLines, jsLines []string
 	for _, f := range d.Findings {
 		goLines = appendNew(goLines, f.Fix.Go)

@@ -16,7 +16,7 @@ const (
 
 // Diff shows the two strings one above the other around their first
 // difference, which is marked. What cannot be seen is written as an escape.
-func (d *Diagnosis) Diff() string {
+func (d Diagnosis) Diff() string {
 	name := "received"
 	switch {
 	case d.Signed:

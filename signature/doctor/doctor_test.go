@@ -2,7 +2,10 @@ package doctor_test
 
 import (
 	"context"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/signature/doctor"
@@ -37,6 +40,7 @@ func diagnose(t testing.TB, c doctor.Case) doctor.Diagnosis {
 }
 
 func TestEveryMistakeAlone(t *testing.T) {
+	t.Parallel()
 	var codes []doctor.Code
 	for _, slip := range slips {
 		codes = append(codes, slip.code)
@@ -84,27 +88,54 @@ func notSearched(a, b doctor.Code) bool {
 		either(doctor.SeparatorBetweenParts) && either(doctor.PartsInOtherOrder)
 }
 
-func TestEveryPairOfMistakes(t *testing.T) {
-	tried, found := 0, 0
+// pairs are the pairs of mistakes that can be made and are searched for.
+func pairs() (all [][2]slip) {
 	for i, first := range slips {
 		for _, second := range slips[i+1:] {
-			if impossible(first.code, second.code) || notSearched(first.code, second.code) {
-				continue
-			}
-			s := newSloppy(richBody)
-			first.make(s)
-			second.make(s)
-			d := diagnose(t, s.received())
-			tried++
-			if got := d.Codes(); slices.Equal(got, []doctor.Code{first.code, second.code}) {
-				found++
-			} else {
-				t.Logf("%s and %s: found %v", first.code, second.code, got)
+			if !impossible(first.code, second.code) && !notSearched(first.code, second.code) {
+				all = append(all, [2]slip{first, second})
 			}
 		}
 	}
-	t.Logf("%d of %d pairs found", found, tried)
-	if found*100 < tried*95 {
-		t.Errorf("found %d of %d pairs, want at least 95 %%", found, tried)
+	return all
+}
+
+// with is a request in which the mistakes were made.
+func with(body string, mistakes ...slip) doctor.Case {
+	s := newSloppy(body)
+	for _, slip := range mistakes {
+		slip.make(s)
+	}
+	return s.received()
+}
+
+func TestEveryPairOfMistakes(t *testing.T) {
+	t.Parallel()
+	var tried, found atomic.Int64
+	var group sync.WaitGroup
+	queue := make(chan [2]slip)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for pair := range queue {
+				tried.Add(1)
+				d := diagnose(t, with(richBody, pair[:]...))
+				if got := d.Codes(); slices.Equal(got, []doctor.Code{pair[0].code, pair[1].code}) {
+					found.Add(1)
+				} else {
+					t.Logf("%s and %s: found %v", pair[0].code, pair[1].code, got)
+				}
+			}
+		})
+	}
+	for i, pair := range pairs() {
+		if i%pairStride == 0 {
+			queue <- pair
+		}
+	}
+	close(queue)
+	group.Wait()
+	t.Logf("%d of %d pairs found", found.Load(), tried.Load())
+	if found.Load()*100 < tried.Load()*95 {
+		t.Errorf("found %d of %d pairs, want at least 95 %%", found.Load(), tried.Load())
 	}
 }

@@ -85,6 +85,7 @@ func checkNoSecrets(t *testing.T, d doctor.Diagnosis) {
 }
 
 func TestMistakesOfNode(t *testing.T) {
+	t.Parallel()
 	var received []doctor.Code
 	server := diagnosing(t, &received)
 	credential, _ := json.Marshal(map[string]string{"signKey": testSignKey, "apiSecret": testSecret, "apiKey": testAPIKey, "otherKey": testOtherKey})
@@ -97,6 +98,7 @@ func TestMistakesOfNode(t *testing.T) {
 }
 
 func TestMistakesOfJava(t *testing.T) {
+	t.Parallel()
 	var received []doctor.Code
 	server := diagnosing(t, &received)
 	credential := strings.Join([]string{testSignKey, testSecret, testAPIKey, testOtherKey}, "\n")

@@ -94,10 +94,19 @@ func decodings(text string) []target {
 	return all
 }
 
+// How many leading zeros a number may have lost.
+const zerosLostMax = 4
+
 // fromHex decodes hexadecimal text, which .NET's BitConverter and openssl put
-// separators into.
+// separators into, and from which Java's BigInteger drops leading zeros.
 func fromHex(text string) ([]byte, bool) {
-	sum, err := hex.DecodeString(strings.NewReplacer("-", "", ":", "").Replace(strings.TrimSpace(text)))
+	text = strings.NewReplacer("-", "", ":", "").Replace(strings.TrimSpace(text))
+	for size := range digests {
+		if lost := 2*size - len(text); lost > 0 && lost <= zerosLostMax {
+			text = strings.Repeat("0", lost) + text
+		}
+	}
+	sum, err := hex.DecodeString(text)
 	return sum, err == nil && len(sum) > 0
 }
 

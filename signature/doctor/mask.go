@@ -40,9 +40,14 @@ func (s *scene) masked() *scene {
 		m.content.set(maskForm(s.content.raw))
 		m.content.formObject = jsonOfForm(m.content.raw)
 	} else {
-		m.content.set(redactedTextPattern.ReplaceAll(signature.Redact(s.content.raw), fmt.Appendf(nil, redactedWord, "$1")))
+		m.content.raw, m.content.right = maskJSON(s.content.raw), maskJSON(s.content.right)
+		m.content.tree, _ = parseTree(m.content.right)
 	}
 	return &m
+}
+
+func maskJSON(body []byte) []byte {
+	return redactedTextPattern.ReplaceAll(signature.Redact(body), fmt.Appendf(nil, redactedWord, "$1"))
 }
 
 func maskForm(body []byte) []byte {

@@ -61,10 +61,11 @@ func checkReserialized(t *testing.T, body, text string, codes ...doctor.Code) {
 }
 
 func TestReserializedByNode(t *testing.T) {
+	t.Parallel()
 	const seed = 1
 	r := rand.New(rand.NewPCG(seed, seed))
 	var bodies []string
-	for range 200 {
+	for range 100 {
 		bodies = append(bodies, randomJSON(r, 0))
 	}
 	out, err := program(t, "node", "Node.js 18 or newer", strings.Join(bodies, "\n"), filepath.Join("testdata", "node", "reserialize.mjs")).Output()
@@ -77,10 +78,11 @@ func TestReserializedByNode(t *testing.T) {
 }
 
 func TestReserializedByPython(t *testing.T) {
+	t.Parallel()
 	const seed = 2
 	r := rand.New(rand.NewPCG(seed, seed))
 	var bodies []string
-	for range 60 {
+	for range 20 {
 		bodies = append(bodies, randomJSON(r, 0))
 	}
 	out, err := program(t, "python3", "Python 3", strings.Join(bodies, "\n"), filepath.Join("testdata", "python", "reserialize.py")).Output()
@@ -94,6 +96,7 @@ func TestReserializedByPython(t *testing.T) {
 
 // TestGBKTable compares the table with Java's.
 func TestGBKTable(t *testing.T) {
+	t.Parallel()
 	fresh, err := program(t, "java", "a JDK of version 17 or newer", "", filepath.Join("testdata", "java", "GBKTable.java")).Output()
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +121,7 @@ func TestGBKTable(t *testing.T) {
 // TestReserializedByJavaLibraries uses texts that the libraries named in the
 // file have written, so that none of them needs to be there.
 func TestReserializedByJavaLibraries(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile(filepath.Join("testdata", "java", "libraries.json"))
 	if err != nil {
 		t.Fatal(err)
