@@ -22,6 +22,27 @@ var sextets = func() (t [4][256]uint32) {
 
 const notSextet = 1 << 31
 
+// pairs[n] is the text of the twelve bits n: two characters, the first lowest.
+var pairs = func() (t [1 << 12]uint16) {
+	const alphabet = upperCase + lowerCase + digits + "+/"
+	for n := range t {
+		t[n] = uint16(alphabet[n>>6]) | uint16(alphabet[n&63])<<8
+	}
+	return t
+}()
+
+// encodeMAC writes the text of a MAC.
+func encodeMAC(text *[EncodedSize]byte, mac *[MACSize]byte) {
+	// Three bytes are four characters. Each step reads a byte too many.
+	for i := range MACSize / 3 {
+		three := binary.BigEndian.Uint32(mac[i*3:i*3+4]) >> 8
+		four := uint32(pairs[three>>12]) | uint32(pairs[three&0xfff])<<16
+		binary.LittleEndian.PutUint32(text[i*4:i*4+4], four)
+	}
+	binary.LittleEndian.PutUint16(text[EncodedSize-4:], pairs[uint(mac[MACSize-1])<<4])
+	text[EncodedSize-2], text[EncodedSize-1] = '=', '='
+}
+
 // decodeMAC reads the one text that a MAC has: standard Base64 with padding,
 // without line breaks, and with zero bits behind the last byte.
 func decodeMAC(mac *[MACSize]byte, sig string) *Error {

@@ -77,21 +77,24 @@ func methodAllowed(method string) bool {
 	return false
 }
 
-// parseTimestamp returns the milliseconds that the text says. It refuses one
-// that is not exactly 13 ASCII digits: with another length the boundary to the
-// URI would move.
-func parseTimestamp(text string) (ms int64, err *Error) {
+// checkTimestamp refuses a timestamp that is not exactly 13 ASCII digits: with
+// another length the boundary to the URI would move.
+func checkTimestamp(text string) *Error {
 	if len(text) != TimestampDigits {
-		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
+		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
 	}
-	var most byte
 	for i := range len(text) {
-		digit := text[i] - '0'
-		most = max(most, digit)
-		ms = ms*10 + int64(digit)
+		if text[i]-'0' > 9 {
+			return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
+		}
 	}
-	if most > 9 {
-		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
+	return nil
+}
+
+// milliseconds is what a timestamp says that was checked.
+func milliseconds(timestamp string) (ms int64) {
+	for i := range len(timestamp) {
+		ms = ms*10 + int64(timestamp[i]-'0')
 	}
-	return ms, nil
+	return ms
 }

@@ -1,8 +1,6 @@
 package signature
 
 import (
-	"crypto/sha512"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -80,7 +78,7 @@ func (k *Key) AppendSign(dst []byte, m Message) ([]byte, error) {
 
 // sign leaves the signature of m in w.encoded.
 func (w *work) sign(k *Key, m *Message) error {
-	if _, err := parseTimestamp(m.Timestamp); err != nil {
+	if err := checkTimestamp(m.Timestamp); err != nil {
 		return err
 	}
 	h := head{query: w.query, pieces: w.pieces}
@@ -100,40 +98,38 @@ func (w *work) sign(k *Key, m *Message) error {
 	}
 	solid := firstSpace(body) == len(body)
 	if solid && len(body) <= stripWindow {
+		// Assembled before the state is restored, the text is out of the
+		// processor's store buffer when it is hashed.
 		w.text, body = append(w.text, body...), nil
 	}
 	if err := w.begin(k); err != nil {
 		return err
 	}
-	if solid {
-		w.hash.Write(w.text)
-		w.hash.Write(body)
-	} else {
-		w.writeStripped(body)
+	switch {
+	case body == nil:
+	case solid:
+		w.add(body)
+	default:
+		w.addStripped(body)
 	}
 	if err := w.finish(k); err != nil {
 		return err
 	}
-	base64.StdEncoding.Encode(w.encoded[:], w.mac[:])
+	encodeMAC(&w.encoded, &w.mac)
 	return nil
 }
 
-// The body is stripped in windows of this many bytes, which the nearest cache
-// holds.
+// Bodies up to this size are copied; larger ones are stripped in parts of it,
+// which the nearest cache holds.
 const stripWindow = 8 << 10
 
-// writeStripped hashes w.text and then the body without its structural
-// whitespace.
-func (w *work) writeStripped(body []byte) {
+// addStripped adds the body without its structural whitespace.
+func (w *work) addStripped(body []byte) {
 	var s stripper
 	for len(body) > 0 {
 		part := body[:min(len(body), stripWindow)]
 		body = body[len(part):]
 		w.text = s.strip(slices.Grow(w.text, len(part)+stripRoom), part)
-		// Whole blocks spare the hash a copy; the rest waits for the next part.
-		whole := len(w.text) &^ (sha512.BlockSize - 1)
-		w.hash.Write(w.text[:whole])
-		w.text = append(w.text[:0], w.text[whole:]...)
+		w.flush()
 	}
-	w.hash.Write(w.text)
 }

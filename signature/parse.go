@@ -125,11 +125,11 @@ func tooLarge(max int) *Error {
 
 // parseHead checks and keeps all that stands before the body.
 func parseHead(m *Message, sig string, o *Options) (*Parsed, *Error) {
-	ms, err := parseTimestamp(m.Timestamp)
+	err := checkTimestamp(m.Timestamp)
 	if err != nil {
 		return nil, err
 	}
-	p := &Parsed{kind: m.Kind, window: o.window(), timestamp: ms}
+	p := &Parsed{kind: m.Kind, window: o.window(), timestamp: milliseconds(m.Timestamp)}
 	if err = decodeMAC(&p.mac, sig); err != nil {
 		return nil, err
 	}

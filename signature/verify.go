@@ -79,7 +79,12 @@ func (p *Parsed) match(body []byte, keys []*Key) int {
 		if key == nil || w.begin(key) != nil {
 			continue
 		}
-		w.write(&p.head, body)
+		w.text = p.head.append(w.text[:0])
+		if len(body) <= stripWindow {
+			w.text = append(w.text, body...)
+		} else {
+			w.add(body)
+		}
 		if w.finish(key) == nil && equalMAC(&w.mac, &p.mac) {
 			return i
 		}
