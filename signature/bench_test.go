@@ -26,8 +26,8 @@ const (
 	benchTarget    = "/checkout/order/create"
 )
 
-// benchBody is a request of about 150 bytes to sign.
-var benchBody = []byte(`{"orderNo":"A-1029384756","orderAmount":"25.00","customerId":"c-77120","token":"ETH_USDT","fiat":"USD"}`)
+// benchBody is a body of 150 bytes.
+var benchBody = []byte(`{"orderNo":"A-1029384756","orderAmount":"25.00","customerId":"c-77120","token":"ETH_USDT","fiat":"USD","expiredIn":900,"metadata":{"cart":"7","lang":"de"}}`)
 
 func benchKey(b *testing.B) *signature.Key {
 	key, err := signature.NewKey(benchSecret)

@@ -58,11 +58,13 @@ func (k *Key) Wipe() {
 // only allocation.
 func (k *Key) Sign(m Message) (string, error) {
 	w := works.Get().(*work)
-	defer w.release()
 	if err := w.sign(k, &m); err != nil {
+		w.release()
 		return "", err
 	}
-	return string(w.encoded[:]), nil
+	sig := string(w.encoded[:])
+	w.release()
+	return sig, nil
 }
 
 // AppendSign is Sign that appends the signature to dst and allocates nothing
@@ -96,7 +98,7 @@ func (w *work) sign(k *Key, m *Message) error {
 	if rule != bodyJSON {
 		body = nil
 	}
-	solid := firstSpace(body) == len(body)
+	solid := !hasSpace(body)
 	if solid && len(body) <= stripWindow {
 		// Assembled before the state is restored, the text is out of the
 		// processor's store buffer when it is hashed.

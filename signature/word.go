@@ -43,21 +43,27 @@ func stringStops(w uint64) uint64 {
 	return ((near-lowBits*0x21)&^near | (slash-lowBits)&^slash) & highBits
 }
 
-// firstSpace returns the index of the first byte of text that is a space or a
-// control character, or len(text).
-func firstSpace(text []byte) int {
-	i := 0
-	for ; i+32 <= len(text); i += 32 {
-		at := text[i : i+32 : i+32]
-		a, b, c, d := word(at, 0), word(at, 8), word(at, 16), word(at, 24)
-		if ((a-lowBits*0x21)&^a|(b-lowBits*0x21)&^b|(c-lowBits*0x21)&^c|(d-lowBits*0x21)&^d)&highBits != 0 {
-			break
+// hasSpace says whether a byte of text is a space or a control character.
+func hasSpace(text []byte) bool {
+	if len(text) < 8 {
+		for _, c := range text {
+			if c <= ' ' {
+				return true
+			}
 		}
+		return false
 	}
-	for i < len(text) && text[i] > ' ' {
-		i++
+	last := word(text, len(text)-8)
+	marks := (last - lowBits*0x21) &^ last
+	for ; len(text) >= 32 && marks&highBits == 0; text = text[32:] {
+		a, b, c, d := word(text, 0), word(text, 8), word(text, 16), word(text, 24)
+		marks = (a-lowBits*0x21)&^a | (b-lowBits*0x21)&^b | (c-lowBits*0x21)&^c | (d-lowBits*0x21)&^d
 	}
-	return i
+	for ; len(text) >= 8; text = text[8:] {
+		w := word(text, 0)
+		marks |= (w - lowBits*0x21) &^ w
+	}
+	return marks&highBits != 0
 }
 
 // onlyPrintableASCII says whether no byte of the block is a space, a control
