@@ -145,7 +145,7 @@ func startAnvil(t *testing.T) (rpcURL string) {
 		path, err = exec.LookPath("anvil")
 	}
 	if err != nil {
-		t.Skip("left out: anvil is not installed; run 'npm ci --prefix contracts'")
+		t.Skip("left out: anvil is not installed; run 'npm install --no-save --prefix contracts'")
 	}
 	anvil := start(t, environment(t.TempDir()), path, "--host", "127.0.0.1", "--port", "0", "--block-time", "1")
 	line := anvil.line("address", startTimeout, func(line string) bool { return strings.HasPrefix(line, "Listening on ") })

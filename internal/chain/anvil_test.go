@@ -24,7 +24,7 @@ func startAnvil(t *testing.T) (host string) {
 	t.Helper()
 	path := findAnvil()
 	if path == "" {
-		t.Skip("left out: anvil is not installed; run 'npm ci' in contracts/, or name the program in XCHECKOUT_ANVIL")
+		t.Skip("left out: anvil is not installed; run 'npm install --no-save' in contracts/, or name the program in XCHECKOUT_ANVIL")
 	}
 	anvil := exec.Command(path, "--host", "127.0.0.1", "--port", "0")
 	out, err := anvil.StdoutPipe()
