@@ -128,7 +128,7 @@ func withoutStructural(body []byte) []byte {
 }
 
 func looksLikeForm(body []byte) bool {
-	return bytes.IndexByte(body, '=') > 0 && bytes.IndexAny(body, "{}[]\" \n") < 0
+	return bytes.IndexByte(body, '=') > 0 && !bytes.ContainsAny(body, "{}[]\" \n")
 }
 
 // isUpload says that the body is a file upload, which is not signed.

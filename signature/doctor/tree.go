@@ -83,15 +83,3 @@ func parseNode(text []byte) (n *node, rest []byte) {
 	}
 	return n, text[end:]
 }
-
-// walk calls visit for n and every value in it, the names of members too.
-func (n *node) walk(visit func(*node)) {
-	visit(n)
-	for _, m := range n.members {
-		visit(m.name)
-		m.value.walk(visit)
-	}
-	for _, item := range n.items {
-		item.walk(visit)
-	}
-}

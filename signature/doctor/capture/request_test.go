@@ -1,0 +1,124 @@
+package capture_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/signature"
+	"github.com/xcheckout/xcheckout/signature/doctor/capture"
+)
+
+const example = "POST /openapi/test?a=1 HTTP/1.1\nHost: openapi.example.com\nTIMESTAMP: 1636360661729\nSIGNATURE: abc=\n" +
+	"Content-Type: application/json\nContent-Length: 12\n\n{\"a\": \"124\"}"
+
+func TestRequest(t *testing.T) {
+	for name, text := range map[string]string{
+		"as written":               example,
+		"with CR LF":               strings.ReplaceAll(example, "\n", "\r\n"),
+		"with an editor's newline": "\ufeff\n" + example + "\n",
+		"folded":                   strings.Replace(example, ": abc=", ":\n  abc=", 1),
+		"whole URL":                strings.Replace(example, "/openapi", "https://openapi.example.com/openapi", 1),
+		"chunked": strings.Replace(strings.Replace(example, "Content-Length: 12", "Transfer-Encoding: chunked", 1), `{"a": "124"}`,
+			"c\r\n{\"a\": \"124\"}\r\n0\r\n\r\n", 1),
+		"HTTP/2": strings.Replace(strings.Replace(example, "POST /openapi/test?a=1 HTTP/1.1", ":method: POST\n:path: /openapi/test?a=1", 1), "Host", ":authority", 1),
+	} {
+		c, err := capture.Request([]byte(text))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		m := c.Message(signature.KindRequest, "")
+		if strings.TrimPrefix(m.Target, "https://openapi.example.com") != "/openapi/test?a=1" || m.Method != "POST" || m.Timestamp != "1636360661729" ||
+			m.ContentType != "application/json" || string(m.Body) != `{"a": "124"}` || c.Signature("") != "abc=" || c.Host != "openapi.example.com" {
+			t.Errorf("%s: %+v %+v", name, c, m)
+		}
+	}
+}
+
+func TestRequestOfAnotherBrand(t *testing.T) {
+	c, err := capture.Request([]byte("POST /hook HTTP/1.1\r\nD-Signature: abc\r\nD-Timestamp: 1\r\n\r\n{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := c.Message(signature.KindWebhook, "D-Timestamp")
+	if m.Method != "" || m.Target != "" || m.Timestamp != "1" || c.Signature("d-signature") != "abc" || string(m.Body) != "{}" {
+		t.Errorf("%+v %+v", c, m)
+	}
+}
+
+func TestRequestRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "no request line",
+		"hello":                            "no request line",
+		`{"log":{}}`:                       "no request line",
+		"POST /a HTTP/1.1\nno header":      "line 2",
+		"POST /a\nContent-Length: 9\n\n{}": "2 bytes and not the 9",
+	} {
+		if _, err := capture.Request([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want an error about %q", text, err, want)
+		}
+	}
+}
+
+const archive = `{"log":{"version":"1.2","entries":[
+ {"startedDateTime":"2021-11-08T08:37:41.700Z","request":{"method":"OPTIONS","url":"https://openapi.example.com/openapi/test","headers":[]},"response":{"headers":[],"content":{}}},
+ {"startedDateTime":"2021-11-08T08:37:41.729Z","time":250.5,
+  "request":{"method":"POST","url":"https://openapi.example.com:8443/openapi/test?a=1#x","httpVersion":"h2",
+   "headers":[{"name":":method","value":"POST"},{"name":"signature","value":"abc="},{"name":"timestamp","value":"1636360661729"}],
+   "postData":{"mimeType":"application/json","text":"{\"a\": \"124\"}"}},
+  "response":{"status":200,"headers":[{"name":"Signature","value":"def="},{"name":"Timestamp","value":"1636360661900"}],
+   "content":{"text":"eyJyZXRjb2RlIjoiMjAwIn0=","encoding":"base64"}}},
+ {"request":{"method":"POST","url":"https://h","headers":[{"name":"Signature","value":"x"}],"postData":{"mimeType":"application/x-www-form-urlencoded","params":[{"name":"a","value":"x y"}]}}}
+]}}`
+
+func TestHAR(t *testing.T) {
+	for _, index := range []int{1, capture.FirstSigned} {
+		c, err := capture.HAR([]byte(archive), index, false, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := c.Message(signature.KindRequest, "")
+		if m.Method != "POST" || m.Target != "/openapi/test?a=1" || string(m.Body) != `{"a": "124"}` || m.ContentType != "application/json" ||
+			c.Host != "openapi.example.com:8443" || c.SentAt.UnixMilli() != 1636360661729 || c.Signature("") != "abc=" {
+			t.Errorf("entry %d: %+v %+v", index, c, m)
+		}
+	}
+	c, err := capture.HAR([]byte(archive), 1, true, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := c.Message(signature.KindResponse, "")
+	if m.Target != "/openapi/test?a=1" || m.Timestamp != "1636360661900" || string(m.Body) != `{"retcode":"200"}` || c.Signature("") != "def=" || c.SentAt.UnixMilli() != 1636360661979 {
+		t.Errorf("answer: %+v %+v", c, m)
+	}
+	if c, err = capture.HAR([]byte(archive), 2, false, ""); err != nil || c.Target != "/" || string(c.Body) != "a=x+y" {
+		t.Errorf("form: %+v, %v", c, err)
+	}
+}
+
+func TestHARRefused(t *testing.T) {
+	for _, index := range []int{3, -2} {
+		if _, err := capture.HAR([]byte(archive), index, false, ""); !errors.Is(err, capture.ErrNoEntry) {
+			t.Errorf("entry %d: %v, want %v", index, err, capture.ErrNoEntry)
+		}
+	}
+	if _, err := capture.HAR([]byte(archive), capture.FirstSigned, false, "X-Other"); !errors.Is(err, capture.ErrNoEntry) {
+		t.Errorf("no signed entry: %v, want %v", err, capture.ErrNoEntry)
+	}
+	if _, err := capture.HAR([]byte("POST / HTTP/1.1"), 0, false, ""); err == nil || errors.Is(err, capture.ErrNoEntry) {
+		t.Errorf("no JSON: %v", err)
+	}
+}
+
+func FuzzRequest(f *testing.F) {
+	f.Add([]byte(example))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := capture.Request(text)
+		if err == nil && (c.Method == "" || c.Target == "" || c.Header == nil) {
+			t.Errorf("no error and no request: %+v", c)
+		}
+		_ = http.Header(c.Header)
+	})
+}
