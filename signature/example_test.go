@@ -1,56 +1,67 @@
 package signature_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"time"
 
 	"github.com/xcheckout/xcheckout/signature"
 )
 
-// A server that takes signed requests and answers with signed answers, and a
-// client of it.
-func ExampleMiddleware() {
+func ExampleKey_Sign() {
+	key, err := signature.NewKey("aR2822Y6XbehWMclnB0Y2NJK") // from a file or the environment, never from source
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	body := signature.EscapeWhitespace([]byte(`{"remark": "late payment"}`))
+	sig, err := key.Sign(signature.Message{
+		Method:    http.MethodPost,
+		Timestamp: "1636360661729", // signature.Timestamp(time.Now())
+		Target:    "/openapi/test",
+		Body:      body,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%s\n%s\n", body, sig)
+	// Output:
+	// {"remark":"late\u0020payment"}
+	// R2X/TvPKMD2TgBxFZkN8fIBKe094jJrHFq21iMn6VMWEf2F79huKQIDSgSHedzWFTfTzvEyQKott8AnbjiUKEw==
+}
+
+func ExampleParseRequest() {
 	key, err := signature.NewKey("aR2822Y6XbehWMclnB0Y2NJK")
 	if err != nil {
-		panic(err)
+		fmt.Println(err)
+		return
 	}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /order/{no}", func(w http.ResponseWriter, r *http.Request) {
-		who := signature.FromContext(r.Context()).Credential.Principal
-		body, _ := io.ReadAll(r.Body) // what was signed
-		fmt.Fprintf(w, `{"retcode":"200","order":%q,"merchant":%q,"got":%s}`, r.PathValue("no"), who, body)
-	})
-	guard := &signature.Middleware{
-		Lookup: func(r *http.Request, _ *signature.Parsed) (signature.Credential, error) {
-			if r.Header.Get("Authorization") != "Bearer token-1" {
-				return signature.Credential{}, &signature.Error{Code: signature.AuthenticationFailed}
-			}
-			return signature.Credential{ID: "credential-1", Keys: []*signature.Key{key}, Principal: "merchant-1"}, nil
-		},
-	}
-	server := httptest.NewServer(guard.Handler(mux))
-	defer server.Close()
-
-	client := &http.Client{Transport: &signature.Transport{Key: key}}
-	call := func(token string) {
-		r, _ := http.NewRequest("POST", server.URL+"/order/A-1", strings.NewReader(`{ "amount": "25.00" }`))
-		r.Header.Set("Authorization", "Bearer "+token)
-		resp, err := client.Do(r)
-		var refused *signature.AnswerError
-		if errors.As(err, &refused) {
-			fmt.Println(refused.Status, refused.Err)
+	now := time.UnixMilli(1636360661729) // time.Now()
+	serve := func(w http.ResponseWriter, r *http.Request) {
+		p, err := signature.ParseRequest(r, signature.Options{})
+		if err != nil {
+			fmt.Fprintln(w, signature.CodeOf(err)) // never signed
 			return
 		}
-		answer, _ := io.ReadAll(resp.Body) // verified
-		fmt.Println(resp.StatusCode, string(answer))
+		// Here the caller's credential is looked up.
+		if matched, err := p.Verify(now, key); err != nil {
+			fmt.Fprintln(w, signature.CodeOf(err), "may be signed:", matched >= 0)
+			return
+		}
+		fmt.Fprintf(w, "%s\n", p.Body()) // what is signed is what is used
 	}
-	call("token-1")
-	call("token-2")
+	for _, body := range []string{`{"a": "124"}`, `{"a": "125"}`} {
+		r := httptest.NewRequest(http.MethodPost, "/openapi/test", strings.NewReader(body))
+		r.Header.Set("TIMESTAMP", "1636360661729")
+		r.Header.Set("SIGNATURE", "MxrYnCm9Q7JOAvOrISf8+T2kuTW1d/w0at8aaPaoiX08VWfun3XPokVlIx1TkHXdcitls09wzfUGtXQZq23xdg==")
+		w := httptest.NewRecorder()
+		serve(w, r)
+		fmt.Print(w.Body)
+	}
 	// Output:
-	// 200 {"retcode":"200","order":"A-1","merchant":"merchant-1","got":{"amount":"25.00"}}
-	// 401 signature: the answer is not signed
+	// {"a":"124"}
+	// signature_mismatch may be signed: false
 }

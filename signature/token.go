@@ -9,30 +9,36 @@ const seenEscape = 1
 // quote is at index i, or -1.
 func scanString(text []byte, i int) (end int, seen uint64) {
 	for {
-		for i+8 <= len(text) {
+		if i+8 <= len(text) {
 			w := word(text, i)
 			seen |= w & highBits
-			skip := found(stringStops(w))
-			i += skip
-			if skip < 8 {
-				break
+			stops := stringStops(w)
+			if stops == 0 {
+				i += 8
+				continue
+			}
+			i += found(stops)
+		} else {
+			for i < len(text) && text[i] != '"' && text[i] != '\\' && text[i] >= ' ' {
+				seen |= uint64(text[i]) & 0x80
+				i++
+			}
+			if i == len(text) {
+				return -1, seen
 			}
 		}
-		for i < len(text) && text[i] != '"' && text[i] != '\\' && text[i] >= ' ' {
-			seen |= uint64(text[i]) & 0x80
-			i++
-		}
-		if i == len(text) || text[i] < ' ' {
-			return -1, seen
-		}
-		if text[i] == '"' {
+		switch text[i] {
+		case '"':
 			return i + 1, seen
-		}
-		n := escapeSize(text, i)
-		if n == 0 {
+		case '\\':
+			n := escapeSize(text, i)
+			if n == 0 {
+				return -1, seen
+			}
+			i, seen = i+n, seen|seenEscape
+		default:
 			return -1, seen
 		}
-		i, seen = i+n, seen|seenEscape
 	}
 }
 
