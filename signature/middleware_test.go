@@ -109,7 +109,7 @@ func signedRequest(t *testing.T, secret, method, target, body string) *http.Requ
 }
 
 // requestOf is a request as a server receives it.
-func requestOf(t *testing.T, m signature.Message, sig string) *http.Request {
+func requestOf(t testing.TB, m signature.Message, sig string) *http.Request {
 	t.Helper()
 	var raw bytes.Buffer
 	fmt.Fprintf(&raw, "%s %s HTTP/1.1\r\nHost: h\r\nTIMESTAMP: %s\r\nSIGNATURE: %s\r\nAuthorization: Bearer t\r\n", m.Method, m.Target, m.Timestamp, sig)

@@ -17,7 +17,7 @@ type readCloser struct{ io.Reader }
 func (readCloser) Close() error { return nil }
 
 // received is a request as net/http hands it to a server.
-func received(t *testing.T, raw string) *http.Request {
+func received(t testing.TB, raw string) *http.Request {
 	t.Helper()
 	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(strings.ReplaceAll(raw, "\n", "\r\n"))))
 	if err != nil {
