@@ -6,7 +6,8 @@ package signature
 // surrogate escape stands alone, and that nesting is at most [DepthMax] deep.
 // A body whose tokens have no whitespace between them is not copied: the
 // result is a part of it. Scalars are accepted; a verifier refuses them. The
-// error is an [*Error] with BodyInvalidJSON, BodyDuplicateName or BodyTooDeep.
+// error is an [*Error] with BodyInvalidJSON, BodyDuplicateName or BodyTooDeep,
+// or with BodyTooLarge for a body of 2 GiB.
 func Canonical(body []byte) ([]byte, error) {
 	s := newScanner(body, false)
 	defer s.release()

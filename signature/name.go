@@ -12,9 +12,9 @@ import (
 // name is one name of an open object: where it stands in the canonical text,
 // between its quotes, and a hash of what it means.
 type name struct {
-	hash     uint64
-	at, size int
-	escaped  bool
+	hash uint64
+	at   int32
+	size int32 // its complement if the name holds an escape
 }
 
 // The hash is keyed, so that nobody can write a body whose names all collide.
@@ -46,15 +46,16 @@ const retcode = "retcode"
 
 // addName remembers the name between the quotes at text[begin:end].
 func (s *scanner) addName(begin, end int, escaped bool) {
-	n := name{at: s.kept + begin - s.from, size: end - begin, escaped: escaped}
+	n := name{at: int32(s.kept + begin - s.from), size: int32(end - begin)}
 	if escaped {
+		n.size = ^n.size
 		s.unquote[0] = appendUnescaped(s.unquote[0][:0], s.text[begin:end])
 		n.hash = hashName(s.unquote[0], 0, len(s.unquote[0]))
 	} else {
-		n.hash = hashName(s.text, begin, n.size)
+		n.hash = hashName(s.text, begin, end-begin)
 	}
 	s.names = append(s.names, n)
-	if len(s.frames) == 1 && (n.size == len(retcode) || escaped) {
+	if len(s.frames) == 1 && (end-begin == len(retcode) || escaped) {
 		s.retcode = s.retcode || string(s.meaning(n, 0)) == retcode
 	}
 }
@@ -62,15 +63,14 @@ func (s *scanner) addName(begin, end int, escaped bool) {
 // meaning returns what the name says, escapes resolved. The result for an
 // escaped name lies in the given one of two buffers.
 func (s *scanner) meaning(n name, buffer int) []byte {
-	begin := n.at
+	begin, size := int(n.at), int(n.size)
 	if begin >= s.kept { // not moved yet
 		begin += s.from - s.kept
 	}
-	text := s.text[begin : begin+n.size]
-	if !n.escaped {
-		return text
+	if size >= 0 {
+		return s.text[begin : begin+size]
 	}
-	s.unquote[buffer] = appendUnescaped(s.unquote[buffer][:0], text)
+	s.unquote[buffer] = appendUnescaped(s.unquote[buffer][:0], s.text[begin:begin+^size])
 	return s.unquote[buffer]
 }
 
@@ -113,7 +113,7 @@ func (s *scanner) compareByTable(names []name) {
 				return
 			}
 		}
-		s.table[slot] = i + 1
+		s.table[slot] = int32(i + 1)
 	}
 }
 

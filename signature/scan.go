@@ -3,6 +3,7 @@ package signature
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -19,8 +20,8 @@ type scanner struct {
 	// of it that was looked at being all tokens.
 	kept, from int
 
-	frames []int  // an entry an open container: arrayFrame, or the number of names before the object's
-	names  []name // of all open objects
+	frames []int32 // an entry an open container: arrayFrame, or the number of names before the object's
+	names  []name  // of all open objects
 
 	high      uint64 // some byte of a string has its high bit set
 	deepest   int
@@ -32,13 +33,17 @@ type scanner struct {
 	failedAt int
 	reason   string
 
-	table   []int     // of compareByTable
+	table   []int32   // of compareByTable
 	unquote [2][]byte // of meaning
 }
 
 const arrayFrame = -1
 
 var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+// textMax is the longest text that is scanned. Positions are kept in 32 bits,
+// since a hostile text of brackets or of names can make one of every few bytes.
+const textMax = math.MaxInt32
 
 // newScanner returns a scanner of text, to be released after use.
 func newScanner(text []byte, owned bool) *scanner {
@@ -63,6 +68,9 @@ func (s *scanner) release() {
 // canonical validates s.text and returns it without structural whitespace. Of
 // several faults it reports the first in the order of the codes.
 func (s *scanner) canonical() ([]byte, *Error) {
+	if len(s.text) > textMax {
+		return nil, tooLarge(textMax)
+	}
 	end := s.scan()
 	if end >= 0 && end < len(s.text) {
 		end = s.fail(end, "more text follows the value")
@@ -122,9 +130,9 @@ func (s *scanner) scan() int {
 // open enters the container that c at index i begins. It returns the index of
 // its first value, or the index of its closing bracket if it is empty.
 func (s *scanner) open(i int, c byte) (next int, empty bool) {
-	frame := arrayFrame
+	frame := int32(arrayFrame)
 	if c == '{' {
-		frame = len(s.names)
+		frame = int32(len(s.names))
 	}
 	s.frames = append(s.frames, frame)
 	s.deepest = max(s.deepest, len(s.frames))
@@ -151,7 +159,7 @@ func (s *scanner) separator(i int) (next int, more bool) {
 	case c == ',':
 		return s.member(s.space(i + 1)), true
 	case c == '}' && frame != arrayFrame:
-		s.closeObject(frame)
+		s.closeObject(int(frame))
 	case c == ']' && frame == arrayFrame:
 	default:
 		return s.fail(i, "a comma or the closing bracket is missing"), false
