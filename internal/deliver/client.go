@@ -49,13 +49,24 @@ func newClient(allow Allow) *http.Client {
 	}
 }
 
-// Addresses that net/netip does not count as private and that lead inside all
-// the same: shared address space (RFC 6598), "this network", the ranges for
-// benchmarks and documentation, NAT64 and 6to4, which embed any IPv4 address.
+// Addresses that net/netip does not count as private and that lead inside, or
+// nowhere, all the same.
 var inside = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("2002::/16"),
+	netip.MustParsePrefix("0.0.0.0/8"),     // this network: 0.0.0.0 is this machine
+	netip.MustParsePrefix("100.64.0.0/10"), // shared between a provider and its customers
+	netip.MustParsePrefix("192.0.0.0/24"),  // protocol assignments
+	netip.MustParsePrefix("192.0.2.0/24"),  // documentation, as the two after the next
+	netip.MustParsePrefix("198.18.0.0/15"), // benchmarks
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),    // reserved, and broadcast
+	netip.MustParsePrefix("::/96"),          // IPv4-compatible: any IPv4 address
+	netip.MustParsePrefix("64:ff9b::/96"),   // NAT64: any IPv4 address
+	netip.MustParsePrefix("64:ff9b:1::/48"), // NAT64 within one network
+	netip.MustParsePrefix("2001::/23"),      // protocol assignments; Teredo: any IPv4 address
+	netip.MustParsePrefix("2001:db8::/32"),  // documentation
+	netip.MustParsePrefix("2002::/16"),      // 6to4: any IPv4 address
+	netip.MustParsePrefix("fec0::/10"),      // site-local, as private addresses once were
 }
 
 func (allow Allow) permits(a netip.Addr) bool {

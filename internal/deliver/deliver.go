@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -33,14 +34,19 @@ var Schedule = []time.Duration{
 const (
 	// answerTimeout is how long an endpoint may take to answer.
 	answerTimeout = 15 * time.Second
-	// answerMax is how much of an answer is read and kept.
-	answerMax = 1024
+	// answerMax is how much of an answer is read, keptMax how much of it is kept.
+	answerMax = 64 << 10
+	keptMax   = 1024
 	// workersMax limits deliveries under way, endpointMax those to one endpoint:
 	// a slow one holds a tenth of the workers at most.
 	workersMax  = 100
 	endpointMax = 10
-	// busyWait is how long a job waits when its endpoint has enough under way.
-	busyWait = time.Second
+	// busyWait is how long a job waits when its endpoint has enough under way. It
+	// grows up to busyWaitMax by busyWait for every few times in vain, so that a
+	// backlog for a stuck endpoint does not keep the queue busy with waiting.
+	busyWait    = time.Second
+	busyWaitMax = 15 * busyWait
+	busyWaitFew = 4
 	// pollEvery is how soon a job is found after its commit.
 	pollEvery = 200 * time.Millisecond
 )
@@ -117,17 +123,20 @@ func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) er
 	if errors.Is(err, errNowhere) {
 		return river.JobCancel(err)
 	}
-	if err != nil {
+	if err != nil { // ours to mend: no attempt was made, and the job comes again
+		w.log.Error("an event can't be delivered", "event", job.Args.EventID, "error", err)
 		return err
 	}
 	release, free := w.limit.take(p.url)
 	if !free {
-		return river.JobSnooze(busyWait)
+		return river.JobSnooze(busyFor(job.Metadata))
 	}
 	defer release()
 	d := w.attempt(ctx, p)
 	d.Attempt = job.Attempt
-	if err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(d) }); err != nil {
+	// The attempt was made, so it is recorded, even when it was cut off.
+	if err := w.store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.InsertDelivery(d) }); err != nil {
+		w.log.Error("a delivery was not recorded", "event", d.EventID, "attempt", d.Attempt, "outcome", d.Outcome, "error", err)
 		return fmt.Errorf("record delivery of %s: %w", d.EventID, err)
 	}
 	w.log.Info("delivery", "event", d.EventID, "type", p.event.Type, "attempt", d.Attempt, "outcome", d.Outcome,
@@ -138,9 +147,22 @@ func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) er
 	return nil
 }
 
-var errNowhere = errors.New("the merchant has no endpoint any more")
+// busyFor is how long a job waits for its endpoint, by how often it has.
+func busyFor(metadata []byte) time.Duration {
+	var waited struct {
+		Snoozes int `json:"snoozes"`
+	}
+	_ = json.Unmarshal(metadata, &waited) // what can't be read counts as never
+	return min(busyWait*time.Duration(1+waited.Snoozes/busyWaitFew), busyWaitMax)
+}
 
-// parcel is an event with where it goes and whose key signs it.
+var (
+	errNowhere = errors.New("the merchant has no endpoint any more")
+	errNoKey   = errors.New("no active credential of the merchant signs its events")
+)
+
+// parcel is an event with where it goes and whose key signs it; the key is nil
+// when nobody's does.
 type parcel struct {
 	event store.Event
 	url   string
@@ -156,14 +178,7 @@ func (w *worker) load(ctx context.Context, args store.DeliveryJob) (p parcel, er
 		if m.WebhookURL == "" {
 			return errNowhere
 		}
-		c, err := tx.Credential(m.ID, m.WebhookCredentialID)
-		if err == nil && (c.Revoked || len(c.SignKeys) == 0) {
-			err = errors.New("it is revoked, or has no key")
-		}
-		if err != nil {
-			return fmt.Errorf("credential that signs events: %w", err)
-		}
-		if p.key, err = signature.NewKey(c.SignKeys[0].Secret); err != nil {
+		if p.key, err = signingKey(tx, m); err != nil {
 			return err
 		}
 		p.url = m.WebhookURL
@@ -176,12 +191,27 @@ func (w *worker) load(ctx context.Context, args store.DeliveryJob) (p parcel, er
 	return p, err
 }
 
+// signingKey returns the current key of the credential that signs a merchant's
+// events, or nil when it has none. A revoked one signs nothing: whoever it was
+// stolen by could sign the same.
+func signingKey(tx *store.Tx, m store.Merchant) (*signature.Key, error) {
+	c, err := tx.Credential(m.ID, m.WebhookCredentialID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (c.Revoked || len(c.SignKeys) == 0) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("credential that signs events: %w", err)
+	}
+	return signature.NewKey(c.SignKeys[0].Secret)
+}
+
 // attempt sends the event once and says what came of it.
 func (w *worker) attempt(ctx context.Context, p parcel) store.Delivery {
 	d := store.Delivery{MerchantID: p.event.MerchantID, EventID: p.event.ID, URL: p.url, Outcome: store.Failed}
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
-	d.Latency, d.Status, d.Answer = time.Since(begin), status, string(bytes.ToValidUTF8(answer, []byte("\uFFFD")))
+	d.Latency, d.Status = time.Since(begin), status
+	d.Answer = string(bytes.ToValidUTF8(answer[:min(len(answer), keptMax)], []byte("\uFFFD")))
 	switch {
 	case err != nil:
 		d.Error = err.Error()
@@ -197,6 +227,9 @@ func (w *worker) attempt(ctx context.Context, p parcel) store.Delivery {
 func (w *worker) post(ctx context.Context, p parcel) (status int, answer []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
+	if p.key == nil {
+		return 0, nil, errNoKey
+	}
 	timestamp := signature.Timestamp(time.Now())
 	mac, err := p.key.Sign(signature.Message{Kind: signature.KindWebhook, Timestamp: timestamp, Body: p.event.Body})
 	if err != nil {
@@ -204,7 +237,7 @@ func (w *worker) post(ctx context.Context, p parcel) (status int, answer []byte,
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(p.event.Body))
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, withoutURL(err)
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "xcheckout-webhook/1")
@@ -213,11 +246,21 @@ func (w *worker) post(ctx context.Context, p parcel) (status int, answer []byte,
 	r.Header["TIMESTAMP"] = []string{timestamp}
 	response, err := w.client.Do(r)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, withoutURL(err)
 	}
 	defer response.Body.Close()
 	answer, err = io.ReadAll(io.LimitReader(response.Body, answerMax))
 	return response.StatusCode, answer, err
+}
+
+// withoutURL takes the endpoint's address out of an error: it may hold a secret
+// of the merchant's, and errors are logged.
+func withoutURL(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
 }
 
 // acknowledged tells whether an endpoint took an event: HTTP 200 and a body
