@@ -135,7 +135,7 @@ func (x *exchange) echo() (any, error) {
 // echoOnce is echo for POST, which is no read-only method: it shows an
 // integrator the replay guard too.
 func (x *exchange) echoOnce() (any, error) {
-	if err := x.server.gateway.See(x.r.Context(), x.caller); err != nil {
+	if err := x.server.gateway.ReplayGuard().See(x.r.Context(), x.caller.ReplayID(), x.caller.MAC, x.caller.SeenUntil); err != nil {
 		return nil, err
 	}
 	return x.echo()
