@@ -56,7 +56,7 @@ var allowed = map[string]string{
 		"internal/gateway internal/httpapi internal/page internal/payment internal/seal internal/store money",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/gateway internal/ledger internal/service money profile",
-	"cmd/xcheckout":  ". money profile signature webhook",
+	"cmd/xcheckout":  ". money profile signature signature/doctor signature/doctor/capture webhook",
 }
 
 // onlyStandard are the packages that import nothing from outside the module

@@ -76,6 +76,8 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 	return m, nil
 }
 
+var errNoSignKey = usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
+
 // signKey finds the key to sign or verify with. A default profile is not
 // looked at: a key that nobody has named would only puzzle.
 func (a *app) signKey(file string) (*signature.Key, error) {
@@ -84,7 +86,7 @@ func (a *app) signKey(file string) (*signature.Key, error) {
 		return nil, usage(err.Error(), "")
 	}
 	if secret == "" {
-		return nil, usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
+		return nil, errNoSignKey
 	}
 	key, err := signature.NewKey(secret)
 	if err != nil {

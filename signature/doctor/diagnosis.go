@@ -108,7 +108,7 @@ func (d *Diagnosis) explain(c *Case, refused, ended error) string {
 	for _, f := range d.Findings {
 		line := f.Cause
 		if f.Detail != "" {
-			line += " (" + f.Detail + ".)"
+			line += " Here: " + f.Detail + "."
 		}
 		lines = append(lines, line+" "+f.Cure)
 	}
@@ -206,7 +206,11 @@ func offBy(ahead time.Duration) string {
 	if ahead < 0 {
 		direction, ahead = "behind", -ahead
 	}
-	return fmt.Sprintf("it is %d ms %s, that is %s", ahead.Milliseconds(), direction, ahead.Round(time.Second))
+	about := ahead.Round(time.Second).String()
+	if days := ahead / (24 * time.Hour); days > 1 {
+		about = fmt.Sprintf("%d days", days)
+	}
+	return fmt.Sprintf("it is %d ms %s, that is %s", ahead.Milliseconds(), direction, about)
 }
 
 // differsBy is the mistake of a timestamp that was read shift milliseconds

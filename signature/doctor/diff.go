@@ -26,11 +26,11 @@ func (d Diagnosis) Diff() string {
 	}
 	at := firstDifference(d.Expected, d.Actual)
 	if at < 0 {
-		same := "the two strings are the same"
+		same := "(the same"
 		if strings.Contains(d.Expected, "<redacted") {
-			same += ", or differ in what is left out here"
+			same += ", but for what is left out here"
 		}
-		return fmt.Sprintf("expected  %s\n%s:%s%s\n", visible(d.Expected), name, strings.Repeat(" ", 9-len(name)), same)
+		return fmt.Sprintf("%-9s  %s\n%-9s  %s)\n", "expected", visible(d.Expected), name, same)
 	}
 	before, begins := d.Expected[:at], "  "
 	if skip := utf8.RuneCountInString(before) - shownBefore; skip > 0 {

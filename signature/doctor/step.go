@@ -82,6 +82,9 @@ func (l *stepList) pathSteps() {
 		return
 	}
 	for _, host := range s.hosts {
+		if host == "" {
+			continue
+		}
 		for _, scheme := range []string{"https://", "http://", "", "//"} {
 			l.add(URIWithHost, scheme+host, scheme != "//", func(r *recipe) { r.host = scheme + host })
 		}
