@@ -71,6 +71,9 @@ type Parsed struct {
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
+	// room holds the query and then the body of a small request, so that it is
+	// one allocation.
+	room [160]byte
 }
 
 // StringToSign returns the text whose HMAC the signature must be. Its body may
@@ -133,6 +136,7 @@ func parseHead(m *Message, sig string, o *Options) (*Parsed, *Error) {
 	if err = decodeMAC(&p.mac, sig); err != nil {
 		return nil, err
 	}
+	p.head.query = p.room[:0]
 	if err = p.head.set(m); err != nil {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func parseStream(m *Message, sig string, body io.Reader, length int64, o *Option
 	case length > int64(max):
 		return nil, tooLarge(max)
 	}
-	text, err := readBody(body, length, max)
+	text, err := readBody(body, length, max, p.room[min(len(p.head.query), len(p.room)):])
 	if err != nil {
 		return nil, err
 	}
@@ -168,16 +168,19 @@ const (
 	readRoomMax     = 64 << 10
 )
 
-// readBody reads the body up to one byte more than max. length is what was
-// announced of it, or -1.
-func readBody(body io.Reader, length int64, max int) ([]byte, error) {
+// readBody reads the body up to one byte more than max, into room if it fits.
+// length is what was announced of it, or -1.
+func readBody(body io.Reader, length int64, max int, room []byte) ([]byte, error) {
 	if length == 0 {
 		return nil, nil
 	}
 	if length < 0 {
 		length = readRoomUnknown
 	}
-	text := make([]byte, 0, min(length, int64(max), readRoomMax)+1)
+	text := room[:0]
+	if size := min(length, int64(max), readRoomMax) + 1; size > int64(len(room)) {
+		text = make([]byte, 0, size)
+	}
 	for {
 		n, err := body.Read(text[len(text):min(cap(text), max+1)])
 		text = text[:len(text)+n]

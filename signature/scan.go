@@ -97,34 +97,35 @@ func (s *scanner) scan() int {
 		s.text = s.text[1:]
 		s.offset++
 	}
-	i := 0
-	for {
-		if i >= len(s.text) {
+	i, done := 0, false
+	for !done {
+		text := s.text
+		if i >= len(text) {
 			return s.fail(i, "a value is missing")
 		}
-		empty := false
-		if c := s.text[i]; c == '{' || c == '[' {
-			i, empty = s.open(i, c)
-			if i >= 0 && !empty {
+		switch c := text[i]; c {
+		case '"':
+			end, seen := scanString(text, i+1)
+			if end < 0 {
+				return s.failString(i)
+			}
+			i, s.high = end, s.high|seen
+		case '{', '[':
+			var empty bool
+			if i, empty = s.open(i, c); i >= 0 && !empty {
 				continue
 			}
-		} else {
+		default:
 			i = s.scalar(i)
 		}
-		for more := false; !more; {
-			if i < 0 {
-				return -1
-			}
-			i = s.space(i)
-			if len(s.frames) == 0 {
-				return i
-			}
-			i, more = s.separator(i)
+		if i >= 0 {
+			i, done = s.after(i)
 		}
 		if i < 0 {
 			return -1
 		}
 	}
+	return i
 }
 
 // open enters the container that c at index i begins. It returns the index of
@@ -146,65 +147,65 @@ func (s *scanner) open(i int, c byte) (next int, empty bool) {
 	return i, false
 }
 
-// separator reads the comma or closing bracket at index i. more says that a
-// value must follow, whose index it returns.
-func (s *scanner) separator(i int) (next int, more bool) {
-	if i >= len(s.text) {
-		return s.fail(i, "an array or object is not closed"), false
+// after goes on behind a value: through the brackets that close there, and
+// through the comma to the next value, whose index it returns. done says that
+// there is none.
+func (s *scanner) after(i int) (next int, done bool) {
+	for {
+		i = s.space(i)
+		depth := len(s.frames)
+		if depth == 0 {
+			return i, true
+		}
+		if i >= len(s.text) {
+			return s.fail(i, "an array or object is not closed"), false
+		}
+		frame := s.frames[depth-1]
+		switch c := s.text[i]; {
+		case c == ',' && frame == arrayFrame:
+			return s.space(i + 1), false
+		case c == ',':
+			return s.member(s.space(i + 1)), false
+		case c == '}' && frame != arrayFrame:
+			s.closeObject(int(frame))
+		case c == ']' && frame == arrayFrame:
+		default:
+			return s.fail(i, "a comma or the closing bracket is missing"), false
+		}
+		s.frames = s.frames[:depth-1]
+		i++
 	}
-	frame := s.frames[len(s.frames)-1]
-	switch c := s.text[i]; {
-	case c == ',' && frame == arrayFrame:
-		return s.space(i + 1), true
-	case c == ',':
-		return s.member(s.space(i + 1)), true
-	case c == '}' && frame != arrayFrame:
-		s.closeObject(int(frame))
-	case c == ']' && frame == arrayFrame:
-	default:
-		return s.fail(i, "a comma or the closing bracket is missing"), false
-	}
-	s.frames = s.frames[:len(s.frames)-1]
-	return i + 1, false
 }
 
 // member reads the name and the colon at index i and returns the index of the
 // value.
 func (s *scanner) member(i int) int {
-	if i >= len(s.text) || s.text[i] != '"' {
+	text := s.text
+	if i >= len(text) || text[i] != '"' {
 		return s.fail(i, "a name in quotes is missing")
 	}
-	end, seen := scanString(s.text, i+1)
+	end, seen := scanString(text, i+1)
 	if end < 0 {
 		return s.failString(i)
 	}
 	s.high |= seen
 	s.addName(i+1, end-1, seen&seenEscape != 0)
-	end = s.space(end)
-	if end >= len(s.text) || s.text[end] != ':' {
+	if end = s.space(end); end >= len(s.text) || s.text[end] != ':' {
 		return s.fail(end, "the colon behind a name is missing")
 	}
 	return s.space(end + 1)
 }
 
-// scalar reads the string, number or literal at index i.
+// scalar reads the number or literal at index i.
 func (s *scanner) scalar(i int) int {
-	switch c := s.text[i]; {
-	case c == '"':
-		end, seen := scanString(s.text, i+1)
-		if end < 0 {
-			return s.failString(i)
-		}
-		s.high |= seen
-		return end
-	case c == '-', c-'0' <= 9:
-		end, ok := scanNumber(s.text, i)
-		if !ok {
-			return s.fail(end, "a number is malformed")
-		}
-		return end
+	if c := s.text[i]; c != '-' && c-'0' > 9 {
+		return s.literal(i)
 	}
-	return s.literal(i)
+	end, ok := scanNumber(s.text, i)
+	if !ok {
+		return s.fail(end, "a number is malformed")
+	}
+	return end
 }
 
 func (s *scanner) literal(i int) int {

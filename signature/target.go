@@ -104,8 +104,7 @@ func checkPathEscape(path string, i int) *Error {
 // setQuery takes the query, each piece percent-decoded once, and notes where
 // each of them is. raw is what follows the question mark.
 func (h *head) setQuery(raw string) *Error {
-	if h.query == nil {
-		h.query = make([]byte, 0, 1+len(raw))
+	if h.pieces == nil {
 		h.pieces = make([]piece, 0, 1+strings.Count(raw, "&"))
 	}
 	dst := append(h.query, '?')

@@ -76,13 +76,18 @@ func (p *Parsed) match(body []byte, keys []*Key) int {
 	w := works.Get().(*work)
 	defer w.release()
 	for i, key := range keys {
-		if key == nil || w.begin(key) != nil {
+		if key == nil {
 			continue
 		}
 		w.text = p.head.append(w.text[:0])
-		if len(body) <= stripWindow {
-			w.text = append(w.text, body...)
-		} else {
+		large := len(body) > stripWindow
+		if !large {
+			w.text = append(w.text, body...) // before begin, as in sign
+		}
+		if w.begin(key) != nil {
+			continue
+		}
+		if large {
 			w.add(body)
 		}
 		if w.finish(key) == nil && equalMAC(&w.mac, &p.mac) {
