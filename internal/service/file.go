@@ -3,8 +3,10 @@ package service
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +32,9 @@ type File struct {
 	// BaseURL is how payers and merchants reach the gateway, as in
 	// https://pay.example.com.
 	BaseURL string `json:"baseUrl,omitzero"`
+	// Metrics is host:port where Prometheus reads /metrics; absent, there are none
+	// outside of a local gateway. It is not for the public.
+	Metrics string `json:"metrics,omitzero"`
 	// Environment is production, sandbox or local; it decides which credentials
 	// are taken and whether refusals show what the server built.
 	Environment gateway.Environment `json:"environment"`
@@ -65,7 +70,9 @@ type FileChain struct {
 type FileToken struct {
 	Symbol   string `json:"symbol"` // the second part of the token's name
 	Contract string `json:"contract"`
-	Decimals int    `json:"decimals"`
+	// Decimals is what the contract says. It has no default: with a wrong one, a
+	// payer pays a millionth of the price or a million times of it.
+	Decimals *int   `json:"decimals"`
 	Rate     string `json:"rate"` // tokens for one US dollar, as in "1"
 }
 
@@ -87,7 +94,7 @@ func Load(path string) (Config, error) {
 }
 
 func (f File) config(dir string) (Config, error) {
-	c := Config{Listen: f.Listen, BaseURL: strings.TrimSuffix(f.BaseURL, "/"), Environment: f.Environment}
+	c := Config{Listen: f.Listen, Metrics: f.Metrics, BaseURL: strings.TrimSuffix(f.BaseURL, "/"), Environment: f.Environment}
 	if c.Listen == "" {
 		c.Listen = "127.0.0.1:8787"
 	}
@@ -95,6 +102,9 @@ func (f File) config(dir string) (Config, error) {
 		return c, errors.New("database is required: the path of the SQLite file")
 	}
 	c.Database = resolve(dir, f.Database)
+	if err := f.checkEnvironment(); err != nil {
+		return c, err
+	}
 	var known bool
 	if c.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,
 		"loopback": deliver.AllowLoopback, "private": deliver.AllowPrivate}[f.WebhooksTo]; !known {
@@ -103,14 +113,40 @@ func (f File) config(dir string) (Config, error) {
 	if len(f.Chains) == 0 {
 		return c, errors.New("chains is empty: name one to take deposits on")
 	}
-	for _, chain := range f.Chains {
-		if err := chain.add(&c); err != nil {
+	for i, chain := range f.Chains {
+		err := chain.add(&c)
+		if err == nil && slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
+			err = errors.New("it is named twice: give each chain a name of its own")
+		}
+		if err != nil {
 			return c, fmt.Errorf("chain %q: %w", chain.Name, err)
 		}
 	}
 	var err error
 	c.Box, err = f.box(dir)
 	return c, err
+}
+
+// checkEnvironment checks what payers and merchants depend on: which gateway
+// this is and how it is reached.
+func (f File) checkEnvironment() error {
+	switch f.Environment {
+	case gateway.Production, gateway.Sandbox, gateway.Local:
+	default:
+		return fmt.Errorf("environment is production, sandbox or local, not %q", f.Environment)
+	}
+	if f.BaseURL == "" && f.Environment == gateway.Production {
+		// Payment pages would have links to the address it listens on.
+		return errors.New("baseUrl is required in production: how payers reach the gateway, as in https://pay.example.com")
+	}
+	if f.BaseURL == "" {
+		return nil
+	}
+	u, err := url.Parse(f.BaseURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" {
+		return fmt.Errorf("baseUrl is an http or https address without a path, as in https://pay.example.com, not %q", f.BaseURL)
+	}
+	return nil
 }
 
 func (f File) box(dir string) (*seal.Box, error) {
@@ -137,27 +173,48 @@ func (f FileChain) add(c *Config) (err error) {
 	}
 	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations}, RPCURLs: f.RPCURLs}
 	if f.PollEvery != "" {
-		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil {
-			return fmt.Errorf("pollEvery: %w", err)
+		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil || chain.PollEvery <= 0 {
+			return fmt.Errorf("pollEvery is a time such as 2s, not %q", f.PollEvery)
 		}
 	}
 	if chain.Factory, err = evm.Address(f.Factory); err != nil {
 		return fmt.Errorf("factory: %w: it is what 'xcheckoutd chain deploy' printed", err)
 	}
 	if chain.Implementation, err = evm.Address(f.Implementation); err != nil {
-		return fmt.Errorf("implementation: %w", err)
+		return fmt.Errorf("implementation: %w: it is what 'xcheckoutd chain deploy' printed", err)
 	}
 	for _, t := range f.Tokens {
-		token := gateway.Token{Asset: payment.Asset{Chain: f.Name, Token: f.Name + "_" + t.Symbol, Decimals: t.Decimals}}
-		if token.Contract, err = evm.Address(t.Contract); err != nil {
-			return fmt.Errorf("token %s: contract: %w", t.Symbol, err)
+		if err := t.add(f.Name, c); err != nil {
+			return fmt.Errorf("token %q: %w", t.Symbol, err)
 		}
-		if token.Rate, err = money.ParseRate(t.Rate); err != nil {
-			return fmt.Errorf("token %s: rate: %w", t.Symbol, err)
-		}
-		c.Tokens = append(c.Tokens, token)
 	}
 	c.Chains = append(c.Chains, chain)
+	return nil
+}
+
+// decimalsMax is what the database takes; no token has more.
+const decimalsMax = 36
+
+func (f FileToken) add(chainName string, c *Config) (err error) {
+	if f.Symbol == "" || strings.Contains(f.Symbol, "_") {
+		return errors.New("symbol is required and has no underscore")
+	}
+	if f.Decimals == nil || *f.Decimals < 0 || *f.Decimals > decimalsMax {
+		return fmt.Errorf("decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
+	}
+	token := gateway.Token{Asset: payment.Asset{Chain: chainName, Token: chainName + "_" + f.Symbol, Decimals: *f.Decimals}}
+	if token.Contract, err = evm.Address(f.Contract); err != nil {
+		return fmt.Errorf("contract: %w", err)
+	}
+	if token.Rate, err = money.ParseRate(f.Rate); err != nil {
+		return fmt.Errorf("rate: %w: it is how many tokens one US dollar is, as in \"1\"", err)
+	}
+	if slices.ContainsFunc(c.Tokens, func(other gateway.Token) bool {
+		return other.Token == token.Token || other.Chain == chainName && other.Contract == token.Contract
+	}) {
+		return errors.New("its symbol or contract is named twice on this chain")
+	}
+	c.Tokens = append(c.Tokens, token)
 	return nil
 }
 
