@@ -45,7 +45,7 @@ var allowed = map[string]string{
 	"internal/store/storetest":    "internal/chain internal/ledger internal/payment internal/seal internal/store money", // for tests
 	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature",
 	"internal/deliver":            "internal/store signature",
-	"internal/httpapi":            "internal/fault internal/gateway internal/store internal/wire signature spec",
+	"internal/httpapi":            "internal/fault internal/gateway internal/store internal/wire signature signature/doctor spec",
 	"internal/page":               "",
 	"internal/checkout":           "internal/fault internal/gateway internal/page internal/payment internal/wire money",
 	"internal/docs":               "docs internal/gateway internal/page spec",

@@ -30,10 +30,13 @@ type exchange struct {
 	caller gateway.Caller
 	key    *signature.Key // that signed the request; nil until its MAC verified
 
+	sent *keptBody // for the signature doctor
+
 	// For the log.
 	code         fault.Code
 	cause        error
 	stringToSign string
+	findings     []string // of the doctor
 }
 
 var errPanic = errors.New("a handler panicked")
@@ -42,6 +45,7 @@ var errPanic = errors.New("a handler panicked")
 // window, then the call; the replay guard is part of the call's transaction.
 func (x *exchange) handle() (retdata any, err error) {
 	route, routeErr := x.server.route(x.r)
+	x.keepBody()
 	x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Compat: true})
 	if err != nil && signature.CodeOf(err) == "" { // the caller hung up, or took too long
 		err = &fault.Error{Code: signature.BodyInvalidJSON, Message: "The body did not arrive whole.", Err: err}
@@ -195,6 +199,7 @@ func (x *exchange) refusal(err error) (wire.Envelope, int) {
 	case signature.TimestampOutsideWindow:
 		e.ReceivedTimestamp = signature.Timestamp(x.parsed.Timestamp())
 	}
+	e.Doctor = x.diagnoseForCaller()
 	return wire.Envelope{Retcode: row.Retcode, Retmsg: row.Message, Error: e, Retdata: []byte("null")}, row.Status
 }
 

@@ -33,11 +33,12 @@ type Server struct {
 	now     func() time.Time
 	pages   *http.ServeMux
 	routes  map[string]map[string]route // by path and method
+	doctor  chan struct{}               // holds the one search that runs
 }
 
 // New makes a Server.
 func New(c Config) *Server {
-	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux()}
+	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), doctor: make(chan struct{}, 1)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -66,6 +67,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{server: s, w: record, r: r, id: newRequestID(), begin: time.Now()}
 	record.Header().Set(requestIDHeader, x.id)
 	record.Header().Set("X-Content-Type-Options", "nosniff")
+	defer x.diagnoseForLog()
 	defer x.log(record)
 	defer x.recover(record)
 	// The API's paths go nowhere near ServeMux, which would redirect what is to
@@ -144,6 +146,9 @@ func (x *exchange) log(record *recorder) {
 	}
 	if x.stringToSign != "" {
 		attrs = append(attrs, slog.String("stringToSign", x.stringToSign))
+	}
+	if len(x.findings) > 0 {
+		attrs = append(attrs, slog.Any("findings", x.findings))
 	}
 	level := slog.LevelInfo
 	if x.cause != nil {

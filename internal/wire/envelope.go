@@ -21,9 +21,27 @@ type Error struct {
 	// StringToSign is what the server built, secrets redacted; in the sandbox, on
 	// a signature mismatch.
 	StringToSign string `json:"stringToSign,omitzero"`
+	// Doctor says which usual mistake it was; in the sandbox, on a mismatch, and
+	// where a signature's form is wrong because of one.
+	Doctor *Diagnosis `json:"doctor,omitzero"`
 	// ReceivedTimestamp repeats the request's TIMESTAMP when that was outside the
 	// window, so that a client can correct its clock.
 	ReceivedTimestamp string `json:"receivedTimestamp,omitzero"`
+}
+
+// Diagnosis is what the signature doctor found: the codes of the mistakes, all
+// of it in sentences, and the corrected lines of code.
+type Diagnosis struct {
+	Findings    []string `json:"findings"`
+	Explanation string   `json:"explanation"`
+	Fix         Fix      `json:"fix"`
+}
+
+// Fix is the corrected code in each language, one line a finding.
+type Fix struct {
+	Go         string `json:"go"`
+	Java       string `json:"java"`
+	JavaScript string `json:"javascript"`
 }
 
 // Success makes the envelope of an answer.
