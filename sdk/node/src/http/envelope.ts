@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+
+import { errors } from '../spec/errors.js';
+
+/** An answer before it is signed and sent. */
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** A new name for an exchange. */
+export function newRequestId(): string {
+  return 'req_' + randomBytes(8).toString('hex');
+}
+
+/** The answer of a refused request, as every gateway gives it. */
+export function refusal(code: keyof typeof errors, requestId: string, more: Record<string, string> = {}): Answer {
+  const { status, retcode, message } = errors[code];
+  const error = { code, message, param: '', requestId, docUrl: '', ...more };
+  return answer(status, { retcode, retmsg: message, success: false, retdata: null, error });
+}
+
+/** An answer whose body is JSON. */
+export function answer(status: number, body: object): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store, no-transform' },
+    body: JSON.stringify(body),
+  };
+}

@@ -1,0 +1,231 @@
+import { diagnosis } from './diagnosis.js';
+import { newRequestId, refusal, type Answer } from './envelope.js';
+import { BodyConsumedError } from './rawbody.js';
+import type { JSONValue } from '../signature/canonical.js';
+import { SignatureError } from '../signature/error.js';
+import { keyOf, type Key, type KeyLike } from '../signature/key.js';
+import type { Parsed } from '../signature/parse.js';
+import { redact } from '../signature/redact.js';
+import { ReplayMemory, type ReplayGuard } from '../signature/replay.js';
+import { parseRequest, type BodyReader, type RequestHead, type RequestOptions } from '../signature/request.js';
+import { timestamp, windowDefault } from '../signature/signature.js';
+import { escapeWhitespace } from '../signature/whitespace.js';
+
+/** Who may have signed a request. */
+export interface Credential {
+  /** Its live keys: one, or two while they are rotated. */
+  keys: KeyLike | readonly KeyLike[];
+  /** Its name; replays are remembered by it. */
+  id?: string | undefined;
+  /** Its owner cannot be made to remove whitespace as the specification reads it: three readings are tried. */
+  compat?: boolean | undefined;
+}
+
+/** What is known of a request before its signature is verified: enough to look its credential up, and not to be believed. */
+export interface Claimant {
+  method: string;
+  /** Path and query as on the request line. */
+  target: string;
+  /** The access token of the Authorization header; empty without one. */
+  token: string;
+  /** The form of the request, its body included. */
+  parsed: Parsed;
+}
+
+/** Gets a line for each refusal and failure. */
+export interface Log {
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+/** How requests are verified. `keys` is required. */
+export interface GuardOptions extends Omit<RequestOptions, 'kind'> {
+  /**
+   * The live keys, or a function that looks up who signs: it gets what the
+   * request claims and returns the credential, or nothing for one that is not
+   * valid, whatever the reason.
+   */
+  keys: KeyLike | readonly KeyLike[] | ((claimant: Claimant) => Lookup | Promise<Lookup>);
+  /** Remembers messages, a {@link ReplayMemory} by default; false for none. */
+  replay?: ReplayGuard | false | undefined;
+  /** Says which requests only read and may come again; by default none. */
+  readOnly?: ((claimant: Claimant) => boolean) | undefined;
+  /** Sign the answers to requests whose signature matched; true by default. */
+  signAnswers?: boolean | undefined;
+  /** The largest answer that is signed, in bytes; 8 MiB by default. A larger one is replaced by an unsigned 500. */
+  answerMax?: number | undefined;
+  /**
+   * Name the mistake behind a signature that does not match, in the log, and
+   * show the caller the string to sign that was expected, secrets left out. By
+   * default where NODE_ENV is not `production`.
+   */
+  explain?: boolean | undefined;
+  /** console by default. */
+  log?: Log | undefined;
+  /** The clock in milliseconds since the epoch, Date.now by default. */
+  now?: (() => number) | undefined;
+}
+
+/** What a look-up returns. */
+export type Lookup = Credential | KeyLike | readonly KeyLike[] | undefined | null;
+
+/** A request that was verified: what is signed is what is to be used. */
+export interface Verified {
+  /** The canonical text of the body that the signature covers. */
+  body: Buffer;
+  /** The value of the body, without floats; undefined for a request without one. */
+  json: JSONValue | undefined;
+  /** The parameters of the query that the signature covers. */
+  params: ReadonlyMap<string, string>;
+  /** When it was signed, in milliseconds since the epoch. */
+  timestamp: number;
+  /** The credential's id, or '' when it has none. */
+  credential: string;
+  /** The index of the live key that signed. */
+  matched: number;
+}
+
+/** Signs the answers to one request: returns the text to send and its headers. */
+export type AnswerSigner = (body: Buffer) => { body: Buffer; headers: Record<string, string> };
+
+/** What became of a request. Of a refused one the answer is ready. */
+export type Outcome =
+  | { verified: Verified; sign: AnswerSigner | undefined }
+  | { verified?: undefined; answer: Answer; sign: AnswerSigner | undefined; error: SignatureError };
+
+/** Verifies requests, whatever framework they come through. */
+export class Guard {
+  readonly options: GuardOptions;
+  readonly answerMax: number;
+  private readonly replay: ReplayGuard | undefined;
+  private readonly log: Log;
+  private readonly now: () => number;
+  private readonly explain: boolean;
+
+  constructor(options: GuardOptions) {
+    this.options = { ...options, keys: typeof options.keys === 'function' ? options.keys : listOf(options.keys) };
+    this.now = options.now ?? Date.now;
+    this.log = options.log ?? console;
+    this.explain = options.explain ?? process.env['NODE_ENV'] !== 'production';
+    this.replay = options.replay === false ? undefined : (options.replay ?? new ReplayMemory({ now: this.now }));
+    this.answerMax = options.answerMax ?? 8 << 20;
+  }
+
+  /**
+   * Verifies one request.
+   *
+   * @throws BodyConsumedError when its raw body is gone; it is logged. What `keys` and `replay` throw.
+   */
+  async check(request: RequestHead, read: BodyReader): Promise<Outcome> {
+    const trial: Trial = { request, keys: typeof this.options.keys === 'function' ? [] : listOf(this.options.keys) };
+    const keep: BodyReader = async (max) => (trial.rawBody = await read(max));
+    try {
+      const parsed = await parseRequest(request, keep, this.options);
+      const claimant = { method: request.method, target: request.target, token: tokenOf(request), parsed };
+      trial.parsed = parsed;
+      const credential = await this.lookup(claimant);
+      trial.keys = listOf(credential.keys);
+      const verdict = verdictOf(parsed, credential, trial.keys, this.now());
+      if (verdict.matched >= 0) trial.sign = this.signer(request, trial.keys[verdict.matched]);
+      if (verdict.error !== undefined) throw verdict.error;
+      await this.guardReplay(claimant, credential, verdict.matched);
+      return { verified: verifiedOf(parsed, credential, verdict.matched), sign: trial.sign };
+    } catch (error) {
+      if (error instanceof SignatureError) return this.refuse(error, trial);
+      if (error instanceof BodyConsumedError) this.log.error(`xcheckout: ${error.message}`);
+      throw error;
+    }
+  }
+
+  private async lookup(claimant: Claimant): Promise<Credential> {
+    const { keys } = this.options;
+    const found = typeof keys === 'function' ? await keys(claimant) : keys;
+    if (found === undefined || found === null) {
+      throw new SignatureError('authentication_failed', 'the credential is not valid');
+    }
+    return isCredential(found) ? found : { keys: found };
+  }
+
+  private async guardReplay(claimant: Claimant, credential: Credential, matched: number): Promise<void> {
+    if (this.replay === undefined || this.options.readOnly?.(claimant) === true) return;
+    const { parsed } = claimant;
+    const id = `${credential.id ?? ''} ${parsed.mac.toString('base64', 0, 16)}`;
+    const verdict = await this.replay.remember(id, parsed.timestamp + (this.options.window ?? windowDefault));
+    if (verdict === 'fresh') return;
+    const detail = verdict === 'replayed' ? 'the message was received before' : 'no further message can be remembered';
+    throw new SignatureError(verdict, detail, matched);
+  }
+
+  /** Makes what signs the answers to a request whose MAC verified. */
+  private signer(request: RequestHead, key: Key): AnswerSigner | undefined {
+    if (this.options.signAnswers === false) return undefined;
+    const names = [this.options.timestampHeader || 'TIMESTAMP', this.options.signatureHeader || 'SIGNATURE'] as const;
+    return (body) => {
+      const sent = escapeWhitespace(body);
+      const at = timestamp(this.now());
+      const target = Buffer.from(request.target, 'latin1').toString('utf8');
+      const mac = key.sign({ kind: 'response', method: request.method, timestamp: at, target, body: sent });
+      return { body: sent, headers: { [names[0]]: at, [names[1]]: mac, 'cache-control': 'no-store, no-transform' } };
+    };
+  }
+
+  private refuse(error: SignatureError, trial: Trial): Outcome {
+    const { request, parsed, keys, rawBody } = trial;
+    const id = newRequestId();
+    const more: Record<string, string> = {};
+    let line = `xcheckout: ${id}: ${request.method} request refused, ${error.message}`;
+    if (error.code === 'timestamp_outside_window' && parsed !== undefined) {
+      more['receivedTimestamp'] = timestamp(parsed.timestamp);
+    }
+    if (this.explain) {
+      const found = diagnosis({ code: error.code, request, rawBody, keys, options: this.options, now: this.now() });
+      if (found !== '') line += `\n${found}`;
+      if (error.code === 'signature_mismatch' && parsed !== undefined)
+        more['stringToSign'] = redact(parsed.stringToSign());
+    }
+    this.log.warn(line);
+    return { answer: refusal(error.code, id, more), sign: trial.sign, error };
+  }
+}
+
+/** What is known of a request under verification so far. */
+interface Trial {
+  request: RequestHead;
+  keys: Key[];
+  rawBody?: Uint8Array | undefined;
+  parsed?: Parsed | undefined;
+  sign?: AnswerSigner | undefined;
+}
+
+function isCredential(found: NonNullable<Lookup>): found is Credential {
+  return typeof found === 'object' && 'keys' in found && !Array.isArray(found);
+}
+
+function listOf(keys: KeyLike | readonly KeyLike[]): Key[] {
+  return (Array.isArray(keys) ? (keys as readonly KeyLike[]) : [keys as KeyLike]).map(keyOf);
+}
+
+function tokenOf(request: RequestHead): string {
+  const header = request.headers.find(([name]) => name.toLowerCase() === 'authorization');
+  return /^bearer +([!-~]+)$/i.exec(header?.[1] ?? '')?.[1] ?? '';
+}
+
+/** Verifies, and returns what was refused beside the key that matched all the same. */
+function verdictOf(
+  parsed: Parsed,
+  credential: Credential,
+  keys: Key[],
+  now: number,
+): { matched: number; error?: SignatureError } {
+  try {
+    return { matched: credential.compat === true ? parsed.verifyCompat(keys, now) : parsed.verify(keys, now) };
+  } catch (error) {
+    if (error instanceof SignatureError) return { matched: error.matched, error };
+    throw error;
+  }
+}
+
+function verifiedOf(parsed: Parsed, credential: Credential, matched: number): Verified {
+  const { body, params, timestamp: at } = parsed;
+  return { body, json: parsed.json(), params, timestamp: at, credential: credential.id ?? '', matched };
+}

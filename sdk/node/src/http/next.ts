@@ -1,0 +1,111 @@
+/**
+ * Signed requests and webhooks in route handlers of Next.js (the app router),
+ * and of anything else that hands a web `Request` and takes a `Response`. They
+ * need the Node.js runtime, which is Next's default.
+ *
+ * ```js
+ * // app/xcheckout/route.js
+ * import { webhook } from 'xcheckout/next';
+ *
+ * export const POST = webhook({ keys: process.env.XCHECKOUT_SIGN_KEY, handle });
+ * ```
+ *
+ * @module next
+ */
+import { Receiver, type ReceiverOptions } from '../webhook/receiver.js';
+import type { Answer } from './envelope.js';
+import { Guard, type AnswerSigner, type GuardOptions, type Verified } from './guard.js';
+import { BodyConsumedError } from './rawbody.js';
+import type { BodyReader, RequestHead } from '../signature/request.js';
+
+export { BodyConsumedError } from './rawbody.js';
+export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
+export type { ReceiverOptions } from '../webhook/receiver.js';
+
+/** A route handler. The second argument is what Next hands it: the route's parameters. */
+export type RouteHandler = (request: Request, context?: unknown) => Promise<Response>;
+
+/** A handler of verified requests. */
+export type VerifiedHandler = (request: Request, verified: Verified, context?: unknown) => Response | Promise<Response>;
+
+const cure =
+  'Nothing may read the request before xcheckout does: let the route export what signedRequests or webhook returns, ' +
+  'and read the body from verified.json, not by request.json().';
+
+/** What a verifier looks at of a request. */
+function headOf(request: Request): RequestHead {
+  const { pathname, search } = new URL(request.url);
+  const headers = [...request.headers].flatMap(([name, value]) => split(name, value));
+  const length = request.headers.get('content-length');
+  // Behind the route there is no more telling an empty body from none.
+  const contentLength = request.body === null ? 0 : length === null ? undefined : Number(length);
+  return {
+    method: request.method,
+    target: Buffer.from(pathname + search, 'utf8').toString('latin1'),
+    headers,
+    contentLength,
+  };
+}
+
+// None of the headers of a signed request holds a comma; one that does was
+// given twice and joined.
+const signed = /signature|timestamp|^authorization$/;
+
+function split(name: string, value: string): [string, string][] {
+  return signed.test(name) ? value.split(',').map((part) => [name, part.trim()]) : [[name, value]];
+}
+
+function readerOf(request: Request): BodyReader {
+  return async (max) => {
+    if (request.bodyUsed)
+      throw new BodyConsumedError('The body of this request was read before xcheckout saw it.', cure);
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > max) break;
+    }
+    return Buffer.concat(chunks).subarray(0, max + 1);
+  };
+}
+
+function responseOf({ status, headers, body }: Answer): Response {
+  return new Response(body, { status, headers });
+}
+
+/** Signs a response whose body is JSON; every other is sent as it is, unsigned. */
+async function signResponse(response: Response, sign: AnswerSigner | undefined, max: number): Promise<Response> {
+  const isJSON = /^application\/json *(;|$)/i.test(response.headers.get('content-type') ?? '');
+  if (sign === undefined || !isJSON) return response;
+  const body = Buffer.from(await response.arrayBuffer());
+  if (body.length > max) return new Response('the answer is too large to be signed', { status: 500 });
+  const answer = sign(body);
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
+  headers.delete('content-length');
+  return new Response(answer.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/**
+ * Makes a route handler that verifies signed requests, hands on those that are
+ * in order, and signs the answers. Use `verified.json` and `verified.params`
+ * and no other copy of the request.
+ */
+export function signedRequests(options: GuardOptions, handler: VerifiedHandler): RouteHandler {
+  const guard = new Guard(options);
+  return async (request, context) => {
+    const { verified, sign, ...refused } = await guard.check(headOf(request), readerOf(request));
+    const response =
+      verified === undefined
+        ? responseOf((refused as { answer: Answer }).answer)
+        : await handler(request, verified, context);
+    return signResponse(response, sign, guard.answerMax);
+  };
+}
+
+/** Makes a route handler that receives webhooks. */
+export function webhook(receiver: Receiver | ReceiverOptions): RouteHandler {
+  const own = Receiver.of(receiver);
+  return async (request) => responseOf(await own.receive(headOf(request), readerOf(request)));
+}

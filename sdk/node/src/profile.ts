@@ -1,0 +1,79 @@
+/**
+ * Reads the named credentials that the `xcheckout` command uses, so that a
+ * merchant's own programs can use the same ones. `xcheckoutd dev` writes the
+ * profile named `local`.
+ *
+ * ```js
+ * const client = new Client(await load('local'));
+ * ```
+ *
+ * @module profile
+ */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { inspect } from 'node:util';
+
+import type { Config } from './xcheckout.js';
+
+/** The path of the profiles' file: $XDG_CONFIG_HOME/xcheckout/config.json, else ~/.config/xcheckout/config.json, on every system. */
+export function file(): string {
+  const xdg = process.env['XDG_CONFIG_HOME'] ?? '';
+  return join(isAbsolute(xdg) ? xdg : join(homedir(), '.config'), 'xcheckout', 'config.json');
+}
+
+/** A profile as it stands in the file. Each secret may stand there or in a file of its own, not in both. */
+interface Stored {
+  baseUrl?: string;
+  email?: string;
+  apiKey?: string;
+  password?: string;
+  passwordFile?: string;
+  apiSecret?: string;
+  apiSecretFile?: string;
+  signKey?: string;
+  signKeyFile?: string;
+}
+
+/** A profile: what a Client needs. Printed, its secrets are left out. */
+export type Profile = Pick<Config, 'environment' | 'email' | 'password' | 'apiKey' | 'apiSecret' | 'signKey'>;
+
+/**
+ * Returns the profile of that name, with the secrets that it keeps in files
+ * read.
+ *
+ * @throws Error that names the file, when there is no such profile or it can't be read
+ */
+export async function load(name: string): Promise<Profile> {
+  const path = file();
+  let all: { profiles?: Record<string, Stored> };
+  try {
+    all = JSON.parse(await readFile(path, 'utf8')) as typeof all;
+  } catch (cause) {
+    throw new Error(
+      `read the profiles of ${path}: ${(cause as Error).message}; xcheckoutd dev writes the profile "local"`,
+      { cause },
+    );
+  }
+  const stored = Object.hasOwn(all.profiles ?? {}, name) ? all.profiles?.[name] : undefined;
+  if (stored === undefined) throw new Error(`${path} has no profile ${JSON.stringify(name)}`);
+  const secret = async (part: 'password' | 'apiSecret' | 'signKey'): Promise<string> => {
+    const { [part]: value = '', [`${part}File` as const]: source = '' } = stored;
+    if (source === '') return value;
+    if (value !== '')
+      throw new Error(`profile ${JSON.stringify(name)}: ${part} is given both here and in a file: keep one`);
+    // Editors end a file with a line break; it is no part of the secret.
+    return (await readFile(source, 'utf8')).replace(/[\r\n]+$/, '');
+  };
+  const profile: Profile = {
+    environment: stored.baseUrl ?? '',
+    email: stored.email ?? '',
+    password: await secret('password'),
+    apiKey: stored.apiKey ?? '',
+    apiSecret: await secret('apiSecret'),
+    signKey: await secret('signKey'),
+  };
+  const { environment, email, apiKey } = profile;
+  const shown = (): string => `Profile { ${environment} as ${email} with ${apiKey}, secrets: <redacted> }`;
+  return Object.defineProperty(profile, inspect.custom, { value: shown });
+}

@@ -1,0 +1,84 @@
+import { SignatureError } from './error.js';
+import type { Message } from './signature.js';
+
+/** What of a body is signed: there is none, its canonical text, or nothing, for a file upload. */
+export type BodyRule = 'absent' | 'json' | 'unsigned';
+
+/** Says whether m may have a body. On GET and DELETE the boundary between query and body would depend on the reader. */
+export function bodyAllowed(m: Message): boolean {
+  return (m.kind ?? 'request') !== 'request' || (m.method !== 'GET' && m.method !== 'DELETE');
+}
+
+export function checkBodyAllowed(m: Message): void {
+  if (!bodyAllowed(m)) throw new SignatureError('body_not_allowed', `a ${m.method} request has no body`);
+}
+
+/** Says what of m's body is signed, or refuses it for what the message says of it. */
+export function ruleOf(m: Message): BodyRule {
+  if (m.body === undefined || m.body.length === 0) return 'absent';
+  checkBodyAllowed(m);
+  return ruleOfType(m);
+}
+
+const usualTypes = new Set([
+  '',
+  'application/json',
+  'application/json; charset=utf-8',
+  'application/json;charset=utf-8',
+]);
+
+/** The rule for a body that is there. */
+export function ruleOfType(m: Message): BodyRule {
+  const encoding = m.contentEncoding ?? '';
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity')
+    throw notAccepted('the content encoding is identity or none');
+  const contentType = m.contentType ?? '';
+  if (usualTypes.has(contentType)) return 'json';
+  const media = parseMediaType(contentType);
+  if (media === undefined) throw notAccepted('the content type cannot be read');
+  if (media.type === 'multipart/form-data') {
+    if (m.upload === true && (m.kind ?? 'request') === 'request') return 'unsigned';
+    throw notAccepted('this route takes no file uploads');
+  }
+  if (media.type !== 'application/json') throw notAccepted('the content type is application/json');
+  if (media.charset !== undefined && media.charset.toLowerCase() !== 'utf-8') throw notAccepted('JSON is UTF-8');
+  return 'json';
+}
+
+function notAccepted(detail: string): SignatureError {
+  return new SignatureError('content_type_not_accepted', detail);
+}
+
+const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
+const mediaType = new RegExp(`^\\s*(${token}(?:/${token})?)\\s*(?=;|$)`);
+// A backslash escapes the separators of RFC 2045 and stands for itself elsewhere.
+const parameter = new RegExp(
+  `\\s*;\\s*(${token})\\s*=\\s*(?:(${token})|"((?:[^"\\\\\\r\\n]|\\\\["\\\\]|\\\\(?!["\\\\]))*)")`,
+  'y',
+);
+
+/** Reads a media type with its parameters, or returns undefined for one that is malformed or names a parameter twice. */
+function parseMediaType(text: string): { type: string; charset: string | undefined } | undefined {
+  const type = mediaType.exec(text);
+  if (type === null) return undefined;
+  const values = new Map<string, string>();
+  let end = type[0].length;
+  while (/\S/.test(text.slice(end).replace(/^\s*;\s*$/, ''))) {
+    parameter.lastIndex = end;
+    const found = parameter.exec(text);
+    if (found === null) return undefined;
+    end = parameter.lastIndex;
+    const name = found[1].toLowerCase();
+    const bare = found[2] as string | undefined; // unless it is quoted
+    const value = bare ?? found[3].replace(/\\([()<>@,;:\\"/[\]?=])/g, '$1');
+    if (values.has(name) && values.get(name) !== value) return undefined;
+    values.set(name, value);
+  }
+  return { type: type[1].toLowerCase(), charset: charsetOf(values) };
+}
+
+/** The charset. One in pieces or in another charset itself (RFC 2231) is none that this package reads: it is refused. */
+function charsetOf(values: Map<string, string>): string | undefined {
+  for (const name of values.keys()) if (name.startsWith('charset*')) return name;
+  return values.get('charset');
+}

@@ -1,0 +1,195 @@
+// Written by scripts/tables.js from spec/errors.json; change that file and run npm run tables.
+
+/** The codes that gateways answer, with their HTTP status, retcode and sentence. */
+export const errors = {
+  header_repeated: {
+    status: 400,
+    retcode: '400001',
+    message: 'A header that signs the request is given twice.',
+  },
+  timestamp_malformed: {
+    status: 400,
+    retcode: '400002',
+    message: 'The TIMESTAMP is not 13 digits.',
+  },
+  signature_malformed: {
+    status: 400,
+    retcode: '400003',
+    message: 'The SIGNATURE is not 88 characters of standard Base64.',
+  },
+  path_invalid: {
+    status: 400,
+    retcode: '400004',
+    message: 'The path can be read in more than one way.',
+  },
+  query_malformed: {
+    status: 400,
+    retcode: '400005',
+    message: 'The query is malformed.',
+  },
+  query_ambiguous: {
+    status: 400,
+    retcode: '400006',
+    message: 'The decoded query can be read in more than one way.',
+  },
+  body_not_allowed: {
+    status: 400,
+    retcode: '400007',
+    message: 'GET and DELETE take no body.',
+  },
+  body_invalid_json: {
+    status: 400,
+    retcode: '400008',
+    message: 'The body is not one JSON value in UTF-8.',
+  },
+  body_duplicate_name: {
+    status: 400,
+    retcode: '400009',
+    message: 'An object of the body has a name twice.',
+  },
+  body_too_deep: {
+    status: 400,
+    retcode: '400010',
+    message: 'The body is nested beyond 128 levels.',
+  },
+  body_not_object_or_array: {
+    status: 400,
+    retcode: '400011',
+    message: 'The body is not a JSON object or array.',
+  },
+  parameter_missing: {
+    status: 400,
+    retcode: '400101',
+    message: 'A required parameter is missing.',
+  },
+  parameter_invalid: {
+    status: 400,
+    retcode: '400102',
+    message: 'A parameter has a value that is not accepted.',
+  },
+  parameter_unknown: {
+    status: 400,
+    retcode: '400103',
+    message: 'A parameter is not known to this call.',
+  },
+  amount_out_of_range: {
+    status: 400,
+    retcode: '400104',
+    message: 'The amount is out of range.',
+  },
+  token_not_supported: {
+    status: 400,
+    retcode: '400105',
+    message: 'The token is not taken here.',
+  },
+  fiat_not_supported: {
+    status: 400,
+    retcode: '400106',
+    message: 'The fiat currency is not taken here.',
+  },
+  merchant_unknown: {
+    status: 400,
+    retcode: '400107',
+    message: 'The merchantId is not a sub-merchant of yours.',
+  },
+  header_missing: {
+    status: 401,
+    retcode: '401001',
+    message: 'A header that signs the request is missing.',
+  },
+  authentication_failed: {
+    status: 401,
+    retcode: '401002',
+    message: 'The credentials are not valid.',
+  },
+  signature_mismatch: {
+    status: 401,
+    retcode: '401003',
+    message: 'The signature does not match the request.',
+  },
+  signature_reflected: {
+    status: 401,
+    retcode: '401004',
+    message: 'The request is an answer that was sent back.',
+  },
+  timestamp_outside_window: {
+    status: 401,
+    retcode: '401005',
+    message: "The TIMESTAMP is more than 120 seconds from the server's clock.",
+  },
+  wrong_environment: {
+    status: 401,
+    retcode: '401006',
+    message: 'The apiKey belongs to another environment.',
+  },
+  route_not_found: {
+    status: 404,
+    retcode: '404001',
+    message: 'There is no such call.',
+  },
+  order_not_found: {
+    status: 404,
+    retcode: '404101',
+    message: 'There is no such order.',
+  },
+  method_not_allowed: {
+    status: 405,
+    retcode: '405001',
+    message: 'The call does not take this method.',
+  },
+  replayed: {
+    status: 409,
+    retcode: '409001',
+    message: 'The request was received before.',
+  },
+  order_no_reused: {
+    status: 409,
+    retcode: '409101',
+    message: 'The orderNo was used with other parameters.',
+  },
+  request_id_reused: {
+    status: 409,
+    retcode: '409102',
+    message: 'The requestId was used with other parameters.',
+  },
+  order_has_deposits: {
+    status: 409,
+    retcode: '409103',
+    message: "The order has received a deposit and can't be cancelled.",
+  },
+  order_not_cancellable: {
+    status: 409,
+    retcode: '409104',
+    message: "The order is closed and can't be cancelled.",
+  },
+  body_too_large: {
+    status: 413,
+    retcode: '413001',
+    message: 'The body is larger than the limit.',
+  },
+  content_type_not_accepted: {
+    status: 415,
+    retcode: '415001',
+    message: 'The content type or encoding is not accepted.',
+  },
+  internal_error: {
+    status: 500,
+    retcode: '500001',
+    message: 'Something failed on our side.',
+  },
+  test_payment_failed: {
+    status: 502,
+    retcode: '502001',
+    message: 'The test wallet could not pay.',
+  },
+  replay_memory_full: {
+    status: 503,
+    retcode: '503001',
+    message: 'Too many requests are remembered at the moment.',
+  },
+  unavailable: {
+    status: 503,
+    retcode: '503002',
+    message: 'The gateway is shutting down or starting.',
+  },
+} as const;
