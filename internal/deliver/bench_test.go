@@ -23,7 +23,7 @@ import (
 const acknowledgement = `{"retcode":200,"retmsg":"SUCCESS"}`
 
 // soon is long enough for whatever happens at once, on a machine that is busy.
-const soon = 10 * time.Second
+const soon = time.Minute
 
 // atOnce is a schedule for tests that wait for a retry.
 var atOnce = []time.Duration{time.Millisecond}

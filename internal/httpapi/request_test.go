@@ -263,7 +263,7 @@ func TestCallerGoesAway(t *testing.T) {
 	}
 	time.Sleep(50 * time.Millisecond) // until it waits
 	c.Close()
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(b.log.String(), `"code":"unavailable"`); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(b.log.String(), `"code":"unavailable"`); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the request is not over: %s", b.log.String())
 		}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 )
@@ -24,6 +26,8 @@ type Config struct {
 	Now     func() time.Time // time.Now when nil
 	// Pages serve people; each is mounted at a pattern of http.ServeMux.
 	Pages map[string]http.Handler
+	// Metrics gets what the server counts; nil for nothing.
+	Metrics prometheus.Registerer
 }
 
 // Server answers HTTP requests. It is safe for concurrent use.
@@ -34,11 +38,13 @@ type Server struct {
 	pages   *http.ServeMux
 	routes  map[string]map[string]route // by path and method
 	doctor  chan struct{}               // holds the one search that runs
+	metrics *metrics
 }
 
 // New makes a Server.
 func New(c Config) *Server {
-	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), doctor: make(chan struct{}, 1)}
+	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), doctor: make(chan struct{}, 1),
+		metrics: newMetrics(c.Metrics)}
 	if s.now == nil {
 		s.now = time.Now
 	}
@@ -69,14 +75,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	record.Header().Set("X-Content-Type-Options", "nosniff")
 	defer x.diagnoseForLog()
 	defer x.log(record)
+	defer x.count(record)
 	defer x.recover(record)
 	// The API's paths go nowhere near ServeMux, which would redirect what is to
 	// be refused.
-	if path, _, _ := strings.Cut(r.RequestURI, "?"); s.routes[path] == nil {
-		if _, pattern := s.pages.Handler(r); pattern != "" {
-			s.pages.ServeHTTP(record, r)
-			return
-		}
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	if s.routes[path] != nil {
+		x.route = path
+	} else if _, pattern := s.pages.Handler(r); pattern != "" {
+		x.route = pattern
+		s.pages.ServeHTTP(record, r)
+		return
 	}
 	retdata, err := x.handle()
 	x.answer(retdata, err)
