@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
-	"strings"
+	"syscall"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -86,12 +87,18 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 	return errors.Join(err, d.Close())
 }
 
-// hint says what to do about the usual reason why a sandbox can't start.
+// hint says what to do about the usual reason why a sandbox can't start: a port
+// that is taken.
 func hint(err error, listen string) error {
-	if strings.Contains(err.Error(), "address already in use") {
-		return fmt.Errorf("%w\nIs another sandbox running on %s? Stop it, or take another port with --listen 127.0.0.1:0", err, listen)
+	var failed *net.OpError
+	if !errors.Is(err, syscall.EADDRINUSE) || !errors.As(err, &failed) {
+		return err
 	}
-	return err
+	other := "--listen 127.0.0.1:0"
+	if failed.Addr.String() != listen {
+		other = "--rpc-port 0"
+	}
+	return fmt.Errorf("%w\nIs another sandbox running on %s? Stop it, or take another port with %s", err, failed.Addr, other)
 }
 
 // writeCredentials replaces the file in one step, so that who waits for it

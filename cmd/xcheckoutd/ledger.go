@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -33,6 +34,9 @@ account holds. It fails when anything differs. It can run beside the gateway.`,
 				}
 				return a.printBook(book)
 			}
+			if dir != "" && path != "" {
+				return usageError{errors.New("give --config or --data, not both: see 'xcheckoutd ledger check --help'")}
+			}
 			if dir == "" {
 				return a.open(cmd.Context(), path, check)
 			}
@@ -48,7 +52,6 @@ account holds. It fails when anything differs. It can run beside the gateway.`,
 	}
 	configFlag(cmd, &path)
 	cmd.Flags().StringVar(&dir, "data", "", "the directory of 'xcheckoutd dev --data', instead of --config")
-	cmd.MarkFlagsMutuallyExclusive("config", "data")
 	a.jsonFlag(cmd)
 	return cmd
 }
