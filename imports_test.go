@@ -53,7 +53,7 @@ var allowed = map[string]string{
 
 	// What puts the parts together.
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
-		"internal/gateway internal/httpapi internal/page internal/payment internal/seal internal/store money",
+		"internal/gateway internal/httpapi internal/page internal/payment internal/seal internal/store money signature",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/gateway internal/ledger internal/service money profile",
 	"cmd/xcheckout":  ". money profile signature signature/doctor signature/doctor/capture webhook",

@@ -43,6 +43,7 @@ type Config struct {
 	Box         *seal.Box
 	Listen      string // host:port; port 0 takes a free one
 	BaseURL     string // as merchants and payers reach the gateway; http:// and the address when empty
+	Metrics     string // host:port for Prometheus; when empty, /metrics of a local gateway and nowhere else
 	Environment gateway.Environment
 	Chains      []Chain
 	Tokens      []gateway.Token
@@ -65,9 +66,12 @@ type Service struct {
 	Gateway *gateway.Gateway
 	BaseURL string
 	Store   *store.Store
+	// MetricsURL is where Prometheus reads, if that is an address of its own.
+	MetricsURL string
 
 	log       *slog.Logger
 	server    *http.Server
+	metrics   *http.Server
 	deliverer *deliver.Deliverer
 	sources   []*evm.Source
 	cancel    context.CancelFunc // ends watchers and sweeps
@@ -134,8 +138,21 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	s.running.Go(func() { s.Gateway.Sweep(work, sweepEvery) })
 	s.awaitChains(ctx, c)
+	level := slog.LevelWarn
+	if c.Environment == gateway.Local {
+		level = slog.LevelInfo // who calls has the same clock
+	}
+	readKernelClock().check(s.log, level)
+	registry, pages := newRegistry(), pages(s.Gateway, s.log)
+	if c.Metrics != "" {
+		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {
+			return nil, err
+		}
+	} else if c.Environment == gateway.Local {
+		pages["GET /metrics"] = metricsHandler(registry)
+	}
 	s.server = &http.Server{
-		Handler:           httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages(s.Gateway, s.log)}),
+		Handler:           httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Metrics: registry}),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: headerMax,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
@@ -239,6 +256,9 @@ func (s *Service) Close() error {
 			err = s.server.Close()
 		}
 		errs = append(errs, err)
+	}
+	if s.metrics != nil {
+		errs = append(errs, s.metrics.Close())
 	}
 	if s.cancel != nil {
 		s.cancel()
