@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"bytes"
-	"slices"
 
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -38,13 +37,12 @@ type bodyRecipe struct {
 	strip   stripForm
 }
 
-// bodyText is a text that may have been signed as the body, and the mistakes
-// that make it out of what was received.
-type bodyText struct {
+// bodyWay is a recipe for a text that may have been signed as the body, and the
+// mistakes that it stands for. The text is made anew for each use: to keep some
+// hundreds of a large body would take more than to make them.
+type bodyWay struct {
 	recipe   bodyRecipe
-	text     []byte
 	mistakes []mistake
-	likely   bool // is tried before all else, and together with a second mistake
 }
 
 // content is the body of a scene, in the forms that recipes start from.
@@ -92,13 +90,13 @@ func (c *content) source(r *bodyRecipe) []byte {
 	return c.right
 }
 
-// bodyList collects texts, each once. What is unlikely waits, unmade, until all
-// else was tried.
+// bodyList collects the ways to different texts. Those that are unlikely wait,
+// untried, until all else was.
 type bodyList struct {
 	content *content
 	seen    textSet
-	texts   []bodyText
-	waiting []bodyText
+	likely  []bodyWay
+	waiting []bodyWay
 }
 
 func newBodyList(c *content) *bodyList {
@@ -108,29 +106,20 @@ func newBodyList(c *content) *bodyList {
 }
 
 func (l *bodyList) add(likely bool, r bodyRecipe, mistakes ...mistake) {
-	b := bodyText{recipe: r, mistakes: mistakes, likely: likely}
-	if !likely {
-		l.waiting = append(l.waiting, b)
-		return
-	}
-	l.make(b)
-}
-
-func (l *bodyList) make(b bodyText) {
-	b.text = l.content.make(&b.recipe)
-	if l.seen.add(b.text) {
-		l.texts = append(l.texts, b)
+	way := bodyWay{r, mistakes}
+	switch {
+	case !likely:
+		l.waiting = append(l.waiting, way)
+	case l.seen.add(l.content.make(&r)):
+		l.likely = append(l.likely, way)
 	}
 }
 
-// makeWaiting makes the texts that had to wait, and returns them.
-func (l *bodyList) makeWaiting() []bodyText {
-	begin := len(l.texts)
-	for _, b := range l.waiting {
-		l.make(b)
-	}
+// takeWaiting returns the unlikely ways, which are then no longer in the list.
+func (l *bodyList) takeWaiting() []bodyWay {
+	waiting := l.waiting
 	l.waiting = nil
-	return l.texts[begin:]
+	return waiting
 }
 
 // singles adds the texts that one mistake makes, in the order of likelihood.
@@ -186,13 +175,8 @@ func (l *bodyList) objects() {
 	}
 	for form := range objects {
 		m := isObject(objectNames[form])
-		for _, order := range []keyOrder{orderSent, orderHashMap, orderSorted, orderHashMapTop, orderHashMapCopy} {
-			for _, number := range []numberForm{numberSent, numberDouble, numberGson, numberPlain} {
-				for _, space := range []spacing{spacePython, spaceNone} {
-					l.add(form <= objectGo, bodyRecipe{source: sourceObject, object: form,
-						style: jsonStyle{order: order, number: number, space: space}}, m)
-				}
-			}
+		for _, style := range stylesOf(form) {
+			l.add(form <= objectGo, bodyRecipe{source: sourceObject, object: form, style: style}, m)
 		}
 		switch form {
 		case objectJS:
@@ -201,6 +185,26 @@ func (l *bodyList) objects() {
 			l.add(false, bodyRecipe{source: sourceRawBytes, object: form}, m)
 		}
 	}
+}
+
+// stylesOf are the styles that make a difference to a notation: of the others
+// order, numbers and spacing are fixed.
+func stylesOf(form objectForm) (styles []jsonStyle) {
+	if form != objectJava && form != objectPython {
+		return []jsonStyle{{}}
+	}
+	numberForms := []numberForm{numberSent, numberDouble, numberGson, numberPlain}
+	if form == objectPython {
+		numberForms = numberForms[:1]
+	}
+	for _, order := range []keyOrder{orderSent, orderHashMap, orderSorted, orderHashMapTop, orderHashMapCopy} {
+		for _, number := range numberForms {
+			for _, space := range []spacing{spacePython, spaceNone} {
+				styles = append(styles, jsonStyle{order: order, number: number, space: space})
+			}
+		}
+	}
+	return styles
 }
 
 func (l *bodyList) forms() {
@@ -230,10 +234,10 @@ func (l *bodyList) doubles() {
 		return
 	}
 	kept, inside := mistakeOf(WhitespaceKept), mistakeOf(WhitespaceInsideStringsRemoved)
-	for _, single := range slices.Clone(l.texts) {
+	for _, single := range l.likely {
 		r := single.recipe
 		switch code := single.mistakes[0].code; {
-		case !single.likely || r.strip != stripNone:
+		case r.strip != stripNone:
 		case code == WhitespaceKept:
 			for _, strip := range []stripForm{stripSpaces, stripInside} {
 				r.strip = strip
@@ -245,7 +249,7 @@ func (l *bodyList) doubles() {
 				l.add(false, r, single.mistakes[0], inside(stripNames[strip]))
 			}
 		}
-		if r = single.recipe; r.source == sourceJSON && r.style.space == spaceNone && single.likely {
+		if r = single.recipe; r.source == sourceJSON && r.style.space == spaceNone {
 			for r.style.space = spaceNone + 1; r.style.space < spacings; r.style.space++ {
 				l.add(false, r, single.mistakes[0], kept(spacingTable[r.style.space].name))
 			}

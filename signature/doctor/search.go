@@ -14,13 +14,14 @@ type search struct {
 	keys    [codesMax + 1][]key
 	targets [codesMax + 1][]target
 
-	bodies *bodyList
-	steps  []step
-	text   []byte // room for what is rendered
-	sum    []byte
-	tried  int
-	ended  error
-	hit    *hit
+	bodies   *bodyList
+	unlikely []bodyWay // those that waited and came to texts of their own
+	steps    []step
+	text     []byte // room for what is rendered
+	sum      []byte
+	tried    int
+	ended    error
+	hit      *hit
 }
 
 // hit is what matched.
@@ -71,7 +72,7 @@ func (s *search) oneMistake() {
 		return
 	}
 	s.bodies.combinations()
-	s.showBodies(plainly, s.bodies.makeWaiting())
+	s.showWaiting(plainly)
 }
 
 // twoMistakes leaves the pairs of texts, which are many, to the end.
@@ -84,8 +85,8 @@ func (s *search) twoMistakes() {
 	writtenOtherwise := func(r *recipe, text []byte, mistakes ...mistake) bool {
 		return !s.match(r, text, s.keys[0], s.targets[1], mistakes...) && s.goOn()
 	}
-	if s.showBodies(writtenOtherwise, s.bodies.texts); !s.stopped() {
-		s.showSteps(writtenOtherwise)
+	if s.singles(writtenOtherwise); !s.stopped() {
+		s.showBodies(writtenOtherwise, s.unlikely)
 	}
 	if s.stopped() || len(s.targets[0]) == 0 {
 		return
@@ -118,23 +119,31 @@ func (s *search) stopped() bool { return s.hit != nil || s.ended != nil }
 
 // singles visits the likely texts that one mistake makes.
 func (s *search) singles(visit visit) {
-	if s.showBodies(visit, s.likely()) {
+	if s.showBodies(visit, s.bodies.likely) {
 		s.showSteps(visit)
 	}
 }
 
-func (s *search) likely() []bodyText {
-	n := slices.IndexFunc(s.bodies.texts, func(b bodyText) bool { return !b.likely })
-	if n < 0 {
-		return s.bodies.texts
+// showWaiting visits the texts with the bodies that had to wait, each once.
+func (s *search) showWaiting(visit visit) {
+	s.unlikely = nil
+	for _, way := range s.bodies.takeWaiting() {
+		body := s.scene.content.make(&way.recipe)
+		if !s.bodies.seen.add(body) {
+			continue
+		}
+		s.unlikely = append(s.unlikely, way)
+		if !s.show(visit, &recipe{body: way.recipe}, body, way.mistakes...) {
+			return
+		}
 	}
-	return s.bodies.texts[:n]
 }
 
-func (s *search) showBodies(visit visit, bodies []bodyText) bool {
-	for i := range bodies {
-		b := &bodies[i]
-		if !s.show(visit, &recipe{body: b.recipe}, b.text, b.mistakes...) {
+// showBodies visits the texts with other bodies.
+func (s *search) showBodies(visit visit, ways []bodyWay) bool {
+	for i := range ways {
+		way := &ways[i]
+		if !s.show(visit, &recipe{body: way.recipe}, s.scene.content.make(&way.recipe), way.mistakes...) {
 			return false
 		}
 	}
@@ -154,11 +163,12 @@ func (s *search) showSteps(visit visit) bool {
 
 // pairs visits the texts that two mistakes make.
 func (s *search) pairs(visit visit) {
-	for _, body := range s.likely() {
+	for _, way := range s.bodies.likely {
+		body := s.scene.content.make(&way.recipe)
 		for j := range s.steps {
-			r := recipe{body: body.recipe}
+			r := recipe{body: way.recipe}
 			s.steps[j].set(&r)
-			if s.steps[j].likely && !s.show(visit, &r, body.text, body.mistakes[0], s.steps[j].mistake) {
+			if s.steps[j].likely && !s.show(visit, &r, body, way.mistakes[0], s.steps[j].mistake) {
 				return
 			}
 		}
@@ -178,7 +188,7 @@ func (s *search) pairs(visit visit) {
 		}
 	}
 	s.bodies.doubles()
-	s.showBodies(visit, s.bodies.makeWaiting())
+	s.showWaiting(visit)
 }
 
 // show renders a recipe and visits it, unless it makes more mistakes at once
