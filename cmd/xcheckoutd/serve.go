@@ -17,6 +17,7 @@ The configuration is a JSON file:
   {
     "listen": "127.0.0.1:8787",
     "baseUrl": "https://pay.example.com",
+    "metrics": "127.0.0.1:9464",
     "environment": "production",
     "database": "gateway.db",
     "masterKeyFile": "master.key",
@@ -29,7 +30,8 @@ The configuration is a JSON file:
     }]
   }
 
-environment is production, sandbox or local. Relative paths start at the
+environment is production, sandbox or local. metrics, which may be left out, is
+where Prometheus reads /metrics; it is not for the public. Relative paths start at the
 file's directory. The master key seals every secret in the database; make one
 with 'openssl rand -base64 32', or give it in ` + service.MasterKeyVariable + `. factory
 and implementation are what 'xcheckoutd chain deploy' prints.`

@@ -1,0 +1,62 @@
+package service_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/service"
+)
+
+// A local gateway shows its metrics beside its pages. Any other does at the
+// address that is set for them, and nowhere else.
+func TestMetrics(t *testing.T) {
+	for name, test := range map[string]struct {
+		environment gateway.Environment
+		address     string
+		here, apart bool
+	}{
+		"local":             {gateway.Local, "", true, false},
+		"local, apart":      {gateway.Local, "127.0.0.1:0", false, true},
+		"production":        {gateway.Production, "", false, false},
+		"production, apart": {gateway.Production, "127.0.0.1:0", false, true},
+	} {
+		c := config(t, nil)
+		c.Environment, c.Metrics = test.environment, test.address
+		s := start(t, c)
+		if got := hasMetrics(t, s.BaseURL+"/metrics"); got != test.here {
+			t.Errorf("%s: metrics beside the pages: %v, want %v", name, got, test.here)
+		}
+		if got := s.MetricsURL != "" && hasMetrics(t, s.MetricsURL); got != test.apart {
+			t.Errorf("%s: metrics at %q: %v, want %v", name, s.MetricsURL, got, test.apart)
+		}
+	}
+	c := config(t, nil)
+	c.Metrics = "127.0.0.1:not-a-port"
+	if s, err := service.Start(t.Context(), c, nil); err == nil || !strings.Contains(err.Error(), "listen for metrics") {
+		if s != nil {
+			s.Close()
+		}
+		t.Errorf("a port that is none: %v", err)
+	}
+	loaded, err := service.Load(writeFile(t, strings.Replace(valid, "{", `{"metrics": "127.0.0.1:9464",`, 1)))
+	if err != nil || loaded.Metrics != "127.0.0.1:9464" {
+		t.Errorf("loaded %q, %v", loaded.Metrics, err)
+	}
+}
+
+func hasMetrics(t *testing.T, url string) bool {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode == http.StatusOK && strings.Contains(string(text), "xcheckout_request_skew_seconds_count")
+}
