@@ -45,9 +45,9 @@ public enum Code {
   SIGNATURE_REFLECTED,
   /** The timestamp is too far from the verifier's clock. */
   TIMESTAMP_OUTSIDE_WINDOW,
-  /** The request was received before; raised by a {@link ReplayGuard}. */
+  /** The request was received before; raised by the replay guard of a server. */
   REPLAYED,
-  /** The replay guard can take no more; raised by a {@link ReplayGuard}. */
+  /** The replay guard can take no more; raised by the replay guard of a server. */
   REPLAY_MEMORY_FULL;
 
   private final String word = name().toLowerCase(Locale.ROOT);

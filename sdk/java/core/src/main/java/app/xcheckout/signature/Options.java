@@ -168,4 +168,22 @@ public final class Options {
         upload,
         compat);
   }
+
+  /**
+   * The name of the header with the signature.
+   *
+   * @return the name
+   */
+  public String signatureHeader() {
+    return signatureHeader;
+  }
+
+  /**
+   * The name of the header with the timestamp.
+   *
+   * @return the name
+   */
+  public String timestampHeader() {
+    return timestampHeader;
+  }
 }

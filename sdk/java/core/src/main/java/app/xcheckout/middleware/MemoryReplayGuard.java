@@ -1,5 +1,7 @@
-package app.xcheckout.signature;
+package app.xcheckout.middleware;
 
+import app.xcheckout.signature.Code;
+import app.xcheckout.signature.SignatureException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,12 +48,12 @@ public final class MemoryReplayGuard implements ReplayGuard {
     Tag tag = new Tag(credential, mac);
     Long known = live.putIfAbsent(tag, until.toEpochMilli());
     if (known != null && known >= now) {
-      throw new SignatureException(Code.REPLAYED, "a message with this signature came before", 0);
+      throw new SignatureException(Code.REPLAYED, "a message with this signature came before");
     }
     if (known == null && live.mappingCount() > max) {
       live.remove(tag);
       throw new SignatureException(
-          Code.REPLAY_MEMORY_FULL, "too many messages are remembered at the moment", 0);
+          Code.REPLAY_MEMORY_FULL, "too many messages are remembered at the moment");
     }
     live.put(tag, until.toEpochMilli());
   }

@@ -1,5 +1,7 @@
-package app.xcheckout.signature;
+package app.xcheckout.middleware;
 
+import app.xcheckout.signature.Code;
+import app.xcheckout.signature.SignatureException;
 import java.time.Instant;
 
 /**

@@ -1,0 +1,103 @@
+package app.xcheckout;
+
+import app.xcheckout.json.Json;
+
+/**
+ * What an answer without a signature says of itself. Show it to a person; don't branch on it:
+ * anyone on the way may have written it. Parts that it doesn't say are empty; what could play
+ * tricks on a terminal is left out.
+ */
+public final class Claim {
+  private final Json error;
+
+  Claim(Json error) {
+    this.error = error;
+  }
+
+  /**
+   * The code that it claims.
+   *
+   * @return the code
+   */
+  public String code() {
+    return part("code");
+  }
+
+  /**
+   * What it says to people.
+   *
+   * @return the message
+   */
+  public String message() {
+    return part("message");
+  }
+
+  /**
+   * The parameter that it finds at fault.
+   *
+   * @return the parameter
+   */
+  public String param() {
+    return part("param");
+  }
+
+  /**
+   * How it names the exchange.
+   *
+   * @return the requestId
+   */
+  public String requestId() {
+    return part("requestId");
+  }
+
+  /**
+   * The page about its code.
+   *
+   * @return the URL
+   */
+  public String docUrl() {
+    return part("docUrl");
+  }
+
+  /**
+   * The string to sign that it expected, as a sandbox tells it.
+   *
+   * @return the text, its secrets left out
+   */
+  public String stringToSign() {
+    return part("stringToSign");
+  }
+
+  private String part(String name) {
+    Json value = error.get(name);
+    return value.type() == Json.Type.STRING ? printable(value.text()) : "";
+  }
+
+  private static String printable(String text) {
+    StringBuilder kept = new StringBuilder();
+    text.codePoints().filter(Claim::isPrintable).forEach(kept::appendCodePoint);
+    return kept.toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL:
+      case Character.FORMAT:
+      case Character.SURROGATE:
+      case Character.PRIVATE_USE:
+      case Character.UNASSIGNED:
+      case Character.LINE_SEPARATOR:
+      case Character.PARAGRAPH_SEPARATOR:
+        return false;
+      case Character.SPACE_SEPARATOR:
+        return c == ' ';
+      default:
+        return true;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return code() + ": " + message();
+  }
+}

@@ -1,0 +1,112 @@
+package app.xcheckout;
+
+/**
+ * The stable words of {@link XCheckoutException#code}, to branch on. A gateway may answer codes
+ * that are not listed here; its reference lists all of them.
+ */
+public final class Code {
+  // What the gateway answers, each in a verified answer.
+
+  /** There is no such order. */
+  public static final String ORDER_NOT_FOUND = "order_not_found";
+
+  /** The orderNo exists with other parameters. */
+  public static final String ORDER_NO_REUSED = "order_no_reused";
+
+  /** A deposit is known: too late to cancel. */
+  public static final String ORDER_HAS_DEPOSITS = "order_has_deposits";
+
+  /** The order is already paid or expired. */
+  public static final String ORDER_NOT_CANCELLABLE = "order_not_cancellable";
+
+  /** The requestId was used with other parameters. */
+  public static final String REQUEST_ID_REUSED = "request_id_reused";
+
+  /** The token is not taken. */
+  public static final String TOKEN_NOT_SUPPORTED = "token_not_supported";
+
+  /** The fiat currency is not taken. */
+  public static final String FIAT_NOT_SUPPORTED = "fiat_not_supported";
+
+  /** The amount is out of range. */
+  public static final String AMOUNT_OUT_OF_RANGE = "amount_out_of_range";
+
+  /** The merchantId is no sub-merchant of yours. */
+  public static final String MERCHANT_UNKNOWN = "merchant_unknown";
+
+  /** The clock of this machine is off by more than can be corrected. */
+  public static final String TIMESTAMP_OUTSIDE_WINDOW = "timestamp_outside_window";
+
+  /** The request was received before. */
+  public static final String REPLAYED = "replayed";
+
+  // Of this library, for calls that it does not send.
+
+  /** A setting is missing or wrong. */
+  public static final String CONFIG_INVALID = "config_invalid";
+
+  /** The apiKey belongs to another environment. */
+  public static final String WRONG_ENVIRONMENT = "wrong_environment";
+
+  /** A required parameter is missing. */
+  public static final String PARAMETER_MISSING = "parameter_missing";
+
+  /** A parameter has a value that is not accepted. */
+  public static final String PARAMETER_INVALID = "parameter_invalid";
+
+  /** Production has no such call. */
+  public static final String SANDBOX_ONLY = "sandbox_only";
+
+  // Of this library, for calls without an answer that it believes. What the call did at the gateway
+  // is then unknown, unless retryable says that it is safe to repeat.
+
+  /** No answer at all; the cause says why. */
+  public static final String CONNECTION_FAILED = "connection_failed";
+
+  /** A failure without a signature: the HTTP status is all that is known of it. */
+  public static final String ANSWER_UNVERIFIED = "answer_unverified";
+
+  /** A success without a signature. */
+  public static final String ANSWER_SIGNATURE_MISSING = "answer_signature_missing";
+
+  /** A signature without a timestamp. */
+  public static final String ANSWER_HEADER_MISSING = "answer_header_missing";
+
+  /** One of the two headers given twice. */
+  public static final String ANSWER_HEADER_REPEATED = "answer_header_repeated";
+
+  /** Not Base64 of 64 bytes. */
+  public static final String ANSWER_SIGNATURE_MALFORMED = "answer_signature_malformed";
+
+  /** Made with another key, or altered on its way. */
+  public static final String ANSWER_SIGNATURE_MISMATCH = "answer_signature_mismatch";
+
+  /** Our own request sent back. */
+  public static final String ANSWER_SIGNATURE_REFLECTED = "answer_signature_reflected";
+
+  /** Not 13 digits. */
+  public static final String ANSWER_TIMESTAMP_MALFORMED = "answer_timestamp_malformed";
+
+  /** Too old or too far ahead. */
+  public static final String ANSWER_TIMESTAMP_OUTSIDE = "answer_timestamp_outside_window";
+
+  /** Larger than any answer is. */
+  public static final String ANSWER_TOO_LARGE = "answer_too_large";
+
+  /** A body without retcode. */
+  public static final String ANSWER_RETCODE_MISSING = "answer_retcode_missing";
+
+  /** The HTTP status is not the retcode's. */
+  public static final String ANSWER_STATUS_MISMATCH = "answer_status_mismatch";
+
+  /** About another order than asked for. */
+  public static final String ANSWER_ORDERNO_MISMATCH = "answer_orderno_mismatch";
+
+  /** Verified, but not what this call answers. */
+  public static final String ANSWER_BODY_INVALID = "answer_body_invalid";
+
+  /** Redirects are not followed. */
+  public static final String ANSWER_REDIRECT = "answer_redirect";
+
+  private Code() {}
+}

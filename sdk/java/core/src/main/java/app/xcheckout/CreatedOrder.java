@@ -1,0 +1,164 @@
+package app.xcheckout;
+
+import app.xcheckout.annotation.Nullable;
+import app.xcheckout.json.Json;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * An order that waits for its payment: send the customer to {@link #paymentUrl}, or show {@link
+ * #depositAddress} and {@link #payingAmount} yourself. A text that the gateway leaves out is empty.
+ */
+public final class CreatedOrder {
+  private final String sysId;
+  private final String orderNo;
+  private final BigDecimal payingAmount;
+  private final String token;
+  private final String coinAddress;
+  private final BigDecimal exchangeRate;
+  private final String depositAddress;
+  private final String paymentUrl;
+  private final long expiredInSeconds;
+  private final @Nullable Instant expiresAt;
+  private final String customerId;
+  private final String merchantId;
+  private final Json raw;
+
+  CreatedOrder(Json json) {
+    sysId = json.get("sysid").textOr("");
+    orderNo = json.get("orderNo").textOr("");
+    payingAmount = Fields.amount(json.get("payingAmount"));
+    token = json.get("token").textOr("");
+    coinAddress = json.get("coinAddress").textOr("");
+    exchangeRate = Fields.rate(json.get("exchangeRate"));
+    depositAddress = json.get("depositAddress").textOr("");
+    paymentUrl = json.get("paymentUrl").textOr("");
+    expiredInSeconds = json.get("expiredIn").longOr(0);
+    expiresAt = Fields.millis(json.get("expiresAt"));
+    customerId = json.get("customerId").textOr("");
+    merchantId = json.get("merchantId").textOr("");
+    raw = json;
+  }
+
+  /**
+   * The gateway's name for it.
+   *
+   * @return OR…
+   */
+  public String sysId() {
+    return sysId;
+  }
+
+  /**
+   * Your name for it.
+   *
+   * @return the orderNo
+   */
+  public String orderNo() {
+    return orderNo;
+  }
+
+  /**
+   * What the customer pays.
+   *
+   * @return the amount in the token
+   */
+  public BigDecimal payingAmount() {
+    return payingAmount;
+  }
+
+  /**
+   * What the customer pays in.
+   *
+   * @return chain and token, such as "ETH_USDT"
+   */
+  public String token() {
+    return token;
+  }
+
+  /**
+   * The token's contract.
+   *
+   * @return its address
+   */
+  public String coinAddress() {
+    return coinAddress;
+  }
+
+  /**
+   * The rate of the order.
+   *
+   * @return tokens for one unit of fiat; zero when it is not said
+   */
+  public BigDecimal exchangeRate() {
+    return exchangeRate;
+  }
+
+  /**
+   * Where the customer pays to.
+   *
+   * @return an address on the chain
+   */
+  public String depositAddress() {
+    return depositAddress;
+  }
+
+  /**
+   * The hosted checkout page.
+   *
+   * @return its URL
+   */
+  public String paymentUrl() {
+    return paymentUrl;
+  }
+
+  /**
+   * How long the customer has, counted from the creation.
+   *
+   * @return seconds
+   */
+  public long expiredInSeconds() {
+    return expiredInSeconds;
+  }
+
+  /**
+   * When the order expires.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant expiresAt() {
+    return expiresAt;
+  }
+
+  /**
+   * Your name for the customer.
+   *
+   * @return the customerId
+   */
+  public String customerId() {
+    return customerId;
+  }
+
+  /**
+   * The sub-merchant.
+   *
+   * @return the merchantId
+   */
+  public String merchantId() {
+    return merchantId;
+  }
+
+  /**
+   * The answer as it came.
+   *
+   * @return the JSON
+   */
+  public Json raw() {
+    return raw;
+  }
+
+  @Override
+  public String toString() {
+    return "CreatedOrder{" + orderNo + "}";
+  }
+}

@@ -1,0 +1,117 @@
+package app.xcheckout;
+
+import app.xcheckout.annotation.Nullable;
+import app.xcheckout.json.Json;
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/** One transfer to an order's address, as seen on the chain. */
+public final class Deposit {
+  private final String txHash;
+  private final long logIndex;
+  private final String token;
+  private final BigDecimal amount;
+  private final String rawAmount;
+  private final long blockNumber;
+  private final @Nullable Instant blockTime;
+  private final long confirmations;
+  private final boolean isConfirmed;
+
+  Deposit(Json json) {
+    txHash = json.get("txHash").textOr("");
+    logIndex = json.get("logIndex").longOr(0);
+    token = json.get("token").textOr("");
+    amount = Fields.amount(json.get("amount"));
+    rawAmount = json.get("rawAmount").textOr("");
+    blockNumber = json.get("blockNumber").longOr(0);
+    blockTime = Fields.millis(json.get("blockTime"));
+    confirmations = json.get("confirmations").longOr(0);
+    isConfirmed = json.get("status").textOr("").equals("CONFIRMED");
+  }
+
+  /**
+   * The chain transaction.
+   *
+   * @return its hash
+   */
+  public String txHash() {
+    return txHash;
+  }
+
+  /**
+   * Where in its block the transfer stands.
+   *
+   * @return the index of its log
+   */
+  public long logIndex() {
+    return logIndex;
+  }
+
+  /**
+   * What was paid.
+   *
+   * @return chain and token
+   */
+  public String token() {
+    return token;
+  }
+
+  /**
+   * How much.
+   *
+   * @return the amount in the token
+   */
+  public BigDecimal amount() {
+    return amount;
+  }
+
+  /**
+   * How much, in the token's smallest units.
+   *
+   * @return digits
+   */
+  public String rawAmount() {
+    return rawAmount;
+  }
+
+  /**
+   * The number of its block.
+   *
+   * @return the number
+   */
+  public long blockNumber() {
+    return blockNumber;
+  }
+
+  /**
+   * The time of its block.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant blockTime() {
+    return blockTime;
+  }
+
+  /**
+   * The blocks that confirm it.
+   *
+   * @return the number
+   */
+  public long confirmations() {
+    return confirmations;
+  }
+
+  /**
+   * Whether it counts.
+   *
+   * @return true once it is confirmed
+   */
+  public boolean isConfirmed() {
+    return isConfirmed;
+  }
+
+  @Override
+  public String toString() {
+    return "Deposit{" + amount + " " + token + ", " + txHash + "}";
+  }
+}

@@ -1,0 +1,30 @@
+package app.xcheckout;
+
+/** How far an order has come. Treat {@link #UNKNOWN} as not paid. */
+public enum OrderStatus {
+  /** It waits for its amount. */
+  PAYING,
+  /** The amount arrived in time and is confirmed. */
+  PAID,
+  /** Its time is over and less arrived. */
+  TIMEOUT,
+  /** The merchant ended it. */
+  CANCELLED,
+  /** A refund is under way. */
+  REFUNDING,
+  /** A part was given back. */
+  PARTIAL_REFUNDED,
+  /** All was given back. */
+  REFUNDED,
+  /** A status that this version of the library doesn't know; the raw order has its word. */
+  UNKNOWN;
+
+  static OrderStatus of(String word) {
+    for (OrderStatus status : values()) {
+      if (status.name().equals(word)) {
+        return status;
+      }
+    }
+    return UNKNOWN;
+  }
+}

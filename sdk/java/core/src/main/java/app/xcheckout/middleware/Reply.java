@@ -1,0 +1,102 @@
+package app.xcheckout.middleware;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import app.xcheckout.json.Json;
+import app.xcheckout.signature.Code;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a request is answered: a status, headers and a body, to be sent as they are. */
+public final class Reply {
+  /** How each code is answered: the specification's errors.json, which every language shares. */
+  private static final Map<String, Json> ROWS = read();
+
+  private final int status;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final byte[] body;
+
+  Reply(int status, byte[] body) {
+    this.status = status;
+    this.body = body;
+    headers.put("Content-Type", "application/json");
+    headers.put("Cache-Control", "no-store, no-transform");
+  }
+
+  private static Map<String, Json> read() {
+    try (InputStream in = Reply.class.getResourceAsStream("/app/xcheckout/spec/errors.json")) {
+      Map<String, Json> rows = new HashMap<>();
+      for (Json row : Json.parse(in.readAllBytes()).items()) {
+        rows.put(row.get("code").text(), row);
+      }
+      return rows;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Reply refusal(Code code, long receivedTimestamp) {
+    return refusal(code.toString(), receivedTimestamp);
+  }
+
+  static Reply refusal(String code, long receivedTimestamp) {
+    Json row = ROWS.get(code);
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("code", code);
+    error.put("message", row.get("message").text());
+    if (receivedTimestamp > 0) {
+      error.put("receivedTimestamp", receivedTimestamp);
+    }
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("retcode", row.get("retcode").text());
+    envelope.put("retmsg", row.get("message").text());
+    envelope.put("success", false);
+    envelope.put("retdata", null);
+    envelope.put("error", error);
+    byte[] text = Json.write(envelope).getBytes(UTF_8);
+    return new Reply(
+        (int) row.get("status").longValue(),
+        app.xcheckout.signature.Signature.escapeWhitespace(text));
+  }
+
+  void header(String name, String value) {
+    headers.put(name, value);
+  }
+
+  /**
+   * The HTTP status.
+   *
+   * @return the status
+   */
+  public int status() {
+    return status;
+  }
+
+  /**
+   * The headers.
+   *
+   * @return an unmodifiable map
+   */
+  public Map<String, String> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
+  /**
+   * The body.
+   *
+   * @return the bytes, a copy
+   */
+  public byte[] body() {
+    return body.clone();
+  }
+
+  @Override
+  public String toString() {
+    return status + " of " + body.length + " bytes";
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Checks signed requests on the way into a server and signs the answers on the way out, whatever
+ * the server: {@link app.xcheckout.middleware.Middleware}. Modules of their own fit it into
+ * servlets and Spring Boot.
+ */
+package app.xcheckout.middleware;

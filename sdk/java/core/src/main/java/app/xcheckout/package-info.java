@@ -1,0 +1,22 @@
+/**
+ * The client of the XCheckout API: orders in fiat that customers pay in stablecoins. It needs
+ * nothing but Java 11.
+ *
+ * <pre>{@code
+ * Client client = Client.of(Config.builder(Environment.SANDBOX)
+ *     .email("dev@example.com")
+ *     .password(System.getenv("XCHECKOUT_PASSWORD"))
+ *     .apiKey(System.getenv("XCHECKOUT_API_KEY"))
+ *     .apiSecret(System.getenv("XCHECKOUT_API_SECRET"))
+ *     .signKey(System.getenv("XCHECKOUT_SIGN_KEY"))
+ *     .build());
+ * CreatedOrder order = client.orders().create(OrderRequest.of("A-1042", "25.00", "ETH_USDT"));
+ * redirect(order.paymentUrl());
+ * }</pre>
+ *
+ * <p>What happens to an order afterwards arrives as a signed webhook: package {@code
+ * app.xcheckout.webhook} turns it into an {@link app.xcheckout.Event}. Amounts are {@link
+ * java.math.BigDecimal}s. Whatever may be null is marked {@link app.xcheckout.annotation.Nullable};
+ * nothing else is.
+ */
+package app.xcheckout;

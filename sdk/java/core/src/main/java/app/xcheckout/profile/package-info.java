@@ -1,0 +1,5 @@
+/**
+ * The named credentials of the {@code xcheckout} command: {@link app.xcheckout.profile.Profile}
+ * reads them, so that a program can use the same ones.
+ */
+package app.xcheckout.profile;
