@@ -3,6 +3,7 @@ module github.com/xcheckout/xcheckout
 go 1.26.0
 
 require (
+	github.com/beevik/ntp v1.6.0
 	github.com/ethereum/go-ethereum v1.17.10
 	github.com/go-json-experiment/json v1.27.2
 	github.com/jackc/pgx/v5 v5.12.0
