@@ -53,12 +53,14 @@ func hasSpace(text []byte) bool {
 		}
 		return false
 	}
-	last := word(text, len(text)-8)
-	marks := (last - lowBits*0x21) &^ last
-	for ; len(text) >= 32 && marks&highBits == 0; text = text[32:] {
+	last := word(text, len(text)-8) // overlaps what the loops have seen of it
+	for ; len(text) >= 32; text = text[32:] {
 		a, b, c, d := word(text, 0), word(text, 8), word(text, 16), word(text, 24)
-		marks = (a-lowBits*0x21)&^a | (b-lowBits*0x21)&^b | (c-lowBits*0x21)&^c | (d-lowBits*0x21)&^d
+		if ((a-lowBits*0x21)&^a|(b-lowBits*0x21)&^b|(c-lowBits*0x21)&^c|(d-lowBits*0x21)&^d)&highBits != 0 {
+			return true
+		}
 	}
+	marks := (last - lowBits*0x21) &^ last
 	for ; len(text) >= 8; text = text[8:] {
 		w := word(text, 0)
 		marks |= (w - lowBits*0x21) &^ w
