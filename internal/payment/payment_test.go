@@ -1,6 +1,7 @@
 package payment_test
 
 import (
+	"errors"
 	"math/big"
 	"math/rand/v2"
 	"testing"
@@ -124,5 +125,24 @@ func TestAmountSumsBeforeItRounds(t *testing.T) {
 	second, err2 := payment.Amount(half, half, 18)
 	if first != 0 || second != 1 || err1 != nil || err2 != nil {
 		t.Errorf("two halves add %d and %d (%v, %v), want 0 and 1", first, second, err1, err2)
+	}
+}
+
+// A deposit that would make the sum more than an amount can be is left out, and
+// those after it count.
+func TestSumLeavesOutWhatCannotBeCounted(t *testing.T) {
+	huge := new(big.Int).Lsh(big.NewInt(1), 255)
+	list := []payment.Deposit{{Raw: big.NewInt(7)}, {Raw: huge}, {Raw: big.NewInt(5)}}
+	if got := payment.Sum(list, 6); got.Cmp(big.NewInt(12)) != 0 {
+		t.Errorf("sum %s, want 12", got)
+	}
+	most := big.NewInt(int64(money.Max))
+	if got, err := payment.Amount(new(big.Int), most, 6); got != money.Max || err != nil {
+		t.Errorf("the largest amount: %s, %v", got, err)
+	}
+	for name, raw := range map[string]*big.Int{"one more than the largest amount": big.NewInt(1), "more than 64 bits": huge} {
+		if got, err := payment.Amount(most, raw, 6); !errors.Is(err, money.ErrOverflow) {
+			t.Errorf("%s: %s, %v; want %v", name, got, err, money.ErrOverflow)
+		}
 	}
 }

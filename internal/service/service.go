@@ -265,7 +265,12 @@ func (s *Service) Close() error {
 	}
 	s.running.Wait()
 	if s.deliverer != nil {
-		errs = append(errs, s.deliverer.Stop(ctx))
+		err := s.deliverer.Stop(ctx)
+		if errors.Is(err, context.DeadlineExceeded) { // what was cut off is tried again after the next start
+			s.log.Warn("deliveries were cut off", "error", err)
+			err = nil
+		}
+		errs = append(errs, err)
 	}
 	for _, source := range s.sources {
 		source.Close()
