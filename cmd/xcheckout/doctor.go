@@ -73,6 +73,7 @@ and actual is then the text of --signed-file, or the message as it arrived.`,
 		},
 	}
 	f.add(cmd)
+	cmd.AddCommand(a.clockCommand())
 	return cmd
 }
 
