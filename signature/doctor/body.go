@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -126,7 +127,7 @@ func (l *bodyList) takeWaiting() []bodyWay {
 func (l *bodyList) singles() {
 	if len(l.content.raw) == 0 {
 		for i := range absentBodies {
-			l.add(i < 4, bodyRecipe{source: sourceAbsent, variant: i}, mistake{BodySignedAsObject, "a text in the place of the missing body"})
+			l.add(true, bodyRecipe{source: sourceAbsent, variant: i}, mistake{BodySignedAsObject, "a text in the place of the missing body"})
 		}
 		return
 	}
@@ -169,6 +170,8 @@ func (l *bodyList) strippedInside() {
 
 func (l *bodyList) objects() {
 	isObject := mistakeOf(BodySignedAsObject)
+	// Of whatever was sent, what was joined may have been an object.
+	l.add(true, bodyRecipe{source: sourceAbsent, variant: slices.Index(absentBodies, "[object Object]")}, isObject(objectNames[objectJS]))
 	if l.content.tree == nil {
 		l.add(true, bodyRecipe{source: sourceRawBytes, object: objectPythonBytes}, isObject(objectNames[objectPythonBytes]))
 		return

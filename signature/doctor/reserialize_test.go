@@ -82,7 +82,7 @@ func TestReserializedByPython(t *testing.T) {
 	const seed = 2
 	r := rand.New(rand.NewPCG(seed, seed))
 	var bodies []string
-	for range 20 {
+	for range 10 {
 		bodies = append(bodies, randomJSON(r, 0))
 	}
 	out, err := program(t, "python3", "Python 3", strings.Join(bodies, "\n"), filepath.Join("testdata", "python", "reserialize.py")).Output()

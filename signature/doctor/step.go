@@ -110,9 +110,9 @@ var separators = []string{"\n", "&", "|", "\r\n", ",", " ", ".", ":", ";", "-", 
 
 func (l *stepList) separatorSteps() {
 	for i, text := range separators {
-		for _, split := range []bool{false, true} {
-			for _, skipEmpty := range []bool{false, true} {
-				for _, ending := range []bool{false, true} {
+		for _, ending := range []bool{false, true} {
+			for _, split := range []bool{false, true} {
+				for _, skipEmpty := range []bool{false, true} {
 					j := joint{text, split, skipEmpty, ending}
 					l.add(SeparatorBetweenParts, quoted(text), i < 7, func(r *recipe) { r.separator = j })
 				}
