@@ -96,6 +96,7 @@ public final class OrderService {
     private OrderFilter next;
     private Iterator<Order> page = java.util.Collections.emptyIterator();
     private boolean last;
+    private boolean stuck;
 
     Pages(OrderFilter first) {
       this.next = first;
@@ -104,15 +105,16 @@ public final class OrderService {
     @Override
     public boolean hasNext() {
       while (!page.hasNext() && !last) {
-        OrderPage loaded = list(next);
-        String cursor = loaded.nextCursor();
-        if (!cursor.isEmpty() && cursor.equals(next.cursor())) {
+        if (stuck) {
           throw new XCheckoutException(
                   Code.ANSWER_BODY_INVALID,
-                  "the list does not move on from cursor \"" + cursor + "\"")
+                  "the list does not move on from cursor \"" + next.cursor() + "\"")
               .status(200);
         }
+        OrderPage loaded = list(next);
+        String cursor = loaded.nextCursor();
         last = cursor.isEmpty();
+        stuck = !last && cursor.equals(next.cursor());
         next = next.withCursor(cursor);
         page = loaded.orders().iterator();
       }

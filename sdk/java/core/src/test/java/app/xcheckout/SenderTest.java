@@ -226,7 +226,7 @@ class SenderTest {
       peer.on(
           "/checkout/order/info",
           c -> {
-            CompletableFuture.delayedExecutor(50, java.util.concurrent.TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(500, java.util.concurrent.TimeUnit.MILLISECONDS)
                 .execute(caller::interrupt);
             return retryAfter("50");
           });

@@ -260,15 +260,15 @@ final class Recipes {
   private void tryText(String code, String made, String came) {
     if (found == null
         && MessageDigest.isEqual(made.getBytes(UTF_8), came.getBytes(UTF_8))
-        && !isRight(made)) {
+        && !isRight()) {
       found = code;
     }
   }
 
   /** Whether the signature is right as it is, and so none of our business. */
-  private boolean isRight(String signature) {
+  private boolean isRight() {
     try {
-      return Key.of(new String(key, UTF_8)).sign(m).equals(signature);
+      return Key.of(new String(key, UTF_8)).sign(m).equals(c.signature);
     } catch (SignatureException | IllegalArgumentException e) {
       return false;
     }

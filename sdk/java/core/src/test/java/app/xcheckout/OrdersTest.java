@@ -1,0 +1,237 @@
+package app.xcheckout;
+
+import static app.xcheckout.Peer.ok;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import app.xcheckout.json.Json;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class OrdersTest {
+  private static final String PAID =
+      "{\"sysid\":\"OR1\",\"orderNo\":\"A-1\",\"orderAmount\":\"25.00\",\"fiat\":\"USD\","
+          + "\"payingAmount\":\"25.01\",\"receivedAmount\":\"25.01\",\"expiredIn\":900,"
+          + "\"expiresAt\":1758702581000,\"token\":\"ETH_USDT\",\"txHash\":\"0xabc\","
+          + "\"orderStatus\":\"PAID\",\"createdTime\":\"2025-09-24 08:14:41\","
+          + "\"updatedTime\":\"\",\"confirmations\":2,\"requiredConfirmations\":2,"
+          + "\"metadata\":{\"note\":\"late payment\"},\"deposits\":[{\"txHash\":\"0xabc\","
+          + "\"logIndex\":3,\"amount\":\"25.01\",\"rawAmount\":\"25010000\",\"blockNumber\":77,"
+          + "\"blockTime\":1758701681000,\"confirmations\":2,\"status\":\"CONFIRMED\"}]}";
+
+  @Test
+  void create() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/order/create",
+          c ->
+              ok(
+                  "{\"sysid\":\"OR1\",\"orderNo\":\"A-1\",\"payingAmount\":\"25.010001\","
+                      + "\"exchangeRate\":\"1.000400000000000000\",\"paymentUrl\":\"https://p\","
+                      + "\"expiresAt\":1758702581000,\"expiredIn\":900}"));
+      CreatedOrder order =
+          peer.client()
+              .orders()
+              .create(
+                  OrderRequest.of("A-1", new BigDecimal("25.5"), "ETH_USDT")
+                      .withCustomerId("c 1")
+                      .withExpiresIn(Duration.ofMinutes(15))
+                      .withMetadata(Map.of("note", "late payment"))
+                      .withReturnUrls("https://s", ""));
+      assertEquals(new BigDecimal("25.010001"), order.payingAmount());
+      assertEquals("https://p", order.paymentUrl());
+      assertEquals(Instant.ofEpochMilli(1758702581000L), order.expiresAt());
+      assertEquals(
+          "{\"orderNo\":\"A-1\",\"orderAmount\":\"25.50\",\"token\":\"ETH_USDT\",\"fiat\":\"USD\","
+              + "\"customerId\":\"c\\u00201\",\"expiredIn\":900,"
+              + "\"metadata\":{\"note\":\"late\\u0020payment\"},\"successUrl\":\"https://s\"}",
+          peer.seen().get(0).body);
+      assertEquals("OR1", order.raw().get("sysid").text());
+    }
+  }
+
+  @Test
+  void createRefusesWithoutSending() throws Exception {
+    try (Peer peer = new Peer()) {
+      OrderService orders = peer.client().orders();
+      Object[][] cases = {
+        {"orderNo", Code.PARAMETER_MISSING, OrderRequest.of("", "1", "T")},
+        {"orderAmount", Code.PARAMETER_MISSING, OrderRequest.of("A", "0.00", "T")},
+        {"token", Code.PARAMETER_MISSING, OrderRequest.of("A", "1", "")},
+        {
+          "expiredIn",
+          Code.PARAMETER_INVALID,
+          OrderRequest.of("A", "1", "T").withExpiresIn(Duration.ofMillis(1500))
+        },
+        {
+          "orderAmount",
+          Code.PARAMETER_INVALID,
+          OrderRequest.of("A", new BigDecimal("1.0000001"), "T")
+        },
+      };
+      for (Object[] c : cases) {
+        XCheckoutException e =
+            Expect.failure((String) c[0], (String) c[1], () -> orders.create((OrderRequest) c[2]));
+        assertEquals(c[0], e.param());
+      }
+      Expect.failure(Code.PARAMETER_INVALID, () -> OrderRequest.of("A", "1e3", "T"));
+      Expect.failure(Code.PARAMETER_MISSING, () -> orders.info(""));
+      assertThrows(NullPointerException.class, () -> OrderRequest.of("A", "1", null));
+      assertEquals(0, peer.tokensGiven() + peer.seen().size());
+    }
+  }
+
+  @Test
+  void info() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/checkout/order/info", c -> ok(PAID));
+      Order order = peer.client().orders().info("A-1");
+      assertEquals("/checkout/order/info?orderNo=A-1", peer.seen().get(0).target);
+      assertTrue(order.isPaid());
+      assertEquals(OrderStatus.PAID, order.status());
+      assertEquals(new BigDecimal("25.01"), order.receivedAmount());
+      assertEquals(Map.of("note", "late payment"), order.metadata());
+      assertEquals(Instant.parse("2025-09-24T08:14:41Z"), order.createdTime());
+      assertNull(order.updatedTime());
+      Deposit deposit = order.deposits().get(0);
+      assertTrue(deposit.isConfirmed());
+      assertEquals(3, deposit.logIndex());
+      assertEquals(Instant.ofEpochMilli(1758701681000L), deposit.blockTime());
+    }
+  }
+
+  @Test
+  void statusThatIsNotKnownIsNotPaid() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/order/info", c -> ok("{\"orderNo\":\"A-1\",\"orderStatus\":\"PAID_TWICE\"}"));
+      Order order = peer.client().orders().info("A-1");
+      assertEquals(OrderStatus.UNKNOWN, order.status());
+      assertEquals(false, order.isPaid());
+      assertEquals("PAID_TWICE", order.raw().get("orderStatus").text());
+    }
+  }
+
+  @Test
+  void orderNoIsEncodedOnce() throws Exception {
+    try (Peer peer = new Peer()) {
+      String orderNo = "Bestellung 7/ä+=%";
+      peer.on("/checkout/order/info", c -> ok("{\"orderNo\":" + Json.write(orderNo) + "}"));
+      peer.client().orders().info(orderNo);
+      Peer.Seen seen = peer.seen().get(0);
+      assertEquals("/checkout/order/info?orderNo=Bestellung%207%2F%C3%A4%2B%3D%25", seen.target);
+      assertTrue(seen.stringToSign.endsWith("?orderNo=" + orderNo), seen.stringToSign);
+    }
+  }
+
+  @Test
+  void orderNoThatCannotBeSigned() throws Exception {
+    try (Peer peer = new Peer()) {
+      Expect.failure(Code.PARAMETER_INVALID, () -> peer.client().orders().info("A&B"));
+      assertEquals(0, peer.seen().size());
+    }
+  }
+
+  @Test
+  void listAll() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/order/list",
+          c -> {
+            switch (Json.parse(c.body).get("cursor").textOr("")) {
+              case "":
+                return ok(
+                    "{\"list\":[{\"orderNo\":\"A-1\"},{\"orderNo\":\"A-2\"}],"
+                        + "\"nextCursor\":\"c2\"}");
+              case "c2":
+                return ok("{\"list\":[],\"nextCursor\":\"c3\",\"total\":3}");
+              default:
+                return ok("{\"list\":[{\"orderNo\":\"A-3\"}],\"nextCursor\":\"\"}");
+            }
+          });
+      OrderService orders = peer.client().orders();
+      OrderFilter filter =
+          OrderFilter.ALL
+              .withStatus(OrderStatus.PAID)
+              .from(Instant.ofEpochMilli(1758701681000L))
+              .withPageSize(2);
+      List<String> got = new ArrayList<>();
+      orders.all(filter).forEach(o -> got.add(o.orderNo()));
+      assertEquals(List.of("A-1", "A-2", "A-3"), got);
+      assertEquals(
+          "{\"orderStatus\":\"PAID\",\"startTime\":1758701681000,\"pageSize\":2}",
+          peer.seen().get(0).body);
+      assertEquals(got, orders.stream(filter).map(Order::orderNo).collect(Collectors.toList()));
+      OrderPage page = orders.list(filter.withCursor("c2").withTotal());
+      assertEquals(3L, page.total());
+    }
+  }
+
+  @Test
+  void listEndsWhenTheCursorStandsStill() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/order/list",
+          c -> ok("{\"list\":[{\"orderNo\":\"A-1\"}],\"nextCursor\":\"same\"}"));
+      Iterator<Order> all = peer.client().orders().all(OrderFilter.ALL).iterator();
+      all.next();
+      all.next();
+      Expect.failure(Code.ANSWER_BODY_INVALID, all::next);
+    }
+  }
+
+  @Test
+  void listThatIsEmpty() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/checkout/order/list", c -> ok("{\"list\":[],\"nextCursor\":\"\"}"));
+      Iterator<Order> all = peer.client().orders().all(OrderFilter.ALL).iterator();
+      assertEquals(false, all.hasNext());
+      assertThrows(NoSuchElementException.class, all::next);
+    }
+  }
+
+  @Test
+  void sandbox() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/sandbox/pay", c -> ok("{\"orderNo\":\"A-1\",\"amount\":\"10.00\"}"));
+      peer.on("/sandbox/webhook", c -> ok("{\"url\":\"http://h\",\"previousUrl\":\"\"}"));
+      SandboxService sandbox = peer.client().sandbox();
+      assertEquals(new BigDecimal("10.00"), sandbox.pay("A-1", BigDecimal.TEN).amount());
+      sandbox.pay("A-1");
+      WebhookChange change = sandbox.setWebhook("http://h");
+      assertEquals("http://h", change.url());
+      assertEquals("", change.previousUrl());
+      List<String> bodies = peer.seen().stream().map(s -> s.body).collect(Collectors.toList());
+      assertEquals(
+          List.of(
+              "{\"amount\":\"10.00\",\"orderNo\":\"A-1\"}",
+              "{\"orderNo\":\"A-1\"}",
+              "{\"url\":\"http://h\"}"),
+          bodies);
+    }
+  }
+
+  @Test
+  void selfTest() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/openapi/test", c -> ok("{\"method\":\"" + c.method + "\"}"));
+      Client client = peer.client();
+      assertEquals("GET", client.test(SelfTest.get()).method());
+      assertEquals("POST", client.test(SelfTest.post(Map.of("a", "b c"))).method());
+      client.test(SelfTest.get().withParameter("x y", "1"));
+      assertEquals("{\"a\":\"b\\u0020c\"}", peer.seen().get(1).body);
+      assertEquals("/openapi/test?x%20y=1", peer.seen().get(2).target);
+      Expect.failure(Code.PARAMETER_INVALID, () -> client.test(SelfTest.post(Map.of("a", 0.1))));
+    }
+  }
+}
