@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -99,7 +100,24 @@ func (s *sim) call(to string, data []byte) *types.Transaction {
 func (s *sim) try(to string, data []byte) (*types.Transaction, error) {
 	opts := bind.NewKeyedTransactor(s.key, s.id)
 	opts.GasLimit = 5_000_000 // no estimate: what comes before it may still be pending
-	return bind.Transact(s.bound(to), opts, data)
+	signed, err := bind.Transact(s.bound(to), opts, data)
+	if err == nil {
+		s.pooled(signed)
+	}
+	return signed, err
+}
+
+// pooled waits until the node counts a payment among those of the next block,
+// which it does some time after it took it: a block mined before that lacks it,
+// and the next payment gets its nonce. One that waits for an earlier nonce is
+// not waited for long.
+func (s *sim) pooled(signed *types.Transaction) {
+	sender := crypto.PubkeyToAddress(s.key.PublicKey)
+	for end := time.Now().Add(2 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if next, err := s.chain.Client().PendingNonceAt(s.t.Context(), sender); err != nil || next > signed.Nonce() {
+			return
+		}
+	}
 }
 
 func (s *sim) bound(to string) *bind.BoundContract {
@@ -122,6 +140,7 @@ func (s *sim) again(signed *types.Transaction) {
 	if err := s.chain.Client().SendTransaction(s.t.Context(), signed); err != nil {
 		s.t.Fatal(err)
 	}
+	s.pooled(signed)
 }
 
 // pay sends a payment and mines it.
