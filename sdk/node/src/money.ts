@@ -6,6 +6,8 @@
  * @module money
  */
 
+import { inspect } from 'node:util';
+
 /** A decimal string such as `'25'`, `'25.00'` or `'1000.233567'`: at most twelve digits before and six after the point. */
 export type Amount = string;
 
@@ -24,11 +26,10 @@ export function parseAmount(text: Amount): bigint {
   const given: unknown = text; // for callers without types
   const parts = typeof given === 'string' ? /^(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?$/.exec(given) : null;
   if (parts === null) {
-    const shown = (JSON.stringify(given) as string | undefined) ?? 'undefined';
-    const what = typeof given === 'number' ? 'a number, which may have been rounded already' : shown.slice(0, 50);
+    const what = typeof given === 'number' ? 'a number, which may have been rounded already' : inspect(given);
     throw new RangeError(
       'an amount is a string of digits with at most one decimal point, twelve digits before and six after it, ' +
-        `not ${what}`,
+        `not ${what.slice(0, 50)}`,
     );
   }
   const [, sign, whole, fraction = ''] = parts as unknown as [string, string, string, string?];

@@ -6,7 +6,7 @@ export interface SelfTest {
   name?: string | undefined;
   value?: string | undefined;
   /** Sent as JSON by POST; without it, it is a GET. */
-  body?: unknown | undefined;
+  body?: unknown;
 }
 
 /** The answer of a self-test. */

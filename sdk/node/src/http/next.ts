@@ -10,6 +10,12 @@
  * export const POST = webhook({ keys: process.env.XCHECKOUT_SIGN_KEY, handle });
  * ```
  *
+ * Next writes the query anew before a route handler sees it, as URLSearchParams
+ * does: with other escapes, and with `+` for a space. The signature covers the
+ * query decoded, so it verifies all the same. But what was malformed on the
+ * request line, such as a raw `+` or an empty piece, is mended by then, and
+ * cannot be refused as it is elsewhere.
+ *
  * @module next
  */
 import { Receiver, type ReceiverOptions } from '../webhook/receiver.js';
@@ -34,7 +40,8 @@ const cure =
 
 /** What a verifier looks at of a request. */
 function headOf(request: Request): RequestHead {
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search: sent } = new URL(request.url);
+  const search = 'nextUrl' in request ? sent.replace(/\+/g, '%20') : sent;
   const headers = [...request.headers].flatMap(([name, value]) => split(name, value));
   const length = request.headers.get('content-length');
   // Behind the route there is no more telling an empty body from none.

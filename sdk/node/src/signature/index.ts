@@ -17,6 +17,7 @@
  */
 export { codeOf, codes, SignatureError, type SignatureCode } from './error.js';
 export { canonical, parseJSON, type JSONValue } from './canonical.js';
+export { diagnose, doctorCommand, type Finding, type Secrets } from './doctor.js';
 export { Key, secretSizeMax, secretSizeMin, type KeyLike } from './key.js';
 export { parse, Parsed, type VerifyOptions } from './parse.js';
 export { ReplayMemory, type ReplayGuard, type ReplayVerdict } from './replay.js';

@@ -38,8 +38,11 @@ function pathFault(text: string): string {
  * is a string of bytes already.
  */
 export function headOf(m: Message, binary = false): Head {
-  if (m.kind === 'webhook') return { text: m.timestamp, ascii: true, params: noParams as Map<string, string> };
   const method = m.method ?? '';
+  if (m.kind === 'webhook') {
+    if (method !== '' && method !== 'POST') throw new SignatureError('method_not_allowed', 'a webhook is a POST');
+    return { text: m.timestamp, ascii: true, params: noParams as Map<string, string> };
+  }
   if (!methods.has(method)) {
     throw new SignatureError(
       'method_not_allowed',

@@ -50,19 +50,16 @@ function escapeBytes(body: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   let open = false;
+  let escaped = false; // an odd number of backslashes came last
   for (let i = 0; i < body.length; i++) {
     const c = body[i];
+    const after = escaped;
+    escaped = c === 0x5c && !escaped;
     if (stops[c] === 0) continue;
-    if (c === 0x22) {
-      open = !open;
-      continue;
-    }
-    if (c === 0x5c) {
-      if (open) i++; // what is escaped is not a quote, and to escape it twice would change it
-      continue;
-    }
+    if (c === 0x22 && !after) open = !open;
     const space = spaceAt(body, i);
-    if (space.size === 0 || (!open && !structural(c))) continue;
+    // What a backslash stands before, no JSON then, is left to be refused as it is.
+    if (space.size === 0 || after || (!open && !structural(c))) continue;
     parts.push(body.subarray(from, i));
     if (open) parts.push(Buffer.from('\\u' + space.unit.toString(16).padStart(4, '0'), 'latin1'));
     i += space.size - 1;

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { inspect } from 'node:util';
+
+import { Client, environments, XCheckoutError } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+import { Key } from 'xcheckout/signature';
+
+import { ok, Peer } from './peer.js';
+
+const good = {
+  environment: 'sandbox',
+  email: 'dev@example.com',
+  password: 'pass-word-secret',
+  apiKey: 'xck_test_1',
+  apiSecret: 'api-secret-secret',
+  signKey: 'sign-key-secret-secret',
+};
+
+/** The code and param that a config is refused with. */
+function refusalOf(config) {
+  try {
+    new Client(config);
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof XCheckoutError, String(error));
+    return [error.code, error.param];
+  }
+}
+
+test('a config that lacks something is refused', () => {
+  assert.deepEqual(refusalOf(good), []);
+  for (const [param, value] of [
+    ['environment', ''],
+    ['environment', 'staging'],
+    ['environment', 'ftp://example.com'],
+    ['environment', 'https://user@example.com'],
+    ['environment', 'https://example.com?x=1'],
+    ['environment', 'https://example.com/#x'],
+    ['email', ''],
+    ['password', undefined],
+    ['apiKey', ''],
+    ['apiSecret', ''],
+    ['signKey', ''],
+    ['signKey', 'too-short'],
+    ['signKey', 'with a space in between'],
+    ['retries', -1],
+  ]) {
+    assert.deepEqual(refusalOf({ ...good, [param]: value }), ['config_invalid', param], `${param}: ${value}`);
+  }
+});
+
+test('a key of another environment is refused', () => {
+  for (const [environment, apiKey, want] of [
+    ['sandbox', 'xck_live_1', 'wrong_environment'],
+    ['sandbox', 'xck_local_1', 'wrong_environment'],
+    ['production', 'xck_test_1', 'wrong_environment'],
+    [environments.production, 'xck_test_1', 'wrong_environment'],
+    ['production', 'xck_live_1', undefined],
+    ['sandbox', 'd2f1a0', undefined],
+    ['local', 'xck_local_1', undefined],
+    ['https://pay.example.com', 'xck_live_1', undefined],
+  ]) {
+    assert.equal(refusalOf({ ...good, environment, apiKey })[0], want, `${apiKey} in ${environment}`);
+  }
+});
+
+test('the base path is signed', async (t) => {
+  const peer = await Peer.start(t);
+  peer.on('/shop/api/user/auth/oauth2/token', () => ok('{"access_token":"t","expires_in":60}'));
+  for (const base of ['/shop/api', '/shop/api/']) {
+    await peer.client({ environment: peer.url + base }).token();
+  }
+});
+
+// Looks for the secrets in all that a program may print, log or store.
+test('secrets are not printed', async () => {
+  const client = new Client(good);
+  const key = new Key(good.signKey);
+  let refused;
+  try {
+    new Client({ ...good, signKey: 'sign-key-secret with spaces' });
+  } catch (error) {
+    refused = error;
+  }
+  const texts = [client, client.orders, client.sandbox, key, refused].flatMap((value) => [
+    inspect(value, { depth: 9 }),
+    inspect({ value }, { depth: 9, showHidden: true }),
+    JSON.stringify({ value }),
+    String(value),
+  ]);
+  for (const text of texts) {
+    for (const secret of [good.password, good.apiSecret, good.signKey, 'sign-key-secret']) {
+      assert.ok(!text.includes(secret), text);
+    }
+  }
+  assert.match(String(client), /openapi\.dev\.anexpay\.com.*xck_test_1/);
+});
+
+test('a profile is loaded', async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'xcheckout-profile-'));
+  const before = process.env.XDG_CONFIG_HOME;
+  process.env.XDG_CONFIG_HOME = home;
+  t.after(() => {
+    rmSync(home, { recursive: true });
+    if (before === undefined) delete process.env.XDG_CONFIG_HOME;
+    else process.env.XDG_CONFIG_HOME = before;
+  });
+  await assert.rejects(load('local'), /config\.json.*xcheckoutd dev/);
+  mkdirSync(join(home, 'xcheckout'));
+  const secret = join(home, 'signKey');
+  writeFileSync(secret, `${good.signKey}\r\n`);
+  chmodSync(secret, 0o600);
+  const { environment: baseUrl, email, apiKey, password, apiSecret } = { ...good, environment: environments.sandbox };
+  const shop = { baseUrl, email, apiKey, password, apiSecret, signKeyFile: secret };
+  const both = { ...shop, signKey: good.signKey };
+  writeFileSync(join(home, 'xcheckout', 'config.json'), JSON.stringify({ profiles: { shop, both } }));
+  const profile = await load('shop');
+  assert.deepEqual({ ...profile }, { ...good, environment: environments.sandbox });
+  assert.ok(!inspect(profile).includes('secret-secret'), inspect(profile));
+  new Client(profile);
+  await assert.rejects(load('both'), /signKey is given both here and in a file/);
+  await assert.rejects(load('constructor'), /has no profile "constructor"/);
+});
