@@ -31,8 +31,8 @@ The configuration is a JSON file:
   }
 
 environment is production, sandbox or local. metrics, which may be left out, is
-where Prometheus reads /metrics; it is not for the public. Relative paths start at the
-file's directory. The master key seals every secret in the database; make one
+where Prometheus reads /metrics; it is not for the public. Relative paths start
+at the file's directory. The master key seals every secret in the database; make one
 with 'openssl rand -base64 32', or give it in ` + service.MasterKeyVariable + `. factory
 and implementation are what 'xcheckoutd chain deploy' prints.`
 

@@ -1,0 +1,124 @@
+package vectors
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/xcheckout/xcheckout/spec"
+)
+
+// http makes a request with its headers, some of them not in order.
+func (g *generator) http(n int) spec.Vector {
+	s := g.message("")
+	s.sign()
+	names := [2]string{"SIGNATURE", "TIMESTAMP"}
+	v := spec.Vector{SignKey: s.SignKey, Method: s.Method, Target: s.Target, Body: s.Body, Now: s.Now}
+	if v.Now == nil {
+		at, _ := strconv.ParseInt(s.Timestamp, 10, 64)
+		v.Now = &at
+	}
+	v.Options = &spec.VectorOptions{RequireAuthorization: g.chance(2)}
+	if g.chance(3) {
+		names = [2]string{"D-Signature", "D-Timestamp"}
+		v.Options.SignatureHeader, v.Options.TimestampHeader = names[0], names[1]
+	}
+	headers := [][2]string{{names[0], s.Signature}, {names[1], s.Timestamp}, {"X-Other", "1"}}
+	authorization := [2]string{"Authorization", "Bearer t"}
+	if v.Options.RequireAuthorization || g.chance(2) {
+		headers = append(headers, authorization)
+	}
+	if s.ContentType != "" {
+		headers = append(headers, [2]string{"Content-Type", s.ContentType})
+	}
+	if s.ContentEncoding != "" {
+		headers = append(headers, [2]string{"Content-Encoding", s.ContentEncoding})
+	}
+	switch at := g.rnd.IntN(2); n % 4 {
+	case 1: // the first two are the ones that must be there
+		v.Code = "header_missing"
+		if g.chance(2) {
+			headers[at][1] = ""
+		} else {
+			headers = append(headers[:at], headers[at+1:]...)
+		}
+	case 0:
+		v.Code = "header_repeated"
+		again := headers[at]
+		if g.chance(3) && v.Options.RequireAuthorization {
+			again = authorization
+		}
+		if g.chance(2) {
+			again[1] = pick(g, []string{"", "x", again[1] + "x"})
+		}
+		again[0] = pick(g, []string{strings.ToLower(again[0]), again[0]})
+		headers = append(headers, again)
+	}
+	g.rnd.Shuffle(len(headers), func(i, j int) { headers[i], headers[j] = headers[j], headers[i] })
+	v.Headers = headers
+	return v
+}
+
+// compat makes a request signed by one of the three readings of "whitespace
+// removed".
+func (g *generator) compat(n int) spec.Vector {
+	s := g.message("")
+	s.Now = nil
+	s.Method = pick(g, []string{"POST", "PUT", "PATCH"})
+	// Strings with and without whitespace of either sort.
+	note := pick(g, []string{"late payment", "a\u00a0b", "a \u3000b", "x", "\ufeff", " "})
+	g.addBody(s, g.object(3, []member{{"note", text{`"` + note + `"`}}}))
+	readings := map[string]string{"structural": s.body, "ascii": remove(s.body, isASCIISpace), "unicode": remove(s.body, isSpace)}
+	signedBy := pick(g, []string{"structural", "ascii", "unicode"})
+	s.body = readings[signedBy]
+	for _, reading := range []string{"structural", "ascii", "unicode"} { // the first that comes out the same
+		if readings[reading] == s.body {
+			s.Reading = reading
+			break
+		}
+	}
+	s.CanonicalBody = s.body
+	s.sign()
+	v := s.Vector
+	v.StringToSign, v.Params, v.ContentType, v.ContentEncoding = "", nil, "", ""
+	switch n % 5 {
+	case 3:
+		v.Code, v.Reading, v.CanonicalBody = "signature_mismatch", "", ""
+		v.Signature = macOf(v.SignKey, "x"+s.StringToSign)
+	case 4:
+		at, _ := strconv.ParseInt(v.Timestamp, 10, 64)
+		at += window + 1
+		v.Now, v.Code, v.MACMatches, v.CanonicalBody = &at, "timestamp_outside_window", true, ""
+	}
+	return v
+}
+
+func isASCIISpace(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }
+
+func remove(s string, what func(rune) bool) string {
+	return strings.Map(func(r rune) rune {
+		if what(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// whitespace makes a body and the text of it that is sent.
+func (g *generator) whitespace(int) spec.Vector {
+	t := g.value(4)
+	if g.chance(2) {
+		t = g.object(3, []member{{"a b", text{g.quoted("2025-12-23 12:56:47")}}})
+	}
+	var sent strings.Builder
+	for _, token := range t {
+		for _, r := range token { // of which only strings can hold whitespace
+			if isSpace(r) {
+				fmt.Fprintf(&sent, `\u%04x`, r)
+			} else {
+				sent.WriteRune(r)
+			}
+		}
+	}
+	return spec.Vector{Body: g.spaced(t), Escaped: sent.String()}
+}
