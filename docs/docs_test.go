@@ -1,0 +1,55 @@
+package docs_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestThreatModelNamesRealTests looks up every test that the threat model
+// relies on.
+func TestThreatModelNamesRealTests(t *testing.T) {
+	text, err := os.ReadFile("threat-model.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile("`([a-z0-9/]+)\\.((?:Test|Fuzz)[A-Za-z0-9]+)`").FindAllStringSubmatch(string(text), -1)
+	if len(names) < 50 {
+		t.Errorf("only %d tests are named", len(names))
+	}
+	for _, name := range names {
+		dir := filepath.Join("..", name[1])
+		if name[1] == "xcheckout" {
+			dir = ".."
+		}
+		if !hasTest(t, dir, name[2]) {
+			t.Errorf("there is no %s in %s", name[2], dir)
+		}
+	}
+	for line := range strings.Lines(string(text)) {
+		attack := strings.HasPrefix(line, "| ") && strings.Count(line, "|") == 4 && !strings.HasPrefix(line, "| attack") && strings.Contains(line, "`")
+		if attack && !regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)").MatchString(line) {
+			t.Errorf("no test is named in %s", line)
+		}
+	}
+}
+
+func hasTest(t *testing.T, dir, name string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "\nfunc "+name+"(") {
+			return true
+		}
+	}
+	return false
+}
