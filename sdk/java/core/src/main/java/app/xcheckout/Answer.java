@@ -8,6 +8,7 @@ import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
+import app.xcheckout.signature.Stamps;
 import app.xcheckout.signature.doctor.Case;
 import app.xcheckout.signature.doctor.Diagnosis;
 import app.xcheckout.signature.doctor.Doctor;

@@ -4,6 +4,7 @@ import app.xcheckout.json.Json;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
+import app.xcheckout.signature.Stamps;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

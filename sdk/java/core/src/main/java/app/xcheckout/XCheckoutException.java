@@ -20,15 +20,33 @@ import java.util.Objects;
 public final class XCheckoutException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The stable word. */
   private final String code;
+
+  /** What is wrong, for people. */
   private final String detail;
+
+  /** The parameter at fault. */
   private String param = "";
+
+  /** The exchange in the gateway's log. */
   private String requestId = "";
+
+  /** The page about the code. */
   private String docUrl = "";
+
+  /** The answer's status. */
   private int httpStatus;
+
+  /** The gateway itself refused. */
   private boolean verified;
+
+  /** The call may be repeated. */
   private boolean retryable;
+
+  /** How long the gateway asks to wait. */
   private Duration retryAfter = Duration.ZERO;
+
   private transient @Nullable Claim claim;
   private transient @Nullable Diagnosis diagnosis;
 

@@ -38,6 +38,7 @@ public final class Middleware {
   private final Options options;
   private final ReplayGuard replays;
   private final Predicate<Incoming> readOnly;
+  private final Predicate<Incoming> uploads;
   private final Clock clock;
   private final Explainer explainer;
   private final int bodyMax;
@@ -48,6 +49,7 @@ public final class Middleware {
     options = b.options.withKind(Kind.REQUEST).withBodyMax(b.bodyMax);
     replays = b.replays == null ? new MemoryReplayGuard(MemoryReplayGuard.MAX, b.clock) : b.replays;
     readOnly = b.readOnly;
+    uploads = b.uploads;
     clock = b.clock;
     bodyMax = b.bodyMax;
     answerMax = b.answerMax;
@@ -85,7 +87,7 @@ public final class Middleware {
     Parsed parsed = null;
     Credential credential = null;
     try {
-      parsed = Signature.parse(witness, options);
+      parsed = Signature.parse(witness, options.withUpload(uploads.test(witness)));
       credential = lookup.find(witness, parsed);
       if (credential == null) {
         throw new SignatureException(Code.AUTHENTICATION_FAILED, "no such credential");
@@ -147,6 +149,19 @@ public final class Middleware {
     return signed(admission, new Reply(status, Signature.escapeWhitespace(body)));
   }
 
+  /**
+   * Makes the answer to a verified request whose handler failed or refused without saying how: the
+   * API's envelope, signed.
+   *
+   * @param admission the request
+   * @param status the HTTP status, 400 or more
+   * @return what to send
+   */
+  public Reply failure(Admission admission, int status) {
+    return signed(
+        admission, status == 500 ? Reply.refusal("internal_error", 0) : Reply.status(status));
+  }
+
   private Reply signed(Admission admission, Reply reply) {
     sign(admission, reply);
     return reply;
@@ -169,6 +184,7 @@ public final class Middleware {
     private Options options = Options.DEFAULT.withAuthorizationRequired(true).withCompat(true);
     private ReplayGuard replays;
     private Predicate<Incoming> readOnly = in -> false;
+    private Predicate<Incoming> uploads = in -> false;
     private Clock clock = Clock.systemUTC();
     private int bodyMax = Signature.BODY_MAX;
     private int answerMax = Signature.BODY_MAX;
@@ -210,6 +226,18 @@ public final class Middleware {
      */
     public Builder readOnly(Predicate<Incoming> readOnly) {
       this.readOnly = Objects.requireNonNull(readOnly);
+      return this;
+    }
+
+    /**
+     * Which requests are to routes that take file uploads, multipart/form-data, whose body is not
+     * signed. It is left unread for the handler.
+     *
+     * @param uploads the question; by default the answer is always no
+     * @return this
+     */
+    public Builder uploads(Predicate<Incoming> uploads) {
+      this.uploads = Objects.requireNonNull(uploads);
       return this;
     }
 

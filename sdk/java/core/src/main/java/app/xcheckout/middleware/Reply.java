@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import app.xcheckout.json.Json;
 import app.xcheckout.signature.Code;
+import app.xcheckout.signature.Signature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,22 +47,31 @@ public final class Reply {
 
   static Reply refusal(String code, long receivedTimestamp) {
     Json row = ROWS.get(code);
+    String message = row.get("message").text();
+    int status = (int) row.get("status").longValue();
+    return envelope(status, row.get("retcode").text(), code, message, receivedTimestamp);
+  }
+
+  /** A failure of which nothing is known but its status. */
+  static Reply status(int status) {
+    return envelope(status, status + "000", "http_" + status, "HTTP status " + status, 0);
+  }
+
+  private static Reply envelope(
+      int status, String retcode, String code, String message, long receivedTimestamp) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("code", code);
-    error.put("message", row.get("message").text());
+    error.put("message", message);
     if (receivedTimestamp > 0) {
       error.put("receivedTimestamp", receivedTimestamp);
     }
     Map<String, Object> envelope = new LinkedHashMap<>();
-    envelope.put("retcode", row.get("retcode").text());
-    envelope.put("retmsg", row.get("message").text());
+    envelope.put("retcode", retcode);
+    envelope.put("retmsg", message);
     envelope.put("success", false);
     envelope.put("retdata", null);
     envelope.put("error", error);
-    byte[] text = Json.write(envelope).getBytes(UTF_8);
-    return new Reply(
-        (int) row.get("status").longValue(),
-        app.xcheckout.signature.Signature.escapeWhitespace(text));
+    return new Reply(status, Signature.escapeWhitespace(Json.write(envelope).getBytes(UTF_8)));
   }
 
   void header(String name, String value) {

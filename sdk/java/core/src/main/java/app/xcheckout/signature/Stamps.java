@@ -1,4 +1,4 @@
-package app.xcheckout;
+package app.xcheckout.signature;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  * Gives requests their timestamps: the local time, corrected by what a gateway has proven, and
  * never the same twice for one message. It is safe for concurrent use.
  */
-final class Stamps {
+public final class Stamps {
   /** A clock that is further off than this is for a person to set. */
   private static final Duration SKEW_MAX = Duration.ofHours(24);
 
@@ -32,26 +32,41 @@ final class Stamps {
   private Set<Long> before = new HashSet<>();
   private long rotated;
 
-  Stamps(Clock local) {
+  /**
+   * Begins without a correction.
+   *
+   * @param local the local clock
+   */
+  public Stamps(Clock local) {
     this.local = local;
     this.rotated = local.millis();
   }
 
-  /** The corrected time. */
-  synchronized Instant now() {
+  /**
+   * The corrected time.
+   *
+   * @return the time, to the millisecond
+   */
+  public synchronized Instant now() {
     return Instant.ofEpochMilli(local.millis() + offset);
   }
 
-  /** What is added to the local time. */
-  synchronized Duration correction() {
+  /**
+   * What is added to the local time.
+   *
+   * @return the correction; zero until a gateway has proven a skew
+   */
+  public synchronized Duration correction() {
     return Duration.ofMillis(offset);
   }
 
   /**
-   * Makes the clock agree with a gateway's timestamp that has just been verified. It returns false
-   * when that is too far away.
+   * Makes the clock agree with a gateway's timestamp that has just been verified.
+   *
+   * @param server the gateway's time
+   * @return false when that is more than a day away, and nothing was corrected
    */
-  synchronized boolean correct(Instant server) {
+  public synchronized boolean correct(Instant server) {
     long away = server.toEpochMilli() - local.millis();
     if (Math.abs(away) > SKEW_MAX.toMillis()) {
       return false;
@@ -63,8 +78,14 @@ final class Stamps {
   /**
    * The timestamp to sign a message with: now, or the first millisecond after it that the same
    * message was not signed with. It waits when that would be too far ahead.
+   *
+   * @param method the message's method
+   * @param target its target
+   * @param body its body
+   * @return the time to sign it with
+   * @throws InterruptedException when the thread is interrupted while it waits
    */
-  Instant next(String method, String target, byte[] body) throws InterruptedException {
+  public Instant next(String method, String target, byte[] body) throws InterruptedException {
     CRC32C hash = new CRC32C();
     hash.update((method + ' ' + target + '\n').getBytes(UTF_8));
     hash.update(body);

@@ -1,0 +1,6 @@
+/**
+ * Signed requests and webhooks in a servlet container of the jakarta namespace. {@link
+ * app.xcheckout.servlet.jakarta.SignatureFilter} verifies requests and signs their answers, {@link
+ * app.xcheckout.servlet.jakarta.WebhookServlet} receives webhooks.
+ */
+package app.xcheckout.servlet.jakarta;
