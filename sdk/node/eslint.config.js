@@ -2,30 +2,15 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
+// What Node.js brings along.
+const globals =
+  'AbortController AbortSignal Buffer Headers ReadableStream Request Response URL clearTimeout console fetch ' +
+  'performance process setImmediate setTimeout';
+
 export default defineConfig(
   { ignores: ['dist/', 'docs/', '.build/', '**/.next/'] },
   js.configs.recommended,
-  {
-    languageOptions: {
-      globals: Object.fromEntries(
-        [
-          'AbortController',
-          'AbortSignal',
-          'Buffer',
-          'Headers',
-          'Request',
-          'Response',
-          'URL',
-          'clearTimeout',
-          'console',
-          'fetch',
-          'performance',
-          'process',
-          'setTimeout',
-        ].map((name) => [name, 'readonly']),
-      ),
-    },
-  },
+  { languageOptions: { globals: Object.fromEntries(globals.split(' ').map((name) => [name, 'readonly'])) } },
   {
     files: ['src/**/*.ts'],
     extends: [ts.configs.strictTypeChecked],

@@ -4,13 +4,14 @@ import { ruleOf } from './body.js';
 import { checkBody, checkTimestamp, type Message, bytesOf } from './signature.js';
 import { hasSpace, strip } from './strip.js';
 import { headOf } from './target.js';
+import { isUtf8 } from './utf8.js';
 
 /** Limits of a signKey's length, in characters. */
 export const secretSizeMin = 16;
 export const secretSizeMax = 256;
 
-/** From this size on a body is hashed where it stands; a smaller one is cheaper to copy behind the head. */
-const copyMax = 4096;
+/** The largest body that is put behind the head as text before it is hashed. */
+const smallMax = 4096;
 
 /**
  * Signs and verifies with one signKey. Make it once and keep it: it holds the
@@ -51,17 +52,20 @@ export class Key {
     const head = headOf(m);
     const hmac = this.hmac();
     if (ruleOf(m) !== 'json') return hmac.update(head.text, head.ascii ? 'utf8' : 'latin1').digest('base64');
-    let body = m.body as string | Buffer;
-    if (typeof body === 'string') {
-      if (head.ascii && !hasSpace(body)) return hmac.update(head.text + body).digest('base64');
-      body = Buffer.from(body, 'utf8');
+    let body = m.body as string | Uint8Array;
+    // A small body is cheapest as text behind the head, in one piece; a large
+    // one is hashed where it stands.
+    const small = body.length <= smallMax;
+    if (small && typeof body !== 'string' && isUtf8(body)) body = bytesOf(body).toString('utf8');
+    if (typeof body === 'string' && !hasSpace(body) && head.ascii) {
+      return small
+        ? hmac.update(head.text + body).digest('base64')
+        : hmac.update(head.text).update(body).digest('base64');
     }
-    body = strip(bytesOf(body));
-    if (body.length > copyMax) return hmac.update(head.text, 'latin1').update(body).digest('base64');
-    const text = Buffer.allocUnsafe(head.text.length + body.length);
-    text.write(head.text, 'latin1');
-    body.copy(text, head.text.length);
-    return hmac.update(text).digest('base64');
+    return hmac
+      .update(head.text, 'latin1')
+      .update(strip(bytesOf(body)))
+      .digest('base64');
   }
 
   /** Says whether mac is that of head and body, in time that does not depend on where two MACs differ. */

@@ -1,0 +1,69 @@
+// Compiled and never run: what a program in TypeScript may write, and may not.
+import { createServer } from 'node:http';
+
+import { Client, XCheckoutError, type Config, type Event, type Order } from 'xcheckout';
+import * as express from 'xcheckout/express';
+import * as fastify from 'xcheckout/fastify';
+import * as http from 'xcheckout/http';
+import * as koa from 'xcheckout/koa';
+import { compareAmounts, type Amount } from 'xcheckout/money';
+import * as next from 'xcheckout/next';
+import { load } from 'xcheckout/profile';
+import { Key, SignatureError, sign, verify, type Message } from 'xcheckout/signature';
+import { FileStore, Receiver, type EventStore } from 'xcheckout/webhook';
+
+const config: Config = { environment: 'sandbox', email: '', password: '', apiKey: '', apiSecret: '', signKey: '' };
+
+export async function take(signal: AbortSignal | undefined): Promise<Amount> {
+  const client = new Client(await load('local'));
+  const created = await client.orders.create({ orderNo: 'A-1', orderAmount: '25.00', token: 'ETH_USDT' }, { signal });
+  const order: Order = await client.orders.info(created.orderNo);
+  const last: Date | null = order.updatedTime;
+  for await (const { deposits } of client.orders.all({ orderStatus: 'PAID', startTime: last ?? undefined })) {
+    if (deposits[0]?.status === 'CONFIRMED') return deposits[0].amount;
+  }
+  // @ts-expect-error amounts are no numbers
+  await client.orders.create({ orderNo: 'A-1', orderAmount: 25, token: 'ETH_USDT' });
+  // @ts-expect-error an order has a token
+  await client.orders.create({ orderNo: 'A-1', orderAmount: '25' });
+  return compareAmounts(order.receivedAmount, '25') < 0 ? order.receivedAmount : created.raw;
+}
+
+export function codeOf(error: unknown): string {
+  if (error instanceof SignatureError) return error.code;
+  if (error instanceof XCheckoutError && error.code === 'order_not_found') return error.param;
+  return new Client({ ...config, retries: 0 }).toString();
+}
+
+const key = new Key('aR2822Y6XbehWMclnB0Y2NJK');
+const message: Message = { method: 'POST', target: '/t', timestamp: '1636360661729', body: new Uint8Array() };
+export const text: string = verify(message, sign(key, message), [key]).body.toString();
+// @ts-expect-error a parsed body is not what was signed
+sign(key, { ...message, body: { a: 1 } });
+
+const handle = async (event: Event): Promise<void> => {
+  if (event.eventType === 'ORDER_PAID') console.log(event.order?.orderNo);
+};
+const store: Promise<EventStore> = FileStore.open('handled');
+
+export async function mount(): Promise<void> {
+  const receiver = new Receiver({ keys: [key, 'aR2822Y6XbehWMclnB0Y2NJK'], handle, store: await store });
+  createServer(http.webhook(receiver));
+  createServer(
+    http.signedRequests(
+      { keys: ({ token }) => (token === 't' ? key : undefined) },
+      (req, res, { json }) => void res.end(String(json)),
+    ),
+  );
+}
+
+export const middleware: express.Middleware = express.signedRequests({
+  keys: async () => ({ keys: key, id: 'c' }),
+  replay: false,
+});
+export const parser = { verify: express.keepRawBody };
+export const plugin: fastify.Plugin = fastify.webhook({ url: '/hook', keys: key, handle });
+export const koaMiddleware: koa.Middleware = koa.webhook({ keys: key, handle });
+export const POST: next.RouteHandler = next.signedRequests({ keys: key }, (request, { params }) =>
+  Response.json([...params]),
+);
