@@ -10,7 +10,7 @@ import { webhook } from 'xcheckout/http';
 import { failure } from './failure.js';
 import { newOrderNo, skip, startGateway, until } from './gateway.js';
 
-test('a real gateway', { skip, timeout: 60_000 }, async (t) => {
+test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
   const { client, config } = await startGateway(t);
 
   await t.test('the self-test', async () => {

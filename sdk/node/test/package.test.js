@@ -45,7 +45,7 @@ ${names.map((name) => `require(${specifier(name)});`).join('\n')}
 console.log('commonjs');
 `;
 
-test('the package is packed, installed and used', { timeout: 120_000 }, (t) => {
+test('the package is packed, installed and used', { timeout: 600_000 }, (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'xcheckout-consumer-'));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   // The tests have built it; to build it again would take it from under them.

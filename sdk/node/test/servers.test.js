@@ -139,7 +139,7 @@ async function checkWebhooks(t, gateway, url, handled) {
   ]);
 }
 
-test('real servers', { skip, timeout: 120_000 }, async (t) => {
+test('real servers', { skip, timeout: 600_000 }, async (t) => {
   const building = buildNext();
   building.catch(() => undefined); // awaited below
   const gateway = await startGateway(t);
