@@ -6,7 +6,7 @@
  *
  * <p>The gateway delivers an event until it is acknowledged, for about a day, so a receiver must
  * remember over restarts which events it has handled: give it a {@link
- * app.xcheckout.webhook.FileStore} or a {@link app.xcheckout.webhook.Store} of your own. An event
+ * app.xcheckout.webhook.DiskStore} or a {@link app.xcheckout.webhook.Store} of your own. An event
  * counts as handled only after the handler returned. A crash between the two lets it come once
  * more; let the handler itself stand a repeat where that matters, for example by a unique key on
  * the orderNo.

@@ -51,7 +51,7 @@ class StoresTest {
 
   @Test
   void stores() throws Exception {
-    try (FileStore file = FileStore.open(file(), clock)) {
+    try (DiskStore file = DiskStore.open(file(), clock)) {
       for (Store store : new Store[] {new MemoryStore(), file}) {
         assertFalse(store.isDone("evt_1"));
         store.markDone("evt_1");
@@ -79,18 +79,18 @@ class StoresTest {
 
   @Test
   void fileRemembersOverRestarts() throws Exception {
-    try (FileStore store = FileStore.open(file(), clock)) {
+    try (DiskStore store = DiskStore.open(file(), clock)) {
       store.markDone("evt_1");
       store.markDone("with \"quotes\"\nand lines");
     }
     Files.writeString(file(), "1758701681 \"evt_to", java.nio.file.StandardOpenOption.APPEND);
-    try (FileStore store = FileStore.open(file(), clock)) {
+    try (DiskStore store = DiskStore.open(file(), clock)) {
       assertTrue(store.isDone("evt_1"));
       assertTrue(store.isDone("with \"quotes\"\nand lines"));
       store.markDone("evt_2");
     }
     clock.move(Store.REMEMBER_FOR.plusSeconds(1));
-    try (FileStore store = FileStore.open(file(), clock)) {
+    try (DiskStore store = DiskStore.open(file(), clock)) {
       assertFalse(store.isDone("evt_1"));
     }
     assertEquals("", Files.readString(file()));
@@ -102,14 +102,14 @@ class StoresTest {
   @Test
   void fileThatIsAnother() throws Exception {
     Files.writeString(file(), "root:x:0:0\n");
-    IOException e = assertThrows(IOException.class, () -> FileStore.open(file()));
+    IOException e = assertThrows(IOException.class, () -> DiskStore.open(file()));
     assertTrue(e.getMessage().contains("line 1 is no handled event"), e::getMessage);
     assertEquals("root:x:0:0\n", Files.readString(file()));
   }
 
   @Test
   void fileStaysSmall() throws Exception {
-    try (FileStore store = FileStore.open(file(), clock)) {
+    try (DiskStore store = DiskStore.open(file(), clock)) {
       for (int i = 0; i < 1_500; i++) {
         store.markDone("evt_" + i);
         clock.move(Duration.ofHours(1));
@@ -124,7 +124,7 @@ class StoresTest {
 
   @Test
   void fileThatIsClosed() throws Exception {
-    FileStore store = FileStore.open(file(), clock);
+    DiskStore store = DiskStore.open(file(), clock);
     store.close();
     store.close();
     assertThrows(IOException.class, () -> store.isDone("evt_1"));

@@ -7,8 +7,8 @@ import app.xcheckout.middleware.Middleware;
 import app.xcheckout.middleware.ReplayGuard;
 import app.xcheckout.servlet.jakarta.SignatureFilter;
 import app.xcheckout.servlet.jakarta.WebhookServlet;
+import app.xcheckout.webhook.DiskStore;
 import app.xcheckout.webhook.EventHandler;
-import app.xcheckout.webhook.FileStore;
 import app.xcheckout.webhook.Receiver;
 import app.xcheckout.webhook.Store;
 import jakarta.servlet.DispatcherType;
@@ -99,7 +99,7 @@ public class XCheckoutAutoConfiguration {
       if (given != null) {
         receiver.store(given);
       } else if (file != null) {
-        receiver.store(FileStore.open(Path.of(file)));
+        receiver.store(DiskStore.open(Path.of(file)));
       }
       return receiver.build();
     }

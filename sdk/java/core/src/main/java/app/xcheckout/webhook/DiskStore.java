@@ -22,7 +22,7 @@ import java.time.Clock;
  * than {@link Store#REMEMBER_FOR} is left out when the file is opened, and whenever that makes up
  * most of it.
  */
-public final class FileStore implements Store, AutoCloseable {
+public final class DiskStore implements Store, AutoCloseable {
   /** How many forgotten lines are not worth a rewrite. */
   private static final int SPARE_LINES = 1024;
 
@@ -41,7 +41,7 @@ public final class FileStore implements Store, AutoCloseable {
   /** In the file, those included that are forgotten. */
   private int lines;
 
-  private FileStore(Path path, Clock clock) {
+  private DiskStore(Path path, Clock clock) {
     this.path = path.toAbsolutePath();
     this.clock = clock;
   }
@@ -55,12 +55,12 @@ public final class FileStore implements Store, AutoCloseable {
    * @throws IOException when the file can't be read or written, or has another line that is no
    *     handled event, for it may be another file
    */
-  public static FileStore open(Path path) throws IOException {
+  public static DiskStore open(Path path) throws IOException {
     return open(path, Clock.systemUTC());
   }
 
-  static FileStore open(Path path, Clock clock) throws IOException {
-    FileStore store = new FileStore(path, clock);
+  static DiskStore open(Path path, Clock clock) throws IOException {
+    DiskStore store = new DiskStore(path, clock);
     synchronized (store) {
       if (Files.exists(path)) {
         store.load(Files.readString(path));

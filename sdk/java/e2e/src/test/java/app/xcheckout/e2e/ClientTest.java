@@ -1,0 +1,195 @@
+package app.xcheckout.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import app.xcheckout.Client;
+import app.xcheckout.Code;
+import app.xcheckout.CreatedOrder;
+import app.xcheckout.Deposit;
+import app.xcheckout.Echo;
+import app.xcheckout.Order;
+import app.xcheckout.OrderFilter;
+import app.xcheckout.OrderPage;
+import app.xcheckout.OrderRequest;
+import app.xcheckout.OrderStatus;
+import app.xcheckout.SelfTest;
+import app.xcheckout.TestPayment;
+import app.xcheckout.Token;
+import app.xcheckout.XCheckoutException;
+import app.xcheckout.signature.doctor.Diagnosis;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The whole API of the gateway. */
+class ClientTest {
+  private final Gateway gateway = Gateway.shared();
+  private final Client client = gateway.client;
+
+  private static XCheckoutException failure(String code, Executable call) {
+    XCheckoutException e = assertThrows(XCheckoutException.class, call);
+    assertEquals(code, e.code(), e::getMessage);
+    return e;
+  }
+
+  @Test
+  void token() {
+    Token token = client.token();
+    assertTrue(token.expiresAt().isAfter(Instant.now().plusSeconds(1700)));
+    assertFalse(token.accessToken().isEmpty());
+  }
+
+  @Test
+  void selfTest() {
+    Echo get = client.test(SelfTest.get().withParameter("q", "late payment/ä+="));
+    assertEquals("GET", get.method());
+    assertEquals(Map.of("q", "late payment/ä+="), get.parameters());
+    assertTrue(get.stringToSign().endsWith("/openapi/test?q=late payment/ä+="));
+    Map<String, Object> body =
+        Map.of("text", "a b\u2028\u3000\ud83d\ude00\"\\\n", "n", new BigDecimal("25.00"));
+    Echo post = client.test(SelfTest.post(body));
+    assertEquals("a b\u2028\u3000\ud83d\ude00\"\\\n", post.body().get("text").text());
+    assertEquals("25.00", post.body().get("n").number());
+  }
+
+  @Test
+  void orderPaidInTwoParts() throws Exception {
+    String orderNo = Gateway.newOrderNo();
+    OrderRequest request =
+        OrderRequest.of(orderNo, "25.00", "ETH_USDT")
+            .withCustomerId("customer 1")
+            .withExpiresIn(Duration.ofMinutes(10))
+            .withMetadata(Map.of("note", "late payment"))
+            .withRequestId(orderNo);
+    CreatedOrder created = client.orders().create(request);
+    assertTrue(created.payingAmount().signum() > 0 && created.exchangeRate().signum() > 0);
+    assertTrue(created.paymentUrl().startsWith(gateway.baseUrl()), created.paymentUrl());
+    assertTrue(created.depositAddress().startsWith("0x"));
+    assertEquals(600, created.expiredInSeconds());
+    assertNotNull(created.expiresAt());
+    assertEquals(created.sysId(), client.orders().create(request).sysId(), "the same order");
+    failure(
+        Code.ORDER_NO_REUSED,
+        () -> client.orders().create(OrderRequest.of(orderNo, "26.00", "ETH_USDT")));
+
+    TestPayment first = client.sandbox().pay(orderNo, new BigDecimal("10"));
+    assertEquals(0, first.amount().compareTo(BigDecimal.TEN));
+    assertEquals(created.depositAddress().toLowerCase(), first.to().toLowerCase());
+    TestPayment rest = client.sandbox().pay(orderNo);
+    assertEquals(0, rest.amount().compareTo(created.payingAmount().subtract(BigDecimal.TEN)));
+    Order order = gateway.paid(orderNo);
+    assertEquals(0, order.receivedAmount().compareTo(created.payingAmount()));
+    assertEquals(Map.of("note", "late payment"), order.metadata());
+    assertNotNull(order.createdTime());
+    assertTrue(order.confirmations() >= order.requiredConfirmations());
+    Set<String> hashes = new HashSet<>();
+    for (Deposit d : order.deposits()) {
+      assertTrue(d.isConfirmed());
+      hashes.add(d.txHash());
+    }
+    assertEquals(Set.of(first.txHash(), rest.txHash()), hashes);
+    failure(Code.ORDER_HAS_DEPOSITS, () -> client.orders().cancel(orderNo));
+  }
+
+  @Test
+  void orderCancelled() {
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "0.5", "ETH_USDT"));
+    assertEquals(OrderStatus.CANCELLED, client.orders().cancel(orderNo).status());
+    assertEquals(OrderStatus.CANCELLED, client.orders().info(orderNo).status());
+  }
+
+  @Test
+  void refusals() {
+    failure(Code.ORDER_NOT_FOUND, () -> client.orders().info("no-such-order"));
+    failure("parameter_invalid", () -> client.orders().info("no such order"));
+    XCheckoutException e =
+        failure(
+            Code.TOKEN_NOT_SUPPORTED,
+            () -> client.orders().create(OrderRequest.of(Gateway.newOrderNo(), "1", "BTC_DOGE")));
+    assertTrue(e.isVerified() && e.httpStatus() == 400 && !e.requestId().isEmpty());
+    failure(
+        Code.AMOUNT_OUT_OF_RANGE,
+        () ->
+            client
+                .orders()
+                .create(OrderRequest.of(Gateway.newOrderNo(), "999999999999", "ETH_USDT")));
+    failure("parameter_invalid", () -> client.orders().list(OrderFilter.ALL.withPageSize(999)));
+  }
+
+  @Test
+  void listWalksThroughPages() {
+    Set<String> made = new HashSet<>();
+    String customer = Gateway.newOrderNo();
+    Instant before = Instant.now().minusSeconds(5);
+    for (int i = 0; i < 5; i++) {
+      String orderNo = Gateway.newOrderNo();
+      made.add(orderNo);
+      client.orders().create(OrderRequest.of(orderNo, "1.00", "ETH_USDT").withCustomerId(customer));
+    }
+    OrderFilter filter =
+        OrderFilter.ALL
+            .withCustomerId(customer)
+            .withStatus(OrderStatus.PAYING)
+            .withToken("ETH_USDT")
+            .from(before)
+            .to(Instant.now().plusSeconds(60))
+            .withPageSize(2);
+    OrderPage page = client.orders().list(filter.withTotal());
+    assertEquals(2, page.orders().size());
+    assertEquals(5L, page.total());
+    Set<String> listed = new HashSet<>();
+    client.orders().all(filter).forEach(o -> listed.add(o.orderNo()));
+    assertEquals(made, listed);
+  }
+
+  @Test
+  void webhookAddress() {
+    client.sandbox().setWebhook("http://127.0.0.1:9/a");
+    assertEquals("http://127.0.0.1:9/a", client.sandbox().setWebhook("").previousUrl());
+  }
+
+  @Test
+  void clockThatIsWrongIsCorrected() {
+    Clock wrong = Clock.offset(Clock.systemUTC(), Duration.ofHours(5));
+    Client skewed = Client.of(gateway.config().clock(wrong).build());
+    skewed.test(SelfTest.get());
+    long off = skewed.clockOffset().plusHours(5).toSeconds();
+    assertTrue(Math.abs(off) <= 2, () -> "corrected by " + skewed.clockOffset());
+  }
+
+  private Diagnosis diagnosis(Client wrong) {
+    XCheckoutException e = assertThrows(XCheckoutException.class, () -> wrong.test(SelfTest.get()));
+    Diagnosis diagnosis = e.diagnosis();
+    assertNotNull(diagnosis, e::getMessage);
+    for (String secret : List.of("signKey", "apiSecret", "password")) {
+      assertFalse(e.getMessage().contains(gateway.credential(secret)), e::getMessage);
+    }
+    return diagnosis;
+  }
+
+  /** The mistakes that can be told here are named. */
+  @Test
+  void mistakesAreNamed() {
+    Client confused = Client.of(gateway.config().signKey(gateway.credential("apiSecret")).build());
+    assertEquals("api_secret_used_as_key", diagnosis(confused).finding().code());
+    Client other = Client.of(gateway.config().signKey("another-key-0123456789").build());
+    assertEquals("other_environment_key", diagnosis(other).finding().code());
+    Client live = Client.of(gateway.config().apiKey("xck_live_1234567890").build());
+    assertEquals("other_environment_key", diagnosis(live).finding().code());
+    Clock wrong = Clock.offset(Clock.systemUTC(), Duration.ofHours(50));
+    Client skewed = Client.of(gateway.config().clock(wrong).build());
+    assertEquals("clock_skew", diagnosis(skewed).finding().code());
+  }
+}

@@ -1,0 +1,180 @@
+package app.xcheckout.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The artefacts, installed into a fresh repository and used by a project that knows no other. */
+class ConsumerTest {
+  private static final Path SDK = Program.REPOSITORY.resolve("sdk/java").normalize();
+  private static final String VERSION = System.getProperty("version");
+
+  /** Artefact and directory. */
+  private static final Map<String, String> MODULES = new LinkedHashMap<>();
+
+  static {
+    MODULES.put("xcheckout", "core");
+    MODULES.put("xcheckout-servlet", "servlet");
+    MODULES.put("xcheckout-servlet-javax", "servlet-javax");
+    MODULES.put("xcheckout-spring-boot-starter", "spring");
+    MODULES.put("xcheckout-okhttp", "okhttp");
+  }
+
+  private static String maven(Path directory, Path repository, String... goals) {
+    String windows = System.getProperty("os.name").startsWith("Windows") ? ".cmd" : "";
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    Path.of(System.getProperty("maven.home"), "bin", "mvn" + windows).toString(),
+                    "-B",
+                    "-q",
+                    "-Dmaven.repo.local=" + repository,
+                    "-Daether.enhancedLocalRepository.trackingFilename=none"),
+                Stream.of(goals))
+            .collect(Collectors.toList());
+    return Program.run(directory, Map.of(), "", command.toArray(String[]::new)).succeeded().out();
+  }
+
+  /** A repository that has what the machine's own has, except for this project. */
+  private static Path repository(Path directory) throws IOException {
+    Path repository = Files.createDirectories(directory.resolve("repository"));
+    try (Stream<Path> entries = Files.list(Path.of(System.getProperty("localRepository")))) {
+      for (Path entry : entries.collect(Collectors.toList())) {
+        if (!entry.getFileName().toString().equals("app")) {
+          Files.createSymbolicLink(repository.resolve(entry.getFileName()), entry);
+        }
+      }
+    }
+    return repository;
+  }
+
+  /** A project that installs the built files. */
+  private static String installer() {
+    StringBuilder executions = new StringBuilder();
+    executions.append(execution("parent", SDK.resolve("pom.xml"), SDK.resolve("pom.xml"), "pom"));
+    MODULES.forEach(
+        (artifact, module) -> {
+          Path jar = SDK.resolve(module).resolve("target/" + artifact + "-" + VERSION + ".jar");
+          executions.append(execution(artifact, jar, SDK.resolve(module + "/pom.xml"), "jar"));
+        });
+    return project(
+        "installer",
+        "",
+        "<plugin><artifactId>maven-install-plugin</artifactId><version>3.1.3</version><executions>"
+            + executions
+            + "</executions></plugin>");
+  }
+
+  private static String execution(String id, Path file, Path pom, String packaging) {
+    return "<execution><id>"
+        + id
+        + "</id><phase>validate</phase><goals><goal>install-file</goal></goals><configuration>"
+        + "<file>"
+        + file
+        + "</file><pomFile>"
+        + pom
+        + "</pomFile><packaging>"
+        + packaging
+        + "</packaging></configuration></execution>";
+  }
+
+  private static String project(String name, String dependencies, String plugins) {
+    return "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modelVersion>4.0.0</modelVersion>"
+        + "<groupId>shop</groupId><artifactId>"
+        + name
+        + "</artifactId><version>1</version><packaging>"
+        + (dependencies.isEmpty() ? "pom" : "jar")
+        + "</packaging><properties><maven.compiler.release>17</maven.compiler.release>"
+        + "<project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>"
+        + "<dependencies>"
+        + dependencies
+        + "</dependencies><build><plugins>"
+        + plugins
+        + "</plugins></build></project>";
+  }
+
+  @Test
+  void freshProjectUsesTheArtefacts(@TempDir Path directory) throws Exception {
+    Path core = SDK.resolve("core/target/xcheckout-" + VERSION + ".jar");
+    Assumptions.assumeTrue(
+        Files.exists(core), "SKIPPED: run mvn verify, which packages the artefacts first");
+    Path repository = repository(directory);
+    Path installer = Files.createDirectories(directory.resolve("installer"));
+    Files.writeString(installer.resolve("pom.xml"), installer());
+    maven(installer, repository, "validate");
+
+    String dependencies =
+        MODULES.keySet().stream()
+            .map(
+                artifact ->
+                    "<dependency><groupId>app.xcheckout</groupId><artifactId>"
+                        + artifact
+                        + "</artifactId><version>"
+                        + VERSION
+                        + "</version></dependency>")
+            .collect(Collectors.joining());
+    Path shop = Files.createDirectories(directory.resolve("shop"));
+    Files.writeString(
+        shop.resolve("pom.xml"),
+        project(
+            "shop",
+            dependencies,
+            "<plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>"
+                + "<plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version>"
+                + "</plugin>"));
+    Path sources = Files.createDirectories(shop.resolve("src/main/java/shop"));
+    Files.writeString(sources.resolve("Shop.java"), SHOP);
+    maven(shop, repository, "compile");
+
+    Path jar =
+        repository.resolve("app/xcheckout/xcheckout/" + VERSION + "/xcheckout-" + VERSION + ".jar");
+    assertTrue(Files.exists(jar));
+    Program.Ended ended =
+        Program.run(
+            shop,
+            Map.of("HOME", Gateway.shared().home.toString(), "XDG_CONFIG_HOME", ""),
+            "",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", // the one artefact and nothing else: it needs nothing else
+            shop.resolve("target/classes") + java.io.File.pathSeparator + jar,
+            "shop.Shop");
+    ended.succeeded();
+    assertEquals("PAYING\n", ended.out());
+  }
+
+  private static final String SHOP =
+      """
+      package shop;
+
+      import app.xcheckout.Client;
+      import app.xcheckout.OrderRequest;
+
+      public class Shop {
+        static Class<?>[] optional() {
+          return new Class<?>[] {
+            app.xcheckout.servlet.jakarta.SignatureFilter.class,
+            app.xcheckout.servlet.javax.SignatureFilter.class,
+            app.xcheckout.spring.XCheckoutAutoConfiguration.class,
+            app.xcheckout.okhttp.SignatureInterceptor.class
+          };
+        }
+
+        public static void main(String[] args) {
+          Client client = Client.load();
+          client.orders().create(OrderRequest.of("consumer-1", "1.00", "ETH_USDT"));
+          System.out.println(client.orders().info("consumer-1").status());
+        }
+      }
+      """;
+}

@@ -1,0 +1,135 @@
+package app.xcheckout.e2e;
+
+import app.xcheckout.servlet.jakarta.SignatureFilter;
+import app.xcheckout.servlet.jakarta.WebhookServlet;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** Tomcat 10.1, namespace jakarta. */
+class TomcatTest extends ServerTest {
+  private final Tomcat tomcat = new Tomcat();
+
+  @Override
+  String start() throws Exception {
+    tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+    tomcat.setHostname("127.0.0.1");
+    tomcat.setPort(0);
+    tomcat.getConnector();
+    Context context = tomcat.addContext("", null);
+    filter(context, "/api/*", new SignatureFilter(middleware()));
+    filter(
+        context,
+        "/trap/*",
+        (request, response, chain) -> {
+          request.getInputStream().readAllBytes();
+          chain.doFilter(request, response);
+        });
+    servlet(context, "echo", "/api/echo", new Echo(false));
+    servlet(context, "async", "/api/async", new Echo(true));
+    servlet(context, "large", "/api/large", new Large());
+    servlet(context, "missing", "/api/missing", new Missing());
+    servlet(context, "hook", "/hook", new WebhookServlet(receiver()));
+    servlet(context, "trap", "/trap/hook", new WebhookServlet(receiver()));
+    tomcat.start();
+    return "http://127.0.0.1:" + tomcat.getConnector().getLocalPort();
+  }
+
+  private static void filter(Context context, String pattern, Filter filter) {
+    FilterDef def = new FilterDef();
+    def.setFilterName(pattern);
+    def.setFilter(filter);
+    def.setAsyncSupported("true");
+    context.addFilterDef(def);
+    FilterMap map = new FilterMap();
+    map.setFilterName(pattern);
+    map.addURLPatternDecoded(pattern);
+    map.setDispatcher("REQUEST");
+    map.setDispatcher("ASYNC");
+    context.addFilterMap(map);
+  }
+
+  private static void servlet(Context context, String name, String path, HttpServlet servlet) {
+    Wrapper wrapper = Tomcat.addServlet(context, name, servlet);
+    wrapper.setAsyncSupported(true);
+    context.addServletMappingDecoded(path, name);
+  }
+
+  @Override
+  void stop() throws Exception {
+    tomcat.stop();
+    tomcat.destroy();
+  }
+
+  @Override
+  List<String> trapNames() {
+    return List.of("getInputStream() of the request was read to its end");
+  }
+
+  private static final class Echo extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private final boolean async;
+
+    Echo(boolean async) {
+      this.async = async;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      String body = request.getReader().lines().collect(Collectors.joining("\n"));
+      String answer = echo(body, request.getParameter("q"));
+      if (!async) {
+        response.setContentType("application/json");
+        response.getWriter().write(answer);
+        return;
+      }
+      AsyncContext context = request.startAsync();
+      context.start(
+          () -> {
+            try {
+              context.getResponse().setContentType("application/json");
+              context.getResponse().getWriter().write(answer);
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+            context.complete();
+          });
+    }
+  }
+
+  private static final class Large extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("application/json");
+      for (int i = 0; i < 1_000; i++) {
+        response.getOutputStream().write(new byte[1_000]);
+        response.flushBuffer();
+      }
+    }
+  }
+
+  private static final class Missing extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.sendError(404);
+    }
+  }
+}
