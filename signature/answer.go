@@ -1,6 +1,7 @@
 package signature
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -197,14 +198,24 @@ func (x *exchange) message() (m Message, err error) {
 	if _, refused := ruleOfType(&m); refused != nil {
 		return m, refused
 	}
+	return m, checkAnswer(m.Body)
+}
+
+// checkAnswer refuses what a verifier could accept as a request, that is, a body
+// without a top-level retcode. Where it stands first that is seen at once, be the
+// rest JSON or not; else all of the text is looked at.
+func checkAnswer(text []byte) error {
+	if bytes.HasPrefix(text, []byte(`{"retcode":`)) {
+		return nil
+	}
 	var content content
-	if _, refused := content.check(m.Body, false); refused != nil {
-		return m, refused
+	if _, refused := content.check(text, false); refused != nil {
+		return refused
 	}
 	if !content.retcode {
-		return m, errNoRetcode
+		return errNoRetcode
 	}
-	return m, nil
+	return nil
 }
 
 // solid says that text is printable ASCII without a space, in which there is

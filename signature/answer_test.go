@@ -98,8 +98,8 @@ func TestMiddlewareRefusesWhatItCannotSign(t *testing.T) {
 		}, 500, "internal_error", "no body"},
 		"no retcode":           {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"a":{"retcode":200}}`) }, 500, "internal_error", "retcode"},
 		"array":                {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `[{"retcode":200}]`) }, 500, "internal_error", "retcode"},
-		"no JSON":              {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"retcode":200}}`) }, 500, "internal_error", "body_invalid_json"},
-		"duplicate":            {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"retcode":200,"retcode":400}`) }, 500, "internal_error", "body_duplicate_name"},
+		"no JSON":              {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"a":1,"retcode":200}}`) }, 500, "internal_error", "body_invalid_json"},
+		"duplicate":            {"GET", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"a":1,"retcode":200,"retcode":400}`) }, 500, "internal_error", "body_duplicate_name"},
 		"unknown page":         {"GET", mux.ServeHTTP, 404, "not_found", "content_type_not_accepted"},
 		"method of a page":     {"POST", func(w http.ResponseWriter, r *http.Request) { r.URL.Path = "/only"; mux.ServeHTTP(w, r) }, 405, "method_not_allowed", "content_type_not_accepted"},
 		"page":                 {"GET", func(w http.ResponseWriter, _ *http.Request) { htmlPage(w) }, 500, "internal_error", "content_type_not_accepted"},
@@ -141,7 +141,7 @@ func encoded(w http.ResponseWriter) {
 // No answer that we sign, sent back as a request, is taken for one: whoever
 // sees our answers would otherwise hold requests that the merchant never made.
 func TestAnswersAreNoRequests(t *testing.T) {
-	answers := []string{``, `{"retcode":200}`, `{"a":1}`, `[]`, `[1]`, `{}`, `{"retcode":"200","a":{"b":[]}}`, `"retcode"`, `1`, `{"Retcode":200}`}
+	answers := []string{``, `{"retcode":200}`, `{"a":1}`, `[]`, `[1]`, `{}`, `{"retcode":"200","a":{"b":[]}}`, `"retcode"`, `1`, `{"Retcode":200}`, `{"retcode":`, `{"retcode":200`, `{"retcode":200}]`, `{"retcode":1,"retcode":2}`, `{"a":1,"retcode":2}`, `{"retcode_":1}`, `{ "retcode" : 1 }`}
 	for _, method := range []string{"GET", "POST", "PUT", "DELETE", "PATCH"} {
 		for _, target := range []string{"/", "/a", "/a?b=c"} {
 			for _, answer := range answers {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"hash/maphash"
+	"math"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -124,6 +125,9 @@ type replayShard struct {
 	mu     sync.Mutex
 	slices []replaySliceTable
 	recent int // the index of the slice that was asked last
+	// next is when the next slice expires, if the clock is not set: before, none is
+	// looked at.
+	next int64
 	// forgotten is the end of the latest slice that was forgotten, in
 	// milliseconds: what expires before it may have been seen.
 	forgotten int64
@@ -159,6 +163,7 @@ func (s *replayShard) see(m *ReplayMemory, key replayKey, place uint64, expires,
 	if slice == nil {
 		s.recent = len(s.slices)
 		s.slices = append(s.slices, replaySliceTable{end: end})
+		s.next = min(s.next, end)
 		slice = &s.slices[s.recent]
 	}
 	slice.keep = max(slice.keep, elapsed+end-wall)
@@ -189,9 +194,14 @@ func (s *replayShard) reclaim(m *ReplayMemory, wall, elapsed int64) {
 // forget drops the slices all of which has expired, by the clock and by the
 // time that has really passed. A slice goes as a whole, however many it holds.
 func (s *replayShard) forget(m *ReplayMemory, wall, elapsed int64) {
+	if wall < s.next {
+		return
+	}
+	s.next = math.MaxInt64
 	for i := 0; i < len(s.slices); {
 		slice := &s.slices[i]
 		if slice.end > wall || slice.keep > elapsed {
+			s.next = min(s.next, slice.end)
 			i++
 			continue
 		}
