@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import app.xcheckout.json.Json;
+import app.xcheckout.json.JsonException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,11 +82,22 @@ class VectorsTest {
   }
 
   private static List<Vector> vectors(Path file) throws IOException {
-    Json text = Json.parse(Files.readAllBytes(file));
-    String type = text.get("type").text();
-    return text.get("vectors").items().stream()
-        .map(v -> new Vector(type, v))
-        .collect(Collectors.toList());
+    List<Vector> vectors = new ArrayList<>();
+    for (Json text : texts(Files.readString(file))) {
+      String type = text.get("type").text();
+      text.get("vectors").items().forEach(v -> vectors.add(new Vector(type, v)));
+    }
+    return vectors;
+  }
+
+  /** A file is one vector file, or several, one a line. */
+  private static List<Json> texts(String text) {
+    List<String> lines = text.lines().filter(l -> !l.isBlank()).collect(Collectors.toList());
+    try {
+      return lines.stream().map(Json::parse).collect(Collectors.toList());
+    } catch (JsonException e) {
+      return List.of(Json.parse(text));
+    }
   }
 
   private static List<Path> files(Path path) throws IOException {
