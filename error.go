@@ -22,6 +22,7 @@ const (
 	CodeOrderHasDeposits    Code = "order_has_deposits"    // too late to cancel
 	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid or expired
 	CodeRequestIDReused     Code = "request_id_reused"
+	CodeRateLimited         Code = "rate_limited" // RetryAfter says how long to wait
 	CodeTokenNotSupported   Code = "token_not_supported"
 	CodeFiatNotSupported    Code = "fiat_not_supported"
 	CodeAmountOutOfRange    Code = "amount_out_of_range"

@@ -133,6 +133,8 @@ func (a *app) hint(e *xcheckout.Error) string {
 		return "Whatever answers at this address is not the gateway. 'xcheckout config show' tells the address."
 	case xcheckout.CodeAnswerTimestampOutside, xcheckout.CodeTimestampOutside:
 		return "Set the clock of this machine; it should follow a time server (NTP)."
+	case xcheckout.CodeRateLimited:
+		return "Wait a while. Each command obtains a token of its own; a program of yours can keep one for half an hour."
 	case xcheckout.CodeOrderNotFound:
 		return "'xcheckout order list' shows the orders that there are."
 	case xcheckout.CodeOrderNoReused:

@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -25,6 +26,7 @@ const (
 	ParameterInvalid    Code = "parameter_invalid"
 	ParameterUnknown    Code = "parameter_unknown"
 	RequestIDReused     Code = "request_id_reused"
+	RateLimited         Code = "rate_limited"
 	OrderNotFound       Code = "order_not_found"
 	OrderNoReused       Code = "order_no_reused"
 	OrderHasDeposits    Code = "order_has_deposits"
@@ -42,6 +44,8 @@ type Error struct {
 	Message string // may be sent; empty means the list's own sentence
 	Param   string // which parameter is at fault, if one is
 	Err     error  // the cause, for the log alone
+	// RetryAfter is when it is worth to come again, 0 when nobody knows.
+	RetryAfter time.Duration
 }
 
 // New makes an error whose message may be sent.

@@ -72,6 +72,7 @@ type Gateway struct {
 	tokens  map[string]Token         // by token, as in ETH_USDT
 	assets  map[string]payment.Asset // by chain and contract
 	decoy   string                   // a password hash that no password has
+	checks  chan struct{}            // holds the password checks that run
 	factory *addressFactory
 	sent    sentPayments
 }
@@ -79,7 +80,8 @@ type Gateway struct {
 // New makes a Gateway and records its assets.
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
-		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), factory: &addressFactory{derive: c.Derive},
+		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)),
+		checks: make(chan struct{}, checksMax()), factory: &addressFactory{derive: c.Derive},
 		sent: sentPayments{byOrder: map[string][]sentPayment{}}}
 	if g.log == nil {
 		g.log = slog.Default()

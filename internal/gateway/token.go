@@ -35,7 +35,10 @@ func (g *Gateway) IssueToken(ctx context.Context, c Caller, p wire.TokenParams) 
 	if err != nil {
 		return wire.Token{}, err
 	}
-	passwordFits := checkPassword(user.PasswordHash, p.Password)
+	passwordFits, err := g.checkPassword(ctx, user.PasswordHash, p.Password)
+	if err != nil {
+		return wire.Token{}, err
+	}
 	secretFits := subtle.ConstantTimeCompare([]byte(p.APISecret), []byte(c.Credential.APISecret)) == 1
 	if !passwordFits || !secretFits || user.MerchantID != c.merchantID() {
 		return wire.Token{}, authenticationFailed()

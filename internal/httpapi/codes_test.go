@@ -90,6 +90,12 @@ var codeCases = map[string]codeCase{
 		b.corrupt("1")
 		return get("/checkout/order/info?orderNo=1")
 	}},
+	"rate_limited": {true, func(b *bench) request {
+		for range 300 { // and the one for the bench's own token, some time ago
+			b.send(tokenRequest(`{"apiKey":` + strconv.Quote(b.credential.APIKey) + `}`))
+		}
+		return tokenRequest(b.tokenBody())
+	}},
 	"unavailable": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"1","token":"BSC_USDT"}`)), // never read
 }
 

@@ -69,6 +69,11 @@ func (x *exchange) handle() (retdata any, err error) {
 }
 
 func (x *exchange) authenticate(route route) error {
+	if from := address(x.r); route.token && from != "" {
+		if err := x.limit(x.server.tokensFrom, from); err != nil {
+			return err
+		}
+	}
 	credential, err := x.credential(route)
 	if err != nil {
 		return err
@@ -186,6 +191,10 @@ func (x *exchange) refusal(err error) (wire.Envelope, int) {
 	switch {
 	case x.code == fault.Internal: // no detail leaves the house
 	case errors.As(err, &f):
+		if f.RetryAfter > 0 {
+			seconds := (f.RetryAfter + time.Second - 1) / time.Second
+			x.w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
+		}
 		e.Param = f.Param
 		if f.Message != "" {
 			e.Message = f.Message

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -329,4 +330,28 @@ func TestPages(t *testing.T) {
 	}
 	b.succeeds(get("/openapi/test"))
 	b.refuses("a page's path with another method", post("/pay/x", `{}`), "route_not_found", false)
+}
+
+// A credential that asks for tokens without end is told how long to wait, and
+// gets one when it has.
+func TestTokensAreLimited(t *testing.T) {
+	b := newBench(t)
+	cheap := tokenRequest(`{"apiKey":` + strconv.Quote(b.credential.APIKey) + `}`)
+	limited := func() answer {
+		for range 400 {
+			if a := b.send(cheap); a.status == http.StatusTooManyRequests {
+				return a
+			}
+		}
+		t.Fatal("400 token calls at once, and none was refused")
+		return answer{}
+	}
+	if a := limited(); a.Error.Code != "rate_limited" || a.header.Get("Retry-After") != "1" || !a.isSigned() {
+		t.Errorf("answered %+v with Retry-After %q", a.Error, a.header.Get("Retry-After"))
+	}
+	if a := b.send(get("/openapi/test")); a.status != http.StatusOK {
+		t.Errorf("another call of the same credential: %d %s", a.status, a.body)
+	}
+	b.now = b.now.Add(time.Second)
+	b.obtainToken()
 }

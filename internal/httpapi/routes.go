@@ -54,6 +54,9 @@ func (s *Server) route(r *http.Request) (route, error) {
 }
 
 func (x *exchange) issueToken() (any, error) {
+	if err := x.limit(x.server.tokensFor, x.caller.Credential.ID); err != nil {
+		return nil, err
+	}
 	var p wire.TokenParams
 	if err := x.decode(&p); err != nil {
 		return nil, err

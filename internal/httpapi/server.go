@@ -39,12 +39,15 @@ type Server struct {
 	routes  map[string]map[string]route // by path and method
 	doctor  chan struct{}               // holds the one search that runs
 	metrics *metrics
+	// Token calls, by the credential that they are for and by where they come from.
+	tokensFor, tokensFrom *limiter
 }
 
 // New makes a Server.
 func New(c Config) *Server {
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), doctor: make(chan struct{}, 1),
-		metrics: newMetrics(c.Metrics)}
+		metrics:   newMetrics(c.Metrics),
+		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now
 	}

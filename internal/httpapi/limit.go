@@ -1,0 +1,106 @@
+package httpapi
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+)
+
+// Limits of the token call, which costs a password hash: 300 calls at once, and
+// 10 a second from then on. A merchant's client needs one in half an hour, the
+// command line one a command.
+const (
+	tokenBurst = 300
+	tokenEvery = 100 * time.Millisecond
+	// limitedMax is how many callers a limiter tells apart.
+	limitedMax = 100_000
+)
+
+// limiter gives every caller a number of calls at once, and then one more every
+// so often. It is safe for concurrent use.
+type limiter struct {
+	burst int
+	every time.Duration
+	max   int
+
+	mu sync.Mutex
+	// full is when a caller who is not asked about again has its whole burst
+	// back; who is not in the map has it.
+	full map[string]time.Time
+}
+
+func newLimiter(burst int, every time.Duration) *limiter {
+	return &limiter{burst: burst, every: every, max: limitedMax, full: map[string]time.Time{}}
+}
+
+// take counts a call, or returns how long the caller has to wait for the next.
+func (l *limiter) take(caller string, now time.Time) (wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	full, known := l.full[caller]
+	if !known && !l.room(now) {
+		caller = "" // strangers beyond what is remembered share one place
+		full = l.full[caller]
+	}
+	burst := time.Duration(l.burst) * l.every
+	// Later than a whole burst from now it can only be because the clock was set
+	// back, for which nobody has to wait.
+	ahead := min(max(full.Sub(now), 0), burst) + l.every
+	if ahead > burst {
+		return ahead - burst
+	}
+	l.full[caller] = now.Add(ahead)
+	return 0
+}
+
+// room forgets who has a whole burst again, and tells whether there is a place
+// for one caller more.
+func (l *limiter) room(now time.Time) bool {
+	if len(l.full) < l.max {
+		return true
+	}
+	for caller, full := range l.full {
+		if !full.After(now) {
+			delete(l.full, caller)
+		}
+	}
+	return len(l.full) < l.max
+}
+
+// limit refuses what is beyond a limiter.
+func (x *exchange) limit(l *limiter, caller string) error {
+	if wait := l.take(caller, x.server.now()); wait > 0 {
+		return &fault.Error{Code: fault.RateLimited, RetryAfter: wait}
+	}
+	return nil
+}
+
+// address is who sent a request, as far as the network tells: an IPv4 address,
+// or the network of an IPv6 one. It is empty for the operator's own machines,
+// such as a proxy through which everybody comes.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return ""
+	}
+	at, err := netip.ParseAddr(host)
+	if err != nil {
+		return ""
+	}
+	if at = at.Unmap().WithZone(""); at.IsLoopback() || at.IsPrivate() || at.IsLinkLocalUnicast() {
+		return ""
+	}
+	bits := 32
+	if at.Is6() {
+		bits = 64
+	}
+	network, err := at.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return network.String()
+}
