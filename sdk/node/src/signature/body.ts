@@ -50,24 +50,27 @@ function notAccepted(detail: string): SignatureError {
 }
 
 const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-const mediaType = new RegExp(`^\\s*(${token}(?:/${token})?)\\s*(?=;|$)`);
+// Unicode's White_Space, as Go and Java trim it: not \s, which has a byte order
+// mark and lacks U+0085.
+const space = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*';
+const mediaType = new RegExp(`^${space}(${token}(?:/${token})?)${space}(?=;|$)`);
 // A backslash escapes the separators of RFC 2045 and stands for itself elsewhere.
 const parameter = new RegExp(
-  `\\s*;\\s*(${token})\\s*=\\s*(?:(${token})|"((?:[^"\\\\\\r\\n]|\\\\["\\\\]|\\\\(?!["\\\\]))*)")`,
+  `${space};${space}(${token})${space}=${space}(?:(${token})|"((?:[^"\\\\\\r\\n]|\\\\["\\\\]|\\\\(?!["\\\\]))*)")`,
   'y',
 );
+const end = new RegExp(`${space}(?:;${space})?$`, 'y'); // a semicolon too many is no error
 
 /** Reads a media type with its parameters, or returns undefined for one that is malformed or names a parameter twice. */
 function parseMediaType(text: string): { type: string; charset: string | undefined } | undefined {
   const type = mediaType.exec(text);
   if (type === null) return undefined;
   const values = new Map<string, string>();
-  let end = type[0].length;
-  while (/\S/.test(text.slice(end).replace(/^\s*;\s*$/, ''))) {
-    parameter.lastIndex = end;
-    const found = parameter.exec(text);
+  let at = type[0].length;
+  while (execAt(end, text, at) === null) {
+    const found = execAt(parameter, text, at);
     if (found === null) return undefined;
-    end = parameter.lastIndex;
+    at = parameter.lastIndex;
     const name = found[1].toLowerCase();
     const bare = found[2] as string | undefined; // unless it is quoted
     const value = bare ?? found[3].replace(/\\([()<>@,;:\\"/[\]?=])/g, '$1');
@@ -75,6 +78,12 @@ function parseMediaType(text: string): { type: string; charset: string | undefin
     values.set(name, value);
   }
   return { type: type[1].toLowerCase(), charset: charsetOf(values) };
+}
+
+/** Runs a sticky pattern at a place of the text. */
+function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
 }
 
 /** The charset. One in pieces or in another charset itself (RFC 2231) is none that this package reads: it is refused. */
