@@ -2,6 +2,7 @@ package signature
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -71,8 +72,12 @@ type Parsed struct {
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
-	// room holds the query and then the body of a small request, so that it is
-	// one allocation.
+}
+
+// parsedWithRoom has room for the query and then the body of a small request, so
+// that they are one allocation.
+type parsedWithRoom struct {
+	Parsed
 	room [160]byte
 }
 
@@ -112,8 +117,15 @@ func Parse(m Message, sig string, o Options) (*Parsed, error) {
 		return nil, refuse(HeaderMissing, "the message has no timestamp or no signature")
 	}
 	m.Upload = m.Upload || o.Upload
-	p, refused := parseHead(&m, sig, &o)
-	if refused != nil {
+	var p *Parsed
+	if strings.IndexByte(m.Target, '?') >= 0 {
+		roomy := new(parsedWithRoom)
+		p = &roomy.Parsed
+		p.head.query = roomy.room[:0]
+	} else {
+		p = new(Parsed)
+	}
+	if refused := p.parseHead(&m, sig, &o); refused != nil {
 		return nil, refused
 	}
 	if refused := p.parseBody(&m, false, &o); refused != nil {
@@ -126,21 +138,17 @@ func tooLarge(max int) *Error {
 	return refuse(BodyTooLarge, fmt.Sprintf("a body has at most %d bytes", max))
 }
 
-// parseHead checks and keeps all that stands before the body.
-func parseHead(m *Message, sig string, o *Options) (*Parsed, *Error) {
-	err := checkTimestamp(m.Timestamp)
-	if err != nil {
-		return nil, err
+// parseHead checks and keeps all that stands before the body. It writes the query
+// into what room p has for it.
+func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
+	if err := checkTimestamp(m.Timestamp); err != nil {
+		return err
 	}
-	p := &Parsed{kind: m.Kind, window: o.window(), timestamp: milliseconds(m.Timestamp)}
-	if err = decodeMAC(&p.mac, sig); err != nil {
-		return nil, err
+	p.kind, p.window, p.timestamp = m.Kind, o.window(), milliseconds(m.Timestamp)
+	if err := decodeMAC(&p.mac, sig); err != nil {
+		return err
 	}
-	p.head.query = p.room[:0]
-	if err = p.head.set(m); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return p.head.set(m)
 }
 
 // parseBody checks the body and keeps what the signature covers of it. owned

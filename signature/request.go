@@ -133,8 +133,10 @@ func joined(values []string) string {
 // parseStream is Parse for a body that is still to be read, of the given
 // length or -1.
 func parseStream(m *Message, sig string, body io.Reader, length int64, o *Options) (*Parsed, error) {
-	p, refused := parseHead(m, sig, o)
-	if refused != nil {
+	roomy := new(parsedWithRoom)
+	p, room := &roomy.Parsed, &roomy.room
+	p.head.query = room[:0]
+	if refused := p.parseHead(m, sig, o); refused != nil {
 		return nil, refused
 	}
 	max := o.bodyMax()
@@ -150,7 +152,7 @@ func parseStream(m *Message, sig string, body io.Reader, length int64, o *Option
 	case length > int64(max):
 		return nil, tooLarge(max)
 	}
-	text, err := readBody(body, length, max, p.room[min(len(p.head.query), len(p.room)):])
+	text, err := readBody(body, length, max, room[min(len(p.head.query), len(room)):])
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,11 @@ var shuffles = func() (t [256][8]uint8) {
 //go:noescape
 func stripAVX2(dst, src *byte, blocks int, s *stripper) (kept int)
 
+// hasSpaceAVX2 is hasSpace for so many blocks, at least one.
+//
+//go:noescape
+func hasSpaceAVX2(text *byte, blocks int) bool
+
 // stripBlocks strips all of text, which is whole blocks, into dst, which has
 // stripRoom more.
 func (s *stripper) stripBlocks(dst, text []byte) (n int) {

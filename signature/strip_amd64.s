@@ -219,3 +219,30 @@ whole:
 	VMOVDQU Y1, 32(DI)
 	ADDQ    $64, DI
 	JMP     next
+
+// func hasSpaceAVX2(text *byte, blocks int) bool
+TEXT ·hasSpaceAVX2(SB), NOSPLIT, $0-17
+	MOVQ    text+0(FP), SI
+	MOVQ    blocks+8(FP), CX
+	VMOVDQU spaces32<>(SB), Y11
+
+// The smaller of a byte and the space is the byte itself only up to the space.
+spaceless:
+	VMOVDQU  (SI), Y0
+	VMOVDQU  32(SI), Y1
+	VPMINUB  Y0, Y1, Y2
+	VPMINUB  Y2, Y11, Y3
+	VPCMPEQB Y2, Y3, Y2
+	VPTEST   Y2, Y2
+	JNZ      spaced
+	ADDQ     $64, SI
+	DECQ     CX
+	JNZ      spaceless
+	MOVB     $0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+spaced:
+	MOVB $1, ret+16(FP)
+	VZEROUPPER
+	RET

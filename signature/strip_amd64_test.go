@@ -20,6 +20,7 @@ func alike(t *testing.T, text []byte) {
 	type outcome struct {
 		stripped         []byte
 		inString, escape uint64
+		spaced           bool
 		canonical        []byte
 		err              *Error
 	}
@@ -28,7 +29,7 @@ func alike(t *testing.T, text []byte) {
 		func() {
 			simd = with
 			defer func() { simd = true }()
-			var o outcome
+			o := outcome{spaced: hasSpace(text)}
 			var s stripper
 			whole := len(text) &^ (blockSize - 1)
 			o.stripped = s.strip(make([]byte, 0, len(text)+stripRoom), text[:whole])
@@ -101,6 +102,21 @@ func TestSIMDSeesWhatWhitespaceKeepsApart(t *testing.T) {
 		s.strip(make([]byte, 0, len(text)+stripRoom), text)
 		if s.suspect != 0 {
 			t.Errorf("something is suspect in %q", fine)
+		}
+	}
+}
+
+func TestSIMDSeesEverySpace(t *testing.T) {
+	text := bytes.Repeat([]byte("\xff!\x80~"), 50)
+	alike(t, text)
+	for at := range text {
+		for _, c := range []byte{0, '\n', 0x1f, ' '} {
+			spaced := slices.Clone(text)
+			spaced[at] = c
+			alike(t, spaced)
+			if !hasSpace(spaced) {
+				t.Fatalf("byte %d of %q is not seen", at, spaced)
+			}
 		}
 	}
 }

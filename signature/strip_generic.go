@@ -6,3 +6,5 @@ package signature
 const simd = false
 
 func (s *stripper) stripBlocks(dst, text []byte) (n int) { panic("signature: there is no SIMD here") }
+
+func hasSpaceAVX2(text *byte, blocks int) bool { panic("signature: there is no SIMD here") }
