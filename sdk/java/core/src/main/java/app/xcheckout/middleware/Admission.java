@@ -17,6 +17,7 @@ public final class Admission {
   private final @Nullable Credential credential;
   final @Nullable Key key;
   private @Nullable Reply refusal;
+  private boolean answerSigned = true;
 
   Admission(
       String method,
@@ -34,6 +35,27 @@ public final class Admission {
   Admission refuse(Reply refusal) {
     this.refusal = refusal;
     return this;
+  }
+
+  Admission withoutSignature() {
+    this.answerSigned = false;
+    return this;
+  }
+
+  /** The target without its query, for the log. */
+  String path() {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
+  /**
+   * Whether the answer to a verified request is to be signed: pass it through {@link
+   * Middleware#answer}.
+   *
+   * @return false on the routes that {@link Middleware.Builder#unsigned} names
+   */
+  public boolean isAnswerSigned() {
+    return answerSigned;
   }
 
   /**

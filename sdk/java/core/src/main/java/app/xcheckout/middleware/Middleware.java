@@ -30,6 +30,11 @@ import java.util.function.Predicate;
  * signed if and only if the MAC of its request verified, whatever the request was then refused for.
  * Refusals are the API's envelope with the code alone; the log has the detail, and for a signature
  * that does not match the doctor's finding.
+ *
+ * <p>An answer is a JSON object with a member retcode, best at its beginning: any other text that
+ * is signed could be sent back as a request. What can't be signed (no body, another type, a
+ * Content-Encoding, more than the limit) is never sent; see {@link #answer}. A route that must send
+ * such an answer is named to {@link Builder#unsigned}.
  */
 public final class Middleware {
   private static final Logger LOG = System.getLogger("app.xcheckout.middleware");
@@ -39,6 +44,7 @@ public final class Middleware {
   private final ReplayGuard replays;
   private final Predicate<Incoming> readOnly;
   private final Predicate<Incoming> uploads;
+  private final Predicate<Incoming> unsigned;
   private final Clock clock;
   private final Explainer explainer;
   private final int bodyMax;
@@ -50,6 +56,7 @@ public final class Middleware {
     replays = b.replays == null ? new MemoryReplayGuard(MemoryReplayGuard.MAX, b.clock) : b.replays;
     readOnly = b.readOnly;
     uploads = b.uploads;
+    unsigned = b.unsigned;
     clock = b.clock;
     bodyMax = b.bodyMax;
     answerMax = b.answerMax;
@@ -89,7 +96,7 @@ public final class Middleware {
     try {
       parsed = Signature.parse(witness, options.withUpload(uploads.test(witness)));
       credential = lookup.find(witness, parsed);
-      if (credential == null) {
+      if (credential == null || credential.keys().length == 0) {
         throw new SignatureException(Code.AUTHENTICATION_FAILED, "no such credential");
       }
       Instant now = clock.instant();
@@ -101,7 +108,8 @@ public final class Middleware {
         Instant until = parsed.timestamp().plus(Signature.WINDOW);
         replays.remember(credential.name(), parsed.mac(), until);
       }
-      return admission(in, parsed, credential, matched);
+      Admission admitted = admission(in, parsed, credential, matched);
+      return unsigned.test(witness) ? admitted.withoutSignature() : admitted;
     } catch (SignatureException e) {
       LOG.log(Level.WARNING, () -> "request refused: " + explainer.explain(witness, e));
       return refused(in, parsed, credential, e);
@@ -118,8 +126,7 @@ public final class Middleware {
     long received = skewed ? parsed.timestamp().toEpochMilli() : 0;
     Reply reply = Reply.refusal(e.code(), received);
     Admission refused = admission(in, parsed, credential, matched);
-    sign(refused, reply);
-    return refused.refuse(reply);
+    return refused.refuse(signed(refused, reply, "", ""));
   }
 
   private static Admission admission(
@@ -130,23 +137,37 @@ public final class Middleware {
 
   /**
    * Makes the answer to a verified request: its text without any whitespace, signed with the key
-   * that verified the request.
+   * that verified the request. One that can't be signed is replaced by a signed failure, whose
+   * status is the given one if that is a failure, and 500 if not; the log says why.
    *
    * @param admission the request
    * @param status the HTTP status
+   * @param contentType the Content-Type header; empty means application/json
+   * @param contentEncoding the Content-Encoding header; empty for none
    * @param body the answer, JSON in UTF-8
    * @return what to send
    */
-  public Reply answer(Admission admission, int status, byte[] body) {
+  public Reply answer(
+      Admission admission, int status, String contentType, String contentEncoding, byte[] body) {
+    String why;
     if (body.length > answerMax) {
-      LOG.log(
-          Level.ERROR,
-          "answer to {0} not sent: it is larger than {1} bytes and can''t be" + " signed",
-          admission.target,
-          answerMax);
-      return signed(admission, Reply.refusal("internal_error", 0));
+      why = "it is larger than " + answerMax + " bytes";
+    } else if (body.length == 0 || status == 204 || status == 304) {
+      why = "it has no body, and its signature would be that of a request";
+    } else {
+      try {
+        byte[] text = Signature.escapeWhitespace(body);
+        Reply reply = signed(admission, new Reply(status, text), contentType, contentEncoding);
+        if (Signature.isAnswer(text)) {
+          return reply;
+        }
+        why = "it is no JSON object with a member retcode, and could be sent back as a request";
+      } catch (SignatureException e) {
+        why = e.detail();
+      }
     }
-    return signed(admission, new Reply(status, Signature.escapeWhitespace(body)));
+    LOG.log(Level.ERROR, "answer to {0} not sent, it can''t be signed: {1}", admission.path(), why);
+    return failure(admission, status < 400 ? 500 : status);
   }
 
   /**
@@ -158,24 +179,24 @@ public final class Middleware {
    * @return what to send
    */
   public Reply failure(Admission admission, int status) {
-    return signed(
-        admission, status == 500 ? Reply.refusal("internal_error", 0) : Reply.status(status));
+    Reply reply = status == 500 ? Reply.refusal("internal_error", 0) : Reply.status(status);
+    return signed(admission, reply, "", "");
   }
 
-  private Reply signed(Admission admission, Reply reply) {
-    sign(admission, reply);
-    return reply;
-  }
-
-  private void sign(Admission admission, Reply reply) {
+  private Reply signed(
+      Admission admission, Reply reply, String contentType, String contentEncoding) {
     if (admission.key == null) {
-      return;
+      return reply;
     }
     String timestamp = Signature.timestamp(clock.instant());
     Message m =
-        Message.response(admission.method, timestamp, admission.target).withBody(reply.body());
+        Message.response(admission.method, timestamp, admission.target)
+            .withContentType(contentType)
+            .withContentEncoding(contentEncoding)
+            .withBody(reply.body());
     reply.header(options.timestampHeader(), timestamp);
     reply.header(options.signatureHeader(), admission.key.sign(m));
+    return reply;
   }
 
   /** Builds a {@link Middleware}. It is not safe for concurrent use. */
@@ -185,6 +206,7 @@ public final class Middleware {
     private ReplayGuard replays;
     private Predicate<Incoming> readOnly = in -> false;
     private Predicate<Incoming> uploads = in -> false;
+    private Predicate<Incoming> unsigned = in -> false;
     private Clock clock = Clock.systemUTC();
     private int bodyMax = Signature.BODY_MAX;
     private int answerMax = Signature.BODY_MAX;
@@ -242,11 +264,24 @@ public final class Middleware {
     }
 
     /**
+     * Which requests are to routes whose answers are not signed but sent by the handler as they
+     * come. Clients that go by the specification believe none of them but failures. Refusals that
+     * come before the handler are signed all the same.
+     *
+     * @param unsigned the question; by default the answer is always no
+     * @return this
+     */
+    public Builder unsigned(Predicate<Incoming> unsigned) {
+      this.unsigned = Objects.requireNonNull(unsigned);
+      return this;
+    }
+
+    /**
      * The limits of bodies.
      *
      * @param bodyMax the largest body of a request in bytes, 1,048,576 by default
      * @param answerMax the largest answer that is signed in bytes, the same by default; a larger
-     *     one is not sent, and an error instead of it
+     *     one is not sent, and a failure instead of it
      * @return this
      */
     public Builder limits(int bodyMax, int answerMax) {

@@ -39,6 +39,8 @@ public final class Signature {
   /** How far a timestamp may be from the verifier's clock unless {@link Options} say otherwise. */
   public static final Duration WINDOW = Duration.ofSeconds(120);
 
+  private static final byte[] RETCODE_FIRST = "{\"retcode\":".getBytes(UTF_8);
+
   private Signature() {}
 
   /**
@@ -100,6 +102,27 @@ public final class Signature {
    */
   public static byte[] escapeWhitespace(byte[] body) {
     return Whitespace.escape(body);
+  }
+
+  /**
+   * Whether a body is that of an answer: a JSON object with a member retcode. Nothing else may be
+   * signed as an answer, for it could be sent back to its signer as a request. Where retcode stands
+   * first that is seen at once, be the rest JSON or not; else all of the text is looked at.
+   *
+   * @param body the body
+   * @return true when a verifier refuses it as a request
+   */
+  public static boolean isAnswer(byte[] body) {
+    if (Arrays.mismatch(body, RETCODE_FIRST) == RETCODE_FIRST.length) {
+      return true;
+    }
+    Content content = new Content();
+    try {
+      content.parse(body, false, false);
+    } catch (SignatureException e) {
+      return false;
+    }
+    return content.retcode;
   }
 
   /**

@@ -2,6 +2,7 @@ package app.xcheckout.middleware;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,9 +22,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class MiddlewareTest {
@@ -114,8 +121,7 @@ class MiddlewareTest {
     assertEquals("shop", admission.credential());
     assertEquals("{\"a\":\"b c\"}", admission.parsed().bodyText());
     assertEquals("1", admission.parsed().param("a"));
-    Reply reply =
-        middleware.answer(admission, 200, "{\"retcode\": \"200\", \"x\": \"y z\"}".getBytes(UTF_8));
+    Reply reply = answer(middleware, admission, 200, "{\"retcode\": \"200\", \"x\": \"y z\"}");
     verified(request, reply);
     assertEquals("{\"retcode\":\"200\",\"x\":\"y\\u0020z\"}", new String(reply.body(), UTF_8));
   }
@@ -181,14 +187,84 @@ class MiddlewareTest {
     assertEquals("{\"a\":\"bc\"}", compat.admit(request).parsed().bodyText());
   }
 
+  private static Reply answer(Middleware middleware, Admission admission, int status, String body) {
+    return middleware.answer(admission, status, "application/json", "", body.getBytes(UTF_8));
+  }
+
+  /** Nothing is signed that its receiver could send back as a request. */
   @Test
-  void answerThatIsTooLargeIsAnError() throws Exception {
-    Middleware middleware = middleware().limits(100, 100).build();
+  void answersThatCannotBeSignedAreFailures() throws Exception {
+    Middleware middleware = middleware().readOnly(in -> true).limits(100, 100).build();
     Sent request = sent("{}");
-    Reply reply = middleware.answer(middleware.admit(request), 200, new byte[101]);
-    assertEquals(500, reply.status());
-    verified(request, reply);
+    Admission admission = middleware.admit(request);
+    String ok = "{\"a\":1,\"ret\\u0063ode\":\"200\"}";
+    assertEquals(200, answer(middleware, admission, 200, ok).status());
+    List<String> bodies =
+        List.of(
+            "",
+            "[{\"retcode\":\"200\"}]",
+            "{\"retdata\":{\"retcode\":\"200\"}}",
+            "{\"a\":1,\"retcode\":\"200\"",
+            "{\"retcode\":\"200\",\"a\":\"" + "x".repeat(100) + "\"}");
+    List<Reply> failures = new ArrayList<>();
+    for (String body : bodies) {
+      failures.add(answer(middleware, admission, 200, body));
+    }
+    byte[] json = ok.getBytes(UTF_8);
+    failures.add(middleware.answer(admission, 204, "", "", json));
+    failures.add(middleware.answer(admission, 200, "text/html", "", json));
+    failures.add(middleware.answer(admission, 200, "application/json", "gzip", json));
+    for (Reply reply : failures) {
+      assertEquals(500, reply.status());
+      assertEquals("internal_error", Json.parse(reply.body()).get("error").get("code").text());
+      verified(request, reply);
+    }
+    Reply missing = answer(middleware, admission, 404, "no such thing");
+    assertEquals("404000", Json.parse(missing.body()).get("retcode").text());
+    verified(request, missing);
+  }
+
+  @Test
+  void bodyThatIsTooLargeIsRefused() throws Exception {
+    Middleware middleware = middleware().limits(100, 100).build();
     refused(middleware, sent("{\"a\":\"" + "x".repeat(100) + "\"}"), Code.BODY_TOO_LARGE);
+  }
+
+  @Test
+  void routesMayHaveUnsignedAnswers() throws Exception {
+    Middleware middleware = middleware().unsigned(in -> in.target().startsWith("/x")).build();
+    assertFalse(middleware.admit(sent("{}")).isAnswerSigned());
+    Sent again = sent("{}");
+    verified(again, refused(middleware, again, Code.REPLAYED));
+    assertTrue(middleware().build().admit(sent("{}")).isAnswerSigned());
+  }
+
+  @Test
+  void credentialWithoutKeysIsNone() throws Exception {
+    Middleware middleware =
+        Middleware.builder((in, parsed) -> Credential.of("shop")).clock(CLOCK).build();
+    refused(middleware, sent("{}"), Code.AUTHENTICATION_FAILED);
+  }
+
+  /** Of one request that comes many times at once, one is admitted. */
+  @Test
+  void isSafeForConcurrentUse() throws Exception {
+    Middleware middleware = middleware().build();
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      for (int round = 0; round < 50; round++) {
+        String body = "{\"round\":" + round + "}";
+        List<Callable<Boolean>> calls =
+            Collections.nCopies(16, () -> middleware.admit(sent(body)).refusal() == null);
+        int admitted = 0;
+        for (Future<Boolean> call : threads.invokeAll(calls)) {
+          admitted += call.get() ? 1 : 0;
+        }
+        assertEquals(1, admitted, body);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test

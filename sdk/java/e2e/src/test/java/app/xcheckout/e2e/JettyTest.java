@@ -38,6 +38,8 @@ class JettyTest extends ServerTest {
     context.addServlet(new ServletHolder(new Async()), "/api/async");
     context.addServlet(new ServletHolder(new Large()), "/api/large");
     context.addServlet(new ServletHolder(new Missing()), "/api/missing");
+    context.addServlet(new ServletHolder(new Page()), "/api/page");
+    context.addServlet(new ServletHolder(new Broken()), "/api/broken");
     context.addServlet(new ServletHolder(new WebhookServlet(receiver())), "/hook");
     context.addServlet(new ServletHolder(new WebhookServlet(receiver())), "/trap/hook");
     server.setHandler(context);
@@ -105,6 +107,28 @@ class JettyTest extends ServerTest {
         throws IOException {
       response.setContentType("application/json");
       response.getWriter().write("\"" + "x".repeat(100_000) + "\"");
+    }
+  }
+
+  private static final class Page extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("text/html");
+      response.getWriter().write("<h1>Hello</h1>");
+    }
+  }
+
+  private static final class Broken extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.getWriter().write("half of an ans");
+      throw new IllegalStateException("broken on purpose");
     }
   }
 

@@ -1,5 +1,6 @@
 package app.xcheckout.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import app.xcheckout.signature.Incoming;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Parsed;
 import app.xcheckout.webhook.Receiver;
+import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -123,21 +125,39 @@ abstract class ServerTest {
     return new Signed(answer.get("timestamp").text(), answer.get("signature").text());
   }
 
+  private HttpRequest.Builder request(String target, Signed signed) {
+    return HttpRequest.newBuilder(URI.create(url + target))
+        .header("TIMESTAMP", signed.timestamp)
+        .header("SIGNATURE", signed.signature)
+        .header("Authorization", "Bearer t");
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   private HttpResponse<String> send(String method, String target, String body, Signed signed)
       throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + target))
-            .header("TIMESTAMP", signed.timestamp)
-            .header("SIGNATURE", signed.signature)
-            .header("Authorization", "Bearer t");
+    HttpRequest.Builder request = request(target, signed);
     if (body.isEmpty()) {
-      request.method(method, HttpRequest.BodyPublishers.noBody());
-    } else {
-      request
-          .header("Content-Type", "application/json")
-          .method(method, HttpRequest.BodyPublishers.ofString(body));
+      return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return send(
+        request
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** Sends a body without saying how long it is. */
+  private HttpResponse<String> sendChunked(String method, String target, String body, Signed signed)
+      throws Exception {
+    byte[] bytes = body.getBytes(UTF_8);
+    return send(
+        request(target, signed)
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))));
   }
 
   /** Sends what the command line signs, and has it verify the answer. */
@@ -197,6 +217,48 @@ abstract class ServerTest {
   void answerThatIsTooLargeIsAnError() throws Exception {
     Json answer = call("GET", "/api/large?q=1", "", 500);
     assertEquals("internal_error", answer.get("error").get("code").text());
+  }
+
+  /** What can't be signed is not sent. */
+  @Test
+  void pageIsAnError() throws Exception {
+    Json answer = call("GET", "/api/page?q=1", "", 500);
+    assertEquals("internal_error", answer.get("error").get("code").text());
+  }
+
+  @Test
+  void exceptionOfTheHandlerIsAnError() throws Exception {
+    log.setLength(0);
+    Json answer = call("GET", "/api/broken?q=1", "", 500);
+    assertEquals("internal_error", answer.get("error").get("code").text());
+    assertTrue(log.indexOf("request failed: /api/broken") >= 0, log::toString);
+  }
+
+  @Test
+  void chunkedBodyIsVerified() throws Exception {
+    String target = "/api/echo?q=1";
+    Signed post = sign(SERVER_KEY, "{\"a\":1}", "--method", "POST", "--target", target);
+    refused(401, "signature_mismatch", sendChunked("POST", target, "{\"a\":2}", post));
+    HttpResponse<String> answer = sendChunked("POST", target, "{ \"a\": 1 }", post);
+    assertEquals(200, answer.statusCode(), answer::body);
+    Json body = Json.parse(answer.body()).get("retdata").get("body");
+    assertEquals("{\"a\":1}", body.text());
+    Signed get = sign(SERVER_KEY, "", "--method", "GET", "--target", target);
+    refused(400, "body_not_allowed", sendChunked("GET", target, "{\"a\":1}", get));
+    String large = "{\"a\":\"" + "x".repeat(1 << 20) + "\"}";
+    refused(413, "body_too_large", sendChunked("POST", target, large, post));
+  }
+
+  @Test
+  void oddHeadersAndMethodsAreRefused() throws Exception {
+    String target = "/api/echo?q=1";
+    Signed get = sign(SERVER_KEY, "", "--method", "GET", "--target", target);
+    for (String name : List.of("TIMESTAMP", "SIGNATURE", "Authorization")) {
+      refused(400, "header_repeated", send(request(target, get).header(name, "x")));
+    }
+    assertEquals(405, send("HEAD", target, "", get).statusCode());
+    refused(405, "method_not_allowed", send("OPTIONS", target, "", get));
+    assertEquals(200, send("GET", target, "", get).statusCode());
   }
 
   private void refused(int status, String code, HttpResponse<String> answer) {

@@ -40,6 +40,8 @@ class TomcatTest extends ServerTest {
     servlet(context, "async", "/api/async", new Echo(true));
     servlet(context, "large", "/api/large", new Large());
     servlet(context, "missing", "/api/missing", new Missing());
+    servlet(context, "page", "/api/page", new Page());
+    servlet(context, "broken", "/api/broken", new Broken());
     servlet(context, "hook", "/hook", new WebhookServlet(receiver()));
     servlet(context, "trap", "/trap/hook", new WebhookServlet(receiver()));
     tomcat.start();
@@ -120,6 +122,28 @@ class TomcatTest extends ServerTest {
         response.getOutputStream().write(new byte[1_000]);
         response.flushBuffer();
       }
+    }
+  }
+
+  private static final class Page extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.setContentType("text/html");
+      response.getWriter().write("<h1>Hello</h1>");
+    }
+  }
+
+  private static final class Broken extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      response.getWriter().write("half of an ans");
+      throw new IllegalStateException("broken on purpose");
     }
   }
 

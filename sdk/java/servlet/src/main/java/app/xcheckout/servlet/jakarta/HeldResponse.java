@@ -2,6 +2,7 @@ package app.xcheckout.servlet.jakarta;
 
 import app.xcheckout.middleware.Admission;
 import app.xcheckout.middleware.Middleware;
+import app.xcheckout.middleware.Reply;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,9 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Objects;
 
 /** Holds an answer back until it is complete and can be signed. */
 final class HeldResponse extends HttpServletResponseWrapper {
@@ -43,26 +43,26 @@ final class HeldResponse extends HttpServletResponseWrapper {
       writer.flush();
     }
     HttpServletResponse response = (HttpServletResponse) getResponse();
-    byte[] body = stream.bytes();
-    if (error > 0) {
-      SignatureFilter.write(response, middleware.failure(admission, error));
-    } else if (body.length > 0 && isJson()) {
-      SignatureFilter.write(response, middleware.answer(admission, getStatus(), body));
-    } else if (body.length > 0) {
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
+    if (response.isCommitted()) {
+      return; // a redirect, which no client follows
     }
+    Reply reply = reply();
+    if (response.containsHeader("Content-Encoding")) {
+      response.reset(); // of an answer that was not sent
+    }
+    SignatureFilter.write(response, reply);
   }
 
-  private boolean isJson() {
-    String type = getContentType();
-    return type == null
-        || type.toLowerCase(Locale.ROOT).replaceAll("[; ].*", "").equals("application/json");
-  }
-
-  private Charset charset() {
-    // JSON is UTF-8 (RFC 8259), although a servlet's default is another.
-    return isJson() ? StandardCharsets.UTF_8 : Charset.forName(getCharacterEncoding());
+  private Reply reply() {
+    if (error > 0) {
+      return middleware.failure(admission, error);
+    }
+    return middleware.answer(
+        admission,
+        getStatus(),
+        Objects.requireNonNullElse(getContentType(), ""),
+        Objects.requireNonNullElse(getHeader("Content-Encoding"), ""),
+        stream.bytes());
   }
 
   @Override
@@ -80,7 +80,9 @@ final class HeldResponse extends HttpServletResponseWrapper {
       throw new IllegalStateException("getOutputStream() was called");
     }
     if (writer == null) {
-      writer = new PrintWriter(new OutputStreamWriter(stream, charset()));
+      // JSON is UTF-8 (RFC 8259), although a servlet's default is another.
+      setCharacterEncoding(StandardCharsets.UTF_8.name());
+      writer = new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
     }
     return writer;
   }

@@ -12,6 +12,8 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Objects;
 
 /**
@@ -22,14 +24,16 @@ import java.util.Objects;
  * <p>Give it the first place, so that nothing reads the body before it, map it for the dispatcher
  * types REQUEST and ASYNC, and mark it as supporting async. It is safe for concurrent requests.
  *
- * <p>An answer is held back until it is complete, for it must be signed. One that is larger than
- * the middleware's limit is not sent, and an error in its place. An answer that is not JSON, is
- * empty, or a redirect, is sent as it is and unsigned, which a client of this API refuses.
+ * <p>An answer is held back until it is complete, for it must be signed: streams too, up to the
+ * middleware's limit. What can't be signed is not sent, and a signed failure in its place; see
+ * {@link Middleware}. When a handler throws, the exception is logged and the answer a signed
+ * failure too. A redirect alone is sent as it is, and no client follows it.
  */
 public final class SignatureFilter implements Filter {
   /** The name of the request's attribute that holds its {@link Admission}. */
   public static final String ADMISSION = "app.xcheckout.admission";
 
+  private static final Logger LOG = System.getLogger("app.xcheckout.servlet");
   private static final String RESPONSE = "app.xcheckout.response";
 
   private final Middleware middleware;
@@ -49,16 +53,16 @@ public final class SignatureFilter implements Filter {
     if (!(request instanceof HttpServletRequest) || !(response instanceof HttpServletResponse)) {
       throw new ServletException("xcheckout: a SignatureFilter is for HTTP");
     }
-    Object held = request.getAttribute(RESPONSE);
-    if (held != null) {
-      // The request was verified when it came; this is another dispatch of it.
-      chain.doFilter(request, response);
-      if (request.getDispatcherType() == DispatcherType.ASYNC && !request.isAsyncStarted()) {
-        ((HeldResponse) held).send();
-      }
-      return;
+    HttpServletRequest http = (HttpServletRequest) request;
+    HeldResponse held = (HeldResponse) request.getAttribute(RESPONSE);
+    if (held == null) {
+      verify(http, (HttpServletResponse) response, chain);
+    } else if (request.getDispatcherType() == DispatcherType.ASYNC) {
+      // The request was verified when it came.
+      handle(http, response, chain, held);
+    } else {
+      chain.doFilter(request, response); // as part of a dispatch that ends below
     }
-    verify((HttpServletRequest) request, (HttpServletResponse) response, chain);
   }
 
   private void verify(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -69,12 +73,30 @@ public final class SignatureFilter implements Filter {
       write(response, refusal);
       return;
     }
-    HeldResponse held = new HeldResponse(response, middleware, admission);
-    VerifiedRequest verified = new VerifiedRequest(request, admission, held);
     request.setAttribute(ADMISSION, admission);
+    if (!admission.isAnswerSigned()) {
+      chain.doFilter(new VerifiedRequest(request, admission, null), response);
+      return;
+    }
+    HeldResponse held = new HeldResponse(response, middleware, admission);
     request.setAttribute(RESPONSE, held);
-    chain.doFilter(verified, held);
-    if (!verified.isAsyncStarted()) {
+    handle(new VerifiedRequest(request, admission, held), held, chain, held);
+  }
+
+  /** Sends the answer once the handler is done with it, which may be in another dispatch. */
+  private static void handle(
+      HttpServletRequest request, ServletResponse response, FilterChain chain, HeldResponse held)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (IOException | ServletException | RuntimeException e) {
+      if (request.isAsyncStarted()) {
+        throw e; // the container ends it
+      }
+      LOG.log(Level.ERROR, "request failed: " + request.getRequestURI(), e);
+      held.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
+    if (!request.isAsyncStarted()) {
       held.send();
     }
   }

@@ -1,5 +1,6 @@
 package app.xcheckout.servlet.jakarta;
 
+import app.xcheckout.annotation.Nullable;
 import app.xcheckout.middleware.Admission;
 import app.xcheckout.signature.Param;
 import app.xcheckout.signature.Parsed;
@@ -23,7 +24,7 @@ import java.util.Map;
 
 /** A request with the body and the parameters that its signature covers. */
 final class VerifiedRequest extends HttpServletRequestWrapper {
-  private final HeldResponse response;
+  private final @Nullable HeldResponse response;
   private final boolean upload;
   private final byte[] body;
   private final Map<String, String[]> parameters = new LinkedHashMap<>();
@@ -31,7 +32,8 @@ final class VerifiedRequest extends HttpServletRequestWrapper {
   private BufferedReader reader;
   private AsyncContext async;
 
-  VerifiedRequest(HttpServletRequest request, Admission admission, HeldResponse response) {
+  VerifiedRequest(
+      HttpServletRequest request, Admission admission, @Nullable HeldResponse response) {
     super(request);
     Parsed parsed = admission.parsed();
     this.response = response;
@@ -126,11 +128,14 @@ final class VerifiedRequest extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync() {
-    return startAsync(this, response);
+    return response == null ? super.startAsync() : startAsync(this, response);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse given) {
+    if (response == null) {
+      return super.startAsync(request, given);
+    }
     async = new SigningAsyncContext(super.startAsync(request, given), response);
     return async;
   }
