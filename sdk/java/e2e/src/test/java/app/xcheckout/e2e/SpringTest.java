@@ -16,8 +16,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,27 +53,37 @@ class SpringTest extends ServerTest {
   @Override
   String start() throws Exception {
     handled = Files.createTempDirectory("spring").resolve("handled");
+    context =
+        run("--xcheckout.webhook.store-file=" + handled, "--xcheckout.filter.url-patterns=/api/*");
+    return url(context);
+  }
+
+  private ConfigurableApplicationContext run(String... more) {
     SpringApplication application = new SpringApplication(Shop.class);
     application.addInitializers(
         c ->
             ((org.springframework.context.support.GenericApplicationContext) c)
                 .registerBean(EventHandler.class, (Supplier<EventHandler>) () -> events::add));
-    context =
-        application.run(
-            "--server.port=0",
-            "--server.address=127.0.0.1",
-            "--spring.main.banner-mode=off",
-            "--logging.level.root=error",
-            "--logging.level.app.xcheckout=warn",
-            "--xcheckout.environment=" + gateway.baseUrl(),
-            "--xcheckout.email=" + gateway.credential("email"),
-            "--xcheckout.password=" + gateway.credential("password"),
-            "--xcheckout.api-key=" + gateway.credential("apiKey"),
-            "--xcheckout.api-secret=" + gateway.credential("apiSecret"),
-            "--xcheckout.sign-key=" + gateway.signKey(),
-            "--xcheckout.webhook.path=/hook",
-            "--xcheckout.webhook.store-file=" + handled,
-            "--xcheckout.filter.url-patterns=/api/*");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=error",
+                "--logging.level.app.xcheckout=warn",
+                "--xcheckout.environment=" + gateway.baseUrl(),
+                "--xcheckout.email=" + gateway.credential("email"),
+                "--xcheckout.password=" + gateway.credential("password"),
+                "--xcheckout.api-key=" + gateway.credential("apiKey"),
+                "--xcheckout.api-secret=" + gateway.credential("apiSecret"),
+                "--xcheckout.sign-key=" + gateway.signKey(),
+                "--xcheckout.webhook.path=/hook"));
+    arguments.addAll(List.of(more));
+    return application.run(arguments.toArray(String[]::new));
+  }
+
+  private static String url(ConfigurableApplicationContext context) {
     return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
   }
 
@@ -86,6 +101,28 @@ class SpringTest extends ServerTest {
   void clientIsABean() throws Exception {
     assertEquals("GET", context.getBean(Client.class).test(SelfTest.get()).method());
     assertTrue(Files.exists(handled), "handled events are remembered in the file");
+  }
+
+  /** By default every request must be signed, but for webhooks, which their receiver verifies. */
+  @Test
+  void filterLetsWebhooksThrough() throws Exception {
+    try (ConfigurableApplicationContext all = run()) {
+      HttpResponse<String> hook = post(url(all) + "/hook");
+      assertEquals("{\"retcode\":401,\"retmsg\":\"header_missing\"}", hook.body());
+      HttpResponse<String> other = post(url(all) + "/api/echo");
+      assertTrue(other.body().contains("\"retcode\":\"401"), other::body);
+      other = post(url(all) + "/hook/other");
+      assertTrue(other.body().contains("\"retcode\":\"401"), other::body);
+    }
+  }
+
+  private static HttpResponse<String> post(String url) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url))
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   @Configuration
@@ -145,6 +182,16 @@ class SpringTest extends ServerTest {
     @PostMapping("/async")
     Callable<Map<String, Object>> async(@RequestBody Map<String, Object> body, String q) {
       return () -> answer(Json.write(body), q);
+    }
+
+    @GetMapping(path = "/page", produces = "text/html")
+    String page() {
+      return "<h1>Hello</h1>";
+    }
+
+    @GetMapping("/broken")
+    Map<String, Object> broken() {
+      throw new IllegalStateException("broken on purpose");
     }
 
     @GetMapping("/large")

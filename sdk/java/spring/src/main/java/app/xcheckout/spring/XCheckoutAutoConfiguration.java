@@ -12,6 +12,9 @@ import app.xcheckout.webhook.EventHandler;
 import app.xcheckout.webhook.Receiver;
 import app.xcheckout.webhook.Store;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +47,8 @@ import org.springframework.core.Ordered;
 @AutoConfiguration
 @EnableConfigurationProperties(XCheckoutProperties.class)
 public class XCheckoutAutoConfiguration {
+  private static final String WEBHOOK = "xcheckoutWebhook";
+
   /** Made by Spring. */
   public XCheckoutAutoConfiguration() {}
 
@@ -115,7 +120,9 @@ public class XCheckoutAutoConfiguration {
     @ConditionalOnBean(Receiver.class)
     public ServletRegistrationBean<WebhookServlet> xcheckoutWebhook(
         XCheckoutProperties p, Receiver receiver) {
-      return new ServletRegistrationBean<>(new WebhookServlet(receiver), p.webhook().path());
+      var servlet = new ServletRegistrationBean<>(new WebhookServlet(receiver), p.webhook().path());
+      servlet.setName(WEBHOOK);
+      return servlet;
     }
 
     /**
@@ -136,7 +143,8 @@ public class XCheckoutAutoConfiguration {
     }
 
     /**
-     * The filter, before all others, since nothing may read the body before it.
+     * The filter, before all others, since nothing may read the body before it. It lets webhooks
+     * through, which their receiver verifies.
      *
      * @param p the properties
      * @param middleware what verifies and signs
@@ -144,14 +152,30 @@ public class XCheckoutAutoConfiguration {
      */
     @Bean
     @ConditionalOnBean(Middleware.class)
-    public FilterRegistrationBean<SignatureFilter> xcheckoutFilter(
+    public FilterRegistrationBean<Filter> xcheckoutFilter(
         XCheckoutProperties p, Middleware middleware) {
-      var filter = new FilterRegistrationBean<>(new SignatureFilter(middleware));
+      SignatureFilter signed = new SignatureFilter(middleware);
+      var filter =
+          new FilterRegistrationBean<Filter>(
+              (request, response, chain) -> {
+                if (isWebhook(request)) {
+                  chain.doFilter(request, response);
+                } else {
+                  signed.doFilter(request, response, chain);
+                }
+              });
+      filter.setName("xcheckoutSignature");
       filter.setUrlPatterns(p.filter().urlPatterns());
       filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
       filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
       filter.setAsyncSupported(true);
       return filter;
+    }
+
+    private static boolean isWebhook(ServletRequest request) {
+      return request instanceof HttpServletRequest
+          && WEBHOOK.equals(
+              ((HttpServletRequest) request).getHttpServletMapping().getServletName());
     }
   }
 }
