@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,6 +35,9 @@ func (g *generator) refused(n int) spec.Vector {
 	}
 	s.Code = code
 	spoilers[code](g, s)
+	if g.chance(3) {
+		g.spoilMore(s)
+	}
 	s.StringToSign, s.Params = "", nil // what is refused is handed on to nobody
 	return s.Vector
 }
@@ -172,6 +176,45 @@ var spoilers = map[string]func(*generator, *signed){
 	},
 }
 
+// later are further faults of a request, each in a part that others leave alone.
+// A message is refused with the first code that applies.
+var later = []struct {
+	code string
+	make func(*generator, *signed)
+}{
+	{"query_malformed", func(_ *generator, s *signed) {
+		if strings.Contains(s.Target, "?") {
+			s.Target += "&a"
+		} else {
+			s.Target += "?a"
+		}
+	}},
+	{"body_invalid_json", func(g *generator, s *signed) {
+		s.Vector = bodyVector(s.Vector, pick(g, []string{"{", "x", "[1 2]", "\xff", "{}{}"}))
+	}},
+	{"signature_mismatch", func(_ *generator, s *signed) { s.Signature = macOf(s.SignKey, s.StringToSign+"x") }},
+	{"timestamp_outside_window", func(_ *generator, s *signed) {
+		s.pin()
+		at := *s.Now + window + 1
+		s.Now = &at
+	}},
+}
+
+// spoilMore adds a fault that comes later than the message's own.
+func (g *generator) spoilMore(s *signed) {
+	more := pick(g, later)
+	own := slices.Index(codes, s.Code)
+	switch {
+	case slices.Index(codes, more.code) <= own:
+	case s.Kind != "" && more.code == "query_malformed": // webhooks have none
+	case s.Signature == "" || s.Code == "signature_malformed" && more.code == "signature_mismatch":
+	case s.Code == "body_too_large" && more.code == "body_invalid_json": // whose body has another size
+	default:
+		more.make(g, s)
+		s.MACMatches = s.MACMatches && more.code != "signature_mismatch"
+	}
+}
+
 // pin keeps the verifier's clock where it is when the timestamp goes.
 func (s *signed) pin() {
 	if s.Now == nil {
@@ -234,11 +277,7 @@ var bodyFaults = []struct {
 		return wrapped(g, "{"+first+":1,"+pick(g, []string{"", `"other":{"amount":2},`})+second+":"+pick(g, []string{"1", "2"})+"}")
 	}},
 	{"body_too_deep", func(g *generator) string {
-		depth := 129 + pick(g, []int{0, g.rnd.IntN(10), g.rnd.IntN(2000)})
-		if g.chance(2) {
-			return strings.Repeat(`{"a":`, depth) + "1" + strings.Repeat("}", depth)
-		}
-		return nested(depth)
+		return g.spaced(g.nested(129 + pick(g, []int{0, g.rnd.IntN(10), g.rnd.IntN(1000)})))
 	}},
 	{"body_not_object_or_array", func(g *generator) string { return g.scalar() }},
 }

@@ -2,8 +2,10 @@ package vectors
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // text is a JSON text on its way to paper: its tokens, so that whitespace can be
@@ -146,9 +148,30 @@ func (g *generator) words() string {
 		"😀", "\u0000", "\u007f", "<script>", "&amp;", "/", "\\u0020", "{", "]", ",", "\u1680\u180e\u2009", "=", "%41", "+", "'", "\ufffd", "é", "e\u0301"}
 	var b strings.Builder
 	for range g.rnd.IntN(4) {
-		b.WriteString(pick(g, parts))
+		if g.chance(4) {
+			b.WriteRune(g.character())
+		} else {
+			b.WriteString(pick(g, parts))
+		}
 	}
 	return b.String()
+}
+
+// character is one that readers differ on: whitespace, its lookalikes, the ends
+// of UTF-8's lengths and of the surrogates, or any.
+func (g *generator) character() rune {
+	switch g.rnd.IntN(4) {
+	case 0:
+		return pick(g, []rune("\t\n\v\f\r\x1c\x1d\x1e\x1f \u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"))
+	case 1: // no whitespace by the specification
+		return pick(g, []rune("\b\x1b!\u0084\u0086\u009f\u00a1\u00ad\u167f\u1681\u180d\u180f\u1fff\u200b\u200d\u2027\u202a\u202e\u2030\u205e\u2060\u2fff\u3001\u3164\ufefe\ufff9"))
+	case 2:
+		return pick(g, []rune{0x7e, 0x7f, 0x80, 0x7ff, 0x800, 0xfff, 0x1000, 0xd7ff, 0xe000, 0xfffd, 0xfffe, 0xffff, 0x10000, 0x1f600, 0xfffff, 0x100000, 0x10ffff})
+	}
+	if r := rune(g.rnd.IntN(0x110000)); utf8.ValidRune(r) {
+		return r
+	}
+	return 'x'
 }
 
 // quoted is a string in one of its many spellings: characters as they are or
@@ -172,14 +195,13 @@ func (g *generator) quoted(s string) string {
 	return b.String()
 }
 
-// escape is a character as \u escapes, in upper or lower case.
+// escape is a character as \u escapes, each in upper or lower case.
 func (g *generator) escape(r rune) string {
-	format := pick(g, []string{`\u%04x`, `\u%04X`})
 	if r < 0x10000 {
-		return fmt.Sprintf(format, r)
+		return fmt.Sprintf(pick(g, []string{`\u%04x`, `\u%04X`}), r)
 	}
 	r -= 0x10000
-	return fmt.Sprintf(format, 0xd800+r>>10) + fmt.Sprintf(format, 0xdc00+r&0x3ff)
+	return g.escape(0xd800+r>>10) + g.escape(0xdc00+r&0x3ff)
 }
 
 // isSpace says whether a character is whitespace by the specification's closed
@@ -189,5 +211,16 @@ func isSpace(r rune) bool {
 		strings.ContainsRune("\u0085\u00a0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\ufeff", r)
 }
 
-// nested is that many arrays in each other.
-func nested(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
+// nested is that many containers in each other.
+func (g *generator) nested(depth int) text {
+	var open, closing text
+	for range depth - 1 {
+		if g.chance(2) {
+			open, closing = append(open, "["), append(closing, "]")
+		} else {
+			open, closing = append(open, "{", g.quoted("a"), ":"), append(closing, "}")
+		}
+	}
+	slices.Reverse(closing)
+	return append(append(open, pick(g, []text{{"[", "]"}, {"{", "}"}})...), closing...)
+}

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/xcheckout/xcheckout/spec"
@@ -188,8 +189,13 @@ func (g *generator) addQuery(s *signed) {
 	raw, separator := "", "?"
 	for _, name := range names[:g.rnd.IntN(4)] {
 		value := pick(g, values)
-		if g.chance(3) {
+		switch g.rnd.IntN(6) {
+		case 0, 1:
 			value += pick(g, values)
+		case 2:
+			if c := g.character(); !unicode.IsControl(c) && !strings.ContainsRune("&#{}[]\"", c) {
+				value += string(c)
+			}
 		}
 		// A percent sign and what follows could be read as an escape.
 		if strings.Contains(value, "%") && percentEscape(value) {
@@ -239,13 +245,16 @@ func (g *generator) accepted(n int) spec.Vector {
 	switch {
 	case kind == "response" && g.chance(2):
 		g.addBody(s, g.object(3, []member{{"retcode", text{pick(g, []string{`"200"`, "200", `"404001"`})}}}))
-	case kind == "" && g.chance(20):
-		depth := 100 + g.rnd.IntN(29) // up to 128
-		s.Method = "POST"
-		g.addBody(s, text{nested(depth)})
+	case s.Body != "" && g.chance(20):
+		g.addBody(s, g.nested(pick(g, []int{100 + g.rnd.IntN(28), 128})))
 	case kind == "" && s.Body != "" && g.chance(15):
-		s.ContentType, s.Upload, s.body, s.ContentEncoding = "multipart/form-data; boundary=x", true, "", ""
-		s.Body = "--x\r\n" + g.words() + "\r\n--x--\r\n"
+		s.Upload, s.body, s.ContentEncoding = true, "", ""
+		s.ContentType = pick(g, []string{"multipart/form-data; boundary=x", `Multipart/Form-Data;boundary="x"`, "multipart/form-data"})
+		s.Vector = bodyVector(s.Vector, "--x\r\n"+pick(g, []string{g.words(), "\xff\x00", `{"a": 1`})+"\r\n--x--\r\n")
+		s.BodyMax = g.rnd.IntN(3) // no limit of theirs
+	}
+	if s.Body != "" && !s.Upload && g.chance(10) {
+		s.BodyMax = len(s.Body) // and not a byte more
 	}
 	s.sign()
 	s.CanonicalBody = s.body

@@ -34,15 +34,19 @@ func (g *generator) http(n int) spec.Vector {
 	if s.ContentEncoding != "" {
 		headers = append(headers, [2]string{"Content-Encoding", s.ContentEncoding})
 	}
-	switch at := g.rnd.IntN(2); n % 4 {
-	case 1: // the first two are the ones that must be there
+	switch at := g.rnd.IntN(2); n % 6 { // the first two are the ones that must be there
+	case 1:
 		v.Code = "header_missing"
-		if g.chance(2) {
+		switch g.rnd.IntN(3) {
+		case 0:
 			headers[at][1] = ""
-		} else {
+		case 1: // twice, and empty both times
+			headers[at][1] = ""
+			headers = append(headers, headers[at])
+		default:
 			headers = append(headers[:at], headers[at+1:]...)
 		}
-	case 0:
+	case 0, 4:
 		v.Code = "header_repeated"
 		again := headers[at]
 		if g.chance(3) && v.Options.RequireAuthorization {
@@ -51,8 +55,19 @@ func (g *generator) http(n int) spec.Vector {
 		if g.chance(2) {
 			again[1] = pick(g, []string{"", "x", again[1] + "x"})
 		}
-		again[0] = pick(g, []string{strings.ToLower(again[0]), again[0]})
 		headers = append(headers, again)
+	case 2:
+		if s.Body != "" {
+			v.Code = "content_type_not_accepted"
+			headers = append(headers, [2]string{"Content-Type", "application/json"}, [2]string{"Content-Type", pick(g, []string{"application/json", "text/plain", ""})})
+		}
+	case 3:
+		if len(s.Body) > 1 {
+			v.Code, v.Options.BodyMax = "body_too_large", len(s.Body)-1
+		}
+	}
+	for i := range headers {
+		headers[i][0] = pick(g, []string{headers[i][0], strings.ToLower(headers[i][0]), strings.ToUpper(headers[i][0])})
 	}
 	g.rnd.Shuffle(len(headers), func(i, j int) { headers[i], headers[j] = headers[j], headers[i] })
 	v.Headers = headers
