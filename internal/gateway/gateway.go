@@ -107,9 +107,12 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	if _, known := g.chains[token.Chain]; !known {
 		return fmt.Errorf("its chain %q is not configured", token.Chain)
 	}
+	if err := tx.ForgetAssets(token.Asset); err != nil {
+		return err
+	}
 	known, err := tx.AssetByToken(token.Token)
 	if err == nil && (known.Chain != token.Chain || known.Contract != token.Contract) {
-		return fmt.Errorf("it is recorded as contract %s on %s: a token's contract never changes; give the new contract another symbol",
+		return fmt.Errorf("it is recorded as contract %s on %s: a token's contract never changes once it is used; give the new contract another symbol",
 			known.Contract, known.Chain)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -121,7 +124,7 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	}
 	// Amounts in the ledger were counted with the decimals of then.
 	if saved.Decimals != token.Decimals || saved.Token != token.Token {
-		return fmt.Errorf("contract %s is recorded as %s with %d decimals: a contract's token and decimals never change",
+		return fmt.Errorf("contract %s is recorded as %s with %d decimals: a contract's token and decimals never change once it is used",
 			token.Contract, saved.Token, saved.Decimals)
 	}
 	token.Asset = saved

@@ -199,6 +199,7 @@ func TestAnotherChainIsRefused(t *testing.T) {
 // A gateway that is set up wrongly says so before it serves.
 func TestNewRefuses(t *testing.T) {
 	b := newBench(t)
+	b.create("1", usdt)
 	for name, c := range map[string]struct {
 		change func(*gateway.Config)
 		want   string

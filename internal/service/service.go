@@ -175,14 +175,14 @@ func (s *Service) watchers(ctx context.Context, c Config) (list []*chain.Watcher
 			return nil, fmt.Errorf("chain %s: %w", chainConfig.Name, err)
 		}
 		s.sources = append(s.sources, source)
-		if err := s.identify(ctx, chainConfig.Name, source); err != nil {
-			return nil, err
-		}
 		var tokens []string
 		for _, token := range c.Tokens {
 			if token.Chain == chainConfig.Name {
 				tokens = append(tokens, token.Contract)
 			}
+		}
+		if err := s.identify(ctx, c, chainConfig, source); err != nil {
+			return nil, err
 		}
 		watcher, err := chain.New(chain.Config{Chain: chainConfig.Name, Source: source, Recorder: s.Gateway, Tokens: tokens,
 			Confirmations: chainConfig.Confirmations, PollEvery: chainConfig.PollEvery, Log: s.log, Keep: s.Gateway.Keep})
@@ -194,15 +194,33 @@ func (s *Service) watchers(ctx context.Context, c Config) (list []*chain.Watcher
 	return list, nil
 }
 
-func (s *Service) identify(ctx context.Context, name string, source *evm.Source) error {
+// identify makes sure that the node serves the chain of the data, with the
+// contracts of the configuration on it.
+func (s *Service) identify(ctx context.Context, c Config, chainConfig Chain, source *evm.Source) error {
 	ask, cancel := context.WithTimeout(ctx, identifyMax)
 	defer cancel()
+	name := chainConfig.Name
 	id, err := source.Identity(ask)
 	if err != nil {
 		s.log.Warn("the chain's node does not answer; asking again in the background", "chain", name, "error", err)
 		return ctx.Err()
 	}
-	return s.Gateway.Bind(ctx, name, id)
+	if err := s.Gateway.Bind(ctx, name, id); err != nil {
+		return err
+	}
+	err = source.CheckFactory(ask, chainConfig.Factory, chainConfig.Implementation)
+	for _, token := range c.Tokens {
+		if err == nil && token.Chain == name {
+			err = source.CheckDecimals(ask, token.Contract, token.Decimals)
+		}
+	}
+	if errors.Is(err, evm.ErrContract) {
+		return fmt.Errorf("chain %s: %w", name, err)
+	}
+	if err != nil {
+		s.log.Warn("the chain's node did not say whether the contracts are those of the configuration", "chain", name, "error", err)
+	}
+	return ctx.Err()
 }
 
 // awaitChains waits until a block of every chain was recorded, so that the

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -148,6 +150,35 @@ func TestStartRefuses(t *testing.T) {
 		t.Errorf("a preparation that fails: %v, want %v", err, broken)
 	}
 	start(t, c) // and none of them left the data locked
+}
+
+// A configuration that names other contracts than the chain has is refused
+// before anything is served, and mended as long as nothing was paid with them.
+func TestOtherContractsAreRefused(t *testing.T) {
+	right := config(t, startChain(t))
+	const nowhere = "0x00000000000000000000000000000000DeaDBeef"
+	for name, c := range map[string]struct {
+		change func(*service.Config)
+		want   string
+	}{
+		"other decimals":       {func(c *service.Config) { c.Tokens[0].Decimals += 3 }, "Set decimals to 6"},
+		"no token":             {func(c *service.Config) { c.Tokens[0].Contract = nowhere }, "there is no token"},
+		"a token of no token":  {func(c *service.Config) { c.Tokens[0].Contract = c.Chains[0].Factory }, "there is no token"},
+		"no factory":           {func(c *service.Config) { c.Chains[0].Factory = nowhere }, "chain deploy"},
+		"other implementation": {func(c *service.Config) { c.Chains[0].Implementation = nowhere }, "chain deploy"},
+	} {
+		wrong := right
+		wrong.Database = filepath.Join(t.TempDir(), "gateway.db")
+		wrong.Tokens, wrong.Chains = slices.Clone(right.Tokens), slices.Clone(right.Chains)
+		mended := wrong
+		mended.Tokens, mended.Chains = right.Tokens, right.Chains
+		c.change(&wrong)
+		_, err := service.Start(t.Context(), wrong, nil)
+		if !errors.Is(err, evm.ErrContract) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "chain ETH") {
+			t.Errorf("%s: %v, want %v that says %q", name, err, evm.ErrContract, c.want)
+		}
+		start(t, mended)
+	}
 }
 
 // A node that is down keeps nobody from starting; orders wait until it is read.

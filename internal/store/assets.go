@@ -14,6 +14,19 @@ func (tx *Tx) SaveAsset(a payment.Asset) (payment.Asset, error) {
 	return a, err
 }
 
+// ForgetAssets deletes the assets that have the token's name or contract of
+// another one and that nothing was ever counted in: a mistake of the operator's
+// that was found before it cost anything. No index helps with that; few rows are
+// in the way, and mostly none.
+func (tx *Tx) ForgetAssets(a payment.Asset) error {
+	return tx.exec(`delete from assets where (token = ? or chain = ? and contract = ?)
+		and not (token = ? and chain = ? and contract = ? and decimals = ?)
+		and not exists (select 1 from orders where asset_id = assets.id)
+		and not exists (select 1 from deposits where asset_id = assets.id)
+		and not exists (select 1 from accounts where asset_id = assets.id)`,
+		a.Token, a.Chain, a.Contract, a.Token, a.Chain, a.Contract, a.Decimals)
+}
+
 // AssetByToken returns the asset with the API's name for it, or ErrNotFound.
 func (tx *Tx) AssetByToken(token string) (payment.Asset, error) {
 	a := payment.Asset{Token: token}

@@ -196,7 +196,21 @@ func depositFields(t *testing.T, b *bench) {
 		_, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "0xother", Token: usdc.Token, Decimals: 18})
 		return err
 	})
-	b.update(t, func(tx *store.Tx) error { // an asset's decimals never change
+	b.update(t, func(tx *store.Tx) error { // what nothing counts in can be mended
+		a := payment.Asset{Chain: chainName, Contract: "0xnew", Token: "ETH_WRONG", Decimals: 18}
+		_, err := tx.SaveAsset(a)
+		for _, change := range []func(){func() { a.Token = "ETH_NEW" }, func() { a.Decimals = 6 }, func() { a.Contract = "0xnewer" }} {
+			change()
+			forgetErr := tx.ForgetAssets(a)
+			got, saveErr := tx.SaveAsset(a)
+			if a.ID = got.ID; got != a {
+				t.Errorf("asset %+v, want %+v", got, a)
+			}
+			err = errors.Join(err, forgetErr, saveErr)
+		}
+		return errors.Join(err, tx.ForgetAssets(payment.Asset{Chain: chainName, Contract: usdc.Contract, Token: "ETH_X", Decimals: 6}))
+	})
+	b.update(t, func(tx *store.Tx) error { // once in use, decimals never change
 		got, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: usdc.Contract, Token: "ETH_X", Decimals: 6})
 		byToken, tokenErr := tx.AssetByToken(usdc.Token)
 		if got != usdc || byToken != usdc {
