@@ -41,7 +41,7 @@ func newClient(allow Allow) *http.Client {
 			DialContext:           dialer.DialContext,
 			TLSHandshakeTimeout:   10 * time.Second,
 			ResponseHeaderTimeout: answerTimeout,
-			MaxIdleConnsPerHost:   endpointMax,
+			MaxIdleConnsPerHost:   placesQuick,
 			IdleConnTimeout:       time.Minute,
 			ForceAttemptHTTP2:     true,
 		},

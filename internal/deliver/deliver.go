@@ -37,10 +37,8 @@ const (
 	// answerMax is how much of an answer is read, keptMax how much of it is kept.
 	answerMax = 64 << 10
 	keptMax   = 1024
-	// workersMax limits deliveries under way, endpointMax those to one endpoint:
-	// a slow one holds a tenth of the workers at most.
-	workersMax  = 100
-	endpointMax = 10
+	// workersMax limits deliveries under way; limiter.go has those to one endpoint.
+	workersMax = 300
 	// busyWait is how long a job waits when its endpoint has enough under way. It
 	// grows up to busyWaitMax by busyWait for every few times in vain, so that a
 	// backlog for a stuck endpoint does not keep the queue busy with waiting.
@@ -74,7 +72,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{store: c.Store, schedule: schedule, client: newClient(c.Allow),
-		limit: newLimiter(endpointMax), log: cmp.Or(c.Log, slog.Default())})
+		limit: newLimiter(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Store.Worker(ctx, &river.Config{
 		Queues:            map[string]river.QueueConfig{store.DeliveryQueue: {MaxWorkers: workersMax}},
 		Workers:           workers,
@@ -131,8 +129,9 @@ func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) er
 	if !free {
 		return river.JobSnooze(busyFor(job.Metadata))
 	}
-	defer release()
-	d := w.attempt(ctx, p)
+	var d store.Delivery
+	defer func() { release(d.Latency) }()
+	d = w.attempt(ctx, p)
 	d.Attempt = job.Attempt
 	// The attempt was made, so it is recorded, even when it was cut off.
 	if err := w.store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.InsertDelivery(d) }); err != nil {
