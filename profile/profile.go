@@ -152,8 +152,8 @@ func change(edit func(*document) error) error {
 
 func read() (document, error) {
 	path, err := File()
-	if err != nil {
-		return document{}, err
+	if err != nil { // who has no home has no profiles there
+		return document{}, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -38,6 +38,22 @@ func TestFile(t *testing.T) {
 	}
 }
 
+// Without a home there are no profiles, which is no failure for a program that
+// has its credentials from the environment.
+func TestNoHome(t *testing.T) {
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_CONFIG_HOME", "")
+	if _, err := profile.Load("local"); !errors.Is(err, profile.ErrNotFound) {
+		t.Errorf("load: %v, want %v", err, profile.ErrNotFound)
+	}
+	if names, err := profile.Names(); len(names) != 0 || err != nil {
+		t.Errorf("names: %v, %v; want none", names, err)
+	}
+	if err := profile.Save("local", profile.Profile{}); err == nil || errors.Is(err, profile.ErrNotFound) {
+		t.Errorf("save: %v, want a failure", err)
+	}
+}
+
 func TestSaveAndLoad(t *testing.T) {
 	path := home(t)
 	if names, err := profile.Names(); len(names) != 0 || err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // problem is an error with advice: what happened, and what to do next.
@@ -101,6 +102,9 @@ func (a *app) complain(err error) {
 		if p.exit == 2 {
 			c.Code = "usage"
 		}
+	}
+	if code := signature.CodeOf(err); code != "" {
+		c.Code = string(code)
 	}
 	var e *xcheckout.Error
 	if errors.As(err, &e) {

@@ -104,5 +104,9 @@ func readSecret(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read secret: %w", err)
 	}
-	return strings.TrimRight(string(data), "\r\n"), nil
+	secret := strings.TrimRight(string(data), "\r\n")
+	if secret == "" {
+		return "", fmt.Errorf("read secret: the file %s is empty", path)
+	}
+	return secret, nil
 }
