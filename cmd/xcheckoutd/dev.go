@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -40,6 +41,9 @@ there again after a restart, even after a crash.
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if c.BlockTime <= 0 {
 				return usageError{errors.New("--block-time is above zero, as in 1s")}
+			}
+			if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
+				return usageError{fmt.Errorf("--listen is host:port, as in 127.0.0.1:8787: %w", err)}
 			}
 			if !cmd.Flags().Changed("log-level") {
 				a.logLevel = "warn" // the screen belongs to what dev prints
@@ -167,13 +171,26 @@ A signed request, for the next 30 minutes:
 %s
 
 Take a payment:
-  go run ./cmd/xcheckout order create --amount 25.00 --token ETH_USDT
+  %s order create --amount 25.00 --token ETH_USDT
 
 A sample order's payment page, with a button that pays it:
   %s
 
-`, signedCurl(c, token.AccessToken), order.PaymentURL)
+`, signedCurl(c, token.AccessToken), commandLine(), order.PaymentURL)
 	return nil
+}
+
+// commandLine is how the xcheckout command is called from here: where it was not
+// built yet, and its source is at hand, with go run.
+func commandLine() string {
+	const name, source = "xcheckout", "./cmd/xcheckout"
+	if _, err := exec.LookPath(name); err == nil {
+		return name
+	}
+	if _, err := os.Stat(source); err != nil {
+		return name
+	}
+	return "go run " + source
 }
 
 // signedCurl is a command that signs with openssl when it runs, so that its

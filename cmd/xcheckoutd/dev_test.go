@@ -59,7 +59,7 @@ func TestDevPrintsWhatANewcomerNeeds(t *testing.T) {
 		}
 		wants = append(wants, credentials[name])
 	}
-	wants = append(wants, "curl -s", "xcheckout order create --amount 25.00 --token ETH_USDT", credentials["baseUrl"]+"/pay/", "\nready\n")
+	wants = append(wants, "curl -s", "\n  xcheckout order create --amount 25.00 --token ETH_USDT", credentials["baseUrl"]+"/pay/", "\nready\n")
 	rest := out
 	for _, want := range wants { // in this order
 		_, after, found := strings.Cut(rest, want)

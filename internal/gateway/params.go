@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -119,7 +120,8 @@ func checkMetadata(metadata map[string]string) error {
 // checkList checks the parameters of the list call and fills in the page size.
 func checkList(p *wire.ListParams) error {
 	if p.OrderStatus != "" && !slices.Contains(payment.Statuses, payment.Status(p.OrderStatus)) {
-		return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %v", payment.Statuses)
+		return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s",
+			strings.ReplaceAll(strings.Trim(fmt.Sprint(payment.Statuses), "[]"), " ", ", "))
 	}
 	size := pageSizeDefault
 	if p.PageSize != nil {

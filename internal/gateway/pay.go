@@ -109,7 +109,7 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 		}
 	}
 	if missing <= 0 {
-		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "the order is paid already: say which amount to pay on top")
+		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "nothing is missing, or what is missing is on its way: say which amount to pay on top")
 	}
 	return due{o, missing}, nil
 }

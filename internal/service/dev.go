@@ -163,7 +163,17 @@ func (d *Dev) prepare(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, text, 0o600)
+	return replaceFile(path, text)
+}
+
+// replaceFile writes a file in one step: who is killed meanwhile leaves the old
+// one, never half of the new one, with which the sandbox would not start again.
+func replaceFile(path string, text []byte) error {
+	beside := path + ".new"
+	if err := os.WriteFile(beside, text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(beside, path)
 }
 
 func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
@@ -196,7 +206,7 @@ func devBox(dir string) (*seal.Box, error) {
 	key, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		key = []byte(seal.NewKey())
-		err = os.WriteFile(path, key, 0o600)
+		err = replaceFile(path, key)
 	}
 	if err != nil {
 		return nil, err

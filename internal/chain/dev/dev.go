@@ -66,7 +66,7 @@ type Chain struct {
 }
 
 // ErrInUse says that another process has the directory.
-var ErrInUse = errors.New("another process uses this chain directory")
+var ErrInUse = errors.New("another process uses this chain directory: stop it first, or take another directory")
 
 // Start starts the chain and returns when it answers and everything is deployed, in well under a
 // second on most machines. The context limits the start only. Close the Chain when done.
