@@ -25,10 +25,15 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -167,6 +172,31 @@ class ClientTest {
     skewed.test(SelfTest.get());
     long off = skewed.clockOffset().plusHours(5).toSeconds();
     assertTrue(Math.abs(off) <= 2, () -> "corrected by " + skewed.clockOffset());
+  }
+
+  /** One client in many threads, which begin without a token and sign the same messages at once. */
+  @Test
+  void isSafeForConcurrentUse() throws Exception {
+    Client shared = Client.of(gateway.config().build());
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<Set<String>>> calls = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        String orderNo = Gateway.newOrderNo();
+        Client view = i % 2 == 0 ? shared : shared.within(Duration.ofMinutes(1));
+        calls.add(
+            () -> {
+              view.test(SelfTest.post(Map.of("same", "message")));
+              view.orders().create(OrderRequest.of(orderNo, "1.00", "ETH_USDT"));
+              return new HashSet<>(List.of(orderNo, view.orders().info(orderNo).orderNo()));
+            });
+      }
+      for (Future<Set<String>> call : threads.invokeAll(calls)) {
+        assertEquals(1, call.get().size(), "asked for one order, answered about another");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   private Diagnosis diagnosis(Client wrong) {

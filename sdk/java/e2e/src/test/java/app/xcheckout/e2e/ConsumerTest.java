@@ -1,6 +1,5 @@
 package app.xcheckout.e2e;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -70,7 +70,7 @@ class ConsumerTest {
         });
     return project(
         "installer",
-        "",
+        "<packaging>pom</packaging>",
         "<plugin><artifactId>maven-install-plugin</artifactId><version>3.1.3</version><executions>"
             + executions
             + "</executions></plugin>");
@@ -89,31 +89,80 @@ class ConsumerTest {
         + "</packaging></configuration></execution>";
   }
 
-  private static String project(String name, String dependencies, String plugins) {
-    return "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modelVersion>4.0.0</modelVersion>"
-        + "<groupId>shop</groupId><artifactId>"
+  private static String project(String name, String parts, String plugins) {
+    return "<project><modelVersion>4.0.0</modelVersion><groupId>shop</groupId><artifactId>"
         + name
-        + "</artifactId><version>1</version><packaging>"
-        + (dependencies.isEmpty() ? "pom" : "jar")
-        + "</packaging><properties><maven.compiler.release>17</maven.compiler.release>"
+        + "</artifactId><version>1</version><properties>"
         + "<project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>"
-        + "<dependencies>"
-        + dependencies
-        + "</dependencies><build><plugins>"
+        + parts
+        + "<build><plugins>"
         + plugins
         + "</plugins></build></project>";
   }
 
-  @Test
-  void freshProjectUsesTheArtefacts(@TempDir Path directory) throws Exception {
-    Path core = SDK.resolve("core/target/xcheckout-" + VERSION + ".jar");
+  /** Makes a project of one class, compiles it for that release, and returns its directory. */
+  private static Path compiled(
+      Path directory, Path repository, int release, String dependencies, String name, String source)
+      throws IOException {
+    Path project = Files.createDirectories(directory.resolve(name));
+    Files.writeString(
+        project.resolve("pom.xml"),
+        project(
+            name.toLowerCase(Locale.ROOT),
+            "<dependencies>" + dependencies + "</dependencies>",
+            "<plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version>"
+                + "<configuration><release>"
+                + release
+                + "</release></configuration></plugin>"
+                + "<plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version>"
+                + "</plugin>"));
+    Path sources = Files.createDirectories(project.resolve("src/main/java"));
+    Files.writeString(sources.resolve(name + ".java"), source);
+    maven(project, repository, "compile");
+    return project;
+  }
+
+  /** Installs the built files into a repository that nobody else has. */
+  private static Path installed(Path directory) throws IOException {
     Assumptions.assumeTrue(
-        Files.exists(core), "SKIPPED: run mvn verify, which packages the artefacts first");
+        Files.exists(SDK.resolve("core/target/xcheckout-" + VERSION + ".jar")),
+        "SKIPPED: run mvn verify, which packages the artefacts first");
     Path repository = repository(directory);
     Path installer = Files.createDirectories(directory.resolve("installer"));
     Files.writeString(installer.resolve("pom.xml"), installer());
     maven(installer, repository, "validate");
+    return repository;
+  }
 
+  /** From install to a paid order, with what the README says and nothing else. */
+  @Test
+  void readmeTakesAPayment(@TempDir Path directory) throws Exception {
+    String dependency = Readme.blocks("xml").get(0);
+    String source = Readme.blocks("java").get(0);
+    long lines = source.lines().filter(line -> !line.isBlank()).count();
+    assertTrue(lines <= 10, () -> lines + " lines:\n" + source);
+    Path repository = installed(directory);
+    Path shop = compiled(directory, repository, 11, dependency, "TakePayment", source);
+    Path jar =
+        repository.resolve("app/xcheckout/xcheckout/" + VERSION + "/xcheckout-" + VERSION + ".jar");
+    Program.Ended ended =
+        Program.run(
+            shop,
+            Map.of("HOME", Gateway.shared().home.toString(), "XDG_CONFIG_HOME", ""),
+            "",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp", // the one artefact and nothing else: it needs nothing else
+            shop.resolve("target/classes") + java.io.File.pathSeparator + jar,
+            "TakePayment");
+    ended.succeeded();
+    assertTrue(ended.out().contains(Gateway.shared().baseUrl()), ended::out);
+    String orderNo = source.replaceAll("(?s).*OrderRequest.of\\(\"([^\"]+)\".*", "$1");
+    assertTrue(Gateway.shared().client.orders().info(orderNo).isPaid(), ended::out);
+  }
+
+  /** Every artefact brings along what it needs, but for the server that it is for. */
+  @Test
+  void everyModuleIsUsable(@TempDir Path directory) throws Exception {
     String dependencies =
         MODULES.keySet().stream()
             .map(
@@ -124,57 +173,18 @@ class ConsumerTest {
                         + VERSION
                         + "</version></dependency>")
             .collect(Collectors.joining());
-    Path shop = Files.createDirectories(directory.resolve("shop"));
-    Files.writeString(
-        shop.resolve("pom.xml"),
-        project(
-            "shop",
-            dependencies,
-            "<plugin><artifactId>maven-compiler-plugin</artifactId><version>3.13.0</version></plugin>"
-                + "<plugin><artifactId>maven-resources-plugin</artifactId><version>3.3.1</version>"
-                + "</plugin>"));
-    Path sources = Files.createDirectories(shop.resolve("src/main/java/shop"));
-    Files.writeString(sources.resolve("Shop.java"), SHOP);
-    maven(shop, repository, "compile");
-
-    Path jar =
-        repository.resolve("app/xcheckout/xcheckout/" + VERSION + "/xcheckout-" + VERSION + ".jar");
-    assertTrue(Files.exists(jar));
-    Program.Ended ended =
-        Program.run(
-            shop,
-            Map.of("HOME", Gateway.shared().home.toString(), "XDG_CONFIG_HOME", ""),
-            "",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp", // the one artefact and nothing else: it needs nothing else
-            shop.resolve("target/classes") + java.io.File.pathSeparator + jar,
-            "shop.Shop");
-    ended.succeeded();
-    assertEquals("PAYING\n", ended.out());
+    compiled(directory, installed(directory), 17, dependencies, "Modules", MODULES_USED);
   }
 
-  private static final String SHOP =
+  private static final String MODULES_USED =
       """
-      package shop;
-
-      import app.xcheckout.Client;
-      import app.xcheckout.OrderRequest;
-
-      public class Shop {
-        static Class<?>[] optional() {
-          return new Class<?>[] {
-            app.xcheckout.servlet.jakarta.SignatureFilter.class,
-            app.xcheckout.servlet.javax.SignatureFilter.class,
-            app.xcheckout.spring.XCheckoutAutoConfiguration.class,
-            app.xcheckout.okhttp.SignatureInterceptor.class
-          };
-        }
-
-        public static void main(String[] args) {
-          Client client = Client.load();
-          client.orders().create(OrderRequest.of("consumer-1", "1.00", "ETH_USDT"));
-          System.out.println(client.orders().info("consumer-1").status());
-        }
+      class Modules {
+        Class<?>[] used = {
+          app.xcheckout.servlet.jakarta.SignatureFilter.class,
+          app.xcheckout.servlet.javax.SignatureFilter.class,
+          app.xcheckout.spring.XCheckoutAutoConfiguration.class,
+          app.xcheckout.okhttp.SignatureInterceptor.class
+        };
       }
       """;
 }

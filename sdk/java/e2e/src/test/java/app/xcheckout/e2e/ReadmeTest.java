@@ -4,31 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.StringWriter;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's examples: the first is run from its text, every one compiles. */
+/** Every example of the README compiles; the first is run in {@link ConsumerTest}. */
 class ReadmeTest {
-  private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final String CLASSES = System.getProperty("java.class.path");
-
-  private static List<String> examples() throws Exception {
-    String text = Files.readString(Program.REPOSITORY.resolve("sdk/java/README.md"));
-    List<String> examples = new ArrayList<>();
-    for (Matcher m = BLOCK.matcher(text); m.find(); ) {
-      examples.add(m.group(1));
-    }
-    return examples;
-  }
 
   private static void compile(Path directory, String name, String source) throws Exception {
     Path file = Files.writeString(directory.resolve(name + ".java"), source);
@@ -47,31 +35,10 @@ class ReadmeTest {
     assertTrue(compiled, () -> source + "\n" + said);
   }
 
-  @Test
-  void firstExampleTakesAPayment(@TempDir Path directory) throws Exception {
-    String source = examples().get(0);
-    long lines = source.lines().filter(line -> !line.isBlank()).count();
-    assertTrue(lines <= 10, () -> lines + " lines:\n" + source);
-    compile(directory, "TakePayment", source);
-    Program.Ended ended =
-        Program.run(
-            directory,
-            Map.of("HOME", Gateway.shared().home.toString(), "XDG_CONFIG_HOME", ""),
-            "",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            directory + java.io.File.pathSeparator + CLASSES,
-            "TakePayment");
-    ended.succeeded();
-    assertTrue(ended.out().contains(Gateway.shared().baseUrl()), ended::out);
-    String orderNo = source.replaceAll("(?s).*OrderRequest.of\\(\"([^\"]+)\".*", "$1");
-    assertTrue(Gateway.shared().client.orders().info(orderNo).isPaid(), ended::out);
-  }
-
   /** The other examples are statements or members; each compiles in a class around it. */
   @Test
   void everyExampleCompiles(@TempDir Path directory) throws Exception {
-    List<String> examples = examples();
+    List<String> examples = Readme.blocks("java");
     assertTrue(examples.size() >= 5, () -> examples.size() + " examples");
     for (int i = 1; i < examples.size(); i++) {
       StringBuilder imports = new StringBuilder(IMPORTS);
@@ -83,7 +50,24 @@ class ReadmeTest {
       String body = members ? code.toString() : "void run() throws Exception {" + code + "}";
       compile(directory, "Example" + i, imports + "class Example" + i + FIELDS + body + "\n}\n");
     }
-    assertEquals(0, examples.stream().filter(e -> e.contains("TODO")).count());
+  }
+
+  /** What is signed by hand is verified by hand. */
+  @Test
+  void exampleByHandRuns(@TempDir Path directory) throws Exception {
+    List<String> byHand =
+        Readme.blocks("java").stream().filter(e -> e.contains("Signature.verify(")).toList();
+    assertEquals(1, byHand.size());
+    String body = "void run() throws Exception {" + byHand.get(0) + "}";
+    compile(
+        directory, "ByHand", IMPORTS + "public class ByHand " + FIELDS + "public " + body + "}");
+    URL[] classes = {directory.toUri().toURL()};
+    try (URLClassLoader loader = new URLClassLoader(classes, getClass().getClassLoader())) {
+      Class<?> type = loader.loadClass("ByHand");
+      Object example = type.getConstructor().newInstance();
+      type.getField("signKey").set(example, "aR2822Y6XbehWMclnB0Y2NJK");
+      type.getMethod("run").invoke(example);
+    }
   }
 
   private static final String IMPORTS =
@@ -108,7 +92,7 @@ class ReadmeTest {
   private static final String FIELDS =
       """
        {
-      final Client client = null; String signKey, apiKey, baseUrl; Credentials credentials;
+      final Client client = null; public String signKey, apiKey, baseUrl; Credentials credentials;
       jakarta.servlet.ServletContext context;
       interface Credentials { Credential byToken(String token); }
       void ship(String orderNo) {}
