@@ -77,24 +77,21 @@ func methodAllowed(method string) bool {
 	return false
 }
 
-// checkTimestamp refuses a timestamp that is not exactly 13 ASCII digits: with
-// another length the boundary to the URI would move.
-func checkTimestamp(text string) *Error {
+// parseTimestamp returns what a timestamp says, in milliseconds. It refuses one
+// that is not exactly 13 ASCII digits: with another length the boundary to the
+// URI would move.
+func parseTimestamp(text string) (ms int64, err *Error) {
 	if len(text) != TimestampDigits {
-		return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
+		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is milliseconds since the epoch in %d digits; this one has %d bytes", TimestampDigits, len(text)))
 	}
-	for i := range len(text) {
-		if text[i]-'0' > 9 {
-			return refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
-		}
+	var highest byte
+	for i := range TimestampDigits {
+		digit := text[i] - '0'
+		highest = max(highest, digit)
+		ms = ms*10 + int64(digit)
 	}
-	return nil
-}
-
-// milliseconds is what a timestamp says that was checked.
-func milliseconds(timestamp string) (ms int64) {
-	for i := range len(timestamp) {
-		ms = ms*10 + int64(timestamp[i]-'0')
+	if highest > 9 {
+		return 0, refuse(TimestampMalformed, fmt.Sprintf("a timestamp is %d ASCII digits and nothing else", TimestampDigits))
 	}
-	return ms
+	return ms, nil
 }

@@ -80,7 +80,7 @@ func (k *Key) AppendSign(dst []byte, m Message) ([]byte, error) {
 
 // sign leaves the signature of m in w.encoded.
 func (w *work) sign(k *Key, m *Message) error {
-	if err := checkTimestamp(m.Timestamp); err != nil {
+	if _, err := parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
 	h := head{query: w.query, pieces: w.pieces}

@@ -141,11 +141,12 @@ func tooLarge(max int) *Error {
 // parseHead checks and keeps all that stands before the body. It writes the query
 // into what room p has for it.
 func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
-	if err := checkTimestamp(m.Timestamp); err != nil {
+	var err *Error
+	if p.timestamp, err = parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
-	p.kind, p.window, p.timestamp = m.Kind, o.window(), milliseconds(m.Timestamp)
-	if err := decodeMAC(&p.mac, sig); err != nil {
+	p.kind, p.window = m.Kind, o.window()
+	if err = decodeMAC(&p.mac, sig); err != nil {
 		return err
 	}
 	return p.head.set(m)

@@ -87,7 +87,7 @@ func Timestamp(t time.Time) string {
 // stripped of structural whitespace and not looked at further: whether it is
 // JSON is for [Canonical] and the verifier to say.
 func StringToSign(m Message) ([]byte, error) {
-	if err := checkTimestamp(m.Timestamp); err != nil {
+	if _, err := parseTimestamp(m.Timestamp); err != nil {
 		return nil, err
 	}
 	var h head

@@ -98,9 +98,16 @@ func (p *Parsed) match(body []byte, keys []*Key) int {
 }
 
 // equalMAC compares in time that does not depend on where two MACs differ. No
-// other code compares them.
+// other code compares them. Their eight words are put together first, which
+// spares most of the steps that a comparison byte by byte takes.
 func equalMAC(a, b *[MACSize]byte) bool {
-	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+	var differing uint64
+	for i := 0; i < MACSize; i += 8 {
+		differing |= word(a[:], i) ^ word(b[:], i)
+	}
+	var folded, zero [8]byte
+	putWord(folded[:], 0, differing)
+	return subtle.ConstantTimeCompare(folded[:], zero[:]) == 1
 }
 
 // checkMatched makes the checks that follow a MAC that verified.
