@@ -250,6 +250,22 @@ test('an answer is signed up to a limit, and only if it is JSON', async (t) => {
   assert.deepEqual(await get('/large'), [500, 'the answer is too large to be signed', false, null]);
 });
 
+test('writeHead with a list replaces what was set, and may name a header twice', async (t) => {
+  const listener = forHTTP.signedRequests({ keys: signKey, log: newOptions().log }, (req, res) => {
+    res.setHeader('Content-Type', 'text/plain');
+    res.writeHead(200, ['content-type', 'application/json', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
+    res.end('["a b"]');
+  });
+  const headers = headersFor('', { method: 'GET', target: '/' });
+  const response = await fetch(await listen(t, listener), { headers });
+  assert.deepEqual(
+    [response.headers.get('content-type'), await response.text()],
+    ['application/json', '["a\\u0020b"]'],
+  );
+  assert.deepEqual(response.headers.get('set-cookie'), 'a=1, b=2');
+  assert.equal(response.headers.get('signature').length, 88);
+});
+
 test('a body is not read further than it may be', async (t) => {
   const options = newOptions();
   const url = await listen(t, forHTTP.webhook(options));

@@ -52,7 +52,12 @@ function setHead(res: ServerResponse, status: number, rest: unknown[]): void {
   if (typeof rest[0] === 'string') res.statusMessage = rest.shift() as string;
   const headers = rest[0] as OutgoingHttpHeaders | string[] | undefined;
   if (Array.isArray(headers)) {
-    for (let i = 0; i + 1 < headers.length; i += 2) res.appendHeader(headers[i], headers[i + 1]);
+    // Names and values by turns. They replace what was set before, and a name may stand there twice.
+    for (let i = 0; i < headers.length; i += 2) res.removeHeader(headers[i]);
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      const before = res.getHeader(headers[i]) as string | string[] | undefined;
+      res.setHeader(headers[i], before === undefined ? headers[i + 1] : [before, headers[i + 1]].flat());
+    }
     return;
   }
   for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) res.setHeader(name, value);

@@ -127,7 +127,7 @@ export class Parsed {
 
   /** The text of a member of the outermost object, as it came; undefined when there is none. */
   member(name: string): string | undefined {
-    const span = this.content.scan?.members.get(name);
+    const span = this.content.scan?.members.get(`"${name}`);
     return span === undefined ? undefined : this.content.text.toString('utf8', ...span);
   }
 
@@ -192,7 +192,7 @@ export class Parsed {
   }
 
   private checkMatched(matched: number, now: number): number {
-    if (this.kind === 'request' && this.content.scan?.members.has('retcode') === true) {
+    if (this.kind === 'request' && this.content.scan?.members.has('"retcode') === true) {
       throw new SignatureError(
         'signature_reflected',
         'the body of this request has a retcode: it is an answer sent back',

@@ -11,7 +11,7 @@ export type Span = [begin: number, end: number];
 export interface Scan {
   /** Without structural whitespace. */
   text: Buffer;
-  /** The values of the outermost object's members. */
+  /** The values of the outermost object's members, by their names with a quote before them. */
   members: Map<string, Span>;
   /** The numbers that a double would not give back as they were spelled. */
   numbers: Span[];
@@ -154,7 +154,7 @@ export class Scanner {
     if (this.text[next] !== 0x3a) throw new Fault(next, 'the colon behind a name is missing');
     next = this.space(next + 1);
     if (this.frames.length === 1) {
-      this.member = name.slice(1);
+      this.member = name;
       this.memberBegin = this.place(next);
     }
     return next;
@@ -199,7 +199,7 @@ export class Scanner {
   /**
    * What the name that string() has just read says, with a quote before it.
    * Without the quote, names that are numbers would all have hashes that a
-   * sender can choose.
+   * sender can choose, as in Node.js 18.
    */
   private meaning(begin: number, end: number): string {
     if (this.seen === 0) return this.text.toString('latin1', begin, end - 1);
