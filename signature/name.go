@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"encoding/binary"
 	"hash/maphash"
 	"math/bits"
 	"slices"
@@ -10,35 +9,10 @@ import (
 )
 
 // name is one name of an open object: where it stands in the canonical text,
-// between its quotes, and a hash of what it means.
+// between its quotes.
 type name struct {
-	hash uint64
 	at   int32
 	size int32 // its complement if the name holds an escape
-}
-
-// The hash is keyed, so that nobody can write a body whose names all collide.
-var hashSeed = maphash.MakeSeed()
-var hashKey = [2]uint64{maphash.String(hashSeed, "0"), maphash.String(hashSeed, "1")}
-
-// hashName hashes text[at:at+size]. Most names are short; those of up to 16
-// bytes are read as two words.
-func hashName(text []byte, at, size int) uint64 {
-	var a, b uint64
-	switch {
-	case size > 16:
-		return maphash.Bytes(hashSeed, text[at:at+size])
-	case size >= 8:
-		a, b = word(text, at), word(text, at+size-8)
-	case at+8 <= len(text):
-		a = word(text, at) << (64 - 8*size)
-	default:
-		var padded [8]byte
-		copy(padded[8-size:], text[at:at+size])
-		a = binary.LittleEndian.Uint64(padded[:])
-	}
-	hi, lo := bits.Mul64(a^hashKey[0], b^hashKey[1]^uint64(size))
-	return hi ^ lo
 }
 
 // retcode is the name that makes an object an answer.
@@ -49,10 +23,6 @@ func (s *scanner) addName(begin, end int, escaped bool) {
 	n := name{at: int32(s.kept + begin - s.from), size: int32(end - begin)}
 	if escaped {
 		n.size = ^n.size
-		s.unquote[0] = appendUnescaped(s.unquote[0][:0], s.text[begin:end])
-		n.hash = hashName(s.unquote[0], 0, len(s.unquote[0]))
-	} else {
-		n.hash = hashName(s.text, begin, end-begin)
 	}
 	s.names = append(s.names, n)
 	if len(s.frames) == 1 && (end-begin == len(retcode) || escaped) {
@@ -90,30 +60,43 @@ func (s *scanner) closeObject(first int) {
 		s.compareByTable(names)
 		return
 	}
-	for i := range names {
-		for j := range i {
-			if names[i].hash == names[j].hash && s.compare(names[i], names[j]) {
+	for i, n := range names {
+		if n.size < 0 { // it may be equal to names of any size
+			s.compareByTable(names)
+			return
+		}
+		for _, other := range names[:i] {
+			if n.size == other.size && s.compare(other, n) {
 				return
 			}
 		}
 	}
 }
 
+// The hash is keyed, so that nobody can write a body whose names all collide.
+var hashSeed = maphash.MakeSeed()
+
+// entry is one of the table: a name's hash, and its index plus one.
+type entry struct {
+	hash uint64
+	name int32
+}
+
 // compareByTable enters the names into a table with open addressing, at most
-// half full. An entry is an index into names, plus one.
+// half full.
 func (s *scanner) compareByTable(names []name) {
 	size := 1 << bits.Len(uint(2*len(names)-1))
 	s.table = slices.Grow(s.table[:0], size)[:size]
 	clear(s.table)
 	for i, n := range names {
-		slot := n.hash & uint64(size-1)
-		for ; s.table[slot] != 0; slot = (slot + 1) & uint64(size-1) {
-			other := names[s.table[slot]-1]
-			if other.hash == n.hash && s.compare(other, n) {
+		hash := maphash.Bytes(hashSeed, s.meaning(n, 0))
+		slot := hash & uint64(size-1)
+		for ; s.table[slot].name != 0; slot = (slot + 1) & uint64(size-1) {
+			if s.table[slot].hash == hash && s.compare(names[s.table[slot].name-1], n) {
 				return
 			}
 		}
-		s.table[slot] = int32(i + 1)
+		s.table[slot] = entry{hash, int32(i + 1)}
 	}
 }
 

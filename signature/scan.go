@@ -41,7 +41,7 @@ type scanner struct {
 	failedAt int
 	reason   string
 
-	table   []int32   // of compareByTable
+	table   []entry   // of compareByTable
 	unquote [2][]byte // of meaning
 }
 
@@ -74,7 +74,7 @@ const scannerKeepMax = 1 << 12
 
 func (s *scanner) release() {
 	s.text, s.unstripped = nil, nil
-	if max(cap(s.names), cap(s.frames), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
+	if max(cap(s.names), cap(s.frames), cap(s.table), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
 		scanners.Put(s)
 	}
 }
