@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -192,5 +193,24 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	open(t, odd).Close()
 	if _, err := os.Stat(odd.Path); err != nil {
 		t.Errorf("the database is not where it was asked for: %v", err)
+	}
+}
+
+// Nobody but the operator reads the files: orders and hashes are in them.
+func TestFilesAreTheOperatorsAlone(t *testing.T) {
+	c := config(t)
+	open(t, c)
+	files, err := filepath.Glob(c.Path + "*")
+	if err != nil || len(files) < 3 {
+		t.Fatalf("files %v, %v; want the database, its log and its lock", files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if mode := info.Mode().Perm(); mode != 0o600 && runtime.GOOS != "windows" {
+			t.Errorf("%s has mode %o, want 600", filepath.Base(file), mode)
+		}
 	}
 }

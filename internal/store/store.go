@@ -102,6 +102,10 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", c.Path, err)
 	}
 	s.lock = lock // nil beside another process
+	// SQLite makes a file that everybody may read, and gives its log the same mode.
+	if file, err := os.OpenFile(c.Path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		file.Close() // why it can't be opened is better said by SQLite
+	}
 	if err := s.open(ctx, c.Path); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
 	}
