@@ -4,13 +4,12 @@ import { ruleOf } from './body.js';
 import { checkBody, checkTimestamp, type Message, bytesOf } from './signature.js';
 import { hasSpace, strip } from './strip.js';
 import { headOf } from './target.js';
-import { isUtf8 } from './utf8.js';
 
 /** Limits of a signKey's length, in characters. */
 export const secretSizeMin = 16;
 export const secretSizeMax = 256;
 
-/** The largest body that is put behind the head as text before it is hashed. */
+/** The largest body, as text, that is put behind the head before it is hashed. */
 const smallMax = 4096;
 
 /**
@@ -52,18 +51,15 @@ export class Key {
     const head = headOf(m);
     const hmac = this.hmac();
     if (ruleOf(m) !== 'json') return hmac.update(head.text, head.ascii ? 'utf8' : 'latin1').digest('base64');
-    let body = m.body as string | Uint8Array;
-    // A small body is cheapest as text behind the head, in one piece; a large
-    // one is hashed where it stands.
-    const small = body.length <= smallMax;
-    if (small && typeof body !== 'string' && isUtf8(body)) body = bytesOf(body).toString('utf8');
-    if (typeof body === 'string' && !hasSpace(body) && head.ascii) {
-      return small
+    const body = m.body as string | Uint8Array;
+    if (typeof body === 'string' && head.ascii && !hasSpace(body)) {
+      // Small texts are cheapest in one piece; a large one is not copied.
+      return body.length <= smallMax
         ? hmac.update(head.text + body).digest('base64')
         : hmac.update(head.text).update(body).digest('base64');
     }
     return hmac
-      .update(head.text, 'latin1')
+      .update(head.text, head.ascii ? 'utf8' : 'latin1')
       .update(strip(bytesOf(body)))
       .digest('base64');
   }
@@ -94,7 +90,11 @@ export class Key {
 /** A key, or the text of one, which costs a little each time. */
 export type KeyLike = Key | string;
 
-/** Makes a {@link Key} of the text of one. */
+let last: { secret: string; key: Key } | undefined;
+
+/** Makes a {@link Key} of the text of one. The last is kept: most programs have one, and making it costs as much as signing. */
 export function keyOf(key: KeyLike): Key {
-  return typeof key === 'string' ? new Key(key) : key;
+  if (typeof key !== 'string') return key;
+  if (last?.secret !== key) last = { secret: key, key: new Key(key) };
+  return last.key;
 }
