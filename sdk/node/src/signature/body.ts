@@ -86,8 +86,26 @@ function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | nu
   return pattern.exec(text);
 }
 
-/** The charset. One in pieces or in another charset itself (RFC 2231) is none that this package reads: it is refused. */
-function charsetOf(values: Map<string, string>): string | undefined {
-  for (const name of values.keys()) if (name.startsWith('charset*')) return name;
-  return values.get('charset');
+/** The charset, which RFC 2231 lets come in pieces and escaped. Nobody sends it so, but Go and Java read it. */
+function charsetOf(values: ReadonlyMap<string, string>): string | undefined {
+  const escaped = values.get('charset*');
+  if (escaped !== undefined) return extended(escaped) ?? values.get('charset');
+  let text = '';
+  for (let n = 0; ; n++) {
+    const plain = values.get(`charset*${n}`);
+    const piece = plain ?? values.get(`charset*${n}*`);
+    if (piece === undefined) return n === 0 ? values.get('charset') : text;
+    text += plain ?? (n === 0 ? extended(piece) : unescaped(piece)) ?? '';
+  }
+}
+
+/** Reads a value such as `utf-8'en'text`; undefined when it is none. */
+function extended(value: string): string | undefined {
+  const text = /^(?:utf-8|us-ascii)'[^']*'(.*)$/is.exec(value)?.[1];
+  return text === undefined ? undefined : unescaped(text);
+}
+
+function unescaped(text: string): string | undefined {
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
+  return text.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }
