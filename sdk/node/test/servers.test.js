@@ -175,31 +175,30 @@ test('real servers', { skip, timeout: 600_000 }, async (t) => {
     await checkSignedRequests(gateway, url);
     await checkTamperedRequests(gateway, url, { mendsQuery: true });
     await checkWebhooks(t, gateway, url, handled);
-    // The raw-body trap: the route reads the body first.
-    const { status } = await replay(url, {
-      method: 'POST',
-      path: '/trap',
-      headers: ['Host', 'test', ...trapHeaders(signKey)],
-      body: '{}',
-    });
-    assert.equal(status, 500);
+    // The raw-body traps: the route reads the body first, or Next's bodyParser does.
+    const trapped = async (path) => {
+      const headers = ['Host', 'test', ...trapHeaders(signKey)];
+      const { status } = await replay(url, { method: 'POST', path, headers, body: trapBody });
+      return status;
+    };
+    assert.equal(await trapped('/trap'), 500);
     await until(() => complaints.includes('let the route export what signedRequests or webhook returns'), 'the cure');
+    assert.equal(await trapped('/api/parsed'), 500);
+    await until(() => complaints.includes('parsed before xcheckout saw it'), 'the trap');
+    await until(() => complaints.includes('export const config = { api: { bodyParser: false } }'), 'the cure');
+    assert.equal(await trapped('/api/raw'), 200);
+    await until(() => handled.some((e) => e.eventId === 'evt_trap'), 'the event');
     said += complaints;
   });
 
   assert.ok(!said.includes(signKey) && !said.includes(gateway.config.apiSecret), 'a secret was logged');
 });
 
+const trapBody = '{"eventId":"evt_trap","eventType":"MOON_FULL","timestamp":1}';
+
 function trapHeaders(signKey) {
   const at = timestamp(Date.now());
-  return [
-    'TIMESTAMP',
-    at,
-    'SIGNATURE',
-    sign(signKey, { kind: 'webhook', timestamp: at, body: '{}' }),
-    'Content-Length',
-    '2',
-    'Content-Type',
-    'application/json',
-  ];
+  const signature = sign(signKey, { kind: 'webhook', timestamp: at, body: trapBody });
+  const length = String(trapBody.length);
+  return ['TIMESTAMP', at, 'SIGNATURE', signature, 'Content-Length', length, 'Content-Type', 'application/json'];
 }

@@ -1,0 +1,2 @@
+// Next has parsed the body before it comes here.
+export { default } from './raw.js';
