@@ -14,8 +14,10 @@ import { fileURLToPath } from 'node:url';
 import { bodyParser } from '@koa/bodyparser';
 import express5 from 'express';
 import express4 from 'express4';
-import Fastify from 'fastify';
-import Koa from 'koa';
+import fastify5 from 'fastify';
+import fastify4 from 'fastify4';
+import koa3 from 'koa';
+import koa2 from 'koa2';
 
 import * as forExpress from 'xcheckout/express';
 import * as forFastify from 'xcheckout/fastify';
@@ -65,26 +67,28 @@ const express =
     return listen(t, app);
   };
 
-const fastify = async (t, { guard, receiver }) => {
-  const app = Fastify({ forceCloseConnections: true });
-  await app.register(forFastify.webhook({ url: '/hook', receiver }));
-  await app.register(async (scope) => {
-    await scope.register(forFastify.signedRequests(guard));
-    for (const path of paths) {
-      scope.all(path, async (request) =>
-        answerTo(request.method, path, request.body, new Map(Object.entries(request.query))),
-      );
-    }
-  });
-  await app.listen({ port: 0, host: '127.0.0.1' });
-  t.after(() => app.close());
-  return `http://127.0.0.1:${app.server.address().port}`;
-};
+const fastify =
+  (framework) =>
+  async (t, { guard, receiver }) => {
+    const app = framework({ forceCloseConnections: true });
+    await app.register(forFastify.webhook({ url: '/hook', receiver }));
+    await app.register(async (scope) => {
+      await scope.register(forFastify.signedRequests(guard));
+      for (const path of paths) {
+        scope.all(path, async (request) =>
+          answerTo(request.method, path, request.body, new Map(Object.entries(request.query))),
+        );
+      }
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    t.after(() => app.close());
+    return `http://127.0.0.1:${app.server.address().port}`;
+  };
 
 const koa =
-  (parser) =>
+  (Framework, parser) =>
   (t, { guard, receiver }) => {
-    const app = new Koa();
+    const app = new Framework();
     if (parser) app.use(parser()); // before: it keeps the raw body
     const hook = forKoa.webhook(receiver);
     const api = forKoa.signedRequests(guard);
@@ -101,9 +105,11 @@ export const servers = {
   'node:http': http,
   'Express 4': express(express4),
   'Express 5': express(express5),
-  Fastify: fastify,
-  Koa: koa(),
-  'Koa behind @koa/bodyparser': koa(bodyParser),
+  'Fastify 4': fastify(fastify4),
+  'Fastify 5': fastify(fastify5),
+  'Koa 2': koa(koa2),
+  'Koa 3': koa(koa3),
+  'Koa 3 behind @koa/bodyparser': koa(koa3, bodyParser),
 };
 
 const nextDirectory = fileURLToPath(new URL('./next', import.meta.url));
