@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 6, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class SignBenchmark {
   private static final String SIGN_KEY = "aR2822Y6XbehWMclnB0Y2NJK";
@@ -61,6 +61,12 @@ public class SignBenchmark {
     mac.init(new SecretKeySpec(SIGN_KEY.getBytes(UTF_8), "HmacSHA512"));
     key = Key.of(SIGN_KEY);
     signature = key.sign(message);
+    if (!signature.equals(Base64.getEncoder().encodeToString(floor()))) {
+      throw new IllegalStateException("what is measured is not the same work");
+    }
+    if (!body.equals("pretty") && !signature.equals(snippet())) {
+      throw new IllegalStateException("the snippet is wrong where it should be right");
+    }
   }
 
   private static String compact(int size) {
