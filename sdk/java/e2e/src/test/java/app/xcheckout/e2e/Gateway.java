@@ -30,7 +30,7 @@ final class Gateway {
 
   private Gateway() throws IOException {
     Path binary = Program.binary("xcheckoutd");
-    home = Files.createTempDirectory("xcheckout-e2e");
+    home = Program.directory("gateway");
     Path file = home.resolve("credentials.json");
     ProcessBuilder command =
         new ProcessBuilder(

@@ -35,6 +35,11 @@ final class Program {
     }
   }
 
+  /** A directory for one test, among what the build makes. */
+  static Path directory(String name) throws IOException {
+    return Files.createTempDirectory(Path.of("target").toAbsolutePath(), name);
+  }
+
   /** The project's binary of that name, built anew once a run. */
   static synchronized Path binary(String name) {
     Path binary = BIN.resolve(name);

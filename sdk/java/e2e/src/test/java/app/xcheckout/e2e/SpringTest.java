@@ -52,7 +52,7 @@ class SpringTest extends ServerTest {
 
   @Override
   String start() throws Exception {
-    handled = Files.createTempDirectory("spring").resolve("handled");
+    handled = Program.directory("spring").resolve("handled");
     context =
         run("--xcheckout.webhook.store-file=" + handled, "--xcheckout.filter.url-patterns=/api/*");
     return url(context);
