@@ -172,6 +172,11 @@ export const errors = {
     retcode: '415001',
     message: 'The content type or encoding is not accepted.',
   },
+  rate_limited: {
+    status: 429,
+    retcode: '429001',
+    message: 'Too many calls.',
+  },
   internal_error: {
     status: 500,
     retcode: '500001',
