@@ -105,6 +105,54 @@ func TestBlocksComeEverySecondAndTellTheTime(t *testing.T) {
 	}
 }
 
+// A payment's block is never from before the payment, whenever in a second it was made.
+func TestPaymentsDoNotLookEarlierThanTheyAre(t *testing.T) {
+	dir := t.TempDir()
+	if err := start(t, dev.Config{Dir: dir}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	// A new chain's clock is ahead for a while; and it starts in the middle of a second.
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(5500 * time.Millisecond)))
+	c := start(t, dev.Config{Dir: dir})
+	s := source(t, c)
+	token := c.Tokens()[0].Contract
+	for i := range 4 {
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1300*time.Millisecond + time.Duration(i)*200*time.Millisecond)))
+		sentAt := time.Now()
+		before, err := s.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Pay(t.Context(), token, dev.Treasury, big.NewInt(1)); err != nil {
+			t.Fatal(err)
+		}
+		var minedAt time.Time
+		for deadline := time.Now().Add(10 * time.Second); minedAt.IsZero() && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+			head, err := s.Head(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if head.Number == before.Number {
+				continue
+			}
+			read, err := s.Transfers(t.Context(), before.Number+1, head.Number, []string{token})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, transfer := range read.Transfers {
+				blocks, err := s.Blocks(t.Context(), transfer.BlockNumber)
+				if err != nil {
+					t.Fatal(err)
+				}
+				minedAt = time.Unix(blocks[0].Time, 0)
+			}
+		}
+		if minedAt.Before(sentAt) || minedAt.After(sentAt.Add(3*time.Second)) {
+			t.Errorf("sent at %v, mined at %v", sentAt.UTC(), minedAt.UTC())
+		}
+	}
+}
+
 func TestRestartContinuesTheChain(t *testing.T) {
 	dir := t.TempDir()
 	c := start(t, dev.Config{Dir: dir, BlockTime: fast})

@@ -151,12 +151,23 @@ func (n *gethNode) sealPending(ctx context.Context) {
 // pause is how long to wait before the next block. A chain whose clock got ahead of the real one,
 // because several blocks were made within a second as in a first start, slows down until they
 // agree, unless its period makes that hopeless: payments must not look later than they are.
+//
+// Nor must they look earlier. A block's time is in whole seconds, so one made in the middle of a
+// second would say that what it holds was there when the second began, and a payment made right
+// after its order was cancelled would have come before. Blocks are made when a second begins, as
+// on a chain with slots.
 func (n *gethNode) pause(period time.Duration) time.Duration {
 	if period < time.Second {
 		return period
 	}
-	next := time.Unix(int64(n.head().Time)+1, 0)
-	return min(max(period, time.Until(next)), period*3/2)
+	if period%time.Second != 0 {
+		return min(max(period, time.Until(time.Unix(int64(n.head().Time)+1, 0))), period*3/2)
+	}
+	next := time.Unix(int64(n.head().Time), 0).Add(period)
+	if second := time.Now().Truncate(time.Second).Add(time.Second); next.Before(second) {
+		next = second
+	}
+	return min(time.Until(next), period*3/2)
 }
 
 func (n *gethNode) head() *types.Header { return n.eth.BlockChain().CurrentBlock() }
