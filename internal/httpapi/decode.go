@@ -3,6 +3,7 @@ package httpapi
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -41,6 +42,8 @@ func (x *exchange) decode(params any) error {
 		switch {
 		case semantic.GoType != nil && semantic.Err == nil:
 			message = param + " can't be a JSON " + kindName(semantic.JSONKind)
+		case errors.Is(semantic.Err, strconv.ErrSyntax), errors.Is(semantic.Err, strconv.ErrRange):
+			message = param + " is a whole number, without exponent, of 64 bits at most"
 		case semantic.Err != nil:
 			message = param + ": " + semantic.Err.Error()
 		}
@@ -68,7 +71,7 @@ func kindName(k jsontext.Kind) string {
 	case '"':
 		return "string"
 	case '0':
-		return "number of this form"
+		return "number"
 	case 't', 'f':
 		return "boolean"
 	case 'n':

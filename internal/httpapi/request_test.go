@@ -103,6 +103,23 @@ func TestParameters(t *testing.T) {
 	b.succeeds(post("/checkout/order/list", `{"pageSize":1,"withTotal":true}`))
 }
 
+// Whoever sent the wrong kind of value is told which is right.
+func TestParametersAreExplained(t *testing.T) {
+	b := newBench(t)
+	for body, want := range map[string]string{
+		`{"pageSize":1.5}`:                  "pageSize is a whole number",
+		`{"pageSize":1e1}`:                  "pageSize is a whole number",
+		`{"pageSize":99999999999999999999}`: "pageSize is a whole number",
+		`{"pageSize":"1"}`:                  "pageSize can't be a JSON string",
+		`{"cursor":1}`:                      "cursor can't be a JSON number",
+		`{"orderStatus":"PENDING"}`:         "orderStatus is one of PAYING, PAID, TIMEOUT, CANCELLED",
+	} {
+		if a := b.refuses(body, post("/checkout/order/list", body), "parameter_invalid", true); a.Error != nil && !strings.HasPrefix(a.Error.Message, want) {
+			t.Errorf("%s: %q, want %q", body, a.Error.Message, want)
+		}
+	}
+}
+
 // The limit is 1,048,576 bytes, announced or not.
 func TestBodyLimit(t *testing.T) {
 	b := newBench(t)
