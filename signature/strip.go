@@ -19,7 +19,8 @@ type stripper struct {
 
 	// stripBlocks alone keeps these. In JSON, whitespace has punctuation on one
 	// side at least.
-	token   uint64 // 1 if the last byte was of a token that is no punctuation, else 0
+	token uint64 // 1 if the last byte was of a token that is no punctuation, else 0
+	//lint:ignore U1000 stripAVX2 keeps it from one call to the next
 	gap     uint64 // 1 if the last byte was whitespace behind such a token, else 0
 	suspect uint64 // not 0 if whitespace between two such tokens was removed, or what is no whitespace
 }

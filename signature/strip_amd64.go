@@ -30,6 +30,8 @@ func cpuid(leaf, subleaf uint32) (eax, ebx, ecx, edx uint32)
 func xgetbv() (eax uint32)
 
 // shuffles[keep] brings the bytes of a word that keep marks to its beginning.
+//
+//lint:ignore U1000 stripAVX2 uses it
 var shuffles = func() (t [256][8]uint8) {
 	for keep := range t {
 		at := &t[keep]
