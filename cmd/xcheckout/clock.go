@@ -71,8 +71,10 @@ several answers narrow it down.
 The exit code is 0 when the clocks agree within 2 seconds, and 1 when not or when
 nobody answered. With --json the answer is {"verdict","skewMs","errorMs",
 "accepted","advice","sources"}: skewMs is what must be added to this machine's
-clock, and verdict is ok, local_clock_wrong, environment_clock_wrong,
-clocks_differ (no time server says which of both is wrong) or unknown.`,
+clock to get the environment's (a time server's, if only that answered), the
+offsetMs of each source the same for that source, and verdict is ok,
+local_clock_wrong, environment_clock_wrong, clocks_differ (no time server says
+which of both is wrong) or unknown.`,
 		Example: `  xcheckout doctor clock
   xcheckout doctor clock --ntp time.example.com --ntp 192.0.2.1 --json`,
 		Args: exactly(),
