@@ -138,6 +138,27 @@ test('redirects are not followed', async (t) => {
   assert.equal(followed, 0);
 });
 
+test('an answer is not read further than it may be', async (t) => {
+  let sent = 0;
+  const chunk = Buffer.alloc(1 << 16, ' ');
+  const endless = createServer((req, res) => {
+    const more = () => {
+      while (!res.destroyed && res.write(chunk)) sent += chunk.length;
+    };
+    res.on('drain', more);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(endless, 'listening');
+  t.after(() => {
+    endless.closeAllConnections();
+    endless.close();
+  });
+  const peer = await Peer.start(t);
+  const client = peer.client({ environment: `http://127.0.0.1:${endless.address().port}`, timeout: 20_000 });
+  assert.equal((await failure(client.token())).code, 'answer_signature_missing');
+  assert.ok(sent < 64 << 20, `${sent} bytes were taken`);
+});
+
 test('the names of the headers are a setting', async (t) => {
   let got;
   const server = createServer((req, res) => {
