@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReceiverTest {
   private static final String SIGN_KEY = "aR2822Y6XbehWMclnB0Y2NJK";
@@ -243,6 +245,18 @@ class ReceiverTest {
     answers(200, "SUCCESS", receive(receiver, delivery()));
     answers(200, "SUCCESS", receive(receiver, delivery()));
     assertEquals(2, calls[0]);
+  }
+
+  @Test
+  void eventIsHandledOnceOverRestarts(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("handled-events");
+    for (int start = 0; start < 3; start++) {
+      try (DiskStore store = DiskStore.open(file)) {
+        Receiver receiver = Receiver.builder(handled::add).signKey(SIGN_KEY).store(store).build();
+        answers(200, "SUCCESS", receive(receiver, delivery()));
+      }
+    }
+    assertEquals(1, handled.size());
   }
 
   @Test

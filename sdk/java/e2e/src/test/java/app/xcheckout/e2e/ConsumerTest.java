@@ -43,7 +43,7 @@ class ConsumerTest {
                     "-Daether.enhancedLocalRepository.trackingFilename=none"),
                 Stream.of(goals))
             .collect(Collectors.toList());
-    return Program.run(directory, Map.of(), "", command.toArray(String[]::new)).succeeded().out();
+    return Program.build(directory, command.toArray(String[]::new)).succeeded().out();
   }
 
   /** A repository that has what the machine's own has, except for this project. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,7 @@ final class Program {
     Path binary = BIN.resolve(name);
     Assumptions.assumeTrue(hasGo(), "SKIPPED: install Go to run the end-to-end tests");
     if (BUILT.add(name)) {
-      run(REPOSITORY, Map.of(), "", "go", "build", "-o", binary.toString(), "./cmd/" + name)
-          .succeeded();
+      build(REPOSITORY, "go", "build", "-o", binary.toString(), "./cmd/" + name).succeeded();
     }
     return binary;
   }
@@ -61,7 +61,17 @@ final class Program {
     return false;
   }
 
+  /** Runs a program that builds something, which may take its time on a machine that is new. */
+  static Ended build(Path directory, String... command) {
+    return run(Duration.ofMinutes(15), directory, Map.of(), "", command);
+  }
+
   static Ended run(Path directory, Map<String, String> env, String stdin, String... command) {
+    return run(Duration.ofMinutes(1), directory, env, stdin, command);
+  }
+
+  private static Ended run(
+      Duration most, Path directory, Map<String, String> env, String stdin, String... command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(env);
     try {
@@ -73,9 +83,9 @@ final class Program {
       } catch (IOException e) {
         // It ended without reading all of it.
       }
-      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      if (!process.waitFor(most.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError(List.of(command) + " does not end");
+        throw new AssertionError(List.of(command) + " does not end in " + most);
       }
       return new Ended(process.exitValue(), out.join(), err.join());
     } catch (IOException e) {
