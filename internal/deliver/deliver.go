@@ -125,7 +125,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) er
 		w.log.Error("an event can't be delivered", "event", job.Args.EventID, "error", err)
 		return err
 	}
-	release, free := w.limit.take(p.url)
+	release, free := w.limit.take(ctx, p.url)
 	if !free {
 		return river.JobSnooze(busyFor(job.Metadata))
 	}

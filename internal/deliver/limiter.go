@@ -1,6 +1,8 @@
 package deliver
 
 import (
+	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -18,6 +20,15 @@ const (
 	endpointsMax = 10_000
 )
 
+// Who finds all places of a quick endpoint taken waits in line for one, which
+// takes milliseconds; to come again later would take a second at least. A line has
+// an end, so that one endpoint's backlog leaves workers to others, and nobody waits
+// in it longer than lineWait, should the endpoint no longer be quick.
+const (
+	lineMax  = 100
+	lineWait = time.Second
+)
+
 // limiter counts what is under way to each endpoint, so that a slow one delays
 // no other. It is safe for concurrent use.
 type limiter struct {
@@ -25,33 +36,80 @@ type limiter struct {
 	endpoints map[string]*endpoint
 }
 
-type endpoint struct{ taken, places int }
+type endpoint struct {
+	taken, places int
+	line          []chan struct{} // closed when it is given a place
+}
 
 func newLimiter() *limiter { return &limiter{endpoints: map[string]*endpoint{}} }
 
-// take claims a place; free is false when all are taken. What release is told
-// is how long the endpoint took.
-func (l *limiter) take(url string) (release func(took time.Duration), free bool) {
+// take claims a place; free is false when there is none. What release is told is
+// how long the endpoint took.
+func (l *limiter) take(ctx context.Context, url string) (release func(took time.Duration), free bool) {
+	e, turn := l.claim(url)
+	if e == nil {
+		return nil, false
+	}
+	if turn != nil && !l.await(ctx, e, turn) {
+		return nil, false
+	}
+	return func(took time.Duration) { l.release(e, took) }, true
+}
+
+// claim takes a place at once, or one in line, which is turn; it returns nothing
+// when there is neither.
+func (l *limiter) claim(url string) (e *endpoint, turn chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	e := l.endpoints[url]
-	if e == nil {
+	if e = l.endpoints[url]; e == nil {
 		l.forget()
 		e = &endpoint{places: placesFirst}
 		l.endpoints[url] = e
 	}
-	if e.taken >= e.places {
-		return nil, false
+	switch {
+	case e.taken < e.places:
+		e.taken++
+		return e, nil
+	case e.places == placesQuick && len(e.line) < lineMax:
+		turn = make(chan struct{})
+		e.line = append(e.line, turn)
+		return e, turn
 	}
-	e.taken++
-	return func(took time.Duration) {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		e.taken--
-		if e.places = placesQuick; took >= slowFrom {
-			e.places = placesSlow
-		}
-	}, true
+	return nil, nil
+}
+
+// await waits in line and tells whether it was given a place.
+func (l *limiter) await(ctx context.Context, e *endpoint, turn chan struct{}) bool {
+	timer := time.NewTimer(lineWait)
+	defer timer.Stop()
+	select {
+	case <-turn:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := slices.Index(e.line, turn)
+	if at < 0 { // its turn came in that very moment
+		return true
+	}
+	e.line = slices.Delete(e.line, at, at+1)
+	return false
+}
+
+func (l *limiter) release(e *endpoint, took time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e.taken--
+	if e.places = placesQuick; took >= slowFrom {
+		e.places = placesSlow
+	}
+	for e.taken < e.places && len(e.line) > 0 {
+		close(e.line[0])
+		e.line = slices.Delete(e.line, 0, 1)
+		e.taken++
+	}
 }
 
 // forget drops endpoints with nothing under way when there are too many.

@@ -1,17 +1,21 @@
 package deliver
 
 import (
+	"context"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
 // What an endpoint gets depends on how quickly it answered the last time.
 func TestLimiterPlaces(t *testing.T) {
 	l := newLimiter()
+	gone, cancel := context.WithCancel(t.Context()) // who does not wait in line
+	cancel()
 	takeAll := func() (list []func(time.Duration)) {
 		for {
-			release, free := l.take("a")
+			release, free := l.take(gone, "a")
 			if !free {
 				return list
 			}
@@ -24,7 +28,7 @@ func TestLimiterPlaces(t *testing.T) {
 		if len(list) != want {
 			t.Errorf("%s: %d places, want %d", state, len(list), want)
 		}
-		if release, free := l.take("another"); free {
+		if release, free := l.take(gone, "another"); free {
 			release(0)
 		} else {
 			t.Errorf("%s: another endpoint has no place", state)
@@ -40,16 +44,75 @@ func TestLimiterPlaces(t *testing.T) {
 	places("quick again", placesQuick, 0)
 
 	for i := range endpointsMax { // those under way are never forgotten
-		release, _ := l.take(fmt.Sprint(i))
+		release, _ := l.take(gone, fmt.Sprint(i))
 		if i%2 == 0 {
 			release(0)
 		}
 	}
-	l.take("one more")
+	l.take(gone, "one more")
 	if n := len(l.endpoints); n > endpointsMax {
 		t.Errorf("%d endpoints are remembered, want %d at most", n, endpointsMax)
 	}
 	if l.endpoints["1"] == nil || l.endpoints["1"].taken != 1 {
 		t.Error("an endpoint with a delivery under way was forgotten")
 	}
+}
+
+// A quick endpoint's places are waited for in line, one after the other, but not
+// for long; the line has an end, and a slow endpoint has none.
+func TestLimiterLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter()
+		release, _ := l.take(t.Context(), "a")
+		release(0)
+		var releases []func(time.Duration)
+		for range placesQuick {
+			release, _ := l.take(t.Context(), "a")
+			releases = append(releases, release)
+		}
+		var order []int
+		refused := 0
+		for i := range lineMax + 1 {
+			go func() {
+				release, free := l.take(t.Context(), "a")
+				if !free {
+					refused++
+					return
+				}
+				order = append(order, i)
+				time.Sleep(time.Millisecond)
+				release(time.Millisecond)
+			}()
+			synctest.Wait() // in this order
+		}
+		if refused != 1 || len(order) != 0 {
+			t.Errorf("%d were refused and %d admitted at once, want 1 and none: the line is as long as it may be", refused, len(order))
+		}
+		releases[0](0)
+		time.Sleep(lineWait / 2)
+		synctest.Wait()
+		if len(order) != lineMax {
+			t.Errorf("%d of %d in line got their turn through the one place", len(order), lineMax)
+		}
+		for i, n := range order {
+			if n != i {
+				t.Fatalf("they got their turn in the order %v", order)
+			}
+		}
+		kept, free := l.take(t.Context(), "a")
+		if !free {
+			t.Fatal("the place that was released is taken")
+		}
+		if begin := time.Now(); true {
+			if _, free := l.take(t.Context(), "a"); free || time.Since(begin) != lineWait {
+				t.Errorf("waited %v, %t; want to be sent away after %v", time.Since(begin), free, lineWait)
+			}
+		}
+		kept(slowFrom)
+		if begin := time.Now(); true {
+			if _, free := l.take(t.Context(), "a"); free || time.Since(begin) != 0 {
+				t.Errorf("a slow endpoint: waited %v, %t; want to be sent away at once", time.Since(begin), free)
+			}
+		}
+	})
 }
