@@ -111,9 +111,9 @@ abstract class ServerTest {
         + "} }";
   }
 
-  private record Signed(String timestamp, String signature) {}
+  record Signed(String timestamp, String signature) {}
 
-  private static Signed sign(String key, String body, String... flags) {
+  static Signed sign(String key, String body, String... flags) {
     List<String> arguments = new ArrayList<>(List.of("sign", "--json"));
     arguments.addAll(List.of(flags));
     if (!body.isEmpty()) {
@@ -136,7 +136,7 @@ abstract class ServerTest {
     return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private HttpResponse<String> send(String method, String target, String body, Signed signed)
+  HttpResponse<String> send(String method, String target, String body, Signed signed)
       throws Exception {
     HttpRequest.Builder request = request(target, signed);
     if (body.isEmpty()) {

@@ -58,7 +58,7 @@ class SpringTest extends ServerTest {
     return url(context);
   }
 
-  private ConfigurableApplicationContext run(String... more) {
+  private ConfigurableApplicationContext run(String... more) throws IOException {
     SpringApplication application = new SpringApplication(Shop.class);
     application.addInitializers(
         c ->
@@ -68,6 +68,7 @@ class SpringTest extends ServerTest {
         new ArrayList<>(
             List.of(
                 "--server.port=0",
+                "--server.tomcat.basedir=" + Program.directory("spring"),
                 "--server.address=127.0.0.1",
                 "--spring.main.banner-mode=off",
                 "--logging.level.root=error",

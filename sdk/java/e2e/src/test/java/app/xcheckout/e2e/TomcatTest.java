@@ -1,13 +1,18 @@
 package app.xcheckout.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import app.xcheckout.servlet.jakarta.SignatureFilter;
 import app.xcheckout.servlet.jakarta.WebhookServlet;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.catalina.Context;
@@ -15,6 +20,7 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.junit.jupiter.api.Test;
 
 /** Tomcat 10.1, namespace jakarta. */
 class TomcatTest extends ServerTest {
@@ -27,6 +33,11 @@ class TomcatTest extends ServerTest {
     tomcat.setPort(0);
     tomcat.getConnector();
     Context context = tomcat.addContext("", null);
+    filter(
+        context,
+        "/api/moved",
+        (request, response, chain) ->
+            chain.doFilter(new Moved((HttpServletRequest) request), response));
     filter(context, "/api/*", new SignatureFilter(middleware()));
     filter(
         context,
@@ -36,6 +47,7 @@ class TomcatTest extends ServerTest {
           chain.doFilter(request, response);
         });
     servlet(context, "echo", "/api/echo", new Echo(false));
+    servlet(context, "moved", "/api/moved", new Echo(false));
     servlet(context, "async", "/api/async", new Echo(true));
     servlet(context, "large", "/api/large", new Large());
     servlet(context, "missing", "/api/missing", new Missing());
@@ -65,6 +77,29 @@ class TomcatTest extends ServerTest {
     Wrapper wrapper = Tomcat.addServlet(context, name, servlet);
     wrapper.setAsyncSupported(true);
     context.addServletMappingDecoded(path, name);
+  }
+
+  /** A request that says that it is for /api/echo, whatever its request line says. */
+  private static final class Moved extends HttpServletRequestWrapper {
+    Moved(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public String getRequestURI() {
+      return "/api/echo";
+    }
+  }
+
+  @Test
+  void targetThatWasChangedIsRefused() throws Exception {
+    String target = "/api/echo?q=1";
+    Signed signed = sign(SERVER_KEY, "", "--method", "GET", "--target", target);
+    HttpResponse<String> answer = send("GET", "/api/moved?q=1", "", signed);
+    assertEquals(500, answer.statusCode());
+    assertTrue(answer.body().contains(Moved.class.getName()), answer::body);
+    assertTrue(answer.body().contains("give its filter the first place"), answer::body);
+    assertEquals(200, send("GET", target, "", signed).statusCode());
   }
 
   @Override

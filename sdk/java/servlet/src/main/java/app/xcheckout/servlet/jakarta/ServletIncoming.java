@@ -2,6 +2,7 @@ package app.xcheckout.servlet.jakarta;
 
 import app.xcheckout.signature.BodyConsumedException;
 import app.xcheckout.signature.Incoming;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
@@ -32,8 +33,27 @@ final class ServletIncoming implements Incoming {
 
   @Override
   public String target() {
+    return target(request);
+  }
+
+  private static String target(HttpServletRequest request) {
     String query = request.getQueryString();
     return query == null ? request.getRequestURI() : request.getRequestURI() + "?" + query;
+  }
+
+  /** Refuses a request that says another target than its request line, which is what is signed. */
+  void checkTarget() throws ServletException {
+    ServletRequest line = request;
+    while (line instanceof ServletRequestWrapper) {
+      line = ((ServletRequestWrapper) line).getRequest();
+    }
+    if (!target((HttpServletRequest) line).equals(target())) {
+      throw new ServletException(
+          "xcheckout: the target of the request was changed before its signature could be"
+              + " verified"
+              + where()
+              + CURE);
+    }
   }
 
   @Override

@@ -21,8 +21,9 @@ import java.util.Objects;
  * that is handed on has the body and the parameters that the signature covers, and no others.
  * {@link #ADMISSION} is the attribute that tells who signed it.
  *
- * <p>Give it the first place, so that nothing reads the body before it, map it for the dispatcher
- * types REQUEST and ASYNC, and mark it as supporting async. It is safe for concurrent requests.
+ * <p>Give it the first place, so that nothing reads the body or changes the target before it, map
+ * it for the dispatcher types REQUEST and ASYNC, and mark it as supporting async. It is safe for
+ * concurrent requests.
  *
  * <p>An answer is held back until it is complete, for it must be signed: streams too, up to the
  * middleware's limit. What can't be signed is not sent, and a signed failure in its place; see
@@ -67,7 +68,9 @@ public final class SignatureFilter implements Filter {
 
   private void verify(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Admission admission = middleware.admit(new ServletIncoming(request));
+    ServletIncoming in = new ServletIncoming(request);
+    in.checkTarget();
+    Admission admission = middleware.admit(in);
     Reply refusal = admission.refusal();
     if (refusal != null) {
       write(response, refusal);
