@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/store/storetest"
 )
@@ -156,6 +157,31 @@ func TestBesideMigratesNothing(t *testing.T) {
 	c.Beside = true
 	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrInUse) || !strings.Contains(err.Error(), "migrate") {
 		t.Errorf("opened beside with migrations to make: %v, want %v and what to do", err, store.ErrInUse)
+	}
+}
+
+// Nor does it forget the assets that the other one counts in.
+func TestBesideForgetsNoAsset(t *testing.T) {
+	c := config(t)
+	serving := open(t, c)
+	defer serving.Close()
+	asset := payment.Asset{Chain: "ETH", Contract: "0xUSDT", Token: "ETH_USDT", Decimals: 6}
+	if err := serving.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.SaveAsset(asset)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	c.Beside = true
+	command := open(t, c)
+	defer command.Close()
+	other := asset
+	other.Decimals = 18
+	if err := command.Update(t.Context(), func(tx *store.Tx) error { return tx.ForgetAssets(other) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := serving.View(t.Context(), func(tx *store.Tx) error { _, err := tx.AssetByToken(asset.Token); return err }); err != nil {
+		t.Errorf("the one that serves has lost its asset: %v", err)
 	}
 }
 
