@@ -115,9 +115,12 @@ func (p *Parsed) checkMatched(now time.Time) error {
 	if p.kind == KindRequest && p.body.retcode {
 		return refuse(SignatureReflected, "the body of this request has a retcode: it is an answer sent back")
 	}
-	ahead := p.timestamp - now.UnixMilli()
-	if max(ahead, -ahead) > p.window.Milliseconds() {
-		return refuse(TimestampOutsideWindow, fmt.Sprintf("the timestamp is %d ms ahead of the verifier's clock; at most %d in either direction are accepted", ahead, p.window.Milliseconds()))
+	off, side := p.timestamp-now.UnixMilli(), "ahead of"
+	if off < 0 {
+		off, side = -off, "behind"
+	}
+	if off > p.window.Milliseconds() {
+		return refuse(TimestampOutsideWindow, fmt.Sprintf("the timestamp is %d ms %s the verifier's clock; at most %d in either direction are accepted", off, side, p.window.Milliseconds()))
 	}
 	return nil
 }
