@@ -225,47 +225,6 @@ test('a web Request is as strict', async () => {
   assert.deepEqual(await send((h) => void h.delete('timestamp')), [401, 'header_missing', undefined]);
 });
 
-test('an answer is signed up to a limit, and only if it is JSON', async (t) => {
-  const answers = {
-    '/small': { type: 'application/json', text: '["a b"]' },
-    '/large': { type: 'application/json', text: `["${'x'.repeat(100)}"]` },
-  };
-  answers['/text'] = { type: 'text/plain', text: 'a b' };
-  const listener = forHTTP.signedRequests({ keys: signKey, answerMax: 50, log: newOptions().log }, (req, res) => {
-    res.setHeader('X-Other', '1');
-    res.writeHead(201, 'Made', {
-      'content-type': answers[req.url].type,
-      'content-length': answers[req.url].text.length,
-    });
-    res.end(answers[req.url].text, 'utf8');
-  });
-  const url = await listen(t, listener);
-  const get = async (target) => {
-    const headers = headersFor('', { method: 'GET', target });
-    const response = await fetch(url + target, { headers });
-    return [response.status, await response.text(), response.headers.has('signature'), response.headers.get('x-other')];
-  };
-  assert.deepEqual(await get('/small'), [201, '["a\\u0020b"]', true, '1']);
-  assert.deepEqual(await get('/text'), [201, 'a b', false, '1']);
-  assert.deepEqual(await get('/large'), [500, 'the answer is too large to be signed', false, null]);
-});
-
-test('writeHead with a list replaces what was set, and may name a header twice', async (t) => {
-  const listener = forHTTP.signedRequests({ keys: signKey, log: newOptions().log }, (req, res) => {
-    res.setHeader('Content-Type', 'text/plain');
-    res.writeHead(200, ['content-type', 'application/json', 'Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']);
-    res.end('["a b"]');
-  });
-  const headers = headersFor('', { method: 'GET', target: '/' });
-  const response = await fetch(await listen(t, listener), { headers });
-  assert.deepEqual(
-    [response.headers.get('content-type'), await response.text()],
-    ['application/json', '["a\\u0020b"]'],
-  );
-  assert.deepEqual(response.headers.get('set-cookie'), 'a=1, b=2');
-  assert.equal(response.headers.get('signature').length, 88);
-});
-
 test('a body is not read further than it may be', async (t) => {
   const options = newOptions();
   const url = await listen(t, forHTTP.webhook(options));

@@ -2,6 +2,7 @@
 //
 //   POST /hook               webhooks
 //   /user/… /openapi/… …     signed requests, answered as a gateway would
+//   /answers/…               signed requests, answered as a gateway would not
 //
 // Each start function takes what answers signed requests and receives webhooks
 // and returns the server's base URL.
@@ -24,9 +25,14 @@ import * as forFastify from 'xcheckout/fastify';
 import * as forHTTP from 'xcheckout/http';
 import * as forKoa from 'xcheckout/koa';
 
-import { answerTo } from './next/answer.js';
+import { answers, answerTo, plainAnswerAt } from './next/answer.js';
 
-const paths = ['/user/auth/oauth2/token', '/openapi/test', '/checkout/order/create'];
+const paths = [
+  '/user/auth/oauth2/token',
+  '/openapi/test',
+  '/checkout/order/create',
+  ...Object.keys(answers).map((name) => `/answers/${name}`),
+];
 const pathOf = (url) => url.split('?')[0];
 
 /** Lets a server listen until the test t ends. */
@@ -43,6 +49,11 @@ async function listen(t, listener) {
 const http = (t, { guard, receiver }) => {
   const hook = forHTTP.webhook(receiver);
   const api = forHTTP.signedRequests(guard, (req, res, { json, params }) => {
+    const plain = plainAnswerAt(pathOf(req.url));
+    if (plain !== undefined) {
+      res.writeHead(plain.status, plain.headers).end(plain.body);
+      return;
+    }
     res.writeHead(200, { 'Content-Type': 'application/json' });
     const text = JSON.stringify(answerTo(req.method, pathOf(req.url), json, params), undefined, 2);
     // In pieces, as a stream would.
@@ -61,7 +72,14 @@ const express =
     api.use(forExpress.signedRequests(guard));
     api.use(framework.json()); // has nothing more to do
     api.use((req, res) => {
-      res.json(answerTo(req.method, req.baseUrl, req.body, new Map(Object.entries(req.query))));
+      const plain = plainAnswerAt(req.baseUrl);
+      // As bytes, for of a text send() makes its own charset.
+      if (plain !== undefined)
+        res
+          .status(plain.status)
+          .set(plain.headers)
+          .send(Buffer.from(plain.body ?? ''));
+      else res.json(answerTo(req.method, req.baseUrl, req.body, new Map(Object.entries(req.query))));
     });
     app.use(paths, api); // req.url is shortened in there
     return listen(t, app);
@@ -75,9 +93,11 @@ const fastify =
     await app.register(async (scope) => {
       await scope.register(forFastify.signedRequests(guard));
       for (const path of paths) {
-        scope.all(path, async (request) =>
-          answerTo(request.method, path, request.body, new Map(Object.entries(request.query))),
-        );
+        scope.all(path, async (request, reply) => {
+          const plain = plainAnswerAt(path);
+          if (plain !== undefined) return reply.code(plain.status).headers(plain.headers).send(plain.body);
+          return answerTo(request.method, path, request.body, new Map(Object.entries(request.query)));
+        });
       }
     });
     await app.listen({ port: 0, host: '127.0.0.1' });
@@ -94,6 +114,13 @@ const koa =
     const api = forKoa.signedRequests(guard);
     app.use((ctx, next) => (ctx.path === '/hook' ? hook(ctx, next) : api(ctx, next)));
     app.use((ctx) => {
+      const plain = plainAnswerAt(ctx.path);
+      if (plain !== undefined) {
+        ctx.body = plain.body;
+        ctx.status = plain.status;
+        ctx.set(plain.headers);
+        return;
+      }
       const query = new Map(Object.entries(ctx.query));
       ctx.body = answerTo(ctx.method, ctx.path, ctx.request.body, query);
     });

@@ -5,11 +5,11 @@ import { createServer, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 
 import { Client } from 'xcheckout';
-import { sign, timestamp } from 'xcheckout/signature';
+import { sign, timestamp, verify } from 'xcheckout/signature';
 import { MemoryStore, Receiver } from 'xcheckout/webhook';
 
 import { newOrderNo, program, skip, startGateway, until } from './gateway.js';
-import { lookup } from './next/answer.js';
+import { answerMax, answers, lookup, unsigned } from './next/answer.js';
 import { buildNext, servers, startNext } from './servers.js';
 
 /** A proxy that keeps the requests it passes on. */
@@ -104,6 +104,45 @@ async function checkTamperedRequests({ config: { signKey } }, url, { mendsQuery,
   assert.deepEqual(await outcome(unknown), [401, 'authentication_failed', false]);
 }
 
+/** Sends a POST that is signed by these two headers. */
+async function post(url, target, signed, body = '') {
+  const headers = ['Host', 'test', 'Authorization', 'Bearer the-token', ...Object.entries(signed).flat()];
+  if (body !== '') headers.push('Content-Type', 'application/json');
+  headers.push('Content-Length', String(Buffer.byteLength(body)));
+  return replay(url, { method: 'POST', path: target, headers, body });
+}
+
+/** What handlers answer that may not be signed, and what just may. */
+async function checkAnswers({ config: { signKey } }, url) {
+  for (const [name, want] of Object.entries(answers)) {
+    const target = `/answers/${name}`;
+    const at = timestamp(Date.now());
+    const signature = sign(signKey, { method: 'POST', target, timestamp: at });
+    const answer = await post(url, target, { TIMESTAMP: at, SIGNATURE: signature });
+    assert.equal(answer.status, want.status ?? 200, name);
+    assert.equal(answer.headers['x-handler'], want.code === undefined ? 'yes' : undefined, name);
+    if (want.code === undefined) {
+      assert.equal(answer.body, want.sent, name);
+    } else {
+      const { retcode, success, error } = JSON.parse(answer.body);
+      assert.deepEqual([retcode.slice(0, 3), success, error.code], [String(want.status), false, want.code], name);
+      assert.match(error.requestId, /^req_/);
+      assert.deepEqual([answer.headers['content-encoding'], answer.headers.location], [undefined, undefined], name);
+    }
+    if (unsigned({ target })) {
+      assert.equal(answer.headers.signature, undefined, name);
+      continue;
+    }
+    assert.equal(answer.headers['cache-control'], 'no-store, no-transform', name);
+    const sent = { TIMESTAMP: answer.headers.timestamp, SIGNATURE: answer.headers.signature };
+    const message = { kind: 'response', method: 'POST', target, timestamp: sent.TIMESTAMP, body: answer.body };
+    verify({ ...message, contentType: answer.headers['content-type'] }, sent.SIGNATURE, signKey);
+    // What is signed is of no use as a request.
+    const reflected = await post(url, target, sent, answer.body);
+    assert.deepEqual([reflected.status, JSON.parse(reflected.body).error.code], [401, 'signature_reflected'], name);
+  }
+}
+
 /** A webhook that the gateway sends, as it came, altered, and once more. */
 async function checkWebhooks(t, gateway, url, handled) {
   const recorder = await startRecorder(t, url);
@@ -155,9 +194,11 @@ test('real servers', { skip, timeout: 600_000 }, async (t) => {
       const handled = [];
       const store = new MemoryStore();
       const receiver = new Receiver({ keys: signKey, handle: (event) => void handled.push(event), store, log });
-      const url = await start(t, { guard: { keys: lookup({ signKey, apiKey }), log }, receiver });
+      const guard = { keys: lookup({ signKey, apiKey }), log, answerMax, unsigned };
+      const url = await start(t, { guard, receiver });
       await checkSignedRequests(gateway, url);
       await checkTamperedRequests(gateway, url, { parsesBefore: name.includes('behind') });
+      await checkAnswers(gateway, url);
       await checkWebhooks(t, gateway, url, handled);
     });
   }
@@ -174,6 +215,7 @@ test('real servers', { skip, timeout: 600_000 }, async (t) => {
     });
     await checkSignedRequests(gateway, url);
     await checkTamperedRequests(gateway, url, { mendsQuery: true });
+    await checkAnswers(gateway, url);
     await checkWebhooks(t, gateway, url, handled);
     // The raw-body traps: the route reads the body first, or Next's bodyParser does.
     const trapped = async (path) => {

@@ -1,17 +1,19 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 import type { Answer } from './envelope.js';
-import type { AnswerSigner } from './guard.js';
+import type { AnswerSigner } from './signer.js';
 
 /**
  * Signs what is answered by way of res, whoever writes it and in however many
- * pieces: the pieces are kept back until the end, since the signature stands in
- * the header. What is not JSON is sent as it is, unsigned. An answer of more
- * than max bytes is replaced by an unsigned 500: a client would believe neither.
+ * pieces: the pieces are held back until the end, since the signature stands in
+ * the header and covers all of them. What can't be signed is not sent, and a
+ * refusal in its place. Returns what forgets the pieces that were written, so
+ * that something else can be answered.
  */
-export function signAnswers(res: ServerResponse, sign: AnswerSigner, max: number): void {
+export function signAnswers(res: ServerResponse, signer: AnswerSigner): () => void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- they are put back below
   const { writeHead, write, end, flushHeaders } = res;
+  const before = res.getHeaders();
   const chunks: Buffer[] = [];
   let size = 0;
   const keep = (chunk: unknown, encoding: unknown): void => {
@@ -20,8 +22,9 @@ export function signAnswers(res: ServerResponse, sign: AnswerSigner, max: number
     const bytes = text
       ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
       : Buffer.from(chunk as Uint8Array);
-    size += bytes.length;
-    if (size <= max) chunks.push(bytes);
+    const kept = bytes.subarray(0, signer.max + 1 - size); // one byte too many is enough to refuse it
+    if (kept.length > 0) chunks.push(kept);
+    size += kept.length;
   };
   const callbackOf = (args: unknown[]): (() => void) | undefined =>
     args.find((arg): arg is () => void => typeof arg === 'function');
@@ -41,9 +44,12 @@ export function signAnswers(res: ServerResponse, sign: AnswerSigner, max: number
   res.end = ((...args: unknown[]) => {
     keep(args[0], args[1]);
     Object.assign(res, { writeHead, write, end, flushHeaders });
-    const body = finish(res, Buffer.concat(chunks), size > max, sign);
+    const body = finish(res, before, Buffer.concat(chunks), signer);
     return res.end(body, callbackOf(args));
   }) as typeof res.end;
+  return () => {
+    chunks.length = size = 0;
+  };
 }
 
 /** Does what writeHead does, but for sending it. */
@@ -63,17 +69,21 @@ function setHead(res: ServerResponse, status: number, rest: unknown[]): void {
   for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) res.setHeader(name, value);
 }
 
-/** Sets the last headers of an answer and returns its body. */
-function finish(res: ServerResponse, body: Buffer, overLong: boolean, sign: AnswerSigner): Buffer {
-  if (overLong) {
+/** Gives an answer the status and the headers that it is sent with, and returns its body. */
+function finish(res: ServerResponse, before: OutgoingHttpHeaders, body: Buffer, signer: AnswerSigner): Buffer {
+  const header = (name: string): string => [res.getHeader(name) ?? []].flat().join(', ');
+  const signed = signer.sign({
+    status: res.statusCode,
+    contentType: header('content-type'),
+    contentEncoding: header('content-encoding'),
+    body,
+  });
+  if (signed.replaced) {
     for (const name of res.getHeaderNames()) res.removeHeader(name);
-    res.statusCode = 500;
-    return Buffer.from('the answer is too large to be signed');
+    for (const [name, value] of Object.entries(before)) if (value !== undefined) res.setHeader(name, value);
+    res.statusCode = signed.status;
+    res.statusMessage = ''; // the status's own
   }
-  const type = String(res.getHeader('content-type') ?? '');
-  const isJSON = /^application\/json *(;|$)/i.test(type) && !res.hasHeader('content-encoding') && body.length > 0;
-  if (!isJSON) return body;
-  const signed = sign(body);
   for (const name of ['etag', 'transfer-encoding']) res.removeHeader(name); // they were about another text
   for (const [name, value] of Object.entries(signed.headers)) res.setHeader(name, value);
   res.setHeader('content-length', signed.body.length);

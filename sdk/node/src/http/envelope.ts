@@ -16,7 +16,20 @@ export function newRequestId(): string {
 
 /** The answer of a refused request, as every gateway gives it. */
 export function refusal(code: keyof typeof errors, requestId: string, more: Record<string, string> = {}): Answer {
-  const { status, retcode, message } = errors[code];
+  return envelope({ code, ...errors[code] }, requestId, more);
+}
+
+/** A refusal: what a row of the table of errors says. */
+interface Row {
+  status: number;
+  retcode: string;
+  code: string;
+  message: string;
+}
+
+/** The API's envelope around a refusal. */
+export function envelope(row: Row, requestId: string, more: Record<string, string> = {}): Answer {
+  const { status, retcode, code, message } = row;
   const error = { code, message, param: '', requestId, docUrl: '', ...more };
   return answer(status, { retcode, retmsg: message, success: false, retdata: null, error });
 }

@@ -39,15 +39,16 @@ const cure =
  * Verifies signed requests. What the signature covers is `req.xcheckout`, and
  * `req.body` and `req.query` are set to the same: what is signed is what is
  * used. Numbers of the body that a double can't hold exactly are their text.
- * Answers are signed. A request whose body was parsed before is passed to
- * `next` as a {@link BodyConsumedError}, which says how to mend that.
+ * Answers are signed; for what can't be signed see {@link GuardOptions}. A
+ * request whose body was parsed before is passed to `next` as a
+ * {@link BodyConsumedError}, which says how to mend that.
  */
 export function signedRequests(options: GuardOptions): Middleware {
   const guard = new Guard(options);
   return async (req, res, next) => {
     try {
       const outcome = await guard.check(headOf(req), (max) => rawBody(req, max, placesOf(req, cure)));
-      if (outcome.sign !== undefined) signAnswers(res, outcome.sign, guard.answerMax);
+      if (outcome.signer !== undefined) signAnswers(res, outcome.signer);
       if (outcome.verified === undefined) {
         send(res, outcome.answer);
         return;

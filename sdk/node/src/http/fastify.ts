@@ -82,10 +82,12 @@ function respond(reply: FastifyReplyLike, answer: Answer): unknown {
  * Verifies the signed requests of the routes of the scope that it is
  * registered in. What the signature covers is `request.xcheckout`, and
  * `request.body` and `request.query` are set to the same before they are
- * validated: what is signed is what is used. Answers are signed.
+ * validated: what is signed is what is used. Answers are signed; for what can't
+ * be signed see {@link GuardOptions}.
  */
 export function signedRequests(options: GuardOptions): Plugin {
   const guard = new Guard(options);
+  const forgetting = new WeakMap<FastifyRequestLike, () => void>();
   const plugin: Plugin = async (scope: Scope) => {
     scope.decorateRequest('xcheckout', null);
     // Before Fastify's parsers: they get the text that the signature covers.
@@ -97,7 +99,7 @@ export function signedRequests(options: GuardOptions): Plugin {
         return body;
       };
       const outcome = await guard.check(head(request), read);
-      if (outcome.sign !== undefined) signAnswers(reply.raw, outcome.sign, guard.answerMax);
+      if (outcome.signer !== undefined) forgetting.set(request, signAnswers(reply.raw, outcome.signer));
       if (outcome.verified === undefined) return respond(reply, outcome.answer);
       request.xcheckout = outcome.verified;
       if (size === 0) return payload;
@@ -109,6 +111,8 @@ export function signedRequests(options: GuardOptions): Plugin {
       if (verified.json !== undefined) request.body = verified.json;
       request.query = Object.fromEntries(verified.params);
     });
+    // What was begun to be answered when the handler or a stream failed is no part of Fastify's answer to that.
+    scope.addHook('onError', async (request) => forgetting.get(request)?.());
   };
   // The hooks are for the scope that registers the plugin, not for one of its own.
   return Object.assign(plugin, {

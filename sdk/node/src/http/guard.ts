@@ -1,6 +1,7 @@
 import { diagnosis } from './diagnosis.js';
 import { newRequestId, refusal, type Answer } from './envelope.js';
 import { BodyConsumedError } from './rawbody.js';
+import { signerOf, type AnswerSigner } from './signer.js';
 import type { JSONValue } from '../signature/canonical.js';
 import { SignatureError } from '../signature/error.js';
 import { keyOf, type Key, type KeyLike } from '../signature/key.js';
@@ -9,7 +10,6 @@ import { redact } from '../signature/redact.js';
 import { ReplayMemory, type ReplayGuard } from '../signature/replay.js';
 import { parseRequest, type BodyReader, type RequestHead, type RequestOptions } from '../signature/request.js';
 import { timestamp, windowDefault } from '../signature/signature.js';
-import { escapeWhitespace } from '../signature/whitespace.js';
 
 /** Who may have signed a request. */
 export interface Credential {
@@ -38,7 +38,20 @@ export interface Log {
   error(message: string): void;
 }
 
-/** How requests are verified. `keys` is required. */
+/**
+ * How requests are verified. `keys` is required.
+ *
+ * An answer is signed, by the key that verified its request, if and only if the
+ * request's own MAC verified. It is held back until the handler has ended it,
+ * and sent free of whitespace. It must be a JSON object with a member retcode,
+ * best at its beginning, for another text that we sign could be sent back to us
+ * as a request. What can't be signed (more than `answerMax` bytes, an answer
+ * without a body, a page in HTML, a redirect, a Content-Encoding) is never sent:
+ * the caller gets a signed refusal instead, whose status is the handler's own if
+ * that was a failure, and 500 if not; its `error.code` is `internal_error` or
+ * what the status is called, `not_found` say, and the log has the reason. A
+ * route that must send such an answer is named by `unsigned`.
+ */
 export interface GuardOptions extends Omit<RequestOptions, 'kind'> {
   /**
    * The live keys, or a function that looks up who signs: it gets what the
@@ -50,9 +63,14 @@ export interface GuardOptions extends Omit<RequestOptions, 'kind'> {
   replay?: ReplayGuard | false | undefined;
   /** Says which requests only read and may come again; by default none. */
   readOnly?: ((claimant: Claimant) => boolean) | undefined;
-  /** Sign the answers to requests whose signature matched; true by default. */
-  signAnswers?: boolean | undefined;
-  /** The largest answer that is signed, in bytes; 8 MiB by default. A larger one is replaced by an unsigned 500. */
+  /**
+   * Says which requests are to routes whose answers are not signed but sent by
+   * the handler as they come; by default none. Clients that go by the
+   * specification believe none of them but failures. Refusals that come before
+   * the handler are signed all the same.
+   */
+  unsigned?: ((claimant: Claimant) => boolean) | undefined;
+  /** The largest answer that is held back and signed, in bytes; 8 MiB by default. A larger one is not sent, and a failure in its place. */
   answerMax?: number | undefined;
   /**
    * Name the mistake behind a signature that does not match, in the log, and
@@ -85,18 +103,14 @@ export interface Verified {
   matched: number;
 }
 
-/** Signs the answers to one request: returns the text to send and its headers. */
-export type AnswerSigner = (body: Buffer) => { body: Buffer; headers: Record<string, string> };
-
-/** What became of a request. Of a refused one the answer is ready. */
+/** What became of a request, and what its answer must be signed by. Of a refused one the answer is ready. */
 export type Outcome =
-  | { verified: Verified; sign: AnswerSigner | undefined }
-  | { verified?: undefined; answer: Answer; sign: AnswerSigner | undefined; error: SignatureError };
+  | { verified: Verified; signer: AnswerSigner | undefined }
+  | { verified?: undefined; answer: Answer; signer: AnswerSigner | undefined; error: SignatureError };
 
 /** Verifies requests, whatever framework they come through. */
 export class Guard {
   readonly options: GuardOptions;
-  readonly answerMax: number;
   private readonly replay: ReplayGuard | undefined;
   private readonly log: Log;
   private readonly now: () => number;
@@ -108,7 +122,6 @@ export class Guard {
     this.log = options.log ?? console;
     this.explain = options.explain ?? process.env['NODE_ENV'] !== 'production';
     this.replay = options.replay === false ? undefined : (options.replay ?? new ReplayMemory({ now: this.now }));
-    this.answerMax = options.answerMax ?? 8 << 20;
   }
 
   /**
@@ -126,10 +139,11 @@ export class Guard {
       const credential = await this.lookup(claimant);
       trial.keys = listOf(credential.keys);
       const verdict = verdictOf(parsed, credential, trial.keys, this.now());
-      if (verdict.matched >= 0) trial.sign = this.signer(request, trial.keys[verdict.matched]);
+      if (verdict.matched >= 0) trial.signer = this.signer(request, trial.keys[verdict.matched]);
       if (verdict.error !== undefined) throw verdict.error;
       await this.guardReplay(claimant, credential, verdict.matched);
-      return { verified: verifiedOf(parsed, credential, verdict.matched), sign: trial.sign };
+      const signer = this.options.unsigned?.(claimant) === true ? undefined : trial.signer;
+      return { verified: verifiedOf(parsed, credential, verdict.matched), signer };
     } catch (error) {
       if (error instanceof SignatureError) return this.refuse(error, trial);
       if (error instanceof BodyConsumedError) this.log.error(`xcheckout: ${error.message}`);
@@ -156,17 +170,9 @@ export class Guard {
     throw new SignatureError(verdict, detail, matched);
   }
 
-  /** Makes what signs the answers to a request whose MAC verified. */
-  private signer(request: RequestHead, key: Key): AnswerSigner | undefined {
-    if (this.options.signAnswers === false) return undefined;
-    const names = [this.options.timestampHeader || 'TIMESTAMP', this.options.signatureHeader || 'SIGNATURE'] as const;
-    return (body) => {
-      const sent = escapeWhitespace(body);
-      const at = timestamp(this.now());
-      const target = Buffer.from(request.target, 'latin1').toString('utf8');
-      const mac = key.sign({ kind: 'response', method: request.method, timestamp: at, target, body: sent });
-      return { body: sent, headers: { [names[0]]: at, [names[1]]: mac, 'cache-control': 'no-store, no-transform' } };
-    };
+  private signer(request: RequestHead, key: Key): AnswerSigner {
+    const { options, now, log } = this;
+    return signerOf({ request, key, options, now, log, max: options.answerMax ?? 8 << 20 });
   }
 
   private refuse(error: SignatureError, trial: Trial): Outcome {
@@ -184,7 +190,7 @@ export class Guard {
         more['stringToSign'] = redact(parsed.stringToSign());
     }
     this.log.warn(line);
-    return { answer: refusal(error.code, id, more), sign: trial.sign, error };
+    return { answer: refusal(error.code, id, more), signer: trial.signer, error };
   }
 }
 
@@ -194,7 +200,7 @@ interface Trial {
   keys: Key[];
   rawBody?: Uint8Array | undefined;
   parsed?: Parsed | undefined;
-  sign?: AnswerSigner | undefined;
+  signer?: AnswerSigner | undefined;
 }
 
 function isCredential(found: NonNullable<Lookup>): found is Credential {

@@ -60,14 +60,15 @@ function respond(ctx: KoaContext, answer: Answer): void {
 /**
  * Verifies signed requests. What the signature covers is `ctx.state.xcheckout`,
  * and `ctx.request.body` and `ctx.query` are set to the same: what is signed is
- * what is used. Answers are signed. A request whose body was parsed before, and
- * not kept, throws a {@link BodyConsumedError}, which says how to mend that.
+ * what is used. Answers are signed; for what can't be signed see
+ * {@link GuardOptions}. A request whose body was parsed before, and not kept,
+ * throws a {@link BodyConsumedError}, which says how to mend that.
  */
 export function signedRequests(options: GuardOptions): Middleware {
   const guard = new Guard(options);
   return async (ctx: KoaContext, next) => {
     const outcome = await guard.check(head(ctx), (max) => rawBody(ctx.req, max, places(ctx)));
-    if (outcome.sign !== undefined) signAnswers(ctx.res, outcome.sign, guard.answerMax);
+    if (outcome.signer !== undefined) signAnswers(ctx.res, outcome.signer);
     if (outcome.verified === undefined) {
       respond(ctx, outcome.answer);
       return;

@@ -20,8 +20,9 @@
  */
 import { Receiver, type ReceiverOptions } from '../webhook/receiver.js';
 import type { Answer } from './envelope.js';
-import { Guard, type AnswerSigner, type GuardOptions, type Verified } from './guard.js';
+import { Guard, type GuardOptions, type Verified } from './guard.js';
 import { BodyConsumedError } from './rawbody.js';
+import type { AnswerSigner } from './signer.js';
 import type { BodyReader, RequestHead } from '../signature/request.js';
 
 export { BodyConsumedError } from './rawbody.js';
@@ -66,48 +67,55 @@ function readerOf(request: Request): BodyReader {
   return async (max) => {
     if (request.bodyUsed)
       throw new BodyConsumedError('The body of this request was read before xcheckout saw it.', cure);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size > max) break;
-    }
-    return Buffer.concat(chunks).subarray(0, max + 1);
+    return read(request.body, max);
   };
+}
+
+/** Reads a body to its end, or to one byte more than max. */
+async function read(body: Request['body'], max: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > max) break;
+  }
+  return Buffer.concat(chunks).subarray(0, max + 1);
 }
 
 function responseOf({ status, headers, body }: Answer): Response {
   return new Response(body, { status, headers });
 }
 
-/** Signs a response whose body is JSON; every other is sent as it is, unsigned. */
-async function signResponse(response: Response, sign: AnswerSigner | undefined, max: number): Promise<Response> {
-  const isJSON = /^application\/json *(;|$)/i.test(response.headers.get('content-type') ?? '');
-  if (sign === undefined || !isJSON) return response;
-  const body = Buffer.from(await response.arrayBuffer());
-  if (body.length > max) return new Response('the answer is too large to be signed', { status: 500 });
-  const answer = sign(body);
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(answer.headers)) headers.set(name, value);
-  headers.delete('content-length');
-  return new Response(answer.body, { status: response.status, statusText: response.statusText, headers });
+/** Signs a response, or a refusal in the place of one that can't be signed. */
+async function signResponse(response: Response, signer: AnswerSigner): Promise<Response> {
+  const signed = signer.sign({
+    status: response.status,
+    contentType: response.headers.get('content-type') ?? '',
+    contentEncoding: response.headers.get('content-encoding') ?? '',
+    body: await read(response.body, signer.max),
+  });
+  const { status, body, replaced } = signed;
+  const headers = new Headers(replaced ? {} : response.headers);
+  for (const name of ['content-length', 'etag']) headers.delete(name); // they were about another text
+  for (const [name, value] of Object.entries(signed.headers)) headers.set(name, value);
+  return new Response(body, { status, statusText: replaced ? '' : response.statusText, headers });
 }
 
 /**
  * Makes a route handler that verifies signed requests, hands on those that are
- * in order, and signs the answers. Use `verified.json` and `verified.params`
- * and no other copy of the request.
+ * in order, and signs the answers; for what can't be signed see
+ * {@link GuardOptions}. Use `verified.json` and `verified.params` and no other
+ * copy of the request. What the handler throws is left to Next, whose answer to
+ * it is not signed.
  */
 export function signedRequests(options: GuardOptions, handler: VerifiedHandler): RouteHandler {
   const guard = new Guard(options);
   return async (request, context) => {
-    const { verified, sign, ...refused } = await guard.check(headOf(request), readerOf(request));
+    const outcome = await guard.check(headOf(request), readerOf(request));
     const response =
-      verified === undefined
-        ? responseOf((refused as { answer: Answer }).answer)
-        : await handler(request, verified, context);
-    return signResponse(response, sign, guard.answerMax);
+      outcome.verified === undefined ? responseOf(outcome.answer) : await handler(request, outcome.verified, context);
+    return outcome.signer === undefined ? response : signResponse(response, outcome.signer);
   };
 }
 

@@ -33,8 +33,9 @@ export type VerifiedHandler = (req: NodeRequest, res: ServerResponse, verified: 
 
 /**
  * Makes a request listener that verifies signed requests, hands on those that
- * are in order, and signs the answers. Use `verified.json` and
- * `verified.params` and no other copy of the request.
+ * are in order, and signs the answers; for what can't be signed see
+ * {@link GuardOptions}. Use `verified.json` and `verified.params` and no other
+ * copy of the request.
  */
 export function signedRequests(
   options: GuardOptions,
@@ -43,12 +44,14 @@ export function signedRequests(
   const guard = new Guard(options);
   const log = options.log ?? console;
   return async (req, res) => {
+    let forget = (): void => undefined;
     try {
       const outcome = await guard.check(headOf(req), (max) => rawBody(req, max, placesOf(req, cure)));
-      if (outcome.sign !== undefined) signAnswers(res, outcome.sign, guard.answerMax);
+      if (outcome.signer !== undefined) forget = signAnswers(res, outcome.signer);
       if (outcome.verified === undefined) send(res, outcome.answer);
       else await handler(req, res, outcome.verified);
     } catch (error) {
+      forget(); // what the handler had begun to answer
       fail(res, error, log);
     }
   };

@@ -79,3 +79,17 @@ export function checkCompat(body: Buffer): Content {
     throw error;
   }
 }
+
+const retcodeFirst = Buffer.from('{"retcode":');
+
+/**
+ * Says whether a text is an answer: a JSON object with a member retcode, which
+ * no verifier takes for a request. Where that stands first it is seen at once,
+ * be the rest JSON or not; else all of the text is looked at.
+ *
+ * @throws {@link SignatureError} for what is no body at all
+ */
+export function isAnswer(text: Buffer): boolean {
+  if (text.subarray(0, retcodeFirst.length).equals(retcodeFirst)) return true;
+  return checkContent(text).scan?.members.has('"retcode') === true;
+}
