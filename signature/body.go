@@ -55,7 +55,7 @@ func ruleOfType(m *Message) (bodyRule, *Error) {
 	media, params, err := mime.ParseMediaType(contentType)
 	charset, hasCharset := params["charset"]
 	switch {
-	case err != nil:
+	case err != nil || !readByAll(contentType):
 		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type %.80q cannot be read", contentType))
 	case media == "multipart/form-data" && m.Upload && m.Kind == KindRequest:
 		return bodyUnsigned, nil
@@ -67,4 +67,30 @@ func ruleOfType(m *Message) (bodyRule, *Error) {
 		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("JSON is UTF-8, not %.40q", charset))
 	}
 	return bodyJSON, nil
+}
+
+// readByAll says whether parsers agree about a media type that is well formed.
+// They do not beyond visible ASCII, space and tab, for servers read such bytes as
+// Latin-1 or as UTF-8, nor where a * in a parameter's name says that RFC 2231
+// encodes or continues it, which few understand.
+func readByAll(contentType string) bool {
+	name, quoted := false, false
+	for i := 0; i < len(contentType); i++ {
+		switch c := contentType[i]; {
+		case c < ' ' && c != '\t' || c > '~':
+			return false
+		case quoted && (strings.HasPrefix(contentType[i:], `\"`) || strings.HasPrefix(contentType[i:], `\\`)):
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == ';':
+			name = true
+		case c == '=':
+			name = false
+		case c == '*' && name:
+			return false
+		}
+	}
+	return true
 }

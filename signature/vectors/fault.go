@@ -135,7 +135,8 @@ var spoilers = map[string]func(*generator, *signed){
 			s.ContentEncoding = pick(g, []string{"gzip", "br", "deflate", "identity, gzip", "x"})
 		} else {
 			s.ContentType = pick(g, []string{"text/plain", "text/json", "application/xml", "application/x-www-form-urlencoded", "application/json; charset=utf-16",
-				"application/json;charset=iso-8859-1", "application/problem+json", "json", "application/json2", "multipart/form-data; boundary=x", "application/octet-stream", "*/*"})
+				"application/json;charset=iso-8859-1", "application/problem+json", "json", "application/json2", "multipart/form-data; boundary=x", "application/octet-stream", "*/*",
+				"application/json; charset*=utf-8''utf-8", "application/json;charset*0=utf;charset*1=-8", "application/json; x*=y", "application/json; x=\"é\"", "application/json\u00a0", "\u3000application/json"})
 		}
 		s.sign()
 	},

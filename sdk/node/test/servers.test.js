@@ -98,6 +98,10 @@ async function checkTamperedRequests({ config: { signKey } }, url, { mendsQuery,
     assert.deepEqual(await outcome(signed(`["${'x'.repeat(1 << 20)}"]`)), [413, 'body_too_large', false]);
   }
   assert.deepEqual(await outcome(signed('{"retcode":"200"}')), [401, 'signature_reflected', true]);
+  // A raw byte beyond ASCII, which is sent as Latin-1.
+  const typed = signed('{"a":4}');
+  typed.headers[typed.headers.indexOf('application/json')] = 'application/json; title="é"';
+  assert.deepEqual(await outcome(typed), [415, 'content_type_not_accepted', false]);
   const again = signed('{"a":3}', ['SIGNATURE', 'x']);
   assert.deepEqual(await outcome(again), [400, 'header_repeated', false]);
   const unknown = { ...good, headers: good.headers.map((h) => (h === 'Bearer the-token' ? 'Bearer another' : h)) };

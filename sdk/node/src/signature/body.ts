@@ -49,21 +49,24 @@ function notAccepted(detail: string): SignatureError {
   return new SignatureError('content_type_not_accepted', detail);
 }
 
-const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
-// Unicode's White_Space, as Go and Java trim it: not \s, which has a byte order
-// mark and lacks U+0085.
-const space = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]*';
+// What parsers agree about. Bytes beyond visible ASCII, space and tab servers
+// read as Latin-1 or as UTF-8, and a * in a parameter's name says that RFC 2231
+// encodes or continues it, which few understand.
+const readByAll = /^[\t -~]*$/;
+const nameChars = "!#$%&'+\\-.^_`{|}~0-9A-Za-z";
+const token = `[*${nameChars}]+`;
+const space = '[ \\t]*';
 const mediaType = new RegExp(`^${space}(${token}(?:/${token})?)${space}(?=;|$)`);
 // A backslash escapes the separators of RFC 2045 and stands for itself elsewhere.
 const parameter = new RegExp(
-  `${space};${space}(${token})${space}=${space}(?:(${token})|"((?:[^"\\\\\\r\\n]|\\\\["\\\\]|\\\\(?!["\\\\]))*)")`,
+  `${space};${space}([${nameChars}]+)${space}=${space}(?:(${token})|"((?:[^"\\\\]|\\\\["\\\\]|\\\\(?!["\\\\]))*)")`,
   'y',
 );
 const end = new RegExp(`${space}(?:;${space})?$`, 'y'); // a semicolon too many is no error
 
 /** Reads a media type with its parameters, or returns undefined for one that is malformed or names a parameter twice. */
 function parseMediaType(text: string): { type: string; charset: string | undefined } | undefined {
-  const type = mediaType.exec(text);
+  const type = readByAll.test(text) ? mediaType.exec(text) : null;
   if (type === null) return undefined;
   const values = new Map<string, string>();
   let at = type[0].length;
@@ -77,35 +80,11 @@ function parseMediaType(text: string): { type: string; charset: string | undefin
     if (values.has(name) && values.get(name) !== value) return undefined;
     values.set(name, value);
   }
-  return { type: type[1].toLowerCase(), charset: charsetOf(values) };
+  return { type: type[1].toLowerCase(), charset: values.get('charset') };
 }
 
 /** Runs a sticky pattern at a place of the text. */
 function execAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);
-}
-
-/** The charset, which RFC 2231 lets come in pieces and escaped. Nobody sends it so, but Go and Java read it. */
-function charsetOf(values: ReadonlyMap<string, string>): string | undefined {
-  const escaped = values.get('charset*');
-  if (escaped !== undefined) return extended(escaped) ?? values.get('charset');
-  let text = '';
-  for (let n = 0; ; n++) {
-    const plain = values.get(`charset*${n}`);
-    const piece = plain ?? values.get(`charset*${n}*`);
-    if (piece === undefined) return n === 0 ? values.get('charset') : text;
-    text += plain ?? (n === 0 ? extended(piece) : unescaped(piece)) ?? '';
-  }
-}
-
-/** Reads a value such as `utf-8'en'text`; undefined when it is none. */
-function extended(value: string): string | undefined {
-  const text = /^(?:utf-8|us-ascii)'[^']*'(.*)$/is.exec(value)?.[1];
-  return text === undefined ? undefined : unescaped(text);
-}
-
-function unescaped(text: string): string | undefined {
-  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
-  return text.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)));
 }
