@@ -1,8 +1,6 @@
 // How an answer is held back until it can be signed. What may be signed at all
 // servers.test.js tries on every framework.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 
@@ -18,21 +16,12 @@ import * as forKoa from 'xcheckout/koa';
 import * as forNext from 'xcheckout/next';
 import { sign, timestamp, verify } from 'xcheckout/signature';
 
+import { listen } from './listen.js';
 import { signKey } from './peer.js';
 
 function newLog() {
   const said = [];
   return { said, warn: (line) => said.push(`warn ${line}`), error: (line) => said.push(`error ${line}`) };
-}
-
-async function listen(t, listener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${server.address().port}`;
 }
 
 function headersFor(target, spoil = {}) {

@@ -1,7 +1,5 @@
 // What a framework may have done to the body before this package sees it.
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { test } from 'node:test';
 
 import { bodyParser } from '@koa/bodyparser';
@@ -17,6 +15,7 @@ import * as forKoa from 'xcheckout/koa';
 import * as forNext from 'xcheckout/next';
 import { sign, timestamp } from 'xcheckout/signature';
 
+import { listen } from './listen.js';
 import { signKey } from './peer.js';
 
 // The number and the spaces would not survive a parser.
@@ -39,16 +38,6 @@ async function post(url, message = asWebhook, body = event) {
     body,
   });
   return [response.status, await response.text()];
-}
-
-async function listen(t, listener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${server.address().port}`;
 }
 
 /** Options of a receiver, with what it hands on and says. */

@@ -8,7 +8,6 @@
 // and returns the server's base URL.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -26,6 +25,7 @@ import * as forHTTP from 'xcheckout/http';
 import * as forKoa from 'xcheckout/koa';
 
 import { answers, answerTo, plainAnswerAt } from './next/answer.js';
+import { listen } from './listen.js';
 
 const paths = [
   '/user/auth/oauth2/token',
@@ -34,17 +34,6 @@ const paths = [
   ...Object.keys(answers).map((name) => `/answers/${name}`),
 ];
 const pathOf = (url) => url.split('?')[0];
-
-/** Lets a server listen until the test t ends. */
-async function listen(t, listener) {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${server.address().port}`;
-}
 
 const http = (t, { guard, receiver }) => {
   const hook = forHTTP.webhook(receiver);
