@@ -81,6 +81,12 @@ type parsedWithRoom struct {
 	room [160]byte
 }
 
+func newParsedWithRoom() *parsedWithRoom {
+	p := new(parsedWithRoom)
+	p.head.query = p.room[:0]
+	return p
+}
+
 // StringToSign returns the text whose HMAC the signature must be. Its body may
 // hold secrets: pass it through [Redact] before showing or logging it.
 func (p *Parsed) StringToSign() []byte {
@@ -119,9 +125,7 @@ func Parse(m Message, sig string, o Options) (*Parsed, error) {
 	m.Upload = m.Upload || o.Upload
 	var p *Parsed
 	if strings.IndexByte(m.Target, '?') >= 0 {
-		roomy := new(parsedWithRoom)
-		p = &roomy.Parsed
-		p.head.query = roomy.room[:0]
+		p = &newParsedWithRoom().Parsed
 	} else {
 		p = new(Parsed)
 	}

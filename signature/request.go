@@ -133,9 +133,8 @@ func joined(values []string) string {
 // parseStream is Parse for a body that is still to be read, of the given
 // length or -1.
 func parseStream(m *Message, sig string, body io.Reader, length int64, o *Options) (*Parsed, error) {
-	roomy := new(parsedWithRoom)
+	roomy := newParsedWithRoom()
 	p, room := &roomy.Parsed, &roomy.room
-	p.head.query = room[:0]
 	if refused := p.parseHead(m, sig, o); refused != nil {
 		return nil, refused
 	}
