@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -120,8 +119,11 @@ func checkMetadata(metadata map[string]string) error {
 // checkList checks the parameters of the list call and fills in the page size.
 func checkList(p *wire.ListParams) error {
 	if p.OrderStatus != "" && !slices.Contains(payment.Statuses, payment.Status(p.OrderStatus)) {
-		return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s",
-			strings.ReplaceAll(strings.Trim(fmt.Sprint(payment.Statuses), "[]"), " ", ", "))
+		var names []string
+		for _, status := range payment.Statuses {
+			names = append(names, string(status))
+		}
+		return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s", strings.Join(names, ", "))
 	}
 	size := pageSizeDefault
 	if p.PageSize != nil {
