@@ -2,71 +2,42 @@ package ledger_test
 
 import (
 	"errors"
+	"math"
 	"math/rand/v2"
-	"os"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/ledger/ledgertest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
-var outcomes = map[string]error{
-	"ok": nil, "exists": ledger.ErrExists, "exists different": ledger.ErrExistsDifferent,
-	"amount": ledger.ErrAmount, "same account": ledger.ErrSameAccount, "assets": ledger.ErrAssets,
-	"merchant": ledger.ErrMerchant, "step": ledger.ErrStep, "pending id": ledger.ErrPendingID,
-	"pending unknown": ledger.ErrPendingUnknown, "not pending": ledger.ErrNotPending,
-	"pending ended": ledger.ErrPendingEnded, "pending differs": ledger.ErrPendingDiffers,
-}
-
 func TestTransfers(t *testing.T) {
-	data, err := os.ReadFile("testdata/transfers.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
 	book := ledger.NewBook()
-	for i, line := range strings.Split(string(data), "\n") {
-		where := "testdata/transfers.txt:" + strconv.Itoa(i+1)
-		switch {
-		case line == "" || strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "balance "):
-			f := strings.Fields(line)
-			want := ledger.Balance{Posted: money.MustParse(f[2]), Pending: money.MustParse(f[3])}
-			if got := book.Balance(account(t, f[1])); got != want {
-				t.Errorf("%s: %s holds %+v, want %+v", where, f[1], got, want)
-			}
-		default:
-			text, outcome, _ := strings.Cut(line, "=>")
-			f := strings.Fields(text)
-			want, known := outcomes[strings.TrimSpace(outcome)]
-			if !known || len(f) != 6 {
-				t.Fatalf("%s: cannot be read: %s", where, line)
-			}
-			got := book.Post(ledger.Transfer{ID: f[0], Step: ledger.Step(f[1]), PendingID: strings.Trim(f[2], "-"),
-				Debit: account(t, f[3]), Credit: account(t, f[4]), Amount: money.MustParse(f[5])})
-			if !errors.Is(got, want) {
-				t.Errorf("%s: %v, want %v", where, got, want)
-			}
-		}
-		if err := book.CheckBalance(); err != nil {
-			t.Fatalf("%s: %v", where, err)
-		}
-	}
+	ledgertest.Run(t, "testdata/transfers.txt", ledgertest.Keeper{Post: book.Post, Balance: book.Balance, Check: book.CheckBalance}, 1, 2)
 }
 
-func account(t *testing.T, text string) ledger.Account {
-	t.Helper()
-	f := strings.Split(text, "/")
-	asset, err := strconv.ParseInt(f[0], 10, 64)
-	if err != nil {
-		t.Fatal(err)
+// Totals never wrap round: what would is refused, and changes nothing.
+func TestTotalsDoNotOverflow(t *testing.T) {
+	place := ledger.Account{Asset: 1, Kind: ledger.Deposits, Holder: "m"}
+	incoming := ledger.Account{Asset: 1, Kind: ledger.Incoming, Holder: "m"}
+	other := ledger.Account{Asset: 1, Kind: ledger.Abnormal, Holder: "m"}
+	post := func(book *ledger.Book, id string, step ledger.Step, credit ledger.Account, amount money.Amount) error {
+		return book.Post(ledger.Transfer{ID: id, Step: step, Debit: place, Credit: credit, Amount: amount})
 	}
-	a := ledger.Account{Asset: asset, Kind: ledger.Kind(f[1])}
-	if len(f) == 3 {
-		a.Merchant = f[2]
+	for _, step := range []ledger.Step{ledger.Posted, ledger.Pending} {
+		book := ledger.NewBook()
+		if err := post(book, "1", step, incoming, math.MaxInt64); err != nil {
+			t.Fatal(err)
+		}
+		want := book.Totals(place)
+		if err := post(book, "2", step, other, 1); !errors.Is(err, ledger.ErrOverflow) {
+			t.Errorf("%s beyond what a number holds: %v, want %v", step, err, ledger.ErrOverflow)
+		}
+		if got := book.Totals(place); got != want {
+			t.Errorf("the refusal left %+v, want %+v", got, want)
+		}
 	}
-	return a
 }
 
 // Whatever is posted in whatever order, debits equal credits, and replaying a
@@ -75,13 +46,13 @@ func TestRandomTransfersBalance(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	places := ledger.Account{Asset: 1, Kind: ledger.Deposits}
+	place := ledger.Account{Asset: 1, Kind: ledger.Deposits, Holder: "m"}
 	var log []ledger.Transfer
 	book := ledger.NewBook()
 	for i := range 2_000 {
 		id := strconv.Itoa(i)
-		next := ledger.Transfer{ID: id, Step: ledger.Pending, Debit: places,
-			Credit: ledger.Account{Asset: 1, Kind: ledger.Incoming}, Amount: money.Amount(1 + random.Int64N(1e9))}
+		next := ledger.Transfer{ID: id, Step: ledger.Pending, Debit: place,
+			Credit: ledger.Account{Asset: 1, Kind: ledger.Incoming, Holder: "m"}, Amount: money.Amount(1 + random.Int64N(1e9))}
 		if len(log) > 0 && random.IntN(2) == 0 {
 			step := []ledger.Step{ledger.Post, ledger.Void}[random.IntN(2)]
 			next = log[random.IntN(len(log))].End(id, step)
@@ -93,13 +64,13 @@ func TestRandomTransfersBalance(t *testing.T) {
 			t.Fatalf("after %d transfers: %v", i, err)
 		}
 	}
-	want := book.Balance(places)
+	want := book.Balance(place)
 	for _, transfer := range log {
 		if err := book.Post(transfer); !errors.Is(err, ledger.ErrExists) {
 			t.Fatalf("replayed %s: %v, want %v", transfer.ID, err, ledger.ErrExists)
 		}
 	}
-	if got := book.Balance(places); got != want {
+	if got := book.Balance(place); got != want {
 		t.Errorf("after the replay %+v, want %+v", got, want)
 	}
 }

@@ -1,6 +1,7 @@
 // Package ledger holds the rules of the double-entry ledger: which accounts
 // there are, what a transfer is, and which transfers may follow which. It does
-// no I/O; the store keeps what this package allowed.
+// no I/O. Its one ladder of rules, [Decide], is run on every write: by [Book],
+// a ledger in memory, and by the store before it inserts a row.
 //
 // Every transfer debits one account and credits another of the same asset, so
 // the debits of an asset always equal its credits. A transfer is never changed:
@@ -8,14 +9,18 @@
 // mistake is mended by a transfer in the other direction.
 package ledger
 
-import "github.com/xcheckout/xcheckout/money"
+import (
+	"slices"
 
-// Kind is a kind of account.
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Kind is a kind of account. The kinds are a closed set, in the database too.
 type Kind string
 
 // Places, where coins are on chain: a debit adds to them.
 const (
-	// Deposits is the sum of all deposit addresses.
+	// Deposits is what lies at deposit addresses.
 	Deposits Kind = "deposits"
 )
 
@@ -29,19 +34,25 @@ const (
 	Abnormal Kind = "abnormal"
 )
 
-// OfMerchant tells whether each merchant has an account of this kind, instead
-// of there being one of an asset.
-func (k Kind) OfMerchant() bool { return k == Available }
+var (
+	places      = []Kind{Deposits}
+	liabilities = []Kind{Incoming, Available, Abnormal}
+)
 
 // IsPlace tells whether an account of this kind grows by debits.
-func (k Kind) IsPlace() bool { return k == Deposits }
+func (k Kind) IsPlace() bool { return slices.Contains(places, k) }
 
-// Account names an account. Asset is the store's number of the asset; Merchant
-// is empty unless Kind.OfMerchant.
+// Known tells whether there is such a kind.
+func (k Kind) Known() bool { return k.IsPlace() || slices.Contains(liabilities, k) }
+
+// Account names an account. Asset is the store's number of the asset. Holder is
+// the merchant whose coins they are, or the sub-merchant where an order names
+// one; places have one too, so that no row is everybody's. What a place holds in
+// all is the sum over its holders.
 type Account struct {
-	Asset    int64
-	Kind     Kind
-	Merchant string
+	Asset  int64
+	Kind   Kind
+	Holder string
 }
 
 // Step is what a transfer does to balances.
@@ -76,5 +87,21 @@ func (p Transfer) End(id string, step Step) Transfer {
 	return p
 }
 
+// Totals are an account's sums of all its transfers, which only ever grow but
+// for the pending ones, which end.
+type Totals struct {
+	DebitsPosted, DebitsPending   money.Amount
+	CreditsPosted, CreditsPending money.Amount
+}
+
 // Balance is what an account holds, in the direction in which it grows.
 type Balance struct{ Posted, Pending money.Amount }
+
+// Balance is what an account of a kind with these totals holds.
+func (t Totals) Balance(k Kind) Balance {
+	b := Balance{t.DebitsPosted - t.CreditsPosted, t.DebitsPending - t.CreditsPending}
+	if !k.IsPlace() {
+		b.Posted, b.Pending = -b.Posted, -b.Pending
+	}
+	return b
+}
