@@ -5,6 +5,8 @@ import (
 	"math/big"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -33,42 +35,71 @@ const (
 type Deposit struct {
 	ID          int64
 	Chain       string
-	BlockHash   string
+	BlockHash   chain.Hash
 	BlockNumber uint64
-	Hash        string // of the chain transaction
-	LogIndex    uint
-	Ordinal     uint // which log of its chain transaction
+	Tx          chain.TxID
+	TxIndex     uint32 // place of the chain transaction in its block
+	Ordinal     uint32 // which transfer of its chain transaction
 	Asset       Asset
-	Sender      string
-	Address     string
+	Sender      chain.Address // empty where the chain does not tell
+	Family      string
+	Address     chain.Address
 	Raw         *big.Int     // exact units of the token contract
 	Amount      money.Amount // what it adds to the order's or the abnormal sum
 	MerchantID  string
 	OrderNo     string
+	Holder      string // whose money it is, as the order says
 	Kind        DepositKind
 	State       DepositState
-	Turn        int64 // how often a reorg took it away
-	ChainTime   time.Time
+	Withdrawals int64 // how often a reorg took it away
+	BlockTime   time.Time
 	FirstTime   time.Time // the earliest block time at which it was ever canonical for us
 }
 
 // Classify says what a deposit of an asset, first canonical at that block time,
-// is to its order.
+// is to its order. An order whose cancel was answered is closed for good,
+// whenever the deposit's block was.
 func Classify(o Order, asset Asset, firstTime time.Time) DepositKind {
 	switch {
 	case asset.Chain != o.Asset.Chain:
 		return OtherChain
 	case asset.ID != o.Asset.ID:
 		return OtherToken
-	case firstTime.After(o.closesAt()):
+	case o.Status == Cancelled, firstTime.After(o.ExpiresAt):
 		return Late
 	}
 	return InTime
 }
 
-// Reopens says whether a deposit undoes the cancellation of its order: the
-// payer paid before the merchant cancelled, and nobody knew yet.
-func Reopens(o Order, kind DepositKind) bool { return o.Status == Cancelled && kind == InTime }
+// CreditAccount is the account that a deposit adds to: incoming when it can pay
+// its order, else abnormal.
+func (d Deposit) CreditAccount() ledger.Account {
+	kind := ledger.Abnormal
+	if d.Kind == InTime {
+		kind = ledger.Incoming
+	}
+	return ledger.Account{Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
+}
+
+// DebitAccount is the place where a deposit lies.
+func (d Deposit) DebitAccount() ledger.Account {
+	return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
+}
+
+// Claims are what a deposit accounts for in the balances of its place and of
+// the account that it adds to. One that a reorg took away accounts for nothing.
+func (d Deposit) Claims() []Claim {
+	var posted, pending money.Amount
+	switch d.State {
+	case Posted:
+		posted = d.Amount
+	case Pending:
+		pending = d.Amount
+	default:
+		return nil
+	}
+	return []Claim{{d.DebitAccount(), posted, pending}, {d.CreditAccount(), posted, pending}}
+}
 
 // Sum adds up the units of deposits of one asset that are counted together,
 // given in the order in which the chain has them. One that would make the sum

@@ -1,11 +1,17 @@
 // Package payment holds the rules by which deposits pay orders, as pure
 // functions: given an order and what is known of the chain they say what
-// becomes of it. Loading and saving are the gateway's.
+// becomes of it, what is still missing, and what each row claims of the ledger.
+// Loading and saving are the gateway's; pages, answers and events print what
+// these functions say and derive nothing.
 package payment
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -28,7 +34,7 @@ var Statuses = []Status{Paying, Paid, Timeout, Cancelled}
 type Asset struct {
 	ID       int64
 	Chain    string
-	Contract string
+	Contract chain.Address
 	Token    string
 	Decimals int
 }
@@ -39,7 +45,6 @@ type Order struct {
 	OrderNo       string
 	Sysid         string
 	Link          string // the random part of the payment page's address
-	Sent          string // canonical JSON of the parameters as sent
 	SubMerchantID string
 	CustomerID    string
 	OrderAmount   money.Amount // in Fiat
@@ -47,13 +52,15 @@ type Order struct {
 	Asset         Asset
 	Rate          string
 	PayingAmount  money.Amount // in Asset, like all amounts below
-	Tolerance     money.Amount
-	Address       string
+	Tolerance     money.Amount // how much less or more still pays it
+	Family        string       // of the chain, by which Address is read
+	Address       chain.Address
 	Status        Status
 	Received      money.Amount // confirmed in time
 	Kept          money.Amount // the part of Received that is the merchant's
-	Abnormal      money.Amount // the part of Received that is nobody's yet
-	Moves         int64        // how many ledger transfers split Received so far
+	Abnormal      money.Amount // the part of Received that is not the order's
+	Splits        int64        // how many ledger transfers divided Received so far
+	Native        string       // units of the chain's own coin found at Address, "" for none
 	ExpiresIn     time.Duration
 	ExpiresAt     time.Time
 	CancelledAt   time.Time // zero unless Status is Cancelled
@@ -64,52 +71,77 @@ type Order struct {
 	UpdatedAt     time.Time
 }
 
-// closesAt is the moment after which a deposit comes too late.
-func (o Order) closesAt() time.Time {
-	if o.Status == Cancelled && o.CancelledAt.Before(o.ExpiresAt) {
-		return o.CancelledAt
+// Holder is the merchant whose money pays the order: the sub-merchant where the
+// order names one.
+func (o Order) Holder() string { return cmp.Or(o.SubMerchantID, o.MerchantID) }
+
+// paidBy tells whether an amount that came in time pays the order.
+func (o Order) paidBy(amount money.Amount) bool { return amount >= o.PayingAmount-o.Tolerance }
+
+// Lacks is how much must still come for an order to which an amount came: what
+// makes it whole, or nothing once the amount pays it.
+func (o Order) Lacks(amount money.Amount) money.Amount {
+	if o.paidBy(amount) {
+		return 0
 	}
-	return o.ExpiresAt
+	return o.PayingAmount - amount
 }
 
-// Split is an order's status and how what it received is divided. What is
-// neither kept nor abnormal is still incoming.
-type Split struct {
-	Status                   Status
-	Received, Kept, Abnormal money.Amount
-}
-
-// Match decides what becomes of an order that has received so much: the sum
-// of the confirmed deposits that came in time, rounded down once.
-//
-//   - Equal within the tolerance: paid, and what came is kept.
-//   - More: paid, the excess is abnormal. What is kept never shrinks, for the
-//     merchant may have used it.
-//   - Less: an open order waits; of a closed one, all of it is abnormal.
-//
-// An order once paid stays paid; only a reorg takes that back.
-func Match(o Order, received money.Amount) Split {
-	s := Split{Status: o.Status, Received: received}
-	if s.Status == Paying && received >= o.PayingAmount-o.Tolerance {
-		s.Status = Paid
-	}
-	switch s.Status {
-	case Paid:
-		s.Kept = received
-		if received > o.PayingAmount+o.Tolerance {
-			s.Kept = max(o.PayingAmount, o.Kept)
-		}
-		s.Abnormal = received - s.Kept
-	case Timeout, Cancelled:
-		s.Abnormal = received
-	}
-	return s
-}
-
-// Expire decides whether an open order's time is over: when the newest
+// Expired decides whether an open order's time is over: when the newest
 // confirmed block of its chain is later than its expiry and no deposit that
 // came in time still waits for confirmation. Wall time plays no part, so an
 // order paid in time is never expired by a chain that is slow or unreadable.
-func Expire(o Order, confirmedTime time.Time, waiting bool) bool {
-	return o.Status == Paying && !waiting && confirmedTime.After(o.ExpiresAt)
+func Expired(o Order, deposits []Deposit, confirmedTime time.Time) bool {
+	return o.Status == Paying && confirmedTime.After(o.ExpiresAt) && !slices.ContainsFunc(deposits, func(d Deposit) bool {
+		return d.Counts() && d.State == Pending
+	})
+}
+
+// Cancellable tells whether an order can be cancelled as far as its deposits
+// go: none is known that could pay it. What can't (another token, less than a
+// millionth) is no reason to keep an order open.
+func Cancellable(o Order, deposits []Deposit) bool { return seen(deposits) == 0 }
+
+// The most that a merchant's tolerance can be of an order, in hundredths of a
+// percent, whatever the merchant's settings say.
+const toleranceMax = 500
+
+// Tolerance is how much less or more than its amount still pays an order: the
+// smallest of what is set, which are a merchant's absolute amount, its
+// percentage (in hundredths of a percent), and always 5 % of the order. Where
+// the merchant has set neither it is nothing.
+func Tolerance(paying, absolute money.Amount, basisPoints int64) money.Amount {
+	if absolute <= 0 && basisPoints <= 0 {
+		return 0
+	}
+	share := func(points int64) money.Amount { // of at most money.Max, so that this can't overflow
+		return paying/10_000*money.Amount(points) + paying%10_000*money.Amount(points)/10_000
+	}
+	tolerance := share(toleranceMax)
+	if basisPoints > 0 {
+		tolerance = min(tolerance, share(min(basisPoints, toleranceMax)))
+	}
+	if absolute > 0 {
+		tolerance = min(tolerance, absolute)
+	}
+	return tolerance
+}
+
+// Claim is a part of an account's balance that a row accounts for.
+type Claim struct {
+	Account         ledger.Account
+	Posted, Pending money.Amount
+}
+
+// Claims are what an order moved between the accounts of its holder: what it
+// keeps, and what is not its own, are no longer incoming.
+func (o Order) Claims() []Claim {
+	account := func(kind ledger.Kind) ledger.Account {
+		return ledger.Account{Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
+	}
+	return []Claim{
+		{account(ledger.Incoming), -o.Kept - o.Abnormal, 0},
+		{account(ledger.Available), o.Kept, 0},
+		{account(ledger.Abnormal), o.Abnormal, 0},
+	}
 }

@@ -2,8 +2,10 @@ package payment_test
 
 import (
 	"errors"
+	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,10 +39,57 @@ func TestMatch(t *testing.T) {
 	} {
 		o := payment.Order{Status: c.status, Kept: money.MustParse(c.kept),
 			PayingAmount: money.MustParse(c.paying), Tolerance: money.MustParse(c.tol)}
-		want := payment.Split{Status: c.want, Received: money.MustParse(c.got),
-			Kept: money.MustParse(c.wantKept), Abnormal: money.MustParse(c.wantAbnormal)}
-		if got := payment.Match(o, money.MustParse(c.got)); got != want {
-			t.Errorf("%s: %+v, want %+v", c.name, got, want)
+		want := fmt.Sprint(c.want, money.MustParse(c.got), money.MustParse(c.wantKept), money.MustParse(c.wantAbnormal))
+		a := payment.Match(o, []payment.Deposit{confirmed(1, c.got)})
+		if got := fmt.Sprint(a.Status, a.Received, a.Kept, a.Abnormal); got != want {
+			t.Errorf("%s: %s, want %s", c.name, got, want)
+		}
+	}
+}
+
+// confirmed is a deposit that came in time.
+func confirmed(id int64, amount string) payment.Deposit {
+	return payment.Deposit{ID: id, Kind: payment.InTime, State: payment.Posted, Amount: money.MustParse(amount)}
+}
+
+// Each deposit is told how much of it is the order's, and why the rest is not:
+// earlier ones come first.
+func TestMatchShares(t *testing.T) {
+	in := func(amounts ...string) (list []payment.Deposit) {
+		for i, amount := range amounts {
+			list = append(list, confirmed(int64(i+1), amount))
+		}
+		return list
+	}
+	as := func(kind payment.DepositKind, state payment.DepositState, list []payment.Deposit, i int) []payment.Deposit {
+		list[i].Kind, list[i].State = kind, state
+		return list
+	}
+	for _, c := range []struct {
+		name     string
+		status   payment.Status
+		deposits []payment.Deposit
+		want     string // of each share: kept, abnormal, reason
+	}{
+		{"exact", payment.Paying, in("25"), "25.00 0.00 "},
+		{"a part waits", payment.Paying, in("10"), "0.00 0.00 "},
+		{"two parts", payment.Paying, in("10", "15"), "10.00 0.00 |15.00 0.00 "},
+		{"the later one is too much", payment.Paying, in("20", "10"), "20.00 0.00 |5.00 5.00 OVER_PAID"},
+		{"all of the third is too much", payment.Paying, in("20", "5", "3"), "20.00 0.00 |5.00 0.00 |0.00 3.00 OVER_PAID"},
+		{"too little in time", payment.Timeout, in("10", "5"), "0.00 10.00 UNDER_PAID|0.00 5.00 UNDER_PAID"},
+		{"cancelled", payment.Cancelled, in("25"), "0.00 25.00 LATE_PAYMENT"},
+		{"late", payment.Timeout, as(payment.Late, payment.Posted, in("10", "15"), 1), "0.00 10.00 UNDER_PAID|0.00 15.00 LATE_PAYMENT"},
+		{"another token", payment.Paying, as(payment.OtherToken, payment.Posted, in("25", "7"), 1), "25.00 0.00 |0.00 7.00 OTHER_TOKEN"},
+		{"another chain first", payment.Paying, as(payment.OtherChain, payment.Posted, in("7", "25"), 0), "0.00 7.00 OTHER_CHAIN|25.00 0.00 "},
+		{"not confirmed", payment.Paying, as(payment.InTime, payment.Pending, in("20", "5"), 1), "0.00 0.00 "},
+	} {
+		o := payment.Order{Status: c.status, PayingAmount: money.MustParse("25")}
+		var got []string
+		for _, share := range payment.Match(o, c.deposits).Shares {
+			got = append(got, fmt.Sprintf("%s %s %s", share.Kept, share.Abnormal, share.Reason))
+		}
+		if strings.Join(got, "|") != c.want {
+			t.Errorf("%s: %s, want %s", c.name, strings.Join(got, "|"), c.want)
 		}
 	}
 }
@@ -54,8 +103,17 @@ func TestMatchKeepsItsPromises(t *testing.T) {
 	for range 2_000 {
 		o := payment.Order{Status: payment.Paying, PayingAmount: money.Amount(1 + random.Int64N(1000)),
 			Tolerance: money.Amount(random.Int64N(10))}
-		for range 8 {
-			split := payment.Match(o, o.Received+money.Amount(random.Int64N(500)))
+		var deposits []payment.Deposit
+		for i := range 8 {
+			deposits = append(deposits, payment.Deposit{ID: int64(i), Kind: payment.InTime, State: payment.Posted, Amount: money.Amount(random.Int64N(500))})
+			split := payment.Match(o, deposits)
+			var kept, abnormal money.Amount
+			for _, share := range split.Shares {
+				kept, abnormal = kept+share.Kept, abnormal+share.Abnormal
+			}
+			if kept != split.Kept || abnormal != split.Abnormal {
+				t.Fatalf("the shares of %+v do not add up to it", split)
+			}
 			if split.Kept < o.Kept || split.Kept+split.Abnormal > split.Received ||
 				split.Status == payment.Paid && split.Kept+split.Abnormal != split.Received ||
 				o.Status == payment.Paid && split.Status != payment.Paid {
@@ -83,15 +141,14 @@ func TestClassify(t *testing.T) {
 		{"after the expiry", open, usdt, expiry.Add(time.Second), payment.Late},
 		{"other token", open, payment.Asset{ID: 2, Chain: "ETH"}, expiry, payment.OtherToken},
 		{"other chain", open, payment.Asset{ID: 3, Chain: "BSC"}, expiry, payment.OtherChain},
-		{"before the cancel", cancelled, usdt, expiry.Add(-time.Minute), payment.InTime},
+		{"before the cancel, which is final", cancelled, usdt, expiry.Add(-time.Hour), payment.Late},
+		{"at the cancel", cancelled, usdt, expiry.Add(-time.Minute), payment.Late},
 		{"after the cancel", cancelled, usdt, expiry.Add(-time.Minute + time.Second), payment.Late},
+		{"cancelled, another token", cancelled, payment.Asset{ID: 2, Chain: "ETH"}, expiry, payment.OtherToken},
 	} {
 		got := payment.Classify(c.order, c.asset, c.at)
 		if got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
-		}
-		if reopens := payment.Reopens(c.order, got); reopens != (c.name == "before the cancel") {
-			t.Errorf("%s: reopens %t", c.name, reopens)
 		}
 	}
 }
@@ -113,7 +170,12 @@ func TestExpire(t *testing.T) {
 		{"paid", payment.Paid, expiry.Add(time.Second), false, false},
 	} {
 		o.Status = c.status
-		if got := payment.Expire(o, c.at, c.waiting); got != c.want {
+		deposits := []payment.Deposit{{Kind: payment.Late, State: payment.Pending, Amount: 1}, {Kind: payment.InTime, State: payment.Posted, Amount: 1},
+			{Kind: payment.InTime, State: payment.Pending}} // the last one is dust
+		if c.waiting {
+			deposits = append(deposits, payment.Deposit{Kind: payment.InTime, State: payment.Pending, Amount: 1})
+		}
+		if got := payment.Expired(o, deposits, c.at); got != c.want {
 			t.Errorf("%s: %t, want %t", c.name, got, c.want)
 		}
 	}
