@@ -1,19 +1,21 @@
 // Package chain follows token transfers on a blockchain and hands them, block by block
 // and through every reorganisation, to a [Recorder].
 //
-// A [Source] reads one chain (package chain/evm reads any EVM node, package chain/dev runs
-// such a node in this process). A [Watcher] starts where the Recorder's cursor stands, reads
-// ranges no wider than the node allows, compares what it recorded with what the node says
-// now, and gives the Recorder one [Batch] at a time, which the Recorder commits in a single
-// database transaction or not at all. Nothing is kept in memory that a crash could lose: the
-// cursor moves in the same commit as the transfers it passed.
+// A [Family] is a kind of chains: it knows how addresses are written, where a deposit address
+// lies and how a node is asked. A [Source] reads one chain of a family (package chain/evm reads
+// any EVM node, package chain/dev runs such a node in this process). A [Watcher] starts where the
+// Recorder's cursor stands, reads no more at once than the node allows, compares what it recorded
+// with what the node says now, and gives the Recorder one [Batch] at a time, which the Recorder
+// commits in a single database transaction or not at all. Nothing is kept in memory that a crash
+// could lose: the cursor moves in the same commit as the transfers it passed.
 //
-// The types here are plain (text, integers, *big.Int), so that what records deposits need
-// not know go-ethereum.
+// Addresses, hashes and transaction ids are bytes here. They become text at the edges alone, by
+// their family, so that no address is ever compared by its spelling.
 package chain
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/big"
@@ -23,10 +25,6 @@ import (
 // node serves. It never goes away by trying again.
 var ErrOtherChain = errors.New("the node serves another chain")
 
-// ErrRangeTooWide says that a node refused a range of blocks for its size or for the time
-// it would take, and may well answer for a narrower one.
-var ErrRangeTooWide = errors.New("the node refused so wide a range of blocks")
-
 // ErrNotFound says that the node has no such block (not yet, or no longer).
 var ErrNotFound = errors.New("the node has no such block")
 
@@ -34,70 +32,178 @@ var ErrNotFound = errors.New("the node has no such block")
 // together. Reading again helps.
 var ErrForked = errors.New("the chain changed while it was read")
 
-// Identity tells one chain from another, even from one restarted under the same chain id.
+// ErrAddress says that a text is no address of its family, or one with a wrong checksum.
+var ErrAddress = errors.New("not an address")
+
+// ErrContract says that a contract on the chain is not what the configuration says it is.
+var ErrContract = errors.New("the contract is not what the configuration says")
+
+// ErrNeedsPerson marks a failure that no trying again will mend: somebody must look, and then
+// `xcheckoutd chain resume`.
+var ErrNeedsPerson = errors.New("a person must look at this")
+
+// Address is the bytes of an account or a contract: 20 on EVM chains and TRON, 32 on Solana.
+// It is a string so that it can be compared and be a key of a map; it is never text.
+// The empty Address stands for none, or for a chain's native coin where a token is meant.
+type Address string
+
+// Hash is the bytes of a block's hash. The empty one stands for none.
+type Hash string
+
+// TxID is the bytes that name a chain transaction: a hash of 32, or a signature of 64 on Solana.
+type TxID string
+
+// String is the bytes in hexadecimal, for logs. What people read is made by the Family.
+func (a Address) String() string { return hex.EncodeToString([]byte(a)) }
+
+// String is the bytes in hexadecimal, for logs.
+func (h Hash) String() string { return hex.EncodeToString([]byte(h)) }
+
+// String is the bytes in hexadecimal, for logs.
+func (t TxID) String() string { return hex.EncodeToString([]byte(t)) }
+
+// Ref names a kind of chains and which of them, as CAIP-2 has it: "eip155:1".
+type Ref string
+
+// Identity tells one chain from another, even from one restarted under the same id.
 type Identity struct {
-	ChainID uint64
-	Genesis string // hash of block 0
+	Ref     Ref
+	Genesis Hash // of block 0
 }
 
-func (id Identity) String() string {
-	return fmt.Sprintf("chain id %d with genesis %s", id.ChainID, id.Genesis)
-}
+func (id Identity) String() string { return fmt.Sprintf("%s with genesis %s", id.Ref, id.Genesis) }
 
-// Block is the header of a block. The zero Block stands for none.
+// Block is the header of a block. The zero Block stands for none. Numbers may have gaps on
+// chains that skip some, so a block names the number of its parent too.
 type Block struct {
-	Number           uint64
-	Hash, ParentHash string // 0x and 64 lower-case hexadecimal digits
-	Time             int64  // unix seconds, as the chain says
+	Number, ParentNumber uint64
+	Hash, ParentHash     Hash
+	Time                 int64 // milliseconds since 1970, as the chain says; its parent's where the chain says none
+
+	// Proof is what the Source wants to have back with the block when it is asked for transfers,
+	// to check the node's answer with. It belongs to the Source and is not recorded.
+	Proof any
 }
 
-// Transfer is one Transfer log of a token contract, whoever the parties are.
+// Transfer is one transfer of a token, whoever the parties are.
 type Transfer struct {
-	BlockNumber uint64
-	BlockHash   string
-	Hash        string   // of the chain transaction
-	LogIndex    uint     // within the block; may differ when a reorg mines the transaction again
-	Ordinal     uint     // position among all logs of its chain transaction, from 0; survives a reorg
-	Token       string   // contract, EIP-55, as From and To
-	From, To    string   //
-	Raw         *big.Int // in the token's smallest unit
-	BlockTime   int64    // unix seconds
+	Block   Block
+	Tx      TxID
+	TxIndex uint32 // place of the chain transaction in its block
+	// Ordinal is which transfer of its chain transaction it is: on EVM the position among all logs
+	// of that transaction, from 0. It survives a reorg; the position in the block does not.
+	Ordinal uint32
+	Token   Address // contract
+	From    Address // may be empty where a family does not tell
+	To      Address
+	Raw     *big.Int // in the token's smallest unit
 }
 
-// Range is what was read of a range of blocks.
-type Range struct {
-	// Blocks are headers of the very chain the logs were read from, ascending: the first and
-	// the last block of the range at least.
-	Blocks    []Block
-	Transfers []Transfer // ordered by block and log index
+// Scheme is how a family derives deposit addresses on a chain: on EVM the factory and its
+// implementation. It is the canonical JSON of its parameters, which only its Family reads; once
+// addresses were derived with it, it never changes.
+type Scheme string
+
+// Token is a token contract, as an operator's configuration names it.
+type Token struct {
+	Contract Address
+	Decimals int
 }
+
+// Family is a kind of chains. Its methods ask nobody; they are safe for concurrent use.
+type Family interface {
+	Name() string // "evm"
+
+	// Parse reads an address as people write it. It fails with [ErrAddress], in words that say
+	// what is wrong: a wrong checksum is a typing mistake, and money sent there is lost.
+	Parse(text string) (Address, error)
+	Print(Address) string
+	ParseTx(text string) (TxID, error)
+	PrintTx(TxID) string
+	PrintBlock(Hash) string
+
+	// Scheme reads the parameters of a scheme, JSON, and returns their canonical form.
+	Scheme(parameters []byte) (Scheme, error)
+	// Derive computes the deposit address of a salt.
+	Derive(s Scheme, salt [32]byte) (Address, error)
+
+	// PaymentLink is what a wallet opens to transfer raw units of a token; false where the family
+	// has no such form.
+	PaymentLink(ref Ref, token, to Address, raw *big.Int) (uri string, ok bool)
+
+	// Open makes a Source over nodes at these addresses, of which the next is asked when one
+	// fails. It connects when it is first asked, so it succeeds while the nodes are away; it fails
+	// for an address that can never be one, in words that do not repeat it.
+	Open(urls []string) (Source, error)
+}
+
+// Policy says from when on a block counts as final enough to confirm what is in it.
+type Policy struct {
+	Depth uint64 // confirmations: a block has one when it is the head
+}
+
+// Ours tells whether an address is one of ours. It may say so of a few others too, never the
+// other way round.
+type Ours func(Address) bool
 
 // Source reads one chain. Its methods are safe for concurrent use, honour the context and
-// return [ErrNotFound] for a block the node lacks.
+// return [ErrNotFound] for a block the node lacks. A Source believes its nodes only as far as it
+// can check them: what one cannot prove is asked of the next.
 type Source interface {
 	Identity(ctx context.Context) (Identity, error)
+
+	// Check compares the contracts on the chain with the configuration: a deposit address deployed
+	// by the scheme has the code that sweeps it, and each token says its decimals. It fails with
+	// ErrContract; any other error says that the nodes did not answer.
+	Check(ctx context.Context, s Scheme, tokens []Token) error
 
 	// Head is the newest block.
 	Head(ctx context.Context) (Block, error)
 
-	// Blocks returns the canonical blocks of these numbers, in the order asked for.
-	Blocks(ctx context.Context, numbers ...uint64) ([]Block, error)
+	// Final is the newest block that is final by the policy, given the head; the zero Block when
+	// the chain is too short.
+	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
-	// Transfers reads the Transfer logs of the token contracts in blocks from..to, both
-	// included. It fails, rather than answer in part, when the node lacks one of these blocks,
-	// with ErrForked when they do not hang together, and with ErrRangeTooWide when the node
-	// wants a narrower range. Ordinal and BlockTime may be zero: Resolve fills the first, the
-	// header of the block has the second.
-	Transfers(ctx context.Context, from, to uint64, tokens []string) (Range, error)
+	// Next returns blocks that follow one, in order, at most upTo of them and none beyond the
+	// head. It fails with ErrForked when the first is no child of after, where that has a hash.
+	Next(ctx context.Context, after Block, upTo int) ([]Block, error)
 
-	// Resolve fills Ordinal, which a log alone does not tell. It fails with ErrNotFound when
-	// a transfer is no longer in the block it was read from.
-	Resolve(ctx context.Context, transfers []Transfer) error
+	// At returns the canonical blocks of these numbers, in the order asked for; nil where no block
+	// has that number. It fails with ErrNotFound when the node does not know one yet.
+	At(ctx context.Context, numbers ...uint64) ([]*Block, error)
+
+	// Transfers reads the transfers of these tokens in these blocks, which Next gave, that have an
+	// address of ours at either end; ordered by block, TxIndex and Ordinal. It asks for ours once
+	// it has everything the nodes say, and before it decides about the first transfer: an address
+	// that was committed before a transfer to it was mined is thus known by then.
+	// It answers for fewer blocks than asked when the node refuses more; read tells how many, at
+	// least one.
+	Transfers(ctx context.Context, blocks []Block, tokens []Address, ours func(context.Context) (Ours, error)) (list []Transfer, read int, err error)
+
+	// Balances tells what addresses held after a block, as far as the nodes still know the state of
+	// that time, else what they hold now. An empty token is the native coin.
+	Balances(ctx context.Context, at Block, holdings []Holding) ([]*big.Int, error)
+
+	// Search reads all transfers of tokens to one address in blocks from..to, both included, at its
+	// own pace. Of the blocks it fills in what At would say.
+	Search(ctx context.Context, tokens []Address, to Address, from, upTo uint64) ([]Transfer, error)
+
+	Close()
+}
+
+// Holding is an amount of a token at an address.
+type Holding struct {
+	Token, Address Address // an empty token is the native coin
+	Raw            *big.Int
 }
 
 // Recorder keeps what a [Watcher] reads. Chains are told apart by the name the operator gave
-// them. Blocks are recorded sparsely: those with transfers and the last of each range.
+// them. Blocks are recorded sparsely: those with transfers and the last of each batch.
 type Recorder interface {
+	// Bind ties the chain's name to an identity: the first call stores it, each later one
+	// compares and fails with ErrOtherChain when they differ.
+	Bind(ctx context.Context, chain string, id Identity) error
+
 	// Cursor returns the last recorded canonical block; false when nothing was recorded yet.
 	Cursor(ctx context.Context, chain string) (Block, bool, error)
 
@@ -106,12 +212,18 @@ type Recorder interface {
 	// withdrawn and read again.
 	Canonical(ctx context.Context, chain string, below uint64, limit int) ([]Block, error)
 
-	// Bind ties the chain's name to an identity: the first call stores it, each later one
-	// compares and fails with ErrOtherChain when they differ.
-	Bind(ctx context.Context, chain string, id Identity) error
+	// Ours returns the test of addresses, with every address in it that was committed before the
+	// call.
+	Ours(ctx context.Context, chain string) (Ours, error)
+
+	// Expected returns what addresses must hold at least, by what is recorded, whose balance is to
+	// be compared before a batch that confirms up to a block is recorded: those of orders that are
+	// about to expire, and those that were never compared.
+	Expected(ctx context.Context, chain string, confirmed Block) ([]Holding, error)
 
 	// Record commits a batch in one database transaction. After an error the Watcher reads
-	// the cursor and the chain anew, so a batch may come again in another shape.
+	// the cursor and the chain anew, so a batch may come again in another shape. An error that is
+	// ErrNeedsPerson comes again until somebody has looked.
 	Record(ctx context.Context, b Batch) error
 }
 
@@ -124,13 +236,22 @@ type Batch struct {
 	// never recorded, when the reorg goes further back than the records do.
 	Ancestor *Block
 
-	Blocks    []Block    // ascending: those with transfers, and the last of the range, which is the new cursor
-	Transfers []Transfer // of these blocks, ordered by block and log index
+	// Blocks are ascending: those with transfers, and the last one read, which is the new cursor.
+	// Those of transfers that a Search found may be below the old cursor.
+	Blocks    []Block
+	Transfers []Transfer // of these blocks, ordered by block, TxIndex and Ordinal
 	Head      Block      // the newest block of the chain; beyond the cursor while catching up
 
-	// Confirmed is the newest block at or below the cursor with the required confirmations
-	// (the head has one); the zero Block when there is none.
+	// Confirmed is the newest block at or below the cursor that is final by the policy; the zero
+	// Block when there is none.
 	Confirmed Block
+
+	// Compared are the addresses whose balance agrees with what is recorded once this batch is:
+	// only orders of these may expire with it.
+	Compared []Address
+	// Surplus are balances above what was expected that no transfer explains: of the native coin,
+	// or of a token that moves without saying so.
+	Surplus []Holding
 }
 
 // Cursor is the last block of the batch, up to which the chain is known once it is recorded.

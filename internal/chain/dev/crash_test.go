@@ -43,37 +43,32 @@ func payForEver(dir string) error {
 		return err
 	}
 	for {
-		hash, err := c.Pay(ctx, c.Tokens()[0].Contract, dev.Treasury, big.NewInt(1))
+		id, err := c.Pay(ctx, c.Tokens()[0].Contract, treasury, big.NewInt(1))
 		if err != nil {
 			return err
 		}
-		block, err := confirmed(ctx, c, source, hash)
+		block, err := confirmed(ctx, c, source, id)
 		if err != nil {
 			return err
 		}
-		fmt.Println("confirmed", hash, block.Number, block.Hash)
+		fmt.Println("confirmed", id, block.Number, block.Hash)
 	}
 }
 
 // confirmed waits until a payment is in the block before the head, and returns its block.
-func confirmed(ctx context.Context, c *dev.Chain, source *evm.Source, hash string) (chain.Block, error) {
-	token := []string{c.Tokens()[0].Contract}
+func confirmed(ctx context.Context, c *dev.Chain, source *evm.Source, id chain.TxID) (chain.Block, error) {
 	for {
 		head, err := source.Head(ctx)
 		if err != nil {
 			return chain.Block{}, err
 		}
-		from := uint64(0)
-		if head.Number > 6 {
-			from = head.Number - 6
-		}
-		got, err := source.Transfers(ctx, from, head.Number-1, token)
+		got, err := transfers(ctx, source, c.Tokens()[0].Contract, max(head.Number, 7)-7)
 		if err != nil {
 			return chain.Block{}, err
 		}
-		for _, t := range got.Transfers {
-			if t.Hash == hash {
-				return chain.Block{Number: t.BlockNumber, Hash: t.BlockHash}, nil
+		for _, t := range got {
+			if t.Tx == id && t.Block.Number < head.Number {
+				return t.Block, nil
 			}
 		}
 		time.Sleep(fast / 4)
@@ -100,17 +95,13 @@ func TestKilledChainKeepsEveryConfirmedPayment(t *testing.T) {
 
 	c := start(t, dev.Config{Dir: dir, BlockTime: fast})
 	s := source(t, c)
-	head, err := s.Head(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := s.Transfers(t.Context(), 0, head.Number, []string{c.Tokens()[0].Contract})
+	got, err := transfers(t.Context(), s, c.Tokens()[0].Contract, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept := map[string]string{}
-	for _, one := range got.Transfers {
-		kept[one.Hash] = fmt.Sprintf("confirmed %s %d %s", one.Hash, one.BlockNumber, one.BlockHash)
+	for _, one := range got {
+		kept[one.Tx.String()] = fmt.Sprintf("confirmed %s %d %s", one.Tx, one.Block.Number, one.Block.Hash)
 	}
 	for hash, line := range paid {
 		if kept[hash] != line {
@@ -118,7 +109,7 @@ func TestKilledChainKeepsEveryConfirmedPayment(t *testing.T) {
 		}
 	}
 	t.Logf("%d payments confirmed before %d crashes, %d on the chain after", len(paid), kills, len(kept)-1)
-	if got := balance(t, c, c.Tokens()[0].Contract, dev.Treasury); got < int64(len(paid)) {
+	if got := balance(t, c, c.Tokens()[0].Contract, treasury); got < int64(len(paid)) {
 		t.Errorf("the state has %d, want at least the %d that were confirmed", got, len(paid))
 	}
 }
@@ -172,7 +163,7 @@ func TestKilledWhileStarting(t *testing.T) {
 func TestPendingPaymentSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	c := start(t, dev.Config{Dir: dir, BlockTime: time.Hour})
-	hash, err := c.Pay(t.Context(), c.Tokens()[0].Contract, dev.Treasury, big.NewInt(42))
+	hash, err := c.Pay(t.Context(), c.Tokens()[0].Contract, treasury, big.NewInt(42))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
 
@@ -84,12 +85,12 @@ func Start(ctx context.Context, c Config) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dev chain: %w", err)
 	}
-	chain := &Chain{node: node, stop: make(chan struct{}), stopped: make(chan struct{})}
-	if err := chain.deploy(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("dev chain: %w", err), chain.node.close())
+	started := &Chain{node: node, stop: make(chan struct{}), stopped: make(chan struct{})}
+	if err := started.deploy(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("dev chain: %w", err), started.node.close())
 	}
-	go chain.seal(c.BlockTime)
-	return chain, nil
+	go started.seal(c.BlockTime)
+	return started, nil
 }
 
 // deploy puts the contracts on a new chain and finds them on an old one. Nothing seals blocks
@@ -107,10 +108,10 @@ func (c *Chain) deploy(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.deployment, err = evm.Deploy(ctx, c.URL(), key, Owner, Treasury); err != nil {
+	if c.deployment, err = evm.Deploy(ctx, c.URL(), key, account(Owner), account(Treasury)); err != nil {
 		return err
 	}
-	if c.tokens, err = evm.DeployTestTokens(ctx, c.URL(), key, Wallet); err != nil {
+	if c.tokens, err = evm.DeployTestTokens(ctx, c.URL(), key, account(Wallet)); err != nil {
 		return err
 	}
 	c.wallet, err = evm.OpenWallet(ctx, c.URL(), key)
@@ -152,8 +153,17 @@ func (c *Chain) Deployment() evm.Deployment { return c.deployment }
 // Tokens are the test tokens, at the same addresses on each chain of this package.
 func (c *Chain) Tokens() []evm.Token { return append([]evm.Token(nil), c.tokens...) }
 
-// Pay sends raw smallest units of a token from the test wallet and returns the hash of the chain
-// transaction, which will be in the next block.
-func (c *Chain) Pay(ctx context.Context, token, to string, raw *big.Int) (hash string, err error) {
+// Pay sends raw smallest units of a token from the test wallet and returns the chain transaction,
+// which will be in the next block.
+func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
 	return c.wallet.Pay(ctx, token, to, raw)
+}
+
+// account is one of the addresses above.
+func account(text string) chain.Address {
+	a, err := evm.Family{}.Parse(text)
+	if err != nil {
+		panic("dev: " + err.Error())
+	}
+	return a
 }

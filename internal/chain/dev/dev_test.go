@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
@@ -26,6 +27,36 @@ func start(t *testing.T, c dev.Config) *dev.Chain {
 	}
 	t.Cleanup(func() { chain.Close() })
 	return chain
+}
+
+// The accounts of the chain, as bytes.
+var treasury, walletAddress = address(dev.Treasury), address(dev.Wallet)
+
+func address(text string) chain.Address {
+	a, err := evm.Family{}.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+// transfers reads the transfers of a token after a block.
+func transfers(ctx context.Context, s *evm.Source, token chain.Address, after uint64) (all []chain.Transfer, err error) {
+	everybody := func(context.Context) (chain.Ours, error) {
+		return func(chain.Address) bool { return true }, nil
+	}
+	last := chain.Block{Number: after}
+	for {
+		blocks, err := s.Next(ctx, last, 100)
+		if err != nil || len(blocks) == 0 {
+			return all, err
+		}
+		list, read, err := s.Transfers(ctx, blocks, []chain.Address{token}, everybody)
+		if err != nil {
+			return nil, err
+		}
+		all, last = append(all, list...), blocks[read-1]
+	}
 }
 
 // fast is a block time that does not let tests wait.
@@ -55,7 +86,7 @@ func wallet(t *testing.T, c *dev.Chain) *evm.Wallet {
 	return w
 }
 
-func balance(t *testing.T, c *dev.Chain, token, holder string) int64 {
+func balance(t *testing.T, c *dev.Chain, token, holder chain.Address) int64 {
 	t.Helper()
 	b, err := wallet(t, c).Balance(t.Context(), token, holder)
 	if err != nil {
@@ -74,10 +105,10 @@ func TestStartIsQuickAndLeavesEverythingReady(t *testing.T) {
 	if got := c.Tokens(); len(got) != 2 || got[0].Symbol != "USDT" || got[0].Decimals != 6 || got[1].Symbol != "USDC" || got[1].Decimals != 18 {
 		t.Errorf("tokens are %+v", got)
 	}
-	if got := balance(t, c, c.Tokens()[0].Contract, dev.Wallet); got != 1_000_000_000_000_000 {
+	if got := balance(t, c, c.Tokens()[0].Contract, walletAddress); got != 1_000_000_000_000_000 {
 		t.Errorf("the test wallet has %d, want a billion coins", got)
 	}
-	if w := wallet(t, c); w.Address() != dev.Wallet {
+	if w := wallet(t, c); w.Address() != walletAddress {
 		t.Errorf("the wallet's key is of %s, its address %s", w.Address(), dev.Wallet)
 	}
 	if log.Len() > 0 {
@@ -100,7 +131,7 @@ func TestBlocksComeEverySecondAndTellTheTime(t *testing.T) {
 	if n := last.Number - first.Number; n < 2 || n > 3 {
 		t.Errorf("%d blocks in 3.5 s, want about 3", n)
 	}
-	if ahead := last.Time - time.Now().Unix(); ahead > 1 || ahead < -2 {
+	if ahead := last.Time/1000 - time.Now().Unix(); ahead > 1 || ahead < -2 {
 		t.Errorf("the chain's clock is %d s ahead", ahead)
 	}
 }
@@ -123,7 +154,7 @@ func TestPaymentsDoNotLookEarlierThanTheyAre(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Pay(t.Context(), token, dev.Treasury, big.NewInt(1)); err != nil {
+		if _, err := c.Pay(t.Context(), token, treasury, big.NewInt(1)); err != nil {
 			t.Fatal(err)
 		}
 		var minedAt time.Time
@@ -135,16 +166,12 @@ func TestPaymentsDoNotLookEarlierThanTheyAre(t *testing.T) {
 			if head.Number == before.Number {
 				continue
 			}
-			read, err := s.Transfers(t.Context(), before.Number+1, head.Number, []string{token})
+			read, err := transfers(t.Context(), s, token, before.Number)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, transfer := range read.Transfers {
-				blocks, err := s.Blocks(t.Context(), transfer.BlockNumber)
-				if err != nil {
-					t.Fatal(err)
-				}
-				minedAt = time.Unix(blocks[0].Time, 0)
+			for _, transfer := range read {
+				minedAt = time.UnixMilli(transfer.Block.Time)
 			}
 		}
 		if minedAt.Before(sentAt) || minedAt.After(sentAt.Add(3*time.Second)) {
@@ -168,10 +195,10 @@ func TestRestartContinuesTheChain(t *testing.T) {
 		if got, err := source(t, c).Identity(t.Context()); err != nil || got != identity {
 			t.Fatalf("restart %d: the chain is %v, %v, was %v", i, got, err, identity)
 		}
-		if got := balance(t, c, usdt, dev.Treasury); got != 5*i {
+		if got := balance(t, c, usdt, treasury); got != 5*i {
 			t.Errorf("restart %d: balance is %d, want %d", i, got, 5*i)
 		}
-		hash, err := c.Pay(t.Context(), usdt, dev.Treasury, big.NewInt(5))
+		hash, err := c.Pay(t.Context(), usdt, treasury, big.NewInt(5))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,10 +258,10 @@ func TestPaymentsAtOnceAllArrive(t *testing.T) {
 	usdc := c.Tokens()[1].Contract
 	const n = 100
 	var wait sync.WaitGroup
-	hashes := make(chan string, n)
+	hashes := make(chan chain.TxID, n)
 	for i := range n {
 		wait.Go(func() {
-			hash, err := c.Pay(t.Context(), usdc, fmt.Sprintf("0x%040x", 0xc0ffee+i), big.NewInt(int64(i+1)))
+			hash, err := c.Pay(t.Context(), usdc, address(fmt.Sprintf("0x%040x", 0xc0ffee+i)), big.NewInt(int64(i+1)))
 			if err != nil {
 				t.Error(err)
 			}
@@ -252,7 +279,7 @@ func TestPaymentsAtOnceAllArrive(t *testing.T) {
 		}
 	}
 	for i := range n {
-		if got, err := w.Balance(t.Context(), usdc, fmt.Sprintf("0x%040x", 0xc0ffee+i)); err != nil || got.Int64() != int64(i+1) {
+		if got, err := w.Balance(t.Context(), usdc, address(fmt.Sprintf("0x%040x", 0xc0ffee+i))); err != nil || got.Int64() != int64(i+1) {
 			t.Errorf("receiver %d has %v, %v, want %d", i, got, err, i+1)
 		}
 	}

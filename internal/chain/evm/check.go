@@ -1,78 +1,126 @@
 package evm
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"math/big"
-	"strings"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
-
-// ErrContract says that a contract is not what the configuration says it is.
-var ErrContract = errors.New("the contract is not what the configuration says")
 
 // decimalsMax is the most that a contract can say: a uint8.
 const decimalsMax = 255
 
-// CheckDecimals asks a token contract for its decimals and fails with ErrContract when it says
-// another number, or nothing. With a wrong one a payer would pay a millionth of the price, or a
-// million times of it. Any other error says that the node did not answer.
-func (s *Source) CheckDecimals(ctx context.Context, token string, decimals int) error {
-	answer, err := s.read(ctx, token, erc20.PackDecimals())
+// Check is documented at chain.Source. Of the scheme it looks at the code of a deposit address that
+// was deployed, the probe: two derivations of the same rule could agree and both be wrong about
+// where the factory deploys on this very chain. An empty scheme is passed over.
+func (s *Source) Check(ctx context.Context, parameters chain.Scheme, tokens []chain.Token) error {
+	if parameters != "" {
+		parsed, err := parseScheme([]byte(parameters))
+		if err != nil {
+			return fmt.Errorf("check contracts: %w", err)
+		}
+		if err := s.checkFactory(ctx, parsed); err != nil {
+			return fmt.Errorf("check contracts: %w", err)
+		}
+	}
+	for _, token := range tokens {
+		if err := s.checkDecimals(ctx, token); err != nil {
+			return fmt.Errorf("check contracts: %w", err)
+		}
+	}
+	return nil
+}
+
+// checkDecimals asks a token contract for its decimals. With wrong ones a payer would pay a
+// millionth of the price, or a million times of it.
+func (s *Source) checkDecimals(ctx context.Context, token chain.Token) error {
+	at, err := account(token.Contract)
 	if err != nil {
-		return fmt.Errorf("decimals of %s: %w", token, err)
+		return fmt.Errorf("token: %w", err)
+	}
+	answer, err := s.callContract(ctx, at, erc20.PackDecimals())
+	if err != nil {
+		return fmt.Errorf("decimals of %s: %w", at, err)
 	}
 	said := new(big.Int).SetBytes(answer)
 	if len(answer) != 32 || said.Cmp(big.NewInt(decimalsMax)) > 0 {
 		return fmt.Errorf("%w: at %s there is no token, since nothing there answers decimals(). "+
-			"Look up the token's contract on this chain; a node that is still far behind may not know it yet", ErrContract, token)
+			"Look up the token's contract on this chain; a node that is still far behind may not know it yet", chain.ErrContract, at)
 	}
-	if said.Cmp(big.NewInt(int64(decimals))) != 0 {
+	if said.Cmp(big.NewInt(int64(token.Decimals))) != 0 {
 		return fmt.Errorf("%w: the token at %s has %s decimals, and the configuration says %d. Set decimals to %s, "+
-			"if this is the token that you mean", ErrContract, token, said, decimals, said)
+			"if this is the token that you mean", chain.ErrContract, at, said, token.Decimals, said)
 	}
 	return nil
 }
 
-// CheckFactory asks a factory for a deposit address and fails with ErrContract when it is not the
-// one that is derived here: what is paid to such an address nobody could ever sweep. Any other
-// error says that the node did not answer.
-func (s *Source) CheckFactory(ctx context.Context, factory, implementation string) error {
+// checkFactory asks the factory where it would deploy, has the node try it, and looks at what lies
+// at the probe: what is paid to an address that nothing can be deployed at, nobody could ever sweep.
+func (s *Source) checkFactory(ctx context.Context, parsed scheme) error {
 	var salt [32]byte
 	rand.Read(salt[:])
-	derived, err := DepositAddress(factory, implementation, salt)
-	if err != nil {
-		return err
+	factory := contract.NewDepositFactory()
+	for _, call := range [][]byte{factory.PackAddressOf(salt), factory.PackDeploy(salt)} {
+		answer, err := s.callContract(ctx, parsed.factory, call)
+		if err != nil {
+			return fmt.Errorf("factory %s: %w", parsed.factory, err)
+		}
+		if len(answer) != 32 || common.BytesToAddress(answer) != depositAddress(parsed, salt) {
+			return fmt.Errorf("%w: at %s there is no factory whose implementation is %s. "+
+				"Put the two addresses in the configuration that 'xcheckoutd chain deploy' prints for this chain",
+				chain.ErrContract, parsed.factory, parsed.implementation)
+		}
 	}
-	answer, err := s.read(ctx, factory, contract.NewDepositFactory().PackAddressOf(salt))
+	return s.checkProbe(ctx, parsed)
+}
+
+func (s *Source) checkProbe(ctx context.Context, parsed scheme) error {
+	probe := depositAddress(parsed, probeSalt)
+	var code hexutil.Bytes
+	err := s.try(ctx, func(n *node) error {
+		return n.call(ctx, request{"eth_getCode", []any{probe, "latest"}, &code})
+	})
 	if err != nil {
-		return fmt.Errorf("factory %s: %w", factory, err)
+		return fmt.Errorf("code of the probe %s: %w", probe, err)
 	}
-	if len(answer) != 32 || common.BytesToAddress(answer) != common.HexToAddress(derived) {
-		return fmt.Errorf("%w: at %s there is no factory whose implementation is %s. "+
-			"Put the two addresses in the configuration that 'xcheckoutd chain deploy' prints for this chain", ErrContract, factory, implementation)
+	if len(code) == 0 {
+		return fmt.Errorf("%w: the factory %s has not deployed the deposit address of salt zero, %s, by which it is checked. "+
+			"Run 'xcheckoutd chain deploy' for this chain once more: it leaves what is there and deploys what is missing",
+			chain.ErrContract, parsed.factory, probe)
+	}
+	if !bytes.Equal(code, cloneCode(parsed)) {
+		return fmt.Errorf("%w: at the deposit address of salt zero, %s, there is no clone of the implementation %s",
+			chain.ErrContract, probe, parsed.implementation)
+	}
+	answer, err := s.callContract(ctx, probe, contract.NewForwarder().PackFactory())
+	if err != nil {
+		return fmt.Errorf("factory of the probe %s: %w", probe, err)
+	}
+	if len(answer) != 32 || common.BytesToAddress(answer) != parsed.factory {
+		return fmt.Errorf("%w: what lies at the implementation %s does not sweep to the treasury of the factory %s",
+			chain.ErrContract, parsed.implementation, parsed.factory)
 	}
 	return nil
 }
 
-// read calls a contract and returns what it answers: nothing when there is none, or when it does
-// not know the call.
-func (s *Source) read(ctx context.Context, at string, data []byte) (answer hexutil.Bytes, err error) {
-	err = s.ask(ctx, request{"eth_call", []any{map[string]any{"to": at, "data": hexutil.Bytes(data)}, "latest"}, &answer})
-	if err != nil && reverted(err) {
-		return nil, nil
-	}
+// callContract calls a contract and returns what it answers: nothing when there is none, or when it
+// does not know the call.
+func (s *Source) callContract(ctx context.Context, at common.Address, data []byte) (answer hexutil.Bytes, err error) {
+	err = s.try(ctx, func(n *node) error {
+		answer = nil
+		err := n.call(ctx, request{"eth_call", []any{map[string]any{"to": at, "data": hexutil.Bytes(data)}, "latest"}, &answer})
+		if err != nil && errors.Is(err, errReverted) {
+			return nil
+		}
+		return err
+	})
 	return answer, err
-}
-
-// reverted tells whether a node says that the contract refused the call. Nodes agree on the word
-// and not on the code.
-func reverted(err error) bool {
-	return strings.Contains(strings.ToLower(err.Error()), "revert")
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
 
@@ -34,16 +35,21 @@ func ProxyCode() []byte {
 	return common.FromHex("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3")
 }
 
-// Deployment is a deposit factory on a chain; both addresses EIP-55, and the same on every chain
-// for the same owner and treasury.
+// Deployment is a deposit factory on a chain; both addresses are the same on every chain for the
+// same owner and treasury.
 type Deployment struct {
-	Factory        string
-	Implementation string // of the forwarder whose clones the deposit addresses are
+	Factory        chain.Address
+	Implementation chain.Address // of the forwarder whose clones the deposit addresses are
+}
+
+// Scheme is how deposit addresses are derived with the factory.
+func (d Deployment) Scheme() chain.Scheme {
+	return scheme{common.Address([]byte(d.Factory)), common.Address([]byte(d.Implementation))}.canonical()
 }
 
 // Predict tells where [Deploy] puts the factory of an owner with a first treasury, without a
-// node. It fails with [ErrAddress].
-func Predict(owner, treasury string) (Deployment, error) {
+// node. It fails with chain.ErrAddress.
+func Predict(owner, treasury chain.Address) (Deployment, error) {
 	c, err := factoryCreation(owner, treasury)
 	if err != nil {
 		return Deployment{}, err
@@ -52,10 +58,12 @@ func Predict(owner, treasury string) (Deployment, error) {
 }
 
 // Deploy puts the deposit factory on the chain of the node at url, and the deterministic
-// deployment proxy when the chain lacks it, paid by key. What is there already is left as it is,
-// so Deploy can be repeated, after an interruption too. The owner may change the treasury later;
-// owner and treasury here decide the address, so give the same on every chain.
-func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treasury string) (Deployment, error) {
+// deployment proxy when the chain lacks it, paid by key; then it has the factory deploy the
+// deposit address of salt zero, which pays nobody's order: [Source.Check] looks at its code. What
+// is there already is left as it is, so Deploy can be repeated, after an interruption too. The
+// owner may change the treasury later; owner and treasury here decide the address, so give the
+// same on every chain.
+func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treasury chain.Address) (Deployment, error) {
 	c, err := factoryCreation(owner, treasury)
 	if err != nil {
 		return Deployment{}, err
@@ -65,16 +73,60 @@ func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treas
 		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
 	}
 	defer w.Close()
-	if err := w.create(ctx, c); err != nil {
+	sent, err := w.sendMissing(ctx, c)
+	if err != nil {
 		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
 	}
+	// With the factory on its way the probe is sent after it, into the same block. What it costs
+	// cannot be asked yet; where the guess was too low it is sent again.
+	first, err := w.sendProbe(ctx, c.scheme(), len(sent) > 0)
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy the probe: %w", err)
+	}
+	if err := w.waitFor(ctx, sent); err != nil {
+		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
+	}
+	err = w.waitFor(ctx, first)
+	if errors.Is(err, ErrReverted) {
+		if first, err = w.sendProbe(ctx, c.scheme(), false); err == nil {
+			err = w.waitFor(ctx, first)
+		}
+	}
+	if err != nil {
+		return Deployment{}, fmt.Errorf("deploy the probe: %w", err)
+	}
 	return c.deployment(), nil
+}
+
+// probeSalt is the salt of the deposit address that only the check looks at. No order has it: theirs
+// are the outcome of an HMAC.
+var probeSalt [32]byte
+
+// probeGas is several times what the deployment of a clone takes on Ethereum.
+const probeGas = 300_000
+
+// sendProbe has the factory deploy the probe if it is missing, for a guess of gas or for as much as
+// the node says.
+func (w *Wallet) sendProbe(ctx context.Context, s scheme, guess bool) ([]chain.TxID, error) {
+	found, err := w.hasCode(ctx, depositAddress(s, probeSalt))
+	if found || err != nil {
+		return nil, err
+	}
+	var gas uint64
+	if guess {
+		gas = probeGas
+	}
+	sent, err := w.sendWith(ctx, gas, s.factory, nil, contract.NewDepositFactory().PackDeploy(probeSalt))
+	if err != nil {
+		return nil, err
+	}
+	return []chain.TxID{sent}, nil
 }
 
 // Token is a token contract.
 type Token struct {
 	Symbol   string
-	Contract string // EIP-55
+	Contract chain.Address
 	Decimals int
 }
 
@@ -84,8 +136,8 @@ const testSupply = 1_000_000_000
 // DeployTestTokens puts the two worthless test tokens on a chain, with a supply of a billion
 // each for holder, in the same way as [Deploy]: USDT with six decimals and without return values,
 // USDC with eighteen decimals.
-func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, holder string) ([]Token, error) {
-	who, err := parseAddress(holder)
+func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, holder chain.Address) ([]Token, error) {
+	who, err := account(holder)
 	if err != nil {
 		return nil, fmt.Errorf("deploy test tokens: holder: %w", err)
 	}
@@ -99,7 +151,7 @@ func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, ho
 	if err := w.create(ctx, usdt, usdc); err != nil {
 		return nil, fmt.Errorf("deploy test tokens: %w", err)
 	}
-	return []Token{{"USDT", usdt.address().Hex(), 6}, {"USDC", usdc.address().Hex(), 18}}, nil
+	return []Token{{"USDT", usdt.contract(), 6}, {"USDC", usdc.contract(), 18}}, nil
 }
 
 // creation is init code for the proxy. The salt is always zero: the address is to depend on the
@@ -114,23 +166,33 @@ func (c creation) address() common.Address {
 	return crypto.CreateAddress2(proxyAddress, [32]byte{}, crypto.Keccak256(c))
 }
 
-// deployment holds for the factory, which makes the forwarder its first contract.
-func (c creation) deployment() Deployment {
-	factory := c.address()
-	return Deployment{Factory: factory.Hex(), Implementation: crypto.CreateAddress(factory, 1).Hex()}
+func (c creation) contract() chain.Address {
+	at := c.address()
+	return chain.Address(at[:])
 }
 
-func factoryCreation(owner, treasury string) (creation, error) {
-	o, err := parseAddress(owner)
+// scheme holds for the factory, which makes the forwarder its first contract.
+func (c creation) scheme() scheme {
+	factory := c.address()
+	return scheme{factory: factory, implementation: crypto.CreateAddress(factory, 1)}
+}
+
+func (c creation) deployment() Deployment {
+	s := c.scheme()
+	return Deployment{Factory: chain.Address(s.factory[:]), Implementation: chain.Address(s.implementation[:])}
+}
+
+func factoryCreation(owner, treasury chain.Address) (creation, error) {
+	o, err := account(owner)
 	if err != nil {
 		return nil, fmt.Errorf("owner: %w", err)
 	}
-	t, err := parseAddress(treasury)
+	t, err := account(treasury)
 	if err != nil {
 		return nil, fmt.Errorf("treasury: %w", err)
 	}
 	if o == (common.Address{}) || t == (common.Address{}) {
-		return nil, fmt.Errorf("owner or treasury is the zero address: %w", ErrAddress)
+		return nil, fmt.Errorf("owner or treasury is the zero address: %w", chain.ErrAddress)
 	}
 	return newCreation(contract.DepositFactoryMetaData.Bin, contract.NewDepositFactory().PackConstructor(o, t)), nil
 }
@@ -142,30 +204,43 @@ func units(coins int64, decimals int64) *big.Int {
 
 // create deploys what is not there yet and waits until all of it is.
 func (w *Wallet) create(ctx context.Context, creations ...creation) error {
+	sent, err := w.sendMissing(ctx, creations...)
+	if err != nil {
+		return err
+	}
+	return w.waitFor(ctx, sent)
+}
+
+// sendMissing sends the creations of what is not there yet.
+func (w *Wallet) sendMissing(ctx context.Context, creations ...creation) ([]chain.TxID, error) {
 	// What an interrupted deployment sent may still be on its way; to send it again would fail.
 	if err := w.settle(ctx); err != nil {
-		return err
+		return nil, err
 	}
 	if err := w.ensureProxy(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	var hashes []string
+	var sent []chain.TxID
 	for _, c := range creations {
 		found, err := w.hasCode(ctx, c.address())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if found {
 			continue
 		}
-		hash, err := w.send(ctx, proxyAddress, nil, append(make([]byte, 32), c...))
+		id, err := w.send(ctx, proxyAddress, nil, append(make([]byte, 32), c...))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		hashes = append(hashes, hash)
+		sent = append(sent, id)
 	}
-	for _, hash := range hashes {
-		if err := w.Wait(ctx, hash); err != nil {
+	return sent, nil
+}
+
+func (w *Wallet) waitFor(ctx context.Context, sent []chain.TxID) error {
+	for _, id := range sent {
+		if err := w.Wait(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -175,7 +250,7 @@ func (w *Wallet) create(ctx context.Context, creations ...creation) error {
 func (w *Wallet) hasCode(ctx context.Context, address common.Address) (bool, error) {
 	code, err := w.client.CodeAt(ctx, address, nil)
 	if err != nil {
-		return false, fmt.Errorf("look for %s: %w", address, err)
+		return false, fmt.Errorf("look for %s: %w", address, w.node.fault(err))
 	}
 	return len(code) > 0, nil
 }
@@ -187,14 +262,14 @@ func (w *Wallet) ensureProxy(ctx context.Context) error {
 	}
 	balance, err := w.client.BalanceAt(ctx, proxySender, nil)
 	if err != nil {
-		return fmt.Errorf("look for the deployment proxy: %w", err)
+		return fmt.Errorf("look for the deployment proxy: %w", w.node.fault(err))
 	}
 	if lacking := new(big.Int).Sub(proxyGasMoney, balance); lacking.Sign() > 0 {
-		hash, err := w.send(ctx, proxySender, lacking, nil)
+		paid, err := w.send(ctx, proxySender, lacking, nil)
 		if err != nil {
 			return fmt.Errorf("pay for the deployment proxy: %w", err)
 		}
-		if err := w.Wait(ctx, hash); err != nil {
+		if err := w.Wait(ctx, paid); err != nil {
 			return fmt.Errorf("pay for the deployment proxy: %w", err)
 		}
 	}
@@ -204,9 +279,9 @@ func (w *Wallet) ensureProxy(ctx context.Context) error {
 	}
 	err = w.client.SendTransaction(ctx, signed)
 	if _, _, missing := w.client.TransactionByHash(ctx, signed.Hash()); err != nil && missing != nil {
-		return fmt.Errorf("the chain lacks the deployment proxy at %s and the node refuses to put it there (some nodes take it only with replay protection switched off): %w", proxyAddress, err)
+		return fmt.Errorf("the chain lacks the deployment proxy at %s and the node refuses to put it there (some nodes take it only with replay protection switched off): %w", proxyAddress, w.node.fault(err))
 	}
-	if err := w.Wait(ctx, signed.Hash().Hex()); err != nil {
+	if err := w.Wait(ctx, txID(signed.Hash())); err != nil {
 		return errors.Join(errors.New("deploy the deployment proxy"), err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
@@ -21,17 +22,17 @@ import (
 func TestDeployOnAChainWithoutAnything(t *testing.T) {
 	key := walletKey(t)
 	url, sim := startBare(t, key)
-	if code := codeAt(t, sim, evm.ProxyAddress); len(code) != 0 {
+	if code := codeAt(t, sim, address(evm.ProxyAddress)); len(code) != 0 {
 		t.Fatal("the chain has the deployment proxy already, so this test shows nothing")
 	}
-	want, err := evm.Predict(dev.Owner, dev.Treasury)
+	want, err := evm.Predict(owner, treasury)
 	if err != nil {
 		t.Fatal(err)
 	}
 	deploy := func() {
 		t.Helper()
 		mining(sim, func() {
-			got, err := evm.Deploy(t.Context(), url, key, dev.Owner, dev.Treasury)
+			got, err := evm.Deploy(t.Context(), url, key, owner, treasury)
 			if err != nil || got != want {
 				t.Fatalf("got %+v, %v, want %+v", got, err, want)
 			}
@@ -39,19 +40,19 @@ func TestDeployOnAChainWithoutAnything(t *testing.T) {
 	}
 	deploy()
 
-	if !bytes.Equal(codeAt(t, sim, evm.ProxyAddress), evm.ProxyCode()) {
+	if !bytes.Equal(codeAt(t, sim, address(evm.ProxyAddress)), evm.ProxyCode()) {
 		t.Error("the deployment proxy has other code than package dev gives its chains")
 	}
 	factory := contract.NewDepositFactory()
 	client := sim.Client()
-	at := factory.Instance(client, common.HexToAddress(want.Factory))
+	at := factory.Instance(client, geth(want.Factory))
 	implementation, err := bind.Call(at, nil, factory.PackImplementation(), factory.UnpackImplementation)
-	if err != nil || implementation.Hex() != want.Implementation {
+	if err != nil || implementation != geth(want.Implementation) {
 		t.Errorf("the factory's implementation is %s, %v, want %s", implementation, err, want.Implementation)
 	}
-	owner, err := bind.Call(at, nil, factory.PackOwner(), factory.UnpackOwner)
-	if err != nil || owner.Hex() != dev.Owner {
-		t.Errorf("the factory's owner is %s, %v, want %s", owner, err, dev.Owner)
+	said, err := bind.Call(at, nil, factory.PackOwner(), factory.UnpackOwner)
+	if err != nil || said != geth(owner) {
+		t.Errorf("the factory's owner is %s, %v, want %s", said, err, dev.Owner)
 	}
 
 	// Once more: nothing is sent.
@@ -71,7 +72,7 @@ func TestDeployGoesOnWhereItWasInterrupted(t *testing.T) {
 		// Nothing is mined while an attempt runs: it gives up with what it sent still pending.
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		var err error
-		got, err = evm.Deploy(ctx, url, key, dev.Owner, dev.Treasury)
+		got, err = evm.Deploy(ctx, url, key, owner, treasury)
 		cancel()
 		if err == nil {
 			if attempt < 3 {
@@ -90,17 +91,17 @@ func TestDeployGoesOnWhereItWasInterrupted(t *testing.T) {
 		t.Errorf("there is no factory at %q", got.Factory)
 	}
 	sent, err := sim.Client().NonceAt(t.Context(), crypto.PubkeyToAddress(key.PublicKey), nil)
-	if err != nil || sent != 2 { // gas money and the factory
-		t.Errorf("%d chain transactions, %v, want 2", sent, err)
+	if err != nil || sent != 3 { // gas money, the factory and the probe
+		t.Errorf("%d chain transactions, %v, want 3", sent, err)
 	}
 }
 
 func TestDeploymentDependsOnOwnerAndTreasuryOnly(t *testing.T) {
-	a, err := evm.Predict(dev.Owner, dev.Treasury)
+	a, err := evm.Predict(owner, treasury)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := evm.Predict(dev.Treasury, dev.Owner)
+	b, err := evm.Predict(treasury, owner)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,8 +111,8 @@ func TestDeploymentDependsOnOwnerAndTreasuryOnly(t *testing.T) {
 	if c := startDev(t); c.Deployment() != a {
 		t.Errorf("deployed %+v, predicted %+v", c.Deployment(), a)
 	}
-	for _, c := range [][2]string{{"", dev.Treasury}, {dev.Owner, "0x12"}, {"0x0000000000000000000000000000000000000000", dev.Treasury}} {
-		if _, err := evm.Predict(c[0], c[1]); !errors.Is(err, evm.ErrAddress) {
+	for _, c := range [][2]chain.Address{{"", treasury}, {owner, "\x12"}, {chain.Address(make([]byte, 20)), treasury}, {owner, treasury + "\x00"}} {
+		if _, err := evm.Predict(c[0], c[1]); !errors.Is(err, chain.ErrAddress) {
 			t.Errorf("owner %q, treasury %q: got %v, want ErrAddress", c[0], c[1], err)
 		}
 	}
@@ -127,7 +128,7 @@ func TestDepositAddressIsTheFactorysOwn(t *testing.T) {
 	}
 	defer client.Close()
 	factory := contract.NewDepositFactory()
-	at := factory.Instance(client, common.HexToAddress(d.Factory))
+	at := factory.Instance(client, geth(d.Factory))
 	var salts [][32]byte
 	for range 200 {
 		salt := randomSalt(random)
@@ -135,7 +136,7 @@ func TestDepositAddressIsTheFactorysOwn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := evm.DepositAddress(d.Factory, d.Implementation, salt); err != nil || got != want.Hex() {
+		if got, err := (evm.Family{}).Derive(d.Scheme(), salt); err != nil || geth(got) != want {
 			t.Fatalf("salt %x: derived %s, %v, the factory says %s", salt, got, err, want)
 		}
 		salts = append(salts, salt)
@@ -148,35 +149,20 @@ func TestDepositAddressIsTheFactorysOwn(t *testing.T) {
 	}
 	opts := bind.NewKeyedTransactor(walletKey(t), id)
 	for _, salt := range salts[:5] {
-		sent, err := bind.Transact(bind.NewBoundContract(common.HexToAddress(d.Factory), abi.ABI{}, client, client, client), opts, factory.PackDeploy(salt))
+		sent, err := bind.Transact(bind.NewBoundContract(geth(d.Factory), abi.ABI{}, client, client, client), opts, factory.PackDeploy(salt))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := openWallet(t, c.URL()).Wait(t.Context(), sent.Hash().Hex()); err != nil {
+		if err := openWallet(t, c.URL()).Wait(t.Context(), chain.TxID(sent.Hash().Bytes())); err != nil {
 			t.Fatal(err)
 		}
-		address, _ := evm.DepositAddress(d.Factory, d.Implementation, salt)
-		code, err := client.CodeAt(t.Context(), common.HexToAddress(address), nil)
-		if want := common.FromHex("363d3d373d3d3d363d73" + d.Implementation[2:] + "5af43d82803e903d91602b57fd5bf3"); err != nil || !bytes.Equal(code, want) {
-			t.Errorf("salt %x: %s has the code %x, %v, want a clone", salt, address, code, err)
+		deposit, err := evm.Family{}.Derive(d.Scheme(), salt)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-}
-
-func TestAddress(t *testing.T) {
-	const right = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
-	for _, text := range []string{right, "0x3c44cdddb6a900fa2b585dd299e03d12fa4293bc", "0x3C44CDDDB6A900FA2B585DD299E03D12FA4293BC"} {
-		if got, err := evm.Address(text); err != nil || got != right {
-			t.Errorf("%s: got %s, %v, want %s", text, got, err, right)
-		}
-	}
-	for _, text := range []string{
-		"", "0x", right[2:], right + "00", right[:40], " " + right, "0X" + right[2:],
-		"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293Bc", // one letter's case
-		"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BG",
-	} {
-		if _, err := evm.Address(text); !errors.Is(err, evm.ErrAddress) {
-			t.Errorf("%q: got %v, want ErrAddress", text, err)
+		code, err := client.CodeAt(t.Context(), geth(deposit), nil)
+		if want := common.FromHex("363d3d373d3d3d363d73" + d.Implementation.String() + "5af43d82803e903d91602b57fd5bf3"); err != nil || !bytes.Equal(code, want) {
+			t.Errorf("salt %x: %s has the code %x, %v, want a clone", salt, deposit, code, err)
 		}
 	}
 }

@@ -18,9 +18,29 @@ import (
 	"github.com/ethereum/go-ethereum/ethclient/simulated"
 	"github.com/ethereum/go-ethereum/node"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
+
+// The accounts of package dev, as bytes.
+var owner, treasury, walletAddress = address(dev.Owner), address(dev.Treasury), address(dev.Wallet)
+
+func address(text string) chain.Address {
+	a, err := evm.Family{}.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
+
+// geth is go-ethereum's form of an address.
+func geth(a chain.Address) common.Address { return common.BytesToAddress([]byte(a)) }
+
+// all takes every address for one of ours.
+func all(context.Context) (chain.Ours, error) {
+	return func(chain.Address) bool { return true }, nil
+}
 
 var seedFlag = flag.Uint64("evm.seed", 0, "seed of the random salts; 0 takes a random one")
 
@@ -108,9 +128,9 @@ func mining(sim *simulated.Backend, f func()) {
 	<-done
 }
 
-func codeAt(t *testing.T, sim *simulated.Backend, address string) []byte {
+func codeAt(t *testing.T, sim *simulated.Backend, address chain.Address) []byte {
 	t.Helper()
-	code, err := sim.Client().CodeAt(t.Context(), common.HexToAddress(address), nil)
+	code, err := sim.Client().CodeAt(t.Context(), geth(address), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

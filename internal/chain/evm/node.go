@@ -2,47 +2,39 @@ package evm
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net/url"
-	"strings"
+	"net/http"
 	"sync"
 	"time"
 
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/rpc"
-
-	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
+// callTimeout is longer than the 10 s after which hosted nodes give up by themselves.
+const callTimeout = 20 * time.Second
+
+// The most that is asked of a node at once, as long as it does not refuse.
 const (
-	callTimeout = 20 * time.Second // longer than the 10 s after which hosted nodes give up by themselves
-	batchMax    = 20               // requests in one JSON-RPC batch; hosted nodes refuse large ones
+	batchMax = 20
+	spanMax  = 2000
 )
 
-// node is one endpoint, dialled when it is first needed.
+// node is one node, dialled when it is first needed.
 type node struct {
-	url  string
-	name string // its host, safe to show
+	endpoint
+	batch pace // how many calls it takes at once
+	span  pace // how many blocks a query of logs may have
 
-	mu       sync.Mutex
-	client   *rpc.Client
-	identity *chain.Identity // set once it was asked on this connection
+	mu      sync.Mutex
+	client  *rpc.Client
+	checked bool // whether it was seen to serve the right chain since it last gave reason for doubt
 }
 
 func newNode(raw string) (*node, error) {
-	u, err := url.Parse(raw)
+	e, err := newEndpoint(raw)
 	if err != nil {
-		// The error of url.Parse repeats the text, which may hold an access key.
-		return nil, errors.New("evm: a node's address is not a URL")
+		return nil, err
 	}
-	switch u.Scheme {
-	case "http", "https", "ws", "wss":
-		return &node{url: raw, name: u.Host}, nil
-	case "":
-		return &node{url: raw, name: raw}, nil // path of an IPC socket
-	}
-	return nil, fmt.Errorf("evm: a node's address starts with %s:, want http, https, ws, wss or the path of a socket", u.Scheme)
+	return &node{endpoint: e, batch: pace{now: batchMax, max: batchMax}, span: pace{now: spanMax, max: spanMax}}, nil
 }
 
 func (n *node) dial(ctx context.Context) (*rpc.Client, error) {
@@ -51,9 +43,13 @@ func (n *node) dial(ctx context.Context) (*rpc.Client, error) {
 	if n.client != nil {
 		return n.client, nil
 	}
-	client, err := rpc.DialContext(ctx, n.url)
+	// No redirects: a node has no reason to send its callers elsewhere, and what they ask would
+	// reach somebody whom the operator did not name.
+	client, err := rpc.DialOptions(ctx, n.url, rpc.WithHTTPClient(&http.Client{
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}))
 	if err != nil {
-		return nil, n.fault(err)
+		return nil, n.away(err)
 	}
 	n.client = client
 	return client, nil
@@ -64,78 +60,52 @@ func (n *node) close() {
 	defer n.mu.Unlock()
 	if n.client != nil {
 		n.client.Close()
-		n.client, n.identity = nil, nil
+		n.client, n.checked = nil, false
 	}
 }
 
-// request is one call of a batch. What the node answered is decoded into result.
-type request struct {
-	method string
-	params []any
-	result any
+func (n *node) isChecked() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.checked
 }
 
-// call sends requests, as batches when there are several. It fails with the first error any of
-// them has.
-func (n *node) call(ctx context.Context, requests ...request) error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
-	defer cancel()
-	client, err := n.dial(ctx)
-	if err != nil {
-		return err
-	}
-	if len(requests) == 1 {
-		r := requests[0]
-		if err := client.CallContext(ctx, r.result, r.method, r.params...); err != nil {
-			return n.fault(err)
-		}
-		return nil
-	}
-	for len(requests) > 0 {
-		part := requests[:min(batchMax, len(requests))]
-		requests = requests[len(part):]
-		elems := make([]rpc.BatchElem, len(part))
-		for i, r := range part {
-			elems[i] = rpc.BatchElem{Method: r.method, Args: r.params, Result: r.result}
-		}
-		if err := client.BatchCallContext(ctx, elems); err != nil {
-			return n.fault(err)
-		}
-		for _, e := range elems {
-			if e.Error != nil {
-				return n.fault(e.Error)
-			}
-		}
-	}
-	return nil
+func (n *node) setChecked(checked bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.checked = checked
 }
 
-// ask returns the chain the node serves. The answer is not kept: the program behind an address
-// can be replaced.
-func (n *node) ask(ctx context.Context) (chain.Identity, error) {
-	var id hexutil.Uint64
-	var genesis *header
-	err := n.call(ctx,
-		request{"eth_chainId", nil, &id},
-		request{"eth_getBlockByNumber", []any{hexutil.Uint64(0), false}, &genesis})
-	if err != nil {
-		return chain.Identity{}, err
-	}
-	if genesis == nil {
-		return chain.Identity{}, fmt.Errorf("node %s: block 0: %w", n.name, chain.ErrNotFound)
-	}
-	return chain.Identity{ChainID: uint64(id), Genesis: genesis.Hash.Hex()}, nil
+// pace is how much to ask of a node at once: halved when it refuses, doubled again after a while
+// without a refusal, since the limit is often one of size or of time.
+type pace struct {
+	mu       sync.Mutex
+	now, max int
+	good     int // full measures since the last change
 }
 
-// fault names the node and what kind of trouble it is, and takes the address, which net/http
-// puts into its errors, out of the text.
-func (n *node) fault(err error) error {
-	var inURL *url.Error
-	if errors.As(err, &inURL) {
-		err = inURL.Err
+const growAfter = 64
+
+func (p *pace) get() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+// refused notes that n were too many.
+func (p *pace) refused(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now, p.good = max(1, min(p.now, n/2)), 0
+}
+
+func (p *pace) accepted(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n < p.now || p.now == p.max {
+		return
 	}
-	if strings.Contains(err.Error(), n.url) {
-		err = errors.New(strings.ReplaceAll(err.Error(), n.url, n.name))
+	if p.good++; p.good >= growAfter {
+		p.now, p.good = min(p.max, 2*p.now), 0
 	}
-	return fmt.Errorf("node %s: %w", n.name, err)
 }

@@ -4,33 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// Up to so many blocks at once are read block by block, each by its hash. A node that answers by
-// number for a block it does not have yet may answer with no logs at all, and behind one address
-// there are often many nodes, some a little late: near the head only the hash is safe.
-const byHashMax = 8
-
-// Source reads a chain through one node, or through several of which the next takes over when
-// one fails. It is a chain.Source.
+// Source reads a chain through one node, or through several of which the next is asked when one
+// fails or says what cannot be. It is a chain.Source.
 type Source struct {
-	nodes []*node
+	nodes   []*node
+	settled settled // what was proven of blocks
+
+	// provable is set once a header was seen that has the hash it names: on this chain, a header
+	// that looks the same and has not is made up.
+	provable atomic.Bool
+	// rooted is set once receipts were seen that have the root of their header: on this chain, some
+	// that have not were changed, or some are missing.
+	rooted atomic.Bool
+	// head is the number that the last Head gave.
+	head atomic.Uint64
 
 	mu       sync.Mutex
 	current  int
 	identity *chain.Identity // of the first node that answered; the others must agree
 }
 
+var _ chain.Source = (*Source)(nil)
+
 // Open returns a Source over the nodes at these addresses: http, https, ws, wss, or the path of
-// a socket. It connects when it is first asked, so it succeeds while the nodes are away.
+// a socket that starts with / or ./. It connects when it is first asked, so it succeeds while the
+// nodes are away; it fails for what can never be a node's address, without repeating it.
 func Open(urls ...string) (*Source, error) {
 	if len(urls) == 0 {
 		return nil, errors.New("evm: the address of at least one node is needed")
@@ -53,147 +60,259 @@ func (s *Source) Close() {
 	}
 }
 
-// Identity asks the node anew each time.
-func (s *Source) Identity(ctx context.Context) (chain.Identity, error) {
-	var id chain.Identity
-	err := s.try(ctx, func(n *node) (err error) {
-		id, err = n.ask(ctx)
+// try goes round the nodes, starting with the one that answered last, until one succeeds.
+func (s *Source) try(ctx context.Context, do func(*node) error) error {
+	var failed error
+	for range s.nodes {
+		s.mu.Lock()
+		at := s.current
+		s.mu.Unlock()
+		n := s.nodes[at]
+		err := s.check(ctx, n)
+		if err == nil {
+			err = do(n)
+		}
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		if errors.Is(err, chain.ErrForked) {
+			n.setChecked(false) // a reorganisation, or another chain all of a sudden
+		}
+		failed = errors.Join(failed, err)
+		s.mu.Lock()
+		if s.current == at {
+			s.current = (at + 1) % len(s.nodes)
+		}
+		s.mu.Unlock()
+	}
+	return failed
+}
+
+// check makes sure that a node serves the chain that the first one served: another chain would look
+// like a reorganisation of everything. Nodes are asked when they are first used, and again after
+// each failure and each answer that does not fit to what came before, since what is behind an
+// address can be replaced at any time.
+func (s *Source) check(ctx context.Context, n *node) error {
+	if n.isChecked() {
+		return nil
+	}
+	var id identity
+	if err := n.call(ctx, id.requests()...); err != nil {
 		return err
+	}
+	return s.compare(n, id)
+}
+
+// identity is the answers to the two questions that tell a chain.
+type identity struct {
+	id      hexutil.Uint64
+	genesis *header
+}
+
+func (id *identity) requests() []request {
+	return []request{
+		{"eth_chainId", nil, &id.id},
+		{"eth_getBlockByNumber", []any{hexutil.Uint64(0), false}, &id.genesis},
+	}
+}
+
+func (s *Source) compare(n *node, said identity) error {
+	if said.genesis == nil {
+		return n.fault(fmt.Errorf("block 0: %w", chain.ErrNotFound))
+	}
+	if said.genesis.number != 0 {
+		return n.fault(fmt.Errorf("it answered with block %d when asked for block 0", said.genesis.number))
+	}
+	id := chain.Identity{Ref: refOf(uint64(said.id)), Genesis: chain.Hash(said.genesis.hash[:])}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.identity == nil {
+		s.identity = &id
+	}
+	if *s.identity != id {
+		n.setChecked(false)
+		return n.fault(fmt.Errorf("it serves %v, before it was %v: %w", id, *s.identity, chain.ErrOtherChain))
+	}
+	n.setChecked(true)
+	return nil
+}
+
+// Identity asks the node anew each time. It fails with ErrOtherChain when the chain is not the one
+// that this Source began with.
+func (s *Source) Identity(ctx context.Context) (chain.Identity, error) {
+	err := s.try(ctx, func(n *node) error {
+		n.setChecked(false)
+		return s.check(ctx, n)
 	})
-	return id, err
+	if err != nil {
+		return chain.Identity{}, fmt.Errorf("read identity: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return *s.identity, nil
 }
 
-// header is what every node says of a block in the same way.
-type header struct {
-	Number     hexutil.Uint64 `json:"number"`
-	Hash       common.Hash    `json:"hash"`
-	ParentHash common.Hash    `json:"parentHash"`
-	Time       hexutil.Uint64 `json:"timestamp"`
-}
-
-func (h header) block() chain.Block {
-	return chain.Block{Number: uint64(h.Number), Hash: h.Hash.Hex(), ParentHash: h.ParentHash.Hex(), Time: int64(h.Time)}
+// admit refuses a header that cannot be one of this chain.
+func (s *Source) admit(n *node, h *header) error {
+	if h.proof.proven {
+		s.provable.Store(true)
+	}
+	if h.proof.odd && s.provable.Load() {
+		return n.fault(fmt.Errorf("block %d does not have the hash %s that the node gives it", h.number, h.hash))
+	}
+	return nil
 }
 
 // Head is the block the node calls latest.
 func (s *Source) Head(ctx context.Context) (chain.Block, error) {
-	var h *header
-	err := s.ask(ctx, request{"eth_getBlockByNumber", []any{"latest", false}, &h})
+	var head chain.Block
+	err := s.try(ctx, func(n *node) error {
+		var h *header
+		if err := n.call(ctx, request{"eth_getBlockByNumber", []any{"latest", false}, &h}); err != nil {
+			return err
+		}
+		if h == nil {
+			return n.fault(fmt.Errorf("the latest block: %w", chain.ErrNotFound))
+		}
+		if err := s.admit(n, h); err != nil {
+			return err
+		}
+		head = h.block()
+		return nil
+	})
 	if err != nil {
 		return chain.Block{}, fmt.Errorf("read head: %w", err)
 	}
-	if h == nil {
-		return chain.Block{}, fmt.Errorf("read head: %w", chain.ErrNotFound)
-	}
-	return h.block(), nil
+	s.head.Store(head.Number)
+	return head, nil
 }
 
-// Blocks is documented at chain.Source.
-func (s *Source) Blocks(ctx context.Context, numbers ...uint64) ([]chain.Block, error) {
+// headers asks a node for blocks by number, and for its identity together with them where the
+// answer decides what is taken back or confirmed.
+func (s *Source) headers(ctx context.Context, n *node, numbers []uint64, withIdentity bool) ([]*header, error) {
+	list := make([]*header, len(numbers))
+	requests := make([]request, len(numbers), len(numbers)+2)
+	for i, number := range numbers {
+		requests[i] = request{"eth_getBlockByNumber", []any{hexutil.Uint64(number), false}, &list[i]}
+	}
+	var id identity
+	if withIdentity {
+		requests = append(requests, id.requests()...)
+	}
+	if err := n.call(ctx, requests...); err != nil {
+		return nil, err
+	}
+	if withIdentity {
+		if err := s.compare(n, id); err != nil {
+			return nil, err
+		}
+	}
+	for i, h := range list {
+		if h == nil {
+			continue
+		}
+		if h.number != numbers[i] {
+			return nil, n.fault(fmt.Errorf("it answered with block %d when asked for block %d", h.number, numbers[i]))
+		}
+		if err := s.admit(n, h); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// At is documented at chain.Source. Every number has a block on EVM chains, so none is ever nil.
+func (s *Source) At(ctx context.Context, numbers ...uint64) ([]*chain.Block, error) {
 	if len(numbers) == 0 {
 		return nil, nil
 	}
-	headers := make([]*header, len(numbers))
-	requests := make([]request, len(numbers))
-	for i, number := range numbers {
-		requests[i] = request{"eth_getBlockByNumber", []any{hexutil.Uint64(number), false}, &headers[i]}
-	}
-	if err := s.ask(ctx, requests...); err != nil {
-		return nil, fmt.Errorf("read blocks: %w", err)
-	}
-	blocks := make([]chain.Block, len(numbers))
-	for i, h := range headers {
-		switch {
-		case h == nil:
-			return nil, fmt.Errorf("read block %d: %w", numbers[i], chain.ErrNotFound)
-		case uint64(h.Number) != numbers[i]:
-			return nil, fmt.Errorf("read block %d: the node answered with block %d", numbers[i], h.Number)
+	blocks := make([]*chain.Block, len(numbers))
+	err := s.try(ctx, func(n *node) error {
+		headers, err := s.headers(ctx, n, numbers, true)
+		if err != nil {
+			return err
 		}
-		blocks[i] = h.block()
+		for i, h := range headers {
+			if h == nil {
+				return n.fault(fmt.Errorf("block %d: %w", numbers[i], chain.ErrNotFound))
+			}
+			b := h.block()
+			blocks[i] = &b
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read blocks: %w", err)
 	}
 	return blocks, nil
 }
 
-// Transfers is documented at chain.Source. Logs that do not have the three topics and the one
-// word of an ERC-20 Transfer are none, whatever their first topic says.
-func (s *Source) Transfers(ctx context.Context, from, to uint64, tokens []string) (chain.Range, error) {
-	if to < from {
-		return chain.Range{}, fmt.Errorf("read transfers: range %d..%d ends before it starts", from, to)
+// Final is the block that has the confirmations, of the chain that the head is the head of. It
+// fails with ErrForked when the head is no longer the block of its number.
+func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
+	if p.Depth < 1 || head.Number+1 < p.Depth {
+		return chain.Block{}, nil
 	}
-	addresses, err := parseAddresses(tokens)
+	blocks, err := s.At(ctx, head.Number+1-p.Depth, head.Number)
 	if err != nil {
-		return chain.Range{}, fmt.Errorf("read transfers: %w", err)
+		return chain.Block{}, fmt.Errorf("read final block: %w", err)
 	}
-	read := s.logsByRange
-	if to-from < byHashMax {
-		read = s.logsByHash
+	if blocks[1].Hash != head.Hash {
+		return chain.Block{}, fmt.Errorf("read final block: block %d: %w", head.Number, chain.ErrForked)
 	}
-	blocks, logs, err := read(ctx, from, to, addresses)
-	if err != nil {
-		return chain.Range{}, fmt.Errorf("read transfers of blocks %d to %d: %w", from, to, err)
-	}
-	transfers, err := decodeTransfers(logs, from, to, addresses)
-	if err != nil {
-		return chain.Range{}, err
-	}
-	return chain.Range{Blocks: blocks, Transfers: transfers}, nil
+	return *blocks[0], nil
 }
 
-func (s *Source) logsByHash(ctx context.Context, from, to uint64, tokens []common.Address) ([]chain.Block, []types.Log, error) {
-	numbers := make([]uint64, 0, to-from+1)
-	for n := from; n <= to; n++ {
-		numbers = append(numbers, n)
+// nextMax bounds how many blocks are in memory at once, each with the hashes of its chain
+// transactions.
+const nextMax = 500
+
+// Next is documented at chain.Source. No node may say of a block up to the head that there is none.
+func (s *Source) Next(ctx context.Context, after chain.Block, upTo int) ([]chain.Block, error) {
+	if s.head.Load() <= after.Number {
+		if _, err := s.Head(ctx); err != nil {
+			return nil, err
+		}
 	}
-	blocks, err := s.Blocks(ctx, numbers...)
+	head := s.head.Load()
+	var numbers []uint64
+	for number := after.Number + 1; number <= head && len(numbers) < min(upTo, nextMax); number++ {
+		numbers = append(numbers, number)
+	}
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	var blocks []chain.Block
+	err := s.try(ctx, func(n *node) (err error) {
+		blocks, err = s.next(ctx, n, after, numbers)
+		return err
+	})
 	if err != nil {
-		return nil, nil, err
+		return nil, fmt.Errorf("read the blocks after %d: %w", after.Number, err)
 	}
-	for i := 1; i < len(blocks); i++ {
-		if blocks[i].ParentHash != blocks[i-1].Hash {
-			return nil, nil, fmt.Errorf("block %d does not follow block %d: %w", blocks[i].Number, blocks[i-1].Number, chain.ErrForked)
-		}
-	}
-	if len(tokens) == 0 {
-		return blocks, nil, nil // no addresses in a filter would mean every contract there is
-	}
-	answers := make([][]types.Log, len(blocks))
-	requests := make([]request, len(blocks))
-	for i, b := range blocks {
-		filter := map[string]any{"blockHash": b.Hash, "address": tokens, "topics": []common.Hash{transferTopic}}
-		requests[i] = request{"eth_getLogs", []any{filter}, &answers[i]}
-	}
-	if err := s.askLogs(ctx, requests...); err != nil {
-		return nil, nil, err
-	}
-	for i, logs := range answers {
-		for _, l := range logs {
-			if l.BlockHash.Hex() != blocks[i].Hash {
-				return nil, nil, fmt.Errorf("the node answered for block %s with a log of block %s", blocks[i].Hash, l.BlockHash)
-			}
-		}
-	}
-	return blocks, slices.Concat(answers...), nil
+	return blocks, nil
 }
 
-func (s *Source) logsByRange(ctx context.Context, from, to uint64, tokens []common.Address) ([]chain.Block, []types.Log, error) {
-	before, err := s.Blocks(ctx, from, to)
-	if err != nil || len(tokens) == 0 {
-		return before, nil, err
-	}
-	var logs []types.Log
-	filter := map[string]any{
-		"fromBlock": hexutil.Uint64(from), "toBlock": hexutil.Uint64(to),
-		"address": tokens, "topics": []common.Hash{transferTopic},
-	}
-	if err := s.askLogs(ctx, request{"eth_getLogs", []any{filter}, &logs}); err != nil {
-		return nil, nil, err
-	}
-	after, err := s.Blocks(ctx, from, to)
+func (s *Source) next(ctx context.Context, n *node, after chain.Block, numbers []uint64) ([]chain.Block, error) {
+	headers, err := s.headers(ctx, n, numbers, false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if !slices.Equal(before, after) {
-		return nil, nil, fmt.Errorf("blocks %d and %d: %w", from, to, chain.ErrForked)
+	blocks := make([]chain.Block, 0, len(headers))
+	parent := after.Hash
+	for i, h := range headers {
+		switch {
+		case h == nil && i == 0:
+			return nil, n.fault(fmt.Errorf("block %d: %w", numbers[0], chain.ErrNotFound))
+		case h == nil:
+			return blocks, nil // a node that is a little late; what it has is as good as any
+		case parent != "" && parent != chain.Hash(h.parentHash[:]):
+			return nil, n.fault(fmt.Errorf("block %d does not follow the block before it: %w", h.number, chain.ErrForked))
+		}
+		blocks = append(blocks, h.withProof())
+		parent = chain.Hash(h.hash[:])
 	}
-	return after, logs, nil
+	return blocks, nil
 }
+
+func hashOf(h chain.Hash) common.Hash { return common.BytesToHash([]byte(h)) }

@@ -18,6 +18,7 @@ import (
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
 
@@ -45,6 +46,7 @@ func ParseKey(text string) (*ecdsa.PrivateKey, error) {
 // record of what it sent, so a payout that must never happen twice is not its business. Safe for
 // concurrent use, as long as nothing else sends with the key.
 type Wallet struct {
+	node    *node
 	client  *ethclient.Client
 	key     *ecdsa.PrivateKey
 	chainID *big.Int
@@ -71,60 +73,66 @@ func OpenWallet(ctx context.Context, url string, key *ecdsa.PrivateKey) (*Wallet
 		client.Close()
 		return nil, fmt.Errorf("read chain id: %w", n.fault(err))
 	}
-	return &Wallet{client: client, key: key, chainID: id, address: crypto.PubkeyToAddress(key.PublicKey)}, nil
+	return &Wallet{node: n, client: client, key: key, chainID: id, address: crypto.PubkeyToAddress(key.PublicKey)}, nil
 }
 
-// Address is the wallet's own, EIP-55.
-func (w *Wallet) Address() string { return w.address.Hex() }
+// Address is the wallet's own.
+func (w *Wallet) Address() chain.Address { return chain.Address(w.address[:]) }
 
 // Close ends the connection.
 func (w *Wallet) Close() { w.client.Close() }
 
-// Pay sends raw smallest units of a token and returns the hash of the chain transaction once the
+// Pay sends raw smallest units of a token and returns the chain transaction once the
 // node has taken it; see [Wallet.Wait]. It fails, sending nothing, when the transfer would fail,
 // for want of balance for instance.
-func (w *Wallet) Pay(ctx context.Context, token, to string, raw *big.Int) (hash string, err error) {
+func (w *Wallet) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
 	if raw.Sign() <= 0 {
 		return "", fmt.Errorf("pay: the amount is %v, want more than 0", raw)
 	}
-	from, err := parseAddress(token)
+	at, err := account(token)
 	if err != nil {
 		return "", fmt.Errorf("pay: token: %w", err)
 	}
-	receiver, err := parseAddress(to)
+	receiver, err := account(to)
 	if err != nil {
 		return "", fmt.Errorf("pay: receiver: %w", err)
 	}
-	if hash, err = w.send(ctx, from, nil, erc20.PackTransfer(receiver, raw)); err != nil {
+	id, err := w.send(ctx, at, nil, erc20.PackTransfer(receiver, raw))
+	if err != nil {
 		return "", fmt.Errorf("pay: %w", err)
 	}
-	return hash, nil
+	return id, nil
 }
 
 // Balance is what a holder has of a token, in its smallest unit.
-func (w *Wallet) Balance(ctx context.Context, token, holder string) (*big.Int, error) {
-	at, err := parseAddress(token)
+func (w *Wallet) Balance(ctx context.Context, token, holder chain.Address) (*big.Int, error) {
+	at, err := account(token)
 	if err != nil {
 		return nil, fmt.Errorf("read balance: token: %w", err)
 	}
-	who, err := parseAddress(holder)
+	who, err := account(holder)
 	if err != nil {
 		return nil, fmt.Errorf("read balance: holder: %w", err)
 	}
 	balance, err := bind.Call(erc20.Instance(w.client, at), &bind.CallOpts{Context: ctx}, erc20.PackBalanceOf(who), erc20.UnpackBalanceOf)
 	if err != nil {
-		return nil, fmt.Errorf("read balance: %w", err)
+		return nil, fmt.Errorf("read balance: %w", w.node.fault(err))
 	}
 	return balance, nil
 }
 
-// send signs and sends one chain transaction; to may hold code or not, data and value be empty.
-func (w *Wallet) send(ctx context.Context, to common.Address, value *big.Int, data []byte) (string, error) {
+// send signs and sends one chain transaction for as much gas as the node says it takes; to may hold
+// code or not, data and value be empty.
+func (w *Wallet) send(ctx context.Context, to common.Address, value *big.Int, data []byte) (chain.TxID, error) {
+	return w.sendWith(ctx, 0, to, value, data)
+}
+
+func (w *Wallet) sendWith(ctx context.Context, gas uint64, to common.Address, value *big.Int, data []byte) (chain.TxID, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	pending, err := w.client.PendingNonceAt(ctx, w.address)
 	if err != nil {
-		return "", fmt.Errorf("read nonce: %w", err)
+		return "", fmt.Errorf("read nonce: %w", w.node.fault(err))
 	}
 	nonce := pending
 	if pending < w.next && time.Since(w.sentAt) < nonceLag {
@@ -132,31 +140,38 @@ func (w *Wallet) send(ctx context.Context, to common.Address, value *big.Int, da
 	}
 	opts := bind.NewKeyedTransactor(w.key, w.chainID)
 	opts.Context, opts.Nonce, opts.Value = ctx, new(big.Int).SetUint64(nonce), value
+	opts.GasLimit = gas
 	if len(data) == 0 {
 		opts.GasLimit = 21_000 // the library refuses to estimate calls of addresses without code
 	}
 	target := bind.NewBoundContract(to, abi.ABI{}, w.client, w.client, w.client)
 	sent, err := target.RawTransact(opts, data)
 	if err != nil {
-		return "", fmt.Errorf("send: %w", err)
+		return "", fmt.Errorf("send: %w", w.node.fault(err))
 	}
 	w.next, w.sentAt = nonce+1, time.Now()
-	return sent.Hash().Hex(), nil
+	return txID(sent.Hash()), nil
 }
+
+func txID(h common.Hash) chain.TxID { return chain.TxID(h[:]) }
 
 // Wait returns when the chain transaction has been mined. It fails with [ErrReverted] when it
 // was mined in vain, or when the context ends.
-func (w *Wallet) Wait(ctx context.Context, hash string) error {
+func (w *Wallet) Wait(ctx context.Context, id chain.TxID) error {
+	if len(id) != common.HashLength {
+		return fmt.Errorf("wait for a chain transaction: its id has %d bytes, want %d", len(id), common.HashLength)
+	}
+	hash := common.Hash([]byte(id))
 	pause := 10 * time.Millisecond
 	for {
-		r, err := w.client.TransactionReceipt(ctx, common.HexToHash(hash))
+		r, err := w.client.TransactionReceipt(ctx, hash)
 		switch {
 		case err == nil && r.Status == types.ReceiptStatusSuccessful:
 			return nil
 		case err == nil:
 			return fmt.Errorf("%s: %w", hash, ErrReverted)
 		case !errors.Is(err, ethereum.NotFound) && !isIndexing(err):
-			return fmt.Errorf("wait for %s: %w", hash, err)
+			return fmt.Errorf("wait for %s: %w", hash, w.node.fault(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -172,11 +187,11 @@ func (w *Wallet) settle(ctx context.Context) error {
 	for {
 		mined, err := w.client.NonceAt(ctx, w.address, nil)
 		if err != nil {
-			return fmt.Errorf("read nonce: %w", err)
+			return fmt.Errorf("read nonce: %w", w.node.fault(err))
 		}
 		pending, err := w.client.PendingNonceAt(ctx, w.address)
 		if err != nil {
-			return fmt.Errorf("read nonce: %w", err)
+			return fmt.Errorf("read nonce: %w", w.node.fault(err))
 		}
 		if pending <= mined {
 			return nil
