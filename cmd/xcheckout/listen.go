@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -220,11 +218,7 @@ func (l *listening) forward(ctx context.Context, event xcheckout.Event) error {
 	if err != nil {
 		return err
 	}
-	var answer struct {
-		Retcode json.RawMessage `json:"retcode"`
-	}
-	_ = json.Unmarshal(body, &answer) // what is no JSON has no retcode
-	if resp.StatusCode != http.StatusOK || strings.Trim(string(answer.Retcode), `"`) != "200" {
+	if !webhook.Acknowledged(resp.StatusCode, body) {
 		return fmt.Errorf(`it answered %s and %.200q, not 200 and {"retcode":200,"retmsg":"SUCCESS"}`, resp.Status, body)
 	}
 	return nil

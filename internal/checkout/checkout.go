@@ -105,7 +105,9 @@ func (s *Checkout) load(ctx context.Context, link string) (view, error) {
 	}
 	v, err := newView(link, p, s.now())
 	v.Sandbox = s.gateway.IsSandbox()
-	v.TestSent = s.sent.pending(link, p.Order.Deposits, s.now())
+	if sent := s.sent.pending(link, p.Standing.Deposits, s.now()); sent != "" {
+		v.TestSent = p.Chain.PrintTx(sent)
+	}
 	return v, err
 }
 

@@ -7,8 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
-	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
 // testPaymentFor is how long a test payment keeps the button away while no
@@ -23,12 +24,12 @@ type testPayments struct {
 }
 
 type testPayment struct {
-	hash string
-	at   time.Time
+	tx chain.TxID
+	at time.Time
 }
 
 // add notes what was sent, and forgets what was sent long ago.
-func (p *testPayments) add(link, hash string, now time.Time) {
+func (p *testPayments) add(link string, tx chain.TxID, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for other, sent := range p.byLink {
@@ -39,23 +40,23 @@ func (p *testPayments) add(link, hash string, now time.Time) {
 	if p.byLink == nil {
 		p.byLink = map[string]testPayment{}
 	}
-	p.byLink[link] = testPayment{hash, now}
+	p.byLink[link] = testPayment{tx, now}
 }
 
-// pending returns the hash of a payment that is not among the deposits yet.
-func (p *testPayments) pending(link string, deposits []wire.Deposit, now time.Time) string {
+// pending returns a payment that is not among the deposits yet.
+func (p *testPayments) pending(link string, deposits []payment.Sighting, now time.Time) chain.TxID {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sent, known := p.byLink[link]
 	if !known {
 		return ""
 	}
-	seen := slices.ContainsFunc(deposits, func(d wire.Deposit) bool { return d.TxHash == sent.hash })
+	seen := slices.ContainsFunc(deposits, func(d payment.Sighting) bool { return d.Tx == sent.tx })
 	if seen || now.Sub(sent.at) > testPaymentFor {
 		delete(p.byLink, link)
 		return ""
 	}
-	return sent.hash
+	return sent.tx
 }
 
 // payFromTestWallet pays what is missing and goes back to the page, so that to
@@ -82,12 +83,12 @@ func (s *Checkout) payFromTestWallet(w http.ResponseWriter, r *http.Request) {
 // payMissing pays what is missing. Whoever presses the button twice pays once:
 // the gateway counts what is on its way, and then nothing is missing.
 func (s *Checkout) payMissing(ctx context.Context, link string) error {
-	payment, err := s.gateway.PayOrderByLink(ctx, link)
+	sent, err := s.gateway.PayOrderByLink(ctx, link)
 	if fault.CodeOf(err) == fault.ParameterMissing {
 		return nil
 	}
 	if err == nil {
-		s.sent.add(link, payment.TxHash, s.now())
+		s.sent.add(link, sent.Tx, s.now())
 	}
 	return err
 }

@@ -5,28 +5,36 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/money"
 )
 
 // networks are the names that payers know chains by. A wallet shows the chain
 // id too, so an unknown chain is named by it.
-var networks = map[uint64]string{
-	1: "Ethereum", 10: "OP Mainnet", 56: "BNB Smart Chain", 137: "Polygon", 8453: "Base", 42161: "Arbitrum One",
-	43114: "Avalanche C-Chain", 97: "BNB Smart Chain Testnet", 11155111: "Sepolia", 560048: "Hoodi",
-	80002: "Polygon Amoy", 84532: "Base Sepolia", 421614: "Arbitrum Sepolia",
-	1337: "Local test chain", 31337: "Local test chain",
+var networks = map[chain.Ref]string{
+	"eip155:1": "Ethereum", "eip155:10": "OP Mainnet", "eip155:56": "BNB Smart Chain", "eip155:137": "Polygon", "eip155:8453": "Base",
+	"eip155:42161": "Arbitrum One", "eip155:43114": "Avalanche C-Chain", "eip155:97": "BNB Smart Chain Testnet", "eip155:11155111": "Sepolia",
+	"eip155:560048": "Hoodi", "eip155:80002": "Polygon Amoy", "eip155:84532": "Base Sepolia", "eip155:421614": "Arbitrum Sepolia",
+	"eip155:1337": "Local test chain", "eip155:31337": "Local test chain",
 }
 
-func network(chain string, id uint64) string {
-	switch name, known := networks[id]; {
-	case known:
+func network(name string, ref chain.Ref) string {
+	switch known := networks[ref]; {
+	case known != "":
+		return known
+	case ref == "": // its node has not answered yet
 		return name
-	case id == 0: // its node has not answered yet
-		return chain
 	default:
-		return fmt.Sprintf("%s (chain %d)", chain, id)
+		return fmt.Sprintf("%s (chain %s)", name, chainID(ref))
 	}
+}
+
+// chainID is the part of a reference that says which chain of its kind it is, as
+// wallets show it.
+func chainID(ref chain.Ref) string {
+	_, id, _ := strings.Cut(string(ref), ":")
+	return id
 }
 
 // symbol is the part of a token's name that names the coin: USDT of ETH_USDT.
@@ -37,14 +45,16 @@ func symbol(token string) string {
 	return token
 }
 
-// transferURI is the request for a token transfer as EIP-681 has it, which a
-// wallet reads from a QR code or opens as a link.
-func transferURI(asset payment.Asset, chainID uint64, to string, amount money.Amount) (template.URL, error) {
-	raw, err := amount.Raw(asset.Decimals)
+// transferLink is the request to transfer an amount to an order's address, which
+// a wallet reads from a QR code or opens; empty where the order's kind of chain
+// has no such form.
+func transferLink(p gateway.PaymentPage, amount money.Amount) (template.URL, error) {
+	raw, err := amount.Raw(p.Asset.Decimals)
 	if err != nil {
-		return "", fmt.Errorf("transfer of %s %s: %w", amount, asset.Token, err)
+		return "", fmt.Errorf("transfer of %s %s: %w", amount, p.Asset.Token, err)
 	}
-	return template.URL(fmt.Sprintf("ethereum:%s@%d/transfer?address=%s&uint256=%s", asset.Contract, chainID, to, raw)), nil
+	uri, _ := p.Chain.PaymentLink(p.ChainRef, p.Asset.Contract, p.Address, raw)
+	return template.URL(uri), nil
 }
 
 // groups splits an address or a hash into groups that an eye can compare: two

@@ -11,8 +11,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/page"
 	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/internal/wire"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // State is what a payer is to know of an order.
@@ -56,7 +54,7 @@ type view struct {
 	Excess   string // beyond the amount; empty when there is none
 	Stray    string // what came and can't pay the order; empty when nothing
 	Network  string
-	ChainID  uint64
+	ChainID  string
 	Contract string
 	Address  string
 	Transfer template.URL // of what is missing, when the page asks for it
@@ -88,21 +86,21 @@ type deposit struct {
 
 // newView decides what the page of an order shows at a time.
 func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
-	o := p.Order
+	o, standing := p.Order, p.Standing
 	v := view{
 		Frame: page.Frame{Class: "checkout", Private: true},
-		Link:  link, Merchant: p.MerchantName, OrderNo: o.OrderNo, Sysid: o.Sysid, Created: o.CreatedTime + " UTC",
-		Fiat: o.OrderAmount.String(), Currency: o.Fiat, Amount: o.PayingAmount.String(), Symbol: symbol(o.Token),
-		Network: network(p.Asset.Chain, p.ChainID), ChainID: p.ChainID, Contract: p.Asset.Contract, Address: o.DepositAddress,
-		ExpiresAt: o.ExpiresAt, ExpiredIn: o.ExpiredIn * 1000, Expires: expires(time.UnixMilli(o.ExpiresAt), now),
-		Required: o.RequiredConfirmations, TestWallet: p.PayFromTestWallet,
+		Link:  link, Merchant: p.MerchantName, OrderNo: o.OrderNo, Sysid: o.Sysid, Created: o.CreatedAt.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Fiat: o.OrderAmount.String(), Currency: o.Fiat, Amount: o.PayingAmount.String(), Symbol: symbol(o.Asset.Token),
+		Network: network(o.Asset.Chain, p.ChainRef), ChainID: chainID(p.ChainRef), Contract: p.Chain.Print(o.Asset.Contract), Address: p.Chain.Print(o.Address),
+		ExpiresAt: o.ExpiresAt.UnixMilli(), ExpiredIn: o.ExpiresIn.Milliseconds(), Expires: expires(o.ExpiresAt, now),
+		Required: p.Required, Confirmations: min(standing.Confirmations, p.Required), TestWallet: p.PayFromTestWallet,
+		Seen: standing.Seen.String(), Missing: standing.Missing.String(),
 	}
-	seen := v.count(o)
-	v.State = stateOf(o, seen, now)
-	v.Seen, v.Missing = seen.String(), max(0, o.PayingAmount-seen).String()
-	if seen > o.PayingAmount {
-		v.Excess = (seen - o.PayingAmount).String()
+	if standing.Excess > 0 {
+		v.Excess = standing.Excess.String()
 	}
+	v.list(p)
+	v.State = stateOf(o, standing, now)
 	switch v.State {
 	case Paid:
 		v.BackURL = p.SuccessURL
@@ -115,15 +113,17 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 		return v, nil
 	}
 	var err error
-	v.Transfer, err = transferURI(p.Asset, p.ChainID, o.DepositAddress, o.PayingAmount-seen)
+	v.Transfer, err = transferLink(p, standing.Missing)
 	return v, err
 }
 
 var titles = map[State]string{Waiting: "Pay", Part: "Part received", Detected: "Confirming", Checking: "Checking",
 	Paid: "✓ Paid", TimedOut: "Timed out", Cancelled: "Cancelled"}
 
-func stateOf(o wire.Order, seen money.Amount, now time.Time) State {
-	switch o.OrderStatus {
+// stateOf is what a payer is to know: the order's own state, and of an open one
+// what the clock and its standing say.
+func stateOf(o payment.Order, s payment.Standing, now time.Time) State {
+	switch o.Status {
 	case payment.Paid:
 		return Paid
 	case payment.Timeout:
@@ -132,44 +132,31 @@ func stateOf(o wire.Order, seen money.Amount, now time.Time) State {
 		return Cancelled
 	}
 	switch {
-	case seen >= o.PayingAmount:
+	case s.Missing == 0:
 		return Detected
-	case now.UnixMilli() > o.ExpiresAt:
+	case now.After(o.ExpiresAt):
 		return Checking
-	case seen > 0:
+	case s.Seen > 0:
 		return Part
 	}
 	return Waiting
 }
 
-// count fills in what was seen on the chain and returns the sum of what can
-// pay the order.
-func (v *view) count(o wire.Order) (seen money.Amount) {
-	first := true
-	for _, d := range o.Deposits {
-		row := deposit{Amount: d.Amount.String(), Symbol: symbol(d.Token), Hash: d.TxHash, Required: o.RequiredConfirmations,
-			Confirmations: min(d.Confirmations, o.RequiredConfirmations), Confirmed: d.Status == "CONFIRMED"}
-		switch {
-		case d.Token != o.Token:
-			row.Note = "another token"
-		case d.BlockTime > o.ExpiresAt || o.OrderStatus == payment.Cancelled:
-			row.Note = "too late"
-		default:
-			seen += d.Amount
-			// The payment is as confirmed as its least confirmed part.
-			if first || row.Confirmations < v.Confirmations {
-				v.Confirmations, first = row.Confirmations, false
-			}
-		}
-		if row.Note != "" {
-			v.Stray = row.Note
-		}
-		v.Deposits = append(v.Deposits, row)
+// notes say why a deposit does not pay the order.
+var notes = map[payment.DepositKind]string{payment.OtherToken: "another token", payment.OtherChain: "another network", payment.Late: "too late"}
+
+// list fills in what was seen on the chain.
+func (v *view) list(p gateway.PaymentPage) {
+	for _, d := range p.Standing.Deposits {
+		v.Deposits = append(v.Deposits, deposit{Amount: d.Amount.String(), Symbol: symbol(d.Asset.Token), Hash: p.Chain.PrintTx(d.Tx), Required: p.Required,
+			Confirmations: min(d.Confirmations, p.Required), Confirmed: d.Confirmed(), Note: notes[d.Kind]})
+	}
+	for _, d := range p.Standing.Strays() {
+		v.Stray = notes[d.Kind]
 	}
 	if v.Earlier = max(0, len(v.Deposits)-depositsMax); v.Earlier > 0 {
 		v.Deposits = v.Deposits[v.Earlier:]
 	}
-	return seen
 }
 
 // expires says a time so that a payer without JavaScript knows how long there

@@ -20,8 +20,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/riverqueue/river"
 
-	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/signature"
+	"github.com/xcheckout/xcheckout/webhook"
 )
 
 // Schedule is how long each retry waits after the attempt before it. It is the
@@ -51,7 +52,7 @@ const (
 
 // Config says how a Deliverer works.
 type Config struct {
-	Store *store.Store
+	Gateway *gateway.Gateway
 	// Allow says which addresses that are not public may be delivered to.
 	Allow Allow
 	Log   *slog.Logger
@@ -71,10 +72,10 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		schedule = Schedule
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{store: c.Store, schedule: schedule, client: newClient(c.Allow),
+	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, client: newClient(c.Allow),
 		limit: newLimiter(), log: cmp.Or(c.Log, slog.Default())})
-	client, err := c.Store.Worker(ctx, &river.Config{
-		Queues:            map[string]river.QueueConfig{store.DeliveryQueue: {MaxWorkers: workersMax}},
+	client, err := c.Gateway.Worker(ctx, &river.Config{
+		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},
 		Workers:           workers,
 		FetchPollInterval: pollEvery,
 		FetchCooldown:     pollEvery / 2,
@@ -101,8 +102,8 @@ func (d *Deliverer) Stop(ctx context.Context) error {
 }
 
 type worker struct {
-	river.WorkerDefaults[store.DeliveryJob]
-	store    *store.Store
+	river.WorkerDefaults[gateway.DeliveryJob]
+	gateway  *gateway.Gateway
 	schedule []time.Duration
 	client   *http.Client
 	limit    *limiter
@@ -110,37 +111,37 @@ type worker struct {
 }
 
 // NextRetry follows the schedule, counted from the end of the attempt.
-func (w *worker) NextRetry(job *river.Job[store.DeliveryJob]) time.Time {
+func (w *worker) NextRetry(job *river.Job[gateway.DeliveryJob]) time.Time {
 	i := min(max(job.Attempt, 1), len(w.schedule)) - 1
 	return time.Now().Add(w.schedule[i])
 }
 
 // Work makes one attempt.
-func (w *worker) Work(ctx context.Context, job *river.Job[store.DeliveryJob]) error {
-	p, err := w.load(ctx, job.Args)
-	if errors.Is(err, errNowhere) {
+func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) error {
+	p, err := w.gateway.Parcel(ctx, job.Args)
+	if errors.Is(err, gateway.ErrNoEndpoint) {
 		return river.JobCancel(err)
 	}
 	if err != nil { // ours to mend: no attempt was made, and the job comes again
 		w.log.Error("an event can't be delivered", "event", job.Args.EventID, "error", err)
 		return err
 	}
-	release, free := w.limit.take(ctx, p.url)
+	release, free := w.limit.take(ctx, p.URL)
 	if !free {
 		return river.JobSnooze(busyFor(job.Metadata))
 	}
-	var d store.Delivery
+	var d gateway.Delivery
 	defer func() { release(d.Latency) }()
 	d = w.attempt(ctx, p)
 	d.Attempt = job.Attempt
 	// The attempt was made, so it is recorded, even when it was cut off.
-	if err := w.store.Update(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.InsertDelivery(d) }); err != nil {
+	if err := w.gateway.RecordDelivery(context.WithoutCancel(ctx), d); err != nil {
 		w.log.Error("a delivery was not recorded", "event", d.EventID, "attempt", d.Attempt, "outcome", d.Outcome, "error", err)
 		return fmt.Errorf("record delivery of %s: %w", d.EventID, err)
 	}
-	w.log.Info("delivery", "event", d.EventID, "type", p.event.Type, "attempt", d.Attempt, "outcome", d.Outcome,
+	w.log.Info("delivery", "event", d.EventID, "type", p.EventType, "attempt", d.Attempt, "outcome", d.Outcome,
 		"status", d.Status, "latency", d.Latency.Round(time.Millisecond), "error", d.Error)
-	if d.Outcome != store.Delivered {
+	if d.Outcome != gateway.Delivered {
 		return fmt.Errorf("%s: %s", d.Outcome, d.Error)
 	}
 	return nil
@@ -155,58 +156,9 @@ func busyFor(metadata []byte) time.Duration {
 	return min(busyWait*time.Duration(1+waited.Snoozes/busyWaitFew), busyWaitMax)
 }
 
-var (
-	errNowhere = errors.New("the merchant has no endpoint any more")
-	errNoKey   = errors.New("no active credential of the merchant signs its events")
-)
-
-// parcel is an event with where it goes and whose key signs it; the key is nil
-// when nobody's does.
-type parcel struct {
-	event store.Event
-	url   string
-	key   *signature.Key
-}
-
-func (w *worker) load(ctx context.Context, args store.DeliveryJob) (p parcel, err error) {
-	err = w.store.View(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(args.MerchantID)
-		if err != nil {
-			return err
-		}
-		if m.WebhookURL == "" {
-			return errNowhere
-		}
-		if p.key, err = signingKey(tx, m); err != nil {
-			return err
-		}
-		p.url = m.WebhookURL
-		p.event, err = tx.Event(args.MerchantID, args.EventID)
-		return err
-	})
-	if err != nil && !errors.Is(err, errNowhere) {
-		err = fmt.Errorf("load event %s: %w", args.EventID, err)
-	}
-	return p, err
-}
-
-// signingKey returns the current key of the credential that signs a merchant's
-// events, or nil when it has none. A revoked one signs nothing: whoever it was
-// stolen by could sign the same.
-func signingKey(tx *store.Tx, m store.Merchant) (*signature.Key, error) {
-	c, err := tx.Credential(m.ID, m.WebhookCredentialID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && (c.Revoked || len(c.SignKeys) == 0) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("credential that signs events: %w", err)
-	}
-	return signature.NewKey(c.SignKeys[0].Secret)
-}
-
 // attempt sends the event once and says what came of it.
-func (w *worker) attempt(ctx context.Context, p parcel) store.Delivery {
-	d := store.Delivery{MerchantID: p.event.MerchantID, EventID: p.event.ID, URL: p.url, Outcome: store.Failed}
+func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery {
+	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, URL: p.URL, Outcome: gateway.Failed}
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
 	d.Latency, d.Status = time.Since(begin), status
@@ -214,27 +166,24 @@ func (w *worker) attempt(ctx context.Context, p parcel) store.Delivery {
 	switch {
 	case err != nil:
 		d.Error = err.Error()
-	case !acknowledged(status, answer):
-		d.Outcome = store.Refused
+	case !webhook.Acknowledged(status, answer):
+		d.Outcome = gateway.Refused
 		d.Error = fmt.Sprintf(`the endpoint answered %d; an event is acknowledged with 200 and {"retcode":200,"retmsg":"SUCCESS"}`, status)
 	default:
-		d.Outcome = store.Delivered
+		d.Outcome = gateway.Delivered
 	}
 	return d
 }
 
-func (w *worker) post(ctx context.Context, p parcel) (status int, answer []byte, err error) {
+func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	if p.key == nil {
-		return 0, nil, errNoKey
-	}
 	timestamp := signature.Timestamp(time.Now())
-	mac, err := p.key.Sign(signature.Message{Kind: signature.KindWebhook, Timestamp: timestamp, Body: p.event.Body})
+	mac, err := p.Sign(timestamp)
 	if err != nil {
 		return 0, nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(p.event.Body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.URL, bytes.NewReader(p.Body))
 	if err != nil {
 		return 0, nil, withoutURL(err)
 	}
@@ -260,16 +209,4 @@ func withoutURL(err error) error {
 		return u.Err
 	}
 	return err
-}
-
-// acknowledged tells whether an endpoint took an event: HTTP 200 and a body
-// whose retcode is 200, as a number or a string.
-func acknowledged(status int, answer []byte) bool {
-	var body struct {
-		Retcode any `json:"retcode"`
-	}
-	if status != http.StatusOK || json.Unmarshal(answer, &body) != nil {
-		return false
-	}
-	return body.Retcode == 200.0 || body.Retcode == "200"
 }

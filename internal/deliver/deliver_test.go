@@ -113,8 +113,8 @@ func TestEventIsGivenUp(t *testing.T) {
 	}
 }
 
-// What acknowledges an event: HTTP 200 and a retcode of 200, as a number or as
-// a text. Everything else is tried again.
+// What acknowledges an event: a 2xx status and a retcode of 200, as a number or
+// as a text, or the word SUCCESS alone. Everything else is tried again.
 func TestAcknowledgement(t *testing.T) {
 	b := newBench(t)
 	long := strings.Repeat(" ", 2000)
@@ -130,7 +130,8 @@ func TestAcknowledgement(t *testing.T) {
 		"long":            {200, `{"retcode":200,` + long + `"retmsg":"SUCCESS"}`, store.Delivered},
 		"endless":         {200, `{"retcode":200,"x":"` + strings.Repeat("x", 200_000) + `"}`, store.Refused},
 		"empty":           {200, "", store.Refused},
-		"plain":           {200, "SUCCESS", store.Refused},
+		"plain":           {200, "SUCCESS", store.Delivered},
+		"plain-word":      {200, "ok", store.Refused},
 		"another-retcode": {200, `{"retcode":201}`, store.Refused},
 		"another-text":    {200, `{"retcode":"OK"}`, store.Refused},
 		"no-retcode":      {200, `{"retmsg":"SUCCESS"}`, store.Refused},
@@ -138,7 +139,7 @@ func TestAcknowledgement(t *testing.T) {
 		"null":            {200, `{"retcode":null}`, store.Refused},
 		"list":            {200, `[200]`, store.Refused},
 		"cut":             {200, `{"retcode":200`, store.Refused},
-		"created":         {201, acknowledgement, store.Refused},
+		"created":         {201, acknowledgement, store.Delivered},
 		"no-content":      {204, "", store.Refused},
 		"moved":           {301, acknowledgement, store.Refused},
 		"failed":          {500, acknowledgement, store.Refused},

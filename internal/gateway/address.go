@@ -1,22 +1,105 @@
 package gateway
 
 import (
+	"context"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
 
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// addressFactory makes deposit addresses: contracts that are deployed only when
-// they are swept, so that no private key to them exists.
-type addressFactory struct {
-	derive func(factory, implementation string, salt [32]byte) (string, error)
+// Deposit addresses are contracts that are deployed only when they are swept, so
+// that no private key to them exists. Each derives from a salt, and the salt from
+// a secret seed, the merchant and the order's number: so an address can be found
+// again when its row is lost, and an order that is created again after a backup
+// was restored has its old address, where its money is.
+
+// seedSize is the size of the address seed in bytes.
+const seedSize = 32
+
+// saltVersion begins every salt's message; another rule takes another one.
+const saltVersion = 1
+
+// purposeOrder is the purpose of an address that belongs to one order.
+const purposeOrder = "order"
+
+// salt derives the salt of a deposit address: HMAC-SHA256, keyed by the seed,
+// over the version and the purpose, the merchant's id and the number, each after
+// its length in four bytes, so that no two of them read the same.
+func salt(seed []byte, purpose, merchantID, number string) (s [32]byte) {
+	mac := hmac.New(sha256.New, seed)
+	mac.Write([]byte{saltVersion})
+	for _, part := range []string{purpose, merchantID, number} {
+		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
+		mac.Write([]byte(part))
+	}
+	copy(s[:], mac.Sum(nil))
+	return s
 }
 
-// next makes an address that nobody has used: its salt is 32 random bytes, so a
-// restored backup or a second instance never makes it again.
-func (f *addressFactory) next(c Chain) (a store.Address, err error) {
-	a = store.Address{Factory: c.Factory, Implementation: c.Implementation}
-	rand.Read(a.Salt[:])
-	a.Address, err = f.derive(a.Factory, a.Implementation, a.Salt)
+// loadSeed returns the seed of all deposit addresses, made when there is none.
+func loadSeed(tx *store.Tx) ([]byte, error) {
+	known, err := tx.AddressSeed()
+	if !errors.Is(err, store.ErrNotFound) {
+		return known.Seed, err
+	}
+	seed := make([]byte, seedSize)
+	rand.Read(seed)
+	return seed, tx.InsertAddressSeed(seed)
+}
+
+// addressFor derives the deposit address of an order on a chain, asking nobody.
+func (g *Gateway) addressFor(chainName, merchantID, orderNo string) (store.Address, error) {
+	c := g.chains[chainName]
+	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: salt(g.seed, purposeOrder, merchantID, orderNo)}
+	var err error
+	a.Address, err = c.Family.Derive(c.Scheme, a.Salt)
 	return a, err
+}
+
+// checkExported refuses orders in production while there is no recovery export:
+// a lost database would be lost money.
+func (g *Gateway) checkExported(tx *store.Tx) error {
+	if g.config.Environment != Production || g.exported.Load() {
+		return nil
+	}
+	seed, err := tx.AddressSeed()
+	if err != nil {
+		return err
+	}
+	if seed.Exported == nil {
+		return fault.New(fault.Unavailable, "the operator must run 'xcheckoutd recovery export' first: without it, deposit addresses could not be found again")
+	}
+	g.exported.Store(true)
+	return nil
+}
+
+// WarnOfStaleExport logs when there is no recovery export, or when merchants or
+// chains came after the newest one.
+func (g *Gateway) WarnOfStaleExport(ctx context.Context) error {
+	if g.config.Environment != Production {
+		return nil
+	}
+	return g.store.View(ctx, func(tx *store.Tx) error {
+		seed, err := tx.AddressSeed()
+		if err != nil {
+			return fmt.Errorf("look for the recovery export: %w", err)
+		}
+		r, err := g.recovery(tx)
+		if err != nil {
+			return err
+		}
+		switch {
+		case seed.Exported == nil:
+			g.log.Error("there is no recovery export, and no order is taken before there is one", "hint", "run 'xcheckoutd recovery export --config F --out FILE' and keep the file offline")
+		case string(seed.Exported) != string(r.digest()):
+			g.log.Warn("merchants or chains are newer than the recovery export", "exportedAt", seed.ExportedAt, "hint", "run 'xcheckoutd recovery export' again")
+		}
+		return nil
+	})
 }

@@ -5,12 +5,18 @@ import (
 	"fmt"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 // CheckLedger replays every transfer through the rules of package ledger and
-// compares the outcome with the orders: it returns the book, or what is wrong.
-func (g *Gateway) CheckLedger(ctx context.Context) (book *ledger.Book, err error) {
+// compares the outcome with the totals in the accounts' rows, with what orders
+// and deposits claim, and each order with its deposits. It returns the book, or
+// what is wrong.
+func (g *Gateway) CheckLedger(ctx context.Context, a Actor) (book *ledger.Book, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return nil, err
+	}
 	book = ledger.NewBook()
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		if err := tx.Transfers(func(t ledger.Transfer) error {
@@ -24,10 +30,69 @@ func (g *Gateway) CheckLedger(ctx context.Context) (book *ledger.Book, err error
 		if err := book.CheckBalance(); err != nil {
 			return err
 		}
-		return tx.CheckAmounts(book.Balances())
+		if err := checkTotals(tx, book); err != nil {
+			return err
+		}
+		return checkClaims(tx, book)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("check ledger: %w", err)
 	}
 	return book, nil
+}
+
+// checkTotals compares the totals of the accounts' rows with the sums of the
+// transfers.
+func checkTotals(tx *store.Tx, book *ledger.Book) error {
+	rows := map[ledger.Account]bool{}
+	if err := tx.Accounts(func(a ledger.Account, got ledger.Totals) error {
+		rows[a] = true
+		if want := book.Totals(a); got != want {
+			return fmt.Errorf("account %s: its row says %+v, its transfers add up to %+v", describe(a), got, want)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for a := range book.Balances() {
+		if !rows[a] {
+			return fmt.Errorf("account %s has transfers and no row", describe(a))
+		}
+	}
+	return nil
+}
+
+// checkClaims compares what accounts hold with what orders and deposits say of
+// themselves. Every account must be accounted for.
+func checkClaims(tx *store.Tx, book *ledger.Book) error {
+	claimed := map[ledger.Account]ledger.Balance{}
+	add := func(claims []payment.Claim) {
+		for _, c := range claims {
+			sum := claimed[c.Account]
+			claimed[c.Account] = ledger.Balance{Posted: sum.Posted + c.Posted, Pending: sum.Pending + c.Pending}
+		}
+	}
+	if err := tx.EachOrder(func(o payment.Order, deposits []payment.Deposit) error {
+		add(o.Claims())
+		for _, d := range deposits {
+			add(d.Claims())
+		}
+		return payment.Check(o, deposits)
+	}); err != nil {
+		return err
+	}
+	for a := range book.Balances() {
+		claimed[a] = ledger.Balance{Posted: claimed[a].Posted, Pending: claimed[a].Pending} // also those that no row speaks of
+	}
+	for a, want := range claimed {
+		if got := book.Balance(a); got != want {
+			return fmt.Errorf("account %s: transfers add up to %s and %s pending, orders and deposits to %s and %s pending",
+				describe(a), got.Posted, got.Pending, want.Posted, want.Pending)
+		}
+	}
+	return nil
+}
+
+func describe(a ledger.Account) string {
+	return fmt.Sprintf("%s of asset %d, holder %s", a.Kind, a.Asset, a.Holder)
 }

@@ -11,51 +11,59 @@ import (
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
 // recordTransfer takes in one token transfer if it went to an address of ours.
+// One that is recorded already changes nothing.
 func (g *Gateway) recordTransfer(tx *store.Tx, chainName string, t chain.Transfer) error {
 	asset, known := g.assets[assetKey(chainName, t.Token)]
 	// Transfers of nothing are a trick to get addresses into people's histories.
 	if !known || t.Raw.Sign() <= 0 {
 		return nil
 	}
-	o, err := tx.OrderByAddress(t.To)
+	o, err := tx.OrderByAddress(g.chains[chainName].Family.Name(), t.To)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
+	recorded, err := tx.DepositAt(chainName, t.Block.Hash, t.Tx, t.Ordinal)
+	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
+		return err
+	}
 	d, err := g.newDeposit(tx, o, asset, t)
 	if err != nil {
 		return err
 	}
-	if d, err = g.saveDeposit(tx, d); err != nil {
+	if recorded.ID == 0 {
+		d.ID, err = tx.InsertDeposit(d)
+	} else { // its block has returned after a reorg
+		d.ID, d.Withdrawals = recorded.ID, recorded.Withdrawals
+		err = tx.SaveDeposit(d)
+	}
+	if err != nil {
 		return err
 	}
 	if err := g.pend(tx, d); err != nil {
 		return err
 	}
-	if payment.Reopens(o, d.Kind) {
-		o.Status, o.CancelledAt = payment.Paying, time.Time{}
-	}
 	o.UpdatedAt = tx.Now
 	if err := tx.SaveOrder(o); err != nil {
 		return err
 	}
-	_, err = g.announce(tx, o, wire.OrderDepositDetected, &d)
+	_, err = g.announce(tx, o, orderDepositDetected, d.ID)
 	return err
 }
 
 func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {
-	d := payment.Deposit{Chain: asset.Chain, BlockHash: t.BlockHash, BlockNumber: t.BlockNumber, Hash: t.Hash,
-		LogIndex: t.LogIndex, Ordinal: t.Ordinal, Asset: asset, Sender: t.From, Address: t.To, Raw: t.Raw,
-		MerchantID: o.MerchantID, OrderNo: o.OrderNo, State: payment.Pending,
-		ChainTime: time.Unix(t.BlockTime, 0).UTC(), FirstTime: time.Unix(t.BlockTime, 0).UTC()}
-	first, err := tx.FirstTime(d.Chain, d.Hash, d.Ordinal)
+	at := time.UnixMilli(t.Block.Time).UTC()
+	d := payment.Deposit{Chain: asset.Chain, BlockHash: t.Block.Hash, BlockNumber: t.Block.Number,
+		Tx: t.Tx, TxIndex: t.TxIndex, Ordinal: t.Ordinal, Asset: asset, Sender: t.From,
+		Family: o.Family, Address: t.To, Raw: t.Raw, MerchantID: o.MerchantID, OrderNo: o.OrderNo, Holder: o.Holder(),
+		State: payment.Pending, BlockTime: at, FirstTime: at}
+	first, err := tx.FirstTime(d.Chain, d.Tx, d.Ordinal)
 	switch {
 	case err == nil && first.Before(d.FirstTime):
 		d.FirstTime = first
@@ -72,7 +80,7 @@ func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset,
 		// No real token has so much. It is kept with its exact units and credited
 		// to nobody.
 		g.log.Error("a deposit is too large to be counted: it is recorded and not credited",
-			"chain", d.Chain, "hash", d.Hash, "logIndex", d.LogIndex, "raw", d.Raw)
+			"chain", d.Chain, "tx", d.Tx, "ordinal", d.Ordinal, "raw", d.Raw)
 		d.Amount, err = 0, nil
 	}
 	return d, err
@@ -86,36 +94,11 @@ func (g *Gateway) rawBefore(tx *store.Tx, d payment.Deposit) (*big.Int, error) {
 	return payment.Sum(earlier, d.Asset.Decimals), err
 }
 
-// saveDeposit inserts a deposit, or brings back the one that a reorg took away
-// when its block has returned.
-func (g *Gateway) saveDeposit(tx *store.Tx, d payment.Deposit) (payment.Deposit, error) {
-	known, err := tx.DepositAt(d.Chain, d.BlockHash, d.LogIndex)
-	if errors.Is(err, store.ErrNotFound) {
-		d.ID, err = tx.InsertDeposit(d)
-		return d, err
-	}
-	d.ID, d.Turn = known.ID, known.Turn
-	if err != nil {
-		return d, err
-	}
-	return d, tx.SaveDeposit(d)
-}
-
-// credit is the account that a deposit adds to: incoming when it can pay its
-// order, else abnormal.
-func credit(d payment.Deposit) ledger.Account {
-	if d.Kind == payment.InTime {
-		return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Incoming}
-	}
-	return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Abnormal}
-}
-
 // pending is the ledger transfer of a deposit that is not confirmed yet; each
 // return after a reorg has its own.
 func pending(d payment.Deposit) ledger.Transfer {
-	return ledger.Transfer{ID: fmt.Sprintf("deposit/%d/%d/pending", d.ID, d.Turn), Step: ledger.Pending,
-		Debit: ledger.Account{Asset: d.Asset.ID, Kind: ledger.Deposits}, Credit: credit(d),
-		Amount: d.Amount, Cause: fmt.Sprintf("deposit/%d", d.ID)}
+	return ledger.Transfer{ID: fmt.Sprintf("deposit/%d/%d/pending", d.ID, d.Withdrawals), Step: ledger.Pending,
+		Debit: d.DebitAccount(), Credit: d.CreditAccount(), Amount: d.Amount, Cause: fmt.Sprintf("deposit/%d", d.ID)}
 }
 
 func (g *Gateway) pend(tx *store.Tx, d payment.Deposit) error {
@@ -129,5 +112,5 @@ func (g *Gateway) end(tx *store.Tx, d payment.Deposit, step ledger.Step) error {
 	if d.Amount == 0 {
 		return nil
 	}
-	return tx.Post(pending(d).End(fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Turn, step), step))
+	return tx.Post(pending(d).End(fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Withdrawals, step), step))
 }

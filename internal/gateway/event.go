@@ -9,27 +9,35 @@ import (
 	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
+// The events of orders.
+const (
+	orderDepositDetected = wire.OrderDepositDetected
+	orderPaid            = wire.OrderPaid
+	orderTimeout         = wire.OrderTimeout
+	orderCancelled       = wire.OrderCancelled
+)
+
 // announce records an event about an order, with a job to deliver it when the
-// merchant has an endpoint, and returns the order as the event shows it.
-func (g *Gateway) announce(tx *store.Tx, o payment.Order, kind wire.EventType, d *payment.Deposit) (wire.Order, error) {
-	w, err := g.publicOrder(tx, o)
+// merchant has an endpoint, and returns the order as the event shows it. The
+// deposit that the event is about, if there is one, is named by its id.
+func (g *Gateway) announce(tx *store.Tx, o payment.Order, kind wire.EventType, depositID int64) (OrderDetail, error) {
+	d, err := g.detail(tx, o)
 	if err != nil {
-		return w, err
+		return d, err
 	}
-	event := wire.Event{EventID: newID("evt_", tx.Now), EventType: kind, Timestamp: tx.Now.Unix()}
+	form := wire.Chain{Family: d.Chain, RequiredConfirmations: d.Required, PaymentURL: d.PaymentURL}
 	var deposit *wire.Deposit
-	if d != nil {
-		i := slices.IndexFunc(w.Deposits, func(w wire.Deposit) bool { return w.TxHash == d.Hash && w.LogIndex == d.LogIndex })
-		if i >= 0 {
-			deposit = &w.Deposits[i]
-		}
+	if i := slices.IndexFunc(d.Standing.Deposits, func(s payment.Sighting) bool { return s.ID == depositID }); i >= 0 {
+		public := wire.NewDeposit(d.Standing.Deposits[i], form)
+		deposit = &public
 	}
-	event.Data = wire.NewOrderEvent(w, deposit)
+	event := wire.Event{EventID: newID("evt_", tx.Now), EventType: kind, Timestamp: tx.Now.Unix(),
+		Data: wire.NewOrderEvent(wire.NewOrder(o, d.Standing, form), deposit)}
 	body, err := wire.Encode(event)
 	if err != nil {
-		return w, fmt.Errorf("encode event: %w", err)
+		return d, fmt.Errorf("encode event: %w", err)
 	}
-	return w, g.publish(tx, store.Event{MerchantID: o.MerchantID, ID: event.EventID, Type: string(kind), Subject: o.Sysid, Body: body})
+	return d, g.publish(tx, store.Event{MerchantID: o.MerchantID, ID: event.EventID, Type: string(kind), Subject: o.Sysid, Body: body})
 }
 
 func (g *Gateway) publish(tx *store.Tx, e store.Event) error {

@@ -10,8 +10,9 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"time"
+	"sync/atomic"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
@@ -31,27 +32,29 @@ const (
 // keyPrefixes tell an API key's environment before any look-up.
 var keyPrefixes = map[Environment]string{Production: "xck_live_", Sandbox: "xck_test_", Local: "xck_local_"}
 
-// Config is what a Gateway is made of. Store, Environment, BaseURL and Derive
-// are required.
+// Config is what a Gateway is made of. Store, Environment and BaseURL are
+// required.
 type Config struct {
 	Store       *store.Store
 	Environment Environment
 	BaseURL     string // of this gateway as payers and merchants reach it, without a slash at the end
 	Chains      []Chain
 	Tokens      []Token
-	// Derive computes the deposit address of a salt without asking the chain.
-	Derive func(factory, implementation string, salt [32]byte) (string, error)
-	// Pay sends tokens from the sandbox's test wallet; nil where there is none.
-	Pay func(ctx context.Context, contract, to string, raw *big.Int) (TestPayment, error)
+	// Families are the kinds of chains that addresses may belong to: also those of
+	// orders whose chain is no longer among Chains.
+	Families []chain.Family
+	// Pay sends raw units of a token from the sandbox's test wallet; nil where
+	// there is none.
+	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (Sent, error)
 	Log *slog.Logger
 }
 
 // Chain is a chain whose deposits the gateway takes.
 type Chain struct {
-	Name           string
-	Confirmations  uint64 // that a deposit needs; a block has one when it is the head
-	Factory        string // of deposit addresses
-	Implementation string // of the forwarder behind them
+	Name          string
+	Confirmations uint64 // that a deposit needs; a block has one when it is the head
+	Family        chain.Family
+	Scheme        chain.Scheme // by which deposit addresses derive
 }
 
 // Token is an asset that orders can be paid in, at a rate.
@@ -60,28 +63,33 @@ type Token struct {
 	Rate money.Rate // tokens for one US dollar
 }
 
-// TestPayment is what the test wallet sent.
-type TestPayment struct{ Hash, From string }
+// Sent is what the test wallet sent.
+type Sent struct {
+	Tx   chain.TxID
+	From chain.Address
+}
 
 // Gateway is the use cases over one store. It is safe for concurrent use.
 type Gateway struct {
-	config  Config
-	store   *store.Store
-	log     *slog.Logger
-	chains  map[string]Chain
-	tokens  map[string]Token         // by token, as in ETH_USDT
-	assets  map[string]payment.Asset // by chain and contract
-	decoy   string                   // a password hash that no password has
-	checks  chan struct{}            // holds the password checks that run
-	factory *addressFactory
-	sent    sentPayments
+	config   Config
+	store    *store.Store
+	log      *slog.Logger
+	chains   map[string]Chain
+	families map[string]chain.Family  // by name
+	tokens   map[string]Token         // by token, as in ETH_USDT
+	assets   map[string]payment.Asset // by chain and contract
+	seed     []byte                   // of deposit addresses
+	exported atomic.Bool              // whether a recovery export is known to exist
+	decoy    string                   // a password hash that no password has
+	checks   chan struct{}            // holds the password checks that run
+	sent     sentPayments
 }
 
 // New makes a Gateway and records its assets.
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
 		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)),
-		checks: make(chan struct{}, checksMax()), factory: &addressFactory{derive: c.Derive},
+		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{},
 		sent: sentPayments{byOrder: map[string][]sentPayment{}}}
 	if g.log == nil {
 		g.log = slog.Default()
@@ -89,10 +97,17 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 	if _, known := keyPrefixes[c.Environment]; !known {
 		return nil, fmt.Errorf("unknown environment %q: use production, sandbox or local", c.Environment)
 	}
-	for _, chain := range c.Chains {
-		g.chains[chain.Name] = chain
+	for _, family := range c.Families {
+		g.families[family.Name()] = family
 	}
-	err := g.store.Update(ctx, func(tx *store.Tx) error {
+	for _, c := range c.Chains {
+		g.chains[c.Name] = c
+		g.families[c.Family.Name()] = c.Family
+	}
+	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if g.seed, err = loadSeed(tx); err != nil {
+			return err
+		}
 		for _, token := range c.Tokens {
 			if err := g.addToken(tx, token); err != nil {
 				return fmt.Errorf("token %s: %w", token.Token, err)
@@ -113,7 +128,7 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	known, err := tx.AssetByToken(token.Token)
 	if err == nil && (known.Chain != token.Chain || known.Contract != token.Contract) {
 		return fmt.Errorf("it is recorded as contract %s on %s: a token's contract never changes once it is used; give the new contract another symbol",
-			known.Contract, known.Chain)
+			g.chains[token.Chain].Family.Print(known.Contract), known.Chain)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
@@ -125,7 +140,7 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	// Amounts in the ledger were counted with the decimals of then.
 	if saved.Decimals != token.Decimals || saved.Token != token.Token {
 		return fmt.Errorf("contract %s is recorded as %s with %d decimals: a contract's token and decimals never change once it is used",
-			token.Contract, saved.Token, saved.Decimals)
+			g.chains[token.Chain].Family.Print(token.Contract), saved.Token, saved.Decimals)
 	}
 	token.Asset = saved
 	g.tokens[token.Token] = token
@@ -133,7 +148,9 @@ func (g *Gateway) addToken(tx *store.Tx, token Token) error {
 	return nil
 }
 
-func assetKey(chain, contract string) string { return chain + "/" + contract }
+func assetKey(chainName string, contract chain.Address) string {
+	return chainName + "/" + string(contract)
+}
 
 // Environment tells what credentials this gateway takes.
 func (g *Gateway) Environment() Environment { return g.config.Environment }
@@ -149,19 +166,3 @@ func (g *Gateway) BaseURL() string { return g.config.BaseURL }
 
 // Healthy returns nil when the gateway can answer.
 func (g *Gateway) Healthy(ctx context.Context) error { return g.store.Ping(ctx) }
-
-// Sweep deletes what has expired, every interval until ctx ends.
-func (g *Gateway) Sweep(ctx context.Context, every time.Duration) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		if err := g.store.Update(ctx, (*store.Tx).Sweep); err != nil && !errors.Is(err, context.Canceled) {
-			g.log.Error("sweep of expired rows failed", "error", err)
-		}
-	}
-}

@@ -6,23 +6,25 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
 // NewMerchant says who a merchant is. ParentID makes a sub-merchant, which has
 // no user.
 type NewMerchant struct {
-	Name      string
-	ParentID  string
-	Email     string
-	Password  string // made when empty
-	Tolerance money.Amount
+	Name     string
+	ParentID string
+	Email    string
+	Password string // made when empty
+	// Tolerance is how much less or more than its amount still pays an order: an
+	// amount of its token, and ToleranceShare hundredths of a percent; 0 is not
+	// set. The smaller of them counts, and never more than 5 % of the order.
+	Tolerance      money.Amount
+	ToleranceShare int64
 }
 
 // CreatedMerchant is a merchant with its first user; the password is shown
@@ -34,12 +36,18 @@ type CreatedMerchant struct {
 }
 
 // CreateMerchant adds a merchant and its first user.
-func (g *Gateway) CreateMerchant(ctx context.Context, n NewMerchant) (CreatedMerchant, error) {
+func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (CreatedMerchant, error) {
+	if err := a.mustBeOperator(); err != nil {
+		return CreatedMerchant{}, err
+	}
 	if strings.TrimSpace(n.Name) == "" {
 		return CreatedMerchant{}, errors.New("create merchant: give it a name")
 	}
 	if n.ParentID != "" && n.Email+n.Password != "" {
 		return CreatedMerchant{}, errors.New("create merchant: a sub-merchant has no user: leave e-mail address and password out")
+	}
+	if n.Tolerance < 0 || n.ToleranceShare < 0 || n.ToleranceShare > toleranceShareMax {
+		return CreatedMerchant{}, errors.New("create merchant: a tolerance is an amount of 0 or more and a share between 0 and 100 %")
 	}
 	m := CreatedMerchant{Email: strings.ToLower(n.Email), Password: n.Password}
 	hash := ""
@@ -63,7 +71,7 @@ func (g *Gateway) CreateMerchant(ctx context.Context, n NewMerchant) (CreatedMer
 				return fmt.Errorf("parent %s: %w", n.ParentID, err)
 			}
 		}
-		if err := tx.InsertMerchant(store.Merchant{ID: m.ID, ParentID: n.ParentID, Name: n.Name, Tolerance: n.Tolerance}); err != nil {
+		if err := tx.InsertMerchant(store.Merchant{ID: m.ID, ParentID: n.ParentID, Name: n.Name, Tolerance: n.Tolerance, ToleranceShare: n.ToleranceShare}); err != nil {
 			return err
 		}
 		if hash == "" {
@@ -80,92 +88,14 @@ func (g *Gateway) CreateMerchant(ctx context.Context, n NewMerchant) (CreatedMer
 	return m, nil
 }
 
-// CreateCredential adds a credential to a merchant. Its secrets are in the
-// answer and can't be shown again. compat makes it accept every reading of the
-// whitespace rule.
-func (g *Gateway) CreateCredential(ctx context.Context, merchantID string, compat bool) (store.Credential, error) {
-	c := store.Credential{MerchantID: merchantID, Compat: compat,
-		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
-	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
-		if err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
-		}
-		if m.ParentID != "" {
-			return fmt.Errorf("merchant %s is a sub-merchant: its parent %s has the credentials", m.ID, m.ParentID)
-		}
-		c.ID = newID("cred_", tx.Now)
-		c.SignKeys = []store.SignKey{{ID: newID("key_", tx.Now), Secret: randomText(48), State: store.KeyCurrent}}
-		if err := tx.InsertCredential(c); err != nil {
-			return err
-		}
-		// The first credential signs the merchant's events until told otherwise.
-		if m.WebhookCredentialID == "" {
-			return tx.SetWebhook(m.ID, m.WebhookURL, c.ID)
-		}
-		return nil
-	})
-	if err != nil {
-		return store.Credential{}, fmt.Errorf("create credential: %w", err)
-	}
-	return c, nil
-}
-
-// Credentials lists a merchant's credentials without their secrets.
-func (g *Gateway) Credentials(ctx context.Context, merchantID string) (list []store.Credential, err error) {
-	err = g.store.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Merchant(merchantID); err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
-		}
-		list, err = tx.Credentials(merchantID)
-		return err
-	})
-	return list, err
-}
-
-// RevokeCredential ends a credential and its tokens for good. Events that it
-// signed are signed by another one of the merchant from then on.
-func (g *Gateway) RevokeCredential(ctx context.Context, apiKey string) error {
-	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		c, err := tx.CredentialByAPIKey(apiKey)
-		if err == nil {
-			err = tx.RevokeCredential(apiKey)
-		}
-		if errors.Is(err, store.ErrNotFound) {
-			return errors.New("there is no active credential with this apiKey")
-		}
-		if err != nil {
-			return err
-		}
-		return replaceSigner(tx, c)
-	})
-	if err != nil {
-		return fmt.Errorf("revoke credential %s: %w", apiKey, err)
-	}
-	return nil
-}
-
-// replaceSigner names another credential to sign a merchant's events if the
-// revoked one did: whoever has its key could forge them. Without another one,
-// events wait until there is.
-func replaceSigner(tx *store.Tx, revoked store.Credential) error {
-	m, err := tx.Merchant(revoked.MerchantID)
-	if err != nil || m.WebhookCredentialID != revoked.ID {
-		return err
-	}
-	others, err := tx.Credentials(m.ID)
-	if err != nil {
-		return err
-	}
-	next := ""
-	if i := slices.IndexFunc(others, func(c store.Credential) bool { return !c.Revoked }); i >= 0 {
-		next = others[i].ID
-	}
-	return tx.SetWebhook(m.ID, m.WebhookURL, next)
-}
+// toleranceShareMax is all of an order, in hundredths of a percent.
+const toleranceShareMax = 10_000
 
 // Merchants lists all merchants.
-func (g *Gateway) Merchants(ctx context.Context) (list []store.Merchant, err error) {
+func (g *Gateway) Merchants(ctx context.Context, a Actor) (list []store.Merchant, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return nil, err
+	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list, err = tx.Merchants()
 		return err
@@ -176,7 +106,10 @@ func (g *Gateway) Merchants(ctx context.Context) (list []store.Merchant, err err
 // SetWebhook sets where a merchant's events go, "" for nowhere, and returns
 // where they went before. credentialID names whose key signs them; empty leaves
 // that as it is.
-func (g *Gateway) SetWebhook(ctx context.Context, merchantID, address, credentialID string) (previous string, err error) {
+func (g *Gateway) SetWebhook(ctx context.Context, a Actor, merchantID, address, credentialID string) (previous string, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return "", err
+	}
 	if err := checkWebhookURL(address); err != nil {
 		return "", err
 	}
@@ -211,22 +144,21 @@ func checkWebhookURL(address string) error {
 	return nil
 }
 
-// SetSandboxWebhook is SetWebhook for a merchant's own program, in a sandbox.
-func (g *Gateway) SetSandboxWebhook(ctx context.Context, c Caller, p wire.WebhookParams) (wire.Webhook, error) {
-	if p.URL == nil {
-		return wire.Webhook{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
+// WebhookChange is where a merchant's events go, and where they went before.
+type WebhookChange struct{ URL, Previous string }
+
+// SetOwnWebhook is SetWebhook for a merchant's own program, in a sandbox; its
+// credential signs from then on. A nil address is missing, an empty one ends
+// deliveries.
+func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e *Envelope) (WebhookChange, error) {
+	if address == nil {
+		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
 	}
-	if err := checkWebhookURL(*p.URL); err != nil {
-		return wire.Webhook{}, err
+	if err := checkWebhookURL(*address); err != nil {
+		return WebhookChange{}, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	call, err := newCall("sandbox_webhook", requestID, p)
-	if err != nil {
-		return wire.Webhook{}, err
-	}
-	return change(ctx, g, c, call, func(tx *store.Tx) (wire.Webhook, error) {
-		previous, err := setWebhook(tx, c.merchantID(), *p.URL, c.Credential.ID)
-		return wire.Webhook{URL: *p.URL, PreviousURL: previous}, err
+	return execute(ctx, g, a, e, func(tx *store.Tx) (WebhookChange, error) {
+		previous, err := setWebhook(tx, a.MerchantID, *address, a.CredentialID)
+		return WebhookChange{URL: *address, Previous: previous}, err
 	})
 }

@@ -7,17 +7,12 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // PaymentPage is what the payment page of an order shows.
 type PaymentPage struct {
-	Order        wire.Order
-	Asset        payment.Asset
-	ChainID      uint64
-	MerchantName string
-	SuccessURL   string
-	CancelURL    string
+	OrderDetail
+	MerchantName string // the sub-merchant's, where the order names one
 	// PayFromTestWallet tells whether the page may offer to pay by itself.
 	PayFromTestWallet bool
 }
@@ -29,17 +24,12 @@ func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPag
 		if err != nil {
 			return err
 		}
-		m, err := tx.Merchant(o.MerchantID)
+		m, err := tx.Merchant(o.Holder())
 		if err != nil {
 			return err
 		}
-		c, err := tx.Chain(o.Asset.Chain)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		page = PaymentPage{Asset: o.Asset, ChainID: c.Identity.ChainID, MerchantName: m.Name,
-			SuccessURL: o.SuccessURL, CancelURL: o.CancelURL, PayFromTestWallet: g.HasTestWallet()}
-		page.Order, err = g.publicOrder(tx, o)
+		page = PaymentPage{MerchantName: m.Name, PayFromTestWallet: g.HasTestWallet()}
+		page.OrderDetail, err = g.detail(tx, o)
 		return err
 	})
 	return page, err

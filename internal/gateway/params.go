@@ -9,7 +9,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -73,7 +72,7 @@ func checkReturnURL(param, value string) error {
 
 // checkOrder checks the parameters of the create call as far as they can be
 // checked by themselves, in the order in which the reference lists them.
-func checkOrder(p wire.OrderParams) error {
+func checkOrder(p NewOrder) error {
 	if err := checkName("orderNo", p.OrderNo, true); err != nil {
 		return err
 	}
@@ -116,27 +115,26 @@ func checkMetadata(metadata map[string]string) error {
 	return nil
 }
 
-// checkList checks the parameters of the list call and fills in the page size.
-func checkList(p *wire.ListParams) error {
-	if p.OrderStatus != "" && !slices.Contains(payment.Statuses, payment.Status(p.OrderStatus)) {
+// checkQuery checks the parameters of a list and returns the size of a page.
+func checkQuery(q OrderQuery) (size int, err error) {
+	if q.Status != "" && !slices.Contains(payment.Statuses, payment.Status(q.Status)) {
 		var names []string
 		for _, status := range payment.Statuses {
 			names = append(names, string(status))
 		}
-		return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s", strings.Join(names, ", "))
+		return 0, fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s", strings.Join(names, ", "))
 	}
-	size := pageSizeDefault
-	if p.PageSize != nil {
-		size = *p.PageSize
+	size = pageSizeDefault
+	if q.PageSize != nil {
+		size = *q.PageSize
 	}
 	if size < 1 || size > pageSizeMax {
-		return fault.Invalid(fault.ParameterInvalid, "pageSize", "pageSize is between 1 and %d", pageSizeMax)
+		return 0, fault.Invalid(fault.ParameterInvalid, "pageSize", "pageSize is between 1 and %d", pageSizeMax)
 	}
-	p.PageSize = &size
-	for param, value := range map[string]*int64{"startTime": p.StartTime, "endTime": p.EndTime} {
+	for param, value := range map[string]*int64{"startTime": q.StartTime, "endTime": q.EndTime} {
 		if value != nil && (*value < 0 || *value > 9_999_999_999_999) {
-			return fault.Invalid(fault.ParameterInvalid, param, "%s is in milliseconds since 1970, 13 digits at most", param)
+			return 0, fault.Invalid(fault.ParameterInvalid, param, "%s is in milliseconds since 1970, 13 digits at most", param)
 		}
 	}
-	return nil
+	return size, nil
 }

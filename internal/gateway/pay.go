@@ -6,33 +6,42 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
+
+// TestPayment is what the test wallet sent for an order.
+type TestPayment struct {
+	Order  payment.Order
+	Chain  chain.Family
+	Amount money.Amount
+	Tx     chain.TxID
+	From   chain.Address
+}
 
 // PayOrder pays an order from the sandbox's test wallet: the amount given, or
 // what is missing. It is how a merchant tries every case, so an order that is
 // closed or paid can be paid too, with an amount.
-func (g *Gateway) PayOrder(ctx context.Context, c Caller, p wire.PayParams) (wire.Payment, error) {
-	if err := checkName("orderNo", p.OrderNo, true); err != nil {
-		return wire.Payment{}, err
+func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount *money.Amount, e *Envelope) (TestPayment, error) {
+	if err := checkName("orderNo", orderNo, true); err != nil {
+		return TestPayment{}, err
 	}
 	g.sent.Lock()
 	defer g.sent.Unlock()
 	// The signature is remembered first: what was sent on chain can't be undone
 	// with a transaction.
-	due, err := change(ctx, g, c, call{name: "sandbox_pay"}, func(tx *store.Tx) (due, error) {
-		o, err := findOrder(tx, c.merchantID(), p.OrderNo)
+	due, err := execute(ctx, g, a, e, func(tx *store.Tx) (due, error) {
+		o, err := findOrder(tx, a.MerchantID, orderNo)
 		if err != nil {
 			return due{}, err
 		}
-		return g.amountDue(tx, o, p.Amount)
+		return g.amountDue(tx, o, amount)
 	})
 	if err != nil {
-		return wire.Payment{}, err
+		return TestPayment{}, err
 	}
 	return g.sendTestPayment(ctx, due)
 }
@@ -45,7 +54,7 @@ type due struct {
 
 // PayOrderByLink is PayOrder for the payment page's button: it pays what is
 // missing.
-func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (wire.Payment, error) {
+func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (TestPayment, error) {
 	g.sent.Lock()
 	defer g.sent.Unlock()
 	var d due
@@ -57,7 +66,7 @@ func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (wire.Payment
 		return err
 	})
 	if err != nil {
-		return wire.Payment{}, err
+		return TestPayment{}, err
 	}
 	return g.sendTestPayment(ctx, d)
 }
@@ -71,7 +80,7 @@ type sentPayments struct {
 }
 
 type sentPayment struct {
-	hash   string
+	tx     chain.TxID
 	amount money.Amount
 }
 
@@ -79,7 +88,7 @@ type sentPayment struct {
 // forgets what is.
 func (s *sentPayments) onTheWay(o payment.Order, deposits []payment.Deposit) (sum money.Amount) {
 	waiting := slices.DeleteFunc(s.byOrder[o.Sysid], func(p sentPayment) bool {
-		return slices.ContainsFunc(deposits, func(d payment.Deposit) bool { return d.Hash == p.hash })
+		return slices.ContainsFunc(deposits, func(d payment.Deposit) bool { return d.Tx == p.tx })
 	})
 	s.byOrder[o.Sysid] = waiting
 	if len(waiting) == 0 {
@@ -102,29 +111,23 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 	if err != nil {
 		return due{}, err
 	}
-	missing := o.PayingAmount - g.sent.onTheWay(o, deposits)
-	for _, d := range deposits {
-		if d.Kind == payment.InTime {
-			missing -= d.Amount
-		}
-	}
+	missing := o.Lacks(payment.StandingOf(o, deposits, 0).Seen + g.sent.onTheWay(o, deposits))
 	if missing <= 0 {
 		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "nothing is missing, or what is missing is on its way: say which amount to pay on top")
 	}
 	return due{o, missing}, nil
 }
 
-func (g *Gateway) sendTestPayment(ctx context.Context, d due) (wire.Payment, error) {
+func (g *Gateway) sendTestPayment(ctx context.Context, d due) (TestPayment, error) {
 	asset := d.order.Asset
 	raw, err := d.amount.Raw(asset.Decimals)
 	if err != nil {
-		return wire.Payment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
+		return TestPayment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
 	}
 	sent, err := g.config.Pay(ctx, asset.Contract, d.order.Address, raw)
 	if err != nil {
-		return wire.Payment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
+		return TestPayment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
 	}
-	g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Hash, d.amount})
-	return wire.Payment{OrderNo: d.order.OrderNo, Token: asset.Token, Amount: d.amount,
-		TxHash: sent.Hash, From: sent.From, To: d.order.Address}, nil
+	g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Tx, d.amount})
+	return TestPayment{Order: d.order, Chain: g.family(d.order), Amount: d.amount, Tx: sent.Tx, From: sent.From}, nil
 }

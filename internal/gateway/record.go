@@ -15,7 +15,7 @@ import (
 // ErrDeepReorg says that a reorg took away a deposit that had its confirmations.
 // What it paid for is spent or spendable by then, so the chain is read no
 // further until an operator has looked.
-var ErrDeepReorg = errors.New("a reorg withdrew a confirmed deposit: raise the chain's confirmations, and settle this deposit by hand")
+var ErrDeepReorg = errors.New("a reorg withdrew a confirmed deposit: raise the chain's confirmations, and put this deposit right by hand")
 
 // ErrStaleBatch says that a batch ends before what is recorded already. Who
 // made it reads the cursor anew.
@@ -56,24 +56,6 @@ func (g *Gateway) Canonical(ctx context.Context, name string, below uint64, limi
 	return list, err
 }
 
-// Keep returns the transfers that went to addresses of ours; it is what the
-// watcher asks before it asks the node for more.
-func (g *Gateway) Keep(ctx context.Context, transfers []chain.Transfer) (kept []chain.Transfer, err error) {
-	err = g.store.View(ctx, func(tx *store.Tx) error {
-		for _, t := range transfers {
-			ours, err := tx.IsDepositAddress(t.To)
-			if err != nil {
-				return err
-			}
-			if ours && t.Raw.Sign() > 0 {
-				kept = append(kept, t)
-			}
-		}
-		return nil
-	})
-	return kept, err
-}
-
 // Record implements chain.Recorder: one Update moves the cursor, takes in
 // deposits, confirms those that are deep enough, pays and expires orders, and
 // announces all of it.
@@ -92,7 +74,7 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 		}
 		c.Cursor, c.HeadNumber = b.Cursor(), b.Head.Number
 		if b.Confirmed.Hash != "" {
-			c.ConfirmedNumber, c.ConfirmedTime = b.Confirmed.Number, time.Unix(b.Confirmed.Time, 0).UTC()
+			c.ConfirmedNumber, c.ConfirmedTime = b.Confirmed.Number, time.UnixMilli(b.Confirmed.Time).UTC()
 		}
 		if err := g.recordBlocks(tx, b); err != nil {
 			return fmt.Errorf("record %s: %w", b.Chain, err)
@@ -103,7 +85,7 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 		}
 		for _, t := range b.Transfers {
 			if err := g.recordTransfer(tx, b.Chain, t); err != nil {
-				return fmt.Errorf("record %s: transfer %s log %d: %w", b.Chain, t.Hash, t.LogIndex, err)
+				return fmt.Errorf("record %s: transfer %s number %d: %w", b.Chain, t.Tx, t.Ordinal, err)
 			}
 		}
 		if b.Confirmed.Hash == "" {
@@ -143,13 +125,13 @@ func (g *Gateway) withdraw(tx *store.Tx, chainName string, ancestor uint64) erro
 	}
 	for _, d := range deposits {
 		if d.State == payment.Posted {
-			return fmt.Errorf("%w: %s log %d, order %s", ErrDeepReorg, d.Hash, d.LogIndex, d.OrderNo)
+			return fmt.Errorf("%w: %s number %d, order %s", ErrDeepReorg, d.Tx, d.Ordinal, d.OrderNo)
 		}
 		if err := g.end(tx, d, ledger.Void); err != nil {
 			return err
 		}
 		d.State = payment.Withdrawn
-		d.Turn++
+		d.Withdrawals++
 		if err := tx.SaveDeposit(d); err != nil {
 			return err
 		}

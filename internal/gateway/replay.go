@@ -15,20 +15,19 @@ import (
 // restarts, and for all processes that share it. It is for requests that change
 // nothing else; a call that does remembers its signature in its own
 // transaction, so that both happen or neither. Credentials are named by
-// [Caller.ReplayID].
+// [Credential.ReplayID].
 func (g *Gateway) ReplayGuard() signature.ReplayGuard { return replayGuard{g} }
 
 type replayGuard struct{ gateway *Gateway }
-
-// ReplayID names the caller's credential to the replay guard.
-func (c Caller) ReplayID() string { return c.Credential.MerchantID + "/" + c.Credential.ID }
 
 func (r replayGuard) See(ctx context.Context, credential string, mac [signature.MACSize]byte, until time.Time) error {
 	merchant, id, ok := strings.Cut(credential, "/")
 	if !ok {
 		return fmt.Errorf("replay guard: %q names no credential", credential)
 	}
-	err := r.gateway.See(ctx, Caller{Credential: store.Credential{ID: id, MerchantID: merchant}, MAC: mac, SeenUntil: until})
+	err := r.gateway.store.Update(ctx, func(tx *store.Tx) error {
+		return remember(tx, Actor{MerchantID: merchant, CredentialID: id}, Signature{MAC: mac, SeenUntil: until})
+	})
 	switch code := fault.CodeOf(err); {
 	case err == nil:
 		return nil

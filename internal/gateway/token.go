@@ -10,18 +10,32 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // tokenLife is how long an access token is good for.
 const tokenLife = 1800 * time.Second
 
+// TokenRequest is what a program and its user prove themselves with.
+type TokenRequest struct {
+	GrantType string
+	Email     string
+	Password  string
+	APISecret string
+}
+
+// AccessToken is what later calls carry.
+type AccessToken struct {
+	Token        string
+	ExpiresIn    time.Duration
+	CredentialID string
+}
+
 // IssueToken answers the token call: a user of the credential's merchant, with
 // password, proves to hold the apiSecret too. Every wrong part is the same
 // refusal after the same work.
-func (g *Gateway) IssueToken(ctx context.Context, c Caller, p wire.TokenParams) (wire.Token, error) {
+func (g *Gateway) IssueToken(ctx context.Context, c *Credential, p TokenRequest, e *Envelope) (AccessToken, error) {
 	if p.GrantType != "password" {
-		return wire.Token{}, fault.Invalid(fault.ParameterInvalid, "grantType", "grantType is password")
+		return AccessToken{}, fault.Invalid(fault.ParameterInvalid, "grantType", "grantType is password")
 	}
 	var user store.User
 	err := g.store.View(ctx, func(tx *store.Tx) (err error) {
@@ -33,20 +47,20 @@ func (g *Gateway) IssueToken(ctx context.Context, c Caller, p wire.TokenParams) 
 		user, err = store.User{PasswordHash: g.decoy}, nil
 	}
 	if err != nil {
-		return wire.Token{}, err
+		return AccessToken{}, err
 	}
 	passwordFits, err := g.checkPassword(ctx, user.PasswordHash, p.Password)
 	if err != nil {
-		return wire.Token{}, err
+		return AccessToken{}, err
 	}
-	secretFits := subtle.ConstantTimeCompare([]byte(p.APISecret), []byte(c.Credential.APISecret)) == 1
-	if !passwordFits || !secretFits || user.MerchantID != c.merchantID() {
-		return wire.Token{}, authenticationFailed()
+	secretFits := subtle.ConstantTimeCompare([]byte(p.APISecret), []byte(c.opened.APISecret)) == 1
+	if !passwordFits || !secretFits || user.MerchantID != c.MerchantID {
+		return AccessToken{}, authenticationFailed()
 	}
-	return change(ctx, g, c, call{name: "token"}, func(tx *store.Tx) (wire.Token, error) {
+	return execute(ctx, g, c.Actor(), e, func(tx *store.Tx) (AccessToken, error) {
 		token := "at_" + randomText(43)
-		return wire.Token{AccessToken: token, TokenType: "bearer", ExpiresIn: int64(tokenLife / time.Second), ClientID: c.Credential.ID},
-			tx.InsertToken(tokenHash(token), c.Credential, tx.Now.Add(tokenLife))
+		return AccessToken{Token: token, ExpiresIn: tokenLife, CredentialID: c.ID},
+			tx.InsertToken(tokenHash(token), c.opened, tx.Now.Add(tokenLife))
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/signature/doctor"
@@ -147,12 +147,8 @@ func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 	if err != nil {
 		return d, false
 	}
-	c.APISecret, c.APIKey = credential.APISecret, credential.APIKey
-	for _, key := range credential.SignKeys {
-		c.SignKeys = append(c.SignKeys, key.Secret)
-	}
 	// A search that was cut short may still have found something to say.
-	d, err = doctor.Diagnose(ctx, c)
+	d, err = credential.Diagnose(ctx, c)
 	for _, finding := range d.Findings {
 		x.findings = append(x.findings, string(finding.Code))
 	}
@@ -161,9 +157,9 @@ func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 
 // claimed is the credential of who claims to have signed, also when the request
 // was refused before it was looked up.
-func (x *exchange) claimed(ctx context.Context) (store.Credential, error) {
-	if x.caller.Credential.ID != "" {
-		return x.caller.Credential, nil
+func (x *exchange) claimed(ctx context.Context) (*gateway.Credential, error) {
+	if x.credential != nil {
+		return x.credential, nil
 	}
 	if scheme, token, _ := strings.Cut(x.r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") && token != "" {
 		return x.server.gateway.CredentialByToken(ctx, token)
@@ -172,7 +168,7 @@ func (x *exchange) claimed(ctx context.Context) (store.Credential, error) {
 		APIKey string `json:"apiKey"`
 	}
 	if err := json.Unmarshal(x.sent.kept, &p); err != nil {
-		return store.Credential{}, err
+		return nil, err
 	}
 	return x.server.gateway.CredentialByAPIKey(ctx, p.APIKey)
 }

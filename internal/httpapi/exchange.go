@@ -12,7 +12,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/spec"
@@ -27,9 +26,9 @@ type exchange struct {
 	begin  time.Time
 	route  string // the call's path or the page's pattern; empty when there is none
 
-	parsed *signature.Parsed // what the signature covers
-	caller gateway.Caller
-	key    *signature.Key // that signed the request; nil until its MAC verified
+	parsed     *signature.Parsed   // what the signature covers
+	credential *gateway.Credential // of whoever claims to have signed; nil until it is known
+	key        *signature.Key      // that signed the request; nil until its MAC verified
 
 	sent *keptBody // for the signature doctor
 
@@ -74,34 +73,20 @@ func (x *exchange) authenticate(route route) error {
 			return err
 		}
 	}
-	credential, err := x.credential(route)
-	if err != nil {
+	var err error
+	if x.credential, err = x.find(route); err != nil {
 		return err
 	}
-	keys := make([]*signature.Key, len(credential.SignKeys))
-	for i, key := range credential.SignKeys {
-		if keys[i], err = signature.NewKey(key.Secret); err != nil {
-			return err
-		}
-	}
-	verify := x.parsed.Verify
-	if credential.Compat {
-		verify = x.parsed.VerifyCompat
-	}
 	now := x.server.now()
-	matched, err := verify(now, keys...)
-	if matched >= 0 {
-		x.key = keys[matched]
+	if x.key, err = x.credential.Verify(x.parsed, now); x.key != nil {
 		x.observeSkew(now)
 	}
-	x.caller = gateway.Caller{Credential: credential, MAC: x.parsed.MAC(),
-		SeenUntil: x.parsed.Timestamp().Add(signature.DefaultWindow)}
 	return err
 }
 
-// credential finds who claims to have signed: the token call names it by the
-// apiKey in its body, every other call by its access token.
-func (x *exchange) credential(route route) (store.Credential, error) {
+// find returns the credential of whoever claims to have signed: the token call
+// names it by the apiKey in its body, every other call by its access token.
+func (x *exchange) find(route route) (*gateway.Credential, error) {
 	if route.token {
 		var p struct {
 			APIKey string `json:"apiKey"`
@@ -109,13 +94,13 @@ func (x *exchange) credential(route route) (store.Credential, error) {
 		// The whole body is decoded and complained about later, by who has proven
 		// to hold the key.
 		if err := json.Unmarshal(x.parsed.Body(), &p); err != nil || p.APIKey == "" {
-			return store.Credential{}, &fault.Error{Code: signature.AuthenticationFailed}
+			return nil, &fault.Error{Code: signature.AuthenticationFailed}
 		}
 		return x.server.gateway.CredentialByAPIKey(x.r.Context(), p.APIKey)
 	}
 	scheme, token, _ := strings.Cut(x.r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return store.Credential{}, &fault.Error{Code: signature.AuthenticationFailed}
+		return nil, &fault.Error{Code: signature.AuthenticationFailed}
 	}
 	return x.server.gateway.CredentialByToken(x.r.Context(), token)
 }
@@ -169,7 +154,7 @@ func (x *exchange) sign(status int, body []byte) {
 // closing or the caller is gone, is no failure.
 func codeOf(err error) fault.Code {
 	code := fault.CodeOf(err)
-	if code == fault.Internal && (errors.Is(err, store.ErrClosed) || errors.Is(err, context.Canceled)) {
+	if code == fault.Internal && (errors.Is(err, gateway.ErrClosed) || errors.Is(err, context.Canceled)) {
 		return fault.Unavailable
 	}
 	return code

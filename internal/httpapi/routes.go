@@ -3,10 +3,12 @@ package httpapi
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -54,14 +56,19 @@ func (s *Server) route(r *http.Request) (route, error) {
 }
 
 func (x *exchange) issueToken() (any, error) {
-	if err := x.limit(x.server.tokensFor, x.caller.Credential.ID); err != nil {
+	if err := x.limit(x.server.tokensFor, x.credential.ID); err != nil {
 		return nil, err
 	}
 	var p wire.TokenParams
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.IssueToken(x.r.Context(), x.caller, p)
+	token, err := x.server.gateway.IssueToken(x.r.Context(), x.credential, gateway.TokenRequest{
+		GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, x.envelope())
+	if err != nil {
+		return nil, err
+	}
+	return wire.Token{AccessToken: token.Token, TokenType: "bearer", ExpiresIn: int64(token.ExpiresIn / time.Second), ClientID: token.CredentialID}, nil
 }
 
 func (x *exchange) createOrder() (any, error) {
@@ -69,7 +76,13 @@ func (x *exchange) createOrder() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.CreateOrder(x.r.Context(), x.caller, p)
+	requestID := p.RequestID
+	p.RequestID = ""
+	return changing(x, "order_create", requestID, p, createdOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+		return x.server.gateway.CreateOrder(x.r.Context(), x.credential.Actor(), gateway.NewOrder{
+			OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat,
+			ExpiredIn: p.ExpiredIn, SuccessURL: p.SuccessURL, CancelURL: p.CancelURL, Metadata: p.Metadata}, e)
+	})
 }
 
 func (x *exchange) order() (any, error) {
@@ -77,7 +90,8 @@ func (x *exchange) order() (any, error) {
 	if err := x.decode(&ref); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.Order(x.r.Context(), x.caller, ref)
+	d, err := x.server.gateway.Order(x.r.Context(), x.credential.Actor(), ref.OrderNo)
+	return order(d), err
 }
 
 func (x *exchange) cancelOrder() (any, error) {
@@ -85,7 +99,11 @@ func (x *exchange) cancelOrder() (any, error) {
 	if err := x.decode(&ref); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.CancelOrder(x.r.Context(), x.caller, ref)
+	requestID := ref.RequestID
+	ref.RequestID = ""
+	return changing(x, "order_cancel", requestID, ref, order, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+		return x.server.gateway.CancelOrder(x.r.Context(), x.credential.Actor(), ref.OrderNo, e)
+	})
 }
 
 func (x *exchange) orders() (any, error) {
@@ -93,7 +111,14 @@ func (x *exchange) orders() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.Orders(x.r.Context(), x.caller, p)
+	found, err := x.server.gateway.Orders(x.r.Context(), x.credential.Actor(), gateway.OrderQuery{
+		Status: p.OrderStatus, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token,
+		StartTime: p.StartTime, EndTime: p.EndTime, Cursor: p.Cursor, PageSize: p.PageSize, WithTotal: p.WithTotal})
+	page := wire.Page{List: []wire.Order{}, NextCursor: found.NextCursor, Total: found.Total}
+	for _, d := range found.Orders {
+		page.List = append(page.List, order(d))
+	}
+	return page, err
 }
 
 func (x *exchange) payOrder() (any, error) {
@@ -101,7 +126,12 @@ func (x *exchange) payOrder() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.PayOrder(x.r.Context(), x.caller, p)
+	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, x.envelope())
+	if err != nil {
+		return nil, err
+	}
+	return wire.Payment{OrderNo: sent.Order.OrderNo, Token: sent.Order.Asset.Token, Amount: sent.Amount,
+		TxHash: sent.Chain.PrintTx(sent.Tx), From: sent.Chain.Print(sent.From), To: sent.Chain.Print(sent.Order.Address)}, nil
 }
 
 func (x *exchange) setWebhook() (any, error) {
@@ -109,7 +139,11 @@ func (x *exchange) setWebhook() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	return x.server.gateway.SetSandboxWebhook(x.r.Context(), x.caller, p)
+	requestID := p.RequestID
+	p.RequestID = ""
+	return changing(x, "sandbox_webhook", requestID, p, webhook, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
+		return x.server.gateway.SetOwnWebhook(x.r.Context(), x.credential.Actor(), p.URL, e)
+	})
 }
 
 // echoed is the answer of the signature self-test.
@@ -138,7 +172,8 @@ func (x *exchange) echo() (any, error) {
 // echoOnce is echo for POST, which is no read-only method: it shows an
 // integrator the replay guard too.
 func (x *exchange) echoOnce() (any, error) {
-	if err := x.server.gateway.ReplayGuard().See(x.r.Context(), x.caller.ReplayID(), x.caller.MAC, x.caller.SeenUntil); err != nil {
+	e := x.envelope()
+	if err := x.server.gateway.ReplayGuard().See(x.r.Context(), x.credential.ReplayID(), e.Signature.MAC, e.Signature.SeenUntil); err != nil {
 		return nil, err
 	}
 	return x.echo()

@@ -150,8 +150,8 @@ func (x *exchange) log(record *recorder) {
 		slog.Int("status", record.status), slog.Int64("bytes", record.size),
 		slog.Duration("took", time.Since(x.begin).Round(time.Microsecond)),
 	}
-	if x.caller.Credential.ID != "" {
-		attrs = append(attrs, slog.String("merchant", x.caller.Credential.MerchantID), slog.String("credential", x.caller.Credential.ID))
+	if x.credential != nil {
+		attrs = append(attrs, slog.String("merchant", x.credential.MerchantID), slog.String("credential", x.credential.ID))
 	}
 	if x.code != "" {
 		attrs = append(attrs, slog.String("code", string(x.code)))

@@ -16,9 +16,9 @@ func (tx *Tx) Answer(merchantID, call, requestID string) (Answer, error) {
 	return a, err
 }
 
-// KeepAnswer keeps the answer of a call until then.
-func (tx *Tx) KeepAnswer(merchantID, call, requestID string, a Answer, until time.Time) error {
-	// An expired answer may still be there when the sweep was not.
+// SaveAnswer keeps the answer of a call until then.
+func (tx *Tx) SaveAnswer(merchantID, call, requestID string, a Answer, until time.Time) error {
+	// An expired answer may still be there when the purge was not.
 	return tx.exec(`insert into answers (merchant_id, call, request_id, parameters, retdata, expires_at)
 		values (?, ?, ?, ?, ?, ?)
 		on conflict (merchant_id, call, request_id) do update set

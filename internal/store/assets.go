@@ -6,11 +6,11 @@ import "github.com/xcheckout/xcheckout/internal/payment"
 // contract.
 func (tx *Tx) SaveAsset(a payment.Asset) (payment.Asset, error) {
 	if err := tx.exec(`insert into assets (chain, contract, token, decimals) values (?, ?, ?, ?)
-		on conflict (chain, contract) do nothing`, a.Chain, a.Contract, a.Token, a.Decimals); err != nil {
+		on conflict (chain, contract) do nothing`, a.Chain, []byte(a.Contract), a.Token, a.Decimals); err != nil {
 		return payment.Asset{}, err
 	}
 	err := tx.row(`select id, token, decimals from assets where chain = ? and contract = ?`,
-		[]any{a.Chain, a.Contract}, &a.ID, &a.Token, &a.Decimals)
+		[]any{a.Chain, []byte(a.Contract)}, &a.ID, &a.Token, &a.Decimals)
 	return a, err
 }
 
@@ -28,13 +28,13 @@ func (tx *Tx) ForgetAssets(a payment.Asset) error {
 		and not exists (select 1 from orders where asset_id = assets.id)
 		and not exists (select 1 from deposits where asset_id = assets.id)
 		and not exists (select 1 from accounts where asset_id = assets.id)`,
-		a.Token, a.Chain, a.Contract, a.Token, a.Chain, a.Contract, a.Decimals)
+		a.Token, a.Chain, []byte(a.Contract), a.Token, a.Chain, []byte(a.Contract), a.Decimals)
 }
 
 // AssetByToken returns the asset with the API's name for it, or ErrNotFound.
 func (tx *Tx) AssetByToken(token string) (payment.Asset, error) {
 	a := payment.Asset{Token: token}
 	err := tx.row(`select id, chain, contract, decimals from assets where token = ?`,
-		[]any{token}, &a.ID, &a.Chain, &a.Contract, &a.Decimals)
+		[]any{token}, &a.ID, &a.Chain, scanBytes(&a.Contract), &a.Decimals)
 	return a, err
 }

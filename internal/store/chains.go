@@ -20,55 +20,53 @@ type Chain struct {
 
 // InsertChain binds a name to a chain's identity.
 func (tx *Tx) InsertChain(name string, id chain.Identity) error {
-	return tx.exec(`insert into chains (name, chain_id, genesis, updated_at) values (?, ?, ?, ?)`,
-		name, int64(id.ChainID), id.Genesis, ms(tx.Now))
+	return tx.exec(`insert into chains (name, ref, genesis, updated_at) values (?, ?, ?, ?)`,
+		name, string(id.Ref), []byte(id.Genesis), ms(tx.Now))
 }
 
 // Chain returns what was recorded of a chain, or ErrNotFound.
 func (tx *Tx) Chain(name string) (Chain, error) {
 	c := Chain{Name: name}
-	var chainID, confirmedTime, updatedAt int64
+	var confirmedTime, updatedAt int64
 	var cursorNumber sql.NullInt64
-	var cursorHash sql.NullString
-	err := tx.row(`select chain_id, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time, updated_at
-		from chains where name = ?`, []any{name}, &chainID, &c.Identity.Genesis, &cursorNumber, &cursorHash,
+	err := tx.row(`select ref, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time, updated_at
+		from chains where name = ?`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
 		&c.HeadNumber, &c.ConfirmedNumber, &confirmedTime, &updatedAt)
-	c.Identity.ChainID = uint64(chainID)
-	c.Cursor = chain.Block{Number: uint64(cursorNumber.Int64), Hash: cursorHash.String}
-	c.ConfirmedTime, c.UpdatedAt = time.Unix(confirmedTime, 0).UTC(), fromMS(updatedAt)
+	c.Cursor.Number = uint64(cursorNumber.Int64)
+	c.ConfirmedTime, c.UpdatedAt = fromMS(confirmedTime), fromMS(updatedAt)
 	return c, err
 }
 
 // SaveChain records how far a chain was read.
 func (tx *Tx) SaveChain(c Chain) error {
-	return tx.change(`update chains set cursor_number = ?, cursor_hash = ?, head_number = ?,
+	return tx.execOne(`update chains set cursor_number = ?, cursor_hash = ?, head_number = ?,
 		confirmed_number = ?, confirmed_time = ?, updated_at = ? where name = ?`,
-		int64(c.Cursor.Number), c.Cursor.Hash, int64(c.HeadNumber),
-		int64(c.ConfirmedNumber), c.ConfirmedTime.Unix(), ms(tx.Now), c.Name)
+		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
+		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name)
 }
 
 // SaveBlock records a block as the canonical one of its number. A block that
 // was withdrawn becomes canonical again.
 func (tx *Tx) SaveBlock(chainName string, b chain.Block) error {
-	return tx.exec(`insert into blocks (chain, number, hash, chain_time, canonical) values (?, ?, ?, ?, 1)
-		on conflict (chain, hash) do update set canonical = 1`, chainName, int64(b.Number), b.Hash, b.Time)
+	return tx.exec(`insert into blocks (chain, number, hash, block_time, canonical) values (?, ?, ?, ?, 1)
+		on conflict (chain, hash) do update set canonical = 1`, chainName, int64(b.Number), []byte(b.Hash), b.Time)
 }
 
 // Block returns the block with that hash, canonical or not, or ErrNotFound.
-func (tx *Tx) Block(chainName, hash string) (chain.Block, error) {
+func (tx *Tx) Block(chainName string, hash chain.Hash) (chain.Block, error) {
 	b := chain.Block{Hash: hash}
-	err := tx.row(`select number, chain_time from blocks where chain = ? and hash = ?`, []any{chainName, hash}, &b.Number, &b.Time)
+	err := tx.row(`select number, block_time from blocks where chain = ? and hash = ?`, []any{chainName, []byte(hash)}, &b.Number, &b.Time)
 	return b, err
 }
 
 // CanonicalBlocks returns at most limit canonical blocks numbered below below,
 // newest first.
 func (tx *Tx) CanonicalBlocks(chainName string, below uint64, limit int) (list []chain.Block, err error) {
-	err = tx.rows(`select number, hash, chain_time from blocks
+	err = tx.rows(`select number, hash, block_time from blocks
 		where chain = ? and canonical = 1 and number < ? order by number desc limit ?`,
 		[]any{chainName, int64(below), limit}, func(row scanner) error {
 			var b chain.Block
-			if err := row.Scan(&b.Number, &b.Hash, &b.Time); err != nil {
+			if err := row.Scan(&b.Number, scanBytes(&b.Hash), &b.Time); err != nil {
 				return err
 			}
 			list = append(list, b)

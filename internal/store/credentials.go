@@ -146,6 +146,6 @@ func (tx *Tx) RevokeCredential(apiKey string) error {
 		(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
 		return err
 	}
-	return tx.change(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
+	return tx.execOne(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
 		ms(tx.Now), apiKey)
 }

@@ -12,9 +12,10 @@ type Merchant struct {
 	ID                  string
 	ParentID            string
 	Name                string
-	Tolerance           money.Amount
-	WebhookURL          string // empty: events are recorded and not delivered
-	WebhookCredentialID string // whose current key signs events
+	Tolerance           money.Amount // absolute; 0 is not set
+	ToleranceShare      int64        // hundredths of a percent; 0 is not set
+	WebhookURL          string       // empty: events are recorded and not delivered
+	WebhookCredentialID string       // whose current key signs events
 	CreatedAt           time.Time
 }
 
@@ -27,29 +28,29 @@ type User struct {
 
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
-	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, webhook_url, webhook_credential_id, created_at)
-		values (?, nullif(?, ''), ?, ?, ?, ?, ?)`,
-		m.ID, m.ParentID, m.Name, m.Tolerance, m.WebhookURL, m.WebhookCredentialID, ms(tx.Now))
+	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at)
+		values (?, nullif(?, ''), ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, ms(tx.Now))
 }
 
 // Merchant returns the merchant with that id, or ErrNotFound.
 func (tx *Tx) Merchant(id string) (Merchant, error) {
 	m := Merchant{ID: id}
 	var createdAt int64
-	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, webhook_url, webhook_credential_id, created_at
+	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at
 		from merchants where id = ?`, []any{id},
-		&m.ParentID, &m.Name, &m.Tolerance, &m.WebhookURL, &m.WebhookCredentialID, &createdAt)
+		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &createdAt)
 	m.CreatedAt = fromMS(createdAt)
 	return m, err
 }
 
 // Merchants returns all merchants in the order of their creation.
 func (tx *Tx) Merchants() (list []Merchant, err error) {
-	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, webhook_url, webhook_credential_id, created_at
+	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at
 		from merchants order by created_at, id`, nil, func(row scanner) error {
 		var m Merchant
 		var createdAt int64
-		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.WebhookURL, &m.WebhookCredentialID, &createdAt); err != nil {
+		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &createdAt); err != nil {
 			return err
 		}
 		m.CreatedAt = fromMS(createdAt)
@@ -61,7 +62,7 @@ func (tx *Tx) Merchants() (list []Merchant, err error) {
 
 // SetWebhook sets where a merchant's events go and whose key signs them.
 func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
-	return tx.change(`update merchants set webhook_url = ?, webhook_credential_id = ? where id = ?`, url, credentialID, merchantID)
+	return tx.execOne(`update merchants set webhook_url = ?, webhook_credential_id = ? where id = ?`, url, credentialID, merchantID)
 }
 
 // InsertUser adds a user.

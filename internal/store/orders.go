@@ -9,30 +9,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
-// InsertAddress keeps a deposit address with what it was derived from.
-func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
-	return tx.exec(`insert into deposit_addresses (address, factory, implementation, salt, merchant_id, order_no, created_at)
-		values (?, ?, ?, ?, ?, ?, ?)`, a.Address, a.Factory, a.Implementation, a.Salt[:], o.MerchantID, o.OrderNo, ms(tx.Now))
-}
-
-// Address is a deposit address and what it was derived from.
-type Address struct {
-	Address, Factory, Implementation string
-	Salt                             [32]byte
-}
-
-// IsDepositAddress tells whether an address was ever made for an order.
-func (tx *Tx) IsDepositAddress(address string) (ours bool, err error) {
-	err = tx.row(`select exists (select 1 from deposit_addresses where address = ?)`, []any{address}, &ours)
-	return ours, err
-}
-
-// OrderByAddress returns the order of a deposit address, or ErrNotFound.
-func (tx *Tx) OrderByAddress(address string) (payment.Order, error) {
-	return tx.order(`where (o.merchant_id, o.order_no) =
-		(select d.merchant_id, d.order_no from deposit_addresses d where d.address = ?)`, address)
-}
-
 // Order returns a merchant's order, or ErrNotFound.
 func (tx *Tx) Order(merchantID, orderNo string) (payment.Order, error) {
 	return tx.order(`where o.merchant_id = ? and o.order_no = ?`, merchantID, orderNo)
@@ -43,15 +19,45 @@ func (tx *Tx) OrderByLink(link string) (payment.Order, error) {
 	return tx.order(`where o.link = ?`, link)
 }
 
-// DueOrders returns open orders of a chain that expired before a moment and
-// wait for no deposit that came in time, earliest first. Those that wait are
-// left out here, so that any number of them keeps no other from its turn. It
-// reads the index orders_due.
-func (tx *Tx) DueOrders(chainName string, before time.Time, limit int) ([]payment.Order, error) {
+// DueOrders returns open orders of a chain that expire before a moment, earliest
+// first, at most limit of those that come after another one: candidates, of which
+// package payment says whether their time is over. It reads the index orders_due.
+func (tx *Tx) DueOrders(chainName string, before time.Time, after payment.Order, limit int) ([]payment.Order, error) {
 	return tx.orders(`where o.chain = ? and o.status = 'PAYING' and o.expires_at < ?
-		and not exists (select 1 from deposits d where d.merchant_id = o.merchant_id and d.order_no = o.order_no
-			and d.state = 'pending' and d.kind = 'in_time')
-		order by o.expires_at limit ?`, chainName, ms(before), limit)
+		and (o.expires_at, o.merchant_id, o.order_no) > (?, ?, ?)
+		order by o.expires_at, o.merchant_id, o.order_no limit ?`,
+		chainName, ms(before), ms(after.ExpiresAt), after.MerchantID, after.OrderNo, limit)
+}
+
+// EachOrder calls each for every order with its canonical deposits, a page of
+// orders at a time.
+func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error {
+	const page = 500
+	var last payment.Order
+	for {
+		orders, err := tx.orders(`where (o.merchant_id, o.order_no) > (?, ?) order by o.merchant_id, o.order_no limit ?`,
+			last.MerchantID, last.OrderNo, page)
+		if err != nil || len(orders) == 0 {
+			return err
+		}
+		first := last
+		last = orders[len(orders)-1]
+		deposits, err := tx.deposits(`where d.canonical = 1 and (d.merchant_id, d.order_no) > (?, ?) and (d.merchant_id, d.order_no) <= (?, ?)
+			order by d.merchant_id, d.order_no, d.block_number, d.tx_index, d.ordinal`, first.MerchantID, first.OrderNo, last.MerchantID, last.OrderNo)
+		if err != nil {
+			return err
+		}
+		for _, o := range orders {
+			n := 0
+			for n < len(deposits) && deposits[n].MerchantID == o.MerchantID && deposits[n].OrderNo == o.OrderNo {
+				n++
+			}
+			if err := each(o, deposits[:n:n]); err != nil {
+				return err
+			}
+			deposits = deposits[n:]
+		}
+	}
 }
 
 // OrderFilter selects orders of one merchant for the list call. Zero values
@@ -100,9 +106,9 @@ func (tx *Tx) CountOrders(f OrderFilter) (n int64, err error) {
 	return n, err
 }
 
-const orderColumns = `select o.merchant_id, o.order_no, o.sysid, o.link, o.sent, o.sub_merchant_id, o.customer_id,
-	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.address,
-	o.status, o.received, o.kept, o.abnormal, o.moves, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
+const orderColumns = `select o.merchant_id, o.order_no, o.sysid, o.link, o.sub_merchant_id, o.customer_id,
+	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
+	o.status, o.received, o.kept, o.abnormal, o.splits, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
 	o.success_url, o.cancel_url, o.metadata, o.created_at, o.updated_at
 	from orders o join assets a on a.id = o.asset_id `
 
@@ -132,10 +138,10 @@ func scanOrder(row scanner) (payment.Order, error) {
 	var o payment.Order
 	var expiresIn, expiresAt, cancelledAt, createdAt, updatedAt int64
 	var metadata string
-	if err := row.Scan(&o.MerchantID, &o.OrderNo, &o.Sysid, &o.Link, &o.Sent, &o.SubMerchantID, &o.CustomerID,
-		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, &o.Asset.Contract, &o.Asset.Token, &o.Asset.Decimals,
-		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Address,
-		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Moves, &expiresIn, &expiresAt, &cancelledAt,
+	if err := row.Scan(&o.MerchantID, &o.OrderNo, &o.Sysid, &o.Link, &o.SubMerchantID, &o.CustomerID,
+		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
+		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
+		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
 		&o.SuccessURL, &o.CancelURL, &metadata, &createdAt, &updatedAt); err != nil {
 		return payment.Order{}, err
 	}
@@ -154,18 +160,19 @@ func (tx *Tx) InsertOrder(o payment.Order) error {
 	if err != nil {
 		return fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
-	return tx.exec(`insert into orders (merchant_id, order_no, sysid, link, sent, sub_merchant_id, customer_id,
-		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, address, status, expires_in, expires_at,
+	return tx.exec(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
+		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
 		success_url, cancel_url, metadata, created_at, updated_at)
 		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.Sent, o.SubMerchantID, o.CustomerID,
-		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Address, string(o.Status),
+		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.SubMerchantID, o.CustomerID,
+		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.SuccessURL, o.CancelURL, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))
 }
 
-// SaveOrder writes what changes of an order: status, split and cancellation.
+// SaveOrder writes what changes of an order: status, division, what was found at
+// its address, and cancellation.
 func (tx *Tx) SaveOrder(o payment.Order) error {
-	return tx.change(`update orders set status = ?, received = ?, kept = ?, abnormal = ?, moves = ?,
+	return tx.execOne(`update orders set status = ?, received = ?, kept = ?, abnormal = ?, splits = ?, native = ?,
 		cancelled_at = nullif(?, 0), updated_at = ? where merchant_id = ? and order_no = ?`,
-		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Moves, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo)
+		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo)
 }

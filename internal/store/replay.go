@@ -9,36 +9,36 @@ const seenMaxDefault = 4_000_000
 // Seen is the outcome of remembering a signature.
 type Seen int
 
-// The outcomes of SeeMAC. A full memory refuses new signatures: dropping a live
-// one would let it be replayed.
+// The outcomes of RememberMAC. A full memory refuses new signatures: dropping a
+// live one would let it be replayed.
 const (
 	SeenNew Seen = iota
 	SeenBefore
 	SeenFull
 )
 
-// SeeMAC remembers the first 16 bytes of a MAC that a credential made, until it
-// can no longer be in the window.
-func (tx *Tx) SeeMAC(c Credential, mac []byte, until time.Time) (Seen, error) {
+// RememberMAC remembers the first 16 bytes of a MAC that a credential made,
+// until it can no longer be in the window.
+func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until time.Time) (Seen, error) {
 	var known bool
 	if err := tx.row(`select exists (select 1 from seen_macs where merchant_id = ? and credential_id = ? and mac = ?)`,
-		[]any{c.MerchantID, c.ID, mac[:16]}, &known); err != nil {
+		[]any{merchantID, credentialID, mac[:16]}, &known); err != nil {
 		return 0, err
 	}
 	if known {
 		return SeenBefore, nil
 	}
-	// The counter is exact after each Sweep. Between two it counts insertions,
+	// The counter is exact after each Purge. Between two it counts insertions,
 	// undone ones too, so it errs on the side of refusing.
 	if tx.store.seen.Add(1) > tx.store.seenMax {
 		return SeenFull, nil
 	}
 	return SeenNew, tx.exec(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values (?, ?, ?, ?)`,
-		c.MerchantID, c.ID, mac[:16], ms(until))
+		merchantID, credentialID, mac[:16], ms(until))
 }
 
-// Sweep deletes what has expired: signatures, tokens and kept answers.
-func (tx *Tx) Sweep() error {
+// Purge deletes what has expired: signatures, access tokens and kept answers.
+func (tx *Tx) Purge() error {
 	for _, table := range []string{"seen_macs", "tokens", "answers"} {
 		if err := tx.exec("delete from "+table+" where expires_at < ?", ms(tx.Now)); err != nil {
 			return err

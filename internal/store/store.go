@@ -110,7 +110,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
 	}
 	s.done.Go(s.write)
-	if err := s.Update(ctx, (*Tx).Sweep); err != nil {
+	if err := s.Update(ctx, (*Tx).Purge); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
 	}
 	return s, nil

@@ -5,146 +5,156 @@ import (
 	"fmt"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
-	"github.com/xcheckout/xcheckout/money"
 )
 
-// Post adds transfers to the ledger. Package ledger checks each by itself; the
-// database's constraints refuse what conflicts with earlier ones: a second
-// transfer of the same id, a pending one ended twice.
+// Post adds transfers to the ledger, in their order, if the rules of package
+// ledger allow each after those before it; it returns the first refusal. The
+// totals of both accounts are written with the transfer. ErrExists says that
+// the very transfer is there already.
 func (tx *Tx) Post(transfers ...ledger.Transfer) error {
 	for _, t := range transfers {
-		if err := t.Check(); err != nil {
-			return fmt.Errorf("post transfer %s: %w", t.ID, err)
-		}
-		debit, err := tx.account(t.Debit)
-		if err != nil {
-			return fmt.Errorf("post transfer %s: %w", t.ID, err)
-		}
-		credit, err := tx.account(t.Credit)
-		if err != nil {
-			return fmt.Errorf("post transfer %s: %w", t.ID, err)
-		}
-		if err := tx.exec(`insert into transfers (id, kind, pending_id, debit_id, credit_id, amount, cause, created_at)
-			values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
-			t.ID, string(t.Step), t.PendingID, debit, credit, t.Amount, t.Cause, ms(tx.Now)); err != nil {
+		if err := tx.post(t); err != nil {
 			return fmt.Errorf("post transfer %s: %w", t.ID, err)
 		}
 	}
 	return nil
 }
 
-// account returns the number of an account, which exists from its first
-// transfer on.
-func (tx *Tx) account(a ledger.Account) (id int64, err error) {
-	const find = `select id from accounts where asset_id = ? and kind = ? and merchant_id = ?`
-	args := []any{a.Asset, string(a.Kind), a.Merchant}
-	if err = tx.row(find, args, &id); !errors.Is(err, ErrNotFound) {
-		return id, err
+func (tx *Tx) post(t ledger.Transfer) error {
+	var f ledger.Facts
+	var err error
+	if f.Same, _, err = tx.transfer(t.ID); err != nil {
+		return err
 	}
-	if err := tx.exec(`insert into accounts (asset_id, kind, merchant_id) values (?, ?, ?)`, args...); err != nil {
-		return 0, err
+	if t.PendingID != "" {
+		if f.Pending, f.PendingEnded, err = tx.transfer(t.PendingID); err != nil {
+			return err
+		}
 	}
-	err = tx.row(find, args, &id)
-	return id, err
+	debit, credit, err := tx.accounts(t.Debit, t.Credit)
+	if err != nil {
+		return err
+	}
+	f.Debit, f.Credit = debit.totals, credit.totals
+	if debit.totals, credit.totals, err = ledger.Decide(t, f); err != nil {
+		return err
+	}
+	for _, a := range []*account{&debit, &credit} {
+		if err := tx.saveAccount(a); err != nil {
+			return err
+		}
+	}
+	return tx.exec(`insert into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
+		values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
+		t.ID, string(t.Step), t.PendingID, debit.id, credit.id, t.Amount, t.Cause, ms(tx.Now))
+}
+
+const transferColumns = `select t.id, t.step, coalesce(t.pending_id, ''), t.amount, t.cause,
+	d.asset_id, d.kind, d.holder, c.asset_id, c.kind, c.holder,
+	exists (select 1 from transfers e where e.pending_id = t.id)
+	from transfers t join accounts d on d.id = t.debit_id join accounts c on c.id = t.credit_id `
+
+func scanTransfer(row scanner) (t ledger.Transfer, ended bool, err error) {
+	err = row.Scan(&t.ID, &t.Step, &t.PendingID, &t.Amount, &t.Cause,
+		&t.Debit.Asset, &t.Debit.Kind, &t.Debit.Holder, &t.Credit.Asset, &t.Credit.Kind, &t.Credit.Holder, &ended)
+	return t, ended, err
+}
+
+// transfer returns the transfer with an id and whether it was posted or voided,
+// or nil when there is none.
+func (tx *Tx) transfer(id string) (found *ledger.Transfer, ended bool, err error) {
+	err = tx.rows(transferColumns+"where t.id = ?", []any{id}, func(row scanner) error {
+		var t ledger.Transfer
+		t, ended, err = scanTransfer(row)
+		found = &t
+		return err
+	})
+	return found, ended, err
 }
 
 // Transfers calls each for every transfer, in the order in which they were
 // posted.
 func (tx *Tx) Transfers(each func(ledger.Transfer) error) error {
-	return tx.rows(`select t.id, t.kind, coalesce(t.pending_id, ''), t.amount, t.cause,
-		d.asset_id, d.kind, d.merchant_id, c.asset_id, c.kind, c.merchant_id
-		from transfers t join accounts d on d.id = t.debit_id join accounts c on c.id = t.credit_id
-		order by t.rowid`, nil, func(row scanner) error {
-		var t ledger.Transfer
-		if err := row.Scan(&t.ID, &t.Step, &t.PendingID, &t.Amount, &t.Cause,
-			&t.Debit.Asset, &t.Debit.Kind, &t.Debit.Merchant, &t.Credit.Asset, &t.Credit.Kind, &t.Credit.Merchant); err != nil {
+	return tx.rows(transferColumns+"order by t.rowid", nil, func(row scanner) error {
+		t, _, err := scanTransfer(row)
+		if err != nil {
 			return err
 		}
 		return each(t)
 	})
 }
 
-// Balance returns what an account holds: the sum of its transfers. An account
-// without transfers holds zero.
-func (tx *Tx) Balance(a ledger.Account) (ledger.Balance, error) {
-	var id int64
-	err := tx.row(`select id from accounts where asset_id = ? and kind = ? and merchant_id = ?`,
-		[]any{a.Asset, string(a.Kind), a.Merchant}, &id)
+// account is a row of the accounts; one without an id is not there yet.
+type account struct {
+	id     int64
+	name   ledger.Account
+	totals ledger.Totals
+}
+
+const accountColumns = `select id, asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending from accounts `
+
+func scanAccount(row scanner) (a account, err error) {
+	err = row.Scan(&a.id, &a.name.Asset, &a.name.Kind, &a.name.Holder,
+		&a.totals.DebitsPosted, &a.totals.DebitsPending, &a.totals.CreditsPosted, &a.totals.CreditsPending)
+	return a, err
+}
+
+// accounts reads two accounts, in the order of their ids, in which all
+// transactions take them: two that want the same ones never wait for each other.
+func (tx *Tx) accounts(debit, credit ledger.Account) (d, c account, err error) {
+	d.name, c.name = debit, credit
+	err = tx.rows(accountColumns+`where (asset_id, kind, holder) in ((?, ?, ?), (?, ?, ?)) order by id`,
+		[]any{debit.Asset, string(debit.Kind), debit.Holder, credit.Asset, string(credit.Kind), credit.Holder}, func(row scanner) error {
+			a, err := scanAccount(row)
+			if a.name == debit {
+				d = a
+			}
+			if a.name == credit {
+				c = a
+			}
+			return err
+		})
+	return d, c, err
+}
+
+// saveAccount writes an account's totals; it exists from its first transfer on.
+func (tx *Tx) saveAccount(a *account) error {
+	t := a.totals
+	if a.id != 0 {
+		return tx.execOne(`update accounts set debits_posted = ?, debits_pending = ?, credits_posted = ?, credits_pending = ? where id = ?`,
+			t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending, a.id)
+	}
+	return tx.row(`insert into accounts (asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending)
+		values (?, ?, ?, ?, ?, ?, ?) returning id`, []any{a.name.Asset, string(a.name.Kind), a.name.Holder,
+		t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending}, &a.id)
+}
+
+// Totals returns what an account's row holds; an account without transfers
+// holds nothing.
+func (tx *Tx) Totals(name ledger.Account) (ledger.Totals, error) {
+	var t ledger.Totals
+	err := tx.row(`select debits_posted, debits_pending, credits_posted, credits_pending from accounts
+		where asset_id = ? and kind = ? and holder = ?`, []any{name.Asset, string(name.Kind), name.Holder},
+		&t.DebitsPosted, &t.DebitsPending, &t.CreditsPosted, &t.CreditsPending)
 	if errors.Is(err, ErrNotFound) {
-		return ledger.Balance{}, nil
+		err = nil
 	}
-	if err != nil {
-		return ledger.Balance{}, err
-	}
-	// A post moves its amount from pending to posted, a void only out of pending.
-	var posted, pending money.Amount
-	err = tx.row(`select
-		coalesce(sum(case when kind in ('posted', 'post') then amount else 0 end * sign), 0),
-		coalesce(sum(case kind when 'pending' then amount when 'posted' then 0 else -amount end * sign), 0)
-		from (select kind, amount, 1 as sign from transfers where debit_id = ?
-			union all select kind, amount, -1 from transfers where credit_id = ?)`, []any{id, id}, &posted, &pending)
-	if !a.Kind.IsPlace() {
-		posted, pending = -posted, -pending
-	}
-	return ledger.Balance{Posted: posted, Pending: pending}, err
+	return t, err
 }
 
-// CheckAmounts compares the balances that transfers add up to with what orders
-// and deposits say of themselves, and returns the first difference. Every
-// account must be accounted for, those without an order or deposit included.
-func (tx *Tx) CheckAmounts(balances map[ledger.Account]ledger.Balance) error {
-	due := map[ledger.Account]ledger.Balance{}
-	if err := tx.rows(amountsDue, nil, func(row scanner) error {
-		var a ledger.Account
-		var b ledger.Balance
-		err := row.Scan(&a.Kind, &a.Asset, &a.Merchant, &b.Posted, &b.Pending)
-		due[a] = b
-		return err
-	}); err != nil {
-		return err
-	}
-	for a := range balances {
-		if _, known := due[a]; !known {
-			due[a] = ledger.Balance{} // no row speaks of it, so it holds nothing
-		}
-	}
-	for a, want := range due {
-		if got := balances[a]; got != want {
-			return fmt.Errorf("account %s of asset %d, merchant %q: transfers add up to %s and %s pending, orders and deposits to %s and %s pending",
-				a.Kind, a.Asset, a.Merchant, got.Posted, got.Pending, want.Posted, want.Pending)
-		}
-	}
-	return tx.checkOrders()
+// Balance returns what an account holds, by its row.
+func (tx *Tx) Balance(name ledger.Account) (ledger.Balance, error) {
+	t, err := tx.Totals(name)
+	return t.Balance(name.Kind), err
 }
 
-// amountsDue is what each account must hold: deposits are in the account that
-// their kind names, until their order is decided.
-const amountsDue = `select kind, asset_id, merchant_id, sum(posted), sum(pending) from (
-	select 'deposits' as kind, asset_id, '' as merchant_id,
-		case state when 'posted' then amount else 0 end as posted, case state when 'pending' then amount else 0 end as pending from deposits
-	union all select case kind when 'in_time' then 'incoming' else 'abnormal' end, asset_id, '',
-		case state when 'posted' then amount else 0 end, case state when 'pending' then amount else 0 end from deposits
-	union all select 'incoming', asset_id, '', -kept - abnormal, 0 from orders
-	union all select 'available', asset_id, merchant_id, kept, 0 from orders
-	union all select 'abnormal', asset_id, '', abnormal, 0 from orders
-) as parts group by kind, asset_id, merchant_id`
-
-// checkOrders returns an error about the first order that did not receive what
-// its confirmed deposits add up to, or whose parts do not fit its status.
-func (tx *Tx) checkOrders() error {
-	var sysid, status string
-	var received, deposited, kept, abnormal money.Amount
-	err := tx.row(`select * from (select o.sysid, o.status, o.received, o.kept, o.abnormal,
-			(select coalesce(sum(d.amount), 0) from deposits d where d.merchant_id = o.merchant_id and d.order_no = o.order_no
-				and d.state = 'posted' and d.kind = 'in_time') as deposited from orders o) as checked
-		where received <> deposited or kept + abnormal <> case status when 'PAYING' then 0 else received end limit 1`,
-		nil, &sysid, &status, &received, &kept, &abnormal, &deposited)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return nil
-	case err != nil:
-		return err
-	}
-	return fmt.Errorf("order %s is %s, received %s, kept %s and has %s abnormal, and its deposits add up to %s",
-		sysid, status, received, kept, abnormal, deposited)
+// Accounts calls each for every account with the totals of its row.
+func (tx *Tx) Accounts(each func(ledger.Account, ledger.Totals) error) error {
+	return tx.rows(accountColumns+"order by id", nil, func(row scanner) error {
+		a, err := scanAccount(row)
+		if err != nil {
+			return err
+		}
+		return each(a.name, a.totals)
+	})
 }

@@ -176,8 +176,8 @@ func (tx *Tx) exec(query string, args ...any) error {
 	return err
 }
 
-// change is exec for a statement that must hit a row: ErrNotFound otherwise.
-func (tx *Tx) change(query string, args ...any) error {
+// execOne is exec for a statement that must hit a row: ErrNotFound otherwise.
+func (tx *Tx) execOne(query string, args ...any) error {
 	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return err

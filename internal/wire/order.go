@@ -6,6 +6,7 @@ package wire
 import (
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -90,7 +91,8 @@ type Order struct {
 // Deposit is a deposit within an order.
 type Deposit struct {
 	TxHash        string       `json:"txHash"`
-	LogIndex      uint         `json:"logIndex"`
+	Ordinal       uint32       `json:"ordinal"` // which transfer of the chain transaction
+	Kind          string       `json:"kind"`    // IN_TIME, LATE, OTHER_TOKEN or OTHER_CHAIN
 	Token         string       `json:"token"`
 	Amount        money.Amount `json:"amount"`
 	RawAmount     string       `json:"rawAmount"`
@@ -109,65 +111,69 @@ type Page struct {
 
 // Chain is what an order's public form takes from its chain and its gateway.
 type Chain struct {
-	HeadNumber            uint64
+	Family                chain.Family
 	RequiredConfirmations uint64
 	PaymentURL            string
 }
 
 // NewCreatedOrder makes the answer of the create call.
-func NewCreatedOrder(o payment.Order, paymentURL string) CreatedOrder {
+func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 	return CreatedOrder{
-		Sysid: o.Sysid, OrderNo: o.OrderNo, PayingAmount: o.PayingAmount, Token: o.Asset.Token, CoinAddress: o.Asset.Contract,
-		ExchangeRate: o.Rate, DepositAddress: o.Address, PaymentURL: paymentURL,
+		Sysid: o.Sysid, OrderNo: o.OrderNo, PayingAmount: o.PayingAmount, Token: o.Asset.Token, CoinAddress: c.address(o.Asset.Contract),
+		ExchangeRate: o.Rate, DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 	}
 }
 
-// NewOrder makes the public form of an order with its canonical deposits, in
-// the order in which the chain has them.
-func NewOrder(o payment.Order, deposits []payment.Deposit, c Chain) Order {
+// NewOrder makes the public form of an order as it stands.
+func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 	w := Order{
 		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderAmount: o.OrderAmount, Fiat: o.Fiat,
 		PayingAmount: o.PayingAmount, ReceivedAmount: o.Received,
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
-		Token: o.Asset.Token, DepositAddress: o.Address, PaymentURL: c.PaymentURL, OrderStatus: o.Status,
+		Token: o.Asset.Token, TxHash: c.tx(s.Tx), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL, OrderStatus: o.Status,
 		CreatedTime: Time(o.CreatedAt), UpdatedTime: Time(o.UpdatedAt),
-		RequiredConfirmations: c.RequiredConfirmations, Metadata: o.Metadata, Deposits: []Deposit{},
+		Confirmations: s.Confirmations, RequiredConfirmations: c.RequiredConfirmations, Metadata: o.Metadata, Deposits: []Deposit{},
 	}
 	if w.Metadata == nil {
 		w.Metadata = map[string]string{}
 	}
-	for _, d := range deposits {
-		deposit := NewDeposit(d, c.HeadNumber)
-		w.Deposits = append(w.Deposits, deposit)
-		// Anybody can send dust to an address. What does not pay the order is
-		// listed, and changes nothing about its payment.
-		if d.Kind != payment.InTime {
-			continue
-		}
-		// The payment is as confirmed as its least confirmed part.
-		if w.TxHash == "" || deposit.Confirmations < w.Confirmations {
-			w.Confirmations = deposit.Confirmations
-		}
-		w.TxHash = deposit.TxHash
+	for _, d := range s.Deposits {
+		w.Deposits = append(w.Deposits, NewDeposit(d, c))
 	}
 	return w
 }
 
-// NewDeposit makes the public form of a deposit; a block has one confirmation
-// when it is the head.
-func NewDeposit(d payment.Deposit, head uint64) Deposit {
-	w := Deposit{TxHash: d.Hash, LogIndex: d.LogIndex, Token: d.Asset.Token, Amount: d.Amount, RawAmount: d.Raw.String(),
-		BlockNumber: d.BlockNumber, BlockTime: d.ChainTime.UnixMilli(), Status: "PENDING"}
-	if d.State == payment.Posted {
+// NewDeposit makes the public form of a deposit.
+func NewDeposit(d payment.Sighting, c Chain) Deposit {
+	w := Deposit{TxHash: c.tx(d.Tx), Ordinal: d.Ordinal, Kind: kinds[d.Kind], Token: d.Asset.Token, Amount: d.Amount, RawAmount: d.Raw.String(),
+		BlockNumber: d.BlockNumber, BlockTime: d.BlockTime.UnixMilli(), Confirmations: d.Confirmations, Status: "PENDING"}
+	if d.Confirmed() {
 		w.Status = "CONFIRMED"
 	}
-	if head >= d.BlockNumber {
-		w.Confirmations = head - d.BlockNumber + 1
-	}
 	return w
+}
+
+var kinds = map[payment.DepositKind]string{
+	payment.InTime: "IN_TIME", payment.Late: "LATE", payment.OtherToken: "OTHER_TOKEN", payment.OtherChain: "OTHER_CHAIN",
+}
+
+// address and tx print as the chain's family does. A chain that is no longer in
+// the configuration has none: its orders are shown without what it alone can write.
+func (c Chain) address(a chain.Address) string {
+	if c.Family == nil {
+		return ""
+	}
+	return c.Family.Print(a)
+}
+
+func (c Chain) tx(id chain.TxID) string {
+	if c.Family == nil || id == "" {
+		return ""
+	}
+	return c.Family.PrintTx(id)
 }
 
 // Time formats a time as the API's …Time fields have it: UTC, to the second.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,7 +17,7 @@ func chains(t *testing.T, b *bench) {
 	b.world(t)
 	b.view(t, func(tx *store.Tx) error {
 		c, err := tx.Chain(chainName)
-		if c.Identity != (chain.Identity{ChainID: 1, Genesis: "0xgenesis"}) || c.Cursor != (chain.Block{}) {
+		if c.Identity != (chain.Identity{Ref: "eip155:1", Genesis: "genesis"}) || c.Cursor != (chain.Block{}) {
 			t.Errorf("a chain of which nothing was recorded reads back as %+v", c)
 		}
 		if _, err := tx.Chain("BSC"); !errors.Is(err, store.ErrNotFound) {
@@ -24,8 +25,8 @@ func chains(t *testing.T, b *bench) {
 		}
 		return err
 	})
-	b.refused(t, "a chain twice", func(tx *store.Tx) error { return tx.InsertChain(chainName, chain.Identity{ChainID: 2}) })
-	want := store.Chain{Name: chainName, Identity: chain.Identity{ChainID: 1, Genesis: "0xgenesis"}, Cursor: chain.Block{Number: 7, Hash: "0xa7"},
+	b.refused(t, "a chain twice", "chains.name", func(tx *store.Tx) error { return tx.InsertChain(chainName, chain.Identity{Ref: "eip155:2"}) })
+	want := store.Chain{Name: chainName, Identity: chain.Identity{Ref: "eip155:1", Genesis: "genesis"}, Cursor: chain.Block{Number: 7, Hash: "a7"},
 		HeadNumber: 9, ConfirmedNumber: 5, ConfirmedTime: time.Unix(1_800_000_005, 0).UTC(), UpdatedAt: start}
 	b.update(t, func(tx *store.Tx) error { return tx.SaveChain(want) })
 	b.view(t, func(tx *store.Tx) error {
@@ -61,7 +62,7 @@ func canonicalBlocks(t *testing.T, b *bench) {
 			list, err := tx.CanonicalBlocks(chainName, 100, 10)
 			var got []string
 			for _, block := range list {
-				got = append(got, block.Hash)
+				got = append(got, string(block.Hash))
 			}
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("canonical are %v, want %v", got, want)
@@ -75,28 +76,28 @@ func canonicalBlocks(t *testing.T, b *bench) {
 	}
 	save(block(2, "a"), block(3, "a"))
 	save(block(3, "a")) // again, which changes nothing
-	expect("0xa3", "0xa2", "0xa1")
-	b.refused(t, "two canonical blocks of one number", func(tx *store.Tx) error { return tx.SaveBlock(chainName, block(3, "b")) })
+	expect("a3", "a2", "a1")
+	b.refused(t, "two canonical blocks of one number", "blocks.chain, blocks.number", func(tx *store.Tx) error { return tx.SaveBlock(chainName, block(3, "b")) })
 	withdraw(1)
 	save(block(2, "b"), block(4, "b"))
-	expect("0xb4", "0xb2", "0xa1")
+	expect("b4", "b2", "a1")
 	withdraw(1)
 	save(block(2, "a"))
-	expect("0xa2", "0xa1")
+	expect("a2", "a1")
 	b.view(t, func(tx *store.Tx) error {
 		list, err := tx.CanonicalBlocks(chainName, 2, 10)
 		if len(list) != 1 || list[0].Number != 1 || list[0].Time != block(1, "a").Time {
 			t.Errorf("below 2: %+v, want block 1", list)
 		}
-		known, blockErr := tx.Block(chainName, "0xb4") // withdrawn, and still known
+		known, blockErr := tx.Block(chainName, "b4") // withdrawn, and still known
 		if known.Number != 4 {
-			t.Errorf("block 0xb4 is %+v", known)
+			t.Errorf("block b4 is %+v", known)
 		}
 		return errors.Join(err, blockErr)
 	})
 }
 
-// Of one log one deposit is canonical, and each block's own is recorded once.
+// Of one transfer one deposit is canonical, and each block's own is recorded once.
 func canonicalDeposits(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
 	o := order("1", usdt, start)
@@ -105,30 +106,40 @@ func canonicalDeposits(t *testing.T, b *bench) {
 	first := deposit(o, 0)
 	b.update(t, func(tx *store.Tx) (err error) { first.ID, err = tx.InsertDeposit(first); return err })
 
-	b.refused(t, "one log of one block twice", func(tx *store.Tx) error { _, err := tx.InsertDeposit(deposit(o, 0)); return err })
+	b.refused(t, "one transfer of one block twice", "deposits.chain, deposits.tx, deposits.ordinal",
+		func(tx *store.Tx) error { _, err := tx.InsertDeposit(deposit(o, 0)); return err })
 	moved := deposit(o, 0)
-	moved.BlockNumber, moved.BlockHash, moved.ChainTime = 2, "0xb2", first.ChainTime.Add(time.Second)
-	b.refused(t, "one log canonical in two blocks", func(tx *store.Tx) error { _, err := tx.InsertDeposit(moved); return err })
-	for name, change := range map[string]func(*payment.Deposit){
-		"in a block that is not":  func(d *payment.Deposit) { d.BlockHash = "0x" },
-		"of an order that is not": func(d *payment.Deposit) { d.OrderNo = "2" },
-		"to an address not ours":  func(d *payment.Deposit) { d.Address = "0x" },
-		"below zero":              func(d *payment.Deposit) { d.Amount = -1 },
-		"of an unknown kind":      func(d *payment.Deposit) { d.Kind = "lost" },
-		"in an unknown state":     func(d *payment.Deposit) { d.State = "lost" },
+	moved.BlockNumber, moved.BlockHash, moved.BlockTime = 2, "b2", first.BlockTime.Add(time.Second)
+	b.refused(t, "one transfer canonical in two blocks", "deposits.chain, deposits.tx, deposits.ordinal",
+		func(tx *store.Tx) error { _, err := tx.InsertDeposit(moved); return err })
+	for name, c := range map[string]struct {
+		constraint string
+		change     func(*payment.Deposit)
+	}{
+		"in a block that is not":  {"FOREIGN KEY", func(d *payment.Deposit) { d.BlockHash = "x" }},
+		"of an order that is not": {"FOREIGN KEY", func(d *payment.Deposit) { d.OrderNo = "2" }},
+		"to an address not ours":  {"FOREIGN KEY", func(d *payment.Deposit) { d.Address = "x" }},
+		"of another family":       {"FOREIGN KEY", func(d *payment.Deposit) { d.Family = "tron" }},
+		"below zero":              {"deposit_amount_is_not_negative", func(d *payment.Deposit) { d.Amount = -1 }},
+		"of an unknown kind":      {"deposit_kind_is_known", func(d *payment.Deposit) { d.Kind = "lost" }},
+		"in an unknown state":     {"deposit_state_is_known", func(d *payment.Deposit) { d.State = "lost" }},
 	} {
 		d := deposit(o, 9)
-		change(&d)
-		b.refused(t, "a deposit "+name, func(tx *store.Tx) error { _, err := tx.InsertDeposit(d); return err })
+		c.change(&d)
+		b.refused(t, "a deposit "+name, c.constraint, func(tx *store.Tx) error { _, err := tx.InsertDeposit(d); return err })
 	}
 
 	b.update(t, func(tx *store.Tx) error {
 		withdrawn := first
-		withdrawn.State, withdrawn.Turn = payment.Withdrawn, 1
+		withdrawn.State, withdrawn.Withdrawals = payment.Withdrawn, 1
 		if err := tx.SaveDeposit(withdrawn); err != nil {
 			return err
 		}
-		first, err := tx.FirstTime(chainName, first.Hash, 0)
+		if err := tx.Try(func() error { _, err := tx.InsertDeposit(deposit(o, 0)); return err }); err == nil ||
+			!strings.Contains(err.Error(), "deposits.chain, deposits.block_hash, deposits.tx, deposits.ordinal") {
+			t.Errorf("one transfer of one block twice, the first withdrawn: %v", err)
+		}
+		first, err := tx.FirstTime(chainName, first.Tx, 0)
 		if !first.Equal(deposit(o, 0).FirstTime) {
 			t.Errorf("first seen at %v, want the withdrawn deposit's %v", first, deposit(o, 0).FirstTime)
 		}
@@ -137,11 +148,11 @@ func canonicalDeposits(t *testing.T, b *bench) {
 	})
 	b.view(t, func(tx *store.Tx) error {
 		list, err := tx.Deposits(merchantID, "1")
-		if len(list) != 1 || list[0].BlockHash != "0xb2" {
+		if len(list) != 1 || list[0].BlockHash != "b2" {
 			t.Errorf("the order's deposits are %+v, want the canonical one alone", list)
 		}
-		if _, err := tx.FirstTime(chainName, first.Hash, 1); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("another log of the same chain transaction: %v, want %v", err, store.ErrNotFound)
+		if _, err := tx.FirstTime(chainName, first.Tx, 1); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("another transfer of the same chain transaction: %v, want %v", err, store.ErrNotFound)
 		}
 		return err
 	})
@@ -153,7 +164,7 @@ func depositFields(t *testing.T, b *bench) {
 	b.insertOrder(t, o)
 	want := deposit(o, 3)
 	want.Ordinal = 2
-	want.FirstTime = want.ChainTime.Add(-time.Minute)
+	want.FirstTime = want.BlockTime.Add(-time.Minute)
 	want.Raw, _ = new(big.Int).SetString("115792089237316195423570985008687907853269984665640564039457584007913129639935", 10) // 2^256-1
 	b.update(t, func(tx *store.Tx) (err error) { want.ID, err = tx.InsertDeposit(want); return err })
 	expect := func(name string, list []payment.Deposit, err error) {
@@ -163,43 +174,43 @@ func depositFields(t *testing.T, b *bench) {
 		}
 	}
 	b.view(t, func(tx *store.Tx) error {
-		at, err := tx.DepositAt(chainName, want.BlockHash, 3)
+		at, err := tx.DepositAt(chainName, want.BlockHash, want.Tx, 2)
 		expect("at its place", []payment.Deposit{at}, err)
 		list, err := tx.Deposits(merchantID, "1")
 		expect("of its order", list, err)
-		list, err = tx.PendingDeposits(chainName, 1)
+		list, err = tx.PendingDeposits(chainName, 1, 10)
 		expect("pending", list, err)
 		list, err = tx.CanonicalDepositsAbove(chainName, 0)
 		expect("above", list, err)
-		none, err := tx.PendingDeposits(chainName, 0)
+		none, err := tx.PendingDeposits(chainName, 0, 10)
 		above, aboveErr := tx.CanonicalDepositsAbove(chainName, 1)
 		if len(none)+len(above) != 0 {
 			t.Errorf("pending up to block 0: %+v, above block 1: %+v; want none", none, above)
 		}
-		if _, err := tx.DepositAt(chainName, want.BlockHash, 4); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.DepositAt(chainName, want.BlockHash, want.Tx, 3); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("at another place: %v, want %v", err, store.ErrNotFound)
 		}
 		return errors.Join(err, aboveErr)
 	})
-	want.State, want.Turn, want.Kind, want.Amount = payment.Posted, 4, payment.Late, 7
+	want.State, want.Withdrawals, want.Kind, want.Amount = payment.Posted, 4, payment.Late, 7
 	b.update(t, func(tx *store.Tx) error { return tx.SaveDeposit(want) })
 	b.view(t, func(tx *store.Tx) error {
 		list, err := tx.Deposits(merchantID, "1")
 		expect("saved", list, err)
-		waiting, err := tx.HasPendingInTime(merchantID, "1")
-		if waiting {
-			t.Error("a posted deposit counts as waiting")
+		none, pendingErr := tx.PendingDeposits(chainName, 1, 10)
+		if len(none) != 0 {
+			t.Errorf("pending after it was posted: %+v", none)
 		}
-		return err
+		return pendingErr
 	})
-	b.refused(t, "an asset's token under another contract", func(tx *store.Tx) error {
-		_, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "0xother", Token: usdc.Token, Decimals: 18})
+	b.refused(t, "an asset's token under another contract", "assets.token", func(tx *store.Tx) error {
+		_, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "other", Token: usdc.Token, Decimals: 18})
 		return err
 	})
 	b.update(t, func(tx *store.Tx) error { // what nothing counts in can be mended
-		a := payment.Asset{Chain: chainName, Contract: "0xnew", Token: "ETH_WRONG", Decimals: 18}
+		a := payment.Asset{Chain: chainName, Contract: "new", Token: "ETH_WRONG", Decimals: 18}
 		_, err := tx.SaveAsset(a)
-		for _, change := range []func(){func() { a.Token = "ETH_NEW" }, func() { a.Decimals = 6 }, func() { a.Contract = "0xnewer" }} {
+		for _, change := range []func(){func() { a.Token = "ETH_NEW" }, func() { a.Decimals = 6 }, func() { a.Contract = "newer" }} {
 			change()
 			forgetErr := tx.ForgetAssets(a)
 			got, saveErr := tx.SaveAsset(a)

@@ -99,9 +99,9 @@ func credentials(t *testing.T, b *bench) {
 	twoCurrent.SignKeys = append(twoCurrent.SignKeys, store.SignKey{ID: "key_2", Secret: "x", State: store.KeyCurrent})
 	strange := credential("cred_5")
 	strange.SignKeys[0].State = "lost"
-	for name, c := range map[string]store.Credential{"an apiKey twice": sameKey, "two current keys": twoCurrent, "an unknown state": strange} {
-		b.refused(t, name, func(tx *store.Tx) error { return tx.InsertCredential(c) })
-	}
+	b.refused(t, "an apiKey twice", "credentials.api_key", func(tx *store.Tx) error { return tx.InsertCredential(sameKey) })
+	b.refused(t, "two current keys", "sign_keys.merchant_id, sign_keys.credential_id", func(tx *store.Tx) error { return tx.InsertCredential(twoCurrent) })
+	b.refused(t, "an unknown state", "sign_key_state_is_known", func(tx *store.Tx) error { return tx.InsertCredential(strange) })
 }
 
 // Revoking ends the credential's tokens in the same step, and only its own.
@@ -155,25 +155,31 @@ func merchants(t *testing.T, b *bench) {
 		}
 		return errors.Join(err, userErr)
 	})
-	for name, fn := range map[string]func(*store.Tx) error{
-		"a merchant twice": func(tx *store.Tx) error { return tx.InsertMerchant(store.Merchant{ID: "mer_a", Name: "Shop"}) },
-		"a parent that is not": func(tx *store.Tx) error {
+	for name, c := range map[string]struct {
+		constraint string
+		fn         func(*store.Tx) error
+	}{
+		"a merchant twice": {"merchants.id", func(tx *store.Tx) error { return tx.InsertMerchant(store.Merchant{ID: "mer_a", Name: "Shop"}) }},
+		"a parent that is not": {"FOREIGN KEY", func(tx *store.Tx) error {
 			return tx.InsertMerchant(store.Merchant{ID: "mer_c", ParentID: "mer_x", Name: "Shop"})
-		},
-		"a negative tolerance": func(tx *store.Tx) error {
+		}},
+		"a negative tolerance": {"tolerance_is_not_negative", func(tx *store.Tx) error {
 			return tx.InsertMerchant(store.Merchant{ID: "mer_c", Name: "Shop", Tolerance: -1})
-		},
-		"an e-mail address twice": func(tx *store.Tx) error {
+		}},
+		"a tolerance of more than all": {"tolerance_share_is_in_range", func(tx *store.Tx) error {
+			return tx.InsertMerchant(store.Merchant{ID: "mer_c", Name: "Shop", ToleranceShare: 10_001})
+		}},
+		"an e-mail address twice": {"users.email", func(tx *store.Tx) error {
 			return tx.InsertUser(store.User{MerchantID: "mer_b", Email: "mer_a@example.com"})
-		},
-		"an address in upper case": func(tx *store.Tx) error {
+		}},
+		"an address in upper case": {"email_is_lower_case", func(tx *store.Tx) error {
 			return tx.InsertUser(store.User{MerchantID: "mer_b", Email: "X@example.com"})
-		},
-		"a user of no merchant": func(tx *store.Tx) error {
+		}},
+		"a user of no merchant": {"FOREIGN KEY", func(tx *store.Tx) error {
 			return tx.InsertUser(store.User{MerchantID: "mer_x", Email: "x@example.com"})
-		},
+		}},
 	} {
-		b.refused(t, name, fn)
+		b.refused(t, name, c.constraint, c.fn)
 	}
 	err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.SetWebhook("mer_x", "", "") })
 	if !errors.Is(err, store.ErrNotFound) {

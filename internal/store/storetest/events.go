@@ -73,7 +73,7 @@ func events(t *testing.T, b *bench) {
 		}
 		return errors.Join(err, oneErr)
 	})
-	b.refused(t, "an eventId twice", func(tx *store.Tx) error { return tx.InsertEvent(event("evt_07")) })
+	b.refused(t, "an eventId twice", "events.merchant_id, events.id", func(tx *store.Tx) error { return tx.InsertEvent(event("evt_07")) })
 }
 
 func deliveries(t *testing.T, b *bench) {
@@ -93,8 +93,8 @@ func deliveries(t *testing.T, b *bench) {
 		}
 		return err
 	})
-	b.refused(t, "an unknown outcome", func(tx *store.Tx) error { return tx.InsertDelivery(attempt(3, "lost")) })
-	b.refused(t, "an attempt at no event", func(tx *store.Tx) error {
+	b.refused(t, "an unknown outcome", "delivery_outcome_is_known", func(tx *store.Tx) error { return tx.InsertDelivery(attempt(3, "lost")) })
+	b.refused(t, "an attempt at no event", "FOREIGN KEY", func(tx *store.Tx) error {
 		d := attempt(1, store.Failed)
 		d.EventID = "evt_2"
 		return tx.InsertDelivery(d)

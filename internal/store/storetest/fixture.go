@@ -28,16 +28,16 @@ func (b *bench) world(t *testing.T) (usdt, usdc payment.Asset) {
 		if err := tx.InsertCredential(credential("cred_1")); err != nil {
 			return err
 		}
-		if err := tx.InsertChain(chainName, chain.Identity{ChainID: 1, Genesis: "0xgenesis"}); err != nil {
+		if err := tx.InsertChain(chainName, chain.Identity{Ref: "eip155:1", Genesis: "genesis"}); err != nil {
 			return err
 		}
 		if err := tx.SaveBlock(chainName, block(1, "a")); err != nil {
 			return err
 		}
-		if usdt, err = tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "0xUSDT", Token: "ETH_USDT", Decimals: 6}); err != nil {
+		if usdt, err = tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "usdt", Token: "ETH_USDT", Decimals: 6}); err != nil {
 			return err
 		}
-		usdc, err = tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "0xUSDC", Token: "ETH_USDC", Decimals: 18})
+		usdc, err = tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "usdc", Token: "ETH_USDC", Decimals: 18})
 		return err
 	})
 	return usdt, usdc
@@ -50,7 +50,7 @@ func credential(id string) store.Credential {
 
 // block makes a block of a fork, which gives it its hash.
 func block(number uint64, fork string) chain.Block {
-	return chain.Block{Number: number, Hash: fmt.Sprintf("0x%s%d", fork, number), Time: start.Unix() + int64(number)}
+	return chain.Block{Number: number, Hash: chain.Hash(fmt.Sprintf("%s%d", fork, number)), Time: start.UnixMilli() + int64(number)*1000}
 }
 
 func (b *bench) insertOrder(t *testing.T, o payment.Order) {
@@ -59,7 +59,7 @@ func (b *bench) insertOrder(t *testing.T, o payment.Order) {
 }
 
 func insertOrder(tx *store.Tx, o payment.Order) error {
-	if err := tx.InsertAddress(store.Address{Address: o.Address, Factory: "0xfactory", Implementation: "0ximplementation"}, o); err != nil {
+	if err := tx.InsertAddress(store.Address{Family: o.Family, Address: o.Address, Scheme: `{"factory":"f"}`}, o); err != nil {
 		return err
 	}
 	return tx.InsertOrder(o)
@@ -67,16 +67,21 @@ func insertOrder(tx *store.Tx, o payment.Order) error {
 
 // order makes an order, open and without deposits, that is unlike any other.
 func order(no string, asset payment.Asset, createdAt time.Time) payment.Order {
-	return payment.Order{MerchantID: merchantID, OrderNo: no, Sysid: "OR" + no, Link: "link-" + no, Sent: `{"orderNo":"` + no + `"}`,
+	return payment.Order{MerchantID: merchantID, OrderNo: no, Sysid: "OR" + no, Link: "link-" + no,
 		OrderAmount: money.MustParse("25"), Fiat: "USD", Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"),
-		Address: "0xaddress" + no, Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: createdAt.Add(time.Minute),
+		Family: "evm", Address: chain.Address("address" + no), Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: createdAt.Add(time.Minute),
 		CreatedAt: createdAt, UpdatedAt: createdAt}
 }
 
-// deposit makes a deposit on an order in block 1 of fork a.
-func deposit(o payment.Order, log uint) payment.Deposit {
-	return payment.Deposit{Chain: chainName, BlockHash: block(1, "a").Hash, BlockNumber: 1, Hash: fmt.Sprintf("0xhash%d", log), LogIndex: log,
-		Asset: o.Asset, Sender: "0xsender", Address: o.Address, Raw: big.NewInt(25_000_000), Amount: money.MustParse("25"),
-		MerchantID: o.MerchantID, OrderNo: o.OrderNo, Kind: payment.InTime, State: payment.Pending,
-		ChainTime: time.Unix(start.Unix()+1, 0).UTC(), FirstTime: time.Unix(start.Unix()+1, 0).UTC()}
+// deposit makes a deposit on an order in block 1 of fork a, by a chain
+// transaction of that number.
+func deposit(o payment.Order, n uint32) payment.Deposit {
+	at := time.UnixMilli(block(1, "a").Time).UTC()
+	return payment.Deposit{Chain: chainName, BlockHash: block(1, "a").Hash, BlockNumber: 1, Tx: chain.TxID(fmt.Sprintf("tx%d", n)), TxIndex: n,
+		Asset: o.Asset, Sender: "sender", Family: o.Family, Address: o.Address, Raw: big.NewInt(25_000_000), Amount: money.MustParse("25"),
+		MerchantID: o.MerchantID, OrderNo: o.OrderNo, Holder: o.Holder(), Kind: payment.InTime, State: payment.Pending,
+		BlockTime: at, FirstTime: at}
 }
+
+// numbered is an order number that sorts by i.
+func numbered(i int) string { return fmt.Sprintf("%06d", i) }

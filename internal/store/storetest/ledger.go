@@ -6,13 +6,16 @@ import (
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/ledger/ledgertest"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 func accounts(asset payment.Asset) (deposits, incoming, available ledger.Account) {
-	return ledger.Account{Asset: asset.ID, Kind: ledger.Deposits}, ledger.Account{Asset: asset.ID, Kind: ledger.Incoming},
-		ledger.Account{Asset: asset.ID, Kind: ledger.Available, Merchant: merchantID}
+	account := func(kind ledger.Kind) ledger.Account {
+		return ledger.Account{Asset: asset.ID, Kind: kind, Holder: merchantID}
+	}
+	return account(ledger.Deposits), account(ledger.Incoming), account(ledger.Available)
 }
 
 // pendingAndPosted posts a pending transfer, its post, and one more.
@@ -26,6 +29,66 @@ func pendingAndPosted(t *testing.T, b *bench, asset payment.Asset) (pending, pos
 	return pending, post, posted
 }
 
+// The store runs the ledger's rules on every write: the table of package ledger
+// has the same outcomes here, and every refusal leaves nothing behind.
+func ledgerTable(t *testing.T, b *bench) {
+	usdt, usdc := b.world(t)
+	ledgertest.Run(t, "../ledger/testdata/transfers.txt", ledgertest.Keeper{
+		Post: func(transfer ledger.Transfer) error {
+			return b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(transfer) })
+		},
+		Balance: func(a ledger.Account) (balance ledger.Balance) {
+			b.view(t, func(tx *store.Tx) (err error) { balance, err = tx.Balance(a); return err })
+			return balance
+		},
+		Check: func() error { return totalsAreSums(b, t) },
+	}, usdt.ID, usdc.ID)
+}
+
+// totalsAreSums compares every account's row with its transfers, added up past
+// the store.
+func totalsAreSums(b *bench, t *testing.T) error {
+	book := ledger.NewBook()
+	return b.store.View(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Transfers(book.Post); err != nil {
+			return err
+		}
+		n := 0
+		err := tx.Accounts(func(a ledger.Account, got ledger.Totals) error {
+			n++
+			if got != book.Totals(a) {
+				return errors.New("the row of " + string(a.Kind) + " differs from its transfers")
+			}
+			return nil
+		})
+		if err == nil && n != len(book.Balances()) {
+			err = errors.New("accounts and transfers differ in number")
+		}
+		return err
+	})
+}
+
+// What goes past the store is stopped by the database: kinds are a closed set,
+// every account has a holder, and none holds less than nothing.
+func accountsAreGuarded(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	pendingAndPosted(t, b, usdt)
+	raw := b.db.SQL(t, b.config)
+	for statement, want := range map[string]string{
+		"insert into accounts (asset_id, kind, holder) values (1, 'nonsense', 'mer_1')":                                          "account_kind_is_known",
+		"insert into accounts (asset_id, kind, holder) values (1, 'Incoming', 'mer_1')":                                          "account_kind_is_known",
+		"insert into accounts (asset_id, kind, holder) values (1, 'incoming', '')":                                               "account_has_a_holder",
+		"update accounts set debits_posted = 101 where kind = 'incoming'":                                                        "account_holds_no_less_than_nothing",
+		"update accounts set credits_posted = 101 where kind = 'deposits'":                                                       "account_holds_no_less_than_nothing",
+		"update accounts set debits_pending = -1":                                                                                "account_totals_are_not_negative",
+		"insert into transfers (id, step, debit_id, credit_id, amount, cause, created_at) values ('x', 'later', 1, 2, 1, '', 0)": "transfer_step_is_known",
+	} {
+		if _, err := raw.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", statement, err, want)
+		}
+	}
+}
+
 // Nobody changes a transfer, not even past the store: the database refuses it.
 func transfersAppendOnly(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
@@ -37,14 +100,14 @@ func transfersAppendOnly(t *testing.T, b *bench) {
 		"delete from transfers where id = 'o/1'",
 		"delete from transfers",
 		// What replaces a row deletes it, without any trigger on deletes.
-		`insert or replace into transfers (id, kind, debit_id, credit_id, amount, cause, created_at)
-			select id, kind, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`,
-		`insert or replace into transfers (id, kind, pending_id, debit_id, credit_id, amount, cause, created_at)
-			select 'another', kind, pending_id, debit_id, credit_id, 1, cause, created_at from transfers where kind = 'post'`,
-		`insert or replace into transfers (rowid, id, kind, debit_id, credit_id, amount, cause, created_at)
-			select rowid, 'another', kind, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`,
-		`insert into transfers (id, kind, debit_id, credit_id, amount, cause, created_at)
-			select id, kind, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'
+		`insert or replace into transfers (id, step, debit_id, credit_id, amount, cause, created_at)
+			select id, step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`,
+		`insert or replace into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
+			select 'another', step, pending_id, debit_id, credit_id, 1, cause, created_at from transfers where step = 'post'`,
+		`insert or replace into transfers (rowid, id, step, debit_id, credit_id, amount, cause, created_at)
+			select rowid, 'another', step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`,
+		`insert into transfers (id, step, debit_id, credit_id, amount, cause, created_at)
+			select id, step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'
 			on conflict (id) do update set amount = 1`,
 	} {
 		if _, err := raw.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "transfers are never") {
@@ -59,32 +122,71 @@ func transfersAppendOnly(t *testing.T, b *bench) {
 func transfersConflict(t *testing.T, b *bench) {
 	usdt, usdc := b.world(t)
 	pending, post, posted := pendingAndPosted(t, b, usdt)
+	another := posted
+	another.Amount = 29
 	otherAsset := posted
 	otherAsset.ID, otherAsset.Credit.Asset = "o/2", usdc.ID
 	nothing := posted
 	nothing.ID, nothing.Amount = "o/3", 0
+	elsewhere := pending.End("d/1/elsewhere", ledger.Post)
+	elsewhere.Credit, elsewhere.Amount = posted.Credit, 4_000
+	nonsense := posted
+	nonsense.ID, nonsense.Credit.Kind = "o/4", "nonsense"
 	for name, c := range map[string]struct {
 		transfer ledger.Transfer
-		want     error // nil for a constraint of the database
+		want     error
 	}{
-		"the same id":              {posted, nil},
-		"ended twice":              {pending.End("d/1/void", ledger.Void), nil},
-		"ends what is not there":   {ledger.Transfer{ID: "x/void", Step: ledger.Void, PendingID: "x", Debit: post.Debit, Credit: post.Credit, Amount: 1}, nil},
-		"two assets":               {otherAsset, ledger.ErrAssets},
-		"nothing":                  {nothing, ledger.ErrAmount},
-		"an asset that is unknown": {ledger.Transfer{ID: "y", Step: ledger.Posted, Debit: ledger.Account{Asset: 99, Kind: ledger.Deposits}, Credit: ledger.Account{Asset: 99, Kind: ledger.Incoming}, Amount: 1}, nil},
+		"the same again":         {posted, ledger.ErrExists},
+		"another with its id":    {another, ledger.ErrExistsDifferent},
+		"ended twice":            {pending.End("d/1/void", ledger.Void), ledger.ErrPendingEnded},
+		"ends another account's": {elsewhere, ledger.ErrPendingEnded},
+		"ends what is not there": {ledger.Transfer{ID: "x/void", Step: ledger.Void, PendingID: "x", Debit: post.Debit, Credit: post.Credit, Amount: 1}, ledger.ErrPendingUnknown},
+		"two assets":             {otherAsset, ledger.ErrAssets},
+		"nothing":                {nothing, ledger.ErrAmount},
+		"a kind that is none":    {nonsense, ledger.ErrKind},
+		"more than there is":     {ledger.Transfer{ID: "o/5", Step: ledger.Posted, Debit: posted.Debit, Credit: posted.Credit, Amount: 71}, ledger.ErrBelowZero},
 	} {
 		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(c.transfer) })
-		if err == nil || c.want != nil && !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want a refusal %v", name, err, c.want)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
+	b.refused(t, "an asset that is unknown", "FOREIGN KEY", func(tx *store.Tx) error {
+		return tx.Post(ledger.Transfer{ID: "y", Step: ledger.Posted, Debit: ledger.Account{Asset: 99, Kind: ledger.Deposits, Holder: "m"},
+			Credit: ledger.Account{Asset: 99, Kind: ledger.Incoming, Holder: "m"}, Amount: 1})
+	})
 	var list []ledger.Transfer
 	b.view(t, func(tx *store.Tx) error {
 		return tx.Transfers(func(t ledger.Transfer) error { list = append(list, t); return nil })
 	})
 	if len(list) != 3 || list[0] != pending || list[1] != post || list[2] != posted {
 		t.Errorf("transfers read back as %+v", list)
+	}
+}
+
+// One pending transfer is ended by one other, in whatever order they come, also
+// of two in one Update.
+func pendingEndsOnce(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	deposits, incoming, available := accounts(usdt)
+	pending := ledger.Transfer{ID: "d/1/pending", Step: ledger.Pending, Debit: deposits, Credit: incoming, Amount: 100}
+	wrong := pending.End("d/1/post", ledger.Post)
+	wrong.Credit, wrong.Amount = available, 4_000
+	for name, c := range map[string]struct {
+		transfers []ledger.Transfer
+		want      error
+	}{
+		"to another account":   {[]ledger.Transfer{pending, wrong}, ledger.ErrPendingDiffers},
+		"twice in one update":  {[]ledger.Transfer{pending, pending.End("a", ledger.Post), pending.End("b", ledger.Void)}, ledger.ErrPendingEnded},
+		"an end as if pending": {[]ledger.Transfer{pending, pending.End("a", ledger.Post), pending.End("a", ledger.Post).End("b", ledger.Void)}, ledger.ErrNotPending},
+	} {
+		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(c.transfers...) })
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	if n := b.count(t, "select count(*) from transfers"); n != 0 {
+		t.Errorf("the refusals left %d transfers", n)
 	}
 }
 
@@ -111,69 +213,55 @@ func balances(t *testing.T, b *bench) {
 	}
 }
 
-// CheckAmounts tells every way in which the ledger and the rows that it belongs
-// to can differ.
-func checkAmounts(t *testing.T, b *bench) {
+// Orders come each with its own canonical deposits, over as many pages as it
+// takes.
+func eachOrder(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
-	o := order("1", usdt, start)
-	b.insertOrder(t, o)
-	d := deposit(o, 0)
-	deposits, incoming, available := accounts(usdt)
+	const n = 1201 // three pages of 500
 	b.update(t, func(tx *store.Tx) error {
-		d.State = payment.Posted
-		if _, err := tx.InsertDeposit(d); err != nil {
-			return err
-		}
-		pending := deposit(o, 1)
-		pending.Amount = 5
-		if _, err := tx.InsertDeposit(pending); err != nil {
-			return err
-		}
-		o.Status, o.Received, o.Kept = payment.Paid, d.Amount, d.Amount
-		return tx.SaveOrder(o)
-	})
-	right := func() map[ledger.Account]ledger.Balance {
-		return map[ledger.Account]ledger.Balance{
-			deposits: {Posted: d.Amount, Pending: 5}, incoming: {Pending: 5}, available: {Posted: d.Amount}}
-	}
-	check := func(balances map[ledger.Account]ledger.Balance) error {
-		return b.store.View(t.Context(), func(tx *store.Tx) error { return tx.CheckAmounts(balances) })
-	}
-	if err := check(right()); err != nil {
-		t.Fatalf("the right balances: %v", err)
-	}
-	wrong := right()
-	for _, account := range []ledger.Account{deposits, incoming, available, {Asset: usdt.ID, Kind: ledger.Abnormal},
-		{Asset: usdt.ID, Kind: ledger.Available, Merchant: "mer_2"}, {Asset: 99, Kind: ledger.Deposits}} {
-		for name, more := range map[string]ledger.Balance{"posted": {Posted: 1}, "pending": {Pending: 1}} {
-			balance := wrong[account]
-			wrong[account] = ledger.Balance{Posted: balance.Posted + more.Posted, Pending: balance.Pending + more.Pending}
-			if err := check(wrong); err == nil {
-				t.Errorf("a millionth more %s in %+v goes unnoticed", name, account)
+		for i := range n {
+			o := order(numbered(i), usdt, start)
+			if err := insertOrder(tx, o); err != nil {
+				return err
 			}
-			wrong = right()
+			for k := range i % 3 {
+				d := deposit(o, uint32(i*3+k))
+				if i == 4 {
+					d.State = payment.Withdrawn
+				}
+				id, err := tx.InsertDeposit(d)
+				if err != nil {
+					return err
+				}
+				if d.ID = id; d.State == payment.Withdrawn {
+					if err := tx.SaveDeposit(d); err != nil {
+						return err
+					}
+				}
+			}
 		}
-	}
-	wrong = right()
-	delete(wrong, available)
-	if err := check(wrong); err == nil {
-		t.Error("a missing account goes unnoticed")
-	}
-	for name, change := range map[string]func(*payment.Order){
-		"received": func(o *payment.Order) { o.Received++ },
-		"kept":     func(o *payment.Order) { o.Kept-- },
-		"abnormal": func(o *payment.Order) { o.Kept--; o.Abnormal++ },
-		"status":   func(o *payment.Order) { o.Status = payment.Paying },
-	} {
-		changed := o
-		change(&changed)
-		b.update(t, func(tx *store.Tx) error { return tx.SaveOrder(changed) })
-		if err := check(right()); err == nil {
-			t.Errorf("an order whose %s is wrong goes unnoticed", name)
-		}
-		b.update(t, func(tx *store.Tx) error { return tx.SaveOrder(o) })
-	}
-	if err := check(right()); err != nil {
-		t.Errorf("put right again: %v", err)
+		return nil
+	})
+	i := 0
+	b.view(t, func(tx *store.Tx) error {
+		return tx.EachOrder(func(o payment.Order, deposits []payment.Deposit) error {
+			want := i % 3
+			if i == 4 {
+				want = 0
+			}
+			if o.OrderNo != numbered(i) || len(deposits) != want {
+				t.Errorf("order %d is %s with %d deposits, want %d", i, o.OrderNo, len(deposits), want)
+			}
+			for _, d := range deposits {
+				if d.OrderNo != o.OrderNo {
+					t.Errorf("order %s got a deposit of %s", o.OrderNo, d.OrderNo)
+				}
+			}
+			i++
+			return nil
+		})
+	})
+	if i != n {
+		t.Errorf("%d orders, want %d", i, n)
 	}
 }

@@ -15,11 +15,11 @@ func mac(n byte) []byte {
 	return mac
 }
 
-// see remembers a MAC of a credential for two minutes.
-func (b *bench) see(t *testing.T, credentialID string, mac []byte) (seen store.Seen) {
+// remember records a MAC of a credential for two minutes.
+func (b *bench) remember(t *testing.T, credentialID string, mac []byte) (seen store.Seen) {
 	t.Helper()
 	b.update(t, func(tx *store.Tx) (err error) {
-		seen, err = tx.SeeMAC(credential(credentialID), mac, b.now.Add(2*time.Minute))
+		seen, err = tx.RememberMAC(merchantID, credentialID, mac, b.now.Add(2*time.Minute))
 		return err
 	})
 	return seen
@@ -39,34 +39,34 @@ func replaySeen(t *testing.T, b *bench) {
 		{"another", "cred_1", mac(2), store.SeenNew},
 		{"another credential's", "cred_2", mac(1), store.SeenNew},
 	} {
-		if got := b.see(t, c.credential, c.mac); got != c.want {
+		if got := b.remember(t, c.credential, c.mac); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
 	// What was undone is not remembered; what was done is, over a restart.
 	err := b.store.Update(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.SeeMAC(credential("cred_1"), mac(3), b.now.Add(time.Minute))
+		_, err := tx.RememberMAC(merchantID, "cred_1", mac(3), b.now.Add(time.Minute))
 		return errors.Join(err, errRefused)
 	})
 	if !errors.Is(err, errRefused) {
 		t.Fatal(err)
 	}
 	b.reopen(t)
-	if got := b.see(t, "cred_1", mac(3)); got != store.SeenNew {
+	if got := b.remember(t, "cred_1", mac(3)); got != store.SeenNew {
 		t.Errorf("one whose update failed: %d, want %d", got, store.SeenNew)
 	}
-	if got := b.see(t, "cred_1", mac(1)); got != store.SeenBefore {
+	if got := b.remember(t, "cred_1", mac(1)); got != store.SeenBefore {
 		t.Errorf("after a restart: %d, want %d", got, store.SeenBefore)
 	}
 	// It is remembered up to its last moment in the window, that one included.
 	b.now = start.Add(2 * time.Minute)
-	b.update(t, (*store.Tx).Sweep)
-	if got := b.see(t, "cred_1", mac(1)); got != store.SeenBefore {
+	b.update(t, (*store.Tx).Purge)
+	if got := b.remember(t, "cred_1", mac(1)); got != store.SeenBefore {
 		t.Errorf("at the end of its window: %d, want %d", got, store.SeenBefore)
 	}
 	b.now = b.now.Add(time.Millisecond)
-	b.update(t, (*store.Tx).Sweep)
-	if got := b.see(t, "cred_1", mac(1)); got != store.SeenNew {
+	b.update(t, (*store.Tx).Purge)
+	if got := b.remember(t, "cred_1", mac(1)); got != store.SeenNew {
 		t.Errorf("past its window: %d, want %d", got, store.SeenNew)
 	}
 }
@@ -77,7 +77,7 @@ func replayFull(t *testing.T, b *bench) {
 	b.config.SeenMax = 3
 	b.reopen(t)
 	for n := range byte(3) {
-		if got := b.see(t, "cred_1", mac(n)); got != store.SeenNew {
+		if got := b.remember(t, "cred_1", mac(n)); got != store.SeenNew {
 			t.Fatalf("signature %d: %d, want %d", n, got, store.SeenNew)
 		}
 	}
@@ -85,16 +85,16 @@ func replayFull(t *testing.T, b *bench) {
 		if restart {
 			b.reopen(t)
 		}
-		if got := b.see(t, "cred_1", mac(9)); got != store.SeenFull {
+		if got := b.remember(t, "cred_1", mac(9)); got != store.SeenFull {
 			t.Errorf("restarted %t, one too many: %d, want %d", restart, got, store.SeenFull)
 		}
-		if got := b.see(t, "cred_1", mac(0)); got != store.SeenBefore {
+		if got := b.remember(t, "cred_1", mac(0)); got != store.SeenBefore {
 			t.Errorf("restarted %t, a live one: %d, want %d", restart, got, store.SeenBefore)
 		}
 	}
 	b.now = start.Add(3 * time.Minute)
-	b.update(t, (*store.Tx).Sweep)
-	if got := b.see(t, "cred_1", mac(9)); got != store.SeenNew {
+	b.update(t, (*store.Tx).Purge)
+	if got := b.remember(t, "cred_1", mac(9)); got != store.SeenNew {
 		t.Errorf("after the others expired: %d, want %d", got, store.SeenNew)
 	}
 }
@@ -103,7 +103,7 @@ func answers(t *testing.T, b *bench) {
 	b.world(t)
 	keep := func(a store.Answer) error {
 		return b.store.Update(t.Context(), func(tx *store.Tx) error {
-			return tx.KeepAnswer(merchantID, "order_create", "r1", a, b.now.Add(time.Hour))
+			return tx.SaveAnswer(merchantID, "order_create", "r1", a, b.now.Add(time.Hour))
 		})
 	}
 	find := func(call, requestID string) (a store.Answer, err error) {
@@ -121,7 +121,7 @@ func answers(t *testing.T, b *bench) {
 			t.Errorf("%v: %v, want %v", other, err, store.ErrNotFound)
 		}
 	}
-	// A live answer is never replaced; an expired one is, even before a sweep.
+	// A live answer is never replaced; an expired one is, even before a purge.
 	if err := keep(store.Answer{Parameters: "{}", Retdata: []byte("{}")}); err != nil {
 		t.Fatal(err)
 	}
@@ -161,24 +161,24 @@ func tokens(t *testing.T, b *bench) {
 			t.Errorf("at %v: %v, want %v", c.at, err, c.want)
 		}
 	}
-	b.refused(t, "one hash twice", func(tx *store.Tx) error {
+	b.refused(t, "one hash twice", "tokens.hash", func(tx *store.Tx) error {
 		return tx.InsertToken([]byte("hash"), credential("cred_1"), start)
 	})
 }
 
-// Sweep deletes what has expired, and nothing else.
-func sweep(t *testing.T, b *bench) {
+// Purge deletes what has expired, and nothing else.
+func purge(t *testing.T, b *bench) {
 	b.world(t)
 	for i, life := range []time.Duration{time.Minute, time.Hour} {
 		b.update(t, func(tx *store.Tx) error {
-			_, err := tx.SeeMAC(credential("cred_1"), mac(byte(i)), start.Add(life))
+			_, err := tx.RememberMAC(merchantID, "cred_1", mac(byte(i)), start.Add(life))
 			return errors.Join(err,
 				tx.InsertToken([]byte{byte(i)}, credential("cred_1"), start.Add(life)),
-				tx.KeepAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
+				tx.SaveAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
 		})
 	}
 	b.now = start.Add(2 * time.Minute)
-	b.update(t, (*store.Tx).Sweep)
+	b.update(t, (*store.Tx).Purge)
 	for _, table := range []string{"seen_macs", "tokens", "answers"} {
 		if got := b.count(t, "select count(*) from "+table); got != 1 {
 			t.Errorf("%d rows left in %s, want 1", got, table)

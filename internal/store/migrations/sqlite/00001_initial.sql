@@ -1,13 +1,18 @@
 -- +goose Up
--- Times ending in _at are milliseconds since the epoch; chain_time columns are
--- whole seconds, as blocks have them. Amounts are millionths. Tables that belong
--- to a merchant start their keys with merchant_id, so that they shard by it.
+-- Times are milliseconds since the epoch. Amounts are millionths. Addresses,
+-- hashes and transaction ids are bytes, which the chain's family reads. Tables
+-- that belong to a merchant start their keys with merchant_id, so that they shard
+-- by it.
 
 create table merchants (
   id          text    not null primary key,
   parent_id   text    references merchants (id),
   name        text    not null,
+  -- How much less or more than its amount still pays an order: an absolute
+  -- amount, and hundredths of a percent; 0 is not set.
   tolerance   integer not null default 0 constraint tolerance_is_not_negative check (tolerance >= 0),
+  tolerance_basis_points integer not null default 0
+    constraint tolerance_share_is_in_range check (tolerance_basis_points between 0 and 10000),
   webhook_url text    not null default '',
   -- Events are signed with the current key of this credential.
   webhook_credential_id text not null default '',
@@ -89,12 +94,22 @@ create table answers (
 
 create index answers_by_expiry on answers (expires_at);
 
+-- What all deposit addresses derive from, and whether it was exported for a
+-- recovery since it, the merchants or the schemes last changed.
+create table address_seed (
+  id           integer not null primary key constraint there_is_one_seed check (id = 1),
+  seed         blob    not null, -- sealed
+  exported     blob,             -- digest of what the newest export holds; null before the first
+  exported_at  integer,
+  created_at   integer not null
+) strict;
+
 create table chains (
   name             text    not null primary key,
-  chain_id         integer not null,
-  genesis          text    not null,
+  ref              text    not null, -- CAIP-2, as in eip155:1
+  genesis          blob    not null,
   cursor_number    integer,
-  cursor_hash      text,
+  cursor_hash      blob,
   head_number      integer not null default 0,
   -- The newest block with the required confirmations.
   confirmed_number integer not null default 0,
@@ -106,7 +121,7 @@ create table chains (
 create table assets (
   id       integer not null primary key,
   chain    text    not null,
-  contract text    not null,
+  contract blob    not null,
   token    text    not null,
   decimals integer not null constraint decimals_are_in_range check (decimals between 0 and 36),
   constraint asset_contract_is_used_once unique (chain, contract),
@@ -116,33 +131,46 @@ create table assets (
 create table blocks (
   chain      text    not null references chains (name),
   number     integer not null,
-  hash       text    not null,
-  chain_time integer not null,
+  hash       blob    not null,
+  block_time integer not null,
   canonical  integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
   primary key (chain, hash)
 ) strict;
 
 create unique index blocks_have_one_canonical_a_number on blocks (chain, number) where canonical = 1;
 
--- Deposit addresses are contracts not yet deployed: a restored backup or a
--- second instance never reuses one, since the salt is random and the address
--- unique.
-create table deposit_addresses (
-  address        text    not null primary key,
-  factory        text    not null,
-  implementation text    not null,
-  salt           blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
-  merchant_id    text    not null,
-  order_no       text    not null,
-  created_at     integer not null
+-- How deposit addresses of a family are derived; never changed once used.
+create table schemes (
+  id         integer not null primary key,
+  family     text    not null,
+  parameters text    not null, -- canonical JSON, which the family reads
+  created_at integer not null,
+  constraint scheme_is_recorded_once unique (family, parameters)
 ) strict;
+
+-- Deposit addresses are contracts not yet deployed. Ids rise in the order of
+-- commits, so that whoever knows some addresses can ask for those after them.
+create table deposit_addresses (
+  id          integer not null primary key,
+  family      text    not null,
+  address     blob    not null,
+  scheme_id   integer not null references schemes (id),
+  salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  merchant_id text    not null,
+  order_no    text    not null,
+  -- Whether its balance was compared with what is recorded since it was made.
+  searched    integer not null default 0 constraint searched_is_a_flag check (searched in (0, 1)),
+  created_at  integer not null,
+  constraint deposit_address_is_made_once unique (family, address)
+) strict;
+
+create index deposit_addresses_to_search on deposit_addresses (id) where searched = 0;
 
 create table orders (
   merchant_id     text    not null references merchants (id),
   order_no        text    not null,
   sysid           text    not null,
   link            text    not null, -- the random part of the payment page's address
-  sent            text    not null, -- canonical JSON of the parameters as sent, for idempotency
   sub_merchant_id text    not null,
   customer_id     text    not null,
   order_amount    integer not null constraint order_amount_is_positive check (order_amount > 0),
@@ -152,7 +180,8 @@ create table orders (
   rate            text    not null,
   paying_amount   integer not null constraint paying_amount_is_positive check (paying_amount > 0),
   tolerance       integer not null,
-  address         text    not null references deposit_addresses (address),
+  family          text    not null,
+  address         blob    not null,
   status          text    not null constraint order_status_is_known
                           check (status in ('PAYING', 'PAID', 'TIMEOUT', 'CANCELLED')),
   -- received is what confirmed in time; kept and abnormal are the parts of it
@@ -160,7 +189,8 @@ create table orders (
   received        integer not null default 0 constraint received_is_not_negative check (received >= 0),
   kept            integer not null default 0 constraint kept_is_not_negative check (kept >= 0),
   abnormal        integer not null default 0 constraint abnormal_is_not_negative check (abnormal >= 0),
-  moves           integer not null default 0, -- how many transfers between those accounts there were
+  splits          integer not null default 0, -- how many transfers between those accounts there were
+  native          text    not null default '', -- units of the chain's own coin found at the address
   expires_in      integer not null,
   expires_at      integer not null,
   cancelled_at    integer,
@@ -170,6 +200,7 @@ create table orders (
   created_at      integer not null,
   updated_at      integer not null,
   primary key (merchant_id, order_no),
+  foreign key (family, address) references deposit_addresses (family, address),
   constraint parts_are_within_received check (kept + abnormal <= received)
 ) strict;
 
@@ -178,56 +209,68 @@ create unique index orders_by_link on orders (link);
 -- The list call pages backwards through a merchant's orders by (created_at, sysid).
 create index orders_by_creation on orders (merchant_id, created_at, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
-create index orders_due on orders (chain, expires_at) where status = 'PAYING';
+create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
 
 create table deposits (
   id           integer not null primary key,
   chain        text    not null,
-  block_hash   text    not null,
+  block_hash   blob    not null,
   block_number integer not null,
-  hash         text    not null, -- of the chain transaction
-  log_index    integer not null,
-  ordinal      integer not null, -- which log of its chain transaction
+  tx           blob    not null, -- id of the chain transaction
+  tx_index     integer not null, -- its place in the block
+  ordinal      integer not null, -- which transfer of its chain transaction
   asset_id     integer not null references assets (id),
-  sender       text    not null,
-  address      text    not null references deposit_addresses (address),
+  sender       blob    not null,
+  family       text    not null,
+  address      blob    not null,
   raw          text    not null, -- exact units of the token contract
   amount       integer not null constraint deposit_amount_is_not_negative check (amount >= 0),
   merchant_id  text    not null,
   order_no     text    not null,
+  holder       text    not null, -- whose money it is
   kind         text    not null constraint deposit_kind_is_known
                        check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
   state        text    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'withdrawn')),
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
-  turn         integer not null default 0, -- how often a reorg took it away
-  chain_time   integer not null, -- of its block
-  first_time   integer not null, -- the earliest at which that log was ever canonical for us
+  withdrawals  integer not null default 0, -- how often a reorg took it away
+  block_time   integer not null,
+  first_time   integer not null, -- the earliest block time at which it was ever canonical for us
   created_at   integer not null,
   foreign key (chain, block_hash) references blocks (chain, hash),
+  foreign key (family, address) references deposit_addresses (family, address),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
-  constraint deposit_is_recorded_once unique (chain, block_hash, log_index)
+  constraint deposit_is_recorded_once unique (chain, block_hash, tx, ordinal)
 ) strict;
 
-create unique index deposits_have_one_canonical_a_log on deposits (chain, hash, ordinal) where canonical = 1;
-create index deposits_by_order on deposits (merchant_id, order_no, block_number, log_index);
--- When a log was first canonical, whichever block has it now.
-create index deposits_by_log on deposits (chain, hash, ordinal);
+create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical = 1;
+create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
+-- When a transfer was first canonical, whichever block has it now.
+create index deposits_by_transfer on deposits (chain, tx, ordinal);
 -- What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical = 1;
 -- What a new block may confirm.
-create index deposits_pending on deposits (chain, block_number) where state = 'pending';
+create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
+-- An account's totals are those of its transfers, written with each of them.
 create table accounts (
-  id          integer not null primary key,
-  asset_id    integer not null references assets (id),
-  kind        text    not null,
-  merchant_id text    not null default '',
-  constraint account_is_one_of_its_kind unique (asset_id, kind, merchant_id)
+  id              integer not null primary key,
+  asset_id        integer not null references assets (id),
+  kind            text    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
+  holder          text    not null constraint account_has_a_holder check (holder <> ''),
+  debits_posted   integer not null default 0,
+  debits_pending  integer not null default 0,
+  credits_posted  integer not null default 0,
+  credits_pending integer not null default 0,
+  constraint account_is_one_of_its_kind unique (asset_id, kind, holder),
+  constraint account_totals_are_not_negative
+    check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
+  constraint account_holds_no_less_than_nothing check (case kind
+    when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
 ) strict;
 
 create table transfers (
   id         text    not null primary key,
-  kind       text    not null constraint transfer_kind_is_known check (kind in ('posted', 'pending', 'post', 'void')),
+  step       text    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
   pending_id text    references transfers (id),
   debit_id   integer not null references accounts (id),
   credit_id  integer not null references accounts (id),
@@ -235,7 +278,7 @@ create table transfers (
   cause      text    not null, -- the order, deposit, refund … that it belongs to
   created_at integer not null,
   constraint transfer_has_two_accounts check (debit_id <> credit_id),
-  constraint only_post_and_void_name_a_pending_transfer check ((kind in ('post', 'void')) = (pending_id is not null))
+  constraint only_post_and_void_name_a_pending_transfer check ((step in ('post', 'void')) = (pending_id is not null))
 ) strict;
 
 create unique index pending_transfers_end_once on transfers (pending_id) where pending_id is not null;

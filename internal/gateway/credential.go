@@ -1,0 +1,217 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/signature"
+	"github.com/xcheckout/xcheckout/signature/doctor"
+)
+
+// Credential is what a merchant's program proves itself with. It verifies and
+// diagnoses; its secrets stay in here.
+type Credential struct {
+	MerchantID string
+	ID         string
+
+	opened store.Credential
+	keys   []*signature.Key // those that are live
+}
+
+func newCredential(c store.Credential) (*Credential, error) {
+	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, opened: c}
+	for _, key := range c.SignKeys {
+		k, err := signature.NewKey(key.Secret)
+		if err != nil {
+			return nil, fmt.Errorf("sign key %s: %w", key.ID, err)
+		}
+		credential.keys = append(credential.keys, k)
+	}
+	return credential, nil
+}
+
+// Actor is the program that holds the credential.
+func (c *Credential) Actor() Actor {
+	return Actor{MerchantID: c.MerchantID, CredentialID: c.ID, Role: RoleMerchant, Proof: ProofSignature}
+}
+
+// ReplayID names the credential to the gateway's replay guard.
+func (c *Credential) ReplayID() string { return c.MerchantID + "/" + c.ID }
+
+// Verify checks a request's signature and its window, and returns the key that
+// made it: also with an error, when the signature is right and its time is not.
+func (c *Credential) Verify(p *signature.Parsed, now time.Time) (*signature.Key, error) {
+	verify := p.Verify
+	if c.opened.Compat {
+		verify = p.VerifyCompat
+	}
+	matched, err := verify(now, c.keys...)
+	if matched < 0 {
+		return nil, err
+	}
+	return c.keys[matched], err
+}
+
+// Diagnose lets the doctor search with the credential's secrets.
+func (c *Credential) Diagnose(ctx context.Context, refused doctor.Case) (doctor.Diagnosis, error) {
+	refused.APISecret, refused.APIKey = c.opened.APISecret, c.opened.APIKey
+	for _, key := range c.opened.SignKeys {
+		refused.SignKeys = append(refused.SignKeys, key.Secret)
+	}
+	return doctor.Diagnose(ctx, refused)
+}
+
+// CredentialByToken returns the credential that an access token names. Every
+// failure is the same refusal.
+func (g *Gateway) CredentialByToken(ctx context.Context, token string) (*Credential, error) {
+	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByToken(tokenHash(token)) })
+}
+
+// CredentialByAPIKey returns the credential with that API key. A key of
+// another environment is told so; every other failure is the same refusal.
+func (g *Gateway) CredentialByAPIKey(ctx context.Context, apiKey string) (*Credential, error) {
+	for environment, prefix := range keyPrefixes {
+		if environment != g.config.Environment && strings.HasPrefix(apiKey, prefix) {
+			return nil, fault.New(fault.WrongEnvironment,
+				"this is the %s environment, and the apiKey belongs to %s", g.config.Environment, environment)
+		}
+	}
+	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByAPIKey(apiKey) })
+}
+
+func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Credential, error)) (*Credential, error) {
+	var c store.Credential
+	err := g.store.View(ctx, func(tx *store.Tx) (err error) {
+		c, err = find(tx)
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && c.Revoked {
+		return nil, authenticationFailed()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newCredential(c)
+}
+
+func authenticationFailed() error { return &fault.Error{Code: signature.AuthenticationFailed} }
+
+// CreatedCredential has the secrets of a new credential, which are shown here
+// and never again.
+type CreatedCredential struct {
+	ID        string
+	APIKey    string
+	APISecret string
+	SignKey   string
+}
+
+// CreateCredential adds a credential to a merchant. compat makes it accept every
+// reading of the whitespace rule.
+func (g *Gateway) CreateCredential(ctx context.Context, a Actor, merchantID string, compat bool) (CreatedCredential, error) {
+	if err := a.mustBeOperator(); err != nil {
+		return CreatedCredential{}, err
+	}
+	c := store.Credential{MerchantID: merchantID, Compat: compat,
+		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
+	key := store.SignKey{Secret: randomText(48), State: store.KeyCurrent}
+	err := g.store.Update(ctx, func(tx *store.Tx) error {
+		m, err := tx.Merchant(merchantID)
+		if err != nil {
+			return fmt.Errorf("merchant %s: %w", merchantID, err)
+		}
+		if m.ParentID != "" {
+			return fmt.Errorf("merchant %s is a sub-merchant: its parent %s has the credentials", m.ID, m.ParentID)
+		}
+		c.ID, key.ID = newID("cred_", tx.Now), newID("key_", tx.Now)
+		c.SignKeys = []store.SignKey{key}
+		if err := tx.InsertCredential(c); err != nil {
+			return err
+		}
+		// The first credential signs the merchant's events until told otherwise.
+		if m.WebhookCredentialID == "" {
+			return tx.SetWebhook(m.ID, m.WebhookURL, c.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return CreatedCredential{}, fmt.Errorf("create credential: %w", err)
+	}
+	return CreatedCredential{ID: c.ID, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: key.Secret}, nil
+}
+
+// CredentialState is what may be shown of a credential.
+type CredentialState struct {
+	ID        string
+	APIKey    string
+	Revoked   bool
+	Compat    bool
+	CreatedAt time.Time
+}
+
+// Credentials lists a merchant's credentials, oldest first.
+func (g *Gateway) Credentials(ctx context.Context, a Actor, merchantID string) (list []CredentialState, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return nil, err
+	}
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Merchant(merchantID); err != nil {
+			return fmt.Errorf("merchant %s: %w", merchantID, err)
+		}
+		rows, err := tx.Credentials(merchantID)
+		for _, c := range rows {
+			list = append(list, CredentialState{ID: c.ID, APIKey: c.APIKey, Revoked: c.Revoked, Compat: c.Compat, CreatedAt: c.CreatedAt})
+		}
+		return err
+	})
+	return list, err
+}
+
+// RevokeCredential ends a credential and its access tokens for good. Events that
+// it signed are signed by another one of the merchant from then on.
+func (g *Gateway) RevokeCredential(ctx context.Context, a Actor, apiKey string) error {
+	if err := a.mustBeOperator(); err != nil {
+		return err
+	}
+	err := g.store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.CredentialByAPIKey(apiKey)
+		if err == nil {
+			err = tx.RevokeCredential(apiKey)
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return errors.New("there is no active credential with this apiKey")
+		}
+		if err != nil {
+			return err
+		}
+		return replaceSigner(tx, c)
+	})
+	if err != nil {
+		return fmt.Errorf("revoke credential %s: %w", apiKey, err)
+	}
+	return nil
+}
+
+// replaceSigner names another credential to sign a merchant's events if the
+// revoked one did: whoever has its key could forge them. Without another one,
+// events wait until there is.
+func replaceSigner(tx *store.Tx, revoked store.Credential) error {
+	m, err := tx.Merchant(revoked.MerchantID)
+	if err != nil || m.WebhookCredentialID != revoked.ID {
+		return err
+	}
+	others, err := tx.Credentials(m.ID)
+	if err != nil {
+		return err
+	}
+	next := ""
+	if i := slices.IndexFunc(others, func(c store.Credential) bool { return !c.Revoked }); i >= 0 {
+		next = others[i].ID
+	}
+	return tx.SetWebhook(m.ID, m.WebhookURL, next)
+}

@@ -1,0 +1,126 @@
+package gateway
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+// The queue of deliveries, as the store keeps it.
+const (
+	DeliveryQueue       = store.DeliveryQueue
+	DeliveryAttemptsMax = store.DeliveryAttemptsMax
+)
+
+// DeliveryJob asks for the delivery of an event to its merchant's endpoint.
+type DeliveryJob = store.DeliveryJob
+
+// Delivery is one attempt to announce an event.
+type Delivery = store.Delivery
+
+// The outcomes of a Delivery.
+const (
+	Delivered = store.Delivered
+	Refused   = store.Refused
+	Failed    = store.Failed
+)
+
+// ErrClosed says that the gateway is closing: the work was not begun.
+var ErrClosed = store.ErrClosed
+
+// ErrNoEndpoint says that a merchant has no endpoint any more.
+var ErrNoEndpoint = errors.New("the merchant has no endpoint any more")
+
+// ErrNoSigner says that no active credential of a merchant signs its events.
+var ErrNoSigner = errors.New("no active credential of the merchant signs its events")
+
+// Parcel is an event with where it goes and whose key signs it.
+type Parcel struct {
+	MerchantID string
+	EventID    string
+	EventType  string
+	Body       []byte // the very bytes to send
+	URL        string
+	key        *signature.Key // nil when nobody's signs
+}
+
+// Sign signs the parcel at a time. It fails with ErrNoSigner.
+func (p Parcel) Sign(timestamp string) (string, error) {
+	if p.key == nil {
+		return "", ErrNoSigner
+	}
+	return p.key.Sign(signature.Message{Kind: signature.KindWebhook, Timestamp: timestamp, Body: p.Body})
+}
+
+// Parcel loads what a job is to deliver. It fails with ErrNoEndpoint when there
+// is nowhere to deliver it to.
+func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
+	p := Parcel{MerchantID: job.MerchantID, EventID: job.EventID}
+	err := g.store.View(ctx, func(tx *store.Tx) error {
+		m, err := tx.Merchant(job.MerchantID)
+		if err != nil {
+			return err
+		}
+		if m.WebhookURL == "" {
+			return ErrNoEndpoint
+		}
+		if p.key, err = signingKey(tx, m); err != nil {
+			return err
+		}
+		e, err := tx.Event(job.MerchantID, job.EventID)
+		p.URL, p.EventType, p.Body = m.WebhookURL, e.Type, e.Body
+		return err
+	})
+	if err != nil && !errors.Is(err, ErrNoEndpoint) {
+		err = fmt.Errorf("load event %s: %w", job.EventID, err)
+	}
+	return p, err
+}
+
+// signingKey returns the current key of the credential that signs a merchant's
+// events, or nil when it has none. A revoked one signs nothing: whoever it was
+// stolen by could sign the same.
+func signingKey(tx *store.Tx, m store.Merchant) (*signature.Key, error) {
+	c, err := tx.Credential(m.ID, m.WebhookCredentialID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && (c.Revoked || len(c.SignKeys) == 0) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("credential that signs events: %w", err)
+	}
+	return signature.NewKey(c.SignKeys[0].Secret)
+}
+
+// RecordDelivery records an attempt, whatever came of it.
+func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
+	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(d) })
+}
+
+// Worker returns a client of the job queue that works on jobs once it is
+// started. It must be stopped before the store is closed.
+func (g *Gateway) Worker(ctx context.Context, config *river.Config) (*river.Client[*sql.Tx], error) {
+	return g.store.Worker(ctx, config)
+}
+
+// Purge deletes what has expired, every interval until ctx ends.
+func (g *Gateway) Purge(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := g.store.Update(ctx, (*store.Tx).Purge); err != nil && !errors.Is(err, context.Canceled) {
+			g.log.Error("expired rows were not deleted", "error", err)
+		}
+	}
+}

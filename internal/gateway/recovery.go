@@ -1,0 +1,149 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// recoveryVersion is the form of a Recovery.
+const recoveryVersion = 1
+
+// Recovery is what finds deposit addresses again when the database is lost:
+// with it and the numbers of orders, each address and its salt follow. It moves
+// no money by itself, but whoever has it can tell which addresses are ours.
+type Recovery struct {
+	Version     int              `json:"version"`
+	Environment Environment      `json:"environment"`
+	AddressSeed []byte           `json:"addressSeed"` // Base64 in JSON
+	Schemes     []RecoveryScheme `json:"schemes"`
+	Chains      []RecoveryChain  `json:"chains"`
+	MerchantIDs []string         `json:"merchantIds"`
+}
+
+// RecoveryScheme is a way in which addresses were derived.
+type RecoveryScheme struct {
+	Family     string          `json:"family"`
+	Parameters json.RawMessage `json:"parameters"`
+}
+
+// RecoveryChain is a chain on which addresses are used.
+type RecoveryChain struct {
+	Name string    `json:"name"`
+	Ref  chain.Ref `json:"ref"`
+}
+
+// digest tells one Recovery from another.
+func (r Recovery) digest() []byte {
+	text, err := json.Marshal(r)
+	if err != nil { // plain values and checked JSON always encode
+		panic("gateway: encode recovery: " + err.Error())
+	}
+	sum := sha256.Sum256(text)
+	return sum[:]
+}
+
+// Recovery returns what is to be kept offline.
+func (g *Gateway) Recovery(ctx context.Context, a Actor) (r Recovery, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return r, err
+	}
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		r, err = g.recovery(tx)
+		return err
+	})
+	return r, err
+}
+
+func (g *Gateway) recovery(tx *store.Tx) (Recovery, error) {
+	r := Recovery{Version: recoveryVersion, Environment: g.config.Environment, AddressSeed: g.seed}
+	used, err := tx.Schemes()
+	if err != nil {
+		return r, err
+	}
+	add := func(family string, s chain.Scheme) {
+		if !slices.ContainsFunc(r.Schemes, func(known RecoveryScheme) bool {
+			return known.Family == family && string(known.Parameters) == string(s)
+		}) {
+			r.Schemes = append(r.Schemes, RecoveryScheme{family, json.RawMessage(s)})
+		}
+	}
+	for _, s := range used {
+		add(s.Family, s.Scheme)
+	}
+	for _, c := range g.config.Chains {
+		add(c.Family.Name(), c.Scheme)
+		at, err := tx.Chain(c.Name)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return r, err
+		}
+		r.Chains = append(r.Chains, RecoveryChain{c.Name, at.Identity.Ref})
+	}
+	merchants, err := tx.Merchants()
+	for _, m := range merchants {
+		if m.ParentID == "" { // order numbers are unique a top merchant
+			r.MerchantIDs = append(r.MerchantIDs, m.ID)
+		}
+	}
+	return r, err
+}
+
+// RecoveryKept notes that a Recovery was written where it will be kept.
+func (g *Gateway) RecoveryKept(ctx context.Context, a Actor, r Recovery) error {
+	if err := a.mustBeOperator(); err != nil {
+		return err
+	}
+	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveAddressSeedExport(r.digest()) })
+}
+
+// OrderNumber names an order without knowing more of it.
+type OrderNumber struct{ MerchantID, OrderNo string }
+
+// RecoveredAddress is where an order's money is, and the salt with which the
+// factory deploys the contract that sweeps it.
+type RecoveredAddress struct {
+	OrderNumber
+	Family  chain.Family
+	Scheme  chain.Scheme
+	Address chain.Address
+	Salt    [32]byte
+}
+
+// Addresses derives the deposit addresses of orders, one for each scheme, from
+// their numbers alone: no database is needed. Families are those that the
+// schemes name.
+func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Family) (list []RecoveredAddress, err error) {
+	if r.Version != recoveryVersion {
+		return nil, fmt.Errorf("the recovery file has version %d, and this program reads version %d", r.Version, recoveryVersion)
+	}
+	if len(r.AddressSeed) != seedSize {
+		return nil, fmt.Errorf("the recovery file's addressSeed has %d bytes, want %d", len(r.AddressSeed), seedSize)
+	}
+	for _, order := range orders {
+		if !slices.Contains(r.MerchantIDs, order.MerchantID) {
+			return nil, fmt.Errorf("order %s: merchant %q is not in the recovery file, which has %s", order.OrderNo, order.MerchantID, strings.Join(r.MerchantIDs, ", "))
+		}
+		for _, s := range r.Schemes {
+			found := RecoveredAddress{OrderNumber: order, Family: families[s.Family],
+				Salt: salt(r.AddressSeed, purposeOrder, order.MerchantID, order.OrderNo)}
+			if found.Family == nil {
+				return nil, fmt.Errorf("the recovery file names a family of chains that this program does not know: %q", s.Family)
+			}
+			if found.Scheme, err = found.Family.Scheme(s.Parameters); err != nil {
+				return nil, fmt.Errorf("scheme of the recovery file: %w", err)
+			}
+			if found.Address, err = found.Family.Derive(found.Scheme, found.Salt); err != nil {
+				return nil, fmt.Errorf("order %s: %w", order.OrderNo, err)
+			}
+			list = append(list, found)
+		}
+	}
+	return list, nil
+}

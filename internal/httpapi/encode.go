@@ -1,0 +1,52 @@
+package httpapi
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/signature"
+)
+
+// envelope carries the request's signature into the call's transaction.
+func (x *exchange) envelope() *gateway.Envelope {
+	return &gateway.Envelope{Signature: &gateway.Signature{MAC: x.parsed.MAC(), SeenUntil: x.parsed.Timestamp().Add(signature.DefaultWindow)}}
+}
+
+// changing runs a call that can carry a requestId: its answer is encoded in the
+// call's transaction and kept, and what was kept is repeated byte for byte.
+// Parameters are those that were sent, without the requestId.
+func changing[T, P, W any](x *exchange, call, requestID string, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (any, error) {
+	text, err := json.Marshal(parameters, json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("encode parameters of %s: %w", call, err)
+	}
+	e := x.envelope()
+	e.RequestID, e.Call, e.Parameters = requestID, call, string(text)
+	e.Encode = func(answer any) ([]byte, error) { return json.Marshal(public(answer.(T)), json.Deterministic(true)) }
+	answer, err := run(e)
+	if err != nil {
+		return nil, err
+	}
+	if e.Answer != nil {
+		return jsontext.Value(e.Answer), nil
+	}
+	return public(answer), nil
+}
+
+func form(d gateway.OrderDetail) wire.Chain {
+	return wire.Chain{Family: d.Chain, RequiredConfirmations: d.Required, PaymentURL: d.PaymentURL}
+}
+
+func createdOrder(d gateway.OrderDetail) wire.CreatedOrder {
+	return wire.NewCreatedOrder(d.Order, form(d))
+}
+
+func order(d gateway.OrderDetail) wire.Order { return wire.NewOrder(d.Order, d.Standing, form(d)) }
+
+func webhook(w gateway.WebhookChange) wire.Webhook {
+	return wire.Webhook{URL: w.URL, PreviousURL: w.Previous}
+}
