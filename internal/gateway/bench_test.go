@@ -2,15 +2,19 @@ package gateway_test
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
@@ -49,7 +53,7 @@ type bench struct {
 	store      *store.Store
 	now        time.Time
 	merchant   gateway.CreatedMerchant
-	credential store.Credential
+	credential gateway.CreatedCredential
 	chain      *chainOf // ETH
 	other      *chainOf // BSC
 }
@@ -62,16 +66,16 @@ func newBench(t *testing.T) *bench {
 	}
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{t: t, now: start,
-		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Derive: derive, Tokens: tokens, Log: log, Chains: []gateway.Chain{
-			{Name: eth, Confirmations: confirmations, Factory: "0xfactory", Implementation: "0ximplementation"},
-			{Name: bsc, Confirmations: confirmations, Factory: "0xfactory", Implementation: "0ximplementation"}}},
+		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
+			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme},
+			{Name: bsc, Confirmations: confirmations, Family: family{}, Scheme: scheme}}},
 		data: store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: log},
 	}
 	b.data.Now = func() time.Time { return b.now }
 	b.open()
 	t.Cleanup(func() { b.store.Close() })
-	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }
@@ -88,10 +92,34 @@ func must[T any](value T, err error) func(*testing.T) T {
 	}
 }
 
-// derive makes an address that nobody else has. That it is the right one is for
-// package chain/evm to show.
-func derive(_, _ string, salt [32]byte) (string, error) {
-	return "0x" + hex.EncodeToString(salt[:20]), nil
+// family is the EVM's, and prints what is no address and no hash as it stands,
+// so that a test can call a contract "0xUSDT".
+type family struct{ evm.Family }
+
+func (f family) Print(a chain.Address) string {
+	if len(a) != 20 {
+		return string(a)
+	}
+	return f.Family.Print(a)
+}
+
+func (f family) PrintTx(id chain.TxID) string { return string(id) }
+
+// scheme is how all deposit addresses here are derived.
+var scheme = func() chain.Scheme {
+	s, err := evm.Family{}.Scheme([]byte(`{"factory":"0x00000000000000000000000000000000000000fa","implementation":"0x00000000000000000000000000000000000000fb"}`))
+	if err != nil {
+		panic(err)
+	}
+	return s
+}()
+
+// address reads what family prints.
+func address(text string) chain.Address {
+	if a, err := (evm.Family{}).Parse(text); err == nil {
+		return a
+	}
+	return chain.Address(text)
 }
 
 func (b *bench) open() {
@@ -110,11 +138,47 @@ func (b *bench) restart() {
 	b.open()
 }
 
+// copyData stops the gateway, copies what it has on disk as a backup would, and
+// starts it again.
+func (b *bench) copyData() (backup []byte) {
+	b.t.Helper()
+	if err := b.store.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	backup = must(os.ReadFile(b.data.Path))(b.t)
+	b.open()
+	return backup
+}
+
+// restoreData stops the gateway and starts it on a backup.
+func (b *bench) restoreData(backup []byte) {
+	b.t.Helper()
+	if err := b.store.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(b.data.Path, backup, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	b.open()
+}
+
+// caller is a merchant's program with a signature.
+type caller struct {
+	gateway.Actor
+	gateway.Signature
+}
+
 // caller is the merchant with a signature that was never used before.
-func (b *bench) caller() gateway.Caller {
-	c := gateway.Caller{Credential: b.credential, SeenUntil: b.now.Add(2 * time.Minute)}
+func (b *bench) caller() caller {
+	c := caller{gateway.Actor{MerchantID: b.merchant.ID, CredentialID: b.credential.ID, Role: gateway.RoleMerchant, Proof: gateway.ProofSignature},
+		gateway.Signature{SeenUntil: b.now.Add(2 * time.Minute)}}
 	rand.Read(c.MAC[:])
 	return c
+}
+
+// remember remembers a signature that changes nothing else.
+func (b *bench) remember(c caller) error {
+	return b.gateway.ReplayGuard().See(b.t.Context(), c.MerchantID+"/"+c.CredentialID, c.MAC, c.SeenUntil)
 }
 
 // params are those of an order of that amount in USDT, for a minute.
@@ -123,28 +187,117 @@ func params(orderNo, amount string) wire.OrderParams {
 	return wire.OrderParams{OrderNo: orderNo, OrderAmount: &a, Token: usdt, ExpiredIn: &seconds}
 }
 
+// call runs a use case as httpapi does: with the envelope of a signed request,
+// and the answer in its public form, made now or kept.
+func call[P, T, W any](c caller, name, requestID string, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (answer W, err error) {
+	text, err := json.Marshal(parameters, json.Deterministic(true))
+	if err != nil {
+		return answer, err
+	}
+	e := &gateway.Envelope{Signature: &c.Signature, Call: name, RequestID: requestID, Parameters: string(text),
+		Encode: func(answer any) ([]byte, error) { return json.Marshal(public(answer.(T))) }}
+	made, err := run(e)
+	if err != nil {
+		return answer, err
+	}
+	if e.Answer != nil {
+		return answer, json.Unmarshal(e.Answer, &answer)
+	}
+	return public(made), nil
+}
+
+func form(d gateway.OrderDetail) wire.Chain {
+	return wire.Chain{Family: d.Chain, RequiredConfirmations: d.Required, PaymentURL: d.PaymentURL}
+}
+
+func publicOrder(d gateway.OrderDetail) wire.Order {
+	return wire.NewOrder(d.Order, d.Standing, form(d))
+}
+
+func (b *bench) createOrder(c caller, p wire.OrderParams) (wire.CreatedOrder, error) {
+	requestID := p.RequestID
+	p.RequestID = ""
+	public := func(d gateway.OrderDetail) wire.CreatedOrder { return wire.NewCreatedOrder(d.Order, form(d)) }
+	return call(c, "order_create", requestID, p, public, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+		return b.gateway.CreateOrder(b.t.Context(), c.Actor, gateway.NewOrder{OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID,
+			SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat, ExpiredIn: p.ExpiredIn, SuccessURL: p.SuccessURL, CancelURL: p.CancelURL,
+			Metadata: p.Metadata}, e)
+	})
+}
+
+func (b *bench) cancelOrder(c caller, ref wire.OrderRef) (wire.Order, error) {
+	requestID := ref.RequestID
+	ref.RequestID = ""
+	return call(c, "order_cancel", requestID, ref, publicOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+		return b.gateway.CancelOrder(b.t.Context(), c.Actor, ref.OrderNo, e)
+	})
+}
+
+func (b *bench) list(p wire.ListParams) (wire.Page, error) {
+	found, err := b.gateway.Orders(b.t.Context(), b.caller().Actor, gateway.OrderQuery{Status: p.OrderStatus, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID,
+		Token: p.Token, StartTime: p.StartTime, EndTime: p.EndTime, Cursor: p.Cursor, PageSize: p.PageSize, WithTotal: p.WithTotal})
+	page := wire.Page{NextCursor: found.NextCursor, Total: found.Total}
+	for _, d := range found.Orders {
+		page.List = append(page.List, publicOrder(d))
+	}
+	return page, err
+}
+
+func (b *bench) payOrder(c caller, p wire.PayParams) (wire.Payment, error) {
+	public := func(s gateway.TestPayment) wire.Payment {
+		return wire.Payment{OrderNo: s.Order.OrderNo, Token: s.Order.Asset.Token, Amount: s.Amount,
+			TxHash: s.Chain.PrintTx(s.Tx), From: s.Chain.Print(s.From), To: s.Chain.Print(s.Order.Address)}
+	}
+	return call(c, "sandbox_pay", "", p, public, func(e *gateway.Envelope) (gateway.TestPayment, error) {
+		return b.gateway.PayOrder(b.t.Context(), c.Actor, p.OrderNo, p.Amount, e)
+	})
+}
+
+func (b *bench) setWebhook(c caller, p wire.WebhookParams) (wire.Webhook, error) {
+	requestID := p.RequestID
+	p.RequestID = ""
+	public := func(w gateway.WebhookChange) wire.Webhook { return wire.Webhook{URL: w.URL, PreviousURL: w.Previous} }
+	return call(c, "sandbox_webhook", requestID, p, public, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
+		return b.gateway.SetOwnWebhook(b.t.Context(), c.Actor, p.URL, e)
+	})
+}
+
+// issueToken asks for a token with the bench's credential.
+func (b *bench) issueToken(c caller, p wire.TokenParams) (wire.Token, error) {
+	credential, err := b.gateway.CredentialByAPIKey(b.t.Context(), p.APIKey)
+	if err != nil {
+		return wire.Token{}, err
+	}
+	public := func(a gateway.AccessToken) wire.Token {
+		return wire.Token{AccessToken: a.Token, TokenType: "bearer", ExpiresIn: int64(a.ExpiresIn.Seconds()), ClientID: a.CredentialID}
+	}
+	return call(c, "token", "", p, public, func(e *gateway.Envelope) (gateway.AccessToken, error) {
+		return b.gateway.IssueToken(b.t.Context(), credential, gateway.TokenRequest{GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, e)
+	})
+}
+
 // create makes an order of 25 in a token, which expires a minute from now.
 func (b *bench) create(orderNo, token string) wire.CreatedOrder {
 	b.t.Helper()
 	p := params(orderNo, "25")
 	p.Token = token
-	return must(b.gateway.CreateOrder(b.t.Context(), b.caller(), p))(b.t)
+	return must(b.createOrder(b.caller(), p))(b.t)
 }
 
 func (b *bench) cancel(orderNo string) error {
-	_, err := b.gateway.CancelOrder(b.t.Context(), b.caller(), wire.OrderRef{OrderNo: orderNo})
+	_, err := b.cancelOrder(b.caller(), wire.OrderRef{OrderNo: orderNo})
 	return err
 }
 
 func (b *bench) order(orderNo string) wire.Order {
 	b.t.Helper()
-	return must(b.gateway.Order(b.t.Context(), b.caller(), wire.OrderRef{OrderNo: orderNo}))(b.t)
+	return publicOrder(must(b.gateway.Order(b.t.Context(), b.caller().Actor, orderNo))(b.t))
 }
 
 // check proves that the ledger balances and agrees with orders and deposits.
 func (b *bench) check() *ledger.Book {
 	b.t.Helper()
-	return must(b.gateway.CheckLedger(b.t.Context()))(b.t)
+	return must(b.gateway.CheckLedger(b.t.Context(), gateway.Operator()))(b.t)
 }
 
 // events are the types of what was announced of an order, in its order.
@@ -191,11 +344,14 @@ func (b *bench) holds(token string, want ...string) {
 	}
 	var got []string
 	for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Incoming, ledger.Available, ledger.Abnormal} {
-		account := ledger.Account{Asset: asset, Kind: kind}
-		if kind.OfMerchant() {
-			account.Merchant = b.merchant.ID
+		var balance ledger.Balance // of all holders
+		for account, part := range book.Balances() {
+			if account.Asset == asset && account.Kind == kind {
+				balance.Posted += part.Posted
+				balance.Pending += part.Pending
+			}
 		}
-		if balance := book.Balance(account); balance != (ledger.Balance{}) {
+		if balance != (ledger.Balance{}) {
 			got = append(got, fmt.Sprintf("%s %s+%s", kind, balance.Posted, balance.Pending))
 		}
 	}

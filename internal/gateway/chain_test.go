@@ -16,22 +16,22 @@ type chainOf struct {
 	fork      int // named in the hashes of new blocks
 	sent      int // chain transactions so far
 	blocks    []chain.Block
-	transfers map[string][]chain.Transfer // by block hash
+	transfers map[chain.Hash][]chain.Transfer
 }
 
 func newChain(b *bench, name string) *chainOf {
 	b.t.Helper()
-	c := &chainOf{b: b, name: name, transfers: map[string][]chain.Transfer{}}
-	c.blocks = []chain.Block{{Hash: c.hash(0), Time: start.Unix()}}
-	if err := b.gateway.Bind(b.t.Context(), name, chain.Identity{ChainID: 1, Genesis: c.hash(0)}); err != nil {
+	c := &chainOf{b: b, name: name, transfers: map[chain.Hash][]chain.Transfer{}}
+	c.blocks = []chain.Block{{Hash: c.hash(0), Time: start.UnixMilli()}}
+	if err := b.gateway.Bind(b.t.Context(), name, chain.Identity{Ref: "eip155:1", Genesis: c.hash(0)}); err != nil {
 		b.t.Fatal(err)
 	}
 	c.record()
 	return c
 }
 
-func (c *chainOf) hash(number uint64) string {
-	return fmt.Sprintf("0x%s-%d.%d", c.name, c.fork, number)
+func (c *chainOf) hash(number uint64) chain.Hash {
+	return chain.Hash(fmt.Sprintf("0x%s-%d.%d", c.name, c.fork, number))
 }
 
 func (c *chainOf) head() chain.Block { return c.blocks[len(c.blocks)-1] }
@@ -47,19 +47,19 @@ func (c *chainOf) pay(contract, to, raw string) chain.Transfer {
 		c.b.t.Fatalf("%q is no number", raw)
 	}
 	c.sent++
-	return chain.Transfer{Hash: fmt.Sprintf("0x%s-hash%d", c.name, c.sent), Token: contract, From: "0xpayer", To: to, Raw: n}
+	return chain.Transfer{Tx: chain.TxID(fmt.Sprintf("0x%s-hash%d", c.name, c.sent)), Token: address(contract), From: "0xpayer", To: address(to), Raw: n}
 }
 
 // mine adds a block so many seconds after the start, with these transfers.
 func (c *chainOf) mine(seconds int, transfers ...chain.Transfer) {
 	parent := c.head()
-	block := chain.Block{Number: parent.Number + 1, ParentHash: parent.Hash, Time: at(seconds).Unix()}
+	block := chain.Block{Number: parent.Number + 1, ParentNumber: parent.Number, ParentHash: parent.Hash, Time: at(seconds).UnixMilli()}
 	if block.Time < parent.Time {
 		c.b.t.Fatalf("block %d would be older than its parent", block.Number)
 	}
 	block.Hash = c.hash(block.Number)
 	for i, t := range transfers {
-		t.BlockNumber, t.BlockHash, t.BlockTime, t.LogIndex = block.Number, block.Hash, block.Time, uint(i)
+		t.Block, t.TxIndex = block, uint32(i)
 		c.transfers[block.Hash] = append(c.transfers[block.Hash], t)
 	}
 	c.blocks = append(c.blocks, block)
@@ -67,7 +67,7 @@ func (c *chainOf) mine(seconds int, transfers ...chain.Transfer) {
 
 // next adds a block a second after the newest one.
 func (c *chainOf) next(transfers ...chain.Transfer) {
-	c.mine(int(c.head().Time-start.Unix())+1, transfers...)
+	c.mine(int(c.head().Time-start.UnixMilli())/1000+1, transfers...)
 }
 
 // confirm adds blocks until all that was mined is confirmed.

@@ -25,20 +25,21 @@ func parse(t *testing.T, text string) (p wire.OrderParams) {
 }
 
 // The same parameters, as parsed, make the same order however they are written;
-// others are refused. Only what was sent is compared, never what follows of it.
+// others are refused. A default equals its value left out.
 func TestCreateIsIdempotentByOrderNo(t *testing.T) {
 	b := newBench(t)
 	const first = `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"}}`
-	made := must(b.gateway.CreateOrder(t.Context(), b.caller(), parse(t, first)))(t)
+	made := must(b.createOrder(b.caller(), parse(t, first)))(t)
 	b.now = at(30)
 	for name, same := range map[string]string{
 		"the same text":   first,
 		"a decimal text":  `{"orderNo":"1","orderAmount":"25.00","token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"}}`,
 		"another order":   `{"metadata":{"b":"2","a":"1"},"customerId":"c","token":"ETH_USDT","orderAmount":25.0,"orderNo":"1"}`,
 		"nulls and empty": `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"},"fiat":"","expiredIn":null}`,
+		"defaults, sent":  `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"},"expiredIn":1800,"fiat":"USD"}`,
 		"with requestId":  `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"},"requestId":"r"}`,
 	} {
-		again, err := b.gateway.CreateOrder(t.Context(), b.caller(), parse(t, same))
+		again, err := b.createOrder(b.caller(), parse(t, same))
 		if err != nil || again != made {
 			t.Errorf("%s: %+v, %v; want the first order", name, again, err)
 		}
@@ -49,11 +50,11 @@ func TestCreateIsIdempotentByOrderNo(t *testing.T) {
 		"another value":          `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"3"}}`,
 		"less metadata":          `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1"}}`,
 		"no customer":            `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","metadata":{"a":"1","b":"2"}}`,
-		"the default, now sent":  `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"},"expiredIn":1800}`,
+		"another expiry":         `{"orderNo":"1","orderAmount":25,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"},"expiredIn":1801}`,
 		"what would be refused":  `{"orderNo":"1"}`,
 		"a price that is no one": `{"orderNo":"1","orderAmount":0,"token":"ETH_USDT","customerId":"c","metadata":{"a":"1","b":"2"}}`,
 	} {
-		_, err := b.gateway.CreateOrder(t.Context(), b.caller(), parse(t, other))
+		_, err := b.createOrder(b.caller(), parse(t, other))
 		refusedWith(t, name, err, fault.OrderNoReused)
 	}
 	if made.ExpiredIn != 1800 || made.ExpiresAt != at(1800).UnixMilli() || made.PayingAmount.String() != "25.00" ||
@@ -65,7 +66,7 @@ func TestCreateIsIdempotentByOrderNo(t *testing.T) {
 	if err := b.cancel("1"); err != nil {
 		t.Fatal(err)
 	}
-	if again, err := b.gateway.CreateOrder(t.Context(), b.caller(), parse(t, first)); err != nil || again != made {
+	if again, err := b.createOrder(b.caller(), parse(t, first)); err != nil || again != made {
 		t.Errorf("after the cancel: %+v, %v; want the first order", again, err)
 	}
 }
@@ -75,13 +76,13 @@ func TestOrderNoIsAMerchantsOwn(t *testing.T) {
 	b := newBench(t)
 	made := b.create("1", usdt)
 	first := b.merchant
-	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Branch", ParentID: first.ID}))(t)
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: first.ID}))(t)
 	p := params("1", "25")
 	p.MerchantID = sub.ID
-	_, err := b.gateway.CreateOrder(t.Context(), b.caller(), p)
+	_, err := b.createOrder(b.caller(), p)
 	refusedWith(t, "the same number for a sub-merchant", err, fault.OrderNoReused)
 	p.OrderNo = "2"
-	if o := must(b.gateway.CreateOrder(t.Context(), b.caller(), p))(t); o.MerchantID != sub.ID {
+	if o := must(b.createOrder(b.caller(), p))(t); o.MerchantID != sub.ID {
 		t.Errorf("the order's merchantId is %q, want %q", o.MerchantID, sub.ID)
 	}
 
@@ -92,7 +93,7 @@ func TestOrderNoIsAMerchantsOwn(t *testing.T) {
 	for name, id := range map[string]string{"another's sub-merchant": sub.ID, "another merchant": first.ID, "nobody": "mer_x"} {
 		p := params("3", "25")
 		p.MerchantID = id
-		_, err := b.gateway.CreateOrder(t.Context(), b.caller(), p)
+		_, err := b.createOrder(b.caller(), p)
 		refusedWith(t, name, err, fault.MerchantUnknown)
 	}
 	if err := b.cancel("2"); err == nil {
@@ -110,7 +111,7 @@ func TestCreateAtOnce(t *testing.T) {
 		if i%2 == 0 {
 			p.RequestID = fmt.Sprint("r", i%4)
 		}
-		callers.Go(func() { orders[i], errs[i] = b.gateway.CreateOrder(t.Context(), c, p) })
+		callers.Go(func() { orders[i], errs[i] = b.createOrder(c, p) })
 	}
 	callers.Wait()
 	for i := range orders {
@@ -119,7 +120,7 @@ func TestCreateAtOnce(t *testing.T) {
 		}
 	}
 	one := 1
-	page := must(b.gateway.Orders(t.Context(), b.caller(), wire.ListParams{PageSize: &one, WithTotal: true}))(t)
+	page := must(b.list(wire.ListParams{PageSize: &one, WithTotal: true}))(t)
 	if *page.Total != 1 {
 		t.Errorf("%d orders are there, want 1", *page.Total)
 	}
@@ -168,7 +169,7 @@ func TestCreateRefuses(t *testing.T) {
 	} {
 		p := params("1", "25")
 		c.change(&p)
-		_, err := b.gateway.CreateOrder(t.Context(), b.caller(), p)
+		_, err := b.createOrder(b.caller(), p)
 		refusedWith(t, c.name, err, c.code)
 		if f, ok := err.(*fault.Error); ok && f.Param != c.param {
 			t.Errorf("%s: blamed %q, want %q", c.name, f.Param, c.param)
@@ -180,7 +181,7 @@ func TestCreateRefuses(t *testing.T) {
 	b.create("1", usdt) // none of them took the number
 	p := params("2", "25")
 	p.Token = long
-	if _, err := b.gateway.CreateOrder(t.Context(), b.caller(), p); err == nil || len(err.Error()) > 500 {
+	if _, err := b.createOrder(b.caller(), p); err == nil || len(err.Error()) > 500 {
 		t.Error("a long token is repeated in its refusal")
 	}
 }
@@ -191,38 +192,38 @@ func TestRequestIDKeepsTheAnswer(t *testing.T) {
 	b := newBench(t)
 	p := params("1", "25")
 	p.RequestID = "r1"
-	made := must(b.gateway.CreateOrder(t.Context(), b.caller(), p))(t)
+	made := must(b.createOrder(b.caller(), p))(t)
 	cancel := wire.OrderRef{OrderNo: "1", RequestID: "r1"} // another call's requestId
-	cancelled := must(b.gateway.CancelOrder(t.Context(), b.caller(), cancel))(t)
+	cancelled := must(b.cancelOrder(b.caller(), cancel))(t)
 	b.restart()
 
-	if again, err := b.gateway.CreateOrder(t.Context(), b.caller(), p); err != nil || again != made {
+	if again, err := b.createOrder(b.caller(), p); err != nil || again != made {
 		t.Errorf("the same again: %+v, %v; want %+v", again, err, made)
 	}
 	b.now = at(7)
-	again, err := b.gateway.CancelOrder(t.Context(), b.caller(), cancel)
+	again, err := b.cancelOrder(b.caller(), cancel)
 	if err != nil || again.UpdatedTime != cancelled.UpdatedTime || again.OrderStatus != "CANCELLED" {
 		t.Errorf("the cancel again: %+v, %v; want %+v", again, err, cancelled)
 	}
 	other := params("2", "25")
 	other.RequestID = "r1"
-	_, err = b.gateway.CreateOrder(t.Context(), b.caller(), other)
+	_, err = b.createOrder(b.caller(), other)
 	refusedWith(t, "other parameters", err, fault.RequestIDReused)
 
 	// A refusal is not kept: the same request may succeed later.
 	refused := params("3", "25")
 	refused.RequestID, refused.Token = "r2", "ETH_DOGE"
-	_, err = b.gateway.CreateOrder(t.Context(), b.caller(), refused)
+	_, err = b.createOrder(b.caller(), refused)
 	refusedWith(t, "an unknown token", err, fault.TokenNotSupported)
 	refused.Token = usdt
-	if _, err := b.gateway.CreateOrder(t.Context(), b.caller(), refused); err != nil {
+	if _, err := b.createOrder(b.caller(), refused); err != nil {
 		t.Errorf("a requestId whose call was refused: %v, want none", err)
 	}
 
 	// After 24 hours the requestId is free.
 	b.now = at(24*3600 + 1)
 	other.OrderNo = "4"
-	if _, err := b.gateway.CreateOrder(t.Context(), b.caller(), other); err != nil {
+	if _, err := b.createOrder(b.caller(), other); err != nil {
 		t.Errorf("a requestId of yesterday: %v, want none", err)
 	}
 }
@@ -231,21 +232,21 @@ func TestRequestIDKeepsTheAnswer(t *testing.T) {
 func TestSignatureIsUsedOnce(t *testing.T) {
 	b := newBench(t)
 	created, refused := b.caller(), b.caller()
-	if _, err := b.gateway.CreateOrder(t.Context(), created, params("1", "25")); err != nil {
+	if _, err := b.createOrder(created, params("1", "25")); err != nil {
 		t.Fatal(err)
 	}
-	_, err := b.gateway.CancelOrder(t.Context(), refused, wire.OrderRef{OrderNo: "2"})
+	_, err := b.cancelOrder(refused, wire.OrderRef{OrderNo: "2"})
 	refusedWith(t, "cancel what is not", err, fault.OrderNotFound)
 	b.create("2", usdt) // now the refused request would succeed
 	for _, restarted := range []bool{false, true} {
 		if restarted {
 			b.restart()
 		}
-		_, err = b.gateway.CreateOrder(t.Context(), created, params("1", "25"))
+		_, err = b.createOrder(created, params("1", "25"))
 		refusedWith(t, "the same request", err, "replayed")
-		_, err = b.gateway.CancelOrder(t.Context(), refused, wire.OrderRef{OrderNo: "2"})
+		_, err = b.cancelOrder(refused, wire.OrderRef{OrderNo: "2"})
 		refusedWith(t, "the same request, refused before", err, "replayed")
-		refusedWith(t, "on another call", b.gateway.See(t.Context(), created), "replayed")
+		refusedWith(t, "on another call", b.remember(created), "replayed")
 	}
 	b.expect("2", "PAYING", "0.00", "")
 }
@@ -264,10 +265,10 @@ func TestSignatureIsFreeAfterAFailureOfOurs(t *testing.T) {
 	}
 	c := b.caller()
 	set("this is no JSON")
-	_, err := b.gateway.CancelOrder(t.Context(), c, wire.OrderRef{OrderNo: "1"})
+	_, err := b.cancelOrder(c, wire.OrderRef{OrderNo: "1"})
 	refusedWith(t, "a row that can't be read", err, fault.Internal)
 	set("{}")
-	if _, err := b.gateway.CancelOrder(t.Context(), c, wire.OrderRef{OrderNo: "1"}); err != nil {
+	if _, err := b.cancelOrder(c, wire.OrderRef{OrderNo: "1"}); err != nil {
 		t.Errorf("the same request, once the row was mended: %v", err)
 	}
 	b.expect("1", "CANCELLED", "0.00", "CANCELLED")
@@ -279,12 +280,12 @@ func TestSignatureOutsideItsWindowIsRefused(t *testing.T) {
 	b := newBench(t)
 	late := b.caller()
 	b.now = late.SeenUntil
-	if err := b.gateway.See(t.Context(), late); err != nil {
+	if err := b.remember(late); err != nil {
 		t.Errorf("at the end of the window: %v, want none", err)
 	}
 	b.now = b.now.Add(1e6)
-	if err := b.store.Update(t.Context(), (*store.Tx).Sweep); err != nil {
+	if err := b.store.Update(t.Context(), (*store.Tx).Purge); err != nil {
 		t.Fatal(err)
 	}
-	refusedWith(t, "past the window", b.gateway.See(t.Context(), late), "timestamp_outside_window")
+	refusedWith(t, "past the window", b.remember(late), "timestamp_outside_window")
 }

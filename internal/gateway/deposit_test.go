@@ -1,10 +1,13 @@
 package gateway_test
 
 import (
+	"fmt"
 	"math/big"
+	"strings"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -33,7 +36,7 @@ func TestExactPaymentIsPaidWhenConfirmed(t *testing.T) {
 	if len(shown.Deposits) != 1 {
 		t.Fatalf("deposits %+v, want one", shown.Deposits)
 	}
-	want := wire.Deposit{TxHash: "0xETH-hash1", Token: usdt, Amount: money.MustParse("25"), RawAmount: "25000000", BlockNumber: 1,
+	want := wire.Deposit{TxHash: "0xETH-hash1", Kind: "IN_TIME", Token: usdt, Amount: money.MustParse("25"), RawAmount: "25000000", BlockNumber: 1,
 		BlockTime: at(1).UnixMilli(), Confirmations: 3, Status: "CONFIRMED"}
 	if shown.Deposits[0] != want || shown.TxHash != want.TxHash || shown.Confirmations != 3 || shown.RequiredConfirmations != 3 {
 		t.Errorf("order %+v\nwith deposit %+v, want %+v", shown, shown.Deposits[0], want)
@@ -105,9 +108,9 @@ func TestTooMuchIsAbnormal(t *testing.T) {
 // lenient makes the bench's merchant one whose tolerance is half a token.
 func (b *bench) lenient() {
 	b.t.Helper()
-	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
+	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
 		Password: password, Tolerance: money.MustParse("0.5")}))(b.t)
-	b.credential = must(b.gateway.CreateCredential(b.t.Context(), b.merchant.ID, false))(b.t)
+	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), b.merchant.ID, false))(b.t)
 }
 
 func TestToleranceKeepsWhatCame(t *testing.T) {
@@ -214,13 +217,48 @@ func TestHugeDepositIsInNobodysWay(t *testing.T) {
 	}
 }
 
-// Keep lets through what record would take in, and no more.
-func TestKeepChoosesOurAddresses(t *testing.T) {
+// The tolerance of a small order is small: no millionth pays half a token.
+func TestToleranceIsBounded(t *testing.T) {
 	b := newBench(t)
-	o := b.create("1", usdt)
-	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "1"), b.chain.pay("0xUSDT", o.DepositAddress, "0"), b.chain.pay("0xUSDT", "0xstranger", "1"))
-	kept := must(b.gateway.Keep(t.Context(), b.chain.transfers[b.chain.head().Hash]))(t)
-	if len(kept) != 1 || kept[0].Hash != "0xETH-hash1" {
-		t.Errorf("kept %+v, want the first alone", kept)
+	b.lenient()
+	for orderNo, raw := range map[string]string{"dust": "1", "almost": "474999", "enough": "475000"} {
+		o := must(b.createOrder(b.caller(), params(orderNo, "0.50")))(t)
+		b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, raw))
+	}
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("dust", "PAYING", "0.000001", "DEPOSIT_DETECTED")
+	b.expect("almost", "PAYING", "0.474999", "DEPOSIT_DETECTED")
+	b.expect("enough", "PAID", "0.475", "DEPOSIT_DETECTED PAID")
+}
+
+// The money of a sub-merchant's order is the sub-merchant's, wherever it lies.
+func TestSubMerchantsHoldTheirOwn(t *testing.T) {
+	b := newBench(t)
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	p := params("branch", "25")
+	p.MerchantID = sub.ID
+	theirs, own := must(b.createOrder(b.caller(), p))(t), b.create("own", usdt)
+	b.chain.next(b.chain.pay("0xUSDT", theirs.DepositAddress, units(30, 6)))
+	b.chain.next(b.chain.pay("0xUSDT", own.DepositAddress, units(7, 6)))
+	b.chain.confirm()
+	b.chain.next(b.chain.pay("0xUSDC", theirs.DepositAddress, units(1, 18)))
+	b.chain.record()
+	book := b.check()
+	for holder, want := range map[string]string{
+		sub.ID:        "1/deposits 30.00+0.00, 1/incoming 0.00+0.00, 1/available 25.00+0.00, 1/abnormal 5.00+0.00, 2/deposits 0.00+1.00, 2/abnormal 0.00+1.00",
+		b.merchant.ID: "1/deposits 7.00+0.00, 1/incoming 7.00+0.00",
+	} {
+		var got []string
+		for _, asset := range []int64{1, 2} {
+			for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Incoming, ledger.Available, ledger.Abnormal} {
+				if balance, known := book.Balances()[ledger.Account{Asset: asset, Kind: kind, Holder: holder}]; known {
+					got = append(got, fmt.Sprintf("%d/%s %s+%s", asset, kind, balance.Posted, balance.Pending))
+				}
+			}
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s holds %s\nwant %s", holder, strings.Join(got, ", "), want)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func TestEventIsFrozen(t *testing.T) {
 	b := newBench(t)
 	p := params("1", "25")
 	p.CustomerID, p.Metadata = "a customer", map[string]string{"a": "b c"}
-	o := must(b.gateway.CreateOrder(t.Context(), b.caller(), p))(t)
+	o := must(b.createOrder(b.caller(), p))(t)
 	b.chain.mine(7, b.chain.pay("0xUSDT", o.DepositAddress, "10000000"), b.chain.pay("0xUSDT", o.DepositAddress, "15000000"))
 	b.now = at(9)
 	b.chain.record()
@@ -74,7 +74,7 @@ func TestEventIsFrozen(t *testing.T) {
 		d.UpdatedTime != "2027-01-15 08:00:09" || d.CreatedTime != "2027-01-15 08:00:00" {
 		t.Errorf("ORDER_DEPOSIT_DETECTED is %+v", detected)
 	}
-	want := wire.Deposit{TxHash: "0xETH-hash2", LogIndex: 1, Token: usdt, Amount: money.MustParse("15"), RawAmount: "15000000", BlockNumber: 1,
+	want := wire.Deposit{TxHash: "0xETH-hash2", Kind: "IN_TIME", Token: usdt, Amount: money.MustParse("15"), RawAmount: "15000000", BlockNumber: 1,
 		BlockTime: at(7).UnixMilli(), Confirmations: 1, Status: "PENDING"}
 	if d.Deposit == nil || *d.Deposit != want {
 		t.Errorf("its deposit is %+v, want %+v", d.Deposit, want)
@@ -97,7 +97,7 @@ func TestJobsAreMadeForAnEndpoint(t *testing.T) {
 	if jobs, events := b.jobs(), len(b.stored("1")); jobs != 0 || events != 1 {
 		t.Errorf("without an endpoint: %d jobs for %d events, want none for one", jobs, events)
 	}
-	if _, err := b.gateway.SetWebhook(t.Context(), b.merchant.ID, "https://shop.example/hook", ""); err != nil {
+	if _, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example/hook", ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.cancel("2"); err != nil {
@@ -112,25 +112,25 @@ func TestJobsAreMadeForAnEndpoint(t *testing.T) {
 // it.
 func TestNoOrderOnAChainThatWasNotRead(t *testing.T) {
 	b := newBench(t)
-	b.config.Chains = append(b.config.Chains, gateway.Chain{Name: "TRON", Confirmations: 1})
+	b.config.Chains = append(b.config.Chains, gateway.Chain{Name: "TRON", Confirmations: 1, Family: family{}, Scheme: scheme})
 	more := tokens[0]
 	more.Chain, more.Token, more.Contract = "TRON", "TRON_USDT", "0xTUSDT"
 	b.config.Tokens = append(append([]gateway.Token(nil), tokens...), more)
 	b.restart()
 	p := params("1", "25")
 	p.Token = "TRON_USDT"
-	_, err := b.gateway.CreateOrder(t.Context(), b.caller(), p)
+	_, err := b.createOrder(b.caller(), p)
 	refusedWith(t, "a chain that is not known", err, fault.Unavailable)
-	if err := b.gateway.Bind(t.Context(), "TRON", chain.Identity{ChainID: 1, Genesis: "0x"}); err != nil {
+	if err := b.gateway.Bind(t.Context(), "TRON", chain.Identity{Ref: "eip155:1", Genesis: "0x"}); err != nil {
 		t.Fatal(err)
 	}
-	_, err = b.gateway.CreateOrder(t.Context(), b.caller(), p)
+	_, err = b.createOrder(b.caller(), p)
 	refusedWith(t, "a chain without a block", err, fault.Unavailable)
 	block := chain.Block{Number: 1, Hash: "0x1"}
 	if err := b.gateway.Record(t.Context(), chain.Batch{Chain: "TRON", Blocks: []chain.Block{block}, Head: block}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = b.gateway.CreateOrder(t.Context(), b.caller(), p); err != nil {
+	if _, err = b.createOrder(b.caller(), p); err != nil {
 		t.Errorf("once it was read: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/wire"
 )
@@ -105,6 +106,35 @@ func TestLateDepositOnAPaidOrder(t *testing.T) {
 	b.holds(usdt, "deposits 28.00+0.00", "available 25.00+0.00", "abnormal 3.00+0.00")
 }
 
+// More deposits are confirmed at once than one batch takes: the next blocks take
+// the rest, in their order, and no order expires whose deposit waits for that.
+func TestManyDepositsAreConfirmed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out: hundreds of rows; run without -short")
+	}
+	b := newBench(t)
+	o := b.create("first", usdt)
+	var transfers []chain.Transfer
+	for range 600 {
+		transfers = append(transfers, b.chain.pay("0xUSDT", o.DepositAddress, "1000"))
+	}
+	last := b.create("last", usdt)
+	b.chain.mine(1, append(transfers, b.chain.pay("0xUSDT", last.DepositAddress, units(25, 6)))...)
+	b.chain.mine(61)
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "deposits 0.50+25.10", "incoming 0.50+25.10")
+	if got := b.order("last").OrderStatus; got != "PAYING" {
+		t.Errorf("the order whose deposit waits is %s, want PAYING", got)
+	}
+	b.chain.next()
+	b.chain.record()
+	if got := b.order("last").OrderStatus; got != "PAID" {
+		t.Errorf("a block later it is %s, want PAID", got)
+	}
+	b.holds(usdt, "deposits 25.60+0.00", "available 25.00+0.00", "abnormal 0.60+0.00")
+}
+
 // More orders expire at once than one batch takes: the next blocks take the
 // rest, though hundreds wait for a deposit before them.
 func TestManyOrdersExpire(t *testing.T) {
@@ -115,7 +145,7 @@ func TestManyOrdersExpire(t *testing.T) {
 	const n = 520
 	for i := range n {
 		p := params(fmt.Sprint(i), "25")
-		if _, err := b.gateway.CreateOrder(t.Context(), b.caller(), p); err != nil {
+		if _, err := b.createOrder(b.caller(), p); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -126,7 +156,7 @@ func TestManyOrdersExpire(t *testing.T) {
 	b.chain.record()
 	one := 1
 	for status, want := range map[string]int64{"PAYING": 0, "TIMEOUT": n} {
-		page := must(b.gateway.Orders(t.Context(), b.caller(), wire.ListParams{OrderStatus: status, PageSize: &one, WithTotal: true}))(t)
+		page := must(b.list(wire.ListParams{OrderStatus: status, PageSize: &one, WithTotal: true}))(t)
 		if *page.Total != want {
 			t.Errorf("%d orders are %s, want %d", *page.Total, status, want)
 		}
@@ -153,12 +183,10 @@ func TestCancel(t *testing.T) {
 
 func TestCancelIsRefused(t *testing.T) {
 	b := newBench(t)
-	for orderNo, token := range map[string]string{"pending": "0xUSDT", "other": "0xUSDC", "dust": "0xUSDT"} {
-		o := b.create(orderNo, usdt)
-		b.chain.next(b.chain.pay(token, o.DepositAddress, "1"))
-		b.chain.record()
-		refusedWith(t, orderNo, b.cancel(orderNo), fault.OrderHasDeposits)
-	}
+	pending := b.create("pending", usdt)
+	b.chain.next(b.chain.pay("0xUSDT", pending.DepositAddress, "1"))
+	b.chain.record()
+	refusedWith(t, "pending", b.cancel("pending"), fault.OrderHasDeposits)
 	paid := b.create("paid", usdt)
 	b.chain.next(b.chain.pay("0xUSDT", paid.DepositAddress, units(25, 6)))
 	b.chain.confirm()
@@ -171,24 +199,59 @@ func TestCancelIsRefused(t *testing.T) {
 	refusedWith(t, "timeout", b.cancel("timeout"), fault.OrderNotCancellable)
 }
 
-// The payer paid before the merchant cancelled, and nobody knew: the order is
-// open again, and what comes afterwards is in time too.
-func TestDepositMinedBeforeTheCancelUndoesIt(t *testing.T) {
+// What can't pay the order does not keep it open, confirmed or not.
+func TestCancelDespiteStrays(t *testing.T) {
+	b := newBench(t)
+	for orderNo, contract := range map[string]string{"other-token": "0xUSDT", "dust": "0xUSDC"} {
+		o := b.create(orderNo, usdc)
+		b.chain.next(b.chain.pay(contract, o.DepositAddress, "1"))
+		b.chain.record()
+		if orderNo == "dust" {
+			b.chain.confirm()
+			b.chain.record()
+		}
+		if err := b.cancel(orderNo); err != nil {
+			t.Errorf("%s: %v, want it cancelled", orderNo, err)
+		}
+		b.expect(orderNo, "CANCELLED", "0.00", "DEPOSIT_DETECTED CANCELLED")
+	}
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "deposits 0.000001+0.00", "abnormal 0.000001+0.00")
+	o := b.create("other-chain", usdc)
+	b.other.next(b.other.pay("0xBUSDT", o.DepositAddress, units(25, 18)))
+	b.other.record()
+	if err := b.cancel("other-chain"); err != nil {
+		t.Errorf("another chain: %v, want it cancelled", err)
+	}
+}
+
+// An answered cancel is final: what comes afterwards is the merchant's to
+// return, whenever its block was, and however often a reorg moves it.
+func TestCancelIsFinal(t *testing.T) {
 	b := newBench(t)
 	o := b.create("1", usdt)
 	b.now = start.Add(10*time.Second + 500*time.Millisecond)
 	if err := b.cancel("1"); err != nil {
 		t.Fatal(err)
 	}
-	b.chain.mine(10, b.chain.pay("0xUSDT", o.DepositAddress, units(20, 6)))
+	early := b.chain.pay("0xUSDT", o.DepositAddress, units(20, 6))
+	b.chain.mine(9, early) // the payer had paid, and nobody knew
 	b.chain.mine(20, b.chain.pay("0xUSDT", o.DepositAddress, units(5, 6)))
 	b.chain.record()
-	b.expect("1", "PAYING", "0.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED")
-	refusedWith(t, "cancel it again", b.cancel("1"), fault.OrderHasDeposits)
+	b.expect("1", "CANCELLED", "0.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED")
+	b.chain.drop(2)
+	b.chain.mine(10, early)
 	b.chain.confirm()
 	b.chain.record()
-	b.expect("1", "PAID", "25.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
-	b.holds(usdt, "deposits 25.00+0.00", "available 25.00+0.00")
+	b.expect("1", "CANCELLED", "0.00", "CANCELLED DEPOSIT_DETECTED DEPOSIT_DETECTED DEPOSIT_DETECTED")
+	b.holds(usdt, "deposits 20.00+0.00", "abnormal 20.00+0.00")
+	if d := b.order("1").Deposits; len(d) != 1 || d[0].Kind != "LATE" || d[0].Status != "CONFIRMED" {
+		t.Errorf("deposits %+v, want one that is late", d)
+	}
+	if err := b.cancel("1"); err != nil { // again, which changes nothing
+		t.Errorf("cancel it again: %v", err)
+	}
 }
 
 func TestDepositMinedAfterTheCancelIsLate(t *testing.T) {
@@ -203,30 +266,4 @@ func TestDepositMinedAfterTheCancelIsLate(t *testing.T) {
 	b.chain.record()
 	b.expect("1", "CANCELLED", "0.00", "CANCELLED DEPOSIT_DETECTED")
 	b.holds(usdt, "deposits 25.00+0.00", "abnormal 25.00+0.00")
-}
-
-// A reorg takes the deposit that had undone the cancel: the order stays open
-// until its time is over, as the merchant was told.
-func TestReopenedOrderLosesItsDeposit(t *testing.T) {
-	b := newBench(t)
-	o := b.create("1", usdt)
-	b.now = at(10)
-	if err := b.cancel("1"); err != nil {
-		t.Fatal(err)
-	}
-	pay := b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6))
-	b.chain.mine(9, pay)
-	b.chain.record()
-	b.chain.drop(1)
-	b.chain.mine(10)
-	b.chain.next()
-	b.chain.record()
-	b.expect("1", "PAYING", "0.00", "CANCELLED DEPOSIT_DETECTED")
-	if err := b.cancel("1"); err != nil { // nothing is known of it any more
-		t.Fatal(err)
-	}
-	b.chain.next(pay) // later than the second cancel, and first seen before it
-	b.chain.confirm()
-	b.chain.record()
-	b.expect("1", "PAID", "25.00", "CANCELLED DEPOSIT_DETECTED CANCELLED DEPOSIT_DETECTED PAID")
 }

@@ -17,10 +17,6 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-func (b *bench) list(p wire.ListParams) (wire.Page, error) {
-	return b.gateway.Orders(b.t.Context(), b.caller(), p)
-}
-
 func TestListPages(t *testing.T) {
 	b := newBench(t)
 	var want []string
@@ -91,10 +87,10 @@ func TestOrderIsShownByItsLink(t *testing.T) {
 	b := newBench(t)
 	p := params("1", "25")
 	p.SuccessURL, p.CancelURL = "https://shop.example/ok", "https://shop.example/no"
-	o := must(b.gateway.CreateOrder(t.Context(), b.caller(), p))(t)
+	o := must(b.createOrder(b.caller(), p))(t)
 	link := strings.TrimPrefix(o.PaymentURL, "https://pay.example/pay/")
 	page := must(b.gateway.PaymentPage(t.Context(), link))(t)
-	if page.Order.OrderNo != "1" || page.MerchantName != "Shoe shop" || page.ChainID != 1 || page.Asset.Decimals != 6 ||
+	if page.OrderNo != "1" || page.MerchantName != "Shoe shop" || page.ChainRef != "eip155:1" || page.Asset.Decimals != 6 ||
 		page.SuccessURL != p.SuccessURL || page.CancelURL != p.CancelURL || page.PayFromTestWallet {
 		t.Errorf("the page shows %+v", page)
 	}
@@ -111,10 +107,10 @@ func TestOrderIsShownByItsLink(t *testing.T) {
 func (b *bench) wallet(broken *error) (sent *[]chain.Transfer) {
 	b.t.Helper()
 	sent = new([]chain.Transfer)
-	b.config.Pay = func(_ context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
-		pay := b.chain.pay(contract, to, raw.String())
+	b.config.Pay = func(_ context.Context, contract, to chain.Address, raw *big.Int) (gateway.Sent, error) {
+		pay := b.chain.pay(family{}.Print(contract), family{}.Print(to), raw.String())
 		*sent = append(*sent, pay)
-		return gateway.TestPayment{Hash: pay.Hash, From: "0xwallet"}, *broken
+		return gateway.Sent{Tx: pay.Tx, From: "0xwallet"}, *broken
 	}
 	b.restart()
 	return sent
@@ -127,20 +123,20 @@ func TestPayFromTheTestWallet(t *testing.T) {
 	o := b.create("1", usdc)
 	half := money.MustParse("12.5")
 	c := b.caller()
-	paid := must(b.gateway.PayOrder(t.Context(), c, wire.PayParams{OrderNo: "1", Amount: &half}))(t)
-	if paid.To != o.DepositAddress || paid.Amount != half || paid.TxHash != (*sent)[0].Hash || paid.From != "0xwallet" || paid.Token != usdc {
+	paid := must(b.payOrder(c, wire.PayParams{OrderNo: "1", Amount: &half}))(t)
+	if paid.To != o.DepositAddress || paid.Amount != half || paid.TxHash != string((*sent)[0].Tx) || paid.From != "0xwallet" || paid.Token != usdc {
 		t.Errorf("paid %+v", paid)
 	}
 	if got := (*sent)[0]; got.Token != "0xUSDC" || got.Raw.String() != "12500000000000000000" {
 		t.Errorf("sent %s units of %s, want 12500000000000000000 of 0xUSDC", got.Raw, got.Token)
 	}
-	_, err := b.gateway.PayOrder(t.Context(), c, wire.PayParams{OrderNo: "1", Amount: &half})
+	_, err := b.payOrder(c, wire.PayParams{OrderNo: "1", Amount: &half})
 	refusedWith(t, "the same request again", err, "replayed")
-	if rest := must(b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"}))(t); rest.Amount != half {
+	if rest := must(b.payOrder(b.caller(), wire.PayParams{OrderNo: "1"}))(t); rest.Amount != half {
 		t.Errorf("without an amount it paid %s, want what is missing, %s", rest.Amount, half)
 	}
 	for _, when := range []string{"on its way", "arrived"} {
-		_, err = b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"})
+		_, err = b.payOrder(b.caller(), wire.PayParams{OrderNo: "1"})
 		refusedWith(t, "all is "+when, err, fault.ParameterMissing)
 		b.chain.next(*sent...)
 		*sent = nil
@@ -166,7 +162,7 @@ func TestPayFromTheTestWalletRefuses(t *testing.T) {
 		"no order":       {wire.PayParams{}, fault.ParameterMissing},
 		"an empty purse": {wire.PayParams{OrderNo: "1", Amount: &some}, fault.TestPaymentFailed},
 	} {
-		_, err := b.gateway.PayOrder(t.Context(), b.caller(), c.params)
+		_, err := b.payOrder(b.caller(), c.params)
 		refusedWith(t, name, err, c.want)
 		if errors.Is(err, broken) != (c.want == fault.TestPaymentFailed) {
 			t.Errorf("%s: the cause is %v", name, err)
@@ -176,18 +172,18 @@ func TestPayFromTheTestWalletRefuses(t *testing.T) {
 		t.Errorf("the wallet was asked %d times, want once", len(*sent))
 	}
 	broken = nil // what failed is not on its way
-	if due := must(b.gateway.PayOrder(t.Context(), b.caller(), wire.PayParams{OrderNo: "1"}))(t); due.Amount != money.MustParse("25") {
+	if due := must(b.payOrder(b.caller(), wire.PayParams{OrderNo: "1"}))(t); due.Amount != money.MustParse("25") {
 		t.Errorf("paid %s, want all of it", due.Amount)
 	}
 }
 
 func TestAnotherChainIsRefused(t *testing.T) {
 	b := newBench(t)
-	same := chain.Identity{ChainID: 1, Genesis: b.chain.blocks[0].Hash}
+	same := chain.Identity{Ref: "eip155:1", Genesis: b.chain.blocks[0].Hash}
 	if err := b.gateway.Bind(t.Context(), eth, same); err != nil {
 		t.Errorf("the same chain: %v", err)
 	}
-	for name, id := range map[string]chain.Identity{"another id": {ChainID: 2, Genesis: same.Genesis}, "another genesis": {ChainID: 1, Genesis: "0xother"}} {
+	for name, id := range map[string]chain.Identity{"another id": {Ref: "eip155:2", Genesis: same.Genesis}, "another genesis": {Ref: "eip155:1", Genesis: "0xother"}} {
 		err := b.gateway.Bind(t.Context(), eth, id)
 		if !errors.Is(err, chain.ErrOtherChain) {
 			t.Errorf("%s: %v, want %v", name, err, chain.ErrOtherChain)
@@ -217,19 +213,19 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// What has expired is swept while the gateway runs, until it is told to stop.
-func TestSweep(t *testing.T) {
+// What has expired is deleted while the gateway runs, until it is told to stop.
+func TestPurge(t *testing.T) {
 	b := newBench(t)
 	c := b.caller()
-	if err := b.gateway.See(t.Context(), c); err != nil {
+	if err := b.remember(c); err != nil {
 		t.Fatal(err)
 	}
 	b.now = at(121)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	b.gateway.Sweep(ctx, 10*time.Millisecond) // returns when ctx ends
+	b.gateway.Purge(ctx, 10*time.Millisecond) // returns when ctx ends
 	c.SeenUntil = at(300)
-	if err := b.gateway.See(t.Context(), c); err != nil {
-		t.Errorf("the signature is remembered after the sweep: %v", err)
+	if err := b.remember(c); err != nil {
+		t.Errorf("the signature is remembered after the purge: %v", err)
 	}
 }

@@ -20,7 +20,7 @@ func refusedSaying(t *testing.T, what string, err error, want string) {
 
 func TestCreateMerchantRefuses(t *testing.T) {
 	b := newBench(t)
-	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
 	if sub.Email != "" || sub.Password != "" {
 		t.Errorf("a sub-merchant got a user: %+v", sub)
 	}
@@ -38,18 +38,18 @@ func TestCreateMerchantRefuses(t *testing.T) {
 		"a parent with a parent":   {gateway.NewMerchant{Name: "x", ParentID: sub.ID}, "sub-merchant"},
 		"a sub-merchant's address": {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Email: "a@b.example"}, "has no user"},
 	} {
-		_, err := b.gateway.CreateMerchant(t.Context(), c.merchant)
+		_, err := b.gateway.CreateMerchant(t.Context(), gateway.Operator(), c.merchant)
 		refusedSaying(t, name, err, c.want)
 	}
-	list := must(b.gateway.Merchants(t.Context()))(t)
+	list := must(b.gateway.Merchants(t.Context(), gateway.Operator()))(t)
 	if len(list) != 2 {
 		t.Errorf("%d merchants, want 2: the refused left nothing", len(list))
 	}
-	_, err := b.gateway.CreateCredential(t.Context(), sub.ID, false)
+	_, err := b.gateway.CreateCredential(t.Context(), gateway.Operator(), sub.ID, false)
 	refusedSaying(t, "a sub-merchant's credential", err, "its parent")
-	_, err = b.gateway.CreateCredential(t.Context(), "mer_x", false)
+	_, err = b.gateway.CreateCredential(t.Context(), gateway.Operator(), "mer_x", false)
 	refusedSaying(t, "a credential of nobody", err, "mer_x")
-	_, err = b.gateway.Credentials(t.Context(), "mer_x")
+	_, err = b.gateway.Credentials(t.Context(), gateway.Operator(), "mer_x")
 	refusedSaying(t, "the credentials of nobody", err, "mer_x")
 }
 
@@ -58,7 +58,7 @@ func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
 	if !strings.HasPrefix(b.credential.APIKey, "xck_local_") {
 		t.Errorf("apiKey %s, want it to tell its environment", b.credential.APIKey)
 	}
-	token := must(b.gateway.IssueToken(t.Context(), b.caller(), b.tokenParams()))(t)
+	token := must(b.issueToken(b.caller(), b.tokenParams()))(t)
 	if token.TokenType != "bearer" || token.ExpiresIn != 1800 || token.ClientID != b.credential.ID {
 		t.Errorf("token %+v", token)
 	}
@@ -84,12 +84,12 @@ func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
 		_, err := b.gateway.CredentialByAPIKey(t.Context(), key)
 		refusedWith(t, "apiKey "+key, err, want)
 	}
-	if err := b.gateway.RevokeCredential(t.Context(), b.credential.APIKey); err != nil {
+	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
 		t.Fatal(err)
 	}
 	refusedWith(t, "revoked, by apiKey", byKey(), "authentication_failed")
 	refusedWith(t, "revoked, by token", byToken(), "authentication_failed")
-	refusedSaying(t, "revoked twice", b.gateway.RevokeCredential(t.Context(), b.credential.APIKey), "no active credential")
+	refusedSaying(t, "revoked twice", b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey), "no active credential")
 }
 
 func (b *bench) tokenParams() wire.TokenParams {
@@ -111,7 +111,7 @@ func TestTokenIsRefused(t *testing.T) {
 	} {
 		p := b.tokenParams()
 		change(&p)
-		_, err := b.gateway.IssueToken(t.Context(), b.caller(), p)
+		_, err := b.issueToken(b.caller(), p)
 		refusedWith(t, name, err, "authentication_failed")
 		if err != nil && err.Error() != "authentication_failed" {
 			t.Errorf("%s: %q tells more than it should", name, err)
@@ -119,22 +119,22 @@ func TestTokenIsRefused(t *testing.T) {
 	}
 	p := b.tokenParams()
 	p.GrantType = "client_credentials"
-	_, err := b.gateway.IssueToken(t.Context(), b.caller(), p)
+	_, err := b.issueToken(b.caller(), p)
 	refusedWith(t, "another grant", err, fault.ParameterInvalid)
 	p = b.tokenParams()
 	p.Email = strings.ToUpper(p.Email)
 	c := b.caller()
-	if _, err := b.gateway.IssueToken(t.Context(), c, p); err != nil {
+	if _, err := b.issueToken(c, p); err != nil {
 		t.Errorf("the e-mail in upper case: %v", err)
 	}
-	_, err = b.gateway.IssueToken(t.Context(), c, p)
+	_, err = b.issueToken(c, p)
 	refusedWith(t, "the same request again", err, "replayed")
 }
 
 // Tokens and passwords are stored as hashes alone.
 func TestTokensAreStoredHashed(t *testing.T) {
 	b := newBench(t)
-	token := must(b.gateway.IssueToken(t.Context(), b.caller(), b.tokenParams()))(t)
+	token := must(b.issueToken(b.caller(), b.tokenParams()))(t)
 	err := b.store.View(t.Context(), func(tx *store.Tx) error {
 		u, err := tx.User(b.merchant.Email)
 		if !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(u.PasswordHash, password) {
@@ -152,7 +152,7 @@ func TestTokensAreStoredHashed(t *testing.T) {
 
 func TestWebhookIsSet(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
 	signs := func() (id string) {
 		err := b.store.View(t.Context(), func(tx *store.Tx) error {
 			m, err := tx.Merchant(b.merchant.ID)
@@ -168,7 +168,7 @@ func TestWebhookIsSet(t *testing.T) {
 		t.Errorf("events are signed by %s, want the first credential", got)
 	}
 	set := func(url, credential string) (string, error) {
-		return b.gateway.SetWebhook(t.Context(), b.merchant.ID, url, credential)
+		return b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, url, credential)
 	}
 	if previous, err := set("https://shop.example/hook", ""); previous != "" || err != nil {
 		t.Errorf("first: previous %q, %v", previous, err)
@@ -185,9 +185,9 @@ func TestWebhookIsSet(t *testing.T) {
 	refusedSaying(t, "nobody's credential", err, "cred_x")
 	first := b.credential
 	b.lenient()
-	_, err = b.gateway.SetWebhook(t.Context(), b.merchant.ID, "https://shop.example", first.ID)
+	_, err = b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example", first.ID)
 	refusedSaying(t, "another merchant's credential", err, first.ID)
-	_, err = b.gateway.SetWebhook(t.Context(), "mer_x", "https://shop.example", "")
+	_, err = b.gateway.SetWebhook(t.Context(), gateway.Operator(), "mer_x", "https://shop.example", "")
 	refusedSaying(t, "the webhook of nobody", err, "mer_x")
 }
 
@@ -195,44 +195,44 @@ func TestWebhookIsSet(t *testing.T) {
 // over, at once or when it is made.
 func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
 	expect := func(when, want string) {
 		t.Helper()
-		list := must(b.gateway.Merchants(t.Context()))(t)
+		list := must(b.gateway.Merchants(t.Context(), gateway.Operator()))(t)
 		if got := list[0].WebhookCredentialID; got != want {
 			t.Errorf("%s: events are signed by %q, want %q", when, got, want)
 		}
 	}
-	revoke := func(c store.Credential) {
+	revoke := func(c gateway.CreatedCredential) {
 		t.Helper()
-		if err := b.gateway.RevokeCredential(t.Context(), c.APIKey); err != nil {
+		if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), c.APIKey); err != nil {
 			t.Fatal(err)
 		}
 	}
 	revoke(b.credential)
 	expect("the first is revoked", second.ID)
-	_, err := b.gateway.SetWebhook(t.Context(), b.merchant.ID, "https://shop.example", b.credential.ID)
+	_, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example", b.credential.ID)
 	refusedSaying(t, "signed by a revoked one", err, "revoked")
 	revoke(second)
 	expect("both are revoked", "")
-	third := must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
 	expect("a third is made", third.ID)
 }
 
 func TestSandboxWebhook(t *testing.T) {
 	b := newBench(t)
 	url, bad := "http://127.0.0.1:9/hook", "nowhere"
-	w := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
-	again := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	again := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
 	if w.URL != url || w.PreviousURL != "" || again != w {
 		t.Errorf("webhook %+v, again %+v", w, again)
 	}
-	_, err := b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{})
+	_, err := b.setWebhook(b.caller(), wire.WebhookParams{})
 	refusedWith(t, "no url", err, fault.ParameterMissing)
-	_, err = b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &bad})
+	_, err = b.setWebhook(b.caller(), wire.WebhookParams{URL: &bad})
 	refusedWith(t, "no address", err, fault.ParameterInvalid)
 	empty := ""
-	if w := must(b.gateway.SetSandboxWebhook(t.Context(), b.caller(), wire.WebhookParams{URL: &empty}))(t); w.PreviousURL != url {
+	if w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &empty}))(t); w.PreviousURL != url {
 		t.Errorf("previous %q, want %q", w.PreviousURL, url)
 	}
 }

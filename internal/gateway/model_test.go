@@ -29,7 +29,6 @@ type modelOrder struct {
 	token             gateway.Token
 	paying, tolerance money.Amount
 	expires           time.Time
-	cancelled         time.Time
 	status            payment.Status
 	kept              money.Amount
 	events            []string
@@ -47,7 +46,7 @@ type modelDeposit struct {
 func newModel() *model {
 	m := &model{tokens: map[string]gateway.Token{}, firstTime: map[string]time.Time{}, confirmed: map[string]uint64{}}
 	for _, t := range tokens {
-		m.tokens[t.Chain+t.Contract] = t
+		m.tokens[t.Chain+string(t.Contract)] = t
 	}
 	return m
 }
@@ -64,9 +63,9 @@ func (m *model) received(o *modelOrder, token gateway.Token, kind payment.Deposi
 	return money.Amount(sum.Quo(sum, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(token.Decimals-6)), nil)).Int64())
 }
 
-func (m *model) find(address string) *modelOrder {
+func (m *model) find(to chain.Address) *modelOrder {
 	for _, o := range m.orders {
-		if o.address == address {
+		if address(o.address) == to {
 			return o
 		}
 	}
@@ -95,7 +94,7 @@ func (m *model) apply(b chain.Batch) {
 		}
 	}
 	for _, o := range m.orders {
-		if o.token.Chain == b.Chain && o.status == payment.Paying && time.Unix(b.Confirmed.Time, 0).After(o.expires) && !m.waits(o) {
+		if o.token.Chain == b.Chain && o.status == payment.Paying && time.UnixMilli(b.Confirmed.Time).After(o.expires) && !m.waits(o) {
 			o.status = payment.Timeout
 			o.events = append(o.events, "TIMEOUT")
 		}
@@ -103,27 +102,25 @@ func (m *model) apply(b chain.Batch) {
 }
 
 func (m *model) take(chainName string, t chain.Transfer) {
-	token, known := m.tokens[chainName+t.Token]
+	token, known := m.tokens[chainName+string(t.Token)]
 	o := m.find(t.To)
 	if !known || o == nil || t.Raw.Sign() == 0 {
 		return
 	}
-	key := fmt.Sprint(chainName, t.Hash, t.Ordinal)
+	key := fmt.Sprint(chainName, string(t.Tx), t.Ordinal)
 	first, seen := m.firstTime[key]
-	if blockTime := time.Unix(t.BlockTime, 0); !seen || blockTime.Before(first) {
+	if blockTime := time.UnixMilli(t.Block.Time); !seen || blockTime.Before(first) {
 		first = blockTime
 		m.firstTime[key] = first
 	}
-	d := &modelDeposit{order: o, token: token, raw: t.Raw, block: t.BlockNumber, kind: payment.InTime}
+	d := &modelDeposit{order: o, token: token, raw: t.Raw, block: t.Block.Number, kind: payment.InTime}
 	switch {
 	case token.Chain != o.token.Chain:
 		d.kind = payment.OtherChain
 	case token.Token != o.token.Token:
 		d.kind = payment.OtherToken
-	case first.After(o.expires), o.status == payment.Cancelled && first.After(o.cancelled):
+	case first.After(o.expires), o.status == payment.Cancelled: // an answered cancel is final
 		d.kind = payment.Late
-	case o.status == payment.Cancelled:
-		o.status = payment.Paying
 	}
 	m.deposits = append(m.deposits, d)
 	o.events = append(o.events, "DEPOSIT_DETECTED")
@@ -156,19 +153,17 @@ func (m *model) waits(o *modelOrder) bool {
 }
 
 // cancel does what it can and returns the code of the refusal.
-func (m *model) cancel(o *modelOrder, now time.Time) string {
+func (m *model) cancel(o *modelOrder) string {
 	if o.status == payment.Cancelled {
 		return ""
 	}
-	for _, d := range m.deposits {
-		if d.order == o {
-			return "order_has_deposits"
-		}
+	if m.received(o, o.token, payment.InTime, true) > 0 {
+		return "order_has_deposits"
 	}
 	if o.status != payment.Paying {
 		return "order_not_cancellable"
 	}
-	o.status, o.cancelled = payment.Cancelled, now
+	o.status = payment.Cancelled
 	o.events = append(o.events, "CANCELLED")
 	return ""
 }
@@ -209,10 +204,7 @@ func (m *model) compare(b *bench) {
 	for i, token := range tokens {
 		want := m.balances(token)
 		for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Incoming, ledger.Available, ledger.Abnormal} {
-			account := ledger.Account{Asset: int64(i + 1), Kind: kind}
-			if kind.OfMerchant() {
-				account.Merchant = b.merchant.ID
-			}
+			account := ledger.Account{Asset: int64(i + 1), Kind: kind, Holder: b.merchant.ID}
 			if got := book.Balance(account); got != want[kind] {
 				b.t.Errorf("account %s of %s holds %+v, want %+v", kind, token.Token, got, want[kind])
 			}

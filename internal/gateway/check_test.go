@@ -1,0 +1,55 @@
+package gateway_test
+
+import (
+	"database/sql"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+)
+
+// The check of the ledger tells every way in which accounts, transfers, orders
+// and deposits can differ.
+func TestCheckLedgerTellsDifferences(t *testing.T) {
+	b := newBench(t)
+	paid, open := b.create("paid", usdt), b.create("open", usdt)
+	b.chain.next(b.chain.pay("0xUSDT", paid.DepositAddress, units(30, 6)))
+	b.chain.next(b.chain.pay("0xUSDT", open.DepositAddress, units(10, 6)))
+	b.chain.confirm()
+	b.chain.next(b.chain.pay("0xUSDT", open.DepositAddress, units(3, 6)))
+	b.chain.record()
+	b.check()
+	raw := must(sql.Open("sqlite", b.data.Path))(t)
+	defer raw.Close()
+	for _, c := range []struct{ name, change, back, want string }{
+		{"an account's posted total", "update accounts set credits_posted = credits_posted + 1 where kind = 'available'",
+			"update accounts set credits_posted = credits_posted - 1 where kind = 'available'", "its row says"},
+		{"an account's pending total", "update accounts set debits_pending = debits_pending + 1 where kind = 'deposits'",
+			"update accounts set debits_pending = debits_pending - 1 where kind = 'deposits'", "its row says"},
+		{"an account nobody needs", "insert into accounts (asset_id, kind, holder, credits_posted) values (1, 'abnormal', 'mer_x', 1)",
+			"delete from accounts where holder = 'mer_x'", "its row says"},
+		{"what an order received", "update orders set received = received + 1 where order_no = 'open'",
+			"update orders set received = received - 1 where order_no = 'open'", "order OR"},
+		{"what an order keeps", "update orders set kept = kept - 1, abnormal = abnormal + 1 where order_no = 'paid'",
+			"update orders set kept = kept + 1, abnormal = abnormal - 1 where order_no = 'paid'", "order OR"},
+		{"an order's state", "update orders set status = 'TIMEOUT' where order_no = 'open'",
+			"update orders set status = 'PAYING' where order_no = 'open'", "order OR"},
+		{"a pending deposit's amount", "update deposits set amount = amount + 1 where state = 'pending'",
+			"update deposits set amount = amount - 1 where state = 'pending'", "orders and deposits to"},
+		{"a pending deposit's holder", "update deposits set holder = 'mer_x' where state = 'pending'",
+			"update deposits set holder = merchant_id where state = 'pending'", "orders and deposits to"},
+		{"an order's sub-merchant", "update orders set sub_merchant_id = 'mer_x' where order_no = 'paid'",
+			"update orders set sub_merchant_id = '' where order_no = 'paid'", "orders and deposits to"},
+	} {
+		for _, statement := range []string{c.change, c.back} {
+			if _, err := raw.ExecContext(t.Context(), statement); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+			_, err := b.gateway.CheckLedger(t.Context(), gateway.Operator())
+			if statement == c.change {
+				refusedSaying(t, c.name, err, c.want)
+			} else if err != nil {
+				t.Fatalf("%s, put right again: %v", c.name, err)
+			}
+		}
+	}
+}

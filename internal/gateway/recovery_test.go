@@ -1,0 +1,135 @@
+package gateway_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// The addresses of orders follow from their numbers and the export alone: what
+// an order's row says is found without any database.
+func TestAddressesAreFoundAgain(t *testing.T) {
+	b := newBench(t)
+	r := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	text := must(json.Marshal(r))(t)
+	var kept gateway.Recovery
+	if err := json.Unmarshal(text, &kept); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, orderNo := range []string{"1", "2", "A-1", "a"} {
+		made := b.create(orderNo, usdt)
+		found := must(kept.Addresses([]gateway.OrderNumber{{MerchantID: b.merchant.ID, OrderNo: orderNo}}, families()))(t)
+		if len(found) != 1 || found[0].Family.Print(found[0].Address) != made.DepositAddress {
+			t.Errorf("order %s: found %+v, want %s", orderNo, found, made.DepositAddress)
+		}
+		var row store.Address
+		if err := b.store.View(t.Context(), func(tx *store.Tx) (err error) {
+			row, err = tx.AddressOf(payment.Order{Family: "evm", Address: address(made.DepositAddress)})
+			return err
+		}); err != nil || row.Salt != found[0].Salt || row.Scheme != found[0].Scheme {
+			t.Errorf("order %s: recorded %+v (%v), found salt %x", orderNo, row, err, found[0].Salt)
+		}
+		if seen[made.DepositAddress] {
+			t.Errorf("order %s has another order's address", orderNo)
+		}
+		seen[made.DepositAddress] = true
+	}
+	for name, c := range map[string]struct {
+		change func(*gateway.Recovery)
+		want   string
+	}{
+		"another version":    {func(r *gateway.Recovery) { r.Version = 2 }, "version 2"},
+		"a short seed":       {func(r *gateway.Recovery) { r.AddressSeed = r.AddressSeed[1:] }, "31 bytes"},
+		"another merchant":   {func(r *gateway.Recovery) { r.MerchantIDs = []string{"mer_x"} }, "mer_x"},
+		"an unknown family":  {func(r *gateway.Recovery) { r.Schemes[0].Family = "tron" }, "tron"},
+		"an unread scheme":   {func(r *gateway.Recovery) { r.Schemes[0].Parameters = json.RawMessage(`{}`) }, "scheme"},
+		"nothing is missing": {func(*gateway.Recovery) {}, ""},
+	} {
+		var changed gateway.Recovery
+		if err := json.Unmarshal(text, &changed); err != nil {
+			t.Fatal(err)
+		}
+		c.change(&changed)
+		_, err := changed.Addresses([]gateway.OrderNumber{{MerchantID: b.merchant.ID, OrderNo: "1"}}, families())
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func families() map[string]chain.Family { return map[string]chain.Family{"evm": family{}} }
+
+// The seed outlives restarts, and every gateway on the same data has the same:
+// an order that is created again from a restored backup has its old address.
+func TestOrderCreatedAgainHasItsAddress(t *testing.T) {
+	b := newBench(t)
+	backup := b.copyData()
+	made := b.create("1", usdt)
+	b.restoreData(backup)
+	again := b.create("1", usdt)
+	if again.Sysid == made.Sysid || again.DepositAddress != made.DepositAddress {
+		t.Errorf("made again at %s, want the old address %s of a new order", again.DepositAddress, made.DepositAddress)
+	}
+	other := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other", Email: "other@shop.example", Password: password}))(t)
+	b.merchant = other
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID, false))(t)
+	if theirs := b.create("1", usdt); theirs.DepositAddress == made.DepositAddress {
+		t.Error("two merchants' orders of one number share an address")
+	}
+}
+
+// Production takes no order while a lost database would be lost money.
+func TestProductionWantsARecoveryExport(t *testing.T) {
+	b := newBench(t)
+	b.config.Environment = gateway.Production
+	b.restart()
+	_, err := b.createOrder(b.caller(), params("1", "25"))
+	refusedWith(t, "before the export", err, fault.Unavailable)
+	refusedSaying(t, "before the export", err, "xcheckoutd recovery export")
+	r := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	_, err = b.createOrder(b.caller(), params("1", "25"))
+	refusedWith(t, "made and not kept", err, fault.Unavailable)
+	if err := b.gateway.RecoveryKept(t.Context(), gateway.Operator(), r); err != nil {
+		t.Fatal(err)
+	}
+	for _, restarted := range []bool{false, true} {
+		if restarted {
+			b.restart()
+		}
+		if _, err := b.createOrder(b.caller(), params("1", "25")); err != nil {
+			t.Errorf("restarted %t: %v, want an order", restarted, err)
+		}
+	}
+}
+
+// Who is not the operator gets no secret of the gateway's.
+func TestOperatorsUseCases(t *testing.T) {
+	b := newBench(t)
+	merchant := b.caller().Actor
+	for name, err := range map[string]error{
+		"recovery":  func() error { _, err := b.gateway.Recovery(t.Context(), merchant); return err }(),
+		"kept":      b.gateway.RecoveryKept(t.Context(), merchant, gateway.Recovery{}),
+		"merchants": func() error { _, err := b.gateway.Merchants(t.Context(), merchant); return err }(),
+		"create": func() error {
+			_, err := b.gateway.CreateMerchant(t.Context(), merchant, gateway.NewMerchant{Name: "x"})
+			return err
+		}(),
+		"credential": func() error {
+			_, err := b.gateway.CreateCredential(t.Context(), merchant, b.merchant.ID, false)
+			return err
+		}(),
+		"credentials": func() error { _, err := b.gateway.Credentials(t.Context(), merchant, b.merchant.ID); return err }(),
+		"revoke":      b.gateway.RevokeCredential(t.Context(), merchant, b.credential.APIKey),
+		"webhook":     func() error { _, err := b.gateway.SetWebhook(t.Context(), merchant, b.merchant.ID, "", ""); return err }(),
+		"ledger":      func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
+	} {
+		refusedSaying(t, name, err, "only the operator")
+	}
+}
