@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/signature"
@@ -82,7 +83,11 @@ func (b *bench) open(c store.Config) {
 // deliver starts to work on what is in the store.
 func (b *bench) deliver(c deliver.Config) {
 	b.t.Helper()
-	c.Store, c.Log = b.store, slog.New(slog.NewTextHandler(b.log, nil))
+	g, err := gateway.New(b.t.Context(), gateway.Config{Store: b.store, Environment: gateway.Local, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	c.Gateway, c.Log = g, slog.New(slog.NewTextHandler(b.log, nil))
 	d, err := deliver.Start(b.t.Context(), c)
 	if err != nil {
 		b.t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,12 +21,12 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/httpapi"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -35,6 +34,14 @@ import (
 const password = "correct horse battery staple"
 
 var start = time.UnixMilli(1_800_000_000_000)
+
+// contract is the token's, on both chains; scheme is how deposit addresses are
+// derived; txID is the chain transaction of every payment.
+var (
+	contract = chain.Address(strings.Repeat("\x05", 20))
+	scheme   = chain.Scheme(`{"factory":"0x00000000000000000000000000000000000000fa","implementation":"0x00000000000000000000000000000000000000fb"}`)
+	txID     = chain.TxID(strings.Repeat("\x07", 32))
+)
 
 // bench is a server on a loopback port, with a merchant who holds a token.
 type bench struct {
@@ -46,7 +53,7 @@ type bench struct {
 	gateway    *gateway.Gateway
 	server     *httptest.Server
 	merchant   gateway.CreatedMerchant
-	credential store.Credential
+	credential gateway.CreatedCredential
 	token      string
 	log        logBuffer
 	broken     error // what the test wallet says
@@ -81,13 +88,12 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	log := slog.New(slog.NewJSONHandler(&b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b.data = store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: slog.New(slog.DiscardHandler), Now: b.clock}
 	b.config = gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Log: log,
-		Chains: []gateway.Chain{{Name: "ETH", Confirmations: 2}, {Name: "BSC", Confirmations: 2}},
+		Chains: []gateway.Chain{{Name: "ETH", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}, {Name: "BSC", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}},
 		Tokens: []gateway.Token{
-			{Asset: payment.Asset{Chain: "ETH", Contract: "0xUSDT", Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")},
-			{Asset: payment.Asset{Chain: "BSC", Contract: "0xUSDT", Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
-		Derive: func(_, _ string, salt [32]byte) (string, error) { return "0x" + hex.EncodeToString(salt[:20]), nil },
-		Pay: func(context.Context, string, string, *big.Int) (gateway.TestPayment, error) {
-			return gateway.TestPayment{Hash: "0xhash", From: "0xwallet"}, b.broken
+			{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")},
+			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
+		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.Sent, error) {
+			return gateway.Sent{Tx: txID, From: contract}, b.broken
 		}}
 	for _, c := range change {
 		c(&b.config, &b.data)
@@ -97,8 +103,8 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.gateway = must(gateway.New(t.Context(), b.config))(t)
 	b.server = httptest.NewServer(httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock}))
 	t.Cleanup(func() { b.server.Close(); b.store.Close() })
-	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, false))(t)
+	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
 	b.block(1)
 	b.token = b.obtainToken()
 	return b
@@ -122,15 +128,15 @@ func (b *bench) clock() time.Time { return b.now }
 // block records a block of ETH with these transfers; BSC is never read.
 func (b *bench) block(number uint64, transfers ...chain.Transfer) {
 	b.t.Helper()
-	at := chain.Block{Number: number, Hash: fmt.Sprint("0x", number), Time: start.Unix()}
+	at := chain.Block{Number: number, Hash: chain.Hash(fmt.Sprint("hash of ", number)), Time: start.UnixMilli()}
 	if number == 1 {
-		if err := b.gateway.Bind(b.t.Context(), "ETH", chain.Identity{ChainID: 1, Genesis: "0x0"}); err != nil {
+		if err := b.gateway.Bind(b.t.Context(), "ETH", chain.Identity{Ref: "eip155:1", Genesis: "genesis"}); err != nil {
 			b.t.Fatal(err)
 		}
 	}
 	for i := range transfers {
 		t := &transfers[i]
-		t.BlockNumber, t.BlockHash, t.BlockTime, t.LogIndex, t.Hash = number, at.Hash, at.Time, uint(i), "0xhash"
+		t.Block, t.Ordinal, t.Tx = at, uint32(i), txID
 	}
 	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{at}, Transfers: transfers, Head: at}); err != nil {
 		b.t.Fatal(err)
@@ -162,7 +168,7 @@ func (b *bench) fill(r request) request {
 		r.timestamp = signature.Timestamp(b.now.Add(-time.Duration(b.sent) * time.Millisecond))
 	}
 	if r.key == "" {
-		r.key = b.credential.SignKeys[0].Secret
+		r.key = b.credential.SignKey
 	}
 	if r.signed == "" {
 		r.signed = r.target
@@ -354,11 +360,9 @@ func (b *bench) corrupt(orderNo string) {
 	}
 }
 
-func orderRef(orderNo string) wire.OrderRef { return wire.OrderRef{OrderNo: orderNo} }
-
 // secrets are what neither a log nor an answer may hold.
 func (b *bench) secrets() map[string]string {
-	return map[string]string{"password": password, "apiSecret": b.credential.APISecret, "signKey": b.credential.SignKeys[0].Secret, "token": b.token}
+	return map[string]string{"password": password, "apiSecret": b.credential.APISecret, "signKey": b.credential.SignKey, "token": b.token}
 }
 
 // leaksNothing fails when the log, or an answer, holds a secret.

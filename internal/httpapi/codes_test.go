@@ -75,7 +75,7 @@ var codeCases = map[string]codeCase{
 	"order_not_found":     signed(get("/checkout/order/info?orderNo=nothing")),
 	"order_no_reused": {true, func(b *bench) request {
 		b.succeeds(create("1"))
-		return post("/checkout/order/create", createBody("1", `,"fiat":"USD"`))
+		return post("/checkout/order/create", createBody("1", `,"customerId":"another"`))
 	}},
 	"request_id_reused":     {true, reuseRequestID},
 	"order_has_deposits":    {true, cancelPaid},
@@ -106,14 +106,14 @@ func reuseRequestID(b *bench) request {
 
 func cancelPaid(b *bench) request {
 	b.succeeds(create("1"))
-	order := must(b.gateway.Order(b.t.Context(), gateway.Caller{Credential: b.credential}, orderRef("1")))(b.t)
-	b.block(2, chain.Transfer{Token: "0xUSDT", From: "0xpayer", To: order.DepositAddress, Raw: big.NewInt(1)})
+	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID}, "1"))(b.t)
+	b.block(2, chain.Transfer{Token: contract, From: "payer", To: order.Address, Raw: big.NewInt(1)})
 	return get("/checkout/order/cancel?orderNo=1")
 }
 
 func cancelTimedOut(b *bench) request {
 	b.succeeds(create("1"))
-	late := chain.Block{Number: 3, Hash: "0x3", Time: start.Unix() + 3600}
+	late := chain.Block{Number: 3, Hash: "hash of 3", Time: start.UnixMilli() + 3600_000}
 	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{late}, Head: late, Confirmed: late}); err != nil {
 		b.t.Fatal(err)
 	}

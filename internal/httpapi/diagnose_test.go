@@ -32,7 +32,7 @@ func diagnosisIn(t *testing.T, a answer) *wire.Diagnosis {
 // the request refused for its form before that.
 func TestDoctorInTheSandbox(t *testing.T) {
 	b := newBench(t)
-	key := must(signature.NewKey(b.credential.SignKeys[0].Secret))(t)
+	key := must(signature.NewKey(b.credential.SignKey))(t)
 	// signedAs is a request whose signature is that of another message.
 	signedAs := func(r request, change func(m *signature.Message)) request {
 		r = b.fill(r)

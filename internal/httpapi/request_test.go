@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/httpapi"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -161,7 +163,7 @@ func TestAuthenticationFails(t *testing.T) {
 	refuse("an expired token", withToken(""))
 	b.token = b.obtainToken()
 	b.succeeds(withToken(""))
-	if err := b.gateway.RevokeCredential(t.Context(), b.credential.APIKey); err != nil {
+	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
 		t.Fatal(err)
 	}
 	refuse("a revoked credential's token", withToken(""))
@@ -302,11 +304,20 @@ func TestHealthz(t *testing.T) {
 	}
 }
 
+// brokenFamily is an EVM that no address can be derived on.
+type brokenFamily struct{ evm.Family }
+
+func (brokenFamily) Derive(chain.Scheme, [32]byte) (chain.Address, error) {
+	panic("the factory is broken")
+}
+
 // A panic in a call is answered, signed as every answer to a verified request,
 // logged, and ends nothing else.
 func TestPanicIsAnswered(t *testing.T) {
 	b := newBench(t, func(c *gateway.Config, _ *store.Config) {
-		c.Derive = func(string, string, [32]byte) (string, error) { panic("the factory is broken") }
+		for i := range c.Chains {
+			c.Chains[i].Family = brokenFamily{}
+		}
 	})
 	b.refuses("a call that panics", create("1"), "internal_error", true)
 	if log := b.log.String(); !strings.Contains(log, "the factory is broken") {

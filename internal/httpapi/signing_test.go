@@ -144,7 +144,7 @@ func TestWhatIsSignedIsUsed(t *testing.T) {
 	r.signed = "/checkout/order/info?orderNo=2"
 	b.refuses("another query", r, "signature_mismatch", false)
 
-	b.credential = must(b.gateway.CreateCredential(t.Context(), b.merchant.ID, true))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, true))(t)
 	b.token = b.obtainToken()
 	spaced := b.fill(post("/openapi/test", `{"a":"12","b":"cd"}`)) // signed with all whitespace removed
 	spaced.body = "{\"a\": \"1 2\", \"b\": \"c\u3000d\"}"
