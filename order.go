@@ -141,10 +141,22 @@ const (
 	DepositConfirmed DepositStatus = "CONFIRMED"
 )
 
+// DepositKind says what a deposit is to its order.
+type DepositKind string
+
+// The kinds of deposits. Only those in time pay their order.
+const (
+	DepositInTime     DepositKind = "IN_TIME"
+	DepositLate       DepositKind = "LATE"        // after the expiry, or for a cancelled order
+	DepositOtherToken DepositKind = "OTHER_TOKEN" // another token than the order's
+	DepositOtherChain DepositKind = "OTHER_CHAIN" // a token on another chain
+)
+
 // Deposit is one transfer to an order's address, as seen on the chain.
 type Deposit struct {
 	TxHash        string        `json:"txHash"`
-	LogIndex      int64         `json:"logIndex"`
+	Ordinal       int64         `json:"ordinal"` // which transfer of its chain transaction, from 0
+	Kind          DepositKind   `json:"kind"`
 	Token         string        `json:"token"`
 	Amount        money.Amount  `json:"amount"`
 	RawAmount     string        `json:"rawAmount"` // in the token's smallest units

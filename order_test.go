@@ -85,7 +85,7 @@ func TestOrderInfo(t *testing.T) {
 	}
 	if got.Status != xcheckout.StatusPaid || got.ReceivedAmount != 25_010_000 || got.Metadata["note"] != "late payment" ||
 		!got.CreatedTime.Equal(time.Date(2025, 9, 24, 8, 14, 41, 0, time.UTC)) || len(got.Deposits) != 1 ||
-		got.Deposits[0].Status != xcheckout.DepositConfirmed || got.Deposits[0].BlockTime.UnixMilli() != 1758701681000 {
+		got.Deposits[0].Status != xcheckout.DepositConfirmed || got.Deposits[0].Kind != xcheckout.DepositInTime || got.Deposits[0].Ordinal != 3 || got.Deposits[0].BlockTime.UnixMilli() != 1758701681000 {
 		t.Errorf("got %+v", got)
 	}
 }

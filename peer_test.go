@@ -199,7 +199,7 @@ const paidOrder = `{"sysid":"OR1","orderNo":"A-1","orderAmount":"25.00","fiat":"
 "customerId":"c1","merchantId":"m1","expiredIn":900,"expiresAt":1758702581000,"token":"ETH_USDT","txHash":"0xabc",
 "depositAddress":"0xdef","paymentUrl":"https://example.com/pay","orderStatus":"PAID","createdTime":"2025-09-24 08:14:41",
 "updatedTime":"2025-09-24 08:15:03","confirmations":2,"requiredConfirmations":2,"metadata":{"note":"late payment"},
-"deposits":[{"txHash":"0xabc","logIndex":3,"amount":"25.01","rawAmount":"25010000","blockNumber":77,
+"deposits":[{"txHash":"0xabc","ordinal":3,"kind":"IN_TIME","amount":"25.01","rawAmount":"25010000","blockNumber":77,
 "blockTime":1758701681000,"confirmations":2,"status":"CONFIRMED"}]}`
 
 // newClient makes a client of the peer that repeats without delay.

@@ -123,7 +123,10 @@ export interface Order {
 /** One transfer to an order's address, as seen on the chain. */
 export interface Deposit {
   txHash: string;
-  logIndex: number;
+  /** Which transfer of its chain transaction it is, from 0. */
+  ordinal: number;
+  /** What it is to its order: only those in time pay it. */
+  kind: 'IN_TIME' | 'LATE' | 'OTHER_TOKEN' | 'OTHER_CHAIN' | (string & Record<never, never>);
   token: string;
   amount: Amount;
   /** In the token's smallest units. */
@@ -183,7 +186,8 @@ export function decodeOrder(m: Members): Order {
 export function decodeDeposit(m: Members): Deposit {
   return {
     txHash: m.string('txHash'),
-    logIndex: m.integer('logIndex'),
+    ordinal: m.integer('ordinal'),
+    kind: m.string('kind'),
     token: m.string('token'),
     amount: m.amount('amount'),
     rawAmount: m.numberText('rawAmount'),

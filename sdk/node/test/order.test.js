@@ -66,7 +66,7 @@ const paidOrder = `{"sysid":"OR1","orderNo":"A-1","orderAmount":"25.00","fiat":"
 "customerId":"c1","merchantId":"m1","expiredIn":900,"expiresAt":1758702581000,"token":"ETH_USDT","txHash":"0xabc",
 "depositAddress":"0xdef","paymentUrl":"https://example.com/pay","orderStatus":"PAID","createdTime":"2025-09-24 08:14:41",
 "updatedTime":null,"confirmations":2,"requiredConfirmations":2,"metadata":{"note":"late payment","__proto__":"x"},
-"deposits":[{"txHash":"0xabc","logIndex":3,"amount":"25.01","rawAmount":"25010000000000000000001","blockNumber":77,
+"deposits":[{"txHash":"0xabc","ordinal":3,"kind":"IN_TIME","amount":"25.01","rawAmount":"25010000000000000000001","blockNumber":77,
 "blockTime":1758701681000,"confirmations":2,"status":"CONFIRMED"}],"unheardOf":1e400}`;
 
 test('an order is read', async (t) => {
@@ -83,6 +83,7 @@ test('an order is read', async (t) => {
   assert.equal(Object.getPrototypeOf(order.metadata), Object.prototype);
   const [deposit] = order.deposits;
   assert.deepEqual([deposit.status, deposit.rawAmount, deposit.token], ['CONFIRMED', '25010000000000000000001', '']);
+  assert.deepEqual([deposit.kind, deposit.ordinal], ['IN_TIME', 3]);
   assert.equal(order.raw.includes('"payingAmount":25.010'), true, 'raw is not what came');
 });
 

@@ -8,7 +8,8 @@ import java.time.Instant;
 /** One transfer to an order's address, as seen on the chain. */
 public final class Deposit {
   private final String txHash;
-  private final long logIndex;
+  private final long ordinal;
+  private final String kind;
   private final String token;
   private final BigDecimal amount;
   private final String rawAmount;
@@ -19,7 +20,8 @@ public final class Deposit {
 
   Deposit(Json json) {
     txHash = json.get("txHash").textOr("");
-    logIndex = json.get("logIndex").longOr(0);
+    ordinal = json.get("ordinal").longOr(0);
+    kind = json.get("kind").textOr("");
     token = json.get("token").textOr("");
     amount = Fields.amount(json.get("amount"));
     rawAmount = json.get("rawAmount").textOr("");
@@ -39,12 +41,21 @@ public final class Deposit {
   }
 
   /**
-   * Where in its block the transfer stands.
+   * Which transfer of its chain transaction it is.
    *
-   * @return the index of its log
+   * @return the number, from 0
    */
-  public long logIndex() {
-    return logIndex;
+  public long ordinal() {
+    return ordinal;
+  }
+
+  /**
+   * What it is to its order: only one that is IN_TIME pays it.
+   *
+   * @return IN_TIME, LATE, OTHER_TOKEN or OTHER_CHAIN, or another text that a later gateway may say
+   */
+  public String kind() {
+    return kind;
   }
 
   /**

@@ -26,7 +26,7 @@ class OrdersTest {
           + "\"orderStatus\":\"PAID\",\"createdTime\":\"2025-09-24 08:14:41\","
           + "\"updatedTime\":\"\",\"confirmations\":2,\"requiredConfirmations\":2,"
           + "\"metadata\":{\"note\":\"late payment\"},\"deposits\":[{\"txHash\":\"0xabc\","
-          + "\"logIndex\":3,\"amount\":\"25.01\",\"rawAmount\":\"25010000\",\"blockNumber\":77,"
+          + "\"ordinal\":3,\"kind\":\"IN_TIME\",\"amount\":\"25.01\",\"rawAmount\":\"25010000\",\"blockNumber\":77,"
           + "\"blockTime\":1758701681000,\"confirmations\":2,\"status\":\"CONFIRMED\"}]}";
 
   @Test
@@ -105,7 +105,8 @@ class OrdersTest {
       assertNull(order.updatedTime());
       Deposit deposit = order.deposits().get(0);
       assertTrue(deposit.isConfirmed());
-      assertEquals(3, deposit.logIndex());
+      assertEquals(3, deposit.ordinal());
+      assertEquals("IN_TIME", deposit.kind());
       assertEquals(Instant.ofEpochMilli(1758701681000L), deposit.blockTime());
     }
   }
