@@ -1,18 +1,20 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
 func (a *app) credentialCommand() *cobra.Command {
-	return group("credential", "Look after merchants' credentials", a.credentialCreate(), a.credentialList(), a.credentialRevoke())
+	return cli.Group(&cobra.Command{Use: "credential", Short: "Look after merchants' credentials"},
+		a.credentialCreate(), a.credentialList(), a.credentialRevoke())
 }
 
 func (a *app) credentialCreate() *cobra.Command {
@@ -25,17 +27,17 @@ func (a *app) credentialCreate() *cobra.Command {
 and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 
   xcheckoutd credential create --config gateway.json --merchant mer_… --json`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if merchant == "" {
-				return usageError{errors.New("--merchant is required: see 'xcheckoutd merchant list'")}
+				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				c, err := s.Gateway.CreateCredential(cmd.Context(), merchant, compat)
+				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), merchant, compat)
 				if err != nil {
 					return err
 				}
-				answer := map[string]string{"credentialId": c.ID, "apiKey": c.APIKey, "apiSecret": c.APISecret, "signKey": c.SignKeys[0].Secret}
+				answer := map[string]string{"credentialId": c.ID, "apiKey": c.APIKey, "apiSecret": c.APISecret, "signKey": c.SignKey}
 				return a.print(answer, func(w io.Writer) {
 					for _, name := range []string{"credentialId", "apiKey", "apiSecret", "signKey"} {
 						fmt.Fprintf(w, "%s\t%s\n", name, answer[name])
@@ -55,13 +57,13 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 func (a *app) credentialList() *cobra.Command {
 	var path, merchant string
 	cmd := &cobra.Command{
-		Use: "list --merchant MERCHANT_ID", Short: "List a merchant's credentials, without their secrets", Args: noArgs,
+		Use: "list --merchant MERCHANT_ID", Short: "List a merchant's credentials, without their secrets", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if merchant == "" {
-				return usageError{errors.New("--merchant is required: see 'xcheckoutd merchant list'")}
+				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				list, err := s.Gateway.Credentials(cmd.Context(), merchant)
+				list, err := s.Gateway.Credentials(cmd.Context(), gateway.Operator(), merchant)
 				if err != nil {
 					return err
 				}
@@ -100,10 +102,10 @@ func (a *app) credentialRevoke() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke API_KEY",
 		Short: "End a credential and its tokens for good",
-		Args:  oneArg("the apiKey"),
+		Args:  cli.Exactly("API_KEY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				if err := s.Gateway.RevokeCredential(cmd.Context(), args[0]); err != nil {
+				if err := s.Gateway.RevokeCredential(cmd.Context(), gateway.Operator(), args[0]); err != nil {
 					return err
 				}
 				return a.print(map[string]string{"apiKey": args[0], "state": "revoked"}, func(w io.Writer) {

@@ -2,19 +2,20 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
 func (a *app) ledgerCommand() *cobra.Command {
-	return group("ledger", "Look at the ledger", a.ledgerCheck())
+	return cli.Group(&cobra.Command{Use: "ledger", Short: "Look at the ledger"}, a.ledgerCheck())
 }
 
 func (a *app) ledgerCheck() *cobra.Command {
@@ -23,19 +24,19 @@ func (a *app) ledgerCheck() *cobra.Command {
 		Use:   "check (--config FILE | --data DIR)",
 		Short: "Prove that the ledger balances",
 		Long: `Replays every transfer through the rules of the ledger, compares debits with
-credits and the balances with what orders and deposits say, and prints what each
-account holds. It fails when anything differs. It can run beside the gateway.`,
-		Args: noArgs,
+credits, the totals that are kept with the sums, and the balances with what orders
+and deposits say, and prints what each account holds. It fails when anything differs. It can run beside the gateway.`,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			check := func(s *service.Service) error {
-				book, err := s.Gateway.CheckLedger(cmd.Context())
+				book, err := s.Gateway.CheckLedger(cmd.Context(), gateway.Operator())
 				if err != nil {
 					return err
 				}
 				return a.printBook(book)
 			}
 			if dir != "" && path != "" {
-				return usageError{errors.New("give --config or --data, not both: see 'xcheckoutd ledger check --help'")}
+				return cli.Usage("give --config or --data, not both", cli.See(cmd))
 			}
 			if dir == "" {
 				return a.open(cmd.Context(), path, check)
@@ -58,24 +59,24 @@ account holds. It fails when anything differs. It can run beside the gateway.`,
 
 func (a *app) printBook(book *ledger.Book) error {
 	type row struct {
-		Asset    int64  `json:"asset"`
-		Account  string `json:"account"`
-		Merchant string `json:"merchantId"`
-		Posted   string `json:"posted"`
-		Pending  string `json:"pending"`
+		Asset   int64  `json:"asset"`
+		Account string `json:"account"`
+		Holder  string `json:"holder"` // the merchant or sub-merchant
+		Posted  string `json:"posted"`
+		Pending string `json:"pending"`
 	}
 	rows := []row{}
 	for account, balance := range book.Balances() {
-		rows = append(rows, row{account.Asset, string(account.Kind), account.Merchant, balance.Posted.String(), balance.Pending.String()})
+		rows = append(rows, row{account.Asset, string(account.Kind), account.Holder, balance.Posted.String(), balance.Pending.String()})
 	}
 	slices.SortFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Merchant, b.Merchant))
+		return cmp.Or(cmp.Compare(a.Asset, b.Asset), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Holder, b.Holder))
 	})
 	answer := map[string]any{"balanced": true, "accounts": rows}
 	return a.print(answer, func(w io.Writer) {
-		fmt.Fprintln(w, "ASSET\tACCOUNT\tMERCHANT\tPOSTED\tPENDING")
+		fmt.Fprintln(w, "ASSET\tACCOUNT\tHOLDER\tPOSTED\tPENDING")
 		for _, r := range rows {
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.Asset, r.Account, r.Merchant, r.Posted, r.Pending)
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", r.Asset, r.Account, r.Holder, r.Posted, r.Pending)
 		}
 		fmt.Fprintln(w, "the ledger balances")
 	})

@@ -10,7 +10,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -35,36 +37,40 @@ func (a *app) print(answer any, text func(io.Writer)) error {
 }
 
 func (a *app) merchantCommand() *cobra.Command {
-	return group("merchant", "Look after merchants", a.merchantCreate(), a.merchantList(), a.merchantWebhook())
+	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantWebhook())
 }
 
 func (a *app) merchantCreate() *cobra.Command {
-	var path, name, email, passwordFile, parent, tolerance string
+	var path, name, email, passwordFile, parent, tolerance, share string
 	cmd := &cobra.Command{
 		Use:   "create --name NAME --email ADDRESS",
 		Short: "Add a merchant and its first user",
 		Long: `Adds a merchant and the user who obtains its tokens. Without --password-file a
 password is made; it is shown here and never again. With --parent the new one is
-a sub-merchant, which has no user of its own.
+a sub-merchant, which has no user of its own, and follows its parent's settings.
+
+A tolerance is how much less or more than its amount still pays an order. Of
+--tolerance and --tolerance-percent the smaller one counts, and never more than 5 %
+of the order; without either an order is paid by its amount alone.
 
   xcheckoutd merchant create --config gateway.json --name "Shoe shop" --email ops@shop.example`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n := gateway.NewMerchant{Name: name, Email: email, ParentID: parent}
 			var err error
 			if n.Tolerance, err = money.Parse(tolerance); err != nil {
-				return usageError{fmt.Errorf("--tolerance: %w", err)}
+				return cli.Misused(fmt.Errorf("--tolerance: %w", err), "")
+			}
+			if n.ToleranceShare, err = parseShare(share); err != nil {
+				return cli.Misused(fmt.Errorf("--tolerance-percent: %w", err), "")
 			}
 			if passwordFile != "" {
-				if n.Password, err = readSecretFile(passwordFile); err == nil && n.Password == "" {
-					err = errors.New("it is empty")
-				}
-				if err != nil {
+				if n.Password, err = secret.Read(passwordFile); err != nil {
 					return fmt.Errorf("--password-file: %w", err)
 				}
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				m, err := s.Gateway.CreateMerchant(cmd.Context(), n)
+				m, err := s.Gateway.CreateMerchant(cmd.Context(), gateway.Operator(), n)
 				if err != nil {
 					return err
 				}
@@ -83,17 +89,28 @@ a sub-merchant, which has no user of its own.
 	cmd.Flags().StringVar(&email, "email", "", "e-mail address of its first user (required without --parent)")
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "a file with that user's password")
 	cmd.Flags().StringVar(&parent, "parent", "", "merchantId of the merchant above")
-	cmd.Flags().StringVar(&tolerance, "tolerance", "0", "how much less or more than its amount still pays an order")
+	cmd.Flags().StringVar(&tolerance, "tolerance", "0", "how much less or more than its amount still pays an order, in its token")
+	cmd.Flags().StringVar(&share, "tolerance-percent", "0", "the same as a percentage of the order, as in 1.5")
 	return cmd
+}
+
+// parseShare reads a percentage into hundredths of a percent.
+func parseShare(text string) (int64, error) {
+	const hundredth = money.Amount(10_000) // millionths
+	percent, err := money.Parse(text)
+	if err == nil && (percent > 100*100*hundredth || percent%hundredth != 0) {
+		err = errors.New("it is a percentage from 0 to 100 with at most two digits after the point")
+	}
+	return int64(percent / hundredth), err
 }
 
 func (a *app) merchantList() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
-		Use: "list", Short: "List merchants", Args: noArgs,
+		Use: "list", Short: "List merchants", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				list, err := s.Gateway.Merchants(cmd.Context())
+				list, err := s.Gateway.Merchants(cmd.Context(), gateway.Operator())
 				if err != nil {
 					return err
 				}
@@ -102,16 +119,17 @@ func (a *app) merchantList() *cobra.Command {
 					ParentID   string `json:"parentId"`
 					Name       string `json:"name"`
 					Tolerance  string `json:"tolerance"`
+					Percent    string `json:"tolerancePercent"`
 					WebhookURL string `json:"webhookUrl"`
 				}
 				rows := []row{}
 				for _, m := range list {
-					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), m.WebhookURL})
+					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.WebhookURL})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tWEBHOOK")
+					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tPERCENT\tWEBHOOK")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.WebhookURL)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.Percent, r.WebhookURL)
 					}
 				})
 			})
@@ -121,6 +139,9 @@ func (a *app) merchantList() *cobra.Command {
 	a.jsonFlag(cmd)
 	return cmd
 }
+
+// percent writes hundredths of a percent as parseShare reads them.
+func percent(share int64) string { return money.Amount(share * 10_000).String() }
 
 func (a *app) merchantWebhook() *cobra.Command {
 	var path, url, credential string
@@ -132,13 +153,13 @@ are recorded all the same. Events are signed with the current key of the
 merchant's first credential, or of the one that --credential names.
 
   xcheckoutd merchant webhook mer_… --config gateway.json --url https://shop.example/xcheckout`,
-		Args: oneArg("the merchantId"),
+		Args: cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("url") {
-				return usageError{errors.New("--url is required; an empty one ends deliveries")}
+				return cli.Usage("--url is required; an empty one ends deliveries", "")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
-				previous, err := s.Gateway.SetWebhook(cmd.Context(), args[0], url, credential)
+				previous, err := s.Gateway.SetWebhook(cmd.Context(), gateway.Operator(), args[0], url, credential)
 				if err != nil {
 					return err
 				}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
-	"net/url"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -131,17 +130,6 @@ func setWebhook(tx *store.Tx, merchantID, address, credentialID string) (previou
 		return "", errors.Join(err, fmt.Errorf("credential %s is none of merchant %s's, or it is revoked", credentialID, m.ID))
 	}
 	return m.WebhookURL, tx.SetWebhook(m.ID, address, credentialID)
-}
-
-func checkWebhookURL(address string) error {
-	if address == "" {
-		return nil
-	}
-	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil || u.Fragment != "" || len(address) > urlMax {
-		return errWebhookURL
-	}
-	return nil
 }
 
 // WebhookChange is where a merchant's events go, and where they went before.

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -16,7 +15,6 @@ import (
 const (
 	nameMax          = 64
 	customerIDMax    = 128
-	urlMax           = 2048
 	metadataMax      = 20
 	metadataKeyMax   = 40
 	metadataValueMax = 500
@@ -30,9 +28,6 @@ const (
 // orderAmountMax keeps what an order costs in tokens within an Amount at any
 // rate below a thousand.
 var orderAmountMax = money.MustParse("1000000000")
-
-var errWebhookURL = fault.Invalid(fault.ParameterInvalid, "url",
-	"url is an absolute http or https address of at most %d characters, without user and fragment", urlMax)
 
 // checkName checks a merchant's own number or a requestId: characters that
 // stand for themselves in a query, so that every one can be asked for.
@@ -55,17 +50,6 @@ func checkName(param, value string, required bool) error {
 func checkText(param, value string, max int) error {
 	if utf8.RuneCountInString(value) > max || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return fault.Invalid(fault.ParameterInvalid, param, "%s has at most %d characters and no control characters", param, max)
-	}
-	return nil
-}
-
-func checkReturnURL(param, value string) error {
-	if value == "" {
-		return nil
-	}
-	u, err := url.Parse(value)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || len(value) > urlMax {
-		return fault.Invalid(fault.ParameterInvalid, param, "%s is an absolute http or https address of at most %d characters", param, urlMax)
 	}
 	return nil
 }

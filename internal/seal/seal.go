@@ -39,7 +39,7 @@ func NewKey() string {
 func New(key string) (*Box, error) {
 	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(key))
 	if err != nil || len(raw) != KeySize {
-		return nil, fmt.Errorf("a master key is %d bytes in Base64: make one with 'openssl rand -base64 32'", KeySize)
+		return nil, fmt.Errorf("a master key is %d bytes in Base64: make one with 'umask 077; openssl rand -base64 32 > master.key'", KeySize)
 	}
 	aead, err := chacha20poly1305.NewX(raw)
 	if err != nil {

@@ -15,9 +15,11 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -31,6 +33,7 @@ const devDatabase = "gateway.db"
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
 	Listen    string
+	BaseURL   string        // as in Config; the names in it and those of this machine are the only ones that it answers to
 	Dir       string        // keeps everything; empty for a temporary one
 	BlockTime time.Duration // one second when zero
 	RPCPort   int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
@@ -103,7 +106,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	deployment := d.Chain.Deployment()
 	config := Config{
-		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, Environment: gateway.Local,
+		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
 		Pay: func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
 			hash, err := d.Chain.Pay(ctx, contract, to, raw)
@@ -144,7 +147,7 @@ type devMerchant struct {
 func (d *Dev) prepare(ctx context.Context, dir string) error {
 	path := filepath.Join(dir, "merchant.json")
 	var kept devMerchant
-	data, err := os.ReadFile(path)
+	data, err := secret.ReadFile(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		if kept, err = d.createMerchant(ctx); err != nil {
@@ -163,17 +166,7 @@ func (d *Dev) prepare(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, text)
-}
-
-// replaceFile writes a file in one step: who is killed meanwhile leaves the old
-// one, never half of the new one, with which the sandbox would not start again.
-func replaceFile(path string, text []byte) error {
-	beside := path + ".new"
-	if err := os.WriteFile(beside, text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(beside, path)
+	return durable.Replace(path, text)
 }
 
 func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
@@ -203,15 +196,15 @@ func devBox(dir string) (*seal.Box, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, "master.key")
-	key, err := os.ReadFile(path)
+	key, err := secret.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
-		key = []byte(seal.NewKey())
-		err = replaceFile(path, key)
+		key = seal.NewKey()
+		err = durable.Replace(path, []byte(key+"\n"))
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("master key: %w", err)
 	}
-	return seal.New(string(key))
+	return seal.New(key)
 }
 
 // Close stops the gateway, then the chain, and removes what was temporary.

@@ -1,12 +1,16 @@
 package service
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -17,6 +21,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -25,7 +30,8 @@ import (
 const MasterKeyVariable = "XCHECKOUTD_MASTER_KEY"
 
 // File is the configuration of `xcheckoutd serve`, a JSON file. Relative paths
-// start at the file's own directory. Unknown names are refused.
+// start at the file's own directory. Unknown names, and names that stand twice,
+// are refused.
 type File struct {
 	// Listen is host:port; 127.0.0.1:8787 when absent.
 	Listen string `json:"listen,omitzero"`
@@ -76,50 +82,58 @@ type FileToken struct {
 	Rate     string `json:"rate"` // tokens for one US dollar, as in "1"
 }
 
-// Load reads a configuration file and the secrets that it names.
+// Load reads a configuration file and the secrets that it names. Everything in
+// it is checked here, before anything is opened. An error names the line and
+// the setting, says what to write instead, and repeats no value.
 func Load(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
+	lines, err := checkMembers(data, File{})
+	if err != nil {
+		return Config{}, fmt.Errorf("configuration %s: %w", path, err)
+	}
 	var f File
 	if err := json.Unmarshal(data, &f, json.RejectUnknownMembers(true)); err != nil {
-		return Config{}, fmt.Errorf("read configuration %s: %w", path, err)
+		return Config{}, fmt.Errorf("configuration %s can't be read", path) // no library's words
 	}
 	c, err := f.config(filepath.Dir(path))
 	if err != nil {
+		var m *mistake
+		if errors.As(err, &m) {
+			m.line = lineFor(lines, m.path)
+		}
 		return Config{}, fmt.Errorf("configuration %s: %w", path, err)
 	}
 	return c, nil
 }
 
 func (f File) config(dir string) (Config, error) {
-	c := Config{Listen: f.Listen, Metrics: f.Metrics, BaseURL: strings.TrimSuffix(f.BaseURL, "/"), Environment: f.Environment}
-	if c.Listen == "" {
-		c.Listen = "127.0.0.1:8787"
-	}
+	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
+		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local}
 	if f.Database == "" {
-		return c, errors.New("database is required: the path of the SQLite file")
+		return c, wrong("database", "database is required: the path of the SQLite file")
 	}
 	c.Database = resolve(dir, f.Database)
-	if err := f.checkEnvironment(); err != nil {
+	if err := f.checkAddresses(); err != nil {
 		return c, err
 	}
 	var known bool
 	if c.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,
 		"loopback": deliver.AllowLoopback, "private": deliver.AllowPrivate}[f.WebhooksTo]; !known {
-		return c, fmt.Errorf("webhooksTo is public, loopback or private, not %q", f.WebhooksTo)
+		return c, wrong("webhooksTo", "webhooksTo is public, loopback or private")
 	}
 	if len(f.Chains) == 0 {
-		return c, errors.New("chains is empty: name one to take deposits on")
+		return c, wrong("chains", "chains is empty: name one to take deposits on")
 	}
 	for i, chain := range f.Chains {
 		err := chain.add(&c)
 		if err == nil && slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
-			err = errors.New("it is named twice: give each chain a name of its own")
+			err = wrong("name", "it is named twice: give each chain a name of its own")
 		}
 		if err != nil {
-			return c, fmt.Errorf("chain %q: %w", chain.Name, err)
+			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
 		}
 	}
 	var err error
@@ -127,68 +141,151 @@ func (f File) config(dir string) (Config, error) {
 	return c, err
 }
 
-// checkEnvironment checks what payers and merchants depend on: which gateway
-// this is and how it is reached.
-func (f File) checkEnvironment() error {
+// checkAddresses checks what payers and merchants depend on: which gateway this
+// is and how it is reached.
+func (f File) checkAddresses() error {
 	switch f.Environment {
 	case gateway.Production, gateway.Sandbox, gateway.Local:
 	default:
-		return fmt.Errorf("environment is production, sandbox or local, not %q", f.Environment)
+		return wrong("environment", "environment is production, sandbox or local")
 	}
 	if f.BaseURL == "" && f.Environment == gateway.Production {
 		// Payment pages would have links to the address it listens on.
-		return errors.New("baseUrl is required in production: how payers reach the gateway, as in https://pay.example.com")
+		return wrong("baseUrl", "baseUrl is required in production: how payers reach the gateway, as in https://pay.example.com")
 	}
-	if f.BaseURL == "" {
-		return nil
+	if f.BaseURL != "" {
+		if err := gateway.CheckBaseURL(f.BaseURL); err != nil {
+			return wrong("baseUrl", "baseUrl is an http or https address without a path, as in https://pay.example.com; this one %v", err)
+		}
 	}
-	u, err := url.Parse(f.BaseURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.Trim(u.Path, "/")+u.RawQuery+u.Fragment != "" {
-		return fmt.Errorf("baseUrl is an http or https address without a path, as in https://pay.example.com, not %q", f.BaseURL)
+	for _, address := range []struct{ name, value, example string }{
+		{"listen", f.Listen, "127.0.0.1:8787"}, {"metrics", f.Metrics, "127.0.0.1:9464"},
+	} {
+		if address.value == "" {
+			continue
+		}
+		_, port, err := net.SplitHostPort(address.value)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			return wrong(address.name, "%s is host:port, as in %s", address.name, address.example)
+		}
 	}
 	return nil
 }
 
+// box makes the box of the master key. Where the key itself was written for the
+// name of its file, the error does not repeat it.
 func (f File) box(dir string) (*seal.Box, error) {
-	key := os.Getenv(MasterKeyVariable)
-	if f.MasterKeyFile != "" {
-		data, err := os.ReadFile(resolve(dir, f.MasterKeyFile))
+	if f.MasterKeyFile == "" && os.Getenv(MasterKeyVariable) == "" {
+		return nil, wrong("masterKeyFile", "no master key: name its file in masterKeyFile or set %s; make one with '%s'", MasterKeyVariable, makeMasterKey)
+	}
+	if f.MasterKeyFile == "" {
+		box, err := seal.New(os.Getenv(MasterKeyVariable))
 		if err != nil {
-			return nil, fmt.Errorf("master key: %w", err)
+			return nil, fmt.Errorf("%s: %w", MasterKeyVariable, err)
 		}
-		key = string(data)
+		return box, nil
 	}
-	if key == "" {
-		return nil, fmt.Errorf("no master key: name its file in masterKeyFile or set %s; make one with 'openssl rand -base64 32'", MasterKeyVariable)
+	if _, err := seal.New(f.MasterKeyFile); err == nil {
+		return nil, wrong("masterKeyFile", "masterKeyFile is the path of a file, and this is a key: it is in a file that others may read now, so make another one")
 	}
-	return seal.New(key)
+	key, err := secret.Read(resolve(dir, f.MasterKeyFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, wrong("masterKeyFile", "masterKeyFile names a file that does not exist; a relative path starts at the configuration's directory. Make a master key with '%s'", makeMasterKey)
+	}
+	if errors.Is(err, secret.ErrForm) {
+		return nil, asMistake(fmt.Errorf("%w: make one with '%s'", err, makeMasterKey), "masterKeyFile", "masterKeyFile")
+	}
+	if err != nil {
+		return nil, asMistake(err, "masterKeyFile", "masterKeyFile")
+	}
+	box, err := seal.New(key)
+	if err != nil {
+		return nil, asMistake(err, "masterKeyFile", "masterKeyFile")
+	}
+	return box, nil
 }
 
-func (f FileChain) add(c *Config) (err error) {
-	if f.Name == "" || strings.Contains(f.Name, "_") {
-		return errors.New("name is required and has no underscore")
+// makeMasterKey makes one that nobody else can read.
+const makeMasterKey = "umask 077; openssl rand -base64 32 > master.key"
+
+// partOfToken is what chains and symbols are called: the parts of a token's
+// name, as in ETH_USDT.
+var partOfToken = regexp.MustCompile(`^[A-Za-z0-9.-]{1,32}$`)
+
+// placeOf calls a part of the file by its name, or by its number while that is
+// none.
+func placeOf(kind, called string, i int) string {
+	if partOfToken.MatchString(called) {
+		return fmt.Sprintf("%s %q", kind, called)
 	}
-	if f.Confirmations < 1 || len(f.RPCURLs) == 0 {
-		return errors.New("confirmations and rpcUrls are required")
+	return fmt.Sprintf("%s number %d", kind, i+1)
+}
+
+func (f FileChain) add(c *Config) error {
+	if !partOfToken.MatchString(f.Name) {
+		return wrong("name", "name is required and has no underscore: letters, digits, points and hyphens, as in ETH")
 	}
-	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations}, RPCURLs: f.RPCURLs}
-	if f.PollEvery != "" {
-		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil || chain.PollEvery <= 0 {
-			return fmt.Errorf("pollEvery is a time such as 2s, not %q", f.PollEvery)
+	if f.Confirmations < 1 {
+		return wrong("confirmations", "confirmations and rpcUrls are required: how many blocks a deposit needs, its own included, 1 or more")
+	}
+	if len(f.RPCURLs) == 0 {
+		return wrong("rpcUrls", "confirmations and rpcUrls are required: the addresses of the chain's nodes, as in [\"http://127.0.0.1:8545\"]")
+	}
+	for i, address := range f.RPCURLs {
+		if err := checkNode(address); err != nil {
+			return wrong(fmt.Sprintf("rpcUrls[%d]", i), "rpcUrls: an http, https, ws or wss address, or the absolute path of a socket; this one %v", err)
 		}
 	}
-	if chain.Factory, err = evm.Address(f.Factory); err != nil {
-		return fmt.Errorf("factory: %w: it is what 'xcheckoutd chain deploy' printed", err)
+	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations}, RPCURLs: f.RPCURLs}
+	var err error
+	if f.PollEvery != "" {
+		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil || chain.PollEvery <= 0 {
+			return wrong("pollEvery", "pollEvery is a time such as 2s")
+		}
 	}
-	if chain.Implementation, err = evm.Address(f.Implementation); err != nil {
-		return fmt.Errorf("implementation: %w: it is what 'xcheckoutd chain deploy' printed", err)
+	for _, contract := range []struct {
+		name, value string
+		address     *string
+	}{{"factory", f.Factory, &chain.Factory}, {"implementation", f.Implementation, &chain.Implementation}} {
+		if *contract.address, err = evm.Address(contract.value); err != nil {
+			return wrong(contract.name, "%s is %s: it is what 'xcheckoutd chain deploy' printed", contract.name, addressForm)
+		}
 	}
-	for _, t := range f.Tokens {
+	for i, t := range f.Tokens {
 		if err := t.add(f.Name, c); err != nil {
-			return fmt.Errorf("token %q: %w", t.Symbol, err)
+			return within(err, fmt.Sprintf("tokens[%d]", i), placeOf("token", t.Symbol, i))
 		}
 	}
 	c.Chains = append(c.Chains, chain)
+	return nil
+}
+
+const addressForm = "0x and 40 hexadecimal digits, whose capitals are a checksum"
+
+// checkNode checks the form of a node's address, which has its access key in it.
+// The error completes the sentence "it …" and repeats nothing.
+func checkNode(address string) error {
+	if filepath.IsAbs(address) {
+		return nil
+	}
+	if scheme, _, _ := strings.Cut(address, ":"); !slices.Contains([]string{"http", "https", "ws", "wss"}, scheme) {
+		return errors.New("does not begin with http://, https://, ws://, wss:// or a slash")
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return errors.New("can't be read as an address")
+	}
+	if u.Hostname() == "" {
+		return errors.New("has no host")
+	}
+	if _, port, err := net.SplitHostPort(u.Host); err == nil {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return errors.New("has no port that could exist")
+		}
+	}
 	return nil
 }
 
@@ -196,23 +293,23 @@ func (f FileChain) add(c *Config) (err error) {
 const decimalsMax = 36
 
 func (f FileToken) add(chainName string, c *Config) (err error) {
-	if f.Symbol == "" || strings.Contains(f.Symbol, "_") {
-		return errors.New("symbol is required and has no underscore")
+	if !partOfToken.MatchString(f.Symbol) {
+		return wrong("symbol", "symbol is required and has no underscore: letters, digits, points and hyphens, as in USDT")
 	}
 	if f.Decimals == nil || *f.Decimals < 0 || *f.Decimals > decimalsMax {
-		return fmt.Errorf("decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
+		return wrong("decimals", "decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
 	}
 	token := gateway.Token{Asset: payment.Asset{Chain: chainName, Token: chainName + "_" + f.Symbol, Decimals: *f.Decimals}}
 	if token.Contract, err = evm.Address(f.Contract); err != nil {
-		return fmt.Errorf("contract: %w", err)
+		return wrong("contract", "contract is %s", addressForm)
 	}
 	if token.Rate, err = money.ParseRate(f.Rate); err != nil {
-		return fmt.Errorf("rate: %w: it is how many tokens one US dollar is, as in \"1\"", err)
+		return wrong("rate", "rate: %v: it is how many tokens one US dollar is, as in \"1\"", err)
 	}
 	if slices.ContainsFunc(c.Tokens, func(other gateway.Token) bool {
 		return other.Token == token.Token || other.Chain == chainName && other.Contract == token.Contract
 	}) {
-		return errors.New("its symbol or contract is named twice on this chain")
+		return wrong("symbol", "its symbol or contract is named twice on this chain")
 	}
 	c.Tokens = append(c.Tokens, token)
 	return nil
