@@ -63,6 +63,15 @@ func findAnvil() string {
 	return path
 }
 
+func address(t *testing.T, text string) chain.Address {
+	t.Helper()
+	a, err := evm.Family{}.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	host := startAnvil(t)
 	url := "http://" + host
@@ -72,14 +81,15 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deployment, err := evm.Deploy(ctx, url, key, dev.Owner, dev.Treasury)
+	owner, treasury, holder := address(t, dev.Owner), address(t, dev.Treasury), address(t, dev.Wallet)
+	deployment, err := evm.Deploy(ctx, url, key, owner, treasury)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if predicted, _ := evm.Predict(dev.Owner, dev.Treasury); deployment != predicted {
+	if predicted, _ := evm.Predict(owner, treasury); deployment != predicted {
 		t.Errorf("deployed %+v, predicted %+v", deployment, predicted)
 	}
-	tokens, err := evm.DeployTestTokens(ctx, url, key, dev.Wallet)
+	tokens, err := evm.DeployTestTokens(ctx, url, key, holder)
 	if err != nil {
 		t.Fatal(err)
 	}

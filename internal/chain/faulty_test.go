@@ -2,6 +2,7 @@ package chain_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -14,7 +15,8 @@ type faulty struct {
 	limited   bool // reads no more blocks at once than widest
 	widest    atomic.Int64
 	refused   atomic.Int64
-	meanwhile func() // happens before each question
+	hides     func(chain.Transfer) bool // these are not told of; none when nil
+	meanwhile func()                    // happens before each question
 
 	mu    sync.Mutex
 	err   error
@@ -89,7 +91,11 @@ func (f *faulty) Transfers(ctx context.Context, blocks []chain.Block, tokens []c
 		}
 		blocks = blocks[:widest]
 	}
-	return f.Source.Transfers(ctx, blocks, tokens, ours)
+	list, read, err := f.Source.Transfers(ctx, blocks, tokens, ours)
+	if f.hides != nil {
+		list = slices.DeleteFunc(list, f.hides)
+	}
+	return list, read, err
 }
 
 // picky is a chain whose node refuses to give more than a few headers at once, in words that

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -354,4 +355,33 @@ func TestRangesShrinkToWhatTheNodeGives(t *testing.T) {
 	time.Sleep(20 * time.Millisecond)
 	source.widest.Store(1000)
 	caughtUp(t, s, m)
+}
+
+// The same as TestHiddenTransferIsFoundByTheBalance, asked of a real node: its balances and its
+// search agree with what it hid.
+func TestHiddenTransferIsFoundOnARealChain(t *testing.T) {
+	s, m := newSim(t), &memory{t: t, confirmations: 1}
+	source := &faulty{Source: s.source, hides: func(t chain.Transfer) bool { return t.Raw.Int64() == 13 }}
+	follow(t, s, m, func(c *chain.Config) { c.Source = source })
+	caughtUp(t, s, m)
+	s.pay(s.usdt, shop, 5)
+	hidden := s.pay(s.usdc, shop, 13)
+	caughtUp(t, s, m)
+	m.mu.Lock()
+	m.expect = func(m *memory, _ chain.Block) (list []chain.Expectation) {
+		for _, token := range []chain.Address{s.usdt, s.usdc, ""} {
+			list = append(list, chain.Expectation{Holding: chain.Holding{Token: token, Address: shop, Raw: m.holds(token, shop)}})
+		}
+		return list
+	}
+	m.mu.Unlock()
+	s.mine(1)
+	caughtUp(t, s, m)
+	_, got, _ := m.state()
+	if len(got) != 2 || got[1].Tx != txOf(hidden) || got[1].Raw.Int64() != 13 {
+		t.Errorf("recorded %+v, want the hidden transfer too", got)
+	}
+	if compared, surplus := m.outcome(); !slices.Equal(compared, []chain.Address{shop}) || len(surplus) != 0 {
+		t.Errorf("compared %v with surplus %v, want the shop and none", compared, surplus)
+	}
 }
