@@ -21,14 +21,20 @@ var allowed = map[string]string{
 	// For merchants. The standard library and each other, nothing else.
 	"money":     "",
 	"signature": "",
-	"profile":   "",
+	"profile":   "internal/durable internal/secret",
 	".":         "money signature",
-	"webhook":   ". signature",
+	"webhook":   ". internal/durable signature",
 	"spec":      "",
 	// The mistakes that it finds are data for the other languages too.
 	"signature/doctor":         "signature spec",
 	"signature/vectors":        "signature spec",
 	"signature/doctor/capture": "signature",
+
+	// What both worlds stand on: files, and how a command line speaks. They know
+	// nothing of payments.
+	"internal/durable": "",
+	"internal/secret":  "",
+	"internal/cli":     "",
 
 	// The core of the gateway: pure, without I/O.
 	"internal/fault":   "signature",
@@ -40,7 +46,7 @@ var allowed = map[string]string{
 	"internal/chain":              "",
 	"internal/chain/evm":          "internal/chain internal/chain/evm/contract",
 	"internal/chain/evm/contract": "",
-	"internal/chain/dev":          "internal/chain/evm",
+	"internal/chain/dev":          "internal/chain/evm internal/durable",
 	"internal/wire":               "internal/payment money signature",
 	"internal/store":              "internal/chain internal/ledger internal/payment internal/seal money",
 	"internal/store/storetest":    "internal/chain internal/ledger internal/payment internal/seal internal/store money", // for tests
@@ -54,15 +60,15 @@ var allowed = map[string]string{
 
 	// What puts the parts together.
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
-		"internal/gateway internal/httpapi internal/page internal/payment internal/seal internal/store money signature",
+		"internal/durable internal/gateway internal/httpapi internal/page internal/payment internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
-	"cmd/xcheckoutd": ". internal/chain/evm internal/gateway internal/ledger internal/service money profile",
-	"cmd/xcheckout":  ". money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",
+	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/durable internal/gateway internal/ledger internal/secret internal/service money profile",
+	"cmd/xcheckout":  ". internal/cli internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",
 }
 
 // onlyStandard are the packages that import nothing from outside the module
 // but the standard library, so that a merchant's go.sum stays empty.
-var onlyStandard = []string{".", "money", "signature", "signature/doctor", "signature/doctor/capture", "signature/vectors", "profile", "spec", "webhook"}
+var onlyStandard = []string{".", "money", "signature", "signature/doctor", "signature/doctor/capture", "signature/vectors", "profile", "spec", "webhook", "internal/durable", "internal/secret"}
 
 // TestImports reads the sources themselves: what `go list` says may be served
 // from the test cache, stale.

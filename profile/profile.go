@@ -13,6 +13,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/xcheckout/xcheckout/internal/durable"
+	"github.com/xcheckout/xcheckout/internal/secret"
 )
 
 // Local is the name of the profile that `xcheckoutd dev` writes.
@@ -150,12 +153,14 @@ func change(edit func(*document) error) error {
 	return write(all)
 }
 
+// read refuses a file that other users can read: of ours, Save wrote it with mode
+// 0600.
 func read() (document, error) {
 	path, err := File()
 	if err != nil { // who has no home has no profiles there
 		return document{}, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
-	data, err := os.ReadFile(path)
+	data, err := secret.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return document{}, fmt.Errorf("%w: there is no file %s", ErrNotFound, path)
 	}
@@ -181,18 +186,8 @@ func write(all document) error {
 	if err != nil {
 		return fmt.Errorf("write profiles: %w", err)
 	}
-	// CreateTemp makes its file with mode 0600, which the rename keeps.
-	file, err := os.CreateTemp(filepath.Dir(path), ".config-*.json")
-	if err != nil {
+	if err := durable.Replace(path, append(data, '\n')); err != nil {
 		return fmt.Errorf("write profiles: %w", err)
-	}
-	_, err = file.Write(append(data, '\n'))
-	err = errors.Join(err, file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write profiles: %w", err), os.Remove(file.Name()))
 	}
 	return nil
 }
@@ -204,14 +199,10 @@ func readSecret(value *string, path string) error {
 	if *value != "" {
 		return errors.New("given both here and in a file: keep one")
 	}
-	data, err := os.ReadFile(path)
+	text, err := secret.Read(path)
 	if err != nil {
 		return err
 	}
-	// Editors end a file with a line break; it is no part of the secret.
-	for len(data) > 0 && (data[len(data)-1] == '\n' || data[len(data)-1] == '\r') {
-		data = data[:len(data)-1]
-	}
-	*value = string(data)
+	*value = text
 	return nil
 }

@@ -1,18 +1,17 @@
 package webhook
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/durable"
 )
 
 // File is a Store in a file, for programs without a database. One process at a
@@ -142,47 +141,18 @@ func (f *File) rewrite() error {
 		_ = f.file.Close()
 		f.file = nil
 	}
-	name, err := f.writeFresh()
-	if err == nil {
-		err = os.Rename(name, f.path)
-	}
-	if err != nil {
-		if name != "" {
-			_ = os.Remove(name)
+	err := durable.ReplaceBy(f.path, func(w io.Writer) error {
+		for _, e := range f.log.queue {
+			if err := writeEvent(w, e); err != nil {
+				return err
+			}
 		}
-		return err
-	}
-	if err := syncDirectory(filepath.Dir(f.path)); err != nil {
+		return nil
+	})
+	if err != nil {
 		return err
 	}
 	f.file, err = os.OpenFile(f.path, os.O_WRONLY|os.O_APPEND, 0o600)
 	f.lines, f.torn = len(f.log.queue), false
 	return err
-}
-
-// writeFresh writes the log into a new file and returns its name.
-func (f *File) writeFresh() (string, error) {
-	// CreateTemp makes its file with mode 0600, which the rename keeps.
-	fresh, err := os.CreateTemp(filepath.Dir(f.path), ".handled-*")
-	if err != nil {
-		return "", err
-	}
-	lines := bufio.NewWriter(fresh)
-	for _, e := range f.log.queue {
-		_ = writeEvent(lines, e) // a bufio.Writer keeps its first error for Flush
-	}
-	return fresh.Name(), errors.Join(lines.Flush(), fresh.Sync(), fresh.Close())
-}
-
-// syncDirectory makes a rename outlive a crash. Windows does so by itself and
-// syncs no directories.
-func syncDirectory(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	directory, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(directory.Sync(), directory.Close())
 }

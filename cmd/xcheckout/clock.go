@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -77,13 +78,13 @@ local_clock_wrong, environment_clock_wrong, clocks_differ (no time server says
 which of both is wrong) or unknown.`,
 		Example: `  xcheckout doctor clock
   xcheckout doctor clock --ntp time.example.com --ntp 192.0.2.1 --json`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case f.samples < 1 || f.samples > 100:
-				return usage("--samples is from 1 to 100", see(cmd))
+				return cli.Usage("--samples is from 1 to 100", cli.See(cmd))
 			case f.timeout <= 0:
-				return usage("--timeout is above zero, as in 5s", see(cmd))
+				return cli.Usage("--timeout is above zero, as in 5s", cli.See(cmd))
 			case f.noNTP:
 				f.servers = nil
 			}

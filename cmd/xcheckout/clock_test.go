@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -103,7 +104,7 @@ func runClock(t *testing.T, base, signKey string, args ...string) (clockAnswer, 
 	var stdout, stderr bytes.Buffer
 	err := run(t.Context(), append([]string{"doctor", "clock"}, args...), func(name string) string { return env[name] }, nil, &stdout, &stderr)
 	var answer clockAnswer
-	if strings.Contains(strings.Join(args, " "), "--json") && exitCode(err) != 2 {
+	if strings.Contains(strings.Join(args, " "), "--json") && cli.ExitCode(err) != 2 {
 		if err := json.Unmarshal(stdout.Bytes(), &answer); err != nil {
 			t.Fatalf("%s: %v", &stdout, err)
 		}
@@ -111,7 +112,7 @@ func runClock(t *testing.T, base, signKey string, args ...string) (clockAnswer, 
 	if strings.Contains(stdout.String()+stderr.String(), peerSignKey) {
 		t.Error("the output holds the signKey")
 	}
-	return answer, stdout.String() + stderr.String(), exitCode(err)
+	return answer, stdout.String() + stderr.String(), cli.ExitCode(err)
 }
 
 func TestClock(t *testing.T) {

@@ -7,75 +7,13 @@ import (
 	"io"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
-// problem is an error with advice: what happened, and what to do next.
-type problem struct {
-	err  error
-	hint string
-	exit int
-}
-
-func (p *problem) Error() string { return p.err.Error() }
-func (p *problem) Unwrap() error { return p.err }
-
-// usage is a command line that can't be understood.
-func usage(what, hint string) error {
-	return &problem{errors.New(what), hint, 2}
-}
-
-// failed is a failure with advice.
-func failed(err error, hint string) error {
-	return &problem{err, hint, 1}
-}
-
 // errSaid is a failure that standard output has already told.
 var errSaid = errors.New("the answer says so")
-
-// exitCode is 0, 1 or 2, as the package comment says.
-func exitCode(err error) int {
-	var p *problem
-	switch {
-	case err == nil:
-		return 0
-	case errors.As(err, &p):
-		return p.exit
-	}
-	return 1
-}
-
-// exactly is cobra.ExactArgs with names, so that the error can say which one
-// is missing.
-func exactly(names ...string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < len(names) {
-			return usage(title(cmd)+" needs "+names[len(args)], see(cmd))
-		}
-		return atMost(len(names))(cmd, args)
-	}
-}
-
-// atMost is cobra.MaximumNArgs with our kind of error.
-func atMost(n int) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) > n {
-			return usage(fmt.Sprintf("%s does not take %q", title(cmd), args[n]), see(cmd))
-		}
-		return nil
-	}
-}
-
-// title is a command's name without the program's.
-func title(cmd *cobra.Command) string {
-	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
-}
-
-// see says where a command is explained.
-func see(cmd *cobra.Command) string { return "See '" + cmd.CommandPath() + " --help'." }
 
 // complaint is an error for programs, on standard error.
 type complaint struct {
@@ -95,13 +33,10 @@ func (a *app) complain(err error) {
 	if errors.Is(err, errSaid) {
 		return
 	}
-	c := complaint{Code: "failed", Message: strings.TrimPrefix(err.Error(), "xcheckout: ")}
-	var p *problem
-	if errors.As(err, &p) {
-		c.Hint = p.hint
-		if p.exit == 2 {
-			c.Code = "usage"
-		}
+	what, hint := cli.Explain(err)
+	c := complaint{Code: "failed", Message: strings.TrimPrefix(what, "xcheckout: "), Hint: hint}
+	if cli.IsUsage(err) {
+		c.Code = "usage"
 	}
 	if code := signature.CodeOf(err); code != "" {
 		c.Code = string(code)
@@ -118,10 +53,7 @@ func (a *app) complain(err error) {
 		a.printTo(a.stderr, map[string]complaint{"error": c})
 		return
 	}
-	fmt.Fprintln(a.stderr, "xcheckout:", c.Message)
-	if c.Hint != "" {
-		fmt.Fprintln(a.stderr, c.Hint)
-	}
+	cli.Tell(a.stderr, "xcheckout", c.Message, c.Hint)
 }
 
 // hint says what to do about a failure of the API.

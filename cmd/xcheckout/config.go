@@ -4,16 +4,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/profile"
 )
 
 func (a *app) configCommand() *cobra.Command {
-	return a.group(&cobra.Command{
+	return cli.Group(&cobra.Command{
 		Use:   "config",
 		Short: "Look after the profiles: gateways and credentials",
 		Long: `config looks after the profiles, of which each is the address of a gateway and a
@@ -29,7 +31,7 @@ func (a *app) configListCommand() *cobra.Command {
 		Short:   "List the profiles",
 		Long:    "list prints the name of each profile and the gateway that it is for.",
 		Example: "  xcheckout config list --json",
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			names, err := profile.Names()
 			if err != nil {
@@ -67,7 +69,7 @@ the latter. Without NAME it shows what the other commands would use, the
 environment included.`,
 		Example: `  xcheckout config show
   xcheckout config show shop`,
-		Args: atMost(1),
+		Args: cli.AtMost(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			name, named := a.chosen()
 			override := a.override
@@ -77,7 +79,7 @@ environment included.`,
 			}
 			p, err := profile.Stored(name)
 			if errors.Is(err, profile.ErrNotFound) && named {
-				return failed(err, "'xcheckout config list' shows the profiles that there are.")
+				return cli.Failed(err, "'xcheckout config list' shows the profiles that there are.")
 			}
 			if err != nil && !errors.Is(err, profile.ErrNotFound) {
 				return err
@@ -151,7 +153,7 @@ has written (- is standard input).`,
 		Example: `  xcheckout config set shop --base-url https://pay.example.com \
     --email dev@example.com --api-key xck_live_1 --password-file pw \
     --api-secret-file secret --sign-key-file signkey`,
-		Args: exactly("NAME"),
+		Args: cli.Exactly("NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			p, err := profile.Stored(args[0])
 			if err != nil && !errors.Is(err, profile.ErrNotFound) {
@@ -181,7 +183,7 @@ func (a *app) change(p *profile.Profile, f settingFlags) error {
 	var given profile.Profile
 	if f.from != "" {
 		if err := a.readCredentials(f.from, &given); err != nil {
-			return usage(err.Error(), "")
+			return cli.Misused(err, "")
 		}
 	}
 	if f.fromEnv {
@@ -209,8 +211,8 @@ func (a *app) change(p *profile.Profile, f settingFlags) error {
 			if err != nil {
 				return err
 			}
-			if _, err := readSecret(path); err != nil {
-				return usage(err.Error(), "")
+			if _, err := secret.Read(path); err != nil {
+				return cli.Misused(err, "")
 			}
 			*s.value, *s.file = "", path
 		case s.given != "":
@@ -221,16 +223,15 @@ func (a *app) change(p *profile.Profile, f settingFlags) error {
 }
 
 func (a *app) readCredentials(path string, p *profile.Profile) error {
-	in := a.stdin
-	if path != "-" {
-		file, err := os.Open(path)
-		if err != nil {
-			return fmt.Errorf("read credentials: %w", err)
-		}
-		defer file.Close()
-		in = file
+	read := secret.ReadFile
+	if path == "-" {
+		read = func(string) ([]byte, error) { return io.ReadAll(a.stdin) }
 	}
-	if err := json.NewDecoder(in).Decode(p); err != nil {
+	data, err := read(path)
+	if err != nil {
+		return fmt.Errorf("read credentials: %w", err)
+	}
+	if err := json.Unmarshal(data, p); err != nil {
 		return fmt.Errorf("read credentials: %s is no JSON object of them", path)
 	}
 	return nil
@@ -242,11 +243,11 @@ func (a *app) configRemoveCommand() *cobra.Command {
 		Short:   "Remove a profile",
 		Long:    "remove takes a profile out of the file. Files that hold its secrets stay where they are.",
 		Example: "  xcheckout config remove shop",
-		Args:    exactly("NAME"),
+		Args:    cli.Exactly("NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			err := profile.Remove(args[0])
 			if errors.Is(err, profile.ErrNotFound) {
-				return failed(err, "'xcheckout config list' shows the profiles that there are.")
+				return cli.Failed(err, "'xcheckout config list' shows the profiles that there are.")
 			}
 			return err
 		},
@@ -259,7 +260,7 @@ func (a *app) configPathCommand() *cobra.Command {
 		Short:   "Print where the profiles are kept",
 		Long:    "path prints the name of the profiles' file, whether it exists or not.",
 		Example: `  ls -l "$(xcheckout config path)"`,
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			path, err := profile.File()
 			if err != nil {

@@ -2,11 +2,10 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"strings"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/profile"
 )
 
@@ -57,7 +56,7 @@ func (a *app) credential() (profile.Profile, error) {
 	case errors.Is(err, profile.ErrNotFound) && !named:
 		p = profile.Profile{}
 	case errors.Is(err, profile.ErrNotFound):
-		return p, usage(err.Error(), "'xcheckout config list' shows the profiles that there are.")
+		return p, cli.Misused(err, "'xcheckout config list' shows the profiles that there are.")
 	case err != nil:
 		return p, err
 	}
@@ -72,7 +71,7 @@ func (a *app) credential() (profile.Profile, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return p, usage("no "+strings.Join(missing, ", no "),
+		return p, cli.Usage("no "+strings.Join(missing, ", no "),
 			"Start a sandbox with 'xcheckoutd dev', which writes the profile \"local\"; or see 'xcheckout config set --help'.")
 	}
 	return p, nil
@@ -92,21 +91,7 @@ func clientOf(p profile.Profile) (*xcheckout.Client, error) {
 		APIKey: p.APIKey, APISecret: p.APISecret, SignKey: p.SignKey, UserAgent: "xcheckout-cli",
 	})
 	if xcheckout.CodeOf(err) == xcheckout.CodeConfigInvalid {
-		return nil, failed(err, "'xcheckout config show' tells what is set.")
+		return nil, cli.Failed(err, "'xcheckout config show' tells what is set.")
 	}
 	return client, err
-}
-
-// readSecret reads a secret from a file; a line break at its end, which editors
-// leave there, is no part of it.
-func readSecret(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("read secret: %w", err)
-	}
-	secret := strings.TrimRight(string(data), "\r\n")
-	if secret == "" {
-		return "", fmt.Errorf("read secret: the file %s is empty", path)
-	}
-	return secret, nil
 }

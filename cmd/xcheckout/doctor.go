@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature/doctor"
 )
 
@@ -63,7 +64,7 @@ and actual is then the text of --signed-file, or the message as it arrived.`,
     --target /openapi/test --body-file - --signature \
     Ru585aUbxdvZ5S/X1igOlKKtIs9qgJqlI6YpEhQBA1x2Dw3RCj+Grj7OSLtqHFawD/R/+6BN3yxf9D6kzE91rw==
   xcheckout doctor --har-file pay.example.com.har --entry 3`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.doctorCase(cmd, &f)
 			if err != nil {

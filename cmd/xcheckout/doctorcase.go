@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/profile"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/signature/doctor"
@@ -65,12 +67,12 @@ func (a *app) doctorCase(cmd *cobra.Command, f *doctorFlags) (doctor.Case, error
 	if f.text != "" {
 		text, err := a.readInput(f.text)
 		if err != nil {
-			return c, usage("read the signed text: "+err.Error(), see(cmd))
+			return c, cli.Usage("read the signed text: "+err.Error(), cli.See(cmd))
 		}
 		c.StringToSign = strings.TrimRight(string(text), "\r\n") // which editors leave there
 	}
 	if err := a.doctorKeys(f, &c); err != nil {
-		return c, usage(err.Error(), "")
+		return c, cli.Misused(err, "")
 	}
 	if len(c.SignKeys) == 0 {
 		return c, errNoSignKey
@@ -95,7 +97,7 @@ func (a *app) doctorMessage(cmd *cobra.Command, f *doctorFlags, c *doctor.Case) 
 	}
 	if len(sources) == 0 {
 		if !cmd.Flags().Changed("signature") {
-			return usage("doctor needs --signature, or a captured message", see(cmd))
+			return cli.Usage("doctor needs --signature, or a captured message", cli.See(cmd))
 		}
 		var err error
 		c.Message, err = a.message(cmd, f.message)
@@ -103,16 +105,16 @@ func (a *app) doctorMessage(cmd *cobra.Command, f *doctorFlags, c *doctor.Case) 
 	}
 	for _, name := range append([]string{"method", "target", "timestamp", "body-file", "content-type", "signature"}, sources[1:]...) {
 		if cmd.Flags().Changed(name) {
-			return usage("--"+sources[0]+" and --"+name+" exclude each other", see(cmd))
+			return cli.Usage("--"+sources[0]+" and --"+name+" exclude each other", cli.See(cmd))
 		}
 	}
 	kind, known := map[string]signature.Kind{"request": signature.KindRequest, "response": signature.KindResponse, "webhook": signature.KindWebhook}[f.message.kind]
 	if !known || kind == signature.KindResponse && sources[0] != "har-file" {
-		return usage(fmt.Sprintf("--kind with --%s can't be %q", sources[0], f.message.kind), see(cmd))
+		return cli.Usage(fmt.Sprintf("--kind with --%s can't be %q", sources[0], f.message.kind), cli.See(cmd))
 	}
 	captured, err := a.captured(f, kind)
 	if err != nil {
-		return usage(err.Error(), see(cmd))
+		return cli.Misused(err, cli.See(cmd))
 	}
 	c.Message = captured.Message(kind, f.timestampHeader)
 	c.Signature = captured.Signature(f.signatureHeader)
@@ -149,12 +151,12 @@ func (a *app) readInput(name string) ([]byte, error) {
 
 // doctorKeys collects all keys that the message may have been signed with.
 func (a *app) doctorKeys(f *doctorFlags, c *doctor.Case) error {
-	secret, _, err := a.signSecret(f.message.keyFile)
+	signKey, _, err := a.signSecret(f.message.keyFile)
 	if err != nil {
 		return err
 	}
-	if secret != "" {
-		c.SignKeys = []string{secret}
+	if signKey != "" {
+		c.SignKeys = []string{signKey}
 	}
 	p, name, err := a.namedProfile()
 	if err != nil {
@@ -172,7 +174,7 @@ func (a *app) doctorKeys(f *doctorFlags, c *doctor.Case) error {
 		if file == "" {
 			continue
 		}
-		if *part, err = readSecret(file); err != nil {
+		if *part, err = secret.Read(file); err != nil {
 			return err
 		}
 	}
@@ -181,11 +183,11 @@ func (a *app) doctorKeys(f *doctorFlags, c *doctor.Case) error {
 		if !found {
 			file = name
 		}
-		secret, err := readSecret(file)
+		key, err := secret.Read(file)
 		if err != nil {
 			return err
 		}
-		c.OtherKeys = append(c.OtherKeys, doctor.NamedKey{Name: name, SignKey: secret})
+		c.OtherKeys = append(c.OtherKeys, doctor.NamedKey{Name: name, SignKey: key})
 	}
 	c.OtherKeys = append(c.OtherKeys, otherProfiles(name)...)
 	return nil

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
 )
@@ -53,15 +54,15 @@ a tunnel. Gateways that are no sandbox can't be asked: with --no-register, enter
 the address there yourself.`,
 		Example: `  xcheckout listen --forward-to http://127.0.0.1:8000/webhooks
   xcheckout listen --count 2 --json`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.forwardTo != "" {
 				if u, err := url.Parse(f.forwardTo); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-					return usage(fmt.Sprintf("--forward-to is a URL such as http://127.0.0.1:8000/webhooks, not %q", f.forwardTo), "")
+					return cli.Usage(fmt.Sprintf("--forward-to is a URL such as http://127.0.0.1:8000/webhooks, not %q", f.forwardTo), "")
 				}
 			}
 			if f.count < 0 {
-				return usage("--count is not below 0", "")
+				return cli.Usage("--count is not below 0", "")
 			}
 			return a.listen(cmd.Context(), f)
 		},
@@ -90,7 +91,7 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 	}
 	listener, err := net.Listen("tcp", f.address)
 	if err != nil {
-		return failed(err, "Choose another address with --listen, such as 127.0.0.1:0.")
+		return cli.Failed(err, "Choose another address with --listen, such as 127.0.0.1:0.")
 	}
 	l := &listening{app: a, key: key, forwardTo: f.forwardTo, count: f.count, done: make(chan struct{})}
 	server := &http.Server{
@@ -127,13 +128,13 @@ func (a *app) register(ctx context.Context, client *xcheckout.Client, here strin
 	change, err := client.Sandbox.SetWebhook(ctx, here)
 	if err != nil {
 		if e := (*xcheckout.Error)(nil); errors.As(err, &e) && (e.HTTPStatus == http.StatusNotFound || e.Code == xcheckout.CodeSandboxOnly) {
-			return nil, failed(err, "Only sandboxes can be asked. Enter the address at the gateway yourself and use --no-register.")
+			return nil, cli.Failed(err, "Only sandboxes can be asked. Enter the address at the gateway yourself and use --no-register.")
 		}
 		return nil, err
 	}
 	return func(ctx context.Context) error {
 		if _, err := client.Sandbox.SetWebhook(ctx, change.PreviousURL); err != nil {
-			return failed(fmt.Errorf("put back the webhook's address %q: %w", change.PreviousURL, err),
+			return cli.Failed(fmt.Errorf("put back the webhook's address %q: %w", change.PreviousURL, err),
 				"Until that is done, the gateway goes on sending to "+here)
 		}
 		return nil

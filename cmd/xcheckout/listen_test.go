@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
 )
@@ -126,7 +127,7 @@ func TestListenWithoutASandbox(t *testing.T) {
 		p.ServeHTTP(w, r)
 	})
 	_, stderr, err := runAgainst(t.Context(), t, p, "listen")
-	if exitCode(err) != 1 || !strings.Contains(stderr.String(), "--no-register") {
+	if cli.ExitCode(err) != 1 || !strings.Contains(stderr.String(), "--no-register") {
 		t.Errorf("got %v and\n%s\nwant a failure with advice", err, stderr)
 	}
 }

@@ -8,20 +8,20 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/cli"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(exitCode(err))
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(cli.ExitCode(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)))
 }
 
 // app is what every command shares.
@@ -34,7 +34,7 @@ type app struct {
 }
 
 // run executes one command line. It has printed the error that it returns,
-// which is for exitCode.
+// which is for cli.ExitCode.
 func run(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
 	a := &app{env: env, stdin: stdin, stdout: stdout, stderr: stderr}
 	root := a.rootCommand()
@@ -42,15 +42,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdin io.R
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage(err.Error(), see(cmd))
-	})
-	started := false
-	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
-	cmd, err := root.ExecuteContextC(ctx)
-	if err != nil && !started && !errors.As(err, new(*problem)) {
-		err = usage(err.Error(), see(cmd)) // an error of cobra's own
-	}
+	err := cli.Execute(ctx, root)
 	if err != nil {
 		a.complain(err)
 	}
@@ -58,7 +50,7 @@ func run(ctx context.Context, args []string, env func(string) string, stdin io.R
 }
 
 func (a *app) rootCommand() *cobra.Command {
-	root := a.group(&cobra.Command{
+	root := cli.Group(&cobra.Command{
 		Use:   "xcheckout",
 		Short: "Take payments in stablecoins from the command line",
 		Long: `xcheckout speaks the XCheckout API: orders in dollars that are paid in
@@ -85,7 +77,6 @@ argument, where other users of the machine could read it.
 The answer is on standard output, all else on standard error. The exit code is
 0 for success, 1 for a failure, and 2 for a command line that can't be
 understood.`,
-		SilenceErrors: true, SilenceUsage: true,
 	})
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "answer in JSON, one value a line; fields are only ever added")
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", `the profile to use (default "local" when it exists)`)
@@ -94,22 +85,8 @@ understood.`,
 	root.InitDefaultCompletionCmd("") // otherwise it comes too late to be a group
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {
-			a.group(cmd)
+			cli.Group(cmd)
 		}
 	}
 	return root
-}
-
-// group makes a command that only holds others: it takes no arguments of its
-// own, so a misspelt one is an error and not a page of help.
-func (a *app) group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usage("there is no command '"+cmd.CommandPath()+" "+args[0]+"'", see(cmd))
-		}
-		return nil
-	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.AddCommand(verbs...)
-	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,11 +26,25 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "gatewaylog": gatewayLog},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", filepath.Join(e.WorkDir, "home"))
+			if err := hideSecrets(e.WorkDir); err != nil {
+				return err
+			}
 			p := startPeer(t, e.Defer)
 			e.Values[peerOfScript{}] = p
 			e.Setenv("GATEWAY", p.URL)
 			return nil
 		},
+	})
+}
+
+// hideSecrets gives the files of a script, whose keys are refused when others
+// can read them, the mode that a careful user gives them.
+func hideSecrets(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		return os.Chmod(path, 0o600)
 	})
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/profile"
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -52,11 +54,11 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 	case "webhook":
 		m.Kind, m.Method, m.Target = signature.KindWebhook, "", ""
 	default:
-		return m, usage(fmt.Sprintf("--kind is request, response or webhook, not %q", f.kind), see(cmd))
+		return m, cli.Usage(fmt.Sprintf("--kind is request, response or webhook, not %q", f.kind), cli.See(cmd))
 	}
 	for _, name := range []string{"method", "target"} {
 		if m.Kind != signature.KindWebhook && !cmd.Flags().Changed(name) {
-			return m, usage("a "+f.kind+" needs --"+name, see(cmd))
+			return m, cli.Usage("a "+f.kind+" needs --"+name, cli.See(cmd))
 		}
 	}
 	if !cmd.Flags().Changed("timestamp") {
@@ -71,34 +73,34 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 		m.Body, err = os.ReadFile(f.bodyFile)
 	}
 	if err != nil {
-		return m, usage("read body: "+err.Error(), see(cmd))
+		return m, cli.Usage("read body: "+err.Error(), cli.See(cmd))
 	}
 	return m, nil
 }
 
-var errNoSignKey = usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
+var errNoSignKey = cli.Usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
 
 // signKey finds the key to sign or verify with. A default profile is not
 // looked at: a key that nobody has named would only puzzle.
 func (a *app) signKey(file string) (*signature.Key, error) {
-	secret, source, err := a.signSecret(file)
+	text, source, err := a.signSecret(file)
 	if err != nil {
-		return nil, usage(err.Error(), "")
+		return nil, cli.Misused(err, "")
 	}
-	if secret == "" {
+	if text == "" {
 		return nil, errNoSignKey
 	}
-	key, err := signature.NewKey(secret)
+	key, err := signature.NewKey(text)
 	if err != nil {
-		return nil, usage("the signKey from "+source+" can't be used: "+err.Error(), "")
+		return nil, cli.Usage("the signKey from "+source+" can't be used: "+err.Error(), "")
 	}
 	return key, nil
 }
 
-func (a *app) signSecret(file string) (secret, source string, err error) {
+func (a *app) signSecret(file string) (key, source string, err error) {
 	if file != "" {
-		secret, err = readSecret(file)
-		return secret, file, err
+		key, err = secret.Read(file)
+		return key, file, err
 	}
 	var p profile.Profile
 	name, named := a.chosen()
@@ -108,8 +110,8 @@ func (a *app) signSecret(file string) (secret, source string, err error) {
 		}
 	}
 	v := variables[len(variables)-1] // signKey
-	if secret = a.override(v, p.SignKey != ""); secret != "" {
-		return secret, v.env, nil
+	if key = a.override(v, p.SignKey != ""); key != "" {
+		return key, v.env, nil
 	}
 	return p.SignKey, fmt.Sprintf("profile %q", name), nil
 }
@@ -120,5 +122,5 @@ func refusedMessage(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	return failed(err, "Every gateway refuses such a message with "+string(e.Code)+".")
+	return cli.Failed(err, "Every gateway refuses such a message with "+string(e.Code)+".")
 }

@@ -14,11 +14,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/money"
 )
 
 func (a *app) orderCommand() *cobra.Command {
-	return a.group(&cobra.Command{
+	return cli.Group(&cobra.Command{
 		Use:   "order",
 		Short: "Create orders and look after them",
 		Long: `order creates orders, shows, cancels and lists them. An order is an amount in
@@ -46,7 +47,7 @@ order again with the same number and the same flags is safe: it is the same
 order.`,
 		Example: `  xcheckout order create --amount 25.00 --token ETH_USDT \
     --order-no A-1042 --customer c-77 --expires-in 900`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r, err := f.request()
 			if err != nil {
@@ -83,9 +84,9 @@ func (f orderFlags) request() (r xcheckout.OrderRequest, err error) {
 	r = f.OrderRequest
 	switch {
 	case f.amount == "":
-		return r, usage("order create needs --amount", see)
+		return r, cli.Usage("order create needs --amount", see)
 	case r.Token == "":
-		return r, usage("order create needs --token", see)
+		return r, cli.Usage("order create needs --token", see)
 	}
 	if r.Amount, err = parseAmount(f.amount); err != nil {
 		return r, err
@@ -93,14 +94,14 @@ func (f orderFlags) request() (r xcheckout.OrderRequest, err error) {
 	if f.expiresIn != "" {
 		seconds, err := strconv.ParseUint(f.expiresIn, 10, 31)
 		if err != nil || seconds == 0 {
-			return r, usage(fmt.Sprintf("--expires-in is a number of seconds, not %q", f.expiresIn), see)
+			return r, cli.Usage(fmt.Sprintf("--expires-in is a number of seconds, not %q", f.expiresIn), see)
 		}
 		r.ExpiresIn = time.Duration(seconds) * time.Second
 	}
 	for _, pair := range f.metadata {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok || name == "" {
-			return r, usage(fmt.Sprintf("--metadata is name=value, not %q", pair), see)
+			return r, cli.Usage(fmt.Sprintf("--metadata is name=value, not %q", pair), see)
 		}
 		if r.Metadata == nil {
 			r.Metadata = map[string]string{}
@@ -127,7 +128,7 @@ func parseAmount(text string) (money.Amount, error) {
 		err = errors.New("it is above zero")
 	}
 	if err != nil {
-		return 0, usage(fmt.Sprintf("--amount %q: %v", text, err), "Such as --amount 25.00")
+		return 0, cli.Usage(fmt.Sprintf("--amount %q: %v", text, err), "Such as --amount 25.00")
 	}
 	return amount, nil
 }
@@ -154,7 +155,7 @@ has been seen: the customer has paid then, or is about to.`,
 
 func (a *app) oneOrder(cmd *cobra.Command,
 	call func(*xcheckout.OrderService, context.Context, string) (*xcheckout.Order, error)) *cobra.Command {
-	cmd.Args = exactly("ORDER_NO")
+	cmd.Args = cli.Exactly("ORDER_NO")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		client, err := a.client()
 		if err != nil {
@@ -179,7 +180,7 @@ func (a *app) orderListCommand() *cobra.Command {
 tells the flag for the next page. With --json the answer is the page as the
 gateway gave it, with list and nextCursor.`,
 		Example: `  xcheckout order list --status PAID --page-size 20`,
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			client, err := a.client()
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -17,7 +18,7 @@ func (a *app) payCommand() *cobra.Command {
 missing, or --amount, which may be less or more. Only sandboxes have a test
 wallet.`,
 		Example: `  xcheckout pay A-1042 --amount 10.00`,
-		Args:    exactly("ORDER_NO"),
+		Args:    cli.Exactly("ORDER_NO"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var amount money.Amount
 			if cmd.Flags().Changed("amount") {

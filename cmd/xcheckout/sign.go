@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -38,7 +39,7 @@ password, apiSecret and other secrets are left out.`,
 		Example: `  export XCHECKOUT_SIGN_KEY=aR2822Y6XbehWMclnB0Y2NJK
   echo '{"a":"124"}' | xcheckout sign --method POST \
     --timestamp 1636360661729 --target /openapi/test --body-file -`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			message, err := a.message(cmd, m)
 			if err != nil {
@@ -81,7 +82,7 @@ func (a *app) sign(m signature.Message, key *signature.Key) error {
 		body = m.Body // an upload is sent as it is
 	}
 	if !utf8.Valid(body) {
-		return failed(errors.New("the body is not UTF-8, which JSON can't show"), "Leave --json out to get the signature alone.")
+		return cli.Failed(errors.New("the body is not UTF-8, which JSON can't show"), "Leave --json out to get the signature alone.")
 	}
 	return a.print(signed{string(signature.Redact(text)), mac, m.Timestamp, string(body)})
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/cli"
 )
 
 func (a *app) tokenCommand() *cobra.Command {
@@ -16,7 +18,7 @@ means: it goes into the header "Authorization: Bearer TOKEN", beside TIMESTAMP
 and SIGNATURE ('xcheckout sign --help'). It is a secret until it expires. With
 --json the answer is the gateway's own.`,
 		Example: `  curl -H "Authorization: Bearer $(xcheckout token)" …`,
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			client, err := a.client()
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature/vectors"
 	"github.com/xcheckout/xcheckout/spec"
 )
@@ -38,7 +39,7 @@ type vectorsMade struct {
 }
 
 func (a *app) vectorsCommand() *cobra.Command {
-	return a.group(&cobra.Command{
+	return cli.Group(&cobra.Command{
 		Use:   "vectors",
 		Short: "Run signature test vectors, and make random ones",
 		Long: `Test vectors show whether an implementation of the signature is right, in any
@@ -84,11 +85,11 @@ func (a *app) readVectors(paths []string) (files []spec.VectorFile, err error) {
 			text, err = os.ReadFile(path)
 		}
 		if err != nil {
-			return nil, usage("read vectors: "+err.Error(), "")
+			return nil, cli.Usage("read vectors: "+err.Error(), "")
 		}
 		read, err := splitVectors(path, text)
 		if err != nil {
-			return nil, usage(err.Error(), "spec/vectors.schema.json says what a vector file holds.")
+			return nil, cli.Misused(err, "spec/vectors.schema.json says what a vector file holds.")
 		}
 		files = append(files, read...)
 	}
@@ -160,13 +161,13 @@ count make the same vectors on every machine.
 They are written to standard output, one vector file a line for each type of
 vector, or with --out into a directory, one file a type.`,
 		Example: `  xcheckout vectors make --seed 7 --count 100000 --out ./random`,
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("seed") {
-				return usage("make needs --seed", see(cmd))
+				return cli.Usage("make needs --seed", cli.See(cmd))
 			}
 			if count < 1 {
-				return usage("--count is above zero", see(cmd))
+				return cli.Usage("--count is above zero", cli.See(cmd))
 			}
 			return a.makeVectors(vectors.Make(seed, count), out)
 		},

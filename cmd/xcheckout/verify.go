@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -37,10 +38,10 @@ in which secrets are left out, for one that has none.`,
   xcheckout verify --method GET --timestamp 1636360576641 \
     --target '/openapi/test?test=234' --now 1636360576641 --signature \
     KDlQhhUfc4U+kPClhXVT5+ne17NtRQs2R4mlYk9x/QsuD9hhXWh9v967nZJDbYt7nXa2uK0xvR9NfNAQ8j1EqA==`,
-		Args: exactly(),
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("signature") {
-				return usage("verify needs --signature", see(cmd))
+				return cli.Usage("verify needs --signature", cli.See(cmd))
 			}
 			at, err := parseNow(now)
 			if err != nil {
@@ -69,7 +70,7 @@ func parseNow(text string) (time.Time, error) {
 	}
 	milli, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return time.Time{}, usage(fmt.Sprintf("--now is a number of milliseconds, not %q", text), "")
+		return time.Time{}, cli.Usage(fmt.Sprintf("--now is a number of milliseconds, not %q", text), "")
 	}
 	return time.UnixMilli(milli), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
 )
 
 func (a *app) versionCommand() *cobra.Command {
@@ -15,7 +16,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short:   "Print the version",
 		Long:    "version prints which version of this command it is, and what it was built with.",
 		Example: "  xcheckout version --json",
-		Args:    exactly(),
+		Args:    cli.Exactly(),
 		RunE: func(*cobra.Command, []string) error {
 			if a.json {
 				return a.print(struct {

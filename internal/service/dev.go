@@ -15,9 +15,11 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -144,7 +146,7 @@ type devMerchant struct {
 func (d *Dev) prepare(ctx context.Context, dir string) error {
 	path := filepath.Join(dir, "merchant.json")
 	var kept devMerchant
-	data, err := os.ReadFile(path)
+	data, err := secret.ReadFile(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		if kept, err = d.createMerchant(ctx); err != nil {
@@ -163,17 +165,7 @@ func (d *Dev) prepare(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, text)
-}
-
-// replaceFile writes a file in one step: who is killed meanwhile leaves the old
-// one, never half of the new one, with which the sandbox would not start again.
-func replaceFile(path string, text []byte) error {
-	beside := path + ".new"
-	if err := os.WriteFile(beside, text, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(beside, path)
+	return durable.Replace(path, text)
 }
 
 func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
@@ -203,15 +195,15 @@ func devBox(dir string) (*seal.Box, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, "master.key")
-	key, err := os.ReadFile(path)
+	key, err := secret.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
-		key = []byte(seal.NewKey())
-		err = replaceFile(path, key)
+		key = seal.NewKey()
+		err = durable.Replace(path, []byte(key+"\n"))
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("master key: %w", err)
 	}
-	return seal.New(string(key))
+	return seal.New(key)
 }
 
 // Close stops the gateway, then the chain, and removes what was temporary.

@@ -17,6 +17,7 @@ import (
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/durable"
 )
 
 // genesisIn returns the genesis kept in a directory. The first time it makes one and keeps it, so
@@ -50,10 +51,7 @@ func keepGenesis(file string, g *core.Genesis) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return fmt.Errorf("keep genesis: %w", err)
 	}
-	if err := os.WriteFile(file+".new", text, 0o600); err != nil {
-		return fmt.Errorf("keep genesis: %w", err)
-	}
-	if err := os.Rename(file+".new", file); err != nil {
+	if err := durable.Replace(file, text); err != nil {
 		return fmt.Errorf("keep genesis: %w", err)
 	}
 	return nil

@@ -130,7 +130,7 @@ func ethConfig() *ethconfig.Config {
 func (n *gethNode) seal() {
 	n.beacon.Commit()
 	if err := n.eth.ChainDb().SyncKeyValue(); err != nil {
-		n.log.Error("cannot write the chain to disk", "err", err)
+		n.log.Error("cannot write the chain to disk", "error", err)
 	}
 }
 

@@ -1,0 +1,96 @@
+// Package secret reads files that hold secrets: keys, passwords, credentials.
+// It reads none that other users of the machine can read as well, since such a
+// secret is none any more.
+package secret
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// Limits of what is read. A longer file is another file.
+const (
+	secretMax = 4 << 10
+	fileMax   = 1 << 20
+)
+
+// ErrForm is a file that holds something else than one secret. Nothing of what
+// it holds is in the error.
+var ErrForm = errors.New("a secret is one line of plain text")
+
+// ExposedError is a file that users other than its owner can read or change.
+type ExposedError struct {
+	Path string
+	Mode fs.FileMode
+}
+
+func (e *ExposedError) Error() string {
+	return fmt.Sprintf("other users can read or change %s (its mode is %04o): %s", e.Path, e.Mode.Perm(), e.Hint())
+}
+
+// Hint is what to type.
+func (e *ExposedError) Hint() string { return "chmod 600 " + quote(e.Path) }
+
+// Read returns the one secret that a file holds. A line break at its end, which
+// editors leave there, is no part of it. It returns an *ExposedError where
+// others can read the file, and ErrForm where it holds anything but one line.
+func Read(path string) (string, error) {
+	data, err := read(path, secretMax)
+	if err != nil {
+		return "", err
+	}
+	text := strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	switch {
+	case text == "":
+		return "", fmt.Errorf("the file %s is empty: %w", path, ErrForm)
+	case strings.ContainsAny(text, "\r\n\x00") || strings.HasPrefix(text, "\ufeff"):
+		// The zero bytes and the mark are of editors that write UTF-16, or UTF-8
+		// with a mark in front of it.
+		return "", fmt.Errorf("the file %s has several lines, or is no plain text: %w", path, ErrForm)
+	}
+	return text, nil
+}
+
+// ReadFile returns a whole file that holds secrets among other things. It
+// returns an *ExposedError where others can read it.
+func ReadFile(path string) ([]byte, error) { return read(path, fileMax) }
+
+func read(path string, max int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	// Of the open file, not of the path, which may be another one's by now.
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	// What comes from a pipe, as in <(pass show key), is there for one reader.
+	if info.Mode().IsRegular() && exposed(info) {
+		return nil, &ExposedError{Path: path, Mode: info.Mode()}
+	}
+	var data bytes.Buffer
+	if n, err := io.Copy(&data, io.LimitReader(file, max+1)); err != nil {
+		return nil, err
+	} else if n > max {
+		return nil, fmt.Errorf("the file %s is longer than %d bytes: %w", path, max, ErrForm)
+	}
+	return data.Bytes(), nil
+}
+
+// quote makes a path one word of a shell's command line.
+func quote(path string) string {
+	plain := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("/._-+=:,@%", r)
+	}
+	if path != "" && strings.IndexFunc(path, func(r rune) bool { return !plain(r) }) < 0 {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
