@@ -1,17 +1,18 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/secret"
 )
 
 func (a *app) chainCommand() *cobra.Command {
-	return group("chain", "Prepare a chain", a.chainDeploy())
+	return cli.Group(&cobra.Command{Use: "chain", Short: "Prepare a chain"}, a.chainDeploy())
 }
 
 func (a *app) chainDeploy() *cobra.Command {
@@ -29,14 +30,14 @@ change it, in two steps and after 48 hours, so keep its key cold.
 
   xcheckoutd chain deploy --rpc http://127.0.0.1:8545 --key-file deployer.key \
     --owner 0x… --treasury 0x…`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, flag := range []string{"rpc", "key-file", "owner", "treasury"} {
 				if !cmd.Flags().Changed(flag) {
-					return usageError{errors.New("--" + flag + " is required: see 'xcheckoutd chain deploy --help'")}
+					return cli.Usage("--"+flag+" is required", cli.See(cmd))
 				}
 			}
-			text, err := readSecretFile(keyFile)
+			text, err := secret.Read(keyFile)
 			if err != nil {
 				return fmt.Errorf("--key-file: %w", err)
 			}

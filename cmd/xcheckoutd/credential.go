@@ -1,18 +1,19 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
 func (a *app) credentialCommand() *cobra.Command {
-	return group("credential", "Look after merchants' credentials", a.credentialCreate(), a.credentialList(), a.credentialRevoke())
+	return cli.Group(&cobra.Command{Use: "credential", Short: "Look after merchants' credentials"},
+		a.credentialCreate(), a.credentialList(), a.credentialRevoke())
 }
 
 func (a *app) credentialCreate() *cobra.Command {
@@ -25,10 +26,10 @@ func (a *app) credentialCreate() *cobra.Command {
 and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 
   xcheckoutd credential create --config gateway.json --merchant mer_… --json`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if merchant == "" {
-				return usageError{errors.New("--merchant is required: see 'xcheckoutd merchant list'")}
+				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
 				c, err := s.Gateway.CreateCredential(cmd.Context(), merchant, compat)
@@ -55,10 +56,10 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 func (a *app) credentialList() *cobra.Command {
 	var path, merchant string
 	cmd := &cobra.Command{
-		Use: "list --merchant MERCHANT_ID", Short: "List a merchant's credentials, without their secrets", Args: noArgs,
+		Use: "list --merchant MERCHANT_ID", Short: "List a merchant's credentials, without their secrets", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if merchant == "" {
-				return usageError{errors.New("--merchant is required: see 'xcheckoutd merchant list'")}
+				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
 				list, err := s.Gateway.Credentials(cmd.Context(), merchant)
@@ -100,7 +101,7 @@ func (a *app) credentialRevoke() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "revoke API_KEY",
 		Short: "End a credential and its tokens for good",
-		Args:  oneArg("the apiKey"),
+		Args:  cli.Exactly("API_KEY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
 				if err := s.Gateway.RevokeCredential(cmd.Context(), args[0]); err != nil {

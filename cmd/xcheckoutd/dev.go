@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -16,6 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 	"github.com/xcheckout/xcheckout/profile"
@@ -37,13 +38,13 @@ there again after a restart, even after a crash.
 
   xcheckoutd dev
   xcheckoutd dev --data ./sandbox --listen 127.0.0.1:9000`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if c.BlockTime <= 0 {
-				return usageError{errors.New("--block-time is above zero, as in 1s")}
+				return cli.Usage("--block-time is above zero, as in 1s", "")
 			}
 			if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
-				return usageError{fmt.Errorf("--listen is host:port, as in 127.0.0.1:8787: %w", err)}
+				return cli.Misused(fmt.Errorf("--listen is host:port, as in 127.0.0.1:8787: %w", err), "")
 			}
 			if !cmd.Flags().Changed("log-level") {
 				a.logLevel = "warn" // the screen belongs to what dev prints
@@ -78,7 +79,7 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 		return nil
 	})
 	if err != nil {
-		return hint(err, c.Listen)
+		return portHint(err, c.Listen)
 	}
 	err = a.welcome(ctx, d, profileFile)
 	if err == nil {
@@ -91,9 +92,9 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 	return errors.Join(err, d.Close())
 }
 
-// hint says what to do about the usual reason why a sandbox can't start: a port
-// that is taken.
-func hint(err error, listen string) error {
+// portHint says what to do about the usual reason why a sandbox can't start: a
+// port that is taken.
+func portHint(err error, listen string) error {
 	var failed *net.OpError
 	if !errors.Is(err, syscall.EADDRINUSE) || !errors.As(err, &failed) {
 		return err
@@ -102,26 +103,18 @@ func hint(err error, listen string) error {
 	if failed.Addr.String() != listen {
 		other = "--rpc-port 0"
 	}
-	return fmt.Errorf("%w\nIs another sandbox running on %s? Stop it, or take another port with %s", err, failed.Addr, other)
+	return cli.Failed(err, fmt.Sprintf("Is another sandbox running on %s? Stop it, or take another port with %s.", failed.Addr, other))
 }
 
-// writeCredentials replaces the file in one step, so that who waits for it
-// never reads half of it.
+// writeCredentials replaces the file in one step, so that a program that waits
+// for it never reads half of it.
 func writeCredentials(path string, c service.Credentials) error {
 	text, err := json.Marshal(c, jsontext.WithIndent("  "))
 	if err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".credentials-*") // mode 0600
-	if err != nil {
+	if err := durable.Replace(path, append(text, '\n')); err != nil {
 		return fmt.Errorf("write credentials: %w", err)
-	}
-	_, err = file.Write(append(text, '\n'))
-	if err = errors.Join(err, file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("write credentials: %w", err), os.Remove(file.Name()))
 	}
 	return nil
 }

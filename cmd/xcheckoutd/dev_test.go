@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/cli"
 )
 
 // untilReady cancels a context when a command prints that it is ready.
@@ -31,7 +33,7 @@ func serveUntilReady(t *testing.T, args ...string) string {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	stdout, stderr := &untilReady{cancel: cancel}, new(bytes.Buffer)
-	if exit := exitCode(run(ctx, args, stdout, stderr), stderr); exit != 0 || ctx.Err() == context.DeadlineExceeded {
+	if exit := cli.ExitCode(run(ctx, args, stdout, stderr)); exit != 0 || ctx.Err() == context.DeadlineExceeded {
 		t.Fatalf("xcheckoutd %s: exit %d, %v\n%s\n%s", strings.Join(args, " "), exit, ctx.Err(), stdout, stderr)
 	}
 	return stdout.String()

@@ -2,19 +2,19 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
 func (a *app) ledgerCommand() *cobra.Command {
-	return group("ledger", "Look at the ledger", a.ledgerCheck())
+	return cli.Group(&cobra.Command{Use: "ledger", Short: "Look at the ledger"}, a.ledgerCheck())
 }
 
 func (a *app) ledgerCheck() *cobra.Command {
@@ -25,7 +25,7 @@ func (a *app) ledgerCheck() *cobra.Command {
 		Long: `Replays every transfer through the rules of the ledger, compares debits with
 credits and the balances with what orders and deposits say, and prints what each
 account holds. It fails when anything differs. It can run beside the gateway.`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			check := func(s *service.Service) error {
 				book, err := s.Gateway.CheckLedger(cmd.Context())
@@ -35,7 +35,7 @@ account holds. It fails when anything differs. It can run beside the gateway.`,
 				return a.printBook(book)
 			}
 			if dir != "" && path != "" {
-				return usageError{errors.New("give --config or --data, not both: see 'xcheckoutd ledger check --help'")}
+				return cli.Usage("give --config or --data, not both", cli.See(cmd))
 			}
 			if dir == "" {
 				return a.open(cmd.Context(), path, check)

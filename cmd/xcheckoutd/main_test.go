@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/seal"
 )
 
@@ -26,7 +27,7 @@ func command(t *testing.T, args ...string) outcome {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var stdout, stderr bytes.Buffer
-	exit := exitCode(run(ctx, args, &stdout, &stderr), &stderr)
+	exit := cli.ExitCode(run(ctx, args, &stdout, &stderr))
 	return outcome{exit, stdout.String(), stderr.String()}
 }
 
@@ -62,24 +63,24 @@ func TestUsageErrors(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	config := configFile(t)
 	for line, want := range map[string]string{
-		"sverve":               `there is no command "sverve": see 'xcheckoutd --help'`,
-		"merchant delete":      `there is no command "delete": see 'xcheckoutd merchant --help'`,
-		"--nothing":            "unknown flag: --nothing: see 'xcheckoutd --help'",
-		"dev --nothing":        "unknown flag: --nothing: see 'xcheckoutd dev --help'",
-		"dev here":             "xcheckoutd dev takes no arguments",
-		"dev --block-time 1":   "see 'xcheckoutd dev --help'",
+		"sverve":               "there is no command 'xcheckoutd sverve'\nhint: See 'xcheckoutd --help'.",
+		"merchant delete":      "there is no command 'xcheckoutd merchant delete'\nhint: See 'xcheckoutd merchant --help'.",
+		"--nothing":            "unknown flag: --nothing\nhint: See 'xcheckoutd --help'.",
+		"dev --nothing":        "unknown flag: --nothing\nhint: See 'xcheckoutd dev --help'.",
+		"dev here":             `dev does not take "here"`,
+		"dev --block-time 1":   "hint: See 'xcheckoutd dev --help'.",
 		"dev --listen nowhere": "--listen is host:port, as in 127.0.0.1:8787",
 		"dev --block-time 0s":  "--block-time is above zero, as in 1s",
-		"serve":                "--config is required: see 'xcheckoutd serve --help'",
+		"serve":                "--config is required\nhint: See 'xcheckoutd serve --help'",
 		"serve --config":       "flag needs an argument",
 		"migrate":              "--config is required",
 		"merchant list":        "--config is required",
 		"merchant create --config " + config + " --name x --email a@b.example --tolerance -1": "--tolerance:",
-		"merchant webhook --config " + config:                                                 "xcheckoutd merchant webhook takes one argument, the merchantId",
+		"merchant webhook --config " + config:                                                 "merchant webhook needs MERCHANT_ID",
 		"merchant webhook mer_x --config " + config:                                           "--url is required; an empty one ends deliveries",
-		"credential create --config " + config:                                                "--merchant is required: see 'xcheckoutd merchant list'",
+		"credential create --config " + config:                                                "--merchant is required\nhint: 'xcheckoutd merchant list'",
 		"credential list --config " + config:                                                  "--merchant is required",
-		"credential revoke --config " + config:                                                "takes one argument, the apiKey",
+		"credential revoke --config " + config:                                                "credential revoke needs API_KEY",
 		"merchant list --log-level loud --config " + config:                                   `--log-level is debug, info, warn or error, not "loud"`,
 		"merchant list --log-format xml --config " + config:                                   `--log-format is text or json, not "xml"`,
 		"chain deploy":                                "--rpc is required",
@@ -88,7 +89,7 @@ func TestUsageErrors(t *testing.T) {
 		"chain deploy --rpc x --key-file y --owner z": "--treasury is required",
 		"ledger check":                                "--config is required",
 		"ledger check --config x --data y":            "give --config or --data, not both",
-		"version now":                                 "takes no arguments",
+		"version now":                                 `version does not take "now"`,
 	} {
 		o := command(t, strings.Fields(line)...)
 		if o.exit != 2 || !strings.Contains(o.stderr, want) || o.stdout != "" {
@@ -215,7 +216,7 @@ func TestFailures(t *testing.T) {
 		"merchant create --name x --email nobody --config " + config:                                    `"nobody" is no e-mail address`,
 		"merchant create --email a@b.example --config " + config:                                        "give it a name",
 		"merchant create --name x --parent mer_x --config " + config:                                    "mer_x",
-		"merchant create --name x --email a@b.example --password-file " + empty + " --config " + config: "--password-file: it is empty",
+		"merchant create --name x --email a@b.example --password-file " + empty + " --config " + config: "--password-file: the file " + empty + " is empty",
 		"merchant create --name x --email a@b.example --password-file /nowhere --config " + config:      "--password-file: open /nowhere",
 		"merchant webhook mer_x --url https://shop.example --config " + config:                          "mer_x",
 		"merchant webhook mer_x --url nowhere --config " + config:                                       "absolute http or https address",

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -10,7 +9,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -35,7 +36,7 @@ func (a *app) print(answer any, text func(io.Writer)) error {
 }
 
 func (a *app) merchantCommand() *cobra.Command {
-	return group("merchant", "Look after merchants", a.merchantCreate(), a.merchantList(), a.merchantWebhook())
+	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantWebhook())
 }
 
 func (a *app) merchantCreate() *cobra.Command {
@@ -48,18 +49,15 @@ password is made; it is shown here and never again. With --parent the new one is
 a sub-merchant, which has no user of its own.
 
   xcheckoutd merchant create --config gateway.json --name "Shoe shop" --email ops@shop.example`,
-		Args: noArgs,
+		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n := gateway.NewMerchant{Name: name, Email: email, ParentID: parent}
 			var err error
 			if n.Tolerance, err = money.Parse(tolerance); err != nil {
-				return usageError{fmt.Errorf("--tolerance: %w", err)}
+				return cli.Misused(fmt.Errorf("--tolerance: %w", err), "")
 			}
 			if passwordFile != "" {
-				if n.Password, err = readSecretFile(passwordFile); err == nil && n.Password == "" {
-					err = errors.New("it is empty")
-				}
-				if err != nil {
+				if n.Password, err = secret.Read(passwordFile); err != nil {
 					return fmt.Errorf("--password-file: %w", err)
 				}
 			}
@@ -90,7 +88,7 @@ a sub-merchant, which has no user of its own.
 func (a *app) merchantList() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
-		Use: "list", Short: "List merchants", Args: noArgs,
+		Use: "list", Short: "List merchants", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
 				list, err := s.Gateway.Merchants(cmd.Context())
@@ -132,10 +130,10 @@ are recorded all the same. Events are signed with the current key of the
 merchant's first credential, or of the one that --credential names.
 
   xcheckoutd merchant webhook mer_… --config gateway.json --url https://shop.example/xcheckout`,
-		Args: oneArg("the merchantId"),
+		Args: cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("url") {
-				return usageError{errors.New("--url is required; an empty one ends deliveries")}
+				return cli.Usage("--url is required; an empty one ends deliveries", "")
 			}
 			return a.open(cmd.Context(), path, func(s *service.Service) error {
 				previous, err := s.Gateway.SetWebhook(cmd.Context(), args[0], url, credential)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
@@ -46,7 +46,7 @@ func (a *app) serveCommand() *cobra.Command {
 		Use:   "serve --config FILE",
 		Short: "Run the gateway on real chains",
 		Long:  "Runs the gateway until it gets SIGINT or SIGTERM; it then finishes what is under way.\n" + configHelp,
-		Args:  noArgs,
+		Args:  cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, err := a.load(path)
 			if err != nil {
@@ -70,7 +70,7 @@ func (a *app) migrateCommand() *cobra.Command {
 		Use:   "migrate --config FILE",
 		Short: "Bring the database's schema up to date",
 		Long:  "Makes the database when it does not exist and brings its schema up to date. serve does the same when it starts.",
-		Args:  noArgs,
+		Args:  cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, err := a.load(path)
 			if err != nil {
@@ -91,7 +91,7 @@ func (a *app) migrateCommand() *cobra.Command {
 // load reads the configuration and gives it the logger.
 func (a *app) load(path string) (service.Config, error) {
 	if path == "" {
-		return service.Config{}, usageError{errors.New("--config is required: see 'xcheckoutd serve --help' for what is in it")}
+		return service.Config{}, cli.Usage("--config is required", "See 'xcheckoutd serve --help' for what is in the file.")
 	}
 	config, err := service.Load(path)
 	if err != nil {
@@ -117,13 +117,4 @@ func (a *app) openConfig(ctx context.Context, config service.Config, work func(*
 		return err
 	}
 	return errors.Join(work(s), s.Close())
-}
-
-// readSecretFile reads a secret that a flag names the file of.
-func readSecretFile(path string) (string, error) {
-	data, err := os.ReadFile(path)
-	for len(data) > 0 && (data[len(data)-1] == '\n' || data[len(data)-1] == '\r') {
-		data = data[:len(data)-1]
-	}
-	return string(data), err
 }
