@@ -25,6 +25,9 @@ const (
 	// forwardMax is how long the program behind --forward-to may take: the
 	// gateway waits 15 s for all of it.
 	forwardMax = 14 * time.Second
+	// webhookMax is how long a webhook may take to arrive, and how long the next
+	// one on a connection may be waited for.
+	webhookMax = 15 * time.Second
 	// leaveMax is how long listen takes to put things back when it ends.
 	leaveMax = 10 * time.Second
 )
@@ -96,7 +99,7 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 	l := &listening{app: a, key: key, forwardTo: f.forwardTo, count: f.count, done: make(chan struct{})}
 	server := &http.Server{
 		Handler:           &webhook.Receiver{Keys: []*signature.Key{key}, Handle: l.handle, Log: slog.New(slog.NewTextHandler(a.stderr, nil))},
-		ReadHeaderTimeout: forwardMax,
+		ReadHeaderTimeout: webhookMax, ReadTimeout: webhookMax, IdleTimeout: webhookMax, WriteTimeout: webhookMax + forwardMax,
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

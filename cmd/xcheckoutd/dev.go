@@ -33,6 +33,10 @@ wallet that pays, and a test merchant whose credentials it prints and writes to
 the profile "local" of the xcheckout command. Everything works as in production;
 only the coins are worth nothing.
 
+It answers to the names of this machine alone (127.0.0.1, localhost, ::1 and
+what --listen says), so that no page from elsewhere can use it in your browser.
+Behind a proxy or in a container, --base-url names the address it is reached by.
+
 Without --data everything is temporary. With it, orders, ledger and chain are
 there again after a restart, even after a crash.
 
@@ -57,6 +61,7 @@ there again after a restart, even after a crash.
 		},
 	}
 	cmd.Flags().StringVar(&c.Listen, "listen", "127.0.0.1:8787", "host:port of the gateway; port 0 takes a free one")
+	cmd.Flags().StringVar(&c.BaseURL, "base-url", "", "the address that programs and browsers use, when it is another one than --listen")
 	cmd.Flags().StringVar(&c.Dir, "data", "", "a directory that keeps everything, made when it does not exist")
 	cmd.Flags().StringVar(&credentialsFile, "credentials-file", "", "write the test merchant's credentials there as JSON, mode 0600")
 	cmd.Flags().IntVar(&c.RPCPort, "rpc-port", 0, "port of the chain's JSON-RPC on 127.0.0.1, for a wallet or cast; 0 takes a free one")

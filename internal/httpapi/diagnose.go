@@ -96,12 +96,15 @@ func (x *exchange) diagnoseForCaller() *wire.Diagnosis {
 }
 
 // readRest reads what is left of the body, for which the caller may not take
-// its time.
+// its time. While any of it is missing the deadline stays: the server throws away
+// what a handler leaves of a body, and would else wait for that without end.
+// Once all of it is read the server watches for a hang-up, without a deadline.
 func (x *exchange) readRest() {
 	control := http.NewResponseController(x.w)
 	control.SetReadDeadline(time.Now().Add(doctorSandboxFor))
-	io.Copy(io.Discard, io.LimitReader(x.r.Body, bodyKeptSandbox+1))
-	control.SetReadDeadline(time.Time{})
+	if _, err := io.CopyN(io.Discard, x.r.Body, bodyKeptSandbox+1); err == io.EOF {
+		control.SetReadDeadline(time.Time{})
+	}
 }
 
 // diagnoseForLog lets production's log know what the doctor found, in a line

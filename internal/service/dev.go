@@ -33,6 +33,7 @@ const devDatabase = "gateway.db"
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
 	Listen    string
+	BaseURL   string        // as in Config; the names in it and those of this machine are the only ones that it answers to
 	Dir       string        // keeps everything; empty for a temporary one
 	BlockTime time.Duration // one second when zero
 	RPCPort   int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
@@ -105,7 +106,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	deployment := d.Chain.Deployment()
 	config := Config{
-		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, Environment: gateway.Local,
+		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
 		Pay: func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
 			hash, err := d.Chain.Pay(ctx, contract, to, raw)

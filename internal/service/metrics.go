@@ -30,9 +30,9 @@ func (s *Service) serveMetrics(address string, handler http.Handler) error {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", handler)
 	s.MetricsURL = "http://" + listener.Addr().String() + "/metrics"
-	s.metrics = &http.Server{Handler: mux, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout}
+	s.metrics = s.limits.newServer(listener, s.limits.metricsConnections, nil, mux, s.log)
 	s.running.Go(func() {
-		if err := s.metrics.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.metrics.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve metrics: %w", err))
 		}
 	})

@@ -24,14 +24,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// Limits of the HTTP server. Bodies are limited where they are read.
 const (
-	headerTimeout = 10 * time.Second
-	readTimeout   = 30 * time.Second
-	writeTimeout  = 60 * time.Second // pages that stream extend it themselves
-	idleTimeout   = 2 * time.Minute
-	headerMax     = 64 << 10
-	stopTimeout   = 20 * time.Second
 	identifyMax   = 10 * time.Second
 	firstBlockMax = 3 * time.Second
 	sweepEvery    = 30 * time.Second
@@ -51,7 +44,12 @@ type Config struct {
 	Schedule    []time.Duration // of deliveries; the API's own when nil
 	Pay         func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error)
 	Beside      bool // open the data beside the process that serves it
-	Log         *slog.Logger
+	// OwnHosts makes the server answer to the names of this machine and of BaseURL
+	// alone.
+	OwnHosts bool
+	Log      *slog.Logger
+
+	limits limits // defaultLimits when zero
 }
 
 // Chain is a chain that the gateway takes deposits on, and the node to read it.
@@ -66,12 +64,15 @@ type Service struct {
 	Gateway *gateway.Gateway
 	BaseURL string
 	Store   *store.Store
+	// Listening is the address that it listens at.
+	Listening string
 	// MetricsURL is where Prometheus reads, if that is an address of its own.
 	MetricsURL string
 
 	log       *slog.Logger
-	server    *http.Server
-	metrics   *http.Server
+	limits    limits
+	server    *server
+	metrics   *server
 	deliverer *deliver.Deliverer
 	sources   []*evm.Source
 	cancel    context.CancelFunc // ends watchers and sweeps
@@ -82,7 +83,7 @@ type Service struct {
 // Open opens the store and the gateway without serving: for commands that work
 // on the data while nothing else does.
 func Open(ctx context.Context, c Config) (*Service, error) {
-	s := &Service{log: cmp.Or(c.Log, slog.Default()), failed: make(chan error, 1), BaseURL: c.BaseURL}
+	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL}
 	var err error
 	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box, Beside: c.Beside, Log: s.log}); err != nil {
 		return nil, err
@@ -120,7 +121,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	}()
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.cancel = cancel
+	s.cancel, s.Listening = cancel, listener.Addr().String()
 	watchers, err := s.watchers(ctx, c)
 	if err != nil {
 		return nil, err
@@ -151,14 +152,14 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	} else if c.Environment == gateway.Local {
 		pages["GET /metrics"] = metricsHandler(registry)
 	}
-	s.server = &http.Server{
-		Handler:           httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Metrics: registry}),
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: headerMax,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	var hosts []string
+	if c.OwnHosts {
+		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
+	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Metrics: registry}), s.log)
 	s.running.Go(func() {
-		if err := s.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))
 		}
 	})
@@ -265,10 +266,11 @@ func (s *Service) Wait(ctx context.Context) error {
 // Close stops in the order in which nothing is cut off: no new requests, then
 // no new blocks, then no new deliveries, then the store.
 func (s *Service) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), s.limits.stop)
 	defer cancel()
 	var errs []error
 	if s.server != nil {
+		s.server.listener.Shut(s.limits.clients)
 		err := s.server.Shutdown(ctx)
 		if errors.Is(err, context.DeadlineExceeded) {
 			err = s.server.Close()
