@@ -16,6 +16,9 @@ const (
 	backoffMax = 30 * time.Second
 )
 
+// AlarmAfterDefault is how long reading may fail before a chain counts as standing still.
+const AlarmAfterDefault = time.Minute
+
 // Config says what a [Watcher] watches.
 type Config struct {
 	Chain    string // the operator's name of the chain, in every call to the Recorder
@@ -27,8 +30,8 @@ type Config struct {
 	PollEvery time.Duration // how often to ask for a new head; 1 s when zero
 	RangeMax  int           // most blocks asked for at once; 500 when zero
 
-	// AlarmAfter is how long reading may fail before the chain counts as standing still; 1 minute
-	// when zero.
+	// AlarmAfter is how long reading may fail before the chain counts as standing still;
+	// AlarmAfterDefault when zero.
 	AlarmAfter time.Duration
 	// BlockTime is the time between two blocks, where the chain makes them whether there is
 	// something to put into them or not: then a head that grows old is an alarm too. Zero where
@@ -66,7 +69,7 @@ func New(c Config) (*Watcher, error) {
 		return nil, errors.New("chain: at least 1 confirmation is needed: the block itself")
 	}
 	setDefault(&c.PollEvery, time.Second)
-	setDefault(&c.AlarmAfter, time.Minute)
+	setDefault(&c.AlarmAfter, AlarmAfterDefault)
 	setDefault(&c.RepeatEvery, 3*time.Minute)
 	if c.RangeMax <= 0 {
 		c.RangeMax = 500

@@ -1,8 +1,10 @@
 package service
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -58,8 +61,17 @@ type FileChain struct {
 	RPCURLs []string `json:"rpcUrls"`
 	// Confirmations is how many blocks a deposit needs, its own included.
 	Confirmations uint64 `json:"confirmations"`
+	// Family is the kind of the chain: evm, the default.
+	Family string `json:"family,omitzero"`
 	// PollEvery is how often a new block is looked for, as in "2s".
 	PollEvery string `json:"pollEvery,omitzero"`
+	// BlockTime is the time between two blocks, as in "12s", where they come by the
+	// clock: then a node whose newest block is too old is an alarm. Absent, the age
+	// of a block says nothing, as on a test chain that makes them when needed.
+	BlockTime string `json:"blockTime,omitzero"`
+	// AlarmAfter is how long reading the chain may fail, as in "1m", its default,
+	// before /readyz and the log say so and no order is taken on it.
+	AlarmAfter string `json:"alarmAfter,omitzero"`
 	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
 	Factory        string      `json:"factory"`
 	Implementation string      `json:"implementation"`
@@ -171,20 +183,27 @@ func (f FileChain) add(c *Config) (err error) {
 	if f.Confirmations < 1 || len(f.RPCURLs) == 0 {
 		return errors.New("confirmations and rpcUrls are required")
 	}
-	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations}, RPCURLs: f.RPCURLs}
-	if f.PollEvery != "" {
-		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil || chain.PollEvery <= 0 {
-			return fmt.Errorf("pollEvery is a time such as 2s, not %q", f.PollEvery)
+	family, known := families[cmp.Or(f.Family, evm.Family{}.Name())]
+	if !known {
+		return fmt.Errorf("family is %s, not %q", strings.Join(slices.Sorted(maps.Keys(families)), " or "), f.Family)
+	}
+	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations, Family: family}, RPCURLs: f.RPCURLs}
+	for _, setting := range []struct {
+		name, text string
+		into       *time.Duration
+	}{{"pollEvery", f.PollEvery, &chain.PollEvery}, {"blockTime", f.BlockTime, &chain.BlockTime}, {"alarmAfter", f.AlarmAfter, &chain.AlarmAfter}} {
+		if setting.text == "" {
+			continue
+		}
+		if *setting.into, err = time.ParseDuration(setting.text); err != nil || *setting.into <= 0 {
+			return fmt.Errorf("%s is a time such as 2s, not %q", setting.name, setting.text)
 		}
 	}
-	if chain.Factory, err = evm.Address(f.Factory); err != nil {
-		return fmt.Errorf("factory: %w: it is what 'xcheckoutd chain deploy' printed", err)
-	}
-	if chain.Implementation, err = evm.Address(f.Implementation); err != nil {
-		return fmt.Errorf("implementation: %w: it is what 'xcheckoutd chain deploy' printed", err)
+	if chain.Scheme, err = f.scheme(family); err != nil {
+		return err
 	}
 	for _, t := range f.Tokens {
-		if err := t.add(f.Name, c); err != nil {
+		if err := t.add(f.Name, family, c); err != nil {
 			return fmt.Errorf("token %q: %w", t.Symbol, err)
 		}
 	}
@@ -192,10 +211,24 @@ func (f FileChain) add(c *Config) (err error) {
 	return nil
 }
 
+// scheme is how deposit addresses derive, from what the chain's factory is.
+func (f FileChain) scheme(family chain.Family) (chain.Scheme, error) {
+	for name, text := range map[string]string{"factory": f.Factory, "implementation": f.Implementation} {
+		if _, err := family.Parse(text); err != nil {
+			return "", fmt.Errorf("%s: %w: it is what 'xcheckoutd chain deploy' printed", name, err)
+		}
+	}
+	parameters, err := json.Marshal(map[string]string{"factory": f.Factory, "implementation": f.Implementation})
+	if err != nil {
+		return "", err
+	}
+	return family.Scheme(parameters)
+}
+
 // decimalsMax is what the database takes; no token has more.
 const decimalsMax = 36
 
-func (f FileToken) add(chainName string, c *Config) (err error) {
+func (f FileToken) add(chainName string, family chain.Family, c *Config) (err error) {
 	if f.Symbol == "" || strings.Contains(f.Symbol, "_") {
 		return errors.New("symbol is required and has no underscore")
 	}
@@ -203,7 +236,7 @@ func (f FileToken) add(chainName string, c *Config) (err error) {
 		return fmt.Errorf("decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
 	}
 	token := gateway.Token{Asset: payment.Asset{Chain: chainName, Token: chainName + "_" + f.Symbol, Decimals: *f.Decimals}}
-	if token.Contract, err = evm.Address(f.Contract); err != nil {
+	if token.Contract, err = family.Parse(f.Contract); err != nil {
 		return fmt.Errorf("contract: %w", err)
 	}
 	if token.Rate, err = money.ParseRate(f.Rate); err != nil {
