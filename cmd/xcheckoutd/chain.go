@@ -12,7 +12,8 @@ import (
 )
 
 func (a *app) chainCommand() *cobra.Command {
-	return cli.Group(&cobra.Command{Use: "chain", Short: "Prepare a chain"}, a.chainDeploy())
+	return cli.Group(&cobra.Command{Use: "chain", Short: "Prepare a chain, see how it is followed, go on with it"},
+		a.chainDeploy(), a.chainStatus(), a.chainResume())
 }
 
 func (a *app) chainDeploy() *cobra.Command {
@@ -45,13 +46,23 @@ change it, in two steps and after 48 hours, so keep its key cold.
 			if err != nil {
 				return fmt.Errorf("--key-file: %w", err)
 			}
+			family := evm.Family{}
+			who, err := family.Parse(owner)
+			if err != nil {
+				return cli.Misused(fmt.Errorf("--owner: %w", err), "")
+			}
+			to, err := family.Parse(treasury)
+			if err != nil {
+				return cli.Misused(fmt.Errorf("--treasury: %w", err), "")
+			}
 			fmt.Fprintln(a.stderr, "deploying; this takes a few blocks")
-			d, err := evm.Deploy(cmd.Context(), rpc, key, owner, treasury)
+			d, err := evm.Deploy(cmd.Context(), rpc, key, who, to)
 			if err != nil {
 				return err
 			}
-			return a.print(map[string]string{"factory": d.Factory, "implementation": d.Implementation}, func(w io.Writer) {
-				fmt.Fprintf(w, "factory\t%s\nimplementation\t%s\n", d.Factory, d.Implementation)
+			factory, implementation := family.Print(d.Factory), family.Print(d.Implementation)
+			return a.print(map[string]string{"factory": factory, "implementation": implementation}, func(w io.Writer) {
+				fmt.Fprintf(w, "factory\t%s\nimplementation\t%s\n", factory, implementation)
 			})
 		},
 	}

@@ -63,6 +63,15 @@ func findAnvil() string {
 	return path
 }
 
+func address(t *testing.T, text string) chain.Address {
+	t.Helper()
+	a, err := evm.Family{}.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
 func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	host := startAnvil(t)
 	url := "http://" + host
@@ -72,32 +81,33 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deployment, err := evm.Deploy(ctx, url, key, dev.Owner, dev.Treasury)
+	owner, treasury, holder := address(t, dev.Owner), address(t, dev.Treasury), address(t, dev.Wallet)
+	deployment, err := evm.Deploy(ctx, url, key, owner, treasury)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if predicted, _ := evm.Predict(dev.Owner, dev.Treasury); deployment != predicted {
+	if predicted, _ := evm.Predict(owner, treasury); deployment != predicted {
 		t.Errorf("deployed %+v, predicted %+v", deployment, predicted)
 	}
-	tokens, err := evm.DeployTestTokens(ctx, url, key, dev.Wallet)
+	tokens, err := evm.DeployTestTokens(ctx, url, key, holder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	usdt, usdc := tokens[0].Contract, tokens[1].Contract
-	deposit, err := evm.DepositAddress(deployment.Factory, deployment.Implementation, [32]byte{1, 2, 3})
+	deposit, err := evm.Family{}.Derive(deployment.Scheme(), [32]byte{1, 2, 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	// Through a websocket this time.
-	source, err := evm.Open("ws://" + host)
+	source, err := evm.Family{}.Open([]string{"ws://" + host})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer source.Close()
 	m := &memory{t: t, confirmations: 2}
 	s := &sim{t: t, source: source}
-	_, stop := follow(t, s, m, func(c *chain.Config) { c.Tokens = []string{usdt, usdc} })
+	_, stop := follow(t, s, m, func(c *chain.Config) { c.Tokens = []chain.Address{usdt, usdc} })
 	caughtUp(t, s, m)
 	before, _, _ := m.state()
 
@@ -106,7 +116,7 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { wallet.Close() }()
-	pay := func(token string, raw int64) string {
+	pay := func(token chain.Address, raw int64) chain.TxID {
 		hash, err := wallet.Pay(ctx, token, deposit, big.NewInt(raw))
 		if err != nil {
 			t.Fatal(err)
@@ -120,7 +130,7 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	caughtUp(t, s, m)
 	_, got, _ := m.state()
 	at := len(got) - 2
-	if at < 0 || got[at].Hash != first || got[at].To != deposit || got[at].Raw.Int64() != 25_000_000 || got[at+1].Hash != second {
+	if at < 0 || got[at].Tx != first || got[at].To != deposit || got[at].Raw.Int64() != 25_000_000 || got[at+1].Tx != second {
 		t.Fatalf("recorded %+v, want %s and %s last", got, first, second)
 	}
 
@@ -149,9 +159,9 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 		pay(usdt, 1)
 	}
 	again := &memory{t: t, confirmations: 2, blocks: []chain.Block{before}}
-	follow(t, s, again, func(c *chain.Config) { c.Tokens = []string{usdt, usdc} })
+	follow(t, s, again, func(c *chain.Config) { c.Tokens = []chain.Address{usdt, usdc} })
 	caughtUp(t, s, again)
-	if _, read, _ := again.state(); len(read) != 31 || read[0].BlockHash != got[at].BlockHash {
+	if _, read, _ := again.state(); len(read) != 31 || read[0].Block != got[at].Block {
 		t.Errorf("read %d transfers anew, want 31, the first as before", len(read))
 	}
 }

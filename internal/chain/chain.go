@@ -197,6 +197,14 @@ type Holding struct {
 	Raw            *big.Int
 }
 
+// Expectation is what an address must hold at least, by what is recorded.
+type Expectation struct {
+	Holding
+	// Since is the number of the block up to which nothing is missing: that of an earlier
+	// comparison, or the chain's oldest recorded block. A transfer that was missed lies after it.
+	Since uint64
+}
+
 // Recorder keeps what a [Watcher] reads. Chains are told apart by the name the operator gave
 // them. Blocks are recorded sparsely: those with transfers and the last of each batch.
 type Recorder interface {
@@ -219,7 +227,7 @@ type Recorder interface {
 	// Expected returns what addresses must hold at least, by what is recorded, whose balance is to
 	// be compared before a batch that confirms up to a block is recorded: those of orders that are
 	// about to expire, and those that were never compared.
-	Expected(ctx context.Context, chain string, confirmed Block) ([]Holding, error)
+	Expected(ctx context.Context, chain string, confirmed Block) ([]Expectation, error)
 
 	// Record commits a batch in one database transaction. After an error the Watcher reads
 	// the cursor and the chain anew, so a batch may come again in another shape. An error that is
@@ -238,9 +246,11 @@ type Batch struct {
 
 	// Blocks are ascending: those with transfers, and the last one read, which is the new cursor.
 	// Those of transfers that a Search found may be below the old cursor.
-	Blocks    []Block
-	Transfers []Transfer // of these blocks, ordered by block, TxIndex and Ordinal
-	Head      Block      // the newest block of the chain; beyond the cursor while catching up
+	Blocks []Block
+	// Transfers are of these blocks, ordered by block, TxIndex and Ordinal. What a Search found may
+	// be recorded already: such a transfer changes nothing.
+	Transfers []Transfer
+	Head      Block // the newest block of the chain; beyond the cursor while catching up
 
 	// Confirmed is the newest block at or below the cursor that is final by the policy; the zero
 	// Block when there is none.

@@ -39,7 +39,7 @@ func runHistory(t *testing.T, random *rand.Rand) {
 	s.mine(5)
 	h := &history{sim: s, random: random, floor: s.head().Number}
 	source := &faulty{Source: s.source, limited: true}
-	source.widest.Store(1 + random.Uint64N(20))
+	source.widest.Store(1 + random.Int64N(20))
 
 	// All that happens happens while the Watcher asks, so that a seed tells the whole history.
 	var left atomic.Int64
@@ -66,7 +66,7 @@ func runHistory(t *testing.T, random *rand.Rand) {
 	var got []string
 	_, recorded, _ := m.state()
 	for _, r := range recorded {
-		got = append(got, fmt.Sprintf("%s %s %d", r.BlockHash, r.Hash, r.LogIndex))
+		got = append(got, fmt.Sprintf("%s %s %d", r.Block.Hash, r.Tx, r.TxIndex))
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("recorded %d transfers, the chain has %d (%d reorgs, %d withdrawn)\ngot  %v\nwant %v",
@@ -121,7 +121,7 @@ func (h *history) reorg() {
 	h.sim.mine(h.random.IntN(8))
 }
 
-func (h *history) token() string {
+func (h *history) token() chain.Address {
 	if h.random.IntN(2) == 0 {
 		return h.sim.usdt
 	}
@@ -132,7 +132,7 @@ func (h *history) token() string {
 func (h *history) transfers() []string {
 	h.sim.t.Helper()
 	logs, err := h.sim.chain.Client().FilterLogs(h.sim.t.Context(), ethereum.FilterQuery{
-		FromBlock: common.Big1, Addresses: []common.Address{common.HexToAddress(h.sim.usdt), common.HexToAddress(h.sim.usdc)},
+		FromBlock: common.Big1, Addresses: []common.Address{common.Address([]byte(h.sim.usdt)), common.Address([]byte(h.sim.usdc))},
 	})
 	if err != nil {
 		h.sim.t.Fatal(err)
@@ -140,7 +140,7 @@ func (h *history) transfers() []string {
 	var all []string
 	for _, l := range logs {
 		if l.BlockNumber >= h.floor {
-			all = append(all, fmt.Sprintf("%s %s %d", l.BlockHash, l.TxHash, l.Index))
+			all = append(all, fmt.Sprintf("%x %x %d", l.BlockHash, l.TxHash, l.TxIndex))
 		}
 	}
 	return all

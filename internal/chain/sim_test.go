@@ -29,9 +29,9 @@ type sim struct {
 	chain  *simulated.Backend
 	key    *ecdsa.PrivateKey
 	id     *big.Int
-	usdt   string
-	usdc   string
-	source *evm.Source
+	usdt   chain.Address
+	usdc   chain.Address
+	source chain.Source
 }
 
 func newSim(t *testing.T) *sim {
@@ -53,7 +53,7 @@ func newSim(t *testing.T) *sim {
 	s.chain = simulated.NewBackend(types.GenesisAlloc{crypto.PubkeyToAddress(key.PublicKey): rich},
 		func(n *node.Config, _ *ethconfig.Config) { n.IPCPath = socket })
 	t.Cleanup(func() { s.chain.Close() })
-	if s.source, err = evm.Open(socket); err != nil {
+	if s.source, err = (evm.Family{}).Open([]string{socket}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.source.Close)
@@ -67,28 +67,31 @@ func newSim(t *testing.T) *sim {
 	return s
 }
 
-func (s *sim) create(code string, arguments []byte) string {
+func (s *sim) create(code string, arguments []byte) chain.Address {
 	s.t.Helper()
 	address, _, err := bind.DeployContract(bind.NewKeyedTransactor(s.key, s.id), common.FromHex(code), s.chain.Client(), arguments)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.chain.Commit()
-	return address.Hex()
+	return chain.Address(address.Bytes())
 }
+
+// txOf is the id of a chain transaction as package chain has it.
+func txOf(signed *types.Transaction) chain.TxID { return chain.TxID(signed.Hash().Bytes()) }
 
 // send sends a payment without mining it and returns what was signed, so that a test can send it
 // again on another fork.
-func (s *sim) send(token, to string, raw int64) *types.Transaction {
+func (s *sim) send(token, to chain.Address, raw int64) *types.Transaction {
 	s.t.Helper()
 	return s.call(token, payment(to, raw))
 }
 
-func payment(to string, raw int64) []byte {
-	return contract.NewTestUSDC().PackTransfer(common.HexToAddress(to), big.NewInt(raw))
+func payment(to chain.Address, raw int64) []byte {
+	return contract.NewTestUSDC().PackTransfer(common.Address([]byte(to)), big.NewInt(raw))
 }
 
-func (s *sim) call(to string, data []byte) *types.Transaction {
+func (s *sim) call(to chain.Address, data []byte) *types.Transaction {
 	s.t.Helper()
 	signed, err := s.try(to, data)
 	if err != nil {
@@ -97,7 +100,7 @@ func (s *sim) call(to string, data []byte) *types.Transaction {
 	return signed
 }
 
-func (s *sim) try(to string, data []byte) (*types.Transaction, error) {
+func (s *sim) try(to chain.Address, data []byte) (*types.Transaction, error) {
 	opts := bind.NewKeyedTransactor(s.key, s.id)
 	opts.GasLimit = 5_000_000 // no estimate: what comes before it may still be pending
 	signed, err := bind.Transact(s.bound(to), opts, data)
@@ -120,19 +123,19 @@ func (s *sim) pooled(signed *types.Transaction) {
 	}
 }
 
-func (s *sim) bound(to string) *bind.BoundContract {
+func (s *sim) bound(to chain.Address) *bind.BoundContract {
 	client := s.chain.Client()
-	return bind.NewBoundContract(common.HexToAddress(to), abi.ABI{}, client, client, client)
+	return bind.NewBoundContract(common.Address([]byte(to)), abi.ABI{}, client, client, client)
 }
 
-func (s *sim) addressOf(factory string, salt [32]byte) string {
+func (s *sim) addressOf(factory chain.Address, salt [32]byte) chain.Address {
 	s.t.Helper()
 	c := contract.NewDepositFactory()
 	address, err := bind.Call(s.bound(factory), nil, c.PackAddressOf(salt), c.UnpackAddressOf)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return address.Hex()
+	return chain.Address(address.Bytes())
 }
 
 func (s *sim) again(signed *types.Transaction) {
@@ -144,7 +147,7 @@ func (s *sim) again(signed *types.Transaction) {
 }
 
 // pay sends a payment and mines it.
-func (s *sim) pay(token, to string, raw int64) *types.Transaction {
+func (s *sim) pay(token, to chain.Address, raw int64) *types.Transaction {
 	s.t.Helper()
 	signed := s.send(token, to, raw)
 	s.chain.Commit()
@@ -163,18 +166,19 @@ func (s *sim) head() chain.Block {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	b.Proof = nil
 	return b
 }
 
 // forget takes the chain back by some blocks and drops what was in them.
 func (s *sim) forget(blocks uint64) {
 	s.t.Helper()
-	b, err := s.source.Blocks(s.t.Context(), s.head().Number-blocks)
+	b, err := s.source.At(s.t.Context(), s.head().Number-blocks)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.chain.Rollback()
-	if err := s.chain.Fork(common.HexToHash(b[0].Hash)); err != nil {
+	if err := s.chain.Fork(common.Hash([]byte(b[0].Hash))); err != nil {
 		s.t.Fatal(err)
 	}
 	s.chain.Rollback()

@@ -3,6 +3,7 @@ package gateway_test
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -17,11 +18,16 @@ type chainOf struct {
 	sent      int // chain transactions so far
 	blocks    []chain.Block
 	transfers map[chain.Hash][]chain.Transfer
+
+	uncompared bool                    // no balance can be had
+	native     map[chain.Address]int64 // of the chain's own coin
+	minted     map[chain.Address]int64 // of every token, without a transfer
 }
 
 func newChain(b *bench, name string) *chainOf {
 	b.t.Helper()
-	c := &chainOf{b: b, name: name, transfers: map[chain.Hash][]chain.Transfer{}}
+	c := &chainOf{b: b, name: name, transfers: map[chain.Hash][]chain.Transfer{},
+		native: map[chain.Address]int64{}, minted: map[chain.Address]int64{}}
 	c.blocks = []chain.Block{{Hash: c.hash(0), Time: start.UnixMilli()}}
 	if err := b.gateway.Bind(b.t.Context(), name, chain.Identity{Ref: "eip155:1", Genesis: c.hash(0)}); err != nil {
 		b.t.Fatal(err)
@@ -117,7 +123,55 @@ func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
 	if confirmed := int(batch.Head.Number) + 1 - confirmations; confirmed >= 0 {
 		batch.Confirmed = c.blocks[min(confirmed, int(upTo))]
 	}
+	c.compare(&batch)
 	return batch, true
+}
+
+// compare does what a chain.Watcher does with balances, and fails when the
+// gateway knows of less than lies there.
+func (c *chainOf) compare(batch *chain.Batch) {
+	c.b.t.Helper()
+	expected, err := c.b.gateway.Expected(c.b.t.Context(), c.name, batch.Confirmed)
+	if err != nil {
+		c.b.t.Fatal(err)
+	}
+	differs := map[chain.Address]bool{}
+	for _, e := range expected {
+		if e.Token == "" {
+			if raw := c.native[e.Address]; raw > 0 {
+				batch.Surplus = append(batch.Surplus, chain.Holding{Address: e.Address, Raw: big.NewInt(raw)})
+			}
+			continue
+		}
+		want := new(big.Int).Set(e.Raw)
+		for _, t := range batch.Transfers {
+			if t.To == e.Address && t.Token == e.Token {
+				want.Add(want, t.Raw)
+			}
+		}
+		have := big.NewInt(c.minted[e.Address])
+		for _, b := range c.blocks[:batch.Cursor().Number+1] {
+			for _, t := range c.transfers[b.Hash] {
+				if t.To == e.Address && t.Token == e.Token {
+					have.Add(have, t.Raw)
+				}
+			}
+		}
+		if have.Cmp(want) <= 0 || c.uncompared {
+			continue
+		}
+		differs[e.Address] = true
+		if c.minted[e.Address] == 0 {
+			c.b.t.Errorf("%s: the gateway expects %s at %s, and %s lies there", c.name, want, e.Address, have)
+			continue
+		}
+		batch.Surplus = append(batch.Surplus, chain.Holding{Token: e.Token, Address: e.Address, Raw: have.Sub(have, want)})
+	}
+	for _, e := range expected {
+		if !differs[e.Address] && !slices.Contains(batch.Compared, e.Address) && !c.uncompared {
+			batch.Compared = append(batch.Compared, e.Address)
+		}
+	}
 }
 
 func (c *chainOf) has(b chain.Block) bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -92,13 +93,17 @@ func expiredOrders(tx *store.Tx, chainName string, confirmedTime time.Time, limi
 	}
 }
 
-// expire ends the orders whose time is over by the chain's own clock.
-func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time) error {
+// expire ends the orders whose time is over by the chain's own clock, and at
+// whose address nothing lies that is not recorded.
+func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time, mayExpire func(chain.Address) bool) error {
 	due, err := expiredOrders(tx, chainName, confirmedTime, expiredPerBatch)
 	if err != nil {
 		return err
 	}
 	for _, o := range due {
+		if !mayExpire(o.Address) {
+			continue
+		}
 		o.Status = payment.Timeout
 		if err := g.apply(tx, &o.Order, payment.Match(o.Order, o.deposits)); err != nil {
 			return fmt.Errorf("order %s: %w", o.OrderNo, err)

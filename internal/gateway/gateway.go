@@ -46,7 +46,10 @@ type Config struct {
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
 	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (Sent, error)
-	Log *slog.Logger
+	// Readable returns why a chain can't be read at present, nil while it can; nil
+	// where nobody reads any.
+	Readable func(chain string) error
+	Log      *slog.Logger
 }
 
 // Chain is a chain whose deposits the gateway takes.
@@ -76,6 +79,7 @@ type Gateway struct {
 	log      *slog.Logger
 	chains   map[string]Chain
 	families map[string]chain.Family  // by name
+	watched  map[string]*watched      // addresses, by family
 	tokens   map[string]Token         // by token, as in ETH_USDT
 	assets   map[string]payment.Asset // by chain and contract
 	seed     []byte                   // of deposit addresses
@@ -89,7 +93,7 @@ type Gateway struct {
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
 		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)),
-		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{},
+		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{}, watched: map[string]*watched{},
 		sent: sentPayments{byOrder: map[string][]sentPayment{}}}
 	if g.log == nil {
 		g.log = slog.Default()
@@ -103,6 +107,7 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 	for _, c := range c.Chains {
 		g.chains[c.Name] = c
 		g.families[c.Family.Name()] = c.Family
+		g.watched[c.Family.Name()] = &watched{closeAt: closeAbove}
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if g.seed, err = loadSeed(tx); err != nil {

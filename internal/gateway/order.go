@@ -165,6 +165,9 @@ func (g *Gateway) checkReady(tx *store.Tx, chainName string) error {
 	if err != nil {
 		return err
 	}
+	if err := g.chainReady(c); err != nil {
+		return err
+	}
 	return g.checkExported(tx)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -14,8 +15,8 @@ import (
 
 // ErrDeepReorg says that a reorg took away a deposit that had its confirmations.
 // What it paid for is spent or spendable by then, so the chain is read no
-// further until an operator has looked.
-var ErrDeepReorg = errors.New("a reorg withdrew a confirmed deposit: raise the chain's confirmations, and put this deposit right by hand")
+// further until an operator has looked, see [Gateway.ResumeChain].
+var ErrDeepReorg = fmt.Errorf("a reorg withdrew a confirmed deposit: %w", chain.ErrNeedsPerson)
 
 // ErrStaleBatch says that a batch ends before what is recorded already. Who
 // made it reads the cursor anew.
@@ -58,88 +59,127 @@ func (g *Gateway) Canonical(ctx context.Context, name string, below uint64, limi
 
 // Record implements chain.Recorder: one Update moves the cursor, takes in
 // deposits, confirms those that are deep enough, pays and expires orders, and
-// announces all of it.
+// announces all of it. What needs a person is noted with the chain.
 func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
-	return g.store.Update(ctx, func(tx *store.Tx) error {
-		c, err := tx.Chain(b.Chain)
+	var kept []payment.Deposit
+	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
+		kept, err = g.record(tx, b)
 		if err != nil {
 			return fmt.Errorf("record %s: %w", b.Chain, err)
 		}
-		// A commit may have happened though its caller never heard of it.
-		if c.Cursor.Hash == b.Cursor().Hash {
-			return nil
-		}
-		if b.Ancestor == nil && b.Cursor().Number <= c.Cursor.Number && c.Cursor.Hash != "" {
-			return fmt.Errorf("record %s: %w: block %d, and the cursor is at %d", b.Chain, ErrStaleBatch, b.Cursor().Number, c.Cursor.Number)
-		}
-		c.Cursor, c.HeadNumber = b.Cursor(), b.Head.Number
-		if b.Confirmed.Hash != "" {
-			c.ConfirmedNumber, c.ConfirmedTime = b.Confirmed.Number, time.UnixMilli(b.Confirmed.Time).UTC()
-		}
-		if err := g.recordBlocks(tx, b); err != nil {
-			return fmt.Errorf("record %s: %w", b.Chain, err)
-		}
-		// Events tell confirmations, so the head is saved before they are made.
-		if err := tx.SaveChain(c); err != nil {
-			return fmt.Errorf("record %s: %w", b.Chain, err)
-		}
-		for _, t := range b.Transfers {
-			if err := g.recordTransfer(tx, b.Chain, t); err != nil {
-				return fmt.Errorf("record %s: transfer %s number %d: %w", b.Chain, t.Tx, t.Ordinal, err)
-			}
-		}
-		if b.Confirmed.Hash == "" {
-			return nil
-		}
-		if err := g.confirm(tx, b.Chain, b.Confirmed.Number); err != nil {
-			return fmt.Errorf("confirm %s up to %d: %w", b.Chain, b.Confirmed.Number, err)
-		}
-		if err := g.expire(tx, b.Chain, c.ConfirmedTime); err != nil {
-			return fmt.Errorf("expire orders on %s: %w", b.Chain, err)
-		}
 		return nil
 	})
+	if errors.Is(err, chain.ErrNeedsPerson) {
+		return errors.Join(err, g.halt(ctx, b.Chain, err))
+	}
+	if err == nil {
+		g.report(b, kept)
+	}
+	return err
 }
 
-func (g *Gateway) recordBlocks(tx *store.Tx, b chain.Batch) error {
+// record returns the deposits that it kept though a reorg took their blocks
+// away.
+func (g *Gateway) record(tx *store.Tx, b chain.Batch) (kept []payment.Deposit, err error) {
+	c, err := tx.Chain(b.Chain)
+	if err != nil {
+		return nil, err
+	}
+	// A commit may have happened though its caller never heard of it.
+	if c.Cursor.Hash == b.Cursor().Hash {
+		return nil, nil
+	}
+	if b.Ancestor == nil && b.Cursor().Number <= c.Cursor.Number && c.Cursor.Hash != "" {
+		return nil, fmt.Errorf("%w: block %d, and the cursor is at %d", ErrStaleBatch, b.Cursor().Number, c.Cursor.Number)
+	}
 	if b.Ancestor != nil {
-		if err := g.withdraw(tx, b.Chain, b.Ancestor.Number); err != nil {
-			return err
+		if kept, err = g.withdraw(tx, c, b.Ancestor.Number); err != nil {
+			return nil, err
 		}
 	}
 	for _, block := range b.Blocks {
 		if err := tx.SaveBlock(b.Chain, block); err != nil {
-			return fmt.Errorf("block %d: %w", block.Number, err)
+			return nil, fmt.Errorf("block %d: %w", block.Number, err)
 		}
 	}
-	return nil
+	c.Cursor, c.HeadNumber = b.Cursor(), b.Head.Number
+	if b.Confirmed.Hash != "" {
+		c.ConfirmedNumber, c.ConfirmedTime = b.Confirmed.Number, time.UnixMilli(b.Confirmed.Time).UTC()
+	}
+	// Events tell confirmations, so the head is saved before they are made.
+	if err := tx.SaveChain(c); err != nil {
+		return nil, err
+	}
+	for _, t := range b.Transfers {
+		if err := g.recordOnce(tx, b.Chain, t); err != nil {
+			return nil, fmt.Errorf("transfer %s number %d: %w", t.Tx, t.Ordinal, err)
+		}
+	}
+	if err := g.noteBalances(tx, b); err != nil {
+		return nil, fmt.Errorf("note balances: %w", err)
+	}
+	if b.Confirmed.Hash == "" {
+		return kept, nil
+	}
+	if err := g.confirm(tx, b.Chain, b.Confirmed.Number); err != nil {
+		return nil, fmt.Errorf("confirm up to block %d: %w", b.Confirmed.Number, err)
+	}
+	if err := g.expire(tx, b.Chain, c.ConfirmedTime, func(a chain.Address) bool { return slices.Contains(b.Compared, a) }); err != nil {
+		return nil, fmt.Errorf("expire orders: %w", err)
+	}
+	return kept, nil
+}
+
+// recordOnce takes in a transfer, or moves the deposit that was kept when a deep
+// reorg took its block away into the block that has the transfer now.
+func (g *Gateway) recordOnce(tx *store.Tx, chainName string, t chain.Transfer) error {
+	id, block, posted, err := tx.KeptDeposit(chainName, t)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return g.recordTransfer(tx, chainName, t)
+	case err != nil, block == t.Block.Hash: // recorded already
+		return err
+	case !posted:
+		return fmt.Errorf("it is recorded in block %s, which no reorg took away", block)
+	}
+	return tx.MoveDeposit(id, block, t, chainName)
 }
 
 // withdraw takes back what blocks above the ancestor brought. Nothing is
 // deleted: pending transfers are voided, and a block that returns brings its
-// deposits anew.
-func (g *Gateway) withdraw(tx *store.Tx, chainName string, ancestor uint64) error {
-	deposits, err := tx.CanonicalDepositsAbove(chainName, ancestor)
+// deposits anew. Deposits that have their confirmations are kept as they are, if
+// an operator said to go on, until the ledger can reverse them.
+func (g *Gateway) withdraw(tx *store.Tx, c store.Chain, ancestor uint64) (kept []payment.Deposit, err error) {
+	deposits, err := tx.CanonicalDepositsAbove(c.Name, ancestor)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, d := range deposits {
 		if d.State == payment.Posted {
-			return fmt.Errorf("%w: %s number %d, order %s", ErrDeepReorg, d.Tx, d.Ordinal, d.OrderNo)
+			now, err := tx.IsCanonical(c.Name, d.BlockHash)
+			switch {
+			case err != nil:
+				return nil, err
+			case now && !c.Resumed:
+				return nil, fmt.Errorf("%w: back to block %d, of %s", ErrDeepReorg, ancestor, g.describe(d))
+			case now:
+				kept = append(kept, d)
+			}
+			continue // one whose block went before was kept then
 		}
 		if err := g.end(tx, d, ledger.Void); err != nil {
-			return err
+			return nil, err
 		}
 		d.State = payment.Withdrawn
 		d.Withdrawals++
 		if err := tx.SaveDeposit(d); err != nil {
-			return err
+			return nil, err
 		}
 		if err := g.touch(tx, d.MerchantID, d.OrderNo); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return tx.WithdrawBlocks(chainName, ancestor)
+	return kept, tx.WithdrawBlocks(c.Name, ancestor)
 }
 
 // touch notes that what an order shows has changed.

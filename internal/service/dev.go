@@ -13,7 +13,9 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -104,17 +106,19 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 }
 
 func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
-	deployment := d.Chain.Deployment()
+	wallet, err := evm.Family{}.Parse(dev.Wallet)
+	if err != nil { // it is part of the program
+		panic(fmt.Sprintf("service: the test wallet: %v", err))
+	}
 	config := Config{
 		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
-		Pay: func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error) {
-			hash, err := d.Chain.Pay(ctx, contract, to, raw)
-			return gateway.TestPayment{Hash: hash, From: dev.Wallet}, err
+		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.Sent, error) {
+			id, err := d.Chain.Pay(ctx, token, to, raw)
+			return gateway.Sent{Tx: id, From: wallet}, err
 		},
 		Chains: []Chain{{
-			Chain: gateway.Chain{Name: "ETH", Confirmations: devConfirmations,
-				Factory: deployment.Factory, Implementation: deployment.Implementation},
+			Chain:   gateway.Chain{Name: "ETH", Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme()},
 			RPCURLs: []string{d.Chain.URL()}, PollEvery: 200 * time.Millisecond,
 		}},
 	}
@@ -170,7 +174,7 @@ func (d *Dev) prepare(ctx context.Context, dir string) error {
 }
 
 func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
-	known, err := d.Gateway.Merchants(ctx)
+	known, err := d.Gateway.Merchants(ctx, gateway.Operator())
 	if err != nil {
 		return devMerchant{}, err
 	}
@@ -178,16 +182,16 @@ func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
 	if len(known) > 0 { // made by a start that was killed before it could say so
 		email = fmt.Sprintf("merchant-%d@example.com", len(known)+1)
 	}
-	m, err := d.Gateway.CreateMerchant(ctx, gateway.NewMerchant{Name: "Test merchant", Email: email})
+	m, err := d.Gateway.CreateMerchant(ctx, gateway.Operator(), gateway.NewMerchant{Name: "Test merchant", Email: email})
 	if err != nil {
 		return devMerchant{}, err
 	}
-	credential, err := d.Gateway.CreateCredential(ctx, m.ID, false)
+	credential, err := d.Gateway.CreateCredential(ctx, gateway.Operator(), m.ID, false)
 	if err != nil {
 		return devMerchant{}, err
 	}
 	return devMerchant{MerchantID: m.ID, Credentials: Credentials{Email: m.Email, Password: m.Password,
-		APIKey: credential.APIKey, APISecret: credential.APISecret, SignKey: credential.SignKeys[0].Secret}}, nil
+		APIKey: credential.APIKey, APISecret: credential.APISecret, SignKey: credential.SignKey}}, nil
 }
 
 // devBox loads the master key of a sandbox's directory, made at first.

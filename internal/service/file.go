@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +16,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -64,8 +65,17 @@ type FileChain struct {
 	RPCURLs []string `json:"rpcUrls"`
 	// Confirmations is how many blocks a deposit needs, its own included.
 	Confirmations uint64 `json:"confirmations"`
+	// Family is the kind of the chain: evm, the default.
+	Family string `json:"family,omitzero"`
 	// PollEvery is how often a new block is looked for, as in "2s".
 	PollEvery string `json:"pollEvery,omitzero"`
+	// BlockTime is the time between two blocks, as in "12s", where they come by the
+	// clock: then a node whose newest block is too old is an alarm. Absent, the age
+	// of a block says nothing, as on a test chain that makes them when needed.
+	BlockTime string `json:"blockTime,omitzero"`
+	// AlarmAfter is how long reading the chain may fail, as in "1m", its default,
+	// before /readyz and the log say so and no order is taken on it.
+	AlarmAfter string `json:"alarmAfter,omitzero"`
 	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
 	Factory        string      `json:"factory"`
 	Implementation string      `json:"implementation"`
@@ -228,6 +238,10 @@ func (f FileChain) add(c *Config) error {
 	if !partOfToken.MatchString(f.Name) {
 		return wrong("name", "name is required and has no underscore: letters, digits, points and hyphens, as in ETH")
 	}
+	family, known := families[cmp.Or(f.Family, evm.Family{}.Name())]
+	if !known {
+		return wrong("family", "family is %s", strings.Join(slices.Sorted(maps.Keys(families)), " or "))
+	}
 	if f.Confirmations < 1 {
 		return wrong("confirmations", "confirmations and rpcUrls are required: how many blocks a deposit needs, its own included, 1 or more")
 	}
@@ -235,27 +249,30 @@ func (f FileChain) add(c *Config) error {
 		return wrong("rpcUrls", "confirmations and rpcUrls are required: the addresses of the chain's nodes, as in [\"http://127.0.0.1:8545\"]")
 	}
 	for i, address := range f.RPCURLs {
-		if err := checkNode(address); err != nil {
-			return wrong(fmt.Sprintf("rpcUrls[%d]", i), "rpcUrls: an http, https, ws or wss address, or the absolute path of a socket; this one %v", err)
+		source, err := family.Open([]string{address}) // which asks nobody
+		if err != nil {
+			return wrong(fmt.Sprintf("rpcUrls[%d]", i), "rpcUrls: %v", err)
 		}
+		source.Close()
 	}
-	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations}, RPCURLs: f.RPCURLs}
+	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations, Family: family}, RPCURLs: f.RPCURLs}
 	var err error
-	if f.PollEvery != "" {
-		if chain.PollEvery, err = time.ParseDuration(f.PollEvery); err != nil || chain.PollEvery <= 0 {
-			return wrong("pollEvery", "pollEvery is a time such as 2s")
+	for _, setting := range []struct {
+		name, text string
+		into       *time.Duration
+	}{{"pollEvery", f.PollEvery, &chain.PollEvery}, {"blockTime", f.BlockTime, &chain.BlockTime}, {"alarmAfter", f.AlarmAfter, &chain.AlarmAfter}} {
+		if setting.text == "" {
+			continue
+		}
+		if *setting.into, err = time.ParseDuration(setting.text); err != nil || *setting.into <= 0 {
+			return wrong(setting.name, "%s is a time such as 2s", setting.name)
 		}
 	}
-	for _, contract := range []struct {
-		name, value string
-		address     *string
-	}{{"factory", f.Factory, &chain.Factory}, {"implementation", f.Implementation, &chain.Implementation}} {
-		if *contract.address, err = evm.Address(contract.value); err != nil {
-			return wrong(contract.name, "%s is %s: it is what 'xcheckoutd chain deploy' printed", contract.name, addressForm)
-		}
+	if chain.Scheme, err = f.scheme(family); err != nil {
+		return err
 	}
 	for i, t := range f.Tokens {
-		if err := t.add(f.Name, c); err != nil {
+		if err := t.add(f.Name, family, c); err != nil {
 			return within(err, fmt.Sprintf("tokens[%d]", i), placeOf("token", t.Symbol, i))
 		}
 	}
@@ -265,34 +282,28 @@ func (f FileChain) add(c *Config) error {
 
 const addressForm = "0x and 40 hexadecimal digits, whose capitals are a checksum"
 
-// checkNode checks the form of a node's address, which has its access key in it.
-// The error completes the sentence "it …" and repeats nothing.
-func checkNode(address string) error {
-	if filepath.IsAbs(address) {
-		return nil
-	}
-	if scheme, _, _ := strings.Cut(address, ":"); !slices.Contains([]string{"http", "https", "ws", "wss"}, scheme) {
-		return errors.New("does not begin with http://, https://, ws://, wss:// or a slash")
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return errors.New("can't be read as an address")
-	}
-	if u.Hostname() == "" {
-		return errors.New("has no host")
-	}
-	if _, port, err := net.SplitHostPort(u.Host); err == nil {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return errors.New("has no port that could exist")
+// scheme is how deposit addresses derive, from what the chain's factory is.
+func (f FileChain) scheme(family chain.Family) (chain.Scheme, error) {
+	for _, contract := range []struct{ name, value string }{{"factory", f.Factory}, {"implementation", f.Implementation}} {
+		if _, err := family.Parse(contract.value); err != nil {
+			return "", wrong(contract.name, "%s is %s: it is what 'xcheckoutd chain deploy' printed", contract.name, addressForm)
 		}
 	}
-	return nil
+	parameters, err := json.Marshal(map[string]string{"factory": f.Factory, "implementation": f.Implementation})
+	if err != nil {
+		return "", err
+	}
+	scheme, err := family.Scheme(parameters)
+	if err != nil {
+		return "", wrong("factory", "%v", err)
+	}
+	return scheme, nil
 }
 
 // decimalsMax is what the database takes; no token has more.
 const decimalsMax = 36
 
-func (f FileToken) add(chainName string, c *Config) (err error) {
+func (f FileToken) add(chainName string, family chain.Family, c *Config) (err error) {
 	if !partOfToken.MatchString(f.Symbol) {
 		return wrong("symbol", "symbol is required and has no underscore: letters, digits, points and hyphens, as in USDT")
 	}
@@ -300,7 +311,7 @@ func (f FileToken) add(chainName string, c *Config) (err error) {
 		return wrong("decimals", "decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
 	}
 	token := gateway.Token{Asset: payment.Asset{Chain: chainName, Token: chainName + "_" + f.Symbol, Decimals: *f.Decimals}}
-	if token.Contract, err = evm.Address(f.Contract); err != nil {
+	if token.Contract, err = family.Parse(f.Contract); err != nil {
 		return wrong("contract", "contract is %s", addressForm)
 	}
 	if token.Rate, err = money.ParseRate(f.Rate); err != nil {

@@ -9,14 +9,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/httpapi"
@@ -27,7 +28,7 @@ import (
 const (
 	identifyMax   = 10 * time.Second
 	firstBlockMax = 3 * time.Second
-	sweepEvery    = 30 * time.Second
+	purgeEvery    = 30 * time.Second
 )
 
 // Config is everything that a running gateway is made of.
@@ -42,7 +43,7 @@ type Config struct {
 	Tokens      []gateway.Token
 	Allow       deliver.Allow
 	Schedule    []time.Duration // of deliveries; the API's own when nil
-	Pay         func(ctx context.Context, contract, to string, raw *big.Int) (gateway.TestPayment, error)
+	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.Sent, error)
 	Beside      bool // open the data beside the process that serves it
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
@@ -55,8 +56,10 @@ type Config struct {
 // Chain is a chain that the gateway takes deposits on, and the node to read it.
 type Chain struct {
 	gateway.Chain
-	RPCURLs   []string
-	PollEvery time.Duration
+	RPCURLs    []string
+	PollEvery  time.Duration
+	BlockTime  time.Duration // of chains whose blocks come by the clock; zero for others
+	AlarmAfter time.Duration // how long reading may fail before it is an alarm; a minute when zero
 }
 
 // Service is a running gateway.
@@ -74,8 +77,8 @@ type Service struct {
 	server    *server
 	metrics   *server
 	deliverer *deliver.Deliverer
-	sources   []*evm.Source
-	cancel    context.CancelFunc // ends watchers and sweeps
+	chains    []*following
+	cancel    context.CancelFunc // ends watchers and purges
 	running   sync.WaitGroup
 	failed    chan error
 }
@@ -93,7 +96,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		chains[i] = chain.Chain
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Derive: evm.DepositAddress, Pay: c.Pay, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Readable: s.readable, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}
@@ -122,8 +125,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}()
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	s.cancel, s.Listening = cancel, listener.Addr().String()
-	watchers, err := s.watchers(ctx, c)
-	if err != nil {
+	if err := s.follow(ctx, c); err != nil {
 		return nil, err
 	}
 	if prepare != nil {
@@ -131,13 +133,14 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 			return nil, err
 		}
 	}
-	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Store: s.Store, Allow: c.Allow, Log: s.log, Schedule: c.Schedule}); err != nil {
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Allow: c.Allow, Log: s.log, Schedule: c.Schedule}); err != nil {
 		return nil, err
 	}
-	for _, watcher := range watchers {
-		s.running.Go(func() { s.fail(watcher.Run(work)) })
+	for _, f := range s.chains {
+		s.running.Go(func() { s.fail(f.watcher.Run(work)) })
+		s.running.Go(func() { s.recheck(work, f) })
 	}
-	s.running.Go(func() { s.Gateway.Sweep(work, sweepEvery) })
+	s.running.Go(func() { s.Gateway.Purge(work, purgeEvery) })
 	s.awaitChains(ctx, c)
 	level := slog.LevelWarn
 	if c.Environment == gateway.Local {
@@ -145,6 +148,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	readKernelClock().check(s.log, level)
 	registry, pages := newRegistry(), pages(s.Gateway, s.log)
+	registry.MustRegister(chainMetrics{s})
+	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
 		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {
 			return nil, err
@@ -164,64 +169,6 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	})
 	return s, nil
-}
-
-// watchers makes a watcher of each chain and refuses, before anything is
-// served, a chain that the data does not belong to. A node that does not answer
-// is no reason not to start: its watcher will ask again.
-func (s *Service) watchers(ctx context.Context, c Config) (list []*chain.Watcher, err error) {
-	for _, chainConfig := range c.Chains {
-		source, err := evm.Open(chainConfig.RPCURLs...)
-		if err != nil {
-			return nil, fmt.Errorf("chain %s: %w", chainConfig.Name, err)
-		}
-		s.sources = append(s.sources, source)
-		var tokens []string
-		for _, token := range c.Tokens {
-			if token.Chain == chainConfig.Name {
-				tokens = append(tokens, token.Contract)
-			}
-		}
-		if err := s.identify(ctx, c, chainConfig, source); err != nil {
-			return nil, err
-		}
-		watcher, err := chain.New(chain.Config{Chain: chainConfig.Name, Source: source, Recorder: s.Gateway, Tokens: tokens,
-			Confirmations: chainConfig.Confirmations, PollEvery: chainConfig.PollEvery, Log: s.log, Keep: s.Gateway.Keep})
-		if err != nil {
-			return nil, fmt.Errorf("chain %s: %w", chainConfig.Name, err)
-		}
-		list = append(list, watcher)
-	}
-	return list, nil
-}
-
-// identify makes sure that the node serves the chain of the data, with the
-// contracts of the configuration on it.
-func (s *Service) identify(ctx context.Context, c Config, chainConfig Chain, source *evm.Source) error {
-	ask, cancel := context.WithTimeout(ctx, identifyMax)
-	defer cancel()
-	name := chainConfig.Name
-	id, err := source.Identity(ask)
-	if err != nil {
-		s.log.Warn("the chain's node does not answer; asking again in the background", "chain", name, "error", err)
-		return ctx.Err()
-	}
-	if err := s.Gateway.Bind(ctx, name, id); err != nil {
-		return err
-	}
-	err = source.CheckFactory(ask, chainConfig.Factory, chainConfig.Implementation)
-	for _, token := range c.Tokens {
-		if err == nil && token.Chain == name {
-			err = source.CheckDecimals(ask, token.Contract, token.Decimals)
-		}
-	}
-	if errors.Is(err, evm.ErrContract) {
-		return fmt.Errorf("chain %s: %w", name, err)
-	}
-	if err != nil {
-		s.log.Warn("the chain's node did not say whether the contracts are those of the configuration", "chain", name, "error", err)
-	}
-	return ctx.Err()
 }
 
 // awaitChains waits until a block of every chain was recorded, so that the
@@ -292,8 +239,8 @@ func (s *Service) Close() error {
 		}
 		errs = append(errs, err)
 	}
-	for _, source := range s.sources {
-		source.Close()
+	for _, f := range s.chains {
+		f.source.Close()
 	}
 	return errors.Join(append(errs, s.Store.Close())...)
 }

@@ -15,7 +15,12 @@ type Chain struct {
 	HeadNumber      uint64
 	ConfirmedNumber uint64
 	ConfirmedTime   time.Time // of the newest block with the required confirmations
-	UpdatedAt       time.Time
+	// Halted says why the chain is read no further, and since when; empty while it is. Resumed
+	// lets what halted it pass, once.
+	Halted    string
+	HaltedAt  time.Time
+	Resumed   bool
+	UpdatedAt time.Time
 }
 
 // InsertChain binds a name to a chain's identity.
@@ -27,22 +32,33 @@ func (tx *Tx) InsertChain(name string, id chain.Identity) error {
 // Chain returns what was recorded of a chain, or ErrNotFound.
 func (tx *Tx) Chain(name string) (Chain, error) {
 	c := Chain{Name: name}
-	var confirmedTime, updatedAt int64
+	var confirmedTime, haltedAt, updatedAt int64
 	var cursorNumber sql.NullInt64
-	err := tx.row(`select ref, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time, updated_at
+	err := tx.row(`select ref, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time,
+		halted, halted_at, resumed, updated_at
 		from chains where name = ?`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
-		&c.HeadNumber, &c.ConfirmedNumber, &confirmedTime, &updatedAt)
+		&c.HeadNumber, &c.ConfirmedNumber, &confirmedTime, &c.Halted, &haltedAt, &c.Resumed, &updatedAt)
 	c.Cursor.Number = uint64(cursorNumber.Int64)
-	c.ConfirmedTime, c.UpdatedAt = fromMS(confirmedTime), fromMS(updatedAt)
+	c.ConfirmedTime, c.HaltedAt, c.UpdatedAt = fromMS(confirmedTime), fromMS(haltedAt), fromMS(updatedAt)
 	return c, err
 }
 
-// SaveChain records how far a chain was read.
+// SaveChain records how far a chain was read. With that it is halted no longer.
 func (tx *Tx) SaveChain(c Chain) error {
 	return tx.execOne(`update chains set cursor_number = ?, cursor_hash = ?, head_number = ?,
-		confirmed_number = ?, confirmed_time = ?, updated_at = ? where name = ?`,
+		confirmed_number = ?, confirmed_time = ?, halted = '', halted_at = 0, resumed = 0, updated_at = ? where name = ?`,
 		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
 		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name)
+}
+
+// HaltChain notes why a chain is read no further, until SaveChain.
+func (tx *Tx) HaltChain(name, reason string) error {
+	return tx.execOne(`update chains set halted = ?, halted_at = ?, resumed = 0 where name = ?`, reason, ms(tx.Now), name)
+}
+
+// ResumeChain lets what halted a chain pass, once.
+func (tx *Tx) ResumeChain(name string) error {
+	return tx.execOne(`update chains set resumed = 1 where name = ?`, name)
 }
 
 // SaveBlock records a block as the canonical one of its number. A block that
@@ -57,6 +73,18 @@ func (tx *Tx) Block(chainName string, hash chain.Hash) (chain.Block, error) {
 	b := chain.Block{Hash: hash}
 	err := tx.row(`select number, block_time from blocks where chain = ? and hash = ?`, []any{chainName, []byte(hash)}, &b.Number, &b.Time)
 	return b, err
+}
+
+// IsCanonical tells whether a recorded block is the canonical one of its number.
+func (tx *Tx) IsCanonical(chainName string, hash chain.Hash) (canonical bool, err error) {
+	err = tx.row(`select canonical from blocks where chain = ? and hash = ?`, []any{chainName, []byte(hash)}, &canonical)
+	return canonical, err
+}
+
+// OldestBlock is the number of the lowest canonical block, or ErrNotFound.
+func (tx *Tx) OldestBlock(chainName string) (number uint64, err error) {
+	err = tx.row(`select number from blocks where chain = ? and canonical = 1 order by number limit 1`, []any{chainName}, &number)
+	return number, err
 }
 
 // CanonicalBlocks returns at most limit canonical blocks numbered below below,

@@ -114,6 +114,11 @@ create table chains (
   -- The newest block with the required confirmations.
   confirmed_number integer not null default 0,
   confirmed_time   integer not null default 0,
+  -- Why the chain is read no further until an operator has looked, and whether
+  -- one has.
+  halted           text    not null default '',
+  halted_at        integer not null default 0,
+  resumed          integer not null default 0 constraint resumed_is_a_flag check (resumed in (0, 1)),
   updated_at       integer not null
 ) strict;
 
@@ -158,8 +163,9 @@ create table deposit_addresses (
   salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text    not null,
   order_no    text    not null,
-  -- Whether its balance was compared with what is recorded since it was made.
-  searched    integer not null default 0 constraint searched_is_a_flag check (searched in (0, 1)),
+  -- The block up to which nothing that was paid to it is missing, as its balance
+  -- said; 0 before it was compared.
+  searched    integer not null default 0,
   created_at  integer not null,
   constraint deposit_address_is_made_once unique (family, address)
 ) strict;

@@ -1,0 +1,212 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// unsearchedPerBatch limits the new addresses whose balance is compared before
+// one batch; the next one takes the rest.
+const unsearchedPerBatch = 200
+
+// closeAbove is how many addresses are open before it is worth to look for those
+// whose order has ended.
+const closeAbove = 10_000
+
+// watched holds the deposit addresses of one family. It only ever learns more:
+// what was committed after the newest that it knows, which is one read of an
+// index, by whichever process.
+type watched struct {
+	set chain.AddressSet
+
+	mu      sync.Mutex
+	last    int64 // id of the newest address in the set
+	closeAt int   // how many open ones there are when those that ended are looked for
+}
+
+// Ours implements chain.Recorder. An address that any process committed before
+// the call is in the answer; without the read that makes sure of it there is
+// none.
+func (g *Gateway) Ours(ctx context.Context, name string) (chain.Ours, error) {
+	family := g.chains[name].Family.Name()
+	w := g.watched[family]
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	err := g.store.View(ctx, func(tx *store.Tx) error { return w.read(tx, family) })
+	if err != nil {
+		return nil, fmt.Errorf("read deposit addresses: %w", err)
+	}
+	return w.set.Has, nil
+}
+
+func (w *watched) read(tx *store.Tx, family string) error {
+	if w.last == 0 {
+		n, err := tx.CountAddresses()
+		if err != nil {
+			return err
+		}
+		w.set.Grow(n)
+	}
+	err := tx.AddressesAfter(family, w.last, func(id int64, a chain.Address, open bool) {
+		if open {
+			w.set.Add(a)
+		} else {
+			w.set.AddClosed(a)
+		}
+		w.last = id
+	})
+	if err != nil {
+		return err
+	}
+	// Orders end all the time, and their addresses need less room from then on. Looking for them
+	// whenever the open ones have doubled costs each order as much as being read once more.
+	if open, _ := w.set.Len(); open > w.closeAt {
+		var still chain.AddressSet
+		if err := tx.OpenAddresses(family, still.Add); err != nil {
+			return err
+		}
+		left, _ := still.Len()
+		w.set.Retain(&still)
+		w.closeAt = max(closeAbove, 2*left)
+	}
+	return nil
+}
+
+// Expected implements chain.Recorder: what must lie at the addresses of orders
+// that this batch may expire, and at those that were never compared: there money
+// may be from before, when an order is made again after a backup was restored.
+func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Block) (list []chain.Expectation, err error) {
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		oldest, err := tx.OldestBlock(name)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		unsearched, err := tx.Unsearched(name, unsearchedPerBatch)
+		if err != nil {
+			return err
+		}
+		for _, w := range unsearched {
+			if err := g.expect(tx, name, w, oldest, false, &list); err != nil {
+				return err
+			}
+		}
+		if confirmed.Hash == "" {
+			return nil
+		}
+		due, err := mayExpire(tx, name, confirmed)
+		if err != nil {
+			return err
+		}
+		for _, o := range due {
+			w := store.Watched{Address: o.Address, MerchantID: o.MerchantID, OrderNo: o.OrderNo}
+			if w.Searched, err = tx.Searched(o.Family, o.Address); err != nil {
+				return err
+			}
+			if err := g.expect(tx, name, w, oldest, true, &list); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what addresses must hold: %w", err)
+	}
+	return list, nil
+}
+
+// mayExpire returns the open orders of a chain whose time is over once a block is
+// confirmed, and whose deposits are all confirmed by it.
+func mayExpire(tx *store.Tx, name string, confirmed chain.Block) (list []payment.Order, err error) {
+	var last payment.Order
+	at := time.UnixMilli(confirmed.Time).UTC()
+	for {
+		candidates, err := tx.DueOrders(name, at, last, expiredPerBatch)
+		if err != nil || len(candidates) == 0 {
+			return list, err
+		}
+		for _, o := range candidates {
+			deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
+			if err != nil {
+				return nil, err
+			}
+			for i := range deposits {
+				if deposits[i].Chain == name && deposits[i].BlockNumber <= confirmed.Number {
+					deposits[i].State = payment.Posted
+				}
+			}
+			if payment.Expired(o, deposits, at) {
+				list = append(list, o)
+			}
+			if len(list) == expiredPerBatch {
+				return list, nil
+			}
+		}
+		last = candidates[len(candidates)-1]
+	}
+}
+
+// expect adds what must lie at an address: of every token of the chain what its
+// deposits add up to, and nothing of the chain's own coin.
+func (g *Gateway) expect(tx *store.Tx, name string, w store.Watched, oldest uint64, native bool, list *[]chain.Expectation) error {
+	deposits, err := tx.Deposits(w.MerchantID, w.OrderNo)
+	if err != nil {
+		return err
+	}
+	since := max(w.Searched, oldest)
+	for _, token := range g.config.Tokens {
+		if token.Chain != name {
+			continue
+		}
+		sum := new(big.Int)
+		for _, d := range deposits {
+			if d.Chain == name && d.Asset.Contract == token.Contract {
+				sum.Add(sum, d.Raw)
+			}
+		}
+		*list = append(*list, chain.Expectation{Holding: chain.Holding{Token: token.Contract, Address: w.Address, Raw: sum}, Since: since})
+	}
+	if native {
+		*list = append(*list, chain.Expectation{Holding: chain.Holding{Address: w.Address, Raw: new(big.Int)}, Since: since})
+	}
+	return nil
+}
+
+// noteBalances notes which addresses were compared, so that the next search at
+// them begins here, and where the chain's own coin was found. An address with
+// more of a token than its transfers tell was searched too: who looks at it is a
+// person.
+func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
+	family := g.chains[b.Chain].Family.Name()
+	for _, a := range b.Compared {
+		if err := tx.SaveSearched(family, a, b.Cursor().Number); err != nil {
+			return err
+		}
+	}
+	for _, h := range b.Surplus {
+		if h.Token != "" {
+			if err := tx.SaveSearched(family, h.Address, 1); err != nil {
+				return err
+			}
+			continue
+		}
+		o, err := tx.OrderByAddress(family, h.Address)
+		if err != nil {
+			return err
+		}
+		if native := h.Raw.String(); o.Native != native {
+			o.Native, o.UpdatedAt = native, tx.Now
+			if err := tx.SaveOrder(o); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

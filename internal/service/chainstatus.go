@@ -1,0 +1,107 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+)
+
+// askMax is how long one node may take to answer for a ChainStatus.
+const askMax = 10 * time.Second
+
+// ChainStatus is what is recorded of a chain, what each of its nodes says, and
+// what is wrong.
+type ChainStatus struct {
+	gateway.ChainRecord
+	Nodes []NodeStatus
+	Wrong []string // sentences for an operator; none when all is well
+}
+
+// NodeStatus is what one node says of itself.
+type NodeStatus struct {
+	Host     string // no more of its address, which may hold a key
+	Identity chain.Identity
+	Head     chain.Block
+	Err      error
+}
+
+// ChainStatus asks every node of the configured chains itself and compares the
+// answers with what is recorded. It works beside the process that serves.
+func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, error) {
+	records, err := s.Gateway.ChainRecords(ctx, gateway.Operator())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]ChainStatus, len(records))
+	for i, record := range records {
+		configured := c.Chains[slices.IndexFunc(c.Chains, func(one Chain) bool { return one.Name == record.Name })]
+		list[i] = ChainStatus{ChainRecord: record}
+		for _, address := range configured.RPCURLs {
+			list[i].Nodes = append(list[i].Nodes, askNode(ctx, configured.Family, address))
+		}
+		list[i].diagnose(configured, time.Now())
+	}
+	return list, ctx.Err()
+}
+
+func askNode(ctx context.Context, family chain.Family, address string) (n NodeStatus) {
+	n.Host = hostOf(address)
+	ctx, cancel := context.WithTimeout(ctx, askMax)
+	defer cancel()
+	source, err := family.Open([]string{address})
+	if err != nil {
+		n.Err = err
+		return n
+	}
+	defer source.Close()
+	if n.Identity, n.Err = source.Identity(ctx); n.Err == nil {
+		n.Head, n.Err = source.Head(ctx)
+	}
+	return n
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "a local socket"
+	}
+	return u.Host
+}
+
+// Lag is how many blocks of a node are not recorded.
+func (c ChainStatus) Lag(n NodeStatus) uint64 { return n.Head.Number - min(n.Head.Number, c.Cursor) }
+
+func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
+	wrong := func(format string, args ...any) { c.Wrong = append(c.Wrong, fmt.Sprintf(format, args...)) }
+	switch {
+	case c.Halted != "" && c.Resumed:
+		wrong("it was resumed, and the process that serves has not gone on yet: %s", c.Halted)
+	case c.Halted != "":
+		wrong("it is read no further since %s: %s. Once you have looked, go on with 'xcheckoutd chain resume --config FILE --chain %s'",
+			c.HaltedAt.Format(time.DateTime), c.Halted, c.Name)
+	case !c.Recorded:
+		wrong("no block was recorded yet: is 'xcheckoutd serve' running?")
+	}
+	alarmAfter := configured.AlarmAfter
+	if alarmAfter == 0 {
+		alarmAfter = chain.AlarmAfterDefault
+	}
+	for _, n := range c.Nodes {
+		switch {
+		case n.Err != nil:
+			wrong("node %s: %v", n.Host, n.Err)
+		case c.Identity != (chain.Identity{}) && n.Identity != c.Identity:
+			wrong("node %s serves %s, and what is recorded is of %s", n.Host, n.Identity, c.Identity)
+		case configured.BlockTime > 0 && now.Sub(time.UnixMilli(n.Head.Time).Add(configured.BlockTime)) > alarmAfter:
+			wrong("node %s: its newest block, %d, is of %s", n.Host, n.Head.Number, time.UnixMilli(n.Head.Time).UTC().Format(time.DateTime))
+		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:
+			wrong("node %s has %d blocks more, and nothing was recorded since %s: is 'xcheckoutd serve' running? Its log says what keeps it",
+				n.Host, c.Lag(n), c.UpdatedAt.Format(time.DateTime))
+		}
+	}
+}
