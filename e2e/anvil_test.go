@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	devchain "github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
@@ -108,7 +109,7 @@ func (o operator) configure(token evm.Token) credentials {
   "listen": "`+address+`", "environment": "sandbox", "database": "gateway.db", "masterKeyFile": "master.key", "webhooksTo": "loopback",
   "chains": [{"name": "ETH", "rpcUrls": ["`+o.rpcURL+`"], "confirmations": 2, "pollEvery": "200ms",
     "factory": "`+deployed.Factory+`", "implementation": "`+deployed.Implementation+`",
-    "tokens": [{"symbol": "USDT", "contract": "`+token.Contract+`", "decimals": 6, "rate": "1"}]}]
+    "tokens": [{"symbol": "USDT", "contract": "`+evm.Family{}.Print(token.Contract)+`", "decimals": 6, "rate": "1"}]}]
 }`)
 	m := decode[struct{ MerchantID, Email, Password string }](o.t,
 		o.run("merchant", "create", "--config", o.config(), "--name", "Shoe shop", "--email", "ops@shop.example", "--json"))
@@ -118,7 +119,7 @@ func (o operator) configure(token evm.Token) credentials {
 }
 
 // pay sends tokens as any payer does: by a transfer on the chain.
-func (o operator) pay(contract, to string, raw int64) (hash string) {
+func (o operator) pay(contract chain.Address, to string, raw int64) (hash string) {
 	o.t.Helper()
 	key, err := evm.ParseKey(devchain.WalletKey)
 	if err != nil {
@@ -129,13 +130,18 @@ func (o operator) pay(contract, to string, raw int64) (hash string) {
 		o.t.Fatal(err)
 	}
 	defer wallet.Close()
-	if hash, err = wallet.Pay(o.t.Context(), contract, to, big.NewInt(raw)); err != nil {
+	address, err := evm.Family{}.Parse(to)
+	if err != nil {
 		o.t.Fatal(err)
 	}
-	if err := wallet.Wait(o.t.Context(), hash); err != nil {
+	tx, err := wallet.Pay(o.t.Context(), contract, address, big.NewInt(raw))
+	if err != nil {
 		o.t.Fatal(err)
 	}
-	return hash
+	if err := wallet.Wait(o.t.Context(), tx); err != nil {
+		o.t.Fatal(err)
+	}
+	return evm.Family{}.PrintTx(tx)
 }
 
 func startAnvil(t *testing.T) (rpcURL string) {
