@@ -83,7 +83,11 @@ func (o operator) deployToken() evm.Token {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	tokens, err := evm.DeployTestTokens(o.t.Context(), o.rpcURL, key, devchain.Wallet)
+	holder, err := evm.Family{}.Parse(devchain.Wallet)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	tokens, err := evm.DeployTestTokens(o.t.Context(), o.rpcURL, key, holder)
 	if err != nil {
 		o.t.Fatal(err)
 	}
