@@ -64,18 +64,16 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 	var kept []payment.Deposit
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
 		kept, err = g.record(tx, b)
-		if err != nil {
-			return fmt.Errorf("record %s: %w", b.Chain, err)
-		}
-		return nil
+		return err
 	})
 	if errors.Is(err, chain.ErrNeedsPerson) {
-		return errors.Join(err, g.halt(ctx, b.Chain, err))
+		err = errors.Join(err, g.halt(ctx, b.Chain, err))
 	}
-	if err == nil {
-		g.report(b, kept)
+	if err != nil {
+		return fmt.Errorf("record %s: %w", b.Chain, err)
 	}
-	return err
+	g.report(b, kept)
+	return nil
 }
 
 // record returns the deposits that it kept though a reorg took their blocks

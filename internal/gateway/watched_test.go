@@ -207,6 +207,21 @@ func TestTransferFoundLate(t *testing.T) {
 	}
 	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED DEPOSIT_DETECTED PAID")
 	b.holds(usdt, "deposits 25.00+0.00", "available 25.00+0.00")
+
+	// The same for one that is not confirmed yet.
+	b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, "1"))
+	b.chain.record()
+	pending := b.chain.transfers[b.chain.head().Hash][0]
+	b.chain.next()
+	batch, _ = b.chain.batch(b.chain.head().Number)
+	batch.Transfers, batch.Blocks = append(batch.Transfers, pending), append([]chain.Block{pending.Block}, batch.Blocks...)
+	if err := b.gateway.Record(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	b.check()
+	if n := len(b.order("1").Deposits); n != 3 {
+		t.Errorf("the order has %d deposits, want 3", n)
+	}
 }
 
 // The chain's own coin at an address is told to whoever looks at the order, which
