@@ -208,6 +208,8 @@ func editList(array json.RawMessage, change func([]json.RawMessage) []json.RawMe
 	return text
 }
 
+type call = evmtest.Call
+
 // lie changes an answer.
 type lie func(evmtest.Call, evmtest.Answer) evmtest.Answer
 
