@@ -208,7 +208,10 @@ func editList(array json.RawMessage, change func([]json.RawMessage) []json.RawMe
 	return text
 }
 
-type call = evmtest.Call
+type (
+	call       = evmtest.Call
+	httpWriter = http.ResponseWriter
+)
 
 // lie changes an answer.
 type lie func(evmtest.Call, evmtest.Answer) evmtest.Answer
