@@ -37,6 +37,8 @@ func newEndpoint(raw string) (endpoint, error) {
 	return endpoint{url: raw, name: u.Host, secret: secretsOf(append(secretParts(u), raw)...)}, nil
 }
 
+func (e endpoint) isHTTP() bool { return strings.HasPrefix(strings.ToLower(e.url), "http") }
+
 // secretParts are all the parts of an address that may be a key, each as it is written and as it is
 // meant.
 func secretParts(u *url.URL) []string {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/ethereum/go-ethereum/accounts/abi"
 	"github.com/ethereum/go-ethereum/accounts/abi/bind/v2"
@@ -28,6 +29,7 @@ type world struct {
 	usdt, usdc chain.Address
 	a, b       chain.Address // two deposit addresses
 
+	nonce uint64       // of the wallet before the payments
 	start chain.Block  // the payments come after it
 	paid  []chain.TxID // in their order
 	want  []string     // every transfer of the two tokens since start
@@ -59,6 +61,9 @@ func newWorld(t *testing.T) *world {
 	honest := open(t, w.socket)
 	var err error
 	if w.start, err = honest.Head(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if w.nonce, err = w.sim.Client().PendingNonceAt(t.Context(), geth(walletAddress)); err != nil {
 		t.Fatal(err)
 	}
 	w.pay(t, payment{w.usdt, w.a, 1}, payment{w.usdt, w.a, 1}, payment{w.usdc, w.b, 3})
@@ -102,6 +107,7 @@ func (w *world) pay(t *testing.T, payments ...payment) {
 		}
 		sent = append(sent, id)
 	}
+	w.pooled(t, len(w.paid)+len(sent))
 	w.sim.Commit()
 	head, err := w.sim.Client().BlockByNumber(t.Context(), nil)
 	if err != nil {
@@ -116,6 +122,22 @@ func (w *world) pay(t *testing.T, payments ...payment) {
 			w.want = append(w.want, fmt.Sprintf("block %d %x: %d.0 %s %s to %s: %d", head.NumberU64(), head.Hash(), i, sent[i], p.token, p.to, p.raw))
 		}
 	}
+}
+
+// pooled waits until the node counts as many payments among those mined and those of the next block.
+// It does so some time after it took them, and a block made before that lacks them.
+func (w *world) pooled(t *testing.T, payments int) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		next, err := w.sim.Client().PendingNonceAt(t.Context(), geth(walletAddress))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if next == w.nonce+uint64(payments) {
+			return
+		}
+	}
+	t.Fatal("the node does not count the payments")
 }
 
 // approve calls a token for something that logs, but no transfer.
