@@ -61,15 +61,15 @@ func (n *node) callHalving(ctx context.Context, requests []request) error {
 func (n *node) send(ctx context.Context, requests []request) (failed []request, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	client, err := n.dial(ctx)
-	if err != nil {
-		n.setChecked(false)
-		return requests, err
-	}
-	if len(requests) == 1 {
+	switch client, dialled := n.clientFor(ctx); {
+	case dialled != nil:
+		err = dialled
+	case client == nil:
+		failed, err = n.post(ctx, requests)
+	case len(requests) == 1:
 		r := requests[0]
 		err = client.CallContext(ctx, r.result, r.method, r.params...)
-	} else {
+	default:
 		failed, err = sendBatch(ctx, client, requests)
 	}
 	if err == nil {
@@ -83,6 +83,14 @@ func (n *node) send(ctx context.Context, requests []request) (failed []request, 
 		n.setChecked(false) // behind the same address there may be another program by now
 	}
 	return failed, err
+}
+
+// clientFor is the client for a node that does not speak HTTP; nil for one that does.
+func (n *node) clientFor(ctx context.Context) (*rpc.Client, error) {
+	if n.http != nil {
+		return nil, nil
+	}
+	return n.dial(ctx)
 }
 
 func sendBatch(ctx context.Context, client *rpc.Client, requests []request) (failed []request, err error) {

@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/url"
 	"path/filepath"
@@ -26,7 +27,7 @@ var errEndpoint = errors.New("evm: not a node's address: want one that starts wi
 // address whose scheme was forgotten is the likely mistake: taken for a socket's path, it would be
 // shown as one, with the key in it.
 func newEndpoint(raw string) (endpoint, error) {
-	if strings.HasPrefix(raw, "/") || strings.HasPrefix(raw, "./") {
+	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") || strings.HasPrefix(raw, "./") {
 		return endpoint{url: raw, name: filepath.Base(raw), secret: secretsOf(filepath.Dir(raw))}, nil
 	}
 	u, err := url.Parse(raw)
@@ -36,13 +37,14 @@ func newEndpoint(raw string) (endpoint, error) {
 	return endpoint{url: raw, name: u.Host, secret: secretsOf(append(secretParts(u), raw)...)}, nil
 }
 
+func (e endpoint) isHTTP() bool { return strings.HasPrefix(strings.ToLower(e.url), "http") }
+
 // secretParts are all the parts of an address that may be a key, each as it is written and as it is
 // meant.
 func secretParts(u *url.URL) []string {
 	parts := []string{u.Path, u.EscapedPath(), u.RawQuery, u.Fragment, u.User.String(), u.User.Username()}
-	if password, ok := u.User.Password(); ok {
-		parts = append(parts, password)
-	}
+	password, _ := u.User.Password()
+	parts = append(parts, password, base64.StdEncoding.EncodeToString([]byte(u.User.Username()+":"+password))) // as it is sent
 	for _, path := range []string{u.Path, u.EscapedPath()} {
 		parts = append(parts, strings.Split(path, "/")...)
 	}

@@ -21,8 +21,9 @@ const (
 // node is one node, dialled when it is first needed.
 type node struct {
 	endpoint
-	batch pace // how many calls it takes at once
-	span  pace // how many blocks a query of logs may have
+	http  *http.Client // nil for other ways than HTTP
+	batch pace         // how many calls it takes at once
+	span  pace         // how many blocks a query of logs may have
 
 	mu      sync.Mutex
 	client  *rpc.Client
@@ -34,20 +35,25 @@ func newNode(raw string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &node{endpoint: e, batch: pace{now: batchMax, max: batchMax}, span: pace{now: spanMax, max: spanMax}}, nil
+	n := &node{endpoint: e, batch: pace{now: batchMax, max: batchMax}, span: pace{now: spanMax, max: spanMax}}
+	if e.isHTTP() {
+		n.http = &http.Client{CheckRedirect: noRedirects}
+	}
+	return n, nil
 }
 
+// dial gives a client of package rpc: for what is not HTTP, and for wallets.
 func (n *node) dial(ctx context.Context) (*rpc.Client, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.client != nil {
 		return n.client, nil
 	}
-	// No redirects: a node has no reason to send its callers elsewhere, and what they ask would
-	// reach somebody whom the operator did not name.
-	client, err := rpc.DialOptions(ctx, n.url, rpc.WithHTTPClient(&http.Client{
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}))
+	var options []rpc.ClientOption
+	if n.http != nil {
+		options = append(options, rpc.WithHTTPClient(n.http))
+	}
+	client, err := rpc.DialOptions(ctx, n.url, options...)
 	if err != nil {
 		return nil, n.away(err)
 	}
@@ -60,8 +66,11 @@ func (n *node) close() {
 	defer n.mu.Unlock()
 	if n.client != nil {
 		n.client.Close()
-		n.client, n.checked = nil, false
 	}
+	if n.http != nil {
+		n.http.CloseIdleConnections()
+	}
+	n.client, n.checked = nil, false
 }
 
 func (n *node) isChecked() bool {

@@ -164,9 +164,9 @@ func (r *reading) admit(q *query, list events) (events, error) {
 
 // agree settles by comparing what cannot be proven. Each node is asked for the block's list of logs,
 // and counts if what it said of the block, by its receipts or by a second list, is the same. Two
-// nodes must then agree. One alone is believed where no other can be reached and where no receipts
-// could ever be proven: that is the best there is for chains that cannot be checked, and an operator
-// who wants better names a second node.
+// nodes must then agree. One alone is believed where no other can be reached, if it is plain that the
+// chain cannot be checked here: that is the best there is for such chains, and an operator who wants
+// better names a second node.
 func (s *Source) agree(ctx context.Context, q *query, r *reading) error {
 	var opinions []events
 	away := 0
@@ -188,12 +188,15 @@ func (s *Source) agree(ctx context.Context, q *query, r *reading) error {
 		}
 		opinions = append(opinions, list)
 	}
-	if len(opinions) == 1 && away == len(s.nodes)-1 && !s.rooted.Load() {
+	if len(opinions) == 1 && away == len(s.nodes)-1 && r.beyondProof() && !s.rooted.Load() {
 		r.events, r.done = opinions[0], true
 		return nil
 	}
 	return errors.Join(append(r.faults, fmt.Errorf("block %d: what the nodes say of its transfers cannot be checked, and they do not agree", r.block.Number))...)
 }
+
+// beyondProof tells whether it is the chain, not the node, that keeps a block from being proven.
+func (r *reading) beyondProof() bool { return !r.proof.proven || r.foreign }
 
 // opinion is what a node says of a block in two ways.
 func (s *Source) opinion(ctx context.Context, q *query, n *node, r *reading) (events, error) {

@@ -33,10 +33,11 @@ type reading struct {
 	hash  common.Hash
 	proof *proof
 
-	done   bool
-	events events             // the transfers, once done
-	lists  map[*node][]events // what nodes said that is no proof
-	faults []error            // why the reading is not done
+	done    bool
+	events  events             // the transfers, once done
+	lists   map[*node][]events // what nodes said that is no proof
+	foreign bool               // there are receipts of types that Ethereum does not have
+	faults  []error            // why the reading is not done
 }
 
 // provenMax is how many blocks are read by their receipts before the Recorder gets its turn.
@@ -187,6 +188,7 @@ func (s *Source) proveBy(ctx context.Context, q *query, n *node, readings []*rea
 		}
 		r.faults = append(r.faults, n.fault(fmt.Errorf("receipts of block %d: %w", r.block.Number, err)))
 		if errors.Is(err, errRoot) {
+			r.foreign = r.foreign || lists[i].foreign()
 			r.say(n, q.transfersIn(lists[i].events()))
 		} else {
 			n.setChecked(false)

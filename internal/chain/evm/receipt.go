@@ -139,6 +139,16 @@ func (list receipts) verify(block common.Hash, p *proof) error {
 // changed, or it is a chain whose receipts are made up in a way of its own.
 var errRoot = errors.New("the receipts are not those that the block's header names")
 
+// foreign tells whether a receipt has a type that Ethereum does not have, whose encoding is a guess.
+func (list receipts) foreign() bool {
+	for _, r := range list {
+		if r.kind > types.SetCodeTxType {
+			return true
+		}
+	}
+	return false
+}
+
 // events are all logs of a block's receipts.
 func (list receipts) events() events {
 	var all events

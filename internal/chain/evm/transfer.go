@@ -83,9 +83,7 @@ func (s *Source) Transfers(ctx context.Context, blocks []chain.Block, tokens []c
 		return nil, 0, fmt.Errorf("ask which addresses are ours: %w", err)
 	}
 	for _, r := range readings {
-		if err := r.keep(test); err != nil {
-			return nil, 0, err
-		}
+		r.keep(test)
 		if err := s.place(ctx, r); err != nil {
 			return nil, 0, fmt.Errorf("read receipts of block %d: %w", r.block.Number, err)
 		}
@@ -96,7 +94,7 @@ func (s *Source) Transfers(ctx context.Context, blocks []chain.Block, tokens []c
 
 // keep drops the transfers that have no address of ours at either end. What was read stays whole in
 // the memory of what was proven, since other addresses may be ours the next time.
-func (r *reading) keep(ours chain.Ours) error {
+func (r *reading) keep(ours chain.Ours) {
 	var kept events
 	for i := range r.events {
 		if e := &r.events[i]; ours(e.to()) || ours(e.from()) {
@@ -104,7 +102,6 @@ func (r *reading) keep(ours chain.Ours) error {
 		}
 	}
 	r.events = kept
-	return nil
 }
 
 // transfers are the events as package chain has them.
