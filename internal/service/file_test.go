@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -56,7 +57,7 @@ func TestLoad(t *testing.T) {
 	if len(c.Chains) != 1 || c.Chains[0].Confirmations != 12 || c.Chains[0].PollEvery != 2*time.Second || len(c.Chains[0].RPCURLs) != 2 {
 		t.Errorf("chains %+v", c.Chains)
 	}
-	if len(c.Tokens) != 2 || c.Tokens[1].Token != "ETH_USDC" || c.Tokens[1].Contract != "0x5FbDB2315678afecb367f032d93F642f64180aa3" ||
+	if len(c.Tokens) != 2 || c.Tokens[1].Token != "ETH_USDC" || (evm.Family{}).Print(c.Tokens[1].Contract) != "0x5FbDB2315678afecb367f032d93F642f64180aa3" ||
 		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rate.String() != "0.9987" {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
@@ -177,7 +178,7 @@ func TestLoadSaysWhereAndWhat(t *testing.T) {
 		"a setting of the wrong form":     {`"2s"`, `"2"`, 5, "pollEvery is a time such as 2s"},
 		"a setting that is missing":       {`"decimals": 18, `, ``, 9, `token "USDC": decimals is required`},
 		"a setting of the file missing":   {`"database": "data/gateway.db",`, ``, 0, "database is required"},
-		"a second node of the wrong form": {`"http://127.0.0.1:2"`, "\n\"127.0.0.1:2\"", 6, "rpcUrls: an http, https, ws or wss address"},
+		"a second node of the wrong form": {`"http://127.0.0.1:2"`, "\n\"127.0.0.1:2\"", 6, "rpcUrls: not a node's address"},
 		"a port that is none":             {`"127.0.0.1:0"`, `"127.0.0.1:port"`, 2, "listen is host:port, as in 127.0.0.1:8787"},
 		"no port":                         {`"127.0.0.1:0"`, `"127.0.0.1"`, 2, "listen is host:port"},
 		"metrics without a port":          {`"listen"`, `"metrics": "9464", "listen"`, 2, "metrics is host:port"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -25,7 +26,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -45,7 +45,7 @@ func config(t *testing.T, c *dev.Chain) service.Config {
 	if c != nil {
 		d := c.Deployment()
 		config.Chains = []service.Chain{{RPCURLs: []string{c.URL()}, PollEvery: 50 * time.Millisecond,
-			Chain: gateway.Chain{Name: "ETH", Confirmations: 2, Factory: d.Factory, Implementation: d.Implementation}}}
+			Chain: gateway.Chain{Name: "ETH", Confirmations: 2, Family: evm.Family{}, Scheme: d.Scheme()}}}
 		for _, token := range c.Tokens() {
 			config.Tokens = append(config.Tokens, gateway.Token{Rate: money.MustParseRate("1"),
 				Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
@@ -125,14 +125,14 @@ func TestStartRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatalf("a command beside it: %v", err)
 	}
-	merchant, err := command.Gateway.CreateMerchant(t.Context(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"})
+	merchant, err := command.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"})
 	if err == nil {
-		_, err = command.Gateway.CreateCredential(t.Context(), merchant.ID, false)
+		_, err = command.Gateway.CreateCredential(t.Context(), gateway.Operator(), merchant.ID, false)
 	}
 	if err = errors.Join(err, command.Close()); err != nil {
 		t.Fatalf("a command beside it: %v", err)
 	}
-	if list, err := serving.Gateway.Merchants(t.Context()); err != nil || len(list) != 1 {
+	if list, err := serving.Gateway.Merchants(t.Context(), gateway.Operator()); err != nil || len(list) != 1 {
 		t.Errorf("the one that serves sees %d merchants, %v; want the command's", len(list), err)
 	}
 	if err := serving.Close(); err != nil {
@@ -156,16 +156,32 @@ func TestStartRefuses(t *testing.T) {
 // before anything is served, and mended as long as nothing was paid with them.
 func TestOtherContractsAreRefused(t *testing.T) {
 	right := config(t, startChain(t))
-	const nowhere = "0x00000000000000000000000000000000DeaDBeef"
+	nowhere := strings.Repeat("\x00", 16) + "\xde\xad\xbe\xef"
+	contracts := struct{ Factory, Implementation string }{}
+	if err := json.Unmarshal([]byte(right.Chains[0].Scheme), &contracts); err != nil {
+		t.Fatal(err)
+	}
+	scheme := func(factory, implementation string) chain.Scheme {
+		s, err := evm.Family{}.Scheme(fmt.Appendf(nil, `{"factory":%q,"implementation":%q}`, factory, implementation))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	const nothing = "0x00000000000000000000000000000000DeaDBeef"
+	factory, err := evm.Family{}.Parse(contracts.Factory)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		change func(*service.Config)
 		want   string
 	}{
 		"other decimals":       {func(c *service.Config) { c.Tokens[0].Decimals += 3 }, "Set decimals to 6"},
-		"no token":             {func(c *service.Config) { c.Tokens[0].Contract = nowhere }, "there is no token"},
-		"a token of no token":  {func(c *service.Config) { c.Tokens[0].Contract = c.Chains[0].Factory }, "there is no token"},
-		"no factory":           {func(c *service.Config) { c.Chains[0].Factory = nowhere }, "chain deploy"},
-		"other implementation": {func(c *service.Config) { c.Chains[0].Implementation = nowhere }, "chain deploy"},
+		"no token":             {func(c *service.Config) { c.Tokens[0].Contract = chain.Address(nowhere) }, "there is no token"},
+		"a token of no token":  {func(c *service.Config) { c.Tokens[0].Contract = factory }, "there is no token"},
+		"no factory":           {func(c *service.Config) { c.Chains[0].Scheme = scheme(nothing, contracts.Implementation) }, "chain deploy"},
+		"other implementation": {func(c *service.Config) { c.Chains[0].Scheme = scheme(contracts.Factory, nothing) }, "chain deploy"},
 	} {
 		wrong := right
 		wrong.Database = filepath.Join(t.TempDir(), "gateway.db")
@@ -174,8 +190,8 @@ func TestOtherContractsAreRefused(t *testing.T) {
 		mended.Tokens, mended.Chains = right.Tokens, right.Chains
 		c.change(&wrong)
 		_, err := service.Start(t.Context(), wrong, nil)
-		if !errors.Is(err, evm.ErrContract) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "chain ETH") {
-			t.Errorf("%s: %v, want %v that says %q", name, err, evm.ErrContract, c.want)
+		if !errors.Is(err, chain.ErrContract) || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "chain ETH") {
+			t.Errorf("%s: %v, want %v that says %q", name, err, chain.ErrContract, c.want)
 		}
 		start(t, mended)
 	}
@@ -189,9 +205,10 @@ func TestNodeThatIsDown(t *testing.T) {
 	}
 	gone.Close()
 	c := config(t, nil)
-	const address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+	address := chain.Address(strings.Repeat("\x05", 20))
+	const scheme = `{"factory":"0x00000000000000000000000000000000000000fa","implementation":"0x00000000000000000000000000000000000000fb"}`
 	c.Chains = []service.Chain{{RPCURLs: []string{"http://" + gone.Addr().String()},
-		Chain: gateway.Chain{Name: "ETH", Confirmations: 1, Factory: address, Implementation: address}}}
+		Chain: gateway.Chain{Name: "ETH", Confirmations: 1, Family: evm.Family{}, Scheme: scheme}}}
 	c.Tokens = []gateway.Token{{Asset: payment.Asset{Chain: "ETH", Contract: address, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")}}
 	s := start(t, c)
 	answer, err := http.Get(s.BaseURL + "/healthz")
@@ -258,20 +275,25 @@ func TestCloseFinishesRequests(t *testing.T) {
 }
 
 // until waits for an order to have a status.
-func until(t *testing.T, d *service.Dev, caller gateway.Caller, orderNo string, want payment.Status) wire.Order {
+func until(t *testing.T, d *service.Dev, orderNo string, want payment.Status) gateway.OrderDetail {
 	t.Helper()
 	for deadline := time.Now().Add(soon); ; time.Sleep(20 * time.Millisecond) {
-		o, err := d.Gateway.Order(t.Context(), caller, wire.OrderRef{OrderNo: orderNo})
+		o, err := d.Gateway.Order(t.Context(), merchant(d), orderNo)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if o.OrderStatus == want {
+		if o.Status == want {
 			return o
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("order %s is %s after %v, want %s", orderNo, o.OrderStatus, soon, want)
+			t.Fatalf("order %s is %s after %v, want %s", orderNo, o.Status, soon, want)
 		}
 	}
+}
+
+// merchant is a sandbox's own.
+func merchant(d *service.Dev) gateway.Actor {
+	return gateway.Actor{MerchantID: d.MerchantID, Role: gateway.RoleMerchant, Proof: gateway.ProofSignature}
 }
 
 // A sandbox with a directory keeps everything over a restart: merchant, orders,
@@ -279,7 +301,7 @@ func until(t *testing.T, d *service.Dev, caller gateway.Caller, orderNo string, 
 func TestSandboxIsKept(t *testing.T) {
 	dir := t.TempDir()
 	c := service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: 100 * time.Millisecond, Log: quiet}
-	run := func(work func(d *service.Dev, caller gateway.Caller)) service.Credentials {
+	run := func(work func(d *service.Dev)) service.Credentials {
 		t.Helper()
 		d, err := service.StartDev(t.Context(), c, nil)
 		if err != nil {
@@ -291,44 +313,41 @@ func TestSandboxIsKept(t *testing.T) {
 			}
 		})
 		defer closed()
-		credential, err := d.Gateway.CredentialByAPIKey(t.Context(), d.Credentials.APIKey)
-		if err != nil {
+		if _, err := d.Gateway.CredentialByAPIKey(t.Context(), d.Credentials.APIKey); err != nil {
 			t.Fatal(err)
 		}
-		work(d, gateway.Caller{Credential: credential, MAC: [64]byte{byte(time.Now().UnixNano())}, SeenUntil: time.Now().Add(time.Minute)})
-		if _, err := d.Gateway.CheckLedger(t.Context()); err != nil {
+		work(d)
+		if _, err := d.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
 			t.Error(err)
 		}
 		return d.Credentials
 	}
 	amount := money.MustParse("25")
-	var paid wire.Order
-	first := run(func(d *service.Dev, caller gateway.Caller) {
+	var paid gateway.OrderDetail
+	first := run(func(d *service.Dev) {
 		if _, err := service.StartDev(t.Context(), c, nil); err == nil {
 			t.Error("a second sandbox started on the same directory")
 		}
-		if _, err := d.Gateway.CreateOrder(t.Context(), caller, wire.OrderParams{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}); err != nil {
+		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil); err != nil {
 			t.Fatal(err)
 		}
-		caller.MAC[1]++
-		if _, err := d.Gateway.PayOrder(t.Context(), caller, wire.PayParams{OrderNo: "1"}); err != nil {
+		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), "1", nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		paid = until(t, d, caller, "1", payment.Paid)
+		paid = until(t, d, "1", payment.Paid)
 	})
-	second := run(func(d *service.Dev, caller gateway.Caller) {
-		o := until(t, d, caller, "1", payment.Paid)
-		if o.TxHash != paid.TxHash || o.PaymentURL == "" || o.DepositAddress != paid.DepositAddress {
+	second := run(func(d *service.Dev) {
+		o := until(t, d, "1", payment.Paid)
+		if o.Standing.Tx != paid.Standing.Tx || o.PaymentURL == "" || o.Address != paid.Address {
 			t.Errorf("the order is %+v, want %+v", o, paid)
 		}
-		if _, err := d.Gateway.CreateOrder(t.Context(), caller, wire.OrderParams{OrderNo: "2", OrderAmount: &amount, Token: "ETH_USDC"}); err != nil {
+		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: "ETH_USDC"}, nil); err != nil {
 			t.Fatal(err)
 		}
-		caller.MAC[1]++
-		if _, err := d.Gateway.PayOrder(t.Context(), caller, wire.PayParams{OrderNo: "2"}); err != nil {
+		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), "2", nil, nil); err != nil {
 			t.Fatal(err)
 		}
-		until(t, d, caller, "2", payment.Paid)
+		until(t, d, "2", payment.Paid)
 	})
 	second.BaseURL, second.RPCURL = first.BaseURL, first.RPCURL // free ports
 	if first != second {
@@ -343,7 +362,7 @@ func TestSandboxIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatalf("open what a sandbox left: %v", err)
 	}
-	if _, err := s.Gateway.CheckLedger(t.Context()); err != nil {
+	if _, err := s.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
 		t.Error(err)
 	}
 	if err := s.Close(); err != nil {

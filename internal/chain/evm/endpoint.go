@@ -3,10 +3,12 @@ package evm
 import (
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -20,9 +22,6 @@ type endpoint struct {
 	secret *regexp.Regexp // what of the address must not be shown, wherever it turns up; nil when there is nothing
 }
 
-var errEndpoint = errors.New("evm: not a node's address: want one that starts with http://, https://, ws:// or wss:// and names a host, " +
-	"or the path of a socket that starts with / or ./")
-
 // newEndpoint refuses what can never be a node's address, in words that repeat nothing of it. An
 // address whose scheme was forgotten is the likely mistake: taken for a socket's path, it would be
 // shown as one, with the key in it.
@@ -30,11 +29,35 @@ func newEndpoint(raw string) (endpoint, error) {
 	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") || strings.HasPrefix(raw, "./") {
 		return endpoint{url: raw, name: filepath.Base(raw), secret: secretsOf(filepath.Dir(raw))}, nil
 	}
-	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme) {
-		return endpoint{}, errEndpoint
+	u, err := parseNode(raw)
+	if err != nil {
+		return endpoint{}, fmt.Errorf("not a node's address: it %w; want http, https, ws or wss and a host, as in http://127.0.0.1:8545, "+
+			"or the path of a socket that starts with / or ./", err)
 	}
 	return endpoint{url: raw, name: u.Host, secret: secretsOf(append(secretParts(u), raw)...)}, nil
+}
+
+// parseNode reads an address with a host; its error completes the sentence "it …".
+func parseNode(raw string) (*url.URL, error) {
+	if scheme, _, _ := strings.Cut(raw, ":"); !slices.Contains([]string{"http", "https", "ws", "wss"}, strings.ToLower(scheme)) {
+		return nil, errors.New("does not begin with http://, https://, ws:// or wss://")
+	}
+	u, err := url.Parse(raw)
+	if err != nil { // its text repeats the address
+		return nil, errors.New("can't be read")
+	}
+	if u.Hostname() == "" {
+		return nil, errors.New("has no host")
+	}
+	if strings.HasSuffix(u.Host, ":") {
+		return nil, errors.New("has no port behind its colon")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, errors.New("has no port that could exist")
+		}
+	}
+	return u, nil
 }
 
 func (e endpoint) isHTTP() bool { return strings.HasPrefix(strings.ToLower(e.url), "http") }
