@@ -161,7 +161,7 @@ func TestAddressesThatCanNeverBeANodes(t *testing.T) {
 	} {
 		_, err := evm.Open(url)
 		tellsNothing(t, url, err)
-		if err != nil && !strings.Contains(err.Error(), "want http, https, ws or wss http://") {
+		if err != nil && !strings.Contains(err.Error(), "want http, https, ws or wss and a host") {
 			t.Errorf("%q: got %v, want an error that says what is wanted", url, err)
 		}
 		// In the second place too, and through the family.
