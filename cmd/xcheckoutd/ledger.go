@@ -38,7 +38,7 @@ account holds. It fails when anything differs. It can run beside the gateway.`,
 				return cli.Usage("give --config or --data, not both", cli.See(cmd))
 			}
 			if dir == "" {
-				return a.open(cmd.Context(), path, check)
+				return a.open(cmd.Context(), path, reading, check)
 			}
 			config, err := service.DevData(dir)
 			if err != nil {

@@ -61,7 +61,7 @@ a sub-merchant, which has no user of its own.
 					return fmt.Errorf("--password-file: %w", err)
 				}
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, making, func(s *service.Service) error {
 				m, err := s.Gateway.CreateMerchant(cmd.Context(), n)
 				if err != nil {
 					return err
@@ -90,7 +90,7 @@ func (a *app) merchantList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List merchants", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
 				list, err := s.Gateway.Merchants(cmd.Context())
 				if err != nil {
 					return err
@@ -135,7 +135,7 @@ merchant's first credential, or of the one that --credential names.
 			if !cmd.Flags().Changed("url") {
 				return cli.Usage("--url is required; an empty one ends deliveries", "")
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				previous, err := s.Gateway.SetWebhook(cmd.Context(), args[0], url, credential)
 				if err != nil {
 					return err

@@ -44,6 +44,9 @@ type Config struct {
 	// Pay sends tokens from the sandbox's test wallet; nil where there is none.
 	Pay func(ctx context.Context, contract, to string, raw *big.Int) (TestPayment, error)
 	Log *slog.Logger
+	// ReadOnly is for a store that is open for reading: assets are not recorded, so
+	// that no order can be made.
+	ReadOnly bool
 }
 
 // Chain is a chain whose deposits the gateway takes.
@@ -91,6 +94,9 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 	}
 	for _, chain := range c.Chains {
 		g.chains[chain.Name] = chain
+	}
+	if c.ReadOnly {
+		return g, nil
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
 		for _, token := range c.Tokens {
