@@ -25,8 +25,8 @@ func (a *app) chainDeploy() *cobra.Command {
 and prints the two addresses that the configuration needs. With the same owner
 and treasury it has the same address on every chain.
 
-The key in --key-file (64 hexadecimal digits) pays for the deployment and has no
-power afterwards. --treasury is where all deposits are swept to; --owner can
+The key in --key-file (64 hexadecimal digits, in a file that nobody else can read)
+pays for the deployment and has no power afterwards. --treasury is where all deposits are swept to; --owner can
 change it, in two steps and after 48 hours, so keep its key cold.
 
   xcheckoutd chain deploy --rpc http://127.0.0.1:8545 --key-file deployer.key \

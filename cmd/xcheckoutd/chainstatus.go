@@ -30,6 +30,7 @@ and changes nothing. It fails when something is wrong, and says what to do.
 			if err != nil {
 				return err
 			}
+			config.ReadOnly, config.Beside = true, true
 			return a.openConfig(cmd.Context(), config, func(s *service.Service) error {
 				return a.showChains(cmd.Context(), s, config)
 			})
@@ -125,7 +126,7 @@ to put right. A gateway that is running goes on by itself within half a minute.
 			if name == "" {
 				return cli.Usage("--chain is required", "'xcheckoutd chain status' shows which chain is halted.")
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				reason, err := s.Gateway.ResumeChain(cmd.Context(), gateway.Operator(), name)
 				if errors.Is(err, gateway.ErrNotHalted) {
 					return cli.Failed(err, "'xcheckoutd chain status' shows how each chain is followed.")

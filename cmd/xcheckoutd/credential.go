@@ -32,7 +32,7 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 			if merchant == "" {
 				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), merchant, compat)
 				if err != nil {
 					return err
@@ -62,7 +62,7 @@ func (a *app) credentialList() *cobra.Command {
 			if merchant == "" {
 				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
 				list, err := s.Gateway.Credentials(cmd.Context(), gateway.Operator(), merchant)
 				if err != nil {
 					return err
@@ -104,7 +104,7 @@ func (a *app) credentialRevoke() *cobra.Command {
 		Short: "End a credential and its tokens for good",
 		Args:  cli.Exactly("API_KEY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				if err := s.Gateway.RevokeCredential(cmd.Context(), gateway.Operator(), args[0]); err != nil {
 					return err
 				}

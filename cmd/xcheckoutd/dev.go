@@ -86,10 +86,9 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 	if err != nil {
 		return portHint(err, c.Listen)
 	}
-	err = a.welcome(ctx, d, profileFile)
-	if err == nil {
+	if err = a.welcome(ctx, d, profileFile); err == nil {
 		fmt.Fprintln(a.stdout, "ready")
-		err = d.Wait(ctx)
+		return a.untilStopped(ctx, d)
 	}
 	if ctx.Err() != nil {
 		err = nil // asked to stop

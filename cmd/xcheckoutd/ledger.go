@@ -25,7 +25,8 @@ func (a *app) ledgerCheck() *cobra.Command {
 		Short: "Prove that the ledger balances",
 		Long: `Replays every transfer through the rules of the ledger, compares debits with
 credits, the totals that are kept with the sums, and the balances with what orders
-and deposits say, and prints what each account holds. It fails when anything differs. It can run beside the gateway.`,
+and deposits say, and prints what each account holds. It fails when anything
+differs. It can run beside the gateway.`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			check := func(s *service.Service) error {
@@ -39,7 +40,7 @@ and deposits say, and prints what each account holds. It fails when anything dif
 				return cli.Usage("give --config or --data, not both", cli.See(cmd))
 			}
 			if dir == "" {
-				return a.open(cmd.Context(), path, check)
+				return a.open(cmd.Context(), path, reading, check)
 			}
 			config, err := service.DevData(dir)
 			if err != nil {

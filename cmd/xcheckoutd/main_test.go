@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -264,4 +265,66 @@ func withListen(t *testing.T, path, address string) string {
 	}
 	write(t, path, strings.Replace(string(text), `"listen": "127.0.0.1:0"`, `"listen": "`+address+`"`, 1))
 	return path
+}
+
+// Commands that only read, and those that change what is there, make nothing
+// where a mistyped path leads.
+func TestMistypedPathIsNotMade(t *testing.T) {
+	config := configFile(t)
+	dir := filepath.Dir(config)
+	before, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"ledger check", "merchant list", "credential list --merchant mer_x", "credential create --merchant mer_x",
+		"credential revoke xck_test_x", "merchant webhook mer_x --url https://shop.example",
+	} {
+		o := command(t, strings.Fields(line+" --config "+config)...)
+		if o.exit != 1 || o.stdout != "" || !strings.Contains(o.stderr, "there is no database at this path\nhint: Is the path right?") ||
+			!strings.Contains(o.stderr, filepath.Join(dir, "gateway.db")) {
+			t.Errorf("xcheckoutd %s: %+v, want exit 1 with the path and what to do", line, o)
+		}
+		if after, err := os.ReadDir(dir); err != nil || len(after) != len(before) {
+			t.Fatalf("xcheckoutd %s: made %v, %v", line, after, err)
+		}
+	}
+	empty := t.TempDir()
+	if o := command(t, "ledger", "check", "--data", empty); o.exit != 1 || !strings.Contains(o.stderr, "holds no sandbox's data") {
+		t.Errorf("xcheckoutd ledger check --data: %+v, want exit 1", o)
+	}
+	if left, err := os.ReadDir(empty); err != nil || len(left) != 0 {
+		t.Errorf("xcheckoutd ledger check --data: made %v, %v", left, err)
+	}
+}
+
+// Files with secrets that others can read are refused, with what to type.
+func TestExposedSecretsAreRefused(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a mode says nothing on Windows")
+	}
+	config := configFile(t)
+	exposed := filepath.Join(filepath.Dir(config), "exposed")
+	write(t, exposed, strings.Repeat("a", 64))
+	if err := os.Chmod(exposed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"merchant create --name x --email a@b.example --password-file " + exposed + " --config " + config,
+		"chain deploy --rpc http://127.0.0.1:1 --owner x --treasury x --key-file " + exposed,
+	} {
+		if o := command(t, strings.Fields(line)...); o.exit != 1 || !strings.HasSuffix(o.stderr, "\nhint: chmod 600 "+exposed+"\n") {
+			t.Errorf("xcheckoutd %s: %+v, want exit 1 and the command to type", line, o)
+		}
+	}
+	key := filepath.Join(filepath.Dir(config), "master.key")
+	if err := os.Chmod(key, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"serve", "migrate", "merchant list", "ledger check"} {
+		o := command(t, strings.Fields(line+" --config "+config)...)
+		if o.exit != 1 || !strings.HasSuffix(o.stderr, "\nhint: chmod 600 "+key+"\n") {
+			t.Errorf("xcheckoutd %s: %+v, want exit 1 and the command to type", line, o)
+		}
+	}
 }

@@ -69,7 +69,7 @@ of the order; without either an order is paid by its amount alone.
 					return fmt.Errorf("--password-file: %w", err)
 				}
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, making, func(s *service.Service) error {
 				m, err := s.Gateway.CreateMerchant(cmd.Context(), gateway.Operator(), n)
 				if err != nil {
 					return err
@@ -109,7 +109,7 @@ func (a *app) merchantList() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List merchants", Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
 				list, err := s.Gateway.Merchants(cmd.Context(), gateway.Operator())
 				if err != nil {
 					return err
@@ -158,7 +158,7 @@ merchant's first credential, or of the one that --credential names.
 			if !cmd.Flags().Changed("url") {
 				return cli.Usage("--url is required; an empty one ends deliveries", "")
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				previous, err := s.Gateway.SetWebhook(cmd.Context(), gateway.Operator(), args[0], url, credential)
 				if err != nil {
 					return err

@@ -44,7 +44,7 @@ or chains were added; serve warns when the newest export is older than they are.
 			if out == "" {
 				return cli.Usage("--out is required", cli.See(cmd))
 			}
-			return a.open(cmd.Context(), path, func(s *service.Service) error {
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				r, err := s.Gateway.Recovery(cmd.Context(), gateway.Operator())
 				if err != nil {
 					return err

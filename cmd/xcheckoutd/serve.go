@@ -9,6 +9,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 const configHelp = `
@@ -32,9 +33,17 @@ The configuration is a JSON file:
 
 environment is production, sandbox or local. metrics, which may be left out, is
 where Prometheus reads /metrics; it is not for the public. Relative paths start
-at the file's directory. The master key seals every secret in the database; make one
-with 'openssl rand -base64 32', or give it in ` + service.MasterKeyVariable + `. factory
-and implementation are what 'xcheckoutd chain deploy' prints.`
+at the file's directory. The master key seals every secret in the database. Make
+one that nobody else can read:
+
+  umask 077; openssl rand -base64 32 > master.key
+
+or give it in ` + service.MasterKeyVariable + `. Files with keys are refused when
+others can read them. factory and implementation are what 'xcheckoutd chain
+deploy' prints. webhooksTo, which may be left out, says which endpoints events may
+go to: public (the default), loopback (this machine too, for a gateway under test)
+or private (the operator's own network too). pollEvery, in a chain, is how often a
+new block is looked for, as in "2s".`
 
 func configFlag(cmd *cobra.Command, path *string) {
 	cmd.Flags().StringVar(path, "config", "", "the configuration file (required)")
@@ -45,7 +54,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve --config FILE",
 		Short: "Run the gateway on real chains",
-		Long:  "Runs the gateway until it gets SIGINT or SIGTERM; it then finishes what is under way.\n" + configHelp,
+		Long:  "Runs the gateway until it gets SIGINT or SIGTERM; it then finishes what is under\nway, for 20 seconds at most. A second signal ends it at once.\n" + configHelp,
 		Args:  cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, err := a.load(path)
@@ -56,12 +65,35 @@ func (a *app) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "XCheckout gateway (%s) at %s\nready\n", config.Environment, s.BaseURL)
-			return errors.Join(s.Wait(cmd.Context()), s.Close())
+			fmt.Fprintf(a.stdout, "XCheckout gateway (%s) at %s\nlistening on %s\n", config.Environment, s.BaseURL, s.Listening)
+			if s.MetricsURL != "" {
+				fmt.Fprintf(a.stdout, "metrics at %s\n", s.MetricsURL)
+			}
+			fmt.Fprintln(a.stdout, "ready")
+			return a.untilStopped(cmd.Context(), s)
 		},
 	}
 	configFlag(cmd, &path)
 	return cmd
+}
+
+// running is what serves until it is asked to stop.
+type running interface {
+	Wait(context.Context) error
+	Close() error
+}
+
+// untilStopped waits for a signal or a failure, and stops. A second signal ends
+// the process at once: see main.
+func (a *app) untilStopped(ctx context.Context, r running) error {
+	err := r.Wait(ctx)
+	if err == nil {
+		fmt.Fprintln(a.stdout, "stopping: what is under way is finished; a second signal ends it at once")
+	}
+	if err = errors.Join(err, r.Close()); err == nil {
+		fmt.Fprintln(a.stdout, "stopped")
+	}
+	return err
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -101,18 +133,30 @@ func (a *app) load(path string) (service.Config, error) {
 	return config, err
 }
 
+// access is what a command does with the data.
+type access int
+
+const (
+	reading  access = iota // changes nothing
+	changing               // changes what is there
+	making                 // may be the first to need a database
+)
+
 // open opens the data for a command that works beside the gateway.
-func (a *app) open(ctx context.Context, path string, work func(*service.Service) error) error {
+func (a *app) open(ctx context.Context, path string, access access, work func(*service.Service) error) error {
 	config, err := a.load(path)
 	if err != nil {
 		return err
 	}
+	config.ReadOnly, config.Existing, config.Beside = access == reading, access == changing, true
 	return a.openConfig(ctx, config, work)
 }
 
 func (a *app) openConfig(ctx context.Context, config service.Config, work func(*service.Service) error) error {
-	config.Beside = true
 	s, err := service.Open(ctx, config)
+	if errors.Is(err, store.ErrNoDatabase) {
+		return cli.Failed(err, "Is the path right? 'xcheckoutd migrate' and 'xcheckoutd serve' make a database.")
+	}
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,9 @@ type Config struct {
 	// where nobody reads any.
 	Readable func(chain string) error
 	Log      *slog.Logger
+	// ReadOnly is for a store that is open for reading: assets are not recorded, so
+	// that no order can be made.
+	ReadOnly bool
 }
 
 // Chain is a chain whose deposits the gateway takes.
@@ -108,6 +111,9 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 		g.chains[c.Name] = c
 		g.families[c.Family.Name()] = c.Family
 		g.watched[c.Family.Name()] = &watched{closeAt: closeAbove}
+	}
+	if c.ReadOnly {
+		return g, nil
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if g.seed, err = loadSeed(tx); err != nil {

@@ -29,8 +29,11 @@ import (
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
 
-// devDatabase is the name of the database in a sandbox's directory.
-const devDatabase = "gateway.db"
+// Names in a sandbox's directory.
+const (
+	devDatabase  = "gateway.db"
+	devMasterKey = "master.key"
+)
 
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
@@ -132,12 +135,15 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 // DevData is how to open the data that a sandbox left in dir, for a command
 // that only reads it.
 func DevData(dir string) (Config, error) {
-	database := filepath.Join(dir, devDatabase)
-	if _, err := os.Stat(database); err != nil {
+	key, err := secret.Read(filepath.Join(dir, devMasterKey))
+	if errors.Is(err, os.ErrNotExist) {
 		return Config{}, fmt.Errorf("%s holds no sandbox's data: %w", dir, err)
 	}
-	box, err := devBox(dir)
-	return Config{Database: database, Box: box, Environment: gateway.Local}, err
+	if err != nil {
+		return Config{}, fmt.Errorf("master key: %w", err)
+	}
+	box, err := seal.New(key)
+	return Config{Database: filepath.Join(dir, devDatabase), Box: box, Environment: gateway.Local, ReadOnly: true}, err
 }
 
 // devMerchant is what a kept sandbox remembers of its test merchant. The
@@ -199,7 +205,7 @@ func devBox(dir string) (*seal.Box, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(dir, "master.key")
+	path := filepath.Join(dir, devMasterKey)
 	key, err := secret.Read(path)
 	if errors.Is(err, os.ErrNotExist) {
 		key = seal.NewKey()

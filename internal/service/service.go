@@ -45,6 +45,8 @@ type Config struct {
 	Schedule    []time.Duration // of deliveries; the API's own when nil
 	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.Sent, error)
 	Beside      bool // open the data beside the process that serves it
+	Existing    bool // refuse to make a database
+	ReadOnly    bool // open an existing database and change nothing
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
 	OwnHosts bool
@@ -88,7 +90,8 @@ type Service struct {
 func Open(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL}
 	var err error
-	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box, Beside: c.Beside, Log: s.log}); err != nil {
+	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box,
+		Beside: c.Beside, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
 		return nil, err
 	}
 	chains := make([]gateway.Chain, len(c.Chains))
@@ -96,7 +99,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		chains[i] = chain.Chain
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Readable: s.readable, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Readable: s.readable, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}

@@ -2,9 +2,13 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"path"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
@@ -12,27 +16,147 @@ import (
 )
 
 //go:embed migrations/sqlite/*.sql
-var migrations embed.FS
+var migrationFiles embed.FS
+
+// migration is one step of the schema, as this program knows it.
+type migration struct {
+	version int64
+	sql     string
+	digest  string // of sql; the database keeps that of what was run
+}
+
+// migrations returns all steps in their order.
+func migrations() (list []migration, err error) {
+	names, err := fs.Glob(migrationFiles, "migrations/sqlite/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		version, err := goose.NumericComponent(path.Base(name))
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256(text)
+		list = append(list, migration{version, string(text), hex.EncodeToString(sum[:])})
+	}
+	return list, nil
+}
+
+// run runs the step and remembers which text it was, in one transaction.
+func (m migration) run(ctx context.Context, tx *sql.Tx) error {
+	for _, query := range []string{m.sql, "create table if not exists schema_digests (version integer not null primary key, digest text not null) strict"} {
+		if _, err := tx.ExecContext(ctx, query); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, "insert into schema_digests (version, digest) values (?, ?)", m.version, m.digest)
+	return err
+}
+
+// checkSchema refuses a database whose schema was made by other steps than this
+// program's, or by another program, and returns how many steps it is behind.
+func checkSchema(ctx context.Context, db *sql.DB) (behind int, err error) {
+	known, err := migrations()
+	if err != nil {
+		return 0, err
+	}
+	// A first start that was killed may have left River's tables alone.
+	var foreign bool
+	if err := db.QueryRowContext(ctx, `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%')
+		and not exists (select 1 from sqlite_master where name = 'goose_db_version')`).Scan(&foreign); err != nil {
+		return 0, err
+	}
+	if foreign {
+		return 0, fmt.Errorf("it holds another program's tables: %w", ErrSchema)
+	}
+	applied, err := appliedDigests(ctx, db)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range known {
+		digest, found := applied[m.version]
+		switch {
+		case !found:
+			behind++
+		case digest != m.digest:
+			return 0, fmt.Errorf("migration %d was another one when this database was made: %w; use that version, or begin with a new database", m.version, ErrSchema)
+		}
+		delete(applied, m.version)
+	}
+	for version := range applied {
+		return 0, fmt.Errorf("it has migration %d, which this program does not know: %w, a newer one; use that", version, ErrSchema)
+	}
+	return behind, nil
+}
+
+// appliedDigests returns the digest of each step that was run, which is empty
+// where a program that kept none ran it.
+func appliedDigests(ctx context.Context, db *sql.DB) (map[int64]string, error) {
+	applied := map[int64]string{}
+	for _, source := range []struct{ table, query string }{
+		{"goose_db_version", "select version_id, '' from goose_db_version where is_applied and version_id > 0"},
+		{"schema_digests", "select version, digest from schema_digests join goose_db_version on version_id = version"},
+	} {
+		var there bool
+		if err := db.QueryRowContext(ctx, "select exists (select 1 from sqlite_master where type = 'table' and name = ?)",
+			source.table).Scan(&there); err != nil {
+			return nil, err
+		}
+		if !there {
+			break
+		}
+		if err := readDigests(ctx, db, source.query, applied); err != nil {
+			return nil, err
+		}
+	}
+	return applied, nil
+}
+
+func readDigests(ctx context.Context, db *sql.DB, query string, into map[int64]string) error {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var version int64
+		var digest string
+		if err := rows.Scan(&version, &digest); err != nil {
+			return err
+		}
+		into[version] = digest
+	}
+	return rows.Err()
+}
+
+// checkMigrated refuses a database whose schema is not up to date, for a process
+// that may not change it.
+func checkMigrated(ctx context.Context, db *sql.DB) error {
+	behind, err := checkSchema(ctx, db)
+	if err == nil && behind > 0 {
+		err = fmt.Errorf("the schema must be migrated first, by 'xcheckoutd migrate': %w", ErrSchema)
+	}
+	return err
+}
 
 // migrate brings the schema up to date: River's tables first, for ours may
 // build on them, then our own. Each migration is a transaction of its own.
 //
 // Beside another process nothing is migrated: ErrInUse if something had to be.
 func (s *Store) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations/sqlite")
+	behind, err := checkSchema(ctx, s.writer)
 	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.writer, files)
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+		return err
 	}
 	if s.lock == nil {
-		pending, err := provider.HasPending(ctx)
-		if err == nil && pending {
-			err = fmt.Errorf("the schema must be migrated first: %w", ErrInUse)
+		if behind > 0 {
+			return fmt.Errorf("the schema must be migrated first: %w", ErrInUse)
 		}
-		return err
+		return nil
 	}
 	jobs, err := rivermigrate.New(riversqlite.New(s.writer), &rivermigrate.Config{Logger: quieter(s.log)})
 	if err != nil {
@@ -40,6 +164,18 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate jobs: %w", err)
+	}
+	known, err := migrations()
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	steps := make([]*goose.Migration, len(known))
+	for i, m := range known {
+		steps[i] = goose.NewGoMigration(m.version, &goose.GoFunc{RunTx: m.run}, nil)
+	}
+	provider, err := goose.NewProvider(goose.DialectSQLite3, s.writer, nil, goose.WithGoMigrations(steps...))
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)

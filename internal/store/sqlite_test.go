@@ -121,7 +121,8 @@ func TestOneProcessServes(t *testing.T) {
 	open(t, c).Close()
 }
 
-// Two processes that write at once wait for each other instead of failing.
+// Two processes that write at once wait for each other instead of failing, and
+// nothing that either has written is lost.
 func TestTwoWritersWait(t *testing.T) {
 	c := config(t)
 	serving := open(t, c)
@@ -129,10 +130,11 @@ func TestTwoWritersWait(t *testing.T) {
 	c.Beside = true
 	command := open(t, c)
 	defer command.Close()
+	const each = 50
 	var writers sync.WaitGroup
 	for _, s := range []*store.Store{serving, command} {
 		writers.Go(func() {
-			for range 50 {
+			for range each {
 				if err := s.Update(context.Background(), func(tx *store.Tx) error {
 					list, err := tx.Merchants()
 					return errors.Join(err, tx.InsertMerchant(store.Merchant{ID: strings.Repeat("m", len(list)+1), Name: "Shop"}))
@@ -143,6 +145,116 @@ func TestTwoWritersWait(t *testing.T) {
 		})
 	}
 	writers.Wait()
+	for name, s := range map[string]*store.Store{"the one that serves": serving, "the command": command} {
+		if err := s.View(t.Context(), func(tx *store.Tx) error {
+			list, err := tx.Merchants()
+			if len(list) != 2*each {
+				t.Errorf("%s sees %d rows, want %d", name, len(list), 2*each)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A mistyped path is an error and not a new database.
+func TestExistingMakesNoDatabase(t *testing.T) {
+	for name, want := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, Beside: true}} {
+		c := config(t)
+		c.Path = filepath.Join(filepath.Dir(c.Path), "none", "gateway.db")
+		c.ReadOnly, c.Existing, c.Beside = want.ReadOnly, want.Existing, want.Beside
+		if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrNoDatabase) || !strings.Contains(err.Error(), c.Path) {
+			t.Errorf("%s: opened what is not there: %v, want %v with the path", name, err, store.ErrNoDatabase)
+		}
+		if left, err := os.ReadDir(filepath.Dir(filepath.Dir(c.Path))); err != nil || len(left) != 0 {
+			t.Errorf("%s: left %v, %v; want nothing", name, left, err)
+		}
+		made := config(t)
+		open(t, made).Close()
+		made.ReadOnly, made.Existing, made.Beside = want.ReadOnly, want.Existing, want.Beside
+		if s, err := store.Open(t.Context(), made); err != nil {
+			t.Errorf("%s: open an existing one: %v", name, err)
+		} else if err := s.Close(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A reader sees what the one that serves has committed, and changes nothing,
+// whether that runs or not.
+func TestReadOnly(t *testing.T) {
+	c := config(t)
+	serving := open(t, c)
+	for _, running := range []bool{true, false} {
+		reading := c
+		reading.ReadOnly = true
+		reader := open(t, reading)
+		if running {
+			if err := serving.Update(t.Context(), func(tx *store.Tx) error {
+				return tx.InsertMerchant(store.Merchant{ID: "mer_1", Name: "Shop"})
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := reader.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Merchant("mer_1"); return err }); err != nil {
+			t.Errorf("with the other running %v: %v", running, err)
+		}
+		if err := reader.View(t.Context(), func(tx *store.Tx) error {
+			return tx.InsertMerchant(store.Merchant{ID: "mer_2", Name: "Shop"})
+		}); err == nil || !strings.Contains(err.Error(), "readonly") {
+			t.Errorf("with the other running %v: wrote in a view: %v, want a refusal of the database's", running, err)
+		}
+		if err := reader.Update(t.Context(), func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrReadOnly) {
+			t.Errorf("with the other running %v: updated: %v, want %v", running, err, store.ErrReadOnly)
+		}
+		if err := reader.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if running {
+			if err := serving.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// A database that another version of this program made is refused, by all who
+// open it, and left as it is.
+func TestOtherSchemaIsRefused(t *testing.T) {
+	for name, c := range map[string]struct{ change, want string }{
+		"another text of a migration": {"update schema_digests set digest = 'another'", "migration 1 was another one"},
+		"no digest of it":             {"drop table schema_digests", "migration 1 was another one"},
+		"a newer version":             {"insert into goose_db_version (version_id, is_applied) values (99, true)", "migration 99, which this program does not know"},
+		"another program's":           {"drop table goose_db_version", "another program's tables"},
+	} {
+		made := config(t)
+		open(t, made).Close()
+		db := openSQL(t, made)
+		if _, err := db.ExecContext(t.Context(), c.change); err != nil {
+			t.Fatal(err)
+		}
+		db.Close()
+		reading, beside := made, made
+		reading.ReadOnly, beside.Beside = true, true
+		for who, config := range map[string]store.Config{"serving": made, "reading": reading, "beside": beside} {
+			if _, err := store.Open(t.Context(), config); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s, %s: %v, want %v and %q", name, who, err, store.ErrSchema, c.want)
+			}
+		}
+	}
+}
+
+// A reader migrates nothing.
+func TestReaderWantsTheSchemaUpToDate(t *testing.T) {
+	c := config(t)
+	if err := os.WriteFile(c.Path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.ReadOnly = true
+	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), "xcheckoutd migrate") {
+		t.Errorf("read an empty database: %v, want %v and what to do", err, store.ErrSchema)
+	}
 }
 
 // A command beside the one that serves migrates nothing under its feet.
@@ -211,8 +323,11 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(c.Path, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Open(t.Context(), c); err == nil || !strings.Contains(err.Error(), c.Path) {
-		t.Errorf("opened a file that is no database: %v, want an error with its path", err)
+	for _, readOnly := range []bool{false, true} {
+		c.ReadOnly = readOnly
+		if _, err := store.Open(t.Context(), c); err == nil || !strings.Contains(err.Error(), c.Path) || !strings.Contains(err.Error(), "file is not a database") {
+			t.Errorf("opened a file that is no database: %v, want an error with its path", err)
+		}
 	}
 	odd := config(t)
 	odd.Path = filepath.Join(filepath.Dir(odd.Path), "a b%20c?d#e&f", "gateway.db")

@@ -12,6 +12,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/gofrs/flock"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -35,6 +37,12 @@ var (
 	ErrClosed = errors.New("the store is closed")
 	// ErrInUse: another process has the database open.
 	ErrInUse = errors.New("another process uses this data directory: stop it first")
+	// ErrNoDatabase: there is none at the path, and Config says not to make one.
+	ErrNoDatabase = errors.New("there is no database at this path")
+	// ErrSchema: the database is another version's.
+	ErrSchema = errors.New("the database is of another version of this program")
+	// ErrReadOnly: the store was opened for reading.
+	ErrReadOnly = errors.New("the store is open for reading only")
 )
 
 const (
@@ -48,13 +56,18 @@ const (
 
 // Config says where the data is and how its secrets are sealed.
 type Config struct {
-	Path string // of the SQLite database file, made when it does not exist
+	Path string // of the SQLite database file
 	Box  *seal.Box
 	Now  func() time.Time // time.Now when nil
 	Log  *slog.Logger     // slog.Default when nil
 	// Beside lets this process work beside the one that serves, for a command
 	// that changes a few rows. It migrates nothing while the other runs.
 	Beside bool
+	// Existing refuses to make a database: ErrNoDatabase where there is none.
+	Existing bool
+	// ReadOnly opens an existing database beside whatever else has it open, and
+	// changes nothing: Update returns ErrReadOnly.
+	ReadOnly bool
 	// SeenMax limits the signatures that the replay guard remembers at once;
 	// 4,000,000 when 0.
 	SeenMax int64
@@ -68,8 +81,8 @@ type Store struct {
 	writer  *sql.DB // one connection, shared with River
 	readers *sql.DB
 	jobs    *river.Client[*sql.Tx] // inserts only
-	lock    *os.File
-	seen    atomic.Int64 // how many signatures the replay guard remembers
+	lock    *flock.Flock           // nil when another process has it, or when only reading
+	seen    atomic.Int64           // how many signatures the replay guard remembers
 	seenMax int64
 
 	queue  chan *work
@@ -80,7 +93,8 @@ type Store struct {
 
 // Open opens the database, makes it when it does not exist, and brings its
 // schema up to date. It returns ErrInUse when another process has it open and
-// Config.Beside does not allow for that.
+// Config.Beside does not allow for that, ErrNoDatabase when there is none and
+// Config wants one, and ErrSchema when another version of this program made it.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{box: c.Box, now: c.Now, log: c.Log, seenMax: cmp.Or(c.SeenMax, seenMaxDefault), queue: make(chan *work), closed: make(chan struct{})}
 	if s.now == nil {
@@ -94,20 +108,18 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.done.Wait()
 		return s.closeFiles()
 	})
-	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
-	}
-	lock, err := lockFile(c.Path + ".lock")
-	if err != nil && !(c.Beside && errors.Is(err, ErrInUse)) {
-		return nil, fmt.Errorf("open store %s: %w", c.Path, err)
-	}
-	s.lock = lock // nil beside another process
-	// SQLite makes a file that everybody may read, and gives its log the same mode.
-	if file, err := os.OpenFile(c.Path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
-		file.Close() // why it can't be opened is better said by SQLite
-	}
-	if err := s.open(ctx, c.Path); err != nil {
+	if err := s.prepare(c); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
+	}
+	open := s.open
+	if c.ReadOnly {
+		open = s.openReadOnly
+	}
+	if err := open(ctx, c.Path); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
+	}
+	if c.ReadOnly {
+		return s, nil
 	}
 	s.done.Go(s.write)
 	if err := s.Update(ctx, (*Tx).Purge); err != nil {
@@ -116,36 +128,83 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, path string) (err error) {
-	// Write-ahead logging lets readers go on beside the writer. FULL makes each
-	// commit wait for the disk, since what was answered must outlive a power cut;
-	// group commit, not a weaker setting, makes that fast.
-	pragmas := url.Values{"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}}
-	dsn := func(more url.Values) string {
-		values := url.Values{"_pragma": append([]string{}, pragmas["_pragma"]...)}
-		for name, extra := range more {
-			values[name] = append(values[name], extra...)
-		}
-		return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: values.Encode()}).String()
+// prepare takes the lock and makes the files, as far as c allows.
+func (s *Store) prepare(c Config) (err error) {
+	if _, err := os.Stat(c.Path); (c.ReadOnly || c.Existing) && errors.Is(err, fs.ErrNotExist) {
+		return ErrNoDatabase
 	}
+	if c.ReadOnly {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o700); err != nil {
+		return err
+	}
+	// The system drops the lock when this process ends, however it ends.
+	lock := flock.New(c.Path + ".lock")
+	locked, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return fmt.Errorf("lock: %w", err)
+	case locked:
+		s.lock = lock
+	case !c.Beside:
+		return ErrInUse
+	}
+	// SQLite makes a file that everybody may read, and gives its log the same mode.
+	if file, err := os.OpenFile(c.Path, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		file.Close() // why it can't be opened is better said by SQLite
+	}
+	return nil
+}
+
+// pragmas are set on every connection. Write-ahead logging lets readers go on
+// beside the writer. FULL makes each commit wait for the disk, since what was
+// answered must outlive a power cut; group commit, not a weaker setting, makes
+// that fast.
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}
+
+// dsn is the name of a database for the driver.
+func dsn(path string, values url.Values) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: values.Encode()}).String()
+}
+
+func (s *Store) open(ctx context.Context, path string) (err error) {
 	// A write transaction takes the write lock when it begins: one that only
 	// takes it at its first write can fail there with "busy" beyond any timeout.
-	if s.writer, err = sql.Open("sqlite", dsn(url.Values{"_txlock": {"immediate"}})); err != nil {
+	if s.writer, err = sql.Open("sqlite", dsn(path, url.Values{"_txlock": {"immediate"}, "_pragma": pragmas})); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)
 	if err := s.migrate(ctx); err != nil {
 		return err
 	}
-	if s.readers, err = sql.Open("sqlite", dsn(url.Values{"_pragma": {"query_only(1)"}})); err != nil {
+	if err := s.openReaders(dsn(path, url.Values{"_pragma": append([]string{"query_only(1)"}, pragmas...)})); err != nil {
 		return err
 	}
-	s.readers.SetMaxOpenConns(readersMax)
-	s.readers.SetMaxIdleConns(readersMax)
 	if s.jobs, err = river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: quieter(s.log)}); err != nil {
 		return err
 	}
 	return s.View(ctx, (*Tx).checkSeal)
+}
+
+// openReadOnly opens a database that other processes may change meanwhile.
+func (s *Store) openReadOnly(ctx context.Context, path string) error {
+	if err := s.openReaders(dsn(path, url.Values{"mode": {"ro"}, "_pragma": {"query_only(1)", "busy_timeout(10000)"}})); err != nil {
+		return err
+	}
+	if err := checkMigrated(ctx, s.readers); err != nil {
+		return err
+	}
+	return s.View(ctx, (*Tx).checkSeal)
+}
+
+func (s *Store) openReaders(dsn string) (err error) {
+	if s.readers, err = sql.Open("sqlite", dsn); err != nil {
+		return err
+	}
+	s.readers.SetMaxOpenConns(readersMax)
+	s.readers.SetMaxIdleConns(readersMax)
+	return nil
 }
 
 // Ping tells whether the database answers.

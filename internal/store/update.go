@@ -56,6 +56,9 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 // The context ends the wait for a turn. Once the work has begun, its outcome is
 // awaited, so that the caller never has to guess whether it happened.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
+	if s.writer == nil {
+		return ErrReadOnly
+	}
 	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	select {
 	case s.queue <- w:
