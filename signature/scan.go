@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -13,8 +12,7 @@ import (
 // scanner validates a JSON text and removes its structural whitespace in the
 // same pass, moving what is kept towards the beginning of the text. Nothing is
 // moved, and nothing copied, before the first whitespace that has tokens on
-// both sides. Where a stripper is faster, that one takes all whitespace out of
-// the rest at once.
+// both sides.
 type scanner struct {
 	text  []byte
 	owned bool // text may be changed
@@ -30,12 +28,6 @@ type scanner struct {
 	retcode   bool   // the outermost object has a name "retcode"
 	repeated  bool   // some object has a name twice
 	duplicate string // the first such name
-
-	// unstripped is what text was before the stripper came over it, or nil. If a
-	// fault is found afterwards, it is scanned without the stripper, which tells
-	// the fault and its place as they were sent.
-	unstripped []byte
-	plain      bool // the stripper is not to be used, or not again
 
 	offset   int // of text in what was sent
 	failedAt int
@@ -56,24 +48,18 @@ const textMax = math.MaxInt32
 // newScanner returns a scanner of text, to be released after use.
 func newScanner(text []byte, owned bool) *scanner {
 	s := scanners.Get().(*scanner)
-	s.owned, s.unstripped, s.plain = owned, nil, !simd
-	s.begin(text, 0)
-	return s
-}
-
-// begin begins with a text that stands at this offset of what was sent.
-func (s *scanner) begin(text []byte, offset int) {
-	s.text, s.offset = text, offset
+	s.text, s.owned, s.offset = text, owned, 0
 	s.kept, s.from = 0, 0
 	s.frames, s.names = s.frames[:0], s.names[:0]
 	s.high, s.deepest, s.retcode, s.repeated = 0, 0, false, false
+	return s
 }
 
 // Above this many entries a scanner's memory is not kept for the next text.
 const scannerKeepMax = 1 << 12
 
 func (s *scanner) release() {
-	s.text, s.unstripped = nil, nil
+	s.text = nil
 	if max(cap(s.names), cap(s.frames), cap(s.table), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
 		scanners.Put(s)
 	}
@@ -86,10 +72,6 @@ func (s *scanner) canonical() ([]byte, *Error) {
 		return nil, tooLarge(textMax)
 	}
 	end := s.scan()
-	if end < 0 && s.unstripped != nil {
-		s.begin(s.unstripped, s.offset)
-		end = s.scan()
-	}
 	if end < 0 {
 		return nil, refuse(BodyInvalidJSON, fmt.Sprintf("at offset %d: %s", s.failedAt, s.reason))
 	}
@@ -261,30 +243,10 @@ func (s *scanner) skip(i int) int {
 		j = skipSpaces(s.text, j+1)
 	}
 	if j > i {
-		if !s.plain && s.from == 0 && len(s.text)-j >= blockSize {
-			return s.stripRest(i)
-		}
 		s.move(i)
 		s.from = j
 	}
 	return j
-}
-
-// stripRest takes the whitespace out of the text from index i on, where a token
-// has ended, and returns the index of the next one.
-func (s *scanner) stripRest(i int) int {
-	s.plain = true
-	strip := stripper{token: 1}
-	if strings.IndexByte(punctuation, s.text[i-1]) >= 0 {
-		strip.token = 0
-	}
-	text := append(make([]byte, 0, len(s.text)+stripRoom), s.text[:i]...)
-	text = strip.strip(text, s.text[i:])
-	if strip.suspect != 0 {
-		return s.skip(i)
-	}
-	s.text, s.unstripped = text, s.text
-	return i
 }
 
 // move moves text[from:end] behind what is kept.

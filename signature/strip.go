@@ -16,17 +16,7 @@ func structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c ==
 type stripper struct {
 	inString uint64 // all bits set inside a string, else 0
 	escape   uint64 // 1 if an odd number of backslashes came last, else 0
-
-	// stripBlocks alone keeps these. In JSON, whitespace has punctuation on one
-	// side at least.
-	token uint64 // 1 if the last byte was of a token that is no punctuation, else 0
-	//lint:ignore U1000 stripAVX2 keeps it from one call to the next
-	gap     uint64 // 1 if the last byte was whitespace behind such a token, else 0
-	suspect uint64 // not 0 if whitespace between two such tokens was removed, or what is no whitespace
 }
-
-// punctuation are the tokens that need nothing between them and others.
-const punctuation = ",:[]{}"
 
 // blockSize is the number of bytes that are looked at before any is moved.
 // stripRoom is the room that they need, being stored in whole words.
@@ -40,10 +30,6 @@ const (
 // blockSize.
 func (s *stripper) strip(dst, text []byte) []byte {
 	n, room := len(dst), dst[:cap(dst)]
-	if whole := len(text) &^ (blockSize - 1); simd && whole > 0 {
-		n += s.stripBlocks(room[n:], text[:whole])
-		text = text[whole:]
-	}
 	for len(text) >= blockSize {
 		n += s.stripBlock((*[stripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
 		text = text[blockSize:]
@@ -51,11 +37,7 @@ func (s *stripper) strip(dst, text []byte) []byte {
 	if len(text) > 0 {
 		last := padding
 		copy(last[:], text)
-		if simd {
-			n += s.stripBlocks(room[n:], last[:])
-		} else {
-			n += s.stripBlock((*[stripRoom]byte)(room[n:]), &last)
-		}
+		n += s.stripBlock((*[stripRoom]byte)(room[n:]), &last)
 		n -= blockSize - len(text)
 	}
 	return room[:n]

@@ -3,7 +3,6 @@ package signature
 import (
 	"encoding/binary"
 	"math/bits"
-	"unsafe"
 )
 
 // Eight bytes of text are looked at together as one word, the first of them
@@ -46,12 +45,6 @@ func stringStops(w uint64) uint64 {
 
 // hasSpace says whether a byte of text is a space or a control character.
 func hasSpace(text []byte) bool {
-	if whole := len(text) &^ (blockSize - 1); simd && whole > 0 {
-		if hasSpaceAVX2(unsafe.SliceData(text), whole/blockSize) {
-			return true
-		}
-		text = text[whole:]
-	}
 	if len(text) < 8 {
 		for _, c := range text {
 			if c <= ' ' {
