@@ -10,15 +10,18 @@ import (
 )
 
 // scanner validates a JSON text and removes its structural whitespace in the
-// same pass, moving what is kept towards the beginning of the text. Nothing is
-// moved, and nothing copied, before the first whitespace that has tokens on
+// same pass. Nothing is copied before the first whitespace that has tokens on
 // both sides.
 type scanner struct {
 	text  []byte
 	owned bool // text may be changed
-	// text[:kept] is in place. text[from:] is still where it was sent, the part
-	// of it that was looked at being all tokens.
+	// canon is the canonical text so far: text itself, whose kept part moves
+	// towards its beginning, if that is owned, else room of the scanner's own.
+	// canon[:kept] is done. text[from:] is not in it yet, the part of that which
+	// was looked at being all tokens.
+	canon      []byte
 	kept, from int
+	room       []byte // kept for the next text
 
 	frames []int32 // an entry an open container: arrayFrame, or the number of names before the object's
 	names  []name  // of all open objects
@@ -55,11 +58,18 @@ func newScanner(text []byte, owned bool) *scanner {
 	return s
 }
 
-// Above this many entries a scanner's memory is not kept for the next text.
-const scannerKeepMax = 1 << 12
+// Above this many entries, or bytes, a scanner's memory is not kept for the next
+// text.
+const (
+	scannerKeepMax = 1 << 12
+	roomKeepMax    = 1 << 17
+)
 
 func (s *scanner) release() {
-	s.text = nil
+	s.text, s.canon = nil, nil
+	if s.room = s.room[:0]; cap(s.room) > roomKeepMax {
+		s.room = nil
+	}
 	if max(cap(s.names), cap(s.frames), cap(s.table), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
 		scanners.Put(s)
 	}
@@ -94,6 +104,7 @@ func (s *scanner) scan() int {
 		s.text = s.text[1:]
 		s.offset++
 	}
+	s.canon = s.text
 	i, done := 0, false
 	for !done {
 		text := s.text
@@ -249,23 +260,41 @@ func (s *scanner) skip(i int) int {
 	return j
 }
 
-// move moves text[from:end] behind what is kept.
+// move appends text[from:end] to the canonical text.
 func (s *scanner) move(end int) {
-	n := end - s.from
-	if n > 0 && s.kept != s.from {
-		if !s.owned {
-			s.text, s.owned = slices.Clone(s.text), true
-		}
-		copy(s.text[s.kept:], s.text[s.from:end])
+	if s.from == s.kept { // nothing was left out so far
+		s.kept, s.from = end, end
+		return
 	}
-	s.kept, s.from = s.kept+n, end
+	if end == s.from {
+		return
+	}
+	if !s.owned && len(s.room) == 0 {
+		s.makeRoom()
+	}
+	s.kept += copy(s.canon[s.kept:], s.text[s.from:end])
+	s.from = end
+}
+
+// makeRoom takes the canonical text into the scanner's own memory, which is warm
+// and as long as the text. What is returned at the end is as long as needed: to
+// allocate for all of the text, four tenths of it whitespace, costs more than the
+// second copy.
+func (s *scanner) makeRoom() {
+	s.room = slices.Grow(s.room, len(s.text))[:len(s.text)]
+	copy(s.room, s.text[:s.kept])
+	s.canon = s.room
 }
 
 // rest returns the canonical text up to index end, which is all of the text if
 // the scan succeeded.
 func (s *scanner) rest(end int) []byte {
 	s.move(end)
-	return s.text[:s.kept]
+	text := s.canon[:s.kept]
+	if len(s.room) > 0 {
+		text = slices.Clone(text)
+	}
+	return text
 }
 
 // leftover returns what there is of the text after a failed scan: the part that
@@ -274,7 +303,7 @@ func (s *scanner) leftover() []byte {
 	if s.kept == s.from {
 		return s.text
 	}
-	return append(s.text[:s.kept:s.kept], s.text[s.from:]...)
+	return append(slices.Clip(s.canon[:s.kept]), s.text[s.from:]...)
 }
 
 // failString says what is wrong with the string that begins at index i.

@@ -57,11 +57,9 @@ func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n i
 		w := word(block[:], i*8)
 		c := &closings[uint8(d>>7*gather>>56)]
 		at := n & (blockSize - 1) // says to the compiler what is so anyway
-		putWord(dst[:], at, w>>(c.shift[0]&63)&c.keep[0]|w>>(c.shift[1]&63)&c.keep[1]|w>>(c.shift[2]&63)&c.keep[2])
+		putWord(dst[:], at, w>>(c.shift[0]&63)&c.keep[0]|w>>(c.shift[1]&63)&c.keep[1]|
+			w>>(c.shift[2]&63)&c.keep[2]|w>>(c.shift[3]&63)&c.keep[3])
 		n += int(c.size)
-		if c.rare {
-			n += closeUp(dst[at:], w, d)
-		}
 	}
 	return n
 }
@@ -87,12 +85,11 @@ func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (an
 		}
 		inside := quote*lowBits ^ inString // its high bits: the parity of the quotes so far
 		inString = -(inside >> 63)
-		drop[i] = ascii &^ (low + lowBits*(0x80-'!')) &^ inside
-	}
-	s.inString, s.escape = inString, escape
-	for _, d := range drop {
+		d := ascii &^ (low + lowBits*(0x80-'!')) &^ inside
+		drop[i] = d
 		any |= d
 	}
+	s.inString, s.escape = inString, escape
 	return any
 }
 
@@ -118,13 +115,12 @@ func escapes(backslash, before uint64) (escaped, after uint64) {
 }
 
 // closing says how a word is closed up whose dropped bytes are the set bits of
-// its index in closings: the kept bytes come in runs, and each of the first
-// three of those is shifted down and picked out.
+// its index in closings: the kept bytes come in at most four runs, each of which
+// is shifted down and picked out.
 type closing struct {
-	keep  [3]uint64
-	shift [3]uint8 // in bits
+	keep  [4]uint64
+	shift [4]uint8 // in bits
 	size  uint8    // the bytes kept
-	rare  bool     // the runs are more than three: size is 0, and closeUp does it
 }
 
 // gather moves the lowest bits of eight bytes into the highest byte of a product.
@@ -146,25 +142,12 @@ func newClosing(drop uint8) (c closing) {
 		if i == 0 || drop>>(i-1)&1 != 0 {
 			run++
 		}
-		if run == len(c.keep) {
-			return closing{rare: true}
-		}
 		c.shift[run] = uint8(i-size) * 8
 		c.keep[run] |= 0xff << (8 * size)
 		size++
 	}
 	c.size = uint8(size)
 	return c
-}
-
-// closeUp stores the bytes of w that drop does not mark, and returns their
-// number.
-func closeUp(dst []byte, w, drop uint64) (n int) {
-	for ; drop != highBits; w, drop = w>>8, drop>>8|1<<63 {
-		dst[n] = byte(w)
-		n += int(^drop >> 7 & 1)
-	}
-	return n
 }
 
 // appendStripped appends text without its structural whitespace.
