@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/xcheckout/xcheckout/signature/internal/canonical"
 )
 
 // ErrAnswerTooLarge is what a handler's Write returns once its answer is larger
@@ -192,7 +194,7 @@ func (x *exchange) message() (m Message, err error) {
 		ContentType: joined(header["Content-Type"]), ContentEncoding: joined(header["Content-Encoding"]),
 		Body: *a.text,
 	}
-	if !solid(m.Body) {
+	if !canonical.Plain(m.Body) {
 		m.Body = EscapeWhitespace(m.Body)
 	}
 	if _, refused := ruleOfType(&m); refused != nil {
@@ -216,20 +218,4 @@ func checkAnswer(text []byte) error {
 		return errNoRetcode
 	}
 	return nil
-}
-
-// solid says that text is printable ASCII without a space, in which there is
-// nothing to escape. Of most answers it is true, and cheaper to see than what is
-// inside of strings.
-func solid(text []byte) bool {
-	if len(text) < 8 {
-		return false
-	}
-	last := word(text, len(text)-8) // overlaps what the loop has seen of it
-	marks := last | (last - lowBits*0x21)
-	for ; len(text) >= 8; text = text[8:] {
-		w := word(text, 0)
-		marks |= w | (w - lowBits*0x21)
-	}
-	return marks&highBits == 0
 }

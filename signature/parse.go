@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/xcheckout/xcheckout/signature/internal/mac"
 )
 
 // Options are what a verifier can be set to. The zero value is the standard's
@@ -154,6 +156,17 @@ func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
 		return err
 	}
 	return p.head.set(m)
+}
+
+// decodeMAC reads the text of a signature.
+func decodeMAC(to *[MACSize]byte, sig string) *Error {
+	if len(sig) != EncodedSize {
+		return refuse(SignatureMalformed, fmt.Sprintf("a signature has %d characters, this one has %d bytes", EncodedSize, len(sig)))
+	}
+	if !mac.Decode(to, sig) {
+		return refuse(SignatureMalformed, "a signature is standard Base64 of 64 bytes with its padding, and nothing else")
+	}
+	return nil
 }
 
 // parseBody checks the body and keeps what the signature covers of it. owned

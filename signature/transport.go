@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/xcheckout/xcheckout/signature/internal/mac"
 )
 
 // Transport is an [http.RoundTripper] that signs requests and verifies answers:
@@ -176,12 +178,12 @@ func (t *Transport) attempt(r *http.Request, m Message) (*http.Response, error) 
 }
 
 // signed is the request that is sent.
-func (t *Transport) signed(r *http.Request, m Message, mac string) *http.Request {
+func (t *Transport) signed(r *http.Request, m Message, sig string) *http.Request {
 	r = r.Clone(r.Context())
 	if r.Header == nil {
 		r.Header = http.Header{}
 	}
-	r.Header[headerNamed(t.Options.SignatureHeader, "Signature")] = []string{mac}
+	r.Header[headerNamed(t.Options.SignatureHeader, "Signature")] = []string{sig}
 	r.Header[headerNamed(t.Options.TimestampHeader, "Timestamp")] = []string{m.Timestamp}
 	r.Header.Set("Accept-Encoding", "identity") // the signature covers the bytes sent
 	if m.Upload {
@@ -209,14 +211,14 @@ var errCorrected = fmt.Errorf("the clock was wrong, and has been corrected by th
 	refuse(TimestampOutsideWindow, "the other side refused the request for its timestamp"))
 
 // verified returns the answer with the body that its signature covers.
-func (t *Transport) verified(resp *http.Response, m Message, mac string) (*http.Response, error) {
+func (t *Transport) verified(resp *http.Response, m Message, sig string) (*http.Response, error) {
 	defer resp.Body.Close()
 	p, err := t.parse(resp, &m)
 	if err != nil {
 		return nil, disbelieve(resp, nil, err)
 	}
 	var own [MACSize]byte
-	if decodeMAC(&own, mac) != nil || equalMAC(&own, &p.mac) {
+	if decodeMAC(&own, sig) != nil || mac.Equal(&own, &p.mac) {
 		return nil, disbelieve(resp, p.Body(), refuse(SignatureReflected, "the answer has the signature of its own request"))
 	}
 	matched, err := p.Verify(t.Clock.Now(), t.Key)

@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 import (
 	"bytes"
@@ -76,31 +76,35 @@ func (s *scanner) release() {
 }
 
 // canonical validates s.text and returns it without structural whitespace. Of
-// several faults it reports the first in the order of the codes.
-func (s *scanner) canonical() ([]byte, *Error) {
+// several faults it reports the first in the order of their kinds.
+func (s *scanner) canonical() ([]byte, *Fault) {
 	if len(s.text) > textMax {
-		return nil, tooLarge(textMax)
+		return nil, &Fault{Kind: TooLong, Detail: fmt.Sprintf("a body has at most %d bytes", textMax)}
 	}
 	end := s.scan()
 	if end < 0 {
-		return nil, refuse(BodyInvalidJSON, fmt.Sprintf("at offset %d: %s", s.failedAt, s.reason))
+		return nil, s.fault(Invalid, "at offset %d: %s", s.failedAt, s.reason)
 	}
 	text := s.rest(end)
 	switch {
 	case s.high&highBits != 0 && !utf8.Valid(text):
-		return nil, refuse(BodyInvalidJSON, "the text is not UTF-8")
+		return nil, s.fault(Invalid, "the text is not UTF-8")
 	case s.repeated:
-		return nil, refuse(BodyDuplicateName, fmt.Sprintf("an object has the name %.64q twice", s.duplicate))
+		return nil, s.fault(DuplicateName, "an object has the name %.64q twice", s.duplicate)
 	case s.deepest > DepthMax:
-		return nil, refuse(BodyTooDeep, fmt.Sprintf("arrays and objects are nested %d deep; %d is the most", s.deepest, DepthMax))
+		return nil, s.fault(TooDeep, "arrays and objects are nested %d deep; %d is the most", s.deepest, DepthMax)
 	}
 	return text, nil
+}
+
+func (s *scanner) fault(kind Kind, format string, values ...any) *Fault {
+	return &Fault{Kind: kind, Detail: fmt.Sprintf(format, values...), Left: s.leftover()}
 }
 
 // scan returns the index behind the value and the whitespace that follows it,
 // which is the end of the text, or -1.
 func (s *scanner) scan() int {
-	for len(s.text) > 0 && structural(s.text[0]) {
+	for len(s.text) > 0 && Structural(s.text[0]) {
 		s.text = s.text[1:]
 		s.offset++
 	}
@@ -250,7 +254,7 @@ func (s *scanner) space(i int) int {
 // skip skips whitespace and moves the tokens before it into their place.
 func (s *scanner) skip(i int) int {
 	j := i
-	for j < len(s.text) && structural(s.text[j]) {
+	for j < len(s.text) && Structural(s.text[j]) {
 		j = skipSpaces(s.text, j+1)
 	}
 	if j > i {
@@ -303,7 +307,7 @@ func (s *scanner) leftover() []byte {
 	if s.kept == s.from {
 		return s.text
 	}
-	return append(slices.Clip(s.canon[:s.kept]), s.text[s.from:]...)
+	return slices.Concat(s.canon[:s.kept], s.text[s.from:])
 }
 
 // failString says what is wrong with the string that begins at index i.

@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 import (
 	"bytes"
@@ -6,38 +6,38 @@ import (
 	"slices"
 )
 
-// structural says whether c is one of the four characters that RFC 8259 allows
+// Structural says whether c is one of the four characters that RFC 8259 allows
 // between tokens.
-func structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+func Structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// stripper removes structural whitespace from a text part by part. It follows
+// Stripper removes structural whitespace from a text part by part. It follows
 // strings and nothing else. The text need not be JSON; control characters
 // outside of the strings of one that is not are removed too.
-type stripper struct {
+type Stripper struct {
 	inString uint64 // all bits set inside a string, else 0
 	escape   uint64 // 1 if an odd number of backslashes came last, else 0
 }
 
 // blockSize is the number of bytes that are looked at before any is moved.
-// stripRoom is the room that they need, being stored in whole words.
+// StripRoom is what they need behind the text, being stored in whole words.
 const (
 	blockSize = 64
-	stripRoom = blockSize + 8
+	StripRoom = blockSize + 8
 )
 
-// strip appends text without its structural whitespace. dst must have room for
-// all of text and stripRoom more. Every part but the last is a multiple of
-// blockSize.
-func (s *stripper) strip(dst, text []byte) []byte {
+// Strip appends text without its structural whitespace. The length of every part
+// but the last is a multiple of 64.
+func (s *Stripper) Strip(dst, text []byte) []byte {
+	dst = slices.Grow(dst, len(text)+StripRoom)
 	n, room := len(dst), dst[:cap(dst)]
 	for len(text) >= blockSize {
-		n += s.stripBlock((*[stripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
+		n += s.stripBlock((*[StripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
 		text = text[blockSize:]
 	}
 	if len(text) > 0 {
 		last := padding
 		copy(last[:], text)
-		n += s.stripBlock((*[stripRoom]byte)(room[n:]), &last)
+		n += s.stripBlock((*[StripRoom]byte)(room[n:]), &last)
 		n -= blockSize - len(text)
 	}
 	return room[:n]
@@ -48,7 +48,7 @@ func (s *stripper) strip(dst, text []byte) []byte {
 var padding = [blockSize]byte(bytes.Repeat([]byte{','}, blockSize))
 
 // stripBlock strips one block into dst and returns the number of bytes kept.
-func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n int) {
+func (s *Stripper) stripBlock(dst *[StripRoom]byte, block *[blockSize]byte) (n int) {
 	var drop [blockSize / 8]uint64
 	if s.mark(&drop, block) == 0 {
 		return copy(dst[:], block[:])
@@ -70,7 +70,7 @@ func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n i
 //
 // No branch depends on where strings begin and end: the parity of the quotes up
 // to a byte says whether the byte is inside of one.
-func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (any uint64) {
+func (s *Stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (any uint64) {
 	inString, escape := s.inString, s.escape
 	for i := range drop {
 		w := word(block[:], i*8)
@@ -94,7 +94,7 @@ func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (an
 }
 
 // advance follows the strings of a block and removes nothing.
-func (s *stripper) advance(block *[blockSize]byte) {
+func (s *Stripper) advance(block *[blockSize]byte) {
 	var drop [blockSize / 8]uint64
 	s.mark(&drop, block)
 }
@@ -150,8 +150,8 @@ func newClosing(drop uint8) (c closing) {
 	return c
 }
 
-// appendStripped appends text without its structural whitespace.
-func appendStripped(dst, text []byte) []byte {
-	var s stripper
-	return s.strip(slices.Grow(dst, len(text)+stripRoom), text)
+// Strip appends text without its structural whitespace.
+func Strip(dst, text []byte) []byte {
+	var s Stripper
+	return s.Strip(dst, text)
 }

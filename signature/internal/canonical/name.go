@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 import (
 	"hash/maphash"
