@@ -28,11 +28,11 @@ func checkBodyAllowed(m *Message) *Error {
 	return nil
 }
 
-// ruleOf says what of m's body is signed, or refuses the body for what the
-// message says of it. A message without body may name any type.
+// ruleOf says what of m's body is signed, or refuses the message for its body or
+// for what it says of one. Without a body it may name any type that can be read.
 func ruleOf(m *Message) (bodyRule, *Error) {
 	if len(m.Body) == 0 {
-		return bodyAbsent, nil
+		return bodyAbsent, checkReadable(m.ContentType)
 	}
 	if err := checkBodyAllowed(m); err != nil {
 		return 0, err
@@ -40,23 +40,24 @@ func ruleOf(m *Message) (bodyRule, *Error) {
 	return ruleOfType(m)
 }
 
+// checkReadable refuses a Content-Type that parsers fail at or disagree about. It
+// is refused where no body follows too: a handler that asks for its form fails.
+func checkReadable(contentType string) *Error {
+	_, _, err := readType(contentType)
+	return err
+}
+
 // ruleOfType is ruleOf for a body that is there.
 func ruleOfType(m *Message) (bodyRule, *Error) {
-	contentType, contentEncoding := m.ContentType, m.ContentEncoding
-	if contentEncoding != "" && !strings.EqualFold(contentEncoding, "identity") {
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content encoding is identity or none, not %.40q", contentEncoding))
+	if encoding := m.ContentEncoding; encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content encoding is identity or none, not %.40q", encoding))
 	}
-	switch contentType {
-	case "", "application/json",
-		"application/json; charset=utf-8", "application/json; charset=UTF-8",
-		"application/json;charset=utf-8", "application/json;charset=UTF-8":
-		return bodyJSON, nil
+	media, params, err := readType(m.ContentType)
+	if err != nil {
+		return 0, err
 	}
-	media, params, err := mime.ParseMediaType(contentType)
 	charset, hasCharset := params["charset"]
 	switch {
-	case err != nil || !readByAll(contentType):
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type %.80q cannot be read", contentType))
 	case media == "multipart/form-data" && m.Upload && m.Kind == KindRequest:
 		return bodyUnsigned, nil
 	case media == "multipart/form-data":
@@ -67,6 +68,21 @@ func ruleOfType(m *Message) (bodyRule, *Error) {
 		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("JSON is UTF-8, not %.40q", charset))
 	}
 	return bodyJSON, nil
+}
+
+// readType takes a Content-Type apart. An absent one is that of JSON.
+func readType(contentType string) (media string, params map[string]string, err *Error) {
+	switch contentType {
+	case "", "application/json",
+		"application/json; charset=utf-8", "application/json; charset=UTF-8",
+		"application/json;charset=utf-8", "application/json;charset=UTF-8":
+		return "application/json", nil, nil
+	}
+	media, params, failure := mime.ParseMediaType(contentType)
+	if failure != nil || !readByAll(contentType) {
+		return "", nil, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type %.80q cannot be read", contentType))
+	}
+	return media, params, nil
 }
 
 // readByAll says whether parsers agree about a media type that is well formed.

@@ -66,8 +66,8 @@ type Message struct {
 	// Target is the path with its query exactly as on the request line, still
 	// percent-encoded, without scheme and host. Empty for a webhook.
 	Target string
-	// ContentType is the Content-Type header; empty means application/json. It
-	// is looked at only when there is a body.
+	// ContentType is the Content-Type header; empty means application/json.
+	// Without a body it may be any that can be read.
 	ContentType string
 	// ContentEncoding is the Content-Encoding header: empty or identity.
 	ContentEncoding string

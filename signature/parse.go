@@ -173,8 +173,8 @@ func decodeMAC(to *[MACSize]byte, sig string) *Error {
 // says that the body may be changed.
 func (p *Parsed) parseBody(m *Message, owned bool, o *Options) *Error {
 	if len(m.Body) == 0 {
-		if m.Kind == KindRequest {
-			return nil
+		if err := checkReadable(m.ContentType); err != nil || m.Kind == KindRequest {
+			return err
 		}
 		return refuse(BodyInvalidJSON, "the body is empty")
 	}
