@@ -69,12 +69,17 @@ var (
 	// ErrAnswerStatus is for an answer whose HTTP status, which is not signed, is
 	// not the first three digits of its retcode, which is.
 	ErrAnswerStatus = errors.New("signature: the answer's HTTP status is not that of its retcode")
+	// ErrClockCorrected is for a refusal for the timestamp after which the clock has
+	// been corrected, where the request can't be sent once more or was refused once
+	// more. The MAC of this answer has verified, alone of all that are not believed.
+	ErrClockCorrected = fmt.Errorf("signature: the clock was wrong, and has been corrected by the answer's: %w",
+		refuse(TimestampOutsideWindow, "the other side refused the request for its timestamp"))
 )
 
 // AnswerError is an answer that is not believed.
 type AnswerError struct {
-	// Status, Header and Body are what came, unverified. Of the body it is what
-	// fits into 64 KiB, for a person to read.
+	// Status, Header and Body are what came, unverified unless Err is
+	// ErrClockCorrected. Of the body it is what fits into 64 KiB.
 	Status int
 	Header http.Header
 	Body   []byte
@@ -122,7 +127,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	for again := false; ; again = true {
 		resp, err := t.attempt(r, m)
-		if again || m.Upload || !errors.Is(err, errCorrected) {
+		if again || m.Upload || !errors.Is(err, ErrClockCorrected) {
 			return resp, err
 		}
 	}
@@ -206,10 +211,6 @@ func (t *Transport) signed(r *http.Request, m Message, sig string) *http.Request
 	return r
 }
 
-// errCorrected is why an attempt failed that may be made again.
-var errCorrected = fmt.Errorf("the clock was wrong, and has been corrected by the answer's: %w",
-	refuse(TimestampOutsideWindow, "the other side refused the request for its timestamp"))
-
 // verified returns the answer with the body that its signature covers.
 func (t *Transport) verified(resp *http.Response, m Message, sig string) (*http.Response, error) {
 	defer resp.Body.Close()
@@ -230,7 +231,7 @@ func (t *Transport) verified(resp *http.Response, m Message, sig string) (*http.
 		return nil, disbelieve(resp, p.Body(), wrong)
 	}
 	if envelope.skewed(m.Timestamp) && t.Clock.Correct(p.Timestamp()) {
-		return nil, disbelieve(resp, p.Body(), errCorrected)
+		return nil, disbelieve(resp, p.Body(), ErrClockCorrected)
 	}
 	if err != nil {
 		return nil, disbelieve(resp, p.Body(), err)
