@@ -74,6 +74,7 @@ type Parsed struct {
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
+	compat    bool // Options.Compat
 }
 
 // parsedWithRoom has room for the query and then the body of a small request, so
@@ -151,7 +152,7 @@ func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
 	if p.timestamp, err = parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
-	p.kind, p.window = m.Kind, o.window()
+	p.kind, p.window, p.compat = m.Kind, o.window(), o.Compat
 	if err = decodeMAC(&p.mac, sig); err != nil {
 		return err
 	}
