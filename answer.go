@@ -12,99 +12,97 @@ import (
 	"github.com/xcheckout/xcheckout/signature"
 )
 
-// answerMax bounds what is read of an answer, in bytes. A full page of orders
-// is well below a million.
-const answerMax = 8 << 20
-
-// exchange is one request as it was sent and the answer as it came.
-type exchange struct {
-	sent   signature.Message
-	mac    string // the request's own signature
+// answer is one answer as it came, at which time.
+type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	now    time.Time
 }
 
-// read verifies an answer and returns its retdata. Nothing of the body is
-// believed before its signature is.
-func (c *Client) read(x exchange) (json.RawMessage, error) {
-	if x.status >= 300 && x.status < 400 {
-		return nil, x.refuse(CodeAnswerRedirect, "the gateway redirects, which is not followed: is the Environment's URL right?", nil)
+// open reads the envelope of an answer that is verified: retdata, or the
+// refusal. That there is a retcode, and that the status is its, is verified too.
+func (a answer) open() (json.RawMessage, error) {
+	// A map, since names of struct fields would match in any case.
+	var envelope map[string]json.RawMessage
+	if err := json.Unmarshal(a.body, &envelope); err != nil {
+		return nil, a.error(CodeAnswerBodyInvalid, "the answer can't be read", err)
 	}
-	signed := x.header.Values(c.signatureHeader())
-	if len(signed) == 0 || len(signed) == 1 && signed[0] == "" {
-		return nil, x.unsigned(c.clock.Now())
-	}
-	stamps := x.header.Values(c.timestampHeader())
+	retcode, success := strings.Trim(string(envelope["retcode"]), `"`), string(envelope["success"])
 	switch {
-	case len(stamps) == 0 || stamps[0] == "":
-		return nil, x.refuse(CodeAnswerHeaderMissing, "the answer has a signature and no timestamp", nil)
-	case len(signed) > 1 || len(stamps) > 1:
-		return nil, x.refuse(CodeAnswerHeaderRepeated, "the answer has two signatures or two timestamps", nil)
-	case signed[0] == x.mac:
-		return nil, x.refuse(CodeAnswerSignatureReflected, "the answer carries the signature of its own request", nil)
+	case retcode == "200" && success != "false":
+		return envelope["retdata"], nil
+	case retcode[0] < '4' || success == "true":
+		return nil, a.error(CodeAnswerBodyInvalid, fmt.Sprintf("retcode %s with success %s is neither a success nor a refusal", retcode, success), nil)
 	}
-	parsed, err := signature.Parse(signature.Message{
-		Kind: signature.KindResponse, Method: x.sent.Method, Target: x.sent.Target,
-		Timestamp: stamps[0], ContentType: x.header.Get("Content-Type"),
-		ContentEncoding: x.header.Get("Content-Encoding"), Body: x.body,
-	}, signed[0], signature.Options{BodyMax: answerMax})
-	if err != nil {
-		return nil, x.refuse(answerCode(err), "the answer can't be verified", err)
-	}
-	matched, err := parsed.Verify(c.clock.Now(), c.key)
-	if matched < 0 {
-		return nil, x.refuse(answerCode(err), "the answer was not signed with this SignKey, or was altered on its way", err)
-	}
-	retdata, refusal := x.open(parsed.Body())
-	if skewed := refusal != nil && refusal.Code == CodeTimestampOutside && refusal.received == x.sent.Timestamp; skewed &&
-		c.clock.Correct(parsed.Timestamp()) {
-		refusal.Err = errSkewCorrected
-		return nil, refusal
-	}
-	if err != nil { // the window; it is waived above alone
-		return nil, x.refuse(answerCode(err), "the answer's timestamp is too far from the clock", err)
-	}
-	if refusal != nil {
-		if refusal.Verified {
-			refusal.RetryAfter = retryAfter(x.header, c.clock.Now())
-		}
-		return nil, refusal
-	}
-	return retdata, nil
+	return nil, a.refusal(retcode, envelope)
 }
 
-// answerCode turns a verifier's code into the one for answers.
-func answerCode(err error) Code {
-	switch code := signature.CodeOf(err); code {
-	case signature.TimestampMalformed, signature.SignatureMalformed, signature.SignatureMismatch,
-		signature.SignatureReflected, signature.TimestampOutsideWindow:
-		return Code("answer_" + code)
+// disbelieve makes the error for an answer that the [signature.Transport] does
+// not believe, for this reason.
+func (a answer) disbelieve(why error) *Error {
+	switch {
+	case errors.Is(why, signature.ErrAnswerRedirect):
+		return a.error(CodeAnswerRedirect, "the gateway redirects, which is not followed: is the Environment's URL right?", nil)
+	case errors.Is(why, signature.ErrAnswerUnsigned):
+		return a.unsigned()
+	case errors.Is(why, signature.ErrAnswerRetcode):
+		return a.error(CodeAnswerRetcodeMissing, "the answer has no retcode", nil)
+	case errors.Is(why, signature.ErrAnswerStatus):
+		return a.error(CodeAnswerStatusMismatch, fmt.Sprintf("the HTTP status is %d, which is not the signed retcode's", a.status), nil)
+	case errors.Is(why, signature.ErrClockCorrected): // and the other side is still not content
+		return a.skewed()
+	}
+	switch code := signature.CodeOf(why); code {
+	case "": // the rest of it did not come
+		return connectionFailed(why)
+	case signature.HeaderMissing:
+		return a.error(CodeAnswerHeaderMissing, "the answer has a signature and no timestamp", why)
+	case signature.HeaderRepeated:
+		return a.error(CodeAnswerHeaderRepeated, "the answer has two signatures or two timestamps", why)
+	case signature.SignatureReflected:
+		return a.error(CodeAnswerSignatureReflected, "the answer carries the signature of its own request", why)
+	case signature.SignatureMismatch:
+		return a.error(CodeAnswerSignatureMismatch, "the answer was not signed with this SignKey, or was altered on its way", why)
+	case signature.TimestampOutsideWindow:
+		return a.error(CodeAnswerTimestampOutside, "the answer's timestamp is too far from the clock", why)
+	case signature.TimestampMalformed, signature.SignatureMalformed:
+		return a.error(Code("answer_"+code), "the answer can't be verified", why)
 	case signature.BodyTooLarge:
-		return CodeAnswerTooLarge
+		return a.error(CodeAnswerTooLarge, "the answer can't be verified", why)
 	}
-	return CodeAnswerBodyInvalid
+	return a.error(CodeAnswerBodyInvalid, "the answer can't be verified", why)
 }
 
-// refuse makes the error for an answer that is not believed.
-func (x exchange) refuse(code Code, message string, err error) *Error {
-	return &Error{Code: code, Message: message, HTTPStatus: x.status, Err: err}
+// skewed is the refusal of a gateway that is not content with the clock that it
+// has just set itself.
+func (a answer) skewed() *Error {
+	_, err := a.open()
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return a.error(CodeAnswerBodyInvalid, "the answer says success and timestamp_outside_window", nil)
+}
+
+func (a answer) error(code Code, message string, err error) *Error {
+	return &Error{Code: code, Message: message, HTTPStatus: a.status, Err: err}
 }
 
 // unsigned makes the error for an answer without a signature. Such an answer
 // can only be a failure, and all that counts of it is its status.
-func (x exchange) unsigned(now time.Time) *Error {
-	if x.status < 400 {
-		return x.refuse(CodeAnswerSignatureMissing, "the answer says success and is not signed", nil)
+func (a answer) unsigned() *Error {
+	if a.status < 400 {
+		return a.error(CodeAnswerSignatureMissing, "the answer says success and is not signed", nil)
 	}
-	e := x.refuse(CodeAnswerUnverified, fmt.Sprintf("the answer is %d %s, not signed", x.status, http.StatusText(x.status)), nil)
-	e.RetryAfter = retryAfter(x.header, now)
+	e := a.error(CodeAnswerUnverified, fmt.Sprintf("the answer is %d %s, not signed", a.status, http.StatusText(a.status)), nil)
+	e.RetryAfter = retryAfter(a.header, a.now)
 	var body struct {
 		Error struct {
 			Code, Message, Param, RequestID, DocURL, StringToSign string
 		} `json:"error"`
 	}
-	if len(x.body) <= claimMax && json.Unmarshal(x.body, &body) == nil && body.Error.Code != "" {
+	if len(a.body) <= claimMax && json.Unmarshal(a.body, &body) == nil && body.Error.Code != "" {
 		e.Claim = &Claim{
 			Code: printable(body.Error.Code), Message: printable(body.Error.Message), Param: printable(body.Error.Param),
 			RequestID: printable(body.Error.RequestID), DocURL: printable(body.Error.DocURL),
@@ -127,47 +125,21 @@ func printable(text string) string {
 	}, text)
 }
 
-// open reads the envelope of a verified body: retdata, or the refusal.
-func (x exchange) open(body []byte) (json.RawMessage, *Error) {
-	// A map, since names of struct fields would match in any case. It stays
-	// empty for a body that is an array.
-	var envelope map[string]json.RawMessage
-	_ = json.Unmarshal(body, &envelope)
-	retcode := strings.Trim(string(envelope["retcode"]), `"`)
-	if number, err := strconv.ParseUint(retcode, 10, 32); err != nil || number < 100 {
-		return nil, x.refuse(CodeAnswerRetcodeMissing, "the answer has no retcode", nil)
-	}
-	if status := strconv.Itoa(x.status); !strings.HasPrefix(retcode, status) {
-		return nil, x.refuse(CodeAnswerStatusMismatch, fmt.Sprintf("the HTTP status is %s and the signed retcode %s", status, retcode), nil)
-	}
-	success := string(envelope["success"])
-	switch {
-	case retcode == "200" && success != "false":
-		return envelope["retdata"], nil
-	case retcode[0] < '4' || success == "true":
-		return nil, x.refuse(CodeAnswerBodyInvalid, fmt.Sprintf("retcode %s with success %s is neither a success nor a refusal", retcode, success), nil)
-	}
-	return nil, x.refusal(retcode, envelope)
-}
-
 // refusal makes the error that the gateway itself answered.
-func (x exchange) refusal(retcode string, envelope map[string]json.RawMessage) *Error {
-	var said struct {
-		Code, Message, Param, RequestID, DocURL string
-		ReceivedTimestamp                       json.Number
-	}
+func (a answer) refusal(retcode string, envelope map[string]json.RawMessage) *Error {
+	var said struct{ Code, Message, Param, RequestID, DocURL string }
 	var retmsg string
 	// Older gateways answer retcode and retmsg alone.
 	err := errors.Join(unmarshal(envelope["error"], &said), unmarshal(envelope["retmsg"], &retmsg))
 	if err != nil {
-		return x.refuse(CodeAnswerBodyInvalid, "the refusal can't be read", err)
+		return a.error(CodeAnswerBodyInvalid, "the refusal can't be read", err)
 	}
 	if said.Code == "" {
 		said.Code, said.Message = "retcode_"+retcode, retmsg
 	}
 	return &Error{
 		Code: Code(said.Code), Message: said.Message, Param: said.Param, RequestID: said.RequestID, DocURL: said.DocURL,
-		HTTPStatus: x.status, Verified: true, received: string(said.ReceivedTimestamp),
+		HTTPStatus: a.status, Verified: true, RetryAfter: retryAfter(a.header, a.now),
 	}
 }
 

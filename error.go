@@ -94,8 +94,6 @@ type Error struct {
 
 	op        string // "POST /checkout/order/create"
 	neverSent bool   // no connection was made
-	// received is error.receivedTimestamp of a refusal for skew.
-	received string
 }
 
 // Claim is the error that an unsigned answer carries, unverified. The sandbox

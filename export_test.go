@@ -4,5 +4,5 @@ import "time"
 
 // SetBackoff makes the repeats of a client under test come sooner.
 func (c *Client) SetBackoff(wait time.Duration) {
-	c.backoff = func(int) time.Duration { return wait }
+	c.sender.backoff = func(int) time.Duration { return wait }
 }

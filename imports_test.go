@@ -20,7 +20,7 @@ const module = "github.com/xcheckout/xcheckout"
 var allowed = map[string]string{
 	// For merchants. The standard library and each other, nothing else.
 	"money":     "",
-	"signature": "",
+	"signature": "signature/internal/canonical signature/internal/mac",
 	"profile":   "internal/durable internal/secret",
 	".":         "money signature",
 	"webhook":   ". internal/durable signature",
@@ -29,6 +29,9 @@ var allowed = map[string]string{
 	"signature/doctor":         "signature spec",
 	"signature/vectors":        "signature spec",
 	"signature/doctor/capture": "signature",
+	// How it is computed: JSON texts, and HMAC with its text.
+	"signature/internal/canonical": "",
+	"signature/internal/mac":       "",
 
 	// What both worlds stand on: files, and how a command line speaks. They know
 	// nothing of payments.
@@ -37,25 +40,27 @@ var allowed = map[string]string{
 	"internal/cli":     "",
 
 	// The core of the gateway: pure, without I/O.
-	"internal/fault":   "signature",
-	"internal/ledger":  "money",
-	"internal/payment": "money",
-	"internal/seal":    "",
+	"internal/fault":             "signature",
+	"internal/ledger":            "money",
+	"internal/ledger/ledgertest": "internal/ledger money", // for tests
+	"internal/payment":           "internal/chain internal/ledger money",
+	"internal/seal":              "",
 
 	// Its shell.
 	"internal/listener":           "",
 	"internal/chain":              "",
 	"internal/chain/evm":          "internal/chain internal/chain/evm/contract",
 	"internal/chain/evm/contract": "",
-	"internal/chain/dev":          "internal/chain/evm internal/durable",
-	"internal/wire":               "internal/payment money signature",
+	"internal/chain/evm/evmtest":  "", // for tests
+	"internal/chain/dev":          "internal/chain internal/chain/evm internal/durable",
+	"internal/wire":               "internal/chain internal/payment money signature",
 	"internal/store":              "internal/chain internal/ledger internal/payment internal/seal money",
-	"internal/store/storetest":    "internal/chain internal/ledger internal/payment internal/seal internal/store money", // for tests
-	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature",
-	"internal/deliver":            "internal/store signature",
-	"internal/httpapi":            "internal/fault internal/gateway internal/store internal/wire signature signature/doctor spec",
+	"internal/store/storetest":    "internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store money", // for tests
+	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",
+	"internal/deliver":            "internal/gateway signature webhook",
+	"internal/httpapi":            "internal/fault internal/gateway internal/wire signature signature/doctor spec",
 	"internal/page":               "",
-	"internal/checkout":           "internal/fault internal/gateway internal/page internal/payment internal/wire money",
+	"internal/checkout":           "internal/chain internal/fault internal/gateway internal/page internal/payment money",
 	"internal/docs":               "docs internal/gateway internal/page spec",
 	"docs":                        "",
 
@@ -69,7 +74,8 @@ var allowed = map[string]string{
 
 // onlyStandard are the packages that import nothing from outside the module
 // but the standard library, so that a merchant's go.sum stays empty.
-var onlyStandard = []string{".", "money", "signature", "signature/doctor", "signature/doctor/capture", "signature/vectors", "profile", "spec", "webhook", "internal/durable", "internal/secret"}
+var onlyStandard = []string{".", "money", "signature", "signature/doctor", "signature/doctor/capture", "signature/vectors",
+	"signature/internal/canonical", "signature/internal/mac", "profile", "spec", "webhook", "internal/durable", "internal/secret"}
 
 // TestImports reads the sources themselves: what `go list` says may be served
 // from the test cache, stale.

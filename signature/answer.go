@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -143,15 +142,7 @@ func (a *answer) send(text []byte) {
 	_, _ = a.to.Write(text)
 }
 
-var (
-	noStore  = []string{"no-store, no-transform"}
-	jsonType = []string{"application/json"}
-)
-
-var (
-	errNoBody    = errors.New("it has no body, and its signature would be one of the same request made anew")
-	errNoRetcode = errors.New("it is no JSON object with a member retcode, and could be sent back as a request")
-)
+var noStore = []string{"no-store, no-transform"}
 
 // sign signs the answer and sends it, or says why it can't.
 func (x *exchange) sign() error {
@@ -159,77 +150,18 @@ func (x *exchange) sign() error {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
-	message, err := x.message()
-	var mac string
-	if err == nil {
-		mac, err = x.key.Sign(message)
+	text, err := *a.text, error(nil)
+	switch {
+	case a.tooLarge:
+		err = ErrAnswerTooLarge
+	case a.status == http.StatusNoContent || a.status == http.StatusNotModified:
+		err = errNoBody
+	default:
+		text, err = x.verified.signAnswer(x.request, a.to.Header(), text, x.middleware.Now(), &x.middleware.Options, &a.values)
 	}
 	if err != nil {
 		return &UnsignableError{a.status, err}
 	}
-	o, header := &x.middleware.Options, a.to.Header()
-	a.values = [2]string{mac, message.Timestamp}
-	header[headerNamed(o.SignatureHeader, "Signature")] = a.values[:1:1]
-	header[headerNamed(o.TimestampHeader, "Timestamp")] = a.values[1:]
-	a.send(message.Body)
+	a.send(text)
 	return nil
-}
-
-// message is the answer to be signed, in the text that is sent.
-func (x *exchange) message() (m Message, err error) {
-	a, header := &x.answer, x.answer.to.Header()
-	switch {
-	case a.tooLarge:
-		return m, ErrAnswerTooLarge
-	case len(*a.text) == 0 || a.status == http.StatusNoContent || a.status == http.StatusNotModified:
-		return m, errNoBody
-	case len(header["Content-Type"]) == 0:
-		header["Content-Type"] = jsonType
-	}
-	m = Message{
-		Kind: KindResponse, Method: x.request.Method, Target: x.request.RequestURI,
-		Timestamp:   Timestamp(x.middleware.Now()),
-		ContentType: joined(header["Content-Type"]), ContentEncoding: joined(header["Content-Encoding"]),
-		Body: *a.text,
-	}
-	if !solid(m.Body) {
-		m.Body = EscapeWhitespace(m.Body)
-	}
-	if _, refused := ruleOfType(&m); refused != nil {
-		return m, refused
-	}
-	return m, checkAnswer(m.Body)
-}
-
-// checkAnswer refuses what a verifier could accept as a request, that is, a body
-// without a top-level retcode. Where it stands first that is seen at once, be the
-// rest JSON or not; else all of the text is looked at.
-func checkAnswer(text []byte) error {
-	if bytes.HasPrefix(text, []byte(`{"retcode":`)) {
-		return nil
-	}
-	var content content
-	if _, refused := content.check(text, false); refused != nil {
-		return refused
-	}
-	if !content.retcode {
-		return errNoRetcode
-	}
-	return nil
-}
-
-// solid says that text is printable ASCII without a space, in which there is
-// nothing to escape. Of most answers it is true, and cheaper to see than what is
-// inside of strings.
-func solid(text []byte) bool {
-	if len(text) < 8 {
-		return false
-	}
-	last := word(text, len(text)-8) // overlaps what the loop has seen of it
-	marks := last | (last - lowBits*0x21)
-	for ; len(text) >= 8; text = text[8:] {
-		w := word(text, 0)
-		marks |= w | (w - lowBits*0x21)
-	}
-	return marks&highBits == 0
 }

@@ -1,96 +1,78 @@
 package signature
 
-import (
-	"fmt"
-	"mime"
-	"strings"
-)
+import "github.com/xcheckout/xcheckout/signature/internal/canonical"
 
-// bodyRule says what of a body is signed.
-type bodyRule uint8
-
-const (
-	bodyAbsent   bodyRule = iota // there is none
-	bodyJSON                     // its canonical text
-	bodyUnsigned                 // a file upload: nothing
-)
-
-// bodyAllowed says whether m may have a body. On GET and DELETE it may not: the
-// boundary between query and body would depend on the reader.
-func bodyAllowed(m *Message) bool {
-	return m.Kind != KindRequest || m.Method != "GET" && m.Method != "DELETE"
+// Canonical returns the text of body without structural whitespace, after
+// checking that it is one JSON value by RFC 8259 in UTF-8, with the stricter
+// rules that no two names of one object are equal once unescaped, that no
+// surrogate escape stands alone, and that nesting is at most [DepthMax] deep.
+// A body whose tokens have no whitespace between them is not copied: the
+// result is a part of it. Scalars are accepted; a verifier refuses them. The
+// error is an [*Error] with BodyInvalidJSON, BodyDuplicateName or BodyTooDeep,
+// or with BodyTooLarge for a body of 2 GiB.
+func Canonical(body []byte) ([]byte, error) {
+	text, _, fault := canonical.Scan(body, false)
+	if fault != nil {
+		return nil, refuseBody(fault)
+	}
+	return text, nil
 }
 
-func checkBodyAllowed(m *Message) *Error {
-	if !bodyAllowed(m) {
-		return refuse(BodyNotAllowed, "a "+m.Method+" request has no body")
-	}
-	return nil
+// refuseBody is the refusal of a body for its fault.
+func refuseBody(fault *canonical.Fault) *Error {
+	code := map[canonical.Kind]Code{
+		canonical.TooLong:       BodyTooLarge,
+		canonical.Invalid:       BodyInvalidJSON,
+		canonical.DuplicateName: BodyDuplicateName,
+		canonical.TooDeep:       BodyTooDeep,
+	}[fault.Kind]
+	return refuse(code, fault.Detail)
 }
 
-// ruleOf says what of m's body is signed, or refuses the body for what the
-// message says of it. A message without body may name any type.
-func ruleOf(m *Message) (bodyRule, *Error) {
-	if len(m.Body) == 0 {
-		return bodyAbsent, nil
-	}
-	if err := checkBodyAllowed(m); err != nil {
-		return 0, err
-	}
-	return ruleOfType(m)
+// content is the JSON body of a message under verification.
+type content struct {
+	text    []byte // what the signature is expected to cover
+	retcode bool   // the value is an object with a member "retcode"
+	// err says why the structural reading is refused, if another reading is in
+	// order and the message may yet turn out to be signed by that one. text is
+	// then the body as it came.
+	err *Error
 }
 
-// ruleOfType is ruleOf for a body that is there.
-func ruleOfType(m *Message) (bodyRule, *Error) {
-	contentType, contentEncoding := m.ContentType, m.ContentEncoding
-	if contentEncoding != "" && !strings.EqualFold(contentEncoding, "identity") {
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content encoding is identity or none, not %.40q", contentEncoding))
+// parse checks text by the structural reading, or, if compat is set, by any.
+// owned says that text may be changed.
+func (c *content) parse(text []byte, owned, compat bool) *Error {
+	left, err := c.check(text, owned)
+	if err == nil || !compat {
+		return err
 	}
-	switch contentType {
-	case "", "application/json",
-		"application/json; charset=utf-8", "application/json; charset=UTF-8",
-		"application/json;charset=utf-8", "application/json;charset=UTF-8":
-		return bodyJSON, nil
-	}
-	media, params, err := mime.ParseMediaType(contentType)
-	charset, hasCharset := params["charset"]
-	switch {
-	case err != nil || !readByAll(contentType):
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type %.80q cannot be read", contentType))
-	case media == "multipart/form-data" && m.Upload && m.Kind == KindRequest:
-		return bodyUnsigned, nil
-	case media == "multipart/form-data":
-		return 0, refuse(ContentTypeNotAccepted, "this route takes no file uploads")
-	case media != "application/json":
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("the content type is application/json, not %.80q", media))
-	case hasCharset && !strings.EqualFold(charset, "utf-8"):
-		return 0, refuse(ContentTypeNotAccepted, fmt.Sprintf("JSON is UTF-8, not %.40q", charset))
-	}
-	return bodyJSON, nil
-}
-
-// readByAll says whether parsers agree about a media type that is well formed.
-// They do not beyond visible ASCII, space and tab, for servers read such bytes as
-// Latin-1 or as UTF-8, nor where a * in a parameter's name says that RFC 2231
-// encodes or continues it, which few understand.
-func readByAll(contentType string) bool {
-	name, quoted := false, false
-	for i := 0; i < len(contentType); i++ {
-		switch c := contentType[i]; {
-		case c < ' ' && c != '\t' || c > '~':
-			return false
-		case quoted && (strings.HasPrefix(contentType[i:], `\"`) || strings.HasPrefix(contentType[i:], `\\`)):
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == ';':
-			name = true
-		case c == '=':
-			name = false
-		case c == '*' && name:
-			return false
+	for _, reading := range [...]Reading{ASCIIReading, UnicodeReading} {
+		if _, refused := new(content).check(reading.of(left), true); refused == nil {
+			c.text, c.err = left, err
+			return nil
 		}
 	}
-	return true
+	return err
+}
+
+// check keeps the canonical text, or returns what is left of the text with the
+// reason for refusing it. Some of its structural whitespace may be gone then.
+func (c *content) check(text []byte, owned bool) ([]byte, *Error) {
+	canon, retcode, fault := canonical.Scan(text, owned)
+	if fault != nil {
+		return fault.Left, refuseBody(fault)
+	}
+	if canon[0] != '{' && canon[0] != '[' {
+		return canon, refuse(BodyNotObjectOrArray, "the body is an object or an array")
+	}
+	c.text, c.retcode = canon, retcode
+	return nil, nil
+}
+
+// use makes the text of another reading the one in use, whatever is wrong with
+// it.
+func (c *content) use(text []byte) *Error {
+	*c = content{text: text}
+	_, err := c.check(text, false)
+	return err
 }

@@ -41,6 +41,10 @@ import (
 // An answer is signed, by the key that verified its request, if and only if the
 // request's own MAC verified.
 //
+// A server that looks credentials up, remembers signatures and refuses requests in
+// ways of its own stands on the pieces instead: [ParseRequest], [Authenticate] and
+// [Verified.SignAnswer].
+//
 // A Middleware must not be changed after the first call of Handler.
 type Middleware struct {
 	// Lookup finds the credential that a request claims to be signed with, by its
@@ -75,21 +79,6 @@ type Middleware struct {
 	once sync.Once
 }
 
-// Credential is who may have signed a request.
-type Credential struct {
-	// ID tells the credential from every other, whichever of its keys signs: the
-	// replay guard goes by it.
-	ID string
-	// Keys are the live keys, two during rotation. Without any the request is
-	// refused with AuthenticationFailed.
-	Keys []*Key
-	// Compat accepts the other readings of "whitespace removed", see
-	// [Parsed.VerifyCompat], if Options.Compat is set too.
-	Compat bool
-	// Principal is handed on: whatever the handler wants to know of the caller.
-	Principal any
-}
-
 // Route is what is special about a route.
 type Route struct {
 	// ReadOnly says that a request changes nothing: it may be repeated, and no
@@ -104,21 +93,6 @@ type Route struct {
 	// Refusals that come before the handler are signed all the same.
 	Unsigned bool
 }
-
-// Verified is what the signature of a request proves.
-type Verified struct {
-	// Parsed is what the signature covers.
-	*Parsed
-	// Credential is what Lookup returned.
-	Credential Credential
-	// Key is the index of the key in Credential.Keys that the request is signed
-	// with: what tells during a rotation who still uses the old one.
-	Key int
-}
-
-// Until is the last moment at which the request is in the window: for a handler
-// that keeps signatures itself, in the transaction of what the request does.
-func (v *Verified) Until() time.Time { return v.Timestamp().Add(v.window) }
 
 type verifiedKey struct{}
 
@@ -170,7 +144,6 @@ type exchange struct {
 	middleware *Middleware
 	request    *http.Request // as the server received it
 	verified   Verified
-	key        *Key // that the request is signed with; nil until its MAC verified
 	body       body
 	answer     answer
 }
@@ -225,20 +198,7 @@ func (x *exchange) verify(route Route) error {
 	if err != nil {
 		return err
 	}
-	if len(credential.Keys) == 0 {
-		return refuse(AuthenticationFailed, "")
-	}
-	x.verified.Credential = credential
-	var matched int
-	if credential.Compat && o.Compat {
-		matched, err = p.VerifyCompat(m.Now(), credential.Keys...)
-	} else {
-		matched, err = p.Verify(m.Now(), credential.Keys...)
-	}
-	if matched >= 0 {
-		x.verified.Key, x.key = matched, credential.Keys[matched]
-	}
-	if err != nil || route.ReadOnly {
+	if err := x.verified.authenticate(credential, m.Now()); err != nil || route.ReadOnly {
 		return err
 	}
 	return m.Replay.See(r.Context(), credential.ID, p.mac, x.verified.Until())

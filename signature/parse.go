@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/xcheckout/xcheckout/signature/internal/mac"
 )
 
 // Options are what a verifier can be set to. The zero value is the standard's
@@ -72,6 +74,7 @@ type Parsed struct {
 	mac       [MACSize]byte
 	timestamp int64 // milliseconds since the epoch
 	window    time.Duration
+	compat    bool // Options.Compat
 }
 
 // parsedWithRoom has room for the query and then the body of a small request, so
@@ -149,19 +152,30 @@ func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
 	if p.timestamp, err = parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
-	p.kind, p.window = m.Kind, o.window()
+	p.kind, p.window, p.compat = m.Kind, o.window(), o.Compat
 	if err = decodeMAC(&p.mac, sig); err != nil {
 		return err
 	}
 	return p.head.set(m)
 }
 
+// decodeMAC reads the text of a signature.
+func decodeMAC(to *[MACSize]byte, sig string) *Error {
+	if len(sig) != EncodedSize {
+		return refuse(SignatureMalformed, fmt.Sprintf("a signature has %d characters, this one has %d bytes", EncodedSize, len(sig)))
+	}
+	if !mac.Decode(to, sig) {
+		return refuse(SignatureMalformed, "a signature is standard Base64 of 64 bytes with its padding, and nothing else")
+	}
+	return nil
+}
+
 // parseBody checks the body and keeps what the signature covers of it. owned
 // says that the body may be changed.
 func (p *Parsed) parseBody(m *Message, owned bool, o *Options) *Error {
 	if len(m.Body) == 0 {
-		if m.Kind == KindRequest {
-			return nil
+		if err := checkReadable(m.ContentType); err != nil || m.Kind == KindRequest {
+			return err
 		}
 		return refuse(BodyInvalidJSON, "the body is empty")
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/xcheckout/xcheckout/signature/internal/canonical"
 )
 
 // secretNames are the members and parameters whose values are never shown.
@@ -127,7 +129,7 @@ func valueEnd(text []byte, i int) int {
 			}
 			i++
 		default:
-			if depth == 0 && structural(c) {
+			if depth == 0 && canonical.Structural(c) {
 				return i
 			}
 			i++
@@ -141,7 +143,7 @@ func valueEnd(text []byte, i int) int {
 }
 
 func skipStructural(text []byte, i int) int {
-	for i < len(text) && structural(text[i]) {
+	for i < len(text) && canonical.Structural(text[i]) {
 		i++
 	}
 	return i

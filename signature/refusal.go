@@ -109,7 +109,7 @@ func (f Refusal) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // as the default one does.
 func (x *exchange) refuse(err error) {
 	m := x.middleware
-	f := Refusal{Err: err, Parsed: x.verified.Parsed, Signed: x.key != nil}
+	f := Refusal{Err: err, Parsed: x.verified.Parsed, Signed: x.verified.key != nil}
 	if CodeOf(err) == "" || f.unsignable() {
 		level := slog.LevelError
 		if f.Status() < http.StatusInternalServerError {
@@ -129,7 +129,7 @@ func (x *exchange) refuse(err error) {
 	f.ServeHTTP(&x.answer, x.request)
 	if x.send() != nil {
 		// The key was wiped meanwhile. Without one there is nothing to be sure of.
-		x.key = nil
+		x.verified.key = nil
 		x.answer.status = http.StatusInternalServerError
 		_ = x.send()
 	}
@@ -140,7 +140,7 @@ var errUnsignedSuccess = errors.New("signature: a refusal that is not signed has
 // send sends a refusal: signed if the request's own MAC verified, else not, for
 // to sign it would be to sign a text of the caller's choosing.
 func (x *exchange) send() error {
-	if x.key != nil {
+	if x.verified.key != nil {
 		return x.sign()
 	}
 	a := &x.answer

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/xcheckout/xcheckout/signature/internal/mac"
 )
 
 // Transport is an [http.RoundTripper] that signs requests and verifies answers:
@@ -67,12 +69,17 @@ var (
 	// ErrAnswerStatus is for an answer whose HTTP status, which is not signed, is
 	// not the first three digits of its retcode, which is.
 	ErrAnswerStatus = errors.New("signature: the answer's HTTP status is not that of its retcode")
+	// ErrClockCorrected is for a refusal for the timestamp after which the clock has
+	// been corrected, where the request can't be sent once more or was refused once
+	// more. The MAC of this answer has verified, alone of all that are not believed.
+	ErrClockCorrected = fmt.Errorf("signature: the clock was wrong, and has been corrected by the answer's: %w",
+		refuse(TimestampOutsideWindow, "the other side refused the request for its timestamp"))
 )
 
 // AnswerError is an answer that is not believed.
 type AnswerError struct {
-	// Status, Header and Body are what came, unverified. Of the body it is what
-	// fits into 64 KiB, for a person to read.
+	// Status, Header and Body are what came, unverified unless Err is
+	// ErrClockCorrected. Of the body it is what fits into 64 KiB.
 	Status int
 	Header http.Header
 	Body   []byte
@@ -120,7 +127,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	for again := false; ; again = true {
 		resp, err := t.attempt(r, m)
-		if again || m.Upload || !errors.Is(err, errCorrected) {
+		if again || m.Upload || !errors.Is(err, ErrClockCorrected) {
 			return resp, err
 		}
 	}
@@ -176,12 +183,12 @@ func (t *Transport) attempt(r *http.Request, m Message) (*http.Response, error) 
 }
 
 // signed is the request that is sent.
-func (t *Transport) signed(r *http.Request, m Message, mac string) *http.Request {
+func (t *Transport) signed(r *http.Request, m Message, sig string) *http.Request {
 	r = r.Clone(r.Context())
 	if r.Header == nil {
 		r.Header = http.Header{}
 	}
-	r.Header[headerNamed(t.Options.SignatureHeader, "Signature")] = []string{mac}
+	r.Header[headerNamed(t.Options.SignatureHeader, "Signature")] = []string{sig}
 	r.Header[headerNamed(t.Options.TimestampHeader, "Timestamp")] = []string{m.Timestamp}
 	r.Header.Set("Accept-Encoding", "identity") // the signature covers the bytes sent
 	if m.Upload {
@@ -204,19 +211,15 @@ func (t *Transport) signed(r *http.Request, m Message, mac string) *http.Request
 	return r
 }
 
-// errCorrected is why an attempt failed that may be made again.
-var errCorrected = fmt.Errorf("the clock was wrong, and has been corrected by the answer's: %w",
-	refuse(TimestampOutsideWindow, "the other side refused the request for its timestamp"))
-
 // verified returns the answer with the body that its signature covers.
-func (t *Transport) verified(resp *http.Response, m Message, mac string) (*http.Response, error) {
+func (t *Transport) verified(resp *http.Response, m Message, sig string) (*http.Response, error) {
 	defer resp.Body.Close()
 	p, err := t.parse(resp, &m)
 	if err != nil {
 		return nil, disbelieve(resp, nil, err)
 	}
 	var own [MACSize]byte
-	if decodeMAC(&own, mac) != nil || equalMAC(&own, &p.mac) {
+	if decodeMAC(&own, sig) != nil || mac.Equal(&own, &p.mac) {
 		return nil, disbelieve(resp, p.Body(), refuse(SignatureReflected, "the answer has the signature of its own request"))
 	}
 	matched, err := p.Verify(t.Clock.Now(), t.Key)
@@ -228,7 +231,7 @@ func (t *Transport) verified(resp *http.Response, m Message, mac string) (*http.
 		return nil, disbelieve(resp, p.Body(), wrong)
 	}
 	if envelope.skewed(m.Timestamp) && t.Clock.Correct(p.Timestamp()) {
-		return nil, disbelieve(resp, p.Body(), errCorrected)
+		return nil, disbelieve(resp, p.Body(), ErrClockCorrected)
 	}
 	if err != nil {
 		return nil, disbelieve(resp, p.Body(), err)

@@ -1,7 +1,6 @@
 package signature
 
 import (
-	"crypto/subtle"
 	"fmt"
 	"time"
 )
@@ -68,46 +67,6 @@ func Verify(m Message, sig string, now time.Time, keys ...*Key) (*Parsed, error)
 
 func mismatch() *Error {
 	return refuse(SignatureMismatch, "the signature is not the one of this message with this key")
-}
-
-// match returns the index of the key whose MAC over head and body is the
-// message's, or -1.
-func (p *Parsed) match(body []byte, keys []*Key) int {
-	w := works.Get().(*work)
-	defer w.release()
-	for i, key := range keys {
-		if key == nil {
-			continue
-		}
-		w.text = p.head.append(w.text[:0])
-		large := len(body) > stripWindow
-		if !large {
-			w.text = append(w.text, body...) // before begin, as in sign
-		}
-		if w.begin(key) != nil {
-			continue
-		}
-		if large {
-			w.add(body)
-		}
-		if w.finish(key) == nil && equalMAC(&w.mac, &p.mac) {
-			return i
-		}
-	}
-	return -1
-}
-
-// equalMAC compares in time that does not depend on where two MACs differ. No
-// other code compares them. Their eight words are put together first, which
-// spares most of the steps that a comparison byte by byte takes.
-func equalMAC(a, b *[MACSize]byte) bool {
-	var differing uint64
-	for i := 0; i < MACSize; i += 8 {
-		differing |= word(a[:], i) ^ word(b[:], i)
-	}
-	var folded, zero [8]byte
-	putWord(folded[:], 0, differing)
-	return subtle.ConstantTimeCompare(folded[:], zero[:]) == 1
 }
 
 // checkMatched makes the checks that follow a MAC that verified.

@@ -113,8 +113,9 @@ func cancelPaid(b *bench) request {
 
 func cancelTimedOut(b *bench) request {
 	b.succeeds(create("1"))
+	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID}, "1"))(b.t)
 	late := chain.Block{Number: 3, Hash: "hash of 3", Time: start.UnixMilli() + 3600_000}
-	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{late}, Head: late, Confirmed: late}); err != nil {
+	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{late}, Head: late, Confirmed: late, Compared: []chain.Address{order.Address}}); err != nil {
 		b.t.Fatal(err)
 	}
 	return get("/checkout/order/cancel?orderNo=1")

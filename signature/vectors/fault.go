@@ -131,7 +131,11 @@ var spoilers = map[string]func(*generator, *signed){
 		s.sign()
 	},
 	"content_type_not_accepted": func(g *generator, s *signed) {
-		if g.chance(4) {
+		if s.Kind == "" && g.chance(4) { // no body, and a type that can't be read
+			s.Body, s.body, s.ContentEncoding = "", "", ""
+			s.ContentType = pick(g, []string{"\"", "/", "/json", "application/", "application/json; charset", "application/json; =utf-8", "application/json, application/json",
+				"application/json; a=1; a=2", "a b", ";", " ", "application/json; x*=y", "application/json; x=\"é\"", "multipart/form-data; boundary=\"", "text/plain; a=\"\\"})
+		} else if g.chance(4) {
 			s.ContentEncoding = pick(g, []string{"gzip", "br", "deflate", "identity, gzip", "x"})
 		} else {
 			s.ContentType = pick(g, []string{"text/plain", "text/json", "application/xml", "application/x-www-form-urlencoded", "application/json; charset=utf-16",

@@ -138,6 +138,8 @@ func (g *generator) message(kind string) *signed {
 	withBody := kind != "" || s.Method != "GET" && s.Method != "DELETE" && !g.chance(5)
 	if withBody {
 		g.addBody(s, g.container(1+g.rnd.IntN(5)))
+	} else if g.chance(4) {
+		s.ContentType = pick(g, []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", "json", "*/*; q=0.5", "application/json; charset=utf-16", "text/plain; a=\"\\\"b*=\" ;"})
 	}
 	return s
 }

@@ -13,9 +13,15 @@ export function checkBodyAllowed(m: Message): void {
   if (!bodyAllowed(m)) throw new SignatureError('body_not_allowed', `a ${m.method} request has no body`);
 }
 
-/** Says what of m's body is signed, or refuses it for what the message says of it. */
+/**
+ * Says what of m's body is signed, or refuses the message for its body or for
+ * what it says of one. Without a body it may name any type that can be read.
+ */
 export function ruleOf(m: Message): BodyRule {
-  if (m.body === undefined || m.body.length === 0) return 'absent';
+  if (m.body === undefined || m.body.length === 0) {
+    checkReadable(m);
+    return 'absent';
+  }
   checkBodyAllowed(m);
   return ruleOfType(m);
 }
@@ -27,15 +33,20 @@ const usualTypes = new Set([
   'application/json;charset=utf-8',
 ]);
 
+/**
+ * Refuses a Content-Type that parsers fail at or disagree about. It is refused
+ * where no body follows too: a handler that asks for its form fails.
+ */
+export function checkReadable(m: Message): void {
+  mediaTypeOf(m);
+}
+
 /** The rule for a body that is there. */
 export function ruleOfType(m: Message): BodyRule {
   const encoding = m.contentEncoding ?? '';
   if (encoding !== '' && encoding.toLowerCase() !== 'identity')
     throw notAccepted('the content encoding is identity or none');
-  const contentType = m.contentType ?? '';
-  if (usualTypes.has(contentType)) return 'json';
-  const media = parseMediaType(contentType);
-  if (media === undefined) throw notAccepted('the content type cannot be read');
+  const media = mediaTypeOf(m);
   if (media.type === 'multipart/form-data') {
     if (m.upload === true && (m.kind ?? 'request') === 'request') return 'unsigned';
     throw notAccepted('this route takes no file uploads');
@@ -43,6 +54,20 @@ export function ruleOfType(m: Message): BodyRule {
   if (media.type !== 'application/json') throw notAccepted('the content type is application/json');
   if (media.charset !== undefined && media.charset.toLowerCase() !== 'utf-8') throw notAccepted('JSON is UTF-8');
   return 'json';
+}
+
+interface MediaType {
+  type: string;
+  charset: string | undefined;
+}
+
+/** The Content-Type taken apart; an absent one is that of JSON. */
+function mediaTypeOf(m: Message): MediaType {
+  const contentType = m.contentType ?? '';
+  if (usualTypes.has(contentType)) return { type: 'application/json', charset: undefined };
+  const media = parseMediaType(contentType);
+  if (media === undefined) throw notAccepted('the content type cannot be read');
+  return media;
 }
 
 function notAccepted(detail: string): SignatureError {
@@ -65,7 +90,7 @@ const parameter = new RegExp(
 const end = new RegExp(`${space}(?:;${space})?$`, 'y'); // a semicolon too many is no error
 
 /** Reads a media type with its parameters, or returns undefined for one that is malformed or names a parameter twice. */
-function parseMediaType(text: string): { type: string; charset: string | undefined } | undefined {
+function parseMediaType(text: string): MediaType | undefined {
   const type = readByAll.test(text) ? mediaType.exec(text) : null;
   if (type === null) return undefined;
   const values = new Map<string, string>();

@@ -1,4 +1,4 @@
-import { checkBodyAllowed, ruleOfType } from './body.js';
+import { checkBodyAllowed, checkReadable, ruleOfType } from './body.js';
 import { checkCompat, checkContent, valueOf, type Content, type JSONValue } from './canonical.js';
 import { SignatureError } from './error.js';
 import { keyOf, type Key, type KeyLike } from './key.js';
@@ -68,6 +68,7 @@ export function tooLarge(max: number): SignatureError {
 export function parseBody(m: Message, options: VerifyOptions): Content {
   const body = bytesOf(m.body);
   if (body.length === 0) {
+    checkReadable(m);
     if ((m.kind ?? 'request') === 'request') return { scan: undefined, text: body };
     throw new SignatureError('body_invalid_json', 'the body is empty');
   }

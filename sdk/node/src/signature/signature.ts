@@ -31,7 +31,7 @@ export interface Message {
    * without scheme and host; for an answer that of its request. A webhook has none.
    */
   target?: string | undefined;
-  /** The Content-Type header; absent means `application/json`. Looked at only when there is a body. */
+  /** The Content-Type header; absent means `application/json`. Without a body it may be any that can be read. */
   contentType?: string | undefined;
   /** The Content-Encoding header: absent or `identity`. */
   contentEncoding?: string | undefined;

@@ -23,13 +23,36 @@ enum BodyRule {
     }
   }
 
-  /** The rule for m, or a refusal. A message without body may name any type. */
+  /** The rule for m, or a refusal. A message without body may name any type that can be read. */
   static BodyRule of(Message m) {
     if (m.body.length == 0) {
+      checkReadable(m);
       return ABSENT;
     }
     checkAllowed(m);
     return ofType(m);
+  }
+
+  /**
+   * Refuses a Content-Type that parsers fail at or disagree about. It is refused where no body
+   * follows too: a handler that asks for its form fails.
+   */
+  static void checkReadable(Message m) {
+    if (!usual(m.contentType)) {
+      typeOf(m);
+    }
+  }
+
+  private static boolean usual(String contentType) {
+    return contentType.isEmpty() || contentType.equals("application/json");
+  }
+
+  private static MediaType typeOf(Message m) {
+    MediaType type = MediaType.parse(m.contentType);
+    if (type == null) {
+      throw refused("the content type " + Bytes.quote(m.contentType, 80) + " cannot be read");
+    }
+    return type;
   }
 
   /** The rule for a body that is there, by what the message says of it, or a refusal. */
@@ -38,13 +61,10 @@ enum BodyRule {
       throw refused(
           "the content encoding is identity or none, not " + Bytes.quote(m.contentEncoding, 40));
     }
-    if (m.contentType.isEmpty() || m.contentType.equals("application/json")) {
+    if (usual(m.contentType)) {
       return JSON;
     }
-    MediaType type = MediaType.parse(m.contentType);
-    if (type == null) {
-      throw refused("the content type " + Bytes.quote(m.contentType, 80) + " cannot be read");
-    }
+    MediaType type = typeOf(m);
     if (type.name.equals("multipart/form-data")) {
       if (m.upload && m.kind == Kind.REQUEST) {
         return UNSIGNED;

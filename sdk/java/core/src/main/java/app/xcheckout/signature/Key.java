@@ -1,16 +1,14 @@
 package app.xcheckout.signature;
 
 import app.xcheckout.annotation.Nullable;
-import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
  * Signs and verifies with one signKey. It does not keep the signKey but the two states of
- * HMAC-SHA512 after its first blocks, from which every MAC begins. A Key is safe for concurrent
- * use, {@link #wipe} included.
+ * HMAC-SHA512 after its first blocks, from which every MAC begins; where the security provider's
+ * digest can't be copied, the platform's Mac computes every MAC anew, and the signKey is kept for
+ * it. A Key is safe for concurrent use, {@link #wipe} included.
  */
 public final class Key {
   /** The least number of characters of a signKey. */
@@ -19,17 +17,10 @@ public final class Key {
   /** The largest number of characters of a signKey. */
   public static final int SECRET_SIZE_MAX = 256;
 
-  private static final int BLOCK_SIZE = 128;
+  private final Hmac hmac;
 
-  /** States that are never used but through copies. */
-  private final MessageDigest inner;
-
-  private final MessageDigest outer;
-  private volatile boolean wiped;
-
-  private Key(MessageDigest inner, MessageDigest outer) {
-    this.inner = inner;
-    this.outer = outer;
+  private Key(Hmac hmac) {
+    this.hmac = hmac;
   }
 
   /**
@@ -55,38 +46,12 @@ public final class Key {
       }
     }
     byte[] text = secret.getBytes(StandardCharsets.US_ASCII);
-    byte[] block = Arrays.copyOf(size > BLOCK_SIZE ? sha512().digest(text) : text, BLOCK_SIZE);
     try {
-      return new Key(stateAfter(block, 0x36), stateAfter(block, 0x5c));
+      return new Key(new SavedStates(text));
+    } catch (CloneNotSupportedException e) {
+      return new Key(new PlatformHmac(text));
     } finally {
       Arrays.fill(text, (byte) 0);
-      Arrays.fill(block, (byte) 0);
-    }
-  }
-
-  /** The state after a padded block of the key, as FIPS 198-1, section 6, allows. */
-  private static MessageDigest stateAfter(byte[] block, int pad) {
-    byte[] padded = new byte[BLOCK_SIZE];
-    for (int i = 0; i < BLOCK_SIZE; i++) {
-      padded[i] = (byte) (block[i] ^ pad);
-    }
-    MessageDigest digest = sha512();
-    digest.update(padded);
-    Arrays.fill(padded, (byte) 0);
-    return digest;
-  }
-
-  private static MessageDigest sha512() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-512");
-      digest.clone();
-      return digest;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("xcheckout: this Java runtime has no SHA-512", e);
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(
-          "xcheckout: the first security provider's SHA-512 cannot be copied; put another first",
-          e);
     }
   }
 
@@ -97,10 +62,7 @@ public final class Key {
    * memory.
    */
   public void wipe() {
-    wiped = true;
-    VarHandle.fullFence();
-    inner.reset();
-    outer.reset();
+    hmac.wipe();
   }
 
   /**
@@ -115,46 +77,24 @@ public final class Key {
     Head.checkTimestamp(m.timestamp);
     Head head = Head.of(m);
     BodyRule rule = BodyRule.of(m);
-    MessageDigest digest = begin(inner);
-    digest.update(head.text, 0, head.size);
+    Hmac.Sum sum = hmac.begin();
+    sum.update(head.text, 0, head.size);
     if (rule == BodyRule.JSON) {
-      Stripper.update(digest, m.body);
+      Stripper.update(sum, m.body);
     }
-    return Mac64.encode(finish(digest));
+    return Mac64.encode(sum.finish());
   }
 
   /** The MAC of two texts joined, or null when the key was wiped. */
   byte @Nullable [] macIfLive(byte[] head, int headSize, byte[] body, int from, int size) {
     try {
-      MessageDigest digest = begin(inner);
-      digest.update(head, 0, headSize);
-      digest.update(body, from, size);
-      return finish(digest);
+      Hmac.Sum sum = hmac.begin();
+      sum.update(head, 0, headSize);
+      sum.update(body, from, size);
+      return sum.finish();
     } catch (IllegalStateException e) {
       return null;
     }
-  }
-
-  private MessageDigest begin(MessageDigest state) {
-    MessageDigest copy;
-    try {
-      copy = (MessageDigest) state.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new AssertionError(e); // tried when the key was made
-    }
-    // What was copied before this moment was not wiped yet.
-    VarHandle.acquireFence();
-    if (wiped) {
-      throw new IllegalStateException("xcheckout: the key was wiped");
-    }
-    return copy;
-  }
-
-  private byte[] finish(MessageDigest digest) {
-    byte[] sum = digest.digest();
-    MessageDigest copy = begin(outer);
-    copy.update(sum);
-    return copy.digest();
   }
 
   /** Shows nothing of the key. */

@@ -120,7 +120,7 @@ public final class Message {
   }
 
   /**
-   * Returns the message with a Content-Type header. It is looked at only when there is a body.
+   * Returns the message with a Content-Type header. Without a body it may be any that can be read.
    *
    * @param contentType the header; empty means application/json
    * @return another message

@@ -44,6 +44,7 @@ public final class Parsed {
    */
   void readBody(Message m, boolean owned, Options o) {
     if (m.body.length == 0) {
+      BodyRule.checkReadable(m);
       if (kind == Kind.REQUEST) {
         return;
       }

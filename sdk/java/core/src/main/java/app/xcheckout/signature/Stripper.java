@@ -1,6 +1,5 @@
 package app.xcheckout.signature;
 
-import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
@@ -18,16 +17,16 @@ final class Stripper {
   private boolean escaped;
 
   /** Hashes a body without its structural whitespace; one that has none is not copied. */
-  static void update(MessageDigest digest, byte[] body) {
+  static void update(Hmac.Sum sum, byte[] body) {
     if (Word.firstSpace(body, 0, body.length) == body.length) {
-      digest.update(body);
+      sum.update(body, 0, body.length);
       return;
     }
     Stripper stripper = new Stripper();
     byte[] window = new byte[Math.min(body.length, WINDOW)];
     for (int from = 0; from < body.length; from += WINDOW) {
       int to = Math.min(body.length, from + WINDOW);
-      digest.update(window, 0, stripper.strip(body, from, to, window, 0));
+      sum.update(window, 0, stripper.strip(body, from, to, window, 0));
     }
   }
 

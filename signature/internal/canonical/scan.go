@@ -1,26 +1,27 @@
-package signature
+package canonical
 
 import (
 	"bytes"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 	"unicode/utf8"
 )
 
 // scanner validates a JSON text and removes its structural whitespace in the
-// same pass, moving what is kept towards the beginning of the text. Nothing is
-// moved, and nothing copied, before the first whitespace that has tokens on
-// both sides. Where a stripper is faster, that one takes all whitespace out of
-// the rest at once.
+// same pass. Nothing is copied before the first whitespace that has tokens on
+// both sides.
 type scanner struct {
 	text  []byte
 	owned bool // text may be changed
-	// text[:kept] is in place. text[from:] is still where it was sent, the part
-	// of it that was looked at being all tokens.
+	// canon is the canonical text so far: text itself, whose kept part moves
+	// towards its beginning, if that is owned, else room of the scanner's own.
+	// canon[:kept] is done. text[from:] is not in it yet, the part of that which
+	// was looked at being all tokens.
+	canon      []byte
 	kept, from int
+	room       []byte // kept for the next text
 
 	frames []int32 // an entry an open container: arrayFrame, or the number of names before the object's
 	names  []name  // of all open objects
@@ -30,12 +31,6 @@ type scanner struct {
 	retcode   bool   // the outermost object has a name "retcode"
 	repeated  bool   // some object has a name twice
 	duplicate string // the first such name
-
-	// unstripped is what text was before the stripper came over it, or nil. If a
-	// fault is found afterwards, it is scanned without the stripper, which tells
-	// the fault and its place as they were sent.
-	unstripped []byte
-	plain      bool // the stripper is not to be used, or not again
 
 	offset   int // of text in what was sent
 	failedAt int
@@ -56,62 +51,64 @@ const textMax = math.MaxInt32
 // newScanner returns a scanner of text, to be released after use.
 func newScanner(text []byte, owned bool) *scanner {
 	s := scanners.Get().(*scanner)
-	s.owned, s.unstripped, s.plain = owned, nil, !simd
-	s.begin(text, 0)
-	return s
-}
-
-// begin begins with a text that stands at this offset of what was sent.
-func (s *scanner) begin(text []byte, offset int) {
-	s.text, s.offset = text, offset
+	s.text, s.owned, s.offset = text, owned, 0
 	s.kept, s.from = 0, 0
 	s.frames, s.names = s.frames[:0], s.names[:0]
 	s.high, s.deepest, s.retcode, s.repeated = 0, 0, false, false
+	return s
 }
 
-// Above this many entries a scanner's memory is not kept for the next text.
-const scannerKeepMax = 1 << 12
+// Above this many entries, or bytes, a scanner's memory is not kept for the next
+// text.
+const (
+	scannerKeepMax = 1 << 12
+	roomKeepMax    = 1 << 17
+)
 
 func (s *scanner) release() {
-	s.text, s.unstripped = nil, nil
+	s.text, s.canon = nil, nil
+	if s.room = s.room[:0]; cap(s.room) > roomKeepMax {
+		s.room = nil
+	}
 	if max(cap(s.names), cap(s.frames), cap(s.table), cap(s.unquote[0]), cap(s.unquote[1])) <= scannerKeepMax {
 		scanners.Put(s)
 	}
 }
 
 // canonical validates s.text and returns it without structural whitespace. Of
-// several faults it reports the first in the order of the codes.
-func (s *scanner) canonical() ([]byte, *Error) {
+// several faults it reports the first in the order of their kinds.
+func (s *scanner) canonical() ([]byte, *Fault) {
 	if len(s.text) > textMax {
-		return nil, tooLarge(textMax)
+		return nil, &Fault{Kind: TooLong, Detail: fmt.Sprintf("a body has at most %d bytes", textMax)}
 	}
 	end := s.scan()
-	if end < 0 && s.unstripped != nil {
-		s.begin(s.unstripped, s.offset)
-		end = s.scan()
-	}
 	if end < 0 {
-		return nil, refuse(BodyInvalidJSON, fmt.Sprintf("at offset %d: %s", s.failedAt, s.reason))
+		return nil, s.fault(Invalid, "at offset %d: %s", s.failedAt, s.reason)
 	}
 	text := s.rest(end)
 	switch {
 	case s.high&highBits != 0 && !utf8.Valid(text):
-		return nil, refuse(BodyInvalidJSON, "the text is not UTF-8")
+		return nil, s.fault(Invalid, "the text is not UTF-8")
 	case s.repeated:
-		return nil, refuse(BodyDuplicateName, fmt.Sprintf("an object has the name %.64q twice", s.duplicate))
+		return nil, s.fault(DuplicateName, "an object has the name %.64q twice", s.duplicate)
 	case s.deepest > DepthMax:
-		return nil, refuse(BodyTooDeep, fmt.Sprintf("arrays and objects are nested %d deep; %d is the most", s.deepest, DepthMax))
+		return nil, s.fault(TooDeep, "arrays and objects are nested %d deep; %d is the most", s.deepest, DepthMax)
 	}
 	return text, nil
+}
+
+func (s *scanner) fault(kind Kind, format string, values ...any) *Fault {
+	return &Fault{Kind: kind, Detail: fmt.Sprintf(format, values...), Left: s.leftover()}
 }
 
 // scan returns the index behind the value and the whitespace that follows it,
 // which is the end of the text, or -1.
 func (s *scanner) scan() int {
-	for len(s.text) > 0 && structural(s.text[0]) {
+	for len(s.text) > 0 && Structural(s.text[0]) {
 		s.text = s.text[1:]
 		s.offset++
 	}
+	s.canon = s.text
 	i, done := 0, false
 	for !done {
 		text := s.text
@@ -257,53 +254,51 @@ func (s *scanner) space(i int) int {
 // skip skips whitespace and moves the tokens before it into their place.
 func (s *scanner) skip(i int) int {
 	j := i
-	for j < len(s.text) && structural(s.text[j]) {
+	for j < len(s.text) && Structural(s.text[j]) {
 		j = skipSpaces(s.text, j+1)
 	}
 	if j > i {
-		if !s.plain && s.from == 0 && len(s.text)-j >= blockSize {
-			return s.stripRest(i)
-		}
 		s.move(i)
 		s.from = j
 	}
 	return j
 }
 
-// stripRest takes the whitespace out of the text from index i on, where a token
-// has ended, and returns the index of the next one.
-func (s *scanner) stripRest(i int) int {
-	s.plain = true
-	strip := stripper{token: 1}
-	if strings.IndexByte(punctuation, s.text[i-1]) >= 0 {
-		strip.token = 0
+// move appends text[from:end] to the canonical text.
+func (s *scanner) move(end int) {
+	if s.from == s.kept { // nothing was left out so far
+		s.kept, s.from = end, end
+		return
 	}
-	text := append(make([]byte, 0, len(s.text)+stripRoom), s.text[:i]...)
-	text = strip.strip(text, s.text[i:])
-	if strip.suspect != 0 {
-		return s.skip(i)
+	if end == s.from {
+		return
 	}
-	s.text, s.unstripped = text, s.text
-	return i
+	if !s.owned && len(s.room) == 0 {
+		s.makeRoom()
+	}
+	s.kept += copy(s.canon[s.kept:], s.text[s.from:end])
+	s.from = end
 }
 
-// move moves text[from:end] behind what is kept.
-func (s *scanner) move(end int) {
-	n := end - s.from
-	if n > 0 && s.kept != s.from {
-		if !s.owned {
-			s.text, s.owned = slices.Clone(s.text), true
-		}
-		copy(s.text[s.kept:], s.text[s.from:end])
-	}
-	s.kept, s.from = s.kept+n, end
+// makeRoom takes the canonical text into the scanner's own memory, which is warm
+// and as long as the text. What is returned at the end is as long as needed: to
+// allocate for all of the text, four tenths of it whitespace, costs more than the
+// second copy.
+func (s *scanner) makeRoom() {
+	s.room = slices.Grow(s.room, len(s.text))[:len(s.text)]
+	copy(s.room, s.text[:s.kept])
+	s.canon = s.room
 }
 
 // rest returns the canonical text up to index end, which is all of the text if
 // the scan succeeded.
 func (s *scanner) rest(end int) []byte {
 	s.move(end)
-	return s.text[:s.kept]
+	text := s.canon[:s.kept]
+	if len(s.room) > 0 {
+		text = slices.Clone(text)
+	}
+	return text
 }
 
 // leftover returns what there is of the text after a failed scan: the part that
@@ -312,7 +307,7 @@ func (s *scanner) leftover() []byte {
 	if s.kept == s.from {
 		return s.text
 	}
-	return append(s.text[:s.kept:s.kept], s.text[s.from:]...)
+	return slices.Concat(s.canon[:s.kept], s.text[s.from:])
 }
 
 // failString says what is wrong with the string that begins at index i.

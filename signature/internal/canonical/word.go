@@ -1,9 +1,8 @@
-package signature
+package canonical
 
 import (
 	"encoding/binary"
 	"math/bits"
-	"unsafe"
 )
 
 // Eight bytes of text are looked at together as one word, the first of them
@@ -44,14 +43,8 @@ func stringStops(w uint64) uint64 {
 	return ((near-lowBits*0x21)&^near | (slash-lowBits)&^slash) & highBits
 }
 
-// hasSpace says whether a byte of text is a space or a control character.
-func hasSpace(text []byte) bool {
-	if whole := len(text) &^ (blockSize - 1); simd && whole > 0 {
-		if hasSpaceAVX2(unsafe.SliceData(text), whole/blockSize) {
-			return true
-		}
-		text = text[whole:]
-	}
+// HasSpace says whether a byte of text is a space or a control character.
+func HasSpace(text []byte) bool {
 	if len(text) < 8 {
 		for _, c := range text {
 			if c <= ' ' {
@@ -73,6 +66,22 @@ func hasSpace(text []byte) bool {
 		marks |= (w - lowBits*0x21) &^ w
 	}
 	return marks&highBits != 0
+}
+
+// Plain says that text is printable ASCII without a space, in which there is
+// nothing to escape. Of most answers it is true, and cheaper to see than what is
+// inside of strings. Of a text of less than eight bytes it is never said.
+func Plain(text []byte) bool {
+	if len(text) < 8 {
+		return false
+	}
+	last := word(text, len(text)-8) // overlaps what the loop has seen of it
+	marks := last | (last - lowBits*0x21)
+	for ; len(text) >= 8; text = text[8:] {
+		w := word(text, 0)
+		marks |= w | (w - lowBits*0x21)
+	}
+	return marks&highBits == 0
 }
 
 // onlyPrintableASCII says whether no byte of the block is a space, a control

@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 // seenEscape is the bit of scanString's second result that says that the string
 // holds an escape. The other bits, as far as they are high bits, say that a
@@ -76,11 +76,14 @@ func hex4(text []byte, i int) rune {
 	}
 	var unit rune
 	for _, c := range text[i : i+4] {
-		digit := unhex[c]
-		if digit > 15 {
+		switch lower := c | 0x20; {
+		case c-'0' <= 9:
+			unit = unit<<4 | rune(c-'0')
+		case lower-'a' <= 5:
+			unit = unit<<4 | rune(lower-'a'+10)
+		default:
 			return -1
 		}
-		unit = unit<<4 | rune(digit)
 	}
 	return unit
 }

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"github.com/xcheckout/xcheckout/signature"
 )
 
 const (
@@ -28,39 +26,54 @@ func backoff(n int) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// errSkewCorrected ends an attempt that was refused because the local clock
-// was wrong, which it is no more. The gateway has done nothing.
-var errSkewCorrected = errors.New("the clock has been corrected by the gateway's")
+// sender sends calls, each with a token, again where that is safe and may help.
+type sender struct {
+	transport *transport
+	tokens    *tokens
+	retries   int
+	// backoff is how long to wait before the nth repeat, the first being 0.
+	backoff func(n int) time.Duration
+}
+
+// newSender makes a sender whose tokens are fetched by one of its own calls.
+func newSender(config Config, t *transport, fetch func(context.Context) (Token, error)) *sender {
+	s := &sender{transport: t, tokens: &tokens{fetch: fetch, now: config.Now}, retries: config.Retries, backoff: backoff}
+	if s.retries == 0 {
+		s.retries = retriesDefault
+	}
+	return s
+}
 
 // send makes attempts until one succeeds, or another could do harm or no good.
-func (c *Client) send(ctx context.Context, r request, m signature.Message) (json.RawMessage, error) {
-	renewed, corrected, repeats := false, false, 0
+func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
+	p, err := r.prepare(s.transport.base)
+	if err != nil {
+		return nil, err
+	}
+	renewed, repeats := false, 0
 	for {
 		var token string
 		if !r.anonymous {
 			var err error
-			if token, err = c.tokens.get(ctx); err != nil {
+			if token, err = s.tokens.get(ctx); err != nil {
 				return nil, err
 			}
 		}
-		retdata, err := c.attempt(ctx, m, token)
+		retdata, err := s.transport.exchange(ctx, p, token)
 		var e *Error
 		if !errors.As(err, &e) {
 			return retdata, err
 		}
 		e.Retryable = mayPass(e) && (r.repeatable || e.harmless())
 		switch {
-		case errors.Is(err, errSkewCorrected) && !corrected:
-			corrected = true
-			continue
 		case e.HTTPStatus == http.StatusUnauthorized && !e.Verified && token != "" && !renewed:
 			renewed = true
-			c.tokens.drop(token)
+			s.tokens.drop(token)
 			continue
-		case ctx.Err() != nil, !e.Retryable, repeats >= c.retries():
+		case ctx.Err() != nil, !e.Retryable, repeats >= s.retries:
 			return nil, err
 		}
-		wait := c.backoff(repeats)
+		wait := s.backoff(repeats)
 		if e.RetryAfter > 0 {
 			wait = e.RetryAfter + rand.N(backoffFirst)
 		}
@@ -73,13 +86,6 @@ func (c *Client) send(ctx context.Context, r request, m signature.Message) (json
 		}
 		repeats++
 	}
-}
-
-func (c *Client) retries() int {
-	if c.config.Retries == 0 {
-		return retriesDefault
-	}
-	return max(0, c.config.Retries)
 }
 
 // mayPass reports whether e is a failure that time may heal.
@@ -111,10 +117,6 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		return max(0, at.Sub(now))
 	}
 	return 0
-}
-
-func connectionFailed(err error) *Error {
-	return &Error{Code: CodeConnectionFailed, Message: "no answer came", Err: err}
 }
 
 // sleep waits for d or until ctx is done, whose cause it then returns.

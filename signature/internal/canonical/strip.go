@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 import (
 	"bytes"
@@ -6,56 +6,38 @@ import (
 	"slices"
 )
 
-// structural says whether c is one of the four characters that RFC 8259 allows
+// Structural says whether c is one of the four characters that RFC 8259 allows
 // between tokens.
-func structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+func Structural(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
-// stripper removes structural whitespace from a text part by part. It follows
+// Stripper removes structural whitespace from a text part by part. It follows
 // strings and nothing else. The text need not be JSON; control characters
 // outside of the strings of one that is not are removed too.
-type stripper struct {
+type Stripper struct {
 	inString uint64 // all bits set inside a string, else 0
 	escape   uint64 // 1 if an odd number of backslashes came last, else 0
-
-	// stripBlocks alone keeps these. In JSON, whitespace has punctuation on one
-	// side at least.
-	token uint64 // 1 if the last byte was of a token that is no punctuation, else 0
-	//lint:ignore U1000 stripAVX2 keeps it from one call to the next
-	gap     uint64 // 1 if the last byte was whitespace behind such a token, else 0
-	suspect uint64 // not 0 if whitespace between two such tokens was removed, or what is no whitespace
 }
 
-// punctuation are the tokens that need nothing between them and others.
-const punctuation = ",:[]{}"
-
 // blockSize is the number of bytes that are looked at before any is moved.
-// stripRoom is the room that they need, being stored in whole words.
+// StripRoom is what they need behind the text, being stored in whole words.
 const (
 	blockSize = 64
-	stripRoom = blockSize + 8
+	StripRoom = blockSize + 8
 )
 
-// strip appends text without its structural whitespace. dst must have room for
-// all of text and stripRoom more. Every part but the last is a multiple of
-// blockSize.
-func (s *stripper) strip(dst, text []byte) []byte {
+// Strip appends text without its structural whitespace. The length of every part
+// but the last is a multiple of 64.
+func (s *Stripper) Strip(dst, text []byte) []byte {
+	dst = slices.Grow(dst, len(text)+StripRoom)
 	n, room := len(dst), dst[:cap(dst)]
-	if whole := len(text) &^ (blockSize - 1); simd && whole > 0 {
-		n += s.stripBlocks(room[n:], text[:whole])
-		text = text[whole:]
-	}
 	for len(text) >= blockSize {
-		n += s.stripBlock((*[stripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
+		n += s.stripBlock((*[StripRoom]byte)(room[n:]), (*[blockSize]byte)(text))
 		text = text[blockSize:]
 	}
 	if len(text) > 0 {
 		last := padding
 		copy(last[:], text)
-		if simd {
-			n += s.stripBlocks(room[n:], last[:])
-		} else {
-			n += s.stripBlock((*[stripRoom]byte)(room[n:]), &last)
-		}
+		n += s.stripBlock((*[StripRoom]byte)(room[n:]), &last)
 		n -= blockSize - len(text)
 	}
 	return room[:n]
@@ -66,7 +48,7 @@ func (s *stripper) strip(dst, text []byte) []byte {
 var padding = [blockSize]byte(bytes.Repeat([]byte{','}, blockSize))
 
 // stripBlock strips one block into dst and returns the number of bytes kept.
-func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n int) {
+func (s *Stripper) stripBlock(dst *[StripRoom]byte, block *[blockSize]byte) (n int) {
 	var drop [blockSize / 8]uint64
 	if s.mark(&drop, block) == 0 {
 		return copy(dst[:], block[:])
@@ -75,11 +57,9 @@ func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n i
 		w := word(block[:], i*8)
 		c := &closings[uint8(d>>7*gather>>56)]
 		at := n & (blockSize - 1) // says to the compiler what is so anyway
-		putWord(dst[:], at, w>>(c.shift[0]&63)&c.keep[0]|w>>(c.shift[1]&63)&c.keep[1]|w>>(c.shift[2]&63)&c.keep[2])
+		putWord(dst[:], at, w>>(c.shift[0]&63)&c.keep[0]|w>>(c.shift[1]&63)&c.keep[1]|
+			w>>(c.shift[2]&63)&c.keep[2]|w>>(c.shift[3]&63)&c.keep[3])
 		n += int(c.size)
-		if c.rare {
-			n += closeUp(dst[at:], w, d)
-		}
 	}
 	return n
 }
@@ -90,7 +70,7 @@ func (s *stripper) stripBlock(dst *[stripRoom]byte, block *[blockSize]byte) (n i
 //
 // No branch depends on where strings begin and end: the parity of the quotes up
 // to a byte says whether the byte is inside of one.
-func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (any uint64) {
+func (s *Stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (any uint64) {
 	inString, escape := s.inString, s.escape
 	for i := range drop {
 		w := word(block[:], i*8)
@@ -105,17 +85,16 @@ func (s *stripper) mark(drop *[blockSize / 8]uint64, block *[blockSize]byte) (an
 		}
 		inside := quote*lowBits ^ inString // its high bits: the parity of the quotes so far
 		inString = -(inside >> 63)
-		drop[i] = ascii &^ (low + lowBits*(0x80-'!')) &^ inside
-	}
-	s.inString, s.escape = inString, escape
-	for _, d := range drop {
+		d := ascii &^ (low + lowBits*(0x80-'!')) &^ inside
+		drop[i] = d
 		any |= d
 	}
+	s.inString, s.escape = inString, escape
 	return any
 }
 
 // advance follows the strings of a block and removes nothing.
-func (s *stripper) advance(block *[blockSize]byte) {
+func (s *Stripper) advance(block *[blockSize]byte) {
 	var drop [blockSize / 8]uint64
 	s.mark(&drop, block)
 }
@@ -136,13 +115,12 @@ func escapes(backslash, before uint64) (escaped, after uint64) {
 }
 
 // closing says how a word is closed up whose dropped bytes are the set bits of
-// its index in closings: the kept bytes come in runs, and each of the first
-// three of those is shifted down and picked out.
+// its index in closings: the kept bytes come in at most four runs, each of which
+// is shifted down and picked out.
 type closing struct {
-	keep  [3]uint64
-	shift [3]uint8 // in bits
+	keep  [4]uint64
+	shift [4]uint8 // in bits
 	size  uint8    // the bytes kept
-	rare  bool     // the runs are more than three: size is 0, and closeUp does it
 }
 
 // gather moves the lowest bits of eight bytes into the highest byte of a product.
@@ -164,9 +142,6 @@ func newClosing(drop uint8) (c closing) {
 		if i == 0 || drop>>(i-1)&1 != 0 {
 			run++
 		}
-		if run == len(c.keep) {
-			return closing{rare: true}
-		}
 		c.shift[run] = uint8(i-size) * 8
 		c.keep[run] |= 0xff << (8 * size)
 		size++
@@ -175,18 +150,8 @@ func newClosing(drop uint8) (c closing) {
 	return c
 }
 
-// closeUp stores the bytes of w that drop does not mark, and returns their
-// number.
-func closeUp(dst []byte, w, drop uint64) (n int) {
-	for ; drop != highBits; w, drop = w>>8, drop>>8|1<<63 {
-		dst[n] = byte(w)
-		n += int(^drop >> 7 & 1)
-	}
-	return n
-}
-
-// appendStripped appends text without its structural whitespace.
-func appendStripped(dst, text []byte) []byte {
-	var s stripper
-	return s.strip(slices.Grow(dst, len(text)+stripRoom), text)
+// Strip appends text without its structural whitespace.
+func Strip(dst, text []byte) []byte {
+	var s Stripper
+	return s.Strip(dst, text)
 }

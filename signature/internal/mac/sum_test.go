@@ -1,4 +1,4 @@
-package signature
+package mac
 
 import (
 	"bytes"
@@ -7,39 +7,35 @@ import (
 
 // What is kept between two signatures must tell nothing of a key: neither the
 // buffer through which its state went nor the hash itself.
-func TestReleasedWorkHoldsNoKey(t *testing.T) {
-	key, err := NewKey("aR2822Y6XbehWMclnB0Y2NJK")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fresh := works.New().(*work)
-	want, err := fresh.hash.AppendBinary(nil)
+func TestReleasedSumHoldsNoKey(t *testing.T) {
+	key := NewKey("aR2822Y6XbehWMclnB0Y2NJK")
+	want, err := NewSum().hash.AppendBinary(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const end = stateAt + 64
 	for _, wipedBetween := range []bool{false, true} {
-		w := works.New().(*work)
-		if err := w.begin(key); err != nil {
+		s := NewSum()
+		if err := s.Begin(key); err != nil {
 			t.Fatal(err)
 		}
-		w.text = append(w.text, "message"...)
+		s.Text = append(s.Text, "message"...)
 		if wipedBetween {
 			key.Wipe()
 		}
-		if err := w.finish(key); (err != nil) != wipedBetween {
-			t.Fatalf("finish: %v", err)
+		if err := s.Finish(key); (err != nil) != wipedBetween {
+			t.Fatalf("Finish: %v", err)
 		}
-		w.release()
-		got, err := w.hash.AppendBinary(nil)
+		s.Release()
+		got, err := s.hash.AppendBinary(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got[:end], want[:end]) {
 			t.Errorf("wiped between %v: the hash keeps the state %x", wipedBetween, got[:end])
 		}
-		if !bytes.Equal(w.into[stateAt:end], make([]byte, 64)) {
-			t.Errorf("wiped between %v: the buffer keeps the state %x", wipedBetween, w.into[stateAt:end])
+		if !bytes.Equal(s.into[stateAt:end], make([]byte, 64)) {
+			t.Errorf("wiped between %v: the buffer keeps the state %x", wipedBetween, s.into[stateAt:end])
 		}
 	}
 	for _, state := range []*keyState{&key.inner, &key.outer} {

@@ -1,4 +1,4 @@
-package signature
+package canonical
 
 import (
 	"hash/maphash"
@@ -33,14 +33,14 @@ func (s *scanner) addName(begin, end int, escaped bool) {
 // meaning returns what the name says, escapes resolved. The result for an
 // escaped name lies in the given one of two buffers.
 func (s *scanner) meaning(n name, buffer int) []byte {
-	begin, size := int(n.at), int(n.size)
+	begin, size, text := int(n.at), int(n.size), s.canon
 	if begin >= s.kept { // not moved yet
-		begin += s.from - s.kept
+		begin, text = begin+s.from-s.kept, s.text
 	}
 	if size >= 0 {
-		return s.text[begin : begin+size]
+		return text[begin : begin+size]
 	}
-	s.unquote[buffer] = appendUnescaped(s.unquote[buffer][:0], s.text[begin:begin+^size])
+	s.unquote[buffer] = appendUnescaped(s.unquote[buffer][:0], text[begin:begin+^size])
 	return s.unquote[buffer]
 }
 

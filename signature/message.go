@@ -18,6 +18,9 @@ package signature
 import (
 	"strconv"
 	"time"
+
+	"github.com/xcheckout/xcheckout/signature/internal/canonical"
+	"github.com/xcheckout/xcheckout/signature/internal/mac"
 )
 
 // Kind says which rule joins the parts of a message.
@@ -37,13 +40,13 @@ const (
 // Limits and defaults of the scheme.
 const (
 	// MACSize is the length of an HMAC-SHA512 in bytes.
-	MACSize = 64
+	MACSize = mac.Size
 	// EncodedSize is the length of a signature's text: Base64 of MACSize bytes.
-	EncodedSize = 88
+	EncodedSize = mac.EncodedSize
 	// TimestampDigits is the length of a timestamp's text.
 	TimestampDigits = 13
 	// DepthMax is how deep arrays and objects of a body may be nested.
-	DepthMax = 128
+	DepthMax = canonical.DepthMax
 	// DefaultBodyMax is the largest body accepted unless Options say otherwise, in bytes.
 	DefaultBodyMax = 1 << 20
 	// DefaultWindow is how far a timestamp may be from the verifier's clock, in
@@ -63,8 +66,8 @@ type Message struct {
 	// Target is the path with its query exactly as on the request line, still
 	// percent-encoded, without scheme and host. Empty for a webhook.
 	Target string
-	// ContentType is the Content-Type header; empty means application/json. It
-	// is looked at only when there is a body.
+	// ContentType is the Content-Type header; empty means application/json.
+	// Without a body it may be any that can be read.
 	ContentType string
 	// ContentEncoding is the Content-Encoding header: empty or identity.
 	ContentEncoding string
@@ -98,9 +101,9 @@ func StringToSign(m Message) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := h.append(make([]byte, 0, h.size()+len(m.Body)+stripRoom))
+	text := h.append(make([]byte, 0, h.size()+len(m.Body)+canonical.StripRoom))
 	if rule == bodyJSON {
-		text = appendStripped(text, m.Body)
+		text = canonical.Strip(text, m.Body)
 	}
 	return text, nil
 }
