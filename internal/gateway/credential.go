@@ -44,18 +44,9 @@ func (c *Credential) Actor() Actor {
 // ReplayID names the credential to the gateway's replay guard.
 func (c *Credential) ReplayID() string { return c.MerchantID + "/" + c.ID }
 
-// Verify checks a request's signature and its window, and returns the key that
-// made it: also with an error, when the signature is right and its time is not.
-func (c *Credential) Verify(p *signature.Parsed, now time.Time) (*signature.Key, error) {
-	verify := p.Verify
-	if c.opened.Compat {
-		verify = p.VerifyCompat
-	}
-	matched, err := verify(now, c.keys...)
-	if matched < 0 {
-		return nil, err
-	}
-	return c.keys[matched], err
+// Authenticate is signature.Authenticate with the credential's live keys.
+func (c *Credential) Authenticate(p *signature.Parsed, now time.Time) (*signature.Verified, error) {
+	return signature.Authenticate(p, signature.Credential{ID: c.ReplayID(), Keys: c.keys, Compat: c.opened.Compat}, now)
 }
 
 // Diagnose lets the doctor search with the credential's secrets.

@@ -8,12 +8,11 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/wire"
-	"github.com/xcheckout/xcheckout/signature"
 )
 
 // envelope carries the request's signature into the call's transaction.
 func (x *exchange) envelope() *gateway.Envelope {
-	return &gateway.Envelope{Signature: &gateway.Signature{MAC: x.parsed.MAC(), SeenUntil: x.parsed.Timestamp().Add(signature.DefaultWindow)}}
+	return &gateway.Envelope{Signature: &gateway.Signature{MAC: x.verified.MAC(), SeenUntil: x.verified.Until()}}
 }
 
 // changing runs a call that can carry a requestId: its answer is encoded in the

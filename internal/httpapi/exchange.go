@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ type exchange struct {
 
 	parsed     *signature.Parsed   // what the signature covers
 	credential *gateway.Credential // of whoever claims to have signed; nil until it is known
-	key        *signature.Key      // that signed the request; nil until its MAC verified
+	verified   *signature.Verified // nil until its MAC verified
 
 	sent *keptBody // for the signature doctor
 
@@ -78,7 +79,7 @@ func (x *exchange) authenticate(route route) error {
 		return err
 	}
 	now := x.server.now()
-	if x.key, err = x.credential.Verify(x.parsed, now); x.key != nil {
+	if x.verified, err = x.credential.Authenticate(x.parsed, now); x.verified != nil {
 		x.observeSkew(now)
 	}
 	return err
@@ -126,7 +127,7 @@ func (x *exchange) answer(retdata any, err error) {
 	header.Set("Content-Type", "application/json")
 	header.Set("Cache-Control", "no-store, no-transform")
 	header.Set("Content-Length", strconv.Itoa(len(body)))
-	x.sign(status, body)
+	x.sign(body)
 	x.w.WriteHeader(status)
 	if x.r.Method != http.MethodHead {
 		x.w.Write(body)
@@ -136,18 +137,20 @@ func (x *exchange) answer(retdata any, err error) {
 // sign signs an answer with the key that verified its request. authentication
 // failures are never signed, nor is any answer to a request whose MAC did not
 // verify: a signed refusal is a MAC over a text of the caller's choosing.
-func (x *exchange) sign(status int, body []byte) {
-	if x.key == nil || x.code == signature.AuthenticationFailed {
+func (x *exchange) sign(body []byte) {
+	if x.verified == nil || x.code == signature.AuthenticationFailed {
 		return
 	}
-	timestamp := signature.Timestamp(x.server.now())
-	mac, err := x.key.Sign(signature.Message{Kind: signature.KindResponse, Method: x.r.Method,
-		Timestamp: timestamp, Target: x.r.RequestURI, Body: body})
-	if err != nil { // the request's own target was signed and verified
-		panic("httpapi: sign answer: " + err.Error())
+	header := x.w.Header()
+	signed, err := x.verified.SignAnswer(x.r, header, body, x.server.now(), signature.Options{})
+	if err != nil || len(signed) != len(body) { // the request was verified, and our envelopes hold no whitespace
+		panic(fmt.Sprintf("httpapi: sign answer: %v", err))
 	}
-	x.w.Header()["SIGNATURE"] = []string{mac}
-	x.w.Header()["TIMESTAMP"] = []string{timestamp}
+	// In the spelling of the documents: some clients compare names as they stand.
+	for _, name := range []string{"Signature", "Timestamp"} {
+		header[strings.ToUpper(name)] = header[name]
+		delete(header, name)
+	}
 }
 
 // codeOf is the code of an error. Work that was never begun, since the store is
