@@ -195,22 +195,26 @@ func (w *Watcher) complain(ctx context.Context) {
 func (w *Watcher) repeat(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if now.Sub(w.repeated) < w.RepeatEvery {
-		return
-	}
 	if alarm, loud := w.alarm(now); loud {
-		w.repeated = now
 		do := "xcheckoutd chain status --config FILE asks every node what is wrong"
 		if alarm.Kind == OfPerson {
 			do = "look at it with xcheckoutd chain status --config FILE, then go on with xcheckoutd chain resume --config FILE --chain " + w.Chain
 		}
-		w.Log.Error("chain stands still: payments on it are not seen", "chain", w.Chain, "kind", string(alarm.Kind),
-			"for", now.Sub(alarm.Since).Round(time.Second), "error", alarm.Err, "do", do)
+		w.say(now, "chain stands still: payments on it are not seen", alarm, do)
 		return
 	}
 	if since := w.health.BalancesSince; w.health.Balances != nil && now.Sub(since) > w.AlarmAfter {
-		w.repeated = now
-		w.Log.Error("balances cannot be compared: orders on this chain do not expire", "chain", w.Chain, "kind", string(OfBalances),
-			"for", now.Sub(since).Round(time.Second), "error", w.health.Balances, "do", "add a node that answers eth_call to rpcUrls")
+		w.say(now, "balances cannot be compared: orders on this chain do not expire", Alarm{OfBalances, since, w.health.Balances},
+			"add a node that answers eth_call to rpcUrls")
 	}
+}
+
+// say logs an alarm unless the log had one of its kind a short while ago: another kind of
+// trouble is news at once.
+func (w *Watcher) say(now time.Time, what string, alarm Alarm, do string) {
+	if now.Sub(w.repeated[alarm.Kind]) < w.RepeatEvery {
+		return
+	}
+	w.repeated[alarm.Kind] = now
+	w.Log.Error(what, "chain", w.Chain, "kind", string(alarm.Kind), "for", now.Sub(alarm.Since).Round(time.Second), "error", alarm.Err, "do", do)
 }

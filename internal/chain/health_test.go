@@ -66,6 +66,16 @@ func TestStandingStillIsLoud(t *testing.T) {
 	}
 }
 
+// One kind of trouble, said a moment ago, keeps no other from being said.
+func TestAnotherKindOfTroubleIsSaidAtOnce(t *testing.T) {
+	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true, expect: always(0, account("shop"))}
+	s.balances = errors.New("missing trie node")
+	_, source, log := loud(t, s, m, func(c *chain.Config) { c.RepeatEvery = time.Hour })
+	eventually(t, "the log tells of the balances", func() bool { return log.count("orders on this chain do not expire") == 1 })
+	source.fail(errRefused)
+	eventually(t, "the log tells of the node", func() bool { return log.count("chain stands still") == 1 })
+}
+
 // A node that takes a question and never answers has not failed yet, and the chain stands still
 // all the same.
 func TestNodeThatHangsIsAnAlarm(t *testing.T) {

@@ -54,8 +54,8 @@ type Watcher struct {
 
 	mu       sync.Mutex
 	health   Health
-	started  time.Time // of Run
-	repeated time.Time // when the log said last what is wrong
+	started  time.Time          // of Run
+	repeated map[Kind]time.Time // when the log said last what is wrong
 }
 
 // New checks the configuration and fills in its defaults.
@@ -77,7 +77,7 @@ func New(c Config) (*Watcher, error) {
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
-	return &Watcher{Config: c, width: newWidth(c.RangeMax), searches: map[Address]*search{}, started: time.Now()}, nil
+	return &Watcher{Config: c, width: newWidth(c.RangeMax), searches: map[Address]*search{}, repeated: map[Kind]time.Time{}, started: time.Now()}, nil
 }
 
 func setDefault(d *time.Duration, to time.Duration) {

@@ -21,7 +21,7 @@ func Families() map[string]chain.Family { return maps.Clone(families) }
 
 // recheckEvery is the time between two questions for the contracts of a chain
 // whose node did not answer when the gateway started.
-const recheckEvery = 5 * time.Second
+const recheckEvery = 2 * time.Second
 
 // following is a chain that is followed.
 type following struct {
