@@ -11,17 +11,28 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	devchain "github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
-// The same flow against a node that is not ours: anvil, over JSON-RPC, with
-// the gateway as an operator runs it.
-func TestPaymentOnAnvil(t *testing.T) {
-	t.Parallel()
-	rpcURL := startAnvil(t)
+// The same flow against nodes that are not ours, over JSON-RPC, with the gateway
+// as an operator runs it: from the deployment to PAID.
+func TestPaymentOnOtherNodes(t *testing.T) {
+	for _, node := range evmtest.Nodes {
+		t.Run(node.Name, func(t *testing.T) {
+			t.Parallel()
+			rpcURL := node.Start(t)
+			evmtest.MineEvery(t, rpcURL, time.Second)
+			payOn(t, rpcURL)
+		})
+	}
+}
+
+func payOn(t *testing.T, rpcURL string) {
 	home := t.TempDir()
 	o := operator{t: t, home: home, rpcURL: rpcURL}
 	token := o.deployToken()
