@@ -136,7 +136,11 @@ func (w *Watcher) failed(err error) time.Duration {
 		w.health.since = time.Now()
 		w.Log.Warn("chain cannot be followed, will keep trying", "chain", w.Chain, "error", err)
 	}
-	return min(backoffMax, min(backoffMin, w.PollEvery)<<min(w.health.Failures-1, 20))
+	most := backoffMax
+	if errors.Is(err, ErrNeedsPerson) { // who has looked does not want to wait
+		most = backoffPerson
+	}
+	return min(most, min(backoffMin, w.PollEvery)<<min(w.health.Failures-1, 20))
 }
 
 func (w *Watcher) count(kind Kind) {

@@ -12,8 +12,9 @@ import (
 // The first pause after a failure is that between polls, or this when it is shorter; each
 // further failure doubles it.
 const (
-	backoffMin = 250 * time.Millisecond
-	backoffMax = 30 * time.Second
+	backoffMin    = 250 * time.Millisecond
+	backoffMax    = 30 * time.Second
+	backoffPerson = 5 * time.Second // while a person must look
 )
 
 // AlarmAfterDefault is how long reading may fail before a chain counts as standing still.

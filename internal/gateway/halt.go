@@ -15,10 +15,6 @@ import (
 // ErrNotHalted says that a chain needs nobody to resume it.
 var ErrNotHalted = errors.New("the chain is not halted: nothing is to be resumed")
 
-// retryHalted is when it may be worth to ask again for an order on a chain that
-// can't be read.
-const retryHalted = 30 * time.Second
-
 // chainReady refuses an order on a chain that can't be read: its payment would
 // not be seen.
 func (g *Gateway) chainReady(c store.Chain) error {
@@ -32,7 +28,7 @@ func (g *Gateway) chainReady(c store.Chain) error {
 		return nil
 	}
 	refusal := fault.New(fault.Unavailable, "the chain %s cannot be read at present, so a payment would not be seen: repeat the request later", c.Name)
-	refusal.Err, refusal.RetryAfter = cause, retryHalted
+	refusal.Err = cause // of which nothing may be sent: it names nodes
 	return refusal
 }
 
