@@ -118,7 +118,7 @@ func (a *app) chainResume() *cobra.Command {
 		Long: `Goes on with a chain that is halted, once you have looked at the reason, which
 'xcheckoutd chain status' and the log tell. After a deep reorg, confirmed deposits
 whose blocks are gone stay credited: the log names each of them, and they are yours
-to put right. A gateway that is running goes on by itself within half a minute.
+to put right. A gateway that is running goes on by itself within seconds.
 
   xcheckoutd chain resume --config gateway.json --chain ETH`,
 		Args: cli.Exactly(),

@@ -25,7 +25,7 @@ The configuration is a JSON file:
     "chains": [{
       "name": "ETH",
       "rpcUrls": ["http://127.0.0.1:8545"],
-      "confirmations": 12,
+      "confirmations": 12, "blockTime": "12s", "alarmAfter": "1m",
       "factory": "0x…", "implementation": "0x…",
       "tokens": [{"symbol": "USDT", "contract": "0x…", "decimals": 6, "rate": "1"}]
     }]
@@ -42,8 +42,14 @@ or give it in ` + service.MasterKeyVariable + `. Files with keys are refused whe
 others can read them. factory and implementation are what 'xcheckoutd chain
 deploy' prints. webhooksTo, which may be left out, says which endpoints events may
 go to: public (the default), loopback (this machine too, for a gateway under test)
-or private (the operator's own network too). pollEvery, in a chain, is how often a
-new block is looked for, as in "2s".`
+or private (the operator's own network too).
+
+A chain that can't be read for longer than alarmAfter (1m when it is left out)
+makes /readyz fail, and no order is taken on it; 'xcheckoutd chain status' says
+what is wrong. With blockTime, which is for chains whose blocks come by the clock,
+a node whose newest block is overdue for that long counts as one that can't be read.
+Also of a chain: pollEvery, how often a new block is looked for, as in "2s", and
+family, its kind, which is evm.`
 
 func configFlag(cmd *cobra.Command, path *string) {
 	cmd.Flags().StringVar(path, "config", "", "the configuration file (required)")
