@@ -26,7 +26,7 @@ type scanner struct {
 	frames []int32 // an entry an open container: arrayFrame, or the number of names before the object's
 	names  []name  // of all open objects
 
-	high      uint64 // some byte of a string has its high bit set
+	notUTF8   bool // some string is not UTF-8
 	deepest   int
 	retcode   bool   // the outermost object has a name "retcode"
 	repeated  bool   // some object has a name twice
@@ -54,7 +54,7 @@ func newScanner(text []byte, owned bool) *scanner {
 	s.text, s.owned, s.offset = text, owned, 0
 	s.kept, s.from = 0, 0
 	s.frames, s.names = s.frames[:0], s.names[:0]
-	s.high, s.deepest, s.retcode, s.repeated = 0, 0, false, false
+	s.notUTF8, s.deepest, s.retcode, s.repeated = false, 0, false, false
 	return s
 }
 
@@ -87,7 +87,7 @@ func (s *scanner) canonical() ([]byte, *Fault) {
 	}
 	text := s.rest(end)
 	switch {
-	case s.high&highBits != 0 && !utf8.Valid(text):
+	case s.notUTF8:
 		return nil, s.fault(Invalid, "the text is not UTF-8")
 	case s.repeated:
 		return nil, s.fault(DuplicateName, "an object has the name %.64q twice", s.duplicate)
@@ -121,7 +121,8 @@ func (s *scanner) scan() int {
 			if end < 0 {
 				return s.failString(i)
 			}
-			i, s.high = end, s.high|seen
+			s.checkUTF8(i, end, seen)
+			i = end
 		case '{', '[':
 			var empty bool
 			if i, empty = s.open(i, c); i >= 0 && !empty {
@@ -203,12 +204,20 @@ func (s *scanner) member(i int) int {
 	if end < 0 {
 		return s.failString(i)
 	}
-	s.high |= seen
+	s.checkUTF8(i, end, seen)
 	s.addName(i+1, end-1, seen&seenEscape != 0)
 	if end = s.space(end); end >= len(s.text) || s.text[end] != ':' {
 		return s.fail(end, "the colon behind a name is missing")
 	}
 	return s.space(end + 1)
+}
+
+// checkUTF8 looks at the string text[i:end] if seen says that it may hold more
+// than ASCII. Outside of strings that is a fault anyway.
+func (s *scanner) checkUTF8(i, end int, seen uint64) {
+	if seen&highBits != 0 && !utf8.Valid(s.text[i:end]) {
+		s.notUTF8 = true
+	}
 }
 
 // scalar reads the number or literal at index i.
