@@ -27,6 +27,14 @@ func TestDeepReorgOnAnvil(t *testing.T) {
 	o := operator{t: t, home: home, rpcURL: rpcURL}
 	token := o.deployToken()
 	merchant := o.configure(token)
+	node, err := rpc.Dial(rpcURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer node.Close()
+	if err := node.Call(nil, "anvil_mine", "0xa"); err != nil { // so that the reorg leaves the contracts in place
+		t.Fatal(err)
+	}
 	serve := start(t, environment(home), binary(t, "xcheckoutd"), "serve", "--config", o.config())
 	serve.ready()
 	env := environment(home, "XCHECKOUT_BASE_URL="+merchant.BaseURL, "XCHECKOUT_EMAIL="+merchant.Email, "XCHECKOUT_PASSWORD="+merchant.Password,
@@ -69,11 +77,6 @@ func TestDeepReorgOnAnvil(t *testing.T) {
 		t.Errorf("readyz: %d, want 200", got)
 	}
 
-	node, err := rpc.Dial(rpcURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer node.Close()
 	if err := node.Call(nil, "anvil_reorg", 8, []any{}); err != nil { // all is replaced by empty blocks
 		t.Fatal(err)
 	}
