@@ -93,7 +93,13 @@ func canonicalBlocks(t *testing.T, b *bench) {
 		if known.Number != 4 {
 			t.Errorf("block b4 is %+v", known)
 		}
-		return errors.Join(err, blockErr)
+		gone, goneErr := tx.IsCanonical(chainName, "b4")
+		there, thereErr := tx.IsCanonical(chainName, "a2")
+		oldest, oldestErr := tx.OldestBlock(chainName)
+		if gone || !there || oldest != 1 {
+			t.Errorf("b4 canonical %t, a2 canonical %t, oldest %d; want false, true and 1", gone, there, oldest)
+		}
+		return errors.Join(err, blockErr, goneErr, thereErr, oldestErr)
 	})
 }
 

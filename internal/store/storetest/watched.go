@@ -1,0 +1,177 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Addresses are told in the order of their commits, and those that were never
+// compared until they are.
+func watchedAddresses(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	after := func(id int64) (last int64, list []string) {
+		t.Helper()
+		b.view(t, func(tx *store.Tx) error {
+			return tx.AddressesAfter("evm", id, func(id int64, a chain.Address, open bool) {
+				if id <= last {
+					t.Errorf("id %d comes after %d", id, last)
+				}
+				last, list = id, append(list, fmt.Sprintf("%s %t", string(a), open))
+			})
+		})
+		return last, list
+	}
+	for i := range 3 {
+		b.insertOrder(t, order(fmt.Sprint(i), usdt, start))
+	}
+	last, list := after(0)
+	if want := []string{"address0 true", "address1 true", "address2 true"}; !slices.Equal(list, want) {
+		t.Errorf("addresses %v, want %v", list, want)
+	}
+	b.update(t, func(tx *store.Tx) error {
+		o, err := tx.Order(merchantID, "1")
+		o.Status = payment.Paid
+		return errors.Join(err, tx.SaveOrder(o))
+	})
+	b.insertOrder(t, order("3", usdt, start))
+	if _, list = after(last); !slices.Equal(list, []string{"address3 true"}) {
+		t.Errorf("after the newest that was known: %v, want address3", list)
+	}
+	if _, list = after(0); list[1] != "address1 false" {
+		t.Errorf("addresses %v, want that of the paid order closed", list)
+	}
+	b.view(t, func(tx *store.Tx) error {
+		var open []string
+		err := tx.OpenAddresses("evm", func(a chain.Address) { open = append(open, string(a)) })
+		if slices.Sort(open); !slices.Equal(open, []string{"address0", "address2", "address3"}) {
+			t.Errorf("open are %v, want those of orders that wait", open)
+		}
+		n, countErr := tx.CountAddresses()
+		if n != 4 {
+			t.Errorf("%d addresses, want 4", n)
+		}
+		other, otherErr := tx.Unsearched("BSC", 10)
+		if len(other) != 0 {
+			t.Errorf("to be searched on another chain: %v, want none", other)
+		}
+		return errors.Join(err, countErr, otherErr)
+	})
+	unsearched := func() (list []string) {
+		t.Helper()
+		b.view(t, func(tx *store.Tx) error {
+			found, err := tx.Unsearched(chainName, 2)
+			for _, w := range found {
+				list = append(list, string(w.Address)+" "+w.MerchantID+" "+w.OrderNo)
+			}
+			return err
+		})
+		return list
+	}
+	if got, want := unsearched(), []string{"address0 mer_1 0", "address1 mer_1 1"}; !slices.Equal(got, want) {
+		t.Errorf("to be searched: %v, want the oldest, %v", got, want)
+	}
+	b.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.SaveSearched("evm", "address0", 7), tx.SaveSearched("evm", "address0", 5), tx.SaveSearched("evm", "address1", 0))
+	})
+	if got, want := unsearched(), []string{"address2 mer_1 2", "address3 mer_1 3"}; !slices.Equal(got, want) {
+		t.Errorf("to be searched: %v, want %v", got, want)
+	}
+	b.view(t, func(tx *store.Tx) error {
+		first, err := tx.Searched("evm", "address0")
+		second, secondErr := tx.Searched("evm", "address1")
+		if first != 7 || second != 1 {
+			t.Errorf("searched up to %d and %d, want 7, which an older block does not lower, and 1 for a chain's block 0", first, second)
+		}
+		_, unknown := tx.Searched("evm", "nobody's")
+		if !errors.Is(unknown, store.ErrNotFound) {
+			t.Errorf("an address that is not: %v, want %v", unknown, store.ErrNotFound)
+		}
+		return errors.Join(err, secondErr)
+	})
+}
+
+// A chain is halted with a reason and resumed once; whatever is recorded next
+// ends both.
+func haltedChain(t *testing.T, b *bench) {
+	b.world(t)
+	expect := func(what, halted string, resumed bool) {
+		t.Helper()
+		b.view(t, func(tx *store.Tx) error {
+			c, err := tx.Chain(chainName)
+			if c.Halted != halted || c.Resumed != resumed || c.HaltedAt.IsZero() != (halted == "") {
+				t.Errorf("%s: halted %q at %s, resumed %t; want %q and %t", what, c.Halted, c.HaltedAt, c.Resumed, halted, resumed)
+			}
+			return err
+		})
+	}
+	expect("a new chain", "", false)
+	b.update(t, func(tx *store.Tx) error { return tx.HaltChain(chainName, "a deep reorg") })
+	expect("halted", "a deep reorg", false)
+	b.update(t, func(tx *store.Tx) error { return tx.ResumeChain(chainName) })
+	expect("resumed", "a deep reorg", true)
+	b.update(t, func(tx *store.Tx) error { return tx.HaltChain(chainName, "another one") })
+	expect("halted for another reason", "another one", false)
+	b.update(t, func(tx *store.Tx) error { return tx.SaveChain(store.Chain{Name: chainName, Cursor: block(2, "a")}) })
+	expect("recorded on", "", false)
+	for name, change := range map[string]func(*store.Tx) error{
+		"halt":   func(tx *store.Tx) error { return tx.HaltChain("BSC", "why") },
+		"resume": func(tx *store.Tx) error { return tx.ResumeChain("BSC") },
+	} {
+		if err := b.store.Update(t.Context(), change); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%s of an unknown chain: %v, want %v", name, err, store.ErrNotFound)
+		}
+	}
+}
+
+// A deposit moves to the block that has its transfer now. A row that remembers
+// that it was there before, and was taken away, changes places with it.
+func movedDeposit(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	o := order("1", usdt, start)
+	b.insertOrder(t, o)
+	before, kept := deposit(o, 0), deposit(o, 0)
+	kept.BlockHash, kept.BlockNumber, kept.State = "b2", 2, payment.Posted
+	b.update(t, func(tx *store.Tx) (err error) {
+		if before.ID, err = tx.InsertDeposit(before); err != nil {
+			return err
+		}
+		before.State, before.Withdrawals = payment.Withdrawn, 1
+		if err := errors.Join(tx.SaveDeposit(before), tx.WithdrawBlocks(chainName, 0), tx.SaveBlock(chainName, block(2, "b"))); err != nil {
+			return err
+		}
+		kept.ID, err = tx.InsertDeposit(kept)
+		return err
+	})
+	now := chain.Transfer{Block: block(1, "a"), Tx: kept.Tx, TxIndex: 4, Ordinal: kept.Ordinal, Raw: big.NewInt(1)}
+	b.update(t, func(tx *store.Tx) error {
+		id, in, posted, err := tx.KeptDeposit(chainName, now)
+		if id != kept.ID || in != kept.BlockHash || !posted {
+			t.Errorf("kept is %d in block %q, posted %t; want %d in %q, posted", id, string(in), posted, kept.ID, string(kept.BlockHash))
+		}
+		return errors.Join(err, tx.MoveDeposit(id, in, now, chainName))
+	})
+	b.view(t, func(tx *store.Tx) error {
+		moved, err := tx.DepositAt(chainName, now.Block.Hash, now.Tx, now.Ordinal)
+		kept.BlockHash, kept.BlockNumber, kept.TxIndex, kept.BlockTime = now.Block.Hash, 1, 4, before.BlockTime
+		if !reflect.DeepEqual(moved, kept) {
+			t.Errorf("moved to %+v, want %+v", moved, kept)
+		}
+		aside, asideErr := tx.DepositAt(chainName, "b2", now.Tx, now.Ordinal)
+		if aside.ID != before.ID || aside.State != payment.Withdrawn || aside.BlockNumber != 2 {
+			t.Errorf("in the block that it left: %+v, want the row that remembers", aside)
+		}
+		_, _, _, unknown := tx.KeptDeposit(chainName, chain.Transfer{Tx: "another"})
+		if !errors.Is(unknown, store.ErrNotFound) {
+			t.Errorf("a transfer that is not recorded: %v, want %v", unknown, store.ErrNotFound)
+		}
+		return errors.Join(err, asideErr)
+	})
+}
