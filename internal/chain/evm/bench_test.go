@@ -100,11 +100,11 @@ func mustScan(answer []byte) events {
 }
 
 func millionAddresses() chain.Ours {
-	set := make(map[chain.Address]struct{}, 1_000_000)
+	set := new(chain.AddressSet)
 	var a [20]byte
 	for i := range 1_000_000 {
 		binary.BigEndian.PutUint32(a[:], uint32(i+1))
-		set[chain.Address(a[:])] = struct{}{}
+		set.Add(chain.Address(a[:]))
 	}
-	return func(a chain.Address) bool { _, found := set[a]; return found }
+	return set.Has
 }

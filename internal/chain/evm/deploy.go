@@ -214,7 +214,7 @@ func (w *Wallet) create(ctx context.Context, creations ...creation) error {
 // sendMissing sends the creations of what is not there yet.
 func (w *Wallet) sendMissing(ctx context.Context, creations ...creation) ([]chain.TxID, error) {
 	// What an interrupted deployment sent may still be on its way; to send it again would fail.
-	if err := w.settle(ctx); err != nil {
+	if err := w.waitPending(ctx); err != nil {
 		return nil, err
 	}
 	if err := w.ensureProxy(ctx); err != nil {

@@ -2,8 +2,8 @@ package evm
 
 // Forget drops what is kept of blocks that were read, so that they are read again.
 func (s *Source) Forget() *Source {
-	s.settled.mu.Lock()
-	defer s.settled.mu.Unlock()
-	s.settled.blocks, s.settled.order = nil, nil
+	s.known.mu.Lock()
+	defer s.known.mu.Unlock()
+	s.known.blocks, s.known.order = nil, nil
 	return s
 }

@@ -18,7 +18,7 @@ var transferTopic = crypto.Keccak256Hash([]byte("Transfer(address,address,uint25
 // topicsMax is the most topics that the machine can give a log.
 const topicsMax = 4
 
-// event is a log of a contract. (A log is what it is called on the chain; the name is taken.)
+// event is a log of a contract, as JSON-RPC calls it.
 type event struct {
 	block          uint64
 	blockHash, tx  common.Hash

@@ -64,7 +64,7 @@ func (s *Source) read(ctx context.Context, q *query, blocks []chain.Block) ([]*r
 		}
 	}
 	for _, r := range readings {
-		s.settled.keep(q, r)
+		s.known.keep(q, r)
 	}
 	return readings, nil
 }
@@ -77,7 +77,7 @@ func (s *Source) begin(ctx context.Context, q *query, blocks []chain.Block) ([]*
 	for _, b := range blocks {
 		r := &reading{block: b, hash: hashOf(b.Hash)}
 		readings = append(readings, r)
-		if r.events, r.done = s.settled.of(q, r.hash); r.done {
+		if r.events, r.done = s.known.of(q, r.hash); r.done {
 			continue
 		}
 		var ok bool

@@ -150,6 +150,29 @@ func TestWalletsErrorsDoNotTellTheAccessKey(t *testing.T) {
 	tellsNothing(t, "Wait", wallet.Wait(t.Context(), w.paid[0]))
 }
 
+// What a node is asked never goes to somebody whom the operator did not name.
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	w := newWorld(t)
+	elsewhere := w.liar(t, nil)
+	p := w.liar(t, nil)
+	redirect := func(answer httpWriter, _ []call) bool {
+		answer.Header().Set("Location", elsewhere.URL)
+		answer.WriteHeader(http.StatusPermanentRedirect)
+		return true
+	}
+	wallet := openWallet(t, p.URL)
+	p.Serve(redirect)
+	if head, err := open(t, p.URL).Head(t.Context()); err == nil || !strings.Contains(err.Error(), "308") {
+		t.Errorf("got the head %+v, %v, want an error with the status", head, err)
+	}
+	if raw, err := wallet.Balance(t.Context(), w.usdt, w.a); err == nil {
+		t.Errorf("got the balance %v, want an error", raw)
+	}
+	if n := elsewhere.Count("eth_getBlockByNumber") + elsewhere.Count("eth_call") + elsewhere.Count("eth_chainId"); n != 0 {
+		t.Errorf("%d calls went elsewhere", n)
+	}
+}
+
 // What can never be a node's address is refused at once. One without scheme was taken for the path
 // of a socket, and its key was shown as the socket's name.
 func TestAddressesThatCanNeverBeANodes(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 // Source reads a chain through one node, or through several of which the next is asked when one
 // fails or says what cannot be. It is a chain.Source.
 type Source struct {
-	nodes   []*node
-	settled settled // what was proven of blocks
+	nodes []*node
+	known known // what was proven of blocks
 
 	// provable is set once a header was seen that has the hash it names: on this chain, a header
 	// that looks the same and has not is made up.

@@ -182,8 +182,8 @@ func (w *Wallet) Wait(ctx context.Context, id chain.TxID) error {
 	}
 }
 
-// settle returns when everything that was sent with the key has been mined.
-func (w *Wallet) settle(ctx context.Context) error {
+// waitPending returns when everything that was sent with the key has been mined.
+func (w *Wallet) waitPending(ctx context.Context) error {
 	for {
 		mined, err := w.client.NonceAt(ctx, w.address, nil)
 		if err != nil {

@@ -8,14 +8,14 @@ import (
 
 // The blocks that are kept, and the most transfers of one that is.
 const (
-	settledMax       = 256
-	settledTransfers = 1000
+	knownMax       = 256
+	knownTransfers = 1000
 )
 
-// settled is what was read of the newest blocks that had to be asked about: what failed after the
+// known is what was read of the newest blocks that had to be asked about: what failed after the
 // reading, in the database for instance, has it read again, and receipts are large. The zero value
 // is ready for use.
-type settled struct {
+type known struct {
 	mu     sync.Mutex
 	key    string // of the tokens that the blocks were read for
 	blocks map[common.Hash]events
@@ -23,19 +23,19 @@ type settled struct {
 }
 
 // of returns what is known of a block.
-func (m *settled) of(q *query, block common.Hash) (list events, known bool) {
+func (m *known) of(q *query, block common.Hash) (list events, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.key != q.key() {
 		return nil, false
 	}
-	list, known = m.blocks[block]
-	return list, known
+	list, ok = m.blocks[block]
+	return list, ok
 }
 
 // keep remembers a block that was read.
-func (m *settled) keep(q *query, r *reading) {
-	if r.proof == nil || len(r.events) > settledTransfers || r.proof.proven && !q.mayBeIn(r.proof) {
+func (m *known) keep(q *query, r *reading) {
+	if r.proof == nil || len(r.events) > knownTransfers || r.proof.proven && !q.mayBeIn(r.proof) {
 		return // known already, too much to keep, or as quick to read again
 	}
 	m.mu.Lock()
@@ -43,10 +43,10 @@ func (m *settled) keep(q *query, r *reading) {
 	if key := q.key(); m.key != key || m.blocks == nil {
 		m.key, m.blocks, m.order = key, map[common.Hash]events{}, nil
 	}
-	if _, known := m.blocks[r.hash]; known {
+	if _, ok := m.blocks[r.hash]; ok {
 		return
 	}
-	if len(m.order) == settledMax {
+	if len(m.order) == knownMax {
 		delete(m.blocks, m.order[0])
 		m.order = m.order[1:]
 	}
