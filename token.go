@@ -20,9 +20,9 @@ const (
 	tokenPause = 5 * time.Second
 )
 
-// Token is an access token with the time at which it ends. Whoever holds it
-// can still do nothing without the signKey, yet it is a secret: printed, it
-// shows its end only.
+// Token is an access token with the time at which it ends. Its holder can
+// do nothing without the signKey, yet it is a secret: printed, it shows its end
+// only.
 type Token struct {
 	AccessToken string
 	ExpiresAt   time.Time

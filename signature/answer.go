@@ -125,7 +125,7 @@ func (a *answer) SetWriteDeadline(at time.Time) error {
 }
 
 // serverBuffer is how much net/http holds back itself, and then knows the length
-// of without being told.
+// of by itself.
 const serverBuffer = 2 << 10
 
 // send writes the answer.
@@ -138,7 +138,7 @@ func (a *answer) send(text []byte) {
 	}
 	header["Cache-Control"] = noStore
 	a.to.WriteHeader(a.status)
-	// Whoever asked may be gone; a write that fails is nobody's to hear of.
+	// The caller may be gone, and then there is nobody to report the failure to.
 	_, _ = a.to.Write(text)
 }
 

@@ -72,7 +72,7 @@ type Middleware struct {
 	AnswerMax int
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
-	// Log gets what fails on our side and must not be told to the caller; nil
+	// Log gets what fails on our side and must not be shown to the caller; nil
 	// means slog.Default().
 	Log *slog.Logger
 

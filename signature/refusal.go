@@ -14,7 +14,7 @@ import (
 type Refusal struct {
 	// Err is the reason: an [*Error] for a refusal by the list of codes, an
 	// [*UnsignableError] for an answer, anything else for a failure of ours, of
-	// which the caller must not be told.
+	// which the caller must see nothing.
 	Err error
 	// Parsed is the message, not verified; nil when its form is not in order.
 	Parsed *Parsed

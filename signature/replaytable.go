@@ -78,9 +78,9 @@ func (t *replayTable) grow(m *ReplayMemory) {
 	}
 }
 
-// place is a secret number that says where a key is kept. Who holds a signKey
-// can try MACs until many have bits in common; a place that could be foreseen
-// would let them pile up.
+// place is a secret number that says where a key is kept. Anyone with a
+// signKey can try MACs until many have bits in common; a place that could be
+// foreseen would let them pile up.
 func (m *ReplayMemory) place(key replayKey) uint64 {
 	var text [ReplayKeySize]byte
 	binary.LittleEndian.PutUint64(text[:8], key[0])

@@ -44,7 +44,7 @@ func (s *scanner) meaning(n name, buffer int) []byte {
 	return s.unquote[buffer]
 }
 
-// Up to this many names every one is compared with every other, which for so
+// Up to this many names every one is compared with every other, which for this
 // few is faster than a table.
 const namesQuadratic = 16
 

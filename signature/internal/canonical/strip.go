@@ -104,7 +104,7 @@ func (s *Stripper) advance(block *[blockSize]byte) {
 // whether one ends at the word's beginning and its end: 1 or 0.
 //
 // A run of backslashes that begins at an odd place is made zero by adding one
-// to it. Within a run, every second byte is then told by its place.
+// to it. Within a run, every second byte is then known by its place.
 func escapes(backslash, before uint64) (escaped, after uint64) {
 	const even = 0x00ff00ff00ff00ff
 	runs := (backslash >> 7) * 0xff &^ (before * 0xff)

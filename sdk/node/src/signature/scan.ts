@@ -30,8 +30,8 @@ const literals = new Map([
   [0x6e, 'null'],
 ]);
 
-const integerDigitsMax = 15; // every integer of so many digits is exact in a double
-const quadraticMax = 8; // so many names are compared faster than entered into a set
+const integerDigitsMax = 15; // every integer of this many digits is exact in a double
+const quadraticMax = 8; // up to this many names, comparing all pairs is faster than a set
 
 /** What ends a scan. */
 class Fault extends Error {

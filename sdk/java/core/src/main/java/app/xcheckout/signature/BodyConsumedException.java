@@ -11,7 +11,7 @@ public final class BodyConsumedException extends IllegalStateException {
   /**
    * Makes the error.
    *
-   * @param who what has read the body, and the cure, in one or two sentences
+   * @param who what has read the body, and the fix, in one or two sentences
    */
   public BodyConsumedException(String who) {
     super(
