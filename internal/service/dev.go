@@ -44,6 +44,9 @@ type DevConfig struct {
 	RPCPort   int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
 	Schedule  []time.Duration
 	Log       *slog.Logger
+
+	diskFree  func(dir string) (free uint64, known bool) // the system's when nil
+	diskEvery time.Duration
 }
 
 // Credentials are the secrets of the sandbox's test merchant, as the
@@ -66,6 +69,7 @@ type Dev struct {
 	MerchantID  string
 	BlockTime   time.Duration
 	temporary   string // removed by Close
+	unwatch     func() // ends the watch over the disk
 }
 
 // StartDev starts a sandbox. ready, if not nil, is called with the sandbox
@@ -88,6 +92,12 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if err != nil {
 		return nil, err
 	}
+	if c.diskFree == nil {
+		c.diskFree = diskFree
+	}
+	if err := checkDisk(c.diskFree, dir); err != nil {
+		return nil, err
+	}
 	chainDir := filepath.Join(dir, "chain")
 	if d.temporary != "" {
 		chainDir = "" // in memory
@@ -105,6 +115,11 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 		}
 		return nil
 	})
+	if err == nil {
+		watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		d.unwatch = cancel
+		d.running.Go(func() { d.watchDisk(watch, c, dir) })
+	}
 	return d, err
 }
 
@@ -220,6 +235,9 @@ func devBox(dir string) (*seal.Box, error) {
 // Close stops the gateway, then the chain, and removes what was temporary.
 func (d *Dev) Close() error {
 	var errs []error
+	if d.unwatch != nil {
+		d.unwatch()
+	}
 	if d.Service != nil {
 		errs = append(errs, d.Service.Close())
 	}
