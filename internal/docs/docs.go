@@ -31,6 +31,7 @@ var (
 	indexTemplate    = page.Parse(files, funcs, "aside.html", "index.html")
 	errorsTemplate   = page.Parse(files, funcs, "aside.html", "errors.html")
 	documentTemplate = page.Parse(files, funcs, "aside.html", "document.html")
+	unknownTemplate  = page.Parse(files, funcs, "unknown.html")
 	messageTemplate  = page.Parse(files, funcs, "aside.html", "message.html")
 )
 
@@ -85,8 +86,8 @@ func (s *Docs) frame(name, title, class string) frame {
 		BaseURL: s.gateway.BaseURL(), Environment: s.gateway.Environment(), Documents: s.documents, Name: name}
 }
 
-func (s *Docs) write(w http.ResponseWriter, status int, t *page.Template, data page.Framed) {
-	if err := t.Write(w, status, data); err != nil {
+func (s *Docs) write(w http.ResponseWriter, r *http.Request, status int, t *page.Template, data page.Framed) {
+	if err := t.Write(w, r, status, data); err != nil {
 		s.log.Debug("page not shown", "error", err)
 	}
 }
@@ -96,11 +97,11 @@ func (s *Docs) start(w http.ResponseWriter, r *http.Request) {
 		frame
 		HasTestWallet bool
 	}{s.frame("", "Gateway", "start"), s.gateway.HasTestWallet()}
-	s.write(w, http.StatusOK, startTemplate, data)
+	s.write(w, r, http.StatusOK, startTemplate, data)
 }
 
 func (s *Docs) index(w http.ResponseWriter, r *http.Request) {
-	s.write(w, http.StatusOK, indexTemplate, s.frame("index", "Documents", "docs"))
+	s.write(w, r, http.StatusOK, indexTemplate, s.frame("index", "Documents", "docs"))
 }
 
 func (s *Docs) errors(w http.ResponseWriter, r *http.Request) {
@@ -108,7 +109,7 @@ func (s *Docs) errors(w http.ResponseWriter, r *http.Request) {
 		frame
 		Errors []spec.Error
 	}{s.frame("errors", "Error codes", "docs"), spec.Errors()}
-	s.write(w, http.StatusOK, errorsTemplate, data)
+	s.write(w, r, http.StatusOK, errorsTemplate, data)
 }
 
 // advice says what a row's retry means to a program.
@@ -155,7 +156,7 @@ func (s *Docs) document(w http.ResponseWriter, r *http.Request) {
 		frame
 		Document document
 	}{s.frame(d.Name, d.Title, "docs"), d}
-	s.write(w, http.StatusOK, documentTemplate, data)
+	s.write(w, r, http.StatusOK, documentTemplate, data)
 }
 
 func (s *Docs) image(w http.ResponseWriter, r *http.Request, name string) {
@@ -169,6 +170,17 @@ func (s *Docs) image(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeContent(w, r, name, time.Time{}, strings.NewReader(string(data)))
 }
 
+// Unknown answers a browser at a path where nothing is, and returns false to
+// leave any other client to the API.
+func (s *Docs) Unknown(w http.ResponseWriter, r *http.Request) bool {
+	if !page.PrefersHTML(r.Header) {
+		return false
+	}
+	w.Header().Add("Vary", "Accept")
+	s.write(w, r, http.StatusNotFound, unknownTemplate, s.frame("", "There is nothing at this address", "message"))
+	return true
+}
+
 func (s *Docs) notFound(w http.ResponseWriter, r *http.Request) {
-	s.write(w, http.StatusNotFound, messageTemplate, s.frame("", "There is no such document", "docs"))
+	s.write(w, r, http.StatusNotFound, messageTemplate, s.frame("", "There is no such document", "docs"))
 }

@@ -24,6 +24,7 @@ func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPag
 		if err != nil {
 			return err
 		}
+		// The payer knows who sells: the sub-merchant where the order names one.
 		m, err := tx.Merchant(o.Holder())
 		if err != nil {
 			return err

@@ -26,6 +26,9 @@ type Config struct {
 	Now     func() time.Time // time.Now when nil
 	// Pages serve people; each is mounted at a pattern of http.ServeMux.
 	Pages map[string]http.Handler
+	// Unknown answers a browser at a path where nothing is, and returns false to
+	// leave any other client to the API; nil for none.
+	Unknown func(http.ResponseWriter, *http.Request) bool
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
 }
@@ -36,6 +39,7 @@ type Server struct {
 	log     *slog.Logger
 	now     func() time.Time
 	pages   *http.ServeMux
+	unknown func(http.ResponseWriter, *http.Request) bool
 	routes  map[string]map[string]route // by path and method
 	doctor  chan struct{}               // holds the one search that runs
 	metrics *metrics
@@ -45,8 +49,8 @@ type Server struct {
 
 // New makes a Server.
 func New(c Config) *Server {
-	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), doctor: make(chan struct{}, 1),
-		metrics:   newMetrics(c.Metrics),
+	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
+		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics),
 		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now
@@ -89,9 +93,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.route = pattern
 		s.pages.ServeHTTP(record, r)
 		return
+	} else if s.unknown != nil && !isSigned(r) && s.unknown(record, r) {
+		return
 	}
 	retdata, err := x.handle()
 	x.answer(retdata, err)
+}
+
+// isSigned tells whether a request is one of the API by its headers. Some of its
+// clients ask for HTML by default, as Java's HttpURLConnection does.
+func isSigned(r *http.Request) bool {
+	return r.Header.Get("Signature") != "" || r.Header.Get("Timestamp") != "" || r.Header.Get("Authorization") != ""
 }
 
 // healthz tells a load balancer whether this process can answer.

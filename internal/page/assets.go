@@ -6,8 +6,10 @@ import (
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -23,6 +25,7 @@ const AssetsPattern = "GET /assets/{name}"
 type asset struct {
 	path string
 	data []byte
+	gzip []byte // data compressed; nil where that gains nothing
 }
 
 // assets are all files, by their own names.
@@ -41,7 +44,11 @@ func readAssets() map[string]asset {
 		}
 		digest := sha256.Sum256(data)
 		stem, extension, _ := strings.Cut(entry.Name(), ".")
-		all[entry.Name()] = asset{"/assets/" + stem + "." + hex.EncodeToString(digest[:6]) + "." + extension, data}
+		a := asset{path: "/assets/" + stem + "." + hex.EncodeToString(digest[:6]) + "." + extension, data: data}
+		if len(data) >= compressMin {
+			a.gzip = compress(data)
+		}
+		all[entry.Name()] = a
 	}
 	return all
 }
@@ -63,6 +70,14 @@ func Assets() http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		w.Header().Set("Vary", "Accept-Encoding")
+		if a.gzip != nil && r.Header.Get("Range") == "" && acceptsGzip(r.Header) {
+			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(a.path)))
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Header().Set("Content-Length", strconv.Itoa(len(a.gzip)))
+			w.Write(a.gzip) // the client may be gone, and nobody else is told
+			return
+		}
 		http.ServeContent(w, r, path.Base(a.path), time.Time{}, bytes.NewReader(a.data))
 	})
 }

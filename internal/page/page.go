@@ -24,6 +24,9 @@ type Frame struct {
 	Sandbox bool   // the page says that nothing on it is worth anything
 	Live    bool   // the page loads the script
 	Private bool   // the address is a secret: not for caches or search engines
+	// Uncompressed is set where the page has a secret beside text that strangers
+	// choose.
+	Uncompressed bool
 	// Refresh is the seconds after which a browser without JavaScript loads the
 	// page again, 0 for never, and RefreshTo its address. Without it a browser
 	// whose address has a fragment would go to that and load nothing.
@@ -31,10 +34,10 @@ type Frame struct {
 	RefreshTo string
 }
 
-func (f Frame) private() bool { return f.Private }
+func (f Frame) frame() Frame { return f }
 
 // Framed is the data of a page: any struct that embeds Frame.
-type Framed interface{ private() bool }
+type Framed interface{ frame() Frame }
 
 // Template is the layout with one kind of page in it. It is safe for
 // concurrent use.
@@ -60,23 +63,28 @@ func (t *Template) Render(name string, data any) (string, error) {
 
 // Write answers a request with the page, whole or, when it can't be rendered,
 // not at all.
-func (t *Template) Write(w http.ResponseWriter, status int, data Framed) error {
-	text, err := t.Render("layout.html", data)
+func (t *Template) Write(w http.ResponseWriter, r *http.Request, status int, data Framed) error {
+	rendered, err := t.Render("layout.html", data)
 	if err != nil {
 		http.Error(w, "This page can't be shown at the moment. Please try again in a minute.", http.StatusInternalServerError)
 		return err
 	}
-	header := w.Header()
+	frame, text, header := data.frame(), []byte(rendered), w.Header()
 	Protect(header)
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(text)))
 	header.Set("Cache-Control", "no-cache")
-	if data.private() {
+	if frame.Private {
 		header.Set("Cache-Control", "no-store")
 		header.Set("X-Robots-Tag", "noindex, nofollow")
 	}
+	header.Add("Vary", "Accept-Encoding")
+	if !frame.Uncompressed && len(text) >= compressMin && acceptsGzip(r.Header) {
+		text = compress(text)
+		header.Set("Content-Encoding", "gzip")
+	}
+	header.Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
-	_, err = w.Write([]byte(text))
+	_, err = w.Write(text)
 	return err
 }
 

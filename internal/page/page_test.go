@@ -31,7 +31,7 @@ func write(t *testing.T, data sheet) *http.Response {
 	t.Helper()
 	files := fstest.MapFS{"sheet.html": {Data: []byte(`{{define "main"}}<main>{{.Text}}</main>{{end}}`)}}
 	w := httptest.NewRecorder()
-	if err := page.Parse(files, nil, "sheet.html").Write(w, http.StatusOK, data); err != nil {
+	if err := page.Parse(files, nil, "sheet.html").Write(w, httptest.NewRequest("GET", "/", nil), http.StatusOK, data); err != nil {
 		t.Fatal(err)
 	}
 	return w.Result()

@@ -11,8 +11,9 @@ import (
 	"github.com/xcheckout/xcheckout/internal/page"
 )
 
-// pages are what people look at, each at a pattern of http.ServeMux.
-func pages(g *gateway.Gateway, log *slog.Logger) map[string]http.Handler {
+// pages are what people look at, each at a pattern of http.ServeMux, and what a
+// browser gets where there is none.
+func pages(g *gateway.Gateway, log *slog.Logger) (mounted map[string]http.Handler, unknown func(http.ResponseWriter, *http.Request) bool) {
 	documents, err := docs.New(docs.Config{Gateway: g, Log: log})
 	if err != nil { // they are part of the program
 		panic(fmt.Sprintf("service: %v", err))
@@ -22,5 +23,5 @@ func pages(g *gateway.Gateway, log *slog.Logger) map[string]http.Handler {
 		"GET /{$}":         documents,
 		"GET /docs/":       documents,
 		"/pay/":            checkout.New(checkout.Config{Gateway: g, Log: log}),
-	}
+	}, documents.Unknown
 }

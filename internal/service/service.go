@@ -150,7 +150,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		level = slog.LevelInfo // who calls has the same clock
 	}
 	readKernelClock().check(s.log, level)
-	registry, pages := newRegistry(), pages(s.Gateway, s.log)
+	registry := newRegistry()
+	pages, unknown := pages(s.Gateway, s.log)
 	registry.MustRegister(chainMetrics{s})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
@@ -165,7 +166,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Metrics: registry}), s.log)
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

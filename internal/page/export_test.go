@@ -1,0 +1,4 @@
+package page
+
+// AssetPath is where an asset is served.
+var AssetPath = assetPath
