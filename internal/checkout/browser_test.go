@@ -51,6 +51,10 @@ type tab struct {
 // too, but the parser still takes them for on.)
 const withoutScript = "--blink-settings=scriptEnabled=false"
 
+// withLargeFont is a flag of the browser: twice as large as usual, as a setting of
+// its own has it.
+const withLargeFont = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=32"
+
 // startBrowser skips the test when there is no browser to start.
 func startBrowser(t *testing.T, flags ...string) *browser {
 	t.Helper()
@@ -235,6 +239,7 @@ type object = map[string]any
 type screen struct {
 	width, height int
 	dark          bool
+	window        bool // of its own, so that it stays in view
 }
 
 // open opens a page and waits until it is loaded.
@@ -243,7 +248,7 @@ func (b *browser) open(url string, s screen) *tab {
 	var target struct{ TargetID, SessionID string }
 	p := &tab{browser: b}
 	for _, step := range []error{
-		b.do("", "Target.createTarget", object{"url": "about:blank"}, &target),
+		b.do("", "Target.createTarget", object{"url": "about:blank", "newWindow": s.window}, &target),
 		b.do("", "Target.attachToTarget", object{"targetId": target.TargetID, "flatten": true}, &target),
 	} {
 		if step != nil {

@@ -27,7 +27,7 @@ import (
 var files embed.FS
 
 var (
-	funcs       = template.FuncMap{"qr": qrCode, "groups": groups, "digits": digits, "ring": ring}
+	funcs       = template.FuncMap{"qr": qrCode, "groups": groups, "digits": digits, "size": size, "ring": ring}
 	payTemplate = page.Parse(files, funcs, "pay.html", "panel.html", "icon.html")
 	message     = page.Parse(files, funcs, "message.html")
 )
@@ -73,6 +73,7 @@ func New(c Config) *Checkout {
 	}
 	s.mux.HandleFunc("GET /pay/{link}", s.show)
 	s.mux.HandleFunc("GET /pay/{link}/events", s.events)
+	s.mux.HandleFunc("GET /pay/{link}/update", s.update)
 	if s.gateway.HasTestWallet() {
 		s.mux.Handle("POST /pay/{link}/test-payment", s.sameOrigin(s.payFromTestWallet))
 	}
@@ -92,7 +93,7 @@ func (s *Checkout) sameOrigin(next http.HandlerFunc) http.Handler {
 		}
 	}
 	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.say(w, http.StatusForbidden, "Not from here", "This form was sent from another site. Open the payment page and use its own button.")
+		s.say(w, r, http.StatusForbidden, "Not from here", "This form was sent from another site. Open the payment page and use its own button.")
 	}))
 	return protection.Handler(next)
 }
@@ -118,17 +119,34 @@ func (s *Checkout) show(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v.Live = true
+	// Anybody can have the page show hashes and amounts of his choosing, by sending
+	// coins; beside them stands the link, which is the page's only key.
+	v.Uncompressed = len(v.Deposits) > 0
 	if !v.State.Final() {
-		v.Refresh, v.RefreshTo = refreshEvery, "/pay/"+v.Link
+		v.Refresh, v.RefreshTo = v.refreshAfter(s.now()), "/pay/"+v.Link
+	}
+	if v.Transfer != "" && r.URL.Query().Get("code") == "amount" {
+		v.Code = "amount"
+		v.RefreshTo += "?code=amount"
 	}
 	shown := struct {
 		view
 		Version string
 		Now     int64
 	}{v, v.version(), s.now().UnixMilli()}
-	if err := payTemplate.Write(w, http.StatusOK, shown); err != nil && r.Context().Err() == nil {
+	if err := payTemplate.Write(w, r, http.StatusOK, shown); err != nil && r.Context().Err() == nil {
 		s.log.Error("payment page not shown", "error", err)
 	}
+}
+
+// refreshAfter is the seconds after which a page without JavaScript loads again:
+// at the expiry at the latest, since from then on it asks for nothing.
+func (v view) refreshAfter(now time.Time) int {
+	if !v.State.Payable() {
+		return refreshEvery
+	}
+	left := time.Duration(v.ExpiresAt-now.UnixMilli()) * time.Millisecond
+	return min(refreshEvery, int((left+time.Second-1)/time.Second))
 }
 
 // fail answers with what a payer can do about an error.
@@ -139,23 +157,23 @@ func (s *Checkout) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.notFound(w, r)
 	default:
 		s.log.Error("payment page failed", "error", err)
-		s.say(w, http.StatusInternalServerError, "Something failed on our side",
+		s.say(w, r, http.StatusInternalServerError, "Something failed on our side",
 			"Nothing happened to your payment. Please load this page again in a minute.")
 	}
 }
 
 func (s *Checkout) notFound(w http.ResponseWriter, r *http.Request) {
-	s.say(w, http.StatusNotFound, "There is no such payment page",
+	s.say(w, r, http.StatusNotFound, "There is no such payment page",
 		"The link is incomplete or mistyped. Open it again from where you found it, or ask the merchant for a new one. Don't send anything to an address from elsewhere.")
 }
 
 // say answers with a page that has a sentence on it and nothing else.
-func (s *Checkout) say(w http.ResponseWriter, status int, title, text string) {
+func (s *Checkout) say(w http.ResponseWriter, r *http.Request, status int, title, text string) {
 	data := struct {
 		page.Frame
 		Text string
 	}{page.Frame{Title: title, Class: "message", Sandbox: s.gateway.IsSandbox(), Private: true}, text}
-	if err := message.Write(w, status, data); err != nil && !errors.Is(err, context.Canceled) {
+	if err := message.Write(w, r, status, data); err != nil && !errors.Is(err, context.Canceled) {
 		s.log.Debug("message not shown", "error", err)
 	}
 }

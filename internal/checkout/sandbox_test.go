@@ -3,6 +3,7 @@ package checkout_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -18,6 +19,8 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -93,6 +96,54 @@ func (s *sandbox) pay(t *testing.T, o *xcheckout.CreatedOrder, amount string) {
 	t.Helper()
 	if _, err := s.client.Sandbox.Pay(t.Context(), o.OrderNo, money.MustParse(amount)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// longOrder makes an order of a sub-merchant whose name is long and can't be
+// broken, with the longest number and the largest amount.
+func (s *sandbox) longOrder(t *testing.T) *xcheckout.CreatedOrder {
+	t.Helper()
+	return s.orderOf(t, strings.Repeat("Großhandelsgesellschaft", 4)[:82], money.MustParse("999999999.123456"))
+}
+
+// orderOf makes an order of a new sub-merchant, with a number of 64 characters.
+func (s *sandbox) orderOf(t *testing.T, name string, amount money.Amount) *xcheckout.CreatedOrder {
+	t.Helper()
+	m, err := s.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: name, ParentID: s.MerchantID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := s.client.Orders.Create(t.Context(), xcheckout.OrderRequest{OrderNo: fmt.Sprintf("A%063d", s.orders.Add(1)),
+		Amount: amount, Token: "ETH_USDT", MerchantID: m.ID, SuccessURL: successURL, CancelURL: cancelURL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// payAnotherToken sends USDC to an order that takes USDT, and waits for the page
+// to show it.
+func (s *sandbox) payAnotherToken(t *testing.T, o *xcheckout.CreatedOrder, amount string) {
+	t.Helper()
+	raw, err := money.MustParse(amount).Raw(18)
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := evm.Family{}.Parse(o.DepositAddress)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Chain.Pay(t.Context(), s.Chain.Tokens()[1].Contract, to, raw); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		_, body := get(t, o.PaymentURL)
+		if strings.Contains(body, "another token") {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the other token is not shown: %s", words(body))
+		}
 	}
 }
 

@@ -2,44 +2,44 @@ package checkout_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/xcheckout/xcheckout/internal/checkout"
-	"github.com/xcheckout/xcheckout/internal/page"
 )
 
-// TestScreens takes pictures of every state, on a phone and on a desktop, light
-// and dark, for people to look at.
+// TestScreens takes pictures of every state, on a small phone, a tablet and a
+// desktop, light and dark, for people to look at.
 func TestScreens(t *testing.T) {
 	dir := os.Getenv("XCHECKOUT_SCREENS")
 	if dir == "" {
 		t.Skip("no pictures are taken: name a directory for them in XCHECKOUT_SCREENS")
 	}
-	b, s := startBrowser(t), open(t)
-	for name, path := range map[string]string{"start": "/", "documents": "/docs/", "errors": "/docs/errors#signature_mismatch", "unknown": "/pay/nothing"} {
+	var flags []string
+	if os.Getenv("XCHECKOUT_SCREENS_LARGE") != "" {
+		flags = []string{withLargeFont}
+	}
+	b, s := startBrowser(t, flags...), open(t)
+	for name, path := range map[string]string{"start": "/", "documents": "/docs/", "errors": "/docs/errors#signature_mismatch",
+		"unknown": "/pay/nothing", "nowhere": "/nowhere"} {
 		shoot(b, dir, name, s.BaseURL+path)
 	}
 	late, short := s.order(t, 5*time.Second), s.order(t, 5*time.Second)
 	s.pay(t, short, "10")
 	o := s.order(t, 0)
 	shoot(b, dir, "waiting", o.PaymentURL)
-
-	mux := http.NewServeMux()
-	mux.Handle(page.AssetsPattern, page.Assets())
-	mux.Handle("/pay/", checkout.New(checkout.Config{Gateway: s.Gateway, Now: func() time.Time { return time.Now().Add(time.Hour) }}))
-	later := httptest.NewServer(mux)
-	t.Cleanup(later.CloseClientConnections)
-	shoot(b, dir, "checking", later.URL+strings.TrimPrefix(o.PaymentURL, s.BaseURL))
+	shoot(b, dir, "waiting-amount", o.PaymentURL+"?code=amount")
+	later, _ := servePages(t, s, time.Hour)
+	shoot(b, dir, "checking", later+strings.TrimPrefix(o.PaymentURL, s.BaseURL))
+	long := s.longOrder(t)
+	shoot(b, dir, "long", long.PaymentURL)
 
 	s.pay(t, o, "10")
 	until(t, o.PaymentURL, "part")
 	shoot(b, dir, "part", o.PaymentURL)
+	s.payAnotherToken(t, o, "2")
+	shoot(b, dir, "part-wrong", o.PaymentURL)
 	s.pay(t, o, "20")
 	until(t, o.PaymentURL, "detected", "paid")
 	shoot(b, dir, "detected", o.PaymentURL) // or paid by now: the pictures take a while
@@ -49,6 +49,11 @@ func TestScreens(t *testing.T) {
 	shoot(b, dir, "timeout", late.PaymentURL)
 	until(t, short.PaymentURL, "timeout")
 	shoot(b, dir, "timeout-part", short.PaymentURL)
+	s.payAnotherToken(t, late, "25")
+	shoot(b, dir, "timeout-wrong", late.PaymentURL)
+	o = s.order(t, 0)
+	s.payAnotherToken(t, o, "25")
+	shoot(b, dir, "wrong", o.PaymentURL)
 	o = s.order(t, 0)
 	if _, err := s.client.Orders.Cancel(t.Context(), o.OrderNo); err != nil {
 		t.Fatal(err)
@@ -57,7 +62,7 @@ func TestScreens(t *testing.T) {
 }
 
 func shoot(b *browser, dir, name, url string) {
-	for _, on := range []screen{{width: 1280, height: 860}, {width: 390, height: 844}} {
+	for _, on := range []screen{{width: 1280, height: 860}, {width: 768, height: 1024}, {width: 320, height: 640}} {
 		for _, on.dark = range []bool{false, true} {
 			p := b.open(url, on)
 			scheme := map[bool]string{false: "light", true: "dark"}[on.dark]

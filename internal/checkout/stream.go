@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/page"
 )
 
 // Limits of streams. An order is read once a poll for each of them.
@@ -21,14 +23,55 @@ const (
 )
 
 // parts are the pieces of the page that change, by the id of their element.
-var parts = []string{"status", "timer", "panel", "steps", "deposits", "back"}
+var parts = []string{"status", "timer", "panel", "steps", "deposits", "back", "over"}
 
-// update is the data of an event: what the page looks like now.
+// update is what the page looks like now.
 type update struct {
-	Title string            `json:"title"`
-	State State             `json:"state"`
-	Now   int64             `json:"now"` // ms, by which the page sets its countdown
-	Parts map[string]string `json:"parts"`
+	Version string            `json:"version"`
+	Final   bool              `json:"final"` // nothing follows
+	Title   string            `json:"title"`
+	State   State             `json:"state"`
+	Now     int64             `json:"now"` // ms, by which the page sets its countdown
+	Parts   map[string]string `json:"parts"`
+}
+
+// newUpdate renders an update.
+func (s *Checkout) newUpdate(v view) (update, error) {
+	u := update{Version: v.version(), Final: v.State.Final(), Title: v.Title, State: v.State, Now: s.now().UnixMilli(), Parts: map[string]string{}}
+	for _, part := range parts {
+		text, err := payTemplate.Render(part, v)
+		if err != nil {
+			return update{}, err
+		}
+		u.Parts[part] = text
+	}
+	return u, nil
+}
+
+// update answers once, for pages that have no stream: with the newest update,
+// or with nothing if the page has seen it. A browser opens six connections to a
+// host over HTTP/1.1, so not every page can have one of them for itself.
+func (s *Checkout) update(w http.ResponseWriter, r *http.Request) {
+	v, err := s.load(r.Context(), r.PathValue("link"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	page.Protect(w.Header())
+	w.Header().Set("Cache-Control", "no-store")
+	if v.version() == r.URL.Query().Get("after") {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	u, err := s.newUpdate(v)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(u); err != nil {
+		s.log.Debug("update of a payment page not sent", "error", err)
+	}
 }
 
 // streams counts what is open and ends it when the server shuts down.
@@ -86,7 +129,7 @@ func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
 	}
 	if !s.streams.add(link) {
 		w.Header().Set("Retry-After", "15")
-		s.say(w, http.StatusServiceUnavailable, "Too many pages are open", "This page still works: load it again to see what is new.")
+		s.say(w, r, http.StatusServiceUnavailable, "Too many pages are open", "This page still works: load it again to see what is new.")
 		return
 	}
 	defer s.streams.remove(link)
@@ -107,7 +150,7 @@ func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown strin
 	defer end.Stop()
 	for {
 		if version := v.version(); version != shown {
-			if err := s.send(out, v, version); err != nil {
+			if err := s.send(out, v); err != nil {
 				return err
 			}
 			shown = version
@@ -135,20 +178,16 @@ func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown strin
 	}
 }
 
-func (s *Checkout) send(out *eventWriter, v view, version string) error {
-	u := update{Title: v.Title, State: v.State, Now: s.now().UnixMilli(), Parts: map[string]string{}}
-	for _, part := range parts {
-		text, err := payTemplate.Render(part, v)
-		if err != nil {
-			return err
-		}
-		u.Parts[part] = text
+func (s *Checkout) send(out *eventWriter, v view) error {
+	u, err := s.newUpdate(v)
+	if err != nil {
+		return err
 	}
 	data, err := json.Marshal(u)
 	if err != nil {
 		return err
 	}
-	return out.write(fmt.Sprintf("id: %s\nevent: order\ndata: %s\n\n", version, data))
+	return out.write(fmt.Sprintf("id: %s\nevent: order\ndata: %s\n\n", u.Version, data))
 }
 
 // eventWriter writes events and moves the connection's write deadline along,

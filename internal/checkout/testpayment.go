@@ -73,7 +73,7 @@ func (s *Checkout) payFromTestWallet(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		s.log.Error("test payment from the payment page failed", "error", err)
-		s.say(w, http.StatusBadGateway, "The test wallet could not pay",
+		s.say(w, r, http.StatusBadGateway, "The test wallet could not pay",
 			"Error "+string(fault.CodeOf(err))+". The gateway's log says why; go back to the payment page to try again.")
 		return
 	}

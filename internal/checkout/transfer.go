@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"strings"
@@ -28,6 +29,18 @@ func network(name string, ref chain.Ref) string {
 	default:
 		return fmt.Sprintf("%s (chain %s)", name, chainID(ref))
 	}
+}
+
+// nativeCoins are what payers call the coins of these chains; ETH on the others
+// that we know.
+var nativeCoins = map[chain.Ref]string{"eip155:56": "BNB", "eip155:97": "BNB", "eip155:137": "POL", "eip155:80002": "POL", "eip155:43114": "AVAX"}
+
+// nativeCoin names a chain's own coin.
+func nativeCoin(name string, ref chain.Ref) string {
+	if networks[ref] == "" {
+		return "The coin of " + network(name, ref)
+	}
+	return cmp.Or(nativeCoins[ref], "ETH")
 }
 
 // chainID is the part of a reference that says which chain of its kind it is, as
@@ -85,4 +98,14 @@ func digits(amount string) []string {
 		list[len(list)-1] += "." + fraction
 	}
 	return list
+}
+
+// size is the class of a number by its length, so that the style sheet can make
+// it fit: a number is never broken. The longest has 13 digits before the point
+// and 6 after it.
+func size(amount string) string {
+	if len(amount) <= 9 {
+		return ""
+	}
+	return fmt.Sprintf(" n%d", min(len(amount), 20))
 }

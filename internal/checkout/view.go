@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -53,6 +55,12 @@ type view struct {
 	Missing  string
 	Excess   string // beyond the amount; empty when there is none
 	Stray    string // what came and can't pay the order; empty when nothing
+	// OtherToken is what other coins came that can't pay the order: "USDC", or
+	// "USDC and USDT on another network"; empty when none.
+	OtherToken string
+	// Native is the chain's own coin if some was found at the address: "BNB"; empty
+	// when none was.
+	Native   string
 	Network  string
 	ChainID  string
 	Contract string
@@ -70,6 +78,8 @@ type view struct {
 	BackURL    string
 	TestWallet bool
 	TestSent   string // hash of a test payment that no block has yet
+
+	Code string // which QR code the payer chose: "amount", else the bare address
 }
 
 // depositsMax limits the rows of a page: anybody can send dust to an address,
@@ -89,7 +99,7 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 	o, standing := p.Order, p.Standing
 	v := view{
 		Frame: page.Frame{Class: "checkout", Private: true},
-		Link:  link, Merchant: p.MerchantName, OrderNo: o.OrderNo, Sysid: o.Sysid, Created: o.CreatedAt.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Link:  link, Merchant: withoutDirections(p.MerchantName), OrderNo: o.OrderNo, Sysid: o.Sysid, Created: o.CreatedAt.UTC().Format("2006-01-02 15:04:05 UTC"),
 		Fiat: o.OrderAmount.String(), Currency: o.Fiat, Amount: o.PayingAmount.String(), Symbol: symbol(o.Asset.Token),
 		Network: network(o.Asset.Chain, p.ChainRef), ChainID: chainID(p.ChainRef), Contract: p.Chain.Print(o.Asset.Contract), Address: p.Chain.Print(o.Address),
 		ExpiresAt: o.ExpiresAt.UnixMilli(), ExpiredIn: o.ExpiresIn.Milliseconds(), Expires: expires(o.ExpiresAt, now),
@@ -108,7 +118,11 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 	default:
 		v.BackURL = p.CancelURL
 	}
-	v.Title = titles[v.State] + " · " + v.Amount + " " + v.Symbol + " to " + v.Merchant
+	v.OtherToken = otherTokens(standing)
+	if o.Native != "" && o.Native != "0" {
+		v.Native = nativeCoin(o.Asset.Chain, p.ChainRef)
+	}
+	v.Title = v.title()
 	if !v.State.Payable() {
 		return v, nil
 	}
@@ -119,6 +133,62 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 
 var titles = map[State]string{Waiting: "Pay", Part: "Part received", Detected: "Confirming", Checking: "Checking",
 	Paid: "✓ Paid", TimedOut: "Timed out", Cancelled: "Cancelled"}
+
+func (v view) title() string {
+	state := titles[v.State]
+	if v.Wrong() != "" && (v.State.Payable() || v.State == Checking) {
+		state = "Wrong coin received"
+	}
+	return state + " · " + v.Amount + " " + v.Symbol + " to " + v.Merchant
+}
+
+// Wrong is what was sent that can't pay the order whenever it came; empty when
+// nothing was.
+func (v view) Wrong() string {
+	if v.OtherToken != "" && v.Native != "" {
+		return v.OtherToken + " and " + v.Native
+	}
+	return v.OtherToken + v.Native
+}
+
+// Over is the view as it is from the expiry on, as far as the clock tells: the
+// page has it at hand, so that it asks for nothing any more even if it can't
+// reach the gateway.
+func (v view) Over() view {
+	v.State = Checking
+	v.Title = v.title()
+	return v
+}
+
+// otherTokens names the coins that came and are not the order's.
+func otherTokens(s payment.Standing) string {
+	var names []string
+	for _, d := range s.Strays() {
+		name := symbol(d.Asset.Token)
+		switch d.Kind {
+		case payment.OtherChain:
+			name += " on another network"
+		case payment.OtherToken:
+		default:
+			continue
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " and ")
+}
+
+// withoutDirections drops the characters that change the direction of text around
+// them. A name can have its own direction without them.
+func withoutDirections(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' {
+			return -1
+		}
+		return r
+	}, name)
+}
 
 // stateOf is what a payer is to know: the order's own state, and of an open one
 // what the clock and its standing say.
@@ -134,7 +204,7 @@ func stateOf(o payment.Order, s payment.Standing, now time.Time) State {
 	switch {
 	case s.Missing == 0:
 		return Detected
-	case now.After(o.ExpiresAt):
+	case !now.Before(o.ExpiresAt):
 		return Checking
 	case s.Seen > 0:
 		return Part
@@ -169,9 +239,10 @@ func expires(at, now time.Time) string {
 	return at.Format("2 January 15:04 UTC")
 }
 
-// version is another for every view that looks different.
+// version is another for every view that looks different, whichever code the
+// payer chose.
 func (v view) version() string {
-	v.Frame = page.Frame{}
+	v.Frame, v.Code = page.Frame{}, ""
 	text, err := json.Marshal(v)
 	if err != nil { // a struct of texts and numbers always encodes
 		panic(fmt.Sprintf("checkout: encode view: %v", err))

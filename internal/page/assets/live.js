@@ -6,6 +6,15 @@ const main = document.getElementById("checkout");
 // Copying
 
 const said = document.getElementById("said");
+let silence;
+
+// say has screen readers say a text, and takes it away again, unless another has
+// come in between.
+function say(text, ms) {
+  clearTimeout(silence);
+  said.textContent = text;
+  silence = setTimeout(() => { said.textContent = ""; }, ms);
+}
 
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -22,11 +31,10 @@ async function copy(text) {
 function label(button, text, ms) {
   button.classList.add("told");
   button.lastElementChild.textContent = text;
-  said.textContent = text;
+  say(text, ms);
   setTimeout(() => {
     button.classList.remove("told");
     button.lastElementChild.textContent = "Copy";
-    said.textContent = "";
   }, ms);
 }
 
@@ -41,7 +49,17 @@ document.addEventListener("click", (event) => {
 
 // Countdown
 
-let skew = Number(main.dataset.now) - Date.now(); // of the gateway's clock
+let base; // the gateway's time and ours, at one moment
+
+function setClock(gateway) {
+  base = { gateway, wall: Date.now(), run: performance.now() };
+}
+
+// What passed since then is the greater of two readings: one stands still while
+// the device sleeps, the other can be set back.
+function gatewayNow() {
+  return base.gateway + Math.max(Date.now() - base.wall, performance.now() - base.run);
+}
 
 function clock(ms) {
   const s = Math.ceil(ms / 1000);
@@ -51,76 +69,185 @@ function clock(ms) {
   return `${Math.floor(s / 60)}:${two(s % 60)}`;
 }
 
+let next;
+
 function tick() {
+  clearTimeout(next);
   const timer = document.querySelector("[data-expires]");
   if (!timer) return;
-  const left = Math.max(0, Number(timer.dataset.expires) - Date.now() - skew);
+  const left = Number(timer.dataset.expires) - gatewayNow();
+  if (left <= 0) return timeIsOver();
   const share = Math.min(100, (100 * left) / Number(timer.dataset.lasts));
   timer.querySelector(".clock").textContent = clock(left);
   timer.querySelector(".left").setAttribute("stroke-dasharray", `${share} 100`);
   timer.classList.toggle("soon", left < 120000);
+  next = setTimeout(tick, Math.min(left, left % 1000 || 1000)); // when the text changes
 }
 
-setInterval(tick, 1000);
-tick();
+// timeIsOver takes away what could be paid, without asking the gateway: it may
+// be out of reach.
+function timeIsOver() {
+  const over = document.getElementById("over").content;
+  const parts = {};
+  for (const part of over.querySelectorAll("[data-part]")) parts[part.dataset.part] = part.innerHTML;
+  show({ version: "", final: false, title: over.querySelector("[data-title]").textContent, state: "checking", parts });
+  look(); // the gateway's word counts, whichever it is
+}
 
-// Live status
+// The choice of the QR code
 
-const hiddenFor = 120000; // then a page that nobody looks at lets go of its connection
-const againAfter = 15000; // when the gateway refuses one
+function choose(code) {
+  main.dataset.code = code;
+  for (const link of document.querySelectorAll("[data-choose]")) {
+    if (link.dataset.choose === code) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-choose]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  choose(link.dataset.choose);
+  history.replaceState(null, "", `?code=${link.dataset.choose}`); // for loading again
+});
+
+// What the page shows
+
+const drawn = new Map(); // the parts by their ids, as they came
+for (const part of document.querySelectorAll("[id]")) drawn.set(part.id, part.innerHTML);
 let version = main.dataset.version;
-let ended = !main.dataset.events;
-let source, rest;
+let ended = !main.dataset.follow;
+
+function draw(id, html) {
+  const part = document.getElementById(id);
+  const fresh = document.createElement("template");
+  fresh.innerHTML = html;
+  if (fresh.innerHTML === drawn.get(id)) return;
+  drawn.set(id, fresh.innerHTML);
+  (part.content ?? part).replaceChildren(fresh.content);
+}
 
 function show(update) {
   const held = document.activeElement;
-  for (const [id, html] of Object.entries(update.parts)) {
-    const part = document.getElementById(id);
-    const fresh = document.createElement("template");
-    fresh.innerHTML = html;
-    if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(fresh.content);
-  }
+  for (const [id, html] of Object.entries(update.parts)) draw(id, html);
+  choose(main.dataset.code);
   document.title = update.title;
   main.dataset.state = update.state;
-  skew = update.now - Date.now();
+  version = update.version;
+  ended = update.final;
+  if (update.now) setClock(update.now);
   tick();
   // What had the focus may be gone; the news is where to go on.
   if (held !== document.body && !held.isConnected) document.getElementById("status").focus();
 }
 
-function connect() {
-  if (ended || source) return;
-  source = new EventSource(`${main.dataset.events}?after=${encodeURIComponent(version)}`);
-  source.addEventListener("open", () => document.body.classList.remove("offline"));
-  source.addEventListener("order", (event) => {
-    version = event.lastEventId;
-    show(JSON.parse(event.data));
-  });
-  source.addEventListener("end", () => {
-    ended = true;
-    disconnect();
-  });
-  source.addEventListener("error", () => {
-    document.body.classList.add("offline");
-    if (source.readyState !== EventSource.CLOSED) return; // it tries by itself
-    disconnect();
-    setTimeout(connect, againAfter);
+// Whether the gateway can be reached
+
+const lost = document.getElementById("lost");
+const lostAfter = 4000; // shorter breaks are nobody's concern
+let losing;
+
+function unreachable() {
+  losing ??= setTimeout(() => {
+    lost.textContent = "Connection lost. What you see may be out of date. Trying again…";
+  }, lostAfter);
+}
+
+function reachable() {
+  clearTimeout(losing);
+  losing = undefined;
+  if (!lost.textContent) return;
+  lost.textContent = "";
+  say("Connected again.", 4000);
+}
+
+// Following the order: by a stream if this browser has one to spare, by asking
+// again and again if not. Browsers open six connections to a host over HTTP/1.1;
+// were each page's stream one of them, a seventh page would not open.
+
+const streamsMax = 2; // of all pages of this browser
+const askEvery = 4000;
+const askHiddenEvery = 15000; // when nobody looks; the title tells them to
+const hiddenFor = 30000; // then a page lets go of its stream
+let hideTimer;
+let look = () => {}; // ends what is waited for, and asks the gateway
+
+// withStream runs work while this page holds one of the browser's streams, and
+// returns what it returns, or undefined when none is free. Without locks, on a
+// page that came over plain http from another machine, nobody can count them, and
+// so none is free.
+async function withStream(work) {
+  for (let i = 0; navigator.locks && i < streamsMax; i++) {
+    const result = await navigator.locks.request(`stream ${i}`, { ifAvailable: true }, (lock) => lock && work());
+    if (result) return result;
+  }
+}
+
+// stream follows the order until there is nothing more to come, the gateway
+// refuses, or look is called, and returns which of these it was.
+function stream() {
+  return new Promise((resolve) => {
+    const source = new EventSource(`${main.dataset.follow}/events?after=${encodeURIComponent(version)}`);
+    const end = (why) => {
+      source.close();
+      resolve(why);
+    };
+    look = () => end("look");
+    source.addEventListener("open", reachable);
+    source.addEventListener("order", (event) => show(JSON.parse(event.data)));
+    source.addEventListener("end", () => {
+      ended = true;
+      end("end");
+    });
+    source.addEventListener("error", () => {
+      unreachable();
+      if (source.readyState === EventSource.CLOSED) end("refused"); // else it tries by itself
+    });
   });
 }
 
-function disconnect() {
-  source?.close();
-  source = undefined;
+async function ask() {
+  try {
+    const answer = await fetch(`${main.dataset.follow}/update?after=${encodeURIComponent(version)}`, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const update = answer.status === 204 ? undefined : await answer.json();
+    reachable();
+    if (update) show(update);
+  } catch {
+    unreachable();
+  }
+}
+
+function pause() {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, document.hidden ? askHiddenEvery : askEvery);
+    look = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+async function follow() {
+  while (!ended) {
+    const why = document.hidden ? undefined : await withStream(stream);
+    if (why !== "look") await pause();
+    if (!ended) await ask();
+  }
 }
 
 document.addEventListener("visibilitychange", () => {
-  clearTimeout(rest);
+  clearTimeout(hideTimer);
   if (document.hidden) {
-    rest = setTimeout(disconnect, hiddenFor);
+    hideTimer = setTimeout(() => look(), hiddenFor);
   } else {
     tick();
-    connect();
+    look();
   }
 });
+addEventListener("pageshow", tick); // as it was left, maybe long ago
 
-connect();
+setClock(Number(main.dataset.now));
+tick();
+follow();

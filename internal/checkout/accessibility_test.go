@@ -1,0 +1,50 @@
+package checkout_test
+
+import (
+	"cmp"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// findings are what axe-core has to say against a page, best practices included.
+const findings = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.passes.length < 10 ? "only " + r.passes.length + " rules applied" :
+	r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => "\t" + n.html + "\n\t" + n.failureSummary).join("\n")).join("\n"))`
+
+// No page, in no state, has anything that axe-core objects to.
+func TestAccessibility(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(cmp.Or(os.Getenv("XCHECKOUT_AXE"), "../../e2e/node_modules/axe-core/axe.min.js"))
+	if err != nil {
+		t.Skip("left out: axe-core is not installed; run 'npm install --no-save --prefix e2e'")
+	}
+	b, s := startBrowser(t), open(t)
+	late, wrong, part, done, cancelled := s.order(t, 5*time.Second), s.order(t, 0), s.order(t, 0), s.order(t, 0), s.order(t, 0)
+	s.payAnotherToken(t, wrong, "2")
+	s.pay(t, part, "10")
+	s.pay(t, done, "30")
+	if _, err := s.client.Orders.Cancel(t.Context(), cancelled.OrderNo); err != nil {
+		t.Fatal(err)
+	}
+	until(t, late.PaymentURL, "timeout")
+	until(t, part.PaymentURL, "part")
+	until(t, done.PaymentURL, "paid")
+	later, _ := servePages(t, s, time.Hour)
+	pages := map[string]string{
+		"waiting": s.order(t, 0).PaymentURL, "waiting, code with amount": s.order(t, 0).PaymentURL + "?code=amount", "wrong coin": wrong.PaymentURL,
+		"part": part.PaymentURL, "paid": done.PaymentURL, "timed out": late.PaymentURL, "cancelled": cancelled.PaymentURL,
+		"checking": later + strings.TrimPrefix(part.PaymentURL, s.BaseURL), "long": s.longOrder(t).PaymentURL,
+		"unknown link": s.BaseURL + "/pay/nothing", "unknown path": s.BaseURL + "/nowhere", "start": s.BaseURL + "/", "errors": s.BaseURL + "/docs/errors",
+	}
+	for name, url := range pages {
+		for _, on := range []screen{{width: 320, height: 640}, {width: 1280, height: 860, dark: true}} {
+			p := b.open(url, on)
+			p.eval(string(axe) + `;""`)
+			if got := p.eval(findings); got != "" {
+				t.Errorf("%s at %d pixels:\n%s", name, on.width, got)
+			}
+			p.must("Page.close", nil, nil)
+		}
+	}
+}
