@@ -213,6 +213,9 @@ func TestFailures(t *testing.T) {
 	config := configFile(t)
 	empty := filepath.Join(filepath.Dir(config), "empty")
 	write(t, empty, "\n")
+	if o := command(t, "migrate", "--config", config); o.exit != 0 { // commands that change something want a database
+		t.Fatalf("migrate: %+v", o)
+	}
 	for line, want := range map[string]string{
 		"merchant create --name x --email nobody --config " + config:                                    `"nobody" is no e-mail address`,
 		"merchant create --email a@b.example --config " + config:                                        "give it a name",

@@ -57,6 +57,7 @@ func Exercise(t *testing.T, db Database) {
 		"addresses/as they were recorded":        addresses,
 		"addresses/seed":                         addressSeed,
 		"addresses/those that are watched":       watchedAddresses,
+		"addresses/searched, oldest first":       searchedAddresses,
 		"chain/identity and cursor":              chains,
 		"chain/halted and resumed":               haltedChain,
 		"chain/a kept deposit moves":             movedDeposit,

@@ -13,8 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// Addresses are told in the order of their commits, and those that were never
-// compared until they are.
+// Addresses come in the order of their commits, each with whether its order waits.
 func watchedAddresses(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
 	after := func(id int64) (last int64, list []string) {
@@ -64,6 +63,15 @@ func watchedAddresses(t *testing.T, b *bench) {
 		}
 		return errors.Join(err, countErr, otherErr)
 	})
+}
+
+// Of addresses whose balance was never compared, the oldest come first, until
+// they were.
+func searchedAddresses(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	for i := range 4 {
+		b.insertOrder(t, order(fmt.Sprint(i), usdt, start))
+	}
 	unsearched := func() (list []string) {
 		t.Helper()
 		b.view(t, func(tx *store.Tx) error {
