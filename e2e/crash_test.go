@@ -23,7 +23,7 @@ func TestKilledBetweenDepositAndWebhook(t *testing.T) {
 	c.d.kill()
 	c.receiver.release() // what it held belongs to a process that is gone
 	c.restart()
-	c.settles("crash")
+	c.expectPaid("crash")
 }
 
 // Killed at any moment, again and again, while orders are created and paid.
@@ -49,7 +49,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		// A chain that lost its newest block with the kill lost the payment in it
 		// too, as a reorg does; paying again is then what a payer would do.
 		c.payAgainIfLost(no)
-		c.settles(no)
+		c.expectPaid(no)
 	}
 }
 
@@ -127,9 +127,9 @@ func (c *crash) payAgainIfLost(orderNo string) {
 	c.d.cli(c.t, "pay", orderNo, "--json")
 }
 
-// settles waits until an order is paid and announced, and checks that each
+// expectPaid waits until an order is paid and announced, and checks that each
 // thing happened once.
-func (c *crash) settles(orderNo string) {
+func (c *crash) expectPaid(orderNo string) {
 	c.t.Helper()
 	detected := c.receiver.wait(orderNo, "ORDER_DEPOSIT_DETECTED", startTimeout)
 	paid := c.receiver.wait(orderNo, "ORDER_PAID", startTimeout)

@@ -121,7 +121,7 @@ func Names() ([]string, error) {
 // Save writes one profile into File and leaves the others as they are. The
 // file is replaced in one step and readable by its owner alone.
 func Save(name string, p Profile) error {
-	return change(func(all *document) error {
+	return update(func(all *document) error {
 		all.Profiles[name] = p
 		return nil
 	})
@@ -130,7 +130,7 @@ func Save(name string, p Profile) error {
 // Remove takes one profile out of File; it returns ErrNotFound when there is
 // none of that name.
 func Remove(name string) error {
-	return change(func(all *document) error {
+	return update(func(all *document) error {
 		if _, ok := all.Profiles[name]; !ok {
 			return fmt.Errorf("%w: %q", ErrNotFound, name)
 		}
@@ -139,7 +139,7 @@ func Remove(name string) error {
 	})
 }
 
-func change(edit func(*document) error) error {
+func update(edit func(*document) error) error {
 	all, err := read()
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err

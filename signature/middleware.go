@@ -201,7 +201,7 @@ func (x *exchange) verify(route Route) error {
 	if err := x.verified.authenticate(credential, m.Now()); err != nil || route.ReadOnly {
 		return err
 	}
-	return m.Replay.See(r.Context(), credential.ID, p.mac, x.verified.Until())
+	return m.Replay.Remember(r.Context(), credential.ID, p.mac, x.verified.Until())
 }
 
 // handedOn is the request as the handler gets it: what was signed and no other

@@ -90,7 +90,7 @@ type seen struct {
 	calls []string
 }
 
-func (s *seen) See(_ context.Context, credential string, mac [signature.MACSize]byte, until time.Time) error {
+func (s *seen) Remember(_ context.Context, credential string, mac [signature.MACSize]byte, until time.Time) error {
 	s.calls = append(s.calls, fmt.Sprint(credential, " ", mac[0], " ", until.Sub(guardNow).Truncate(time.Second)))
 	return s.err
 }

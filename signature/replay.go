@@ -13,14 +13,14 @@ import (
 // An implementation must be safe for concurrent use, and must let exactly one
 // of several equal signatures through that come at the same time.
 type ReplayGuard interface {
-	// See remembers the first [ReplayKeySize] bytes of a MAC that this credential
+	// Remember keeps the first [ReplayKeySize] bytes of a MAC that this credential
 	// made, until that time, which included is the last at which the signature
 	// is in the window. It returns nil if they were not remembered yet, and an
 	// [*Error] with Replayed if they were, with ReplayMemoryFull if there is no
 	// room for another, or with TimestampOutsideWindow if that time has passed
 	// already. A live signature is never forgotten in favour of another. Any
 	// other error is a failure of the guard, and nothing is let through.
-	See(ctx context.Context, credential string, mac [MACSize]byte, until time.Time) error
+	Remember(ctx context.Context, credential string, mac [MACSize]byte, until time.Time) error
 }
 
 // ReplayKeySize is how many bytes of a MAC tell it from every other: 16, of

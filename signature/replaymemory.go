@@ -78,8 +78,8 @@ func (m *ReplayMemory) start() {
 // Len is how many signatures are remembered at the moment.
 func (m *ReplayMemory) Len() int { return int(m.live.Load()) }
 
-// See remembers a signature; see [ReplayGuard]. The context is not looked at.
-func (m *ReplayMemory) See(_ context.Context, credential string, mac [MACSize]byte, until time.Time) error {
+// Remember keeps a signature; see [ReplayGuard]. The context is not looked at.
+func (m *ReplayMemory) Remember(_ context.Context, credential string, mac [MACSize]byte, until time.Time) error {
 	m.once.Do(m.start)
 	wall, elapsed := m.clock()
 	expires := until.UnixMilli()

@@ -41,8 +41,8 @@ func newReplay(max int) (*signature.ReplayMemory, *settable) {
 
 func seeing(t *testing.T, g signature.ReplayGuard, credential string, mac [signature.MACSize]byte, until time.Time, want signature.Code) {
 	t.Helper()
-	if err := g.See(t.Context(), credential, mac, until); signature.CodeOf(err) != want || (err == nil) != (want == "") {
-		t.Errorf("See: %v, want %q", err, want)
+	if err := g.Remember(t.Context(), credential, mac, until); signature.CodeOf(err) != want || (err == nil) != (want == "") {
+		t.Errorf("Remember: %v, want %q", err, want)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestReplayMemory(t *testing.T) {
 	seeing(t, m, "a", macOf(3), clock.in(120_000), "")
 	clock.pass(signature.ReplaySlack.Milliseconds())
 	for n := range uint64(400) { // every part has been asked
-		_ = m.See(t.Context(), "c", macOf(1000+n), clock.in(120_000))
+		_ = m.Remember(t.Context(), "c", macOf(1000+n), clock.in(120_000))
 	}
 	if m.Len() != 100 {
 		t.Errorf("Len = %d, want 100: all that are there since the first have expired", m.Len())
@@ -111,7 +111,7 @@ func TestReplayMemoryClockSteps(t *testing.T) {
 	// touch asks every part of the guard, so that each forgets what it may.
 	touch := func(m *signature.ReplayMemory, clock *settable) {
 		for n := range uint64(1000) {
-			_ = m.See(context.Background(), "a", macOf(10_000+n), clock.in(120_000))
+			_ = m.Remember(context.Background(), "a", macOf(10_000+n), clock.in(120_000))
 		}
 	}
 	t.Run("forward and back", func(t *testing.T) {
@@ -161,7 +161,7 @@ func TestReplayMemoryClockSteps(t *testing.T) {
 		}
 		clock.pass(2*half + signature.ReplaySlack.Milliseconds())
 		for n := range uint64(90) {
-			if err := m.See(t.Context(), "b", macOf(n), clock.in(120_000)); signature.CodeOf(err) == signature.Replayed {
+			if err := m.Remember(t.Context(), "b", macOf(n), clock.in(120_000)); signature.CodeOf(err) == signature.Replayed {
 				t.Errorf("a new one: %v", err)
 			}
 		}
@@ -227,7 +227,7 @@ func replayModelRun(t *testing.T, seed uint64) {
 
 // repeat tries what was let through once: nothing lets it through again.
 func (model *replayModel) repeat(t *testing.T, m *signature.ReplayMemory, clock *settable, use replayUse) {
-	err := m.See(context.Background(), use.credential, macOf(use.mac), time.UnixMilli(use.until))
+	err := m.Remember(context.Background(), use.credential, macOf(use.mac), time.UnixMilli(use.until))
 	switch code := signature.CodeOf(err); {
 	case use.until < clock.wall && code != signature.TimestampOutsideWindow:
 		t.Errorf("a repeat outside the window: %v", err)
@@ -239,7 +239,7 @@ func (model *replayModel) repeat(t *testing.T, m *signature.ReplayMemory, clock 
 // fresh tries a new one, which is refused only when the memory is full of what
 // is live, or was of late, or when the clock was set.
 func (model *replayModel) fresh(t *testing.T, m *signature.ReplayMemory, clock *settable, use replayUse, steps bool, max int) {
-	err := m.See(context.Background(), use.credential, macOf(use.mac), time.UnixMilli(use.until))
+	err := m.Remember(context.Background(), use.credential, macOf(use.mac), time.UnixMilli(use.until))
 	if err == nil {
 		model.through[use] = true
 		model.list = append(model.list, use)
@@ -267,7 +267,7 @@ func TestReplayMemoryConcurrent(t *testing.T) {
 	for caller := range callers {
 		group.Go(func() {
 			for _, n := range rand.New(rand.NewPCG(uint64(caller), 0)).Perm(signatures) {
-				switch err := m.See(context.Background(), "a", macOf(uint64(n)), until); signature.CodeOf(err) {
+				switch err := m.Remember(context.Background(), "a", macOf(uint64(n)), until); signature.CodeOf(err) {
 				case "":
 					through[n].Add(1)
 				case signature.Replayed:
@@ -299,7 +299,7 @@ func TestReplayMemoryFullConcurrent(t *testing.T) {
 	for caller := range callers {
 		group.Go(func() {
 			for n := range each {
-				if err := m.See(context.Background(), "a", macOf(uint64(caller*each+n)), until); err == nil {
+				if err := m.Remember(context.Background(), "a", macOf(uint64(caller*each+n)), until); err == nil {
 					through.Add(1)
 				}
 			}
@@ -310,7 +310,7 @@ func TestReplayMemoryFullConcurrent(t *testing.T) {
 		t.Errorf("%d were let through and %d are remembered, want at most %d", got, m.Len(), max)
 	}
 	for n := range uint64(callers * each) { // whoever is left, one by one
-		_ = m.See(t.Context(), "a", macOf(n), until)
+		_ = m.Remember(t.Context(), "a", macOf(n), until)
 	}
 	if m.Len() != max {
 		t.Errorf("%d are remembered, want %d", m.Len(), max)
@@ -325,7 +325,7 @@ func BenchmarkReplayMemory(b *testing.B) {
 		var mac [signature.MACSize]byte
 		for pb.Next() {
 			binary.LittleEndian.PutUint64(mac[:], n.Add(1)*0x9e3779b97f4a7c15)
-			_ = m.See(context.Background(), "credential", mac, time.Now().Add(2*time.Minute))
+			_ = m.Remember(context.Background(), "credential", mac, time.Now().Add(2*time.Minute))
 		}
 	})
 }

@@ -68,7 +68,7 @@ type naive struct {
 	swept int64
 }
 
-func (n *naive) See(_ context.Context, credential string, mac [64]byte, until time.Time) error {
+func (n *naive) Remember(_ context.Context, credential string, mac [64]byte, until time.Time) error {
 	key := naiveKey{credential, [16]byte(mac[:16])}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -133,7 +133,7 @@ func memory(count int) {
 				var until time.Time
 				now, until = spread.until(i)
 				called := time.Now()
-				err := guard.See(context.Background(), credentials[i%10], macOf(i), until)
+				err := guard.Remember(context.Background(), credentials[i%10], macOf(i), until)
 				longest = max(longest, time.Since(called))
 				if err != nil {
 					fmt.Fprintln(os.Stderr, "replay:", err)
@@ -186,7 +186,7 @@ func each(guard signature.ReplayGuard, count, callers int, until time.Time, want
 					return
 				}
 				for i := from; i < min(from+batch, count); i++ {
-					err := guard.See(context.Background(), credentials[i%10], macOf(i), until.Add(time.Duration(i%120_000)*time.Millisecond))
+					err := guard.Remember(context.Background(), credentials[i%10], macOf(i), until.Add(time.Duration(i%120_000)*time.Millisecond))
 					if signature.CodeOf(err) != want {
 						panic(fmt.Sprintf("signature %d: %v", i, err))
 					}

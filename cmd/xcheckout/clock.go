@@ -82,9 +82,9 @@ which of both is wrong) or unknown.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			switch {
 			case f.samples < 1 || f.samples > 100:
-				return cli.Usage("--samples is from 1 to 100", cli.See(cmd))
+				return cli.Usage("--samples is from 1 to 100", cli.SeeHelp(cmd))
 			case f.timeout <= 0:
-				return cli.Usage("--timeout is above zero, as in 5s", cli.See(cmd))
+				return cli.Usage("--timeout is above zero, as in 5s", cli.SeeHelp(cmd))
 			case f.noNTP:
 				f.servers = nil
 			}

@@ -159,7 +159,7 @@ has written (- is standard input).`,
 			if err != nil && !errors.Is(err, profile.ErrNotFound) {
 				return err
 			}
-			if err := a.change(&p, f); err != nil {
+			if err := a.apply(&p, f); err != nil {
 				return err
 			}
 			return profile.Save(args[0], p)
@@ -177,9 +177,9 @@ has written (- is standard input).`,
 	return cmd
 }
 
-// change applies the flags to p. A secret replaces what was there, whether
+// apply applies the flags to p. A secret replaces what was there, whether
 // that was the secret itself or a file's name.
-func (a *app) change(p *profile.Profile, f settingFlags) error {
+func (a *app) apply(p *profile.Profile, f settingFlags) error {
 	var given profile.Profile
 	if f.from != "" {
 		if err := a.readCredentials(f.from, &given); err != nil {

@@ -67,7 +67,7 @@ func (a *app) doctorCase(cmd *cobra.Command, f *doctorFlags) (doctor.Case, error
 	if f.text != "" {
 		text, err := a.readInput(f.text)
 		if err != nil {
-			return c, cli.Usage("read the signed text: "+err.Error(), cli.See(cmd))
+			return c, cli.Usage("read the signed text: "+err.Error(), cli.SeeHelp(cmd))
 		}
 		c.StringToSign = strings.TrimRight(string(text), "\r\n") // which editors leave there
 	}
@@ -97,7 +97,7 @@ func (a *app) doctorMessage(cmd *cobra.Command, f *doctorFlags, c *doctor.Case) 
 	}
 	if len(sources) == 0 {
 		if !cmd.Flags().Changed("signature") {
-			return cli.Usage("doctor needs --signature, or a captured message", cli.See(cmd))
+			return cli.Usage("doctor needs --signature, or a captured message", cli.SeeHelp(cmd))
 		}
 		var err error
 		c.Message, err = a.message(cmd, f.message)
@@ -105,16 +105,16 @@ func (a *app) doctorMessage(cmd *cobra.Command, f *doctorFlags, c *doctor.Case) 
 	}
 	for _, name := range append([]string{"method", "target", "timestamp", "body-file", "content-type", "signature"}, sources[1:]...) {
 		if cmd.Flags().Changed(name) {
-			return cli.Usage("--"+sources[0]+" and --"+name+" exclude each other", cli.See(cmd))
+			return cli.Usage("--"+sources[0]+" and --"+name+" exclude each other", cli.SeeHelp(cmd))
 		}
 	}
 	kind, known := map[string]signature.Kind{"request": signature.KindRequest, "response": signature.KindResponse, "webhook": signature.KindWebhook}[f.message.kind]
 	if !known || kind == signature.KindResponse && sources[0] != "har-file" {
-		return cli.Usage(fmt.Sprintf("--kind with --%s can't be %q", sources[0], f.message.kind), cli.See(cmd))
+		return cli.Usage(fmt.Sprintf("--kind with --%s can't be %q", sources[0], f.message.kind), cli.SeeHelp(cmd))
 	}
 	captured, err := a.captured(f, kind)
 	if err != nil {
-		return cli.Misused(err, cli.See(cmd))
+		return cli.Misused(err, cli.SeeHelp(cmd))
 	}
 	c.Message = captured.Message(kind, f.timestampHeader)
 	c.Signature = captured.Signature(f.signatureHeader)

@@ -54,11 +54,11 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 	case "webhook":
 		m.Kind, m.Method, m.Target = signature.KindWebhook, "", ""
 	default:
-		return m, cli.Usage(fmt.Sprintf("--kind is request, response or webhook, not %q", f.kind), cli.See(cmd))
+		return m, cli.Usage(fmt.Sprintf("--kind is request, response or webhook, not %q", f.kind), cli.SeeHelp(cmd))
 	}
 	for _, name := range []string{"method", "target"} {
 		if m.Kind != signature.KindWebhook && !cmd.Flags().Changed(name) {
-			return m, cli.Usage("a "+f.kind+" needs --"+name, cli.See(cmd))
+			return m, cli.Usage("a "+f.kind+" needs --"+name, cli.SeeHelp(cmd))
 		}
 	}
 	if !cmd.Flags().Changed("timestamp") {
@@ -73,7 +73,7 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 		m.Body, err = os.ReadFile(f.bodyFile)
 	}
 	if err != nil {
-		return m, cli.Usage("read body: "+err.Error(), cli.See(cmd))
+		return m, cli.Usage("read body: "+err.Error(), cli.SeeHelp(cmd))
 	}
 	return m, nil
 }

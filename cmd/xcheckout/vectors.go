@@ -164,10 +164,10 @@ vector, or with --out into a directory, one file a type.`,
 		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("seed") {
-				return cli.Usage("make needs --seed", cli.See(cmd))
+				return cli.Usage("make needs --seed", cli.SeeHelp(cmd))
 			}
 			if count < 1 {
-				return cli.Usage("--count is above zero", cli.See(cmd))
+				return cli.Usage("--count is above zero", cli.SeeHelp(cmd))
 			}
 			return a.makeVectors(vectors.Make(seed, count), out)
 		},

@@ -41,7 +41,7 @@ in which secrets are left out, for one that has none.`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !cmd.Flags().Changed("signature") {
-				return cli.Usage("verify needs --signature", cli.See(cmd))
+				return cli.Usage("verify needs --signature", cli.SeeHelp(cmd))
 			}
 			at, err := parseNow(now)
 			if err != nil {

@@ -35,7 +35,7 @@ change it, in two steps and after 48 hours, so keep its key cold.
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			for _, flag := range []string{"rpc", "key-file", "owner", "treasury"} {
 				if !cmd.Flags().Changed(flag) {
-					return cli.Usage("--"+flag+" is required", cli.See(cmd))
+					return cli.Usage("--"+flag+" is required", cli.SeeHelp(cmd))
 				}
 			}
 			text, err := secret.Read(keyFile)

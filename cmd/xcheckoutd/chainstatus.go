@@ -30,7 +30,7 @@ and changes nothing. It fails when something is wrong, and says what to do.
 			if err != nil {
 				return err
 			}
-			config.ReadOnly, config.Beside = true, true
+			config.ReadOnly, config.WhileServed = true, true
 			return a.openConfig(cmd.Context(), config, func(s *service.Service) error {
 				return a.showChains(cmd.Context(), s, config)
 			})

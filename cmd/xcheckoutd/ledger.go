@@ -37,7 +37,7 @@ differs. It can run beside the gateway.`,
 				return a.printBook(book)
 			}
 			if dir != "" && path != "" {
-				return cli.Usage("give --config or --data, not both", cli.See(cmd))
+				return cli.Usage("give --config or --data, not both", cli.SeeHelp(cmd))
 			}
 			if dir == "" {
 				return a.open(cmd.Context(), path, reading, check)

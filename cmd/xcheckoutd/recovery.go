@@ -42,7 +42,7 @@ or chains were added; serve warns when the newest export is older than they are.
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if out == "" {
-				return cli.Usage("--out is required", cli.See(cmd))
+				return cli.Usage("--out is required", cli.SeeHelp(cmd))
 			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				r, err := s.Gateway.Recovery(cmd.Context(), gateway.Operator())
@@ -89,7 +89,7 @@ a comma; or the orderNo alone with --merchant. - is standard input.
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if file == "" || orders == "" {
-				return cli.Usage("--recovery and --orders are required", cli.See(cmd))
+				return cli.Usage("--recovery and --orders are required", cli.SeeHelp(cmd))
 			}
 			r, err := readRecovery(file)
 			if err != nil {

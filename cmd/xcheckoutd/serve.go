@@ -154,7 +154,7 @@ func (a *app) open(ctx context.Context, path string, access access, work func(*s
 	if err != nil {
 		return err
 	}
-	config.ReadOnly, config.Existing, config.Beside = access == reading, access == changing, true
+	config.ReadOnly, config.Existing, config.WhileServed = access == reading, access == changing, true
 	return a.openConfig(ctx, config, work)
 }
 

@@ -86,7 +86,7 @@ func Tell(w io.Writer, program, what, hint string) {
 func Group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return Usage("there is no command '"+cmd.CommandPath()+" "+args[0]+"'", See(cmd))
+			return Usage("there is no command '"+cmd.CommandPath()+" "+args[0]+"'", SeeHelp(cmd))
 		}
 		return nil
 	}
@@ -100,7 +100,7 @@ func Group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
 func Exactly(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < len(names) {
-			return Usage(Title(cmd)+" needs "+names[len(args)], See(cmd))
+			return Usage(Title(cmd)+" needs "+names[len(args)], SeeHelp(cmd))
 		}
 		return AtMost(len(names))(cmd, args)
 	}
@@ -110,14 +110,14 @@ func Exactly(names ...string) cobra.PositionalArgs {
 func AtMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) > n {
-			return Usage(fmt.Sprintf("%s does not take %q", Title(cmd), args[n]), See(cmd))
+			return Usage(fmt.Sprintf("%s does not take %q", Title(cmd), args[n]), SeeHelp(cmd))
 		}
 		return nil
 	}
 }
 
-// See says where a command is explained.
-func See(cmd *cobra.Command) string { return "See '" + cmd.CommandPath() + " --help'." }
+// SeeHelp says where a command is explained.
+func SeeHelp(cmd *cobra.Command) string { return "See '" + cmd.CommandPath() + " --help'." }
 
 // Title is a command's name without the program's.
 func Title(cmd *cobra.Command) string {
@@ -128,12 +128,12 @@ func Title(cmd *cobra.Command) string {
 // one of Usage.
 func Execute(ctx context.Context, root *cobra.Command) error {
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(err.Error(), See(cmd)) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(err.Error(), SeeHelp(cmd)) })
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !started && !errors.As(err, new(*problem)) {
-		return Usage(err.Error(), See(cmd))
+		return Usage(err.Error(), SeeHelp(cmd))
 	}
 	return err
 }

@@ -178,7 +178,7 @@ func (b *bench) caller() caller {
 
 // remember remembers a signature that changes nothing else.
 func (b *bench) remember(c caller) error {
-	return b.gateway.ReplayGuard().See(b.t.Context(), c.MerchantID+"/"+c.CredentialID, c.MAC, c.SeenUntil)
+	return b.gateway.ReplayGuard().Remember(b.t.Context(), c.MerchantID+"/"+c.CredentialID, c.MAC, c.SeenUntil)
 }
 
 // params are those of an order of that amount in USDT, for a minute.

@@ -45,7 +45,7 @@ type Config struct {
 	Families []chain.Family
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
-	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (Sent, error)
+	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (WalletTransfer, error)
 	// Readable returns why a chain can't be read at present, nil while it can; nil
 	// where nobody reads any.
 	Readable func(chain string) error
@@ -69,8 +69,8 @@ type Token struct {
 	Rate money.Rate // tokens for one US dollar
 }
 
-// Sent is what the test wallet sent.
-type Sent struct {
+// WalletTransfer is a transfer that the test wallet sent.
+type WalletTransfer struct {
 	Tx   chain.TxID
 	From chain.Address
 }

@@ -107,10 +107,10 @@ func TestOrderIsShownByItsLink(t *testing.T) {
 func (b *bench) wallet(broken *error) (sent *[]chain.Transfer) {
 	b.t.Helper()
 	sent = new([]chain.Transfer)
-	b.config.Pay = func(_ context.Context, contract, to chain.Address, raw *big.Int) (gateway.Sent, error) {
+	b.config.Pay = func(_ context.Context, contract, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error) {
 		pay := b.chain.pay(family{}.Print(contract), family{}.Print(to), raw.String())
 		*sent = append(*sent, pay)
-		return gateway.Sent{Tx: pay.Tx, From: "0xwallet"}, *broken
+		return gateway.WalletTransfer{Tx: pay.Tx, From: "0xwallet"}, *broken
 	}
 	b.restart()
 	return sent

@@ -1,7 +1,9 @@
 package gateway_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -107,6 +109,41 @@ func TestProductionWantsARecoveryExport(t *testing.T) {
 			t.Errorf("restarted %t: %v, want an order", restarted, err)
 		}
 	}
+}
+
+// Production says in its log that the export is missing, then that it is older
+// than a merchant; a sandbox says nothing.
+func TestLogTellsStaleExport(t *testing.T) {
+	b := newBench(t)
+	var log bytes.Buffer
+	b.config.Log = slog.New(slog.NewTextHandler(&log, nil))
+	logs := func(when, want string) {
+		t.Helper()
+		log.Reset()
+		if err := b.gateway.WarnOfStaleExport(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if text := log.String(); !strings.Contains(text, want) || (text == "") != (want == "") {
+			t.Errorf("%s the log says %q, want %q", when, text, want)
+		}
+	}
+	export := func() {
+		t.Helper()
+		if err := b.gateway.RecoveryKept(t.Context(), gateway.Operator(), must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.restart()
+	logs("in a sandbox", "")
+	b.config.Environment = gateway.Production
+	b.restart()
+	logs("before the export", "there is no recovery export")
+	export()
+	logs("after it", "")
+	must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other", Email: "other@shop.example", Password: password}))(t)
+	logs("after a new merchant", "newer than the recovery export")
+	export()
+	logs("after the second", "")
 }
 
 // Who is not the operator gets no secret of the gateway's.

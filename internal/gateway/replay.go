@@ -20,7 +20,7 @@ func (g *Gateway) ReplayGuard() signature.ReplayGuard { return replayGuard{g} }
 
 type replayGuard struct{ gateway *Gateway }
 
-func (r replayGuard) See(ctx context.Context, credential string, mac [signature.MACSize]byte, until time.Time) error {
+func (r replayGuard) Remember(ctx context.Context, credential string, mac [signature.MACSize]byte, until time.Time) error {
 	merchant, id, ok := strings.Cut(credential, "/")
 	if !ok {
 		return fmt.Errorf("replay guard: %q names no credential", credential)

@@ -35,7 +35,7 @@ func exerciseReplayGuard(t *testing.T, b *bench, guard signature.ReplayGuard, ro
 	until := b.now.Add(2 * time.Minute)
 	see := func(what, credential string, mac [signature.MACSize]byte, want signature.Code) {
 		t.Helper()
-		if err := guard.See(t.Context(), credential, mac, until); signature.CodeOf(err) != want || (err == nil) != (want == "") {
+		if err := guard.Remember(t.Context(), credential, mac, until); signature.CodeOf(err) != want || (err == nil) != (want == "") {
 			t.Errorf("%s: %v, want %q", what, err, want)
 		}
 	}
@@ -56,7 +56,7 @@ func exerciseReplayGuard(t *testing.T, b *bench, guard signature.ReplayGuard, ro
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			if guard.See(t.Context(), mine, mac(3), until) == nil {
+			if guard.Remember(t.Context(), mine, mac(3), until) == nil {
 				through.Add(1)
 			}
 		})
@@ -81,7 +81,7 @@ func exerciseReplayGuard(t *testing.T, b *bench, guard signature.ReplayGuard, ro
 // A credential that the guard does not understand is its failure, not a pass.
 func TestStoredReplayGuardRefusesOtherNames(t *testing.T) {
 	b := newBench(t)
-	if err := b.gateway.ReplayGuard().See(t.Context(), "cred_1", [signature.MACSize]byte{}, b.now); err == nil || signature.CodeOf(err) != "" {
+	if err := b.gateway.ReplayGuard().Remember(t.Context(), "cred_1", [signature.MACSize]byte{}, b.now); err == nil || signature.CodeOf(err) != "" {
 		t.Errorf("got %v, want a failure without a code", err)
 	}
 }

@@ -19,7 +19,7 @@ import (
 func (b *bench) beside() *bench {
 	b.t.Helper()
 	other := *b
-	other.data.Beside = true
+	other.data.WhileServed = true
 	other.store = must(store.Open(b.t.Context(), other.data))(b.t)
 	b.t.Cleanup(func() { other.store.Close() })
 	other.config.Store = other.store

@@ -92,8 +92,8 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 		Tokens: []gateway.Token{
 			{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")},
 			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
-		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.Sent, error) {
-			return gateway.Sent{Tx: txID, From: contract}, b.broken
+		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.WalletTransfer, error) {
+			return gateway.WalletTransfer{Tx: txID, From: contract}, b.broken
 		}}
 	for _, c := range change {
 		c(&b.config, &b.data)

@@ -173,7 +173,7 @@ func (x *exchange) echo() (any, error) {
 // integrator the replay guard too.
 func (x *exchange) echoOnce() (any, error) {
 	e := x.envelope()
-	if err := x.server.gateway.ReplayGuard().See(x.r.Context(), x.credential.ReplayID(), e.Signature.MAC, e.Signature.SeenUntil); err != nil {
+	if err := x.server.gateway.ReplayGuard().Remember(x.r.Context(), x.credential.ReplayID(), e.Signature.MAC, e.Signature.SeenUntil); err != nil {
 		return nil, err
 	}
 	return x.echo()

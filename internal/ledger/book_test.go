@@ -14,7 +14,7 @@ import (
 
 func TestTransfers(t *testing.T) {
 	book := ledger.NewBook()
-	ledgertest.Run(t, "testdata/transfers.txt", ledgertest.Keeper{Post: book.Post, Balance: book.Balance, Check: book.CheckBalance}, 1, 2)
+	ledgertest.Run(t, "testdata/transfers.txt", ledgertest.Ledger{Post: book.Post, Balance: book.Balance, Check: book.CheckBalance}, 1, 2)
 }
 
 // Totals never wrap round: what would is refused, and changes nothing.

@@ -254,7 +254,7 @@ func TestOrderOfAnotherProcessIsNeverMissed(t *testing.T) {
 	cfg := config(t, c)
 	cfg.Chains[0].PollEvery = 5 * time.Millisecond
 	s := start(t, cfg)
-	cfg.Beside = true
+	cfg.WhileServed = true
 	other, err := service.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -281,7 +281,7 @@ func TestChainStatus(t *testing.T) {
 	s := start(t, cfg)
 	shopOf(t, s.Gateway)
 	beside := cfg
-	beside.Beside = true
+	beside.WhileServed = true
 	ask := func(c service.Config) service.ChainStatus {
 		t.Helper()
 		command, err := service.Open(t.Context(), c)

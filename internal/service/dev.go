@@ -131,9 +131,9 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	config := Config{
 		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
-		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.Sent, error) {
+		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error) {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
-			return gateway.Sent{Tx: id, From: wallet}, err
+			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
 		Chains: []Chain{{
 			Chain:   gateway.Chain{Name: "ETH", Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme()},

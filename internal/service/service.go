@@ -29,6 +29,7 @@ const (
 	identifyMax   = 10 * time.Second
 	firstBlockMax = 3 * time.Second
 	purgeEvery    = 30 * time.Second
+	exportEvery   = time.Hour // between two looks at how old the recovery export is
 )
 
 // Config is everything that a running gateway is made of.
@@ -43,8 +44,8 @@ type Config struct {
 	Tokens      []gateway.Token
 	Allow       deliver.Allow
 	Schedule    []time.Duration // of deliveries; the API's own when nil
-	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.Sent, error)
-	Beside      bool // open the data beside the process that serves it
+	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error)
+	WhileServed bool // open data that another process serves
 	Existing    bool // refuse to make a database
 	ReadOnly    bool // open an existing database and change nothing
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
@@ -91,7 +92,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL}
 	var err error
 	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box,
-		Beside: c.Beside, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
+		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
 		return nil, err
 	}
 	chains := make([]gateway.Chain, len(c.Chains))
@@ -144,6 +145,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		s.running.Go(func() { s.recheck(work, f) })
 	}
 	s.running.Go(func() { s.Gateway.Purge(work, purgeEvery) })
+	s.running.Go(func() { s.watchExport(work) })
 	s.awaitChains(ctx, c)
 	level := slog.LevelWarn
 	if c.Environment == gateway.Local {
@@ -173,6 +175,23 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	})
 	return s, nil
+}
+
+// watchExport has the log tell, at the start and every so often, when the
+// recovery export is missing or stale.
+func (s *Service) watchExport(ctx context.Context) {
+	ticker := time.NewTicker(exportEvery)
+	defer ticker.Stop()
+	for {
+		if err := s.Gateway.WarnOfStaleExport(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the recovery export was not looked at", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
 }
 
 // awaitChains waits until a block of every chain was recorded, so that the

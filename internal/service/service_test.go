@@ -120,7 +120,7 @@ func TestStartRefuses(t *testing.T) {
 		t.Errorf("the same data twice: %v, want %v", err, store.ErrInUse)
 	}
 	beside := c
-	beside.Beside = true
+	beside.WhileServed = true
 	command, err := service.Open(t.Context(), beside)
 	if err != nil {
 		t.Fatalf("a command beside it: %v", err)

@@ -146,7 +146,7 @@ func checkMigrated(ctx context.Context, db *sql.DB) error {
 // migrate brings the schema up to date: River's tables first, for ours may
 // build on them, then our own. Each migration is a transaction of its own.
 //
-// Beside another process nothing is migrated: ErrInUse if something had to be.
+// WhileServed another process nothing is migrated: ErrInUse if something had to be.
 func (s *Store) migrate(ctx context.Context) error {
 	behind, err := checkSchema(ctx, s.writer)
 	if err != nil {

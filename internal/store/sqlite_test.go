@@ -98,7 +98,7 @@ func TestOneProcessServes(t *testing.T) {
 		t.Errorf("a second one opened it: %v, want %v", err, store.ErrInUse)
 	}
 	beside := c
-	beside.Beside = true
+	beside.WhileServed = true
 	command := open(t, beside)
 	if err := command.Update(t.Context(), func(tx *store.Tx) error {
 		return tx.InsertMerchant(store.Merchant{ID: "mer_1", Name: "Shop"})
@@ -127,7 +127,7 @@ func TestTwoWritersWait(t *testing.T) {
 	c := config(t)
 	serving := open(t, c)
 	defer serving.Close()
-	c.Beside = true
+	c.WhileServed = true
 	command := open(t, c)
 	defer command.Close()
 	const each = 50
@@ -160,10 +160,10 @@ func TestTwoWritersWait(t *testing.T) {
 
 // A mistyped path is an error and not a new database.
 func TestExistingMakesNoDatabase(t *testing.T) {
-	for name, want := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, Beside: true}} {
+	for name, want := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, WhileServed: true}} {
 		c := config(t)
 		c.Path = filepath.Join(filepath.Dir(c.Path), "none", "gateway.db")
-		c.ReadOnly, c.Existing, c.Beside = want.ReadOnly, want.Existing, want.Beside
+		c.ReadOnly, c.Existing, c.WhileServed = want.ReadOnly, want.Existing, want.WhileServed
 		if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrNoDatabase) || !strings.Contains(err.Error(), c.Path) {
 			t.Errorf("%s: opened what is not there: %v, want %v with the path", name, err, store.ErrNoDatabase)
 		}
@@ -172,7 +172,7 @@ func TestExistingMakesNoDatabase(t *testing.T) {
 		}
 		made := config(t)
 		open(t, made).Close()
-		made.ReadOnly, made.Existing, made.Beside = want.ReadOnly, want.Existing, want.Beside
+		made.ReadOnly, made.Existing, made.WhileServed = want.ReadOnly, want.Existing, want.WhileServed
 		if s, err := store.Open(t.Context(), made); err != nil {
 			t.Errorf("%s: open an existing one: %v", name, err)
 		} else if err := s.Close(); err != nil {
@@ -236,7 +236,7 @@ func TestOtherSchemaIsRefused(t *testing.T) {
 		}
 		db.Close()
 		reading, beside := made, made
-		reading.ReadOnly, beside.Beside = true, true
+		reading.ReadOnly, beside.WhileServed = true, true
 		for who, config := range map[string]store.Config{"serving": made, "reading": reading, "beside": beside} {
 			if _, err := store.Open(t.Context(), config); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s, %s: %v, want %v and %q", name, who, err, store.ErrSchema, c.want)
@@ -266,7 +266,7 @@ func TestBesideMigratesNothing(t *testing.T) {
 	if _, err := raw.ExecContext(t.Context(), "delete from goose_db_version where version_id > 0"); err != nil {
 		t.Fatal(err)
 	}
-	c.Beside = true
+	c.WhileServed = true
 	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrInUse) || !strings.Contains(err.Error(), "migrate") {
 		t.Errorf("opened beside with migrations to make: %v, want %v and what to do", err, store.ErrInUse)
 	}
@@ -284,7 +284,7 @@ func TestBesideForgetsNoAsset(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	c.Beside = true
+	c.WhileServed = true
 	command := open(t, c)
 	defer command.Close()
 	other := asset

@@ -60,9 +60,9 @@ type Config struct {
 	Box  *seal.Box
 	Now  func() time.Time // time.Now when nil
 	Log  *slog.Logger     // slog.Default when nil
-	// Beside lets this process work beside the one that serves, for a command
+	// WhileServed opens a database that another process serves, for a command
 	// that changes a few rows. It migrates nothing while the other runs.
-	Beside bool
+	WhileServed bool
 	// Existing refuses to make a database: ErrNoDatabase where there is none.
 	Existing bool
 	// ReadOnly opens an existing database beside whatever else has it open, and
@@ -93,7 +93,7 @@ type Store struct {
 
 // Open opens the database, makes it when it does not exist, and brings its
 // schema up to date. It returns ErrInUse when another process has it open and
-// Config.Beside does not allow for that, ErrNoDatabase when there is none and
+// Config.WhileServed does not allow for that, ErrNoDatabase when there is none and
 // Config wants one, and ErrSchema when another version of this program made it.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{box: c.Box, now: c.Now, log: c.Log, seenMax: cmp.Or(c.SeenMax, seenMaxDefault), queue: make(chan *work), closed: make(chan struct{})}
@@ -147,7 +147,7 @@ func (s *Store) prepare(c Config) (err error) {
 		return fmt.Errorf("lock: %w", err)
 	case locked:
 		s.lock = lock
-	case !c.Beside:
+	case !c.WhileServed:
 		return ErrInUse
 	}
 	// SQLite makes a file that everybody may read, and gives its log the same mode.

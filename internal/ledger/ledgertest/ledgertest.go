@@ -14,8 +14,8 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// Keeper keeps a ledger.
-type Keeper struct {
+// Ledger is one of the implementations that the table is run against.
+type Ledger struct {
 	Post    func(ledger.Transfer) error
 	Balance func(ledger.Account) ledger.Balance
 	// Check, if not nil, runs after every line.
@@ -31,9 +31,9 @@ var outcomes = map[string]error{
 	"overflow": ledger.ErrOverflow, "below zero": ledger.ErrBelowZero,
 }
 
-// Run runs the table in a file against a keeper that is empty. Assets are
+// Run runs the table in a file against a ledger that is empty. Assets are
 // numbered in the order in which assets has them, from 1.
-func Run(t *testing.T, file string, k Keeper, assets ...int64) {
+func Run(t *testing.T, file string, k Ledger, assets ...int64) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {

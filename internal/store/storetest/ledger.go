@@ -33,7 +33,7 @@ func pendingAndPosted(t *testing.T, b *bench, asset payment.Asset) (pending, pos
 // has the same outcomes here, and every refusal leaves nothing behind.
 func ledgerTable(t *testing.T, b *bench) {
 	usdt, usdc := b.world(t)
-	ledgertest.Run(t, "../ledger/testdata/transfers.txt", ledgertest.Keeper{
+	ledgertest.Run(t, "../ledger/testdata/transfers.txt", ledgertest.Ledger{
 		Post: func(transfer ledger.Transfer) error {
 			return b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(transfer) })
 		},
