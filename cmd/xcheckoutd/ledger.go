@@ -53,6 +53,7 @@ differs. It can run beside the gateway.`,
 		},
 	}
 	configFlag(cmd, &path)
+	cmd.Flags().Lookup("config").Usage = "the configuration file"
 	cmd.Flags().StringVar(&dir, "data", "", "the directory of 'xcheckoutd dev --data', instead of --config")
 	a.jsonFlag(cmd)
 	return cmd

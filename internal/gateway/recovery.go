@@ -40,8 +40,13 @@ type RecoveryChain struct {
 	Ref  chain.Ref `json:"ref"`
 }
 
-// digest tells one Recovery from another.
+// digest tells one Recovery from another. What a chain's node says of itself is
+// left out: before the first start it is not known, and then it can't change.
 func (r Recovery) digest() []byte {
+	r.Chains = slices.Clone(r.Chains)
+	for i := range r.Chains {
+		r.Chains[i].Ref = ""
+	}
 	text, err := json.Marshal(r)
 	if err != nil { // plain values and checked JSON always encode
 		panic("gateway: encode recovery: " + err.Error())

@@ -2,7 +2,11 @@ package service_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,4 +63,43 @@ func hasMetrics(t *testing.T, url string) bool {
 		t.Fatal(err)
 	}
 	return resp.StatusCode == http.StatusOK && strings.Contains(string(text), "xcheckout_request_skew_seconds_count")
+}
+
+// The table of metrics in the documents is what Prometheus reads.
+func TestMetricsAreDocumented(t *testing.T) {
+	document, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := config(t, startChain(t))
+	c.Environment = gateway.Local
+	s := start(t, c)
+	for _, path := range []string{"/metrics", "/healthz"} { // counters appear with the first request
+		get(t, s.BaseURL+path)
+	}
+	got := map[string]bool{}
+	for _, m := range regexp.MustCompile("`(xcheckout_[a-z_]+)`").FindAllStringSubmatch(string(document), -1) {
+		got[m[1]] = true
+	}
+	want := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (xcheckout_[a-z_]+) `).FindAllStringSubmatch(get(t, s.BaseURL+"/metrics"), -1) {
+		want[m[1]] = true
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("documented are %v, read are %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+	}
+}
+
+func get(t *testing.T, url string) string {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
