@@ -157,7 +157,7 @@ func update(edit func(*document) error) error {
 // 0600.
 func read() (document, error) {
 	path, err := File()
-	if err != nil { // who has no home has no profiles there
+	if err != nil { // without a home there are no profiles
 		return document{}, fmt.Errorf("%w: %w", ErrNotFound, err)
 	}
 	data, err := secret.ReadFile(path)

@@ -63,7 +63,7 @@ func TestMiddlewareSignsAnswers(t *testing.T) {
 	}
 }
 
-// What can't be signed is not sent: the caller is told of a failure instead.
+// What can't be signed is not sent: the caller gets a failure instead.
 func TestMiddlewareRefusesWhatItCannotSign(t *testing.T) {
 	const max = 1000
 	fill := func(size int) string { return `{"retcode":200,"t":"` + strings.Repeat("secret", size)[:size-22] + `"}` }

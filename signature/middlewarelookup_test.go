@@ -56,7 +56,7 @@ func wiped(t *testing.T) *signature.Key {
 	return key
 }
 
-// During a rotation both keys are good, the handler is told which it was, and
+// During a rotation both keys are good, the handler learns which it was, and
 // the answer is signed with the same.
 func TestMiddlewareRotation(t *testing.T) {
 	g := guard(t)

@@ -184,7 +184,7 @@ func TestTransportCorrectsItsClock(t *testing.T) {
 			t.Errorf("%s: %v after %d requests, the clock corrected by %v", name, err, len(f.sent()), transport.Clock.Offset())
 		}
 	}
-	// One that is never content is asked twice, and the refusal is told.
+	// One that is never content is asked twice, and the refusal is returned.
 	f := startFar(t)
 	f.answer = func(_ http.ResponseWriter, r *http.Request) (int, string) {
 		return refused(r, r.Header.Get("TIMESTAMP"))

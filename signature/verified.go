@@ -9,7 +9,7 @@ import (
 	"github.com/xcheckout/xcheckout/signature/internal/canonical"
 )
 
-// Credential is who may have signed a request.
+// Credential is one that may have signed a request.
 type Credential struct {
 	// ID tells the credential from every other, whichever of its keys signs: the
 	// replay guard goes by it.

@@ -70,7 +70,7 @@ type Vector struct {
 	Redacted        string         `json:"redacted,omitempty"`
 }
 
-// BodyPart is a text that stands in a body so many times.
+// BodyPart is a text and how often it stands in a body.
 type BodyPart struct {
 	Text  string `json:"text"`
 	Times int    `json:"times"`

@@ -40,7 +40,7 @@ func (s *AddressSet) AddClosed(a Address) {
 	s.closed.add(hashOf(a))
 }
 
-// Grow makes room for so many more closed addresses at once: a filter of one piece answers faster
+// Grow makes room for that many more closed addresses at once: a filter of one piece answers faster
 // than one that grew little by little.
 func (s *AddressSet) Grow(closed int) {
 	s.mu.Lock()

@@ -137,7 +137,7 @@ func (w *Watcher) failed(err error) time.Duration {
 		w.Log.Warn("chain cannot be followed, will keep trying", "chain", w.Chain, "error", err)
 	}
 	most := backoffMax
-	if errors.Is(err, ErrNeedsPerson) { // who has looked does not want to wait
+	if errors.Is(err, ErrNeedsPerson) { // whoever has looked does not want to wait
 		most = backoffPerson
 	}
 	return min(most, min(backoffMin, w.PollEvery)<<min(w.health.Failures-1, 20))

@@ -34,7 +34,7 @@ func newSlots() *slots {
 	return s
 }
 
-// mine adds a block so many numbers after the newest, with transfers of the coin to addresses.
+// mine adds a block that many numbers after the newest, with transfers of the coin to addresses.
 func (s *slots) mine(skip uint64, to ...chain.Address) chain.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ const growAfter = 16
 
 func newWidth(most int) width { return width{now: most, max: most} }
 
-// answered notes that of so many blocks asked for so many were read.
+// answered notes how many of the blocks asked for were read.
 func (w *width) answered(asked, read int) {
 	if read < asked {
 		w.now, w.good = max(read, 1), 0

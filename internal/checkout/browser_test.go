@@ -107,7 +107,7 @@ func findBrowser() string {
 	return ""
 }
 
-// read takes answers to who waits for them, and events to their tab.
+// read takes answers to the callers that wait for them, and events to their tab.
 func (b *browser) read(out io.Reader) {
 	var pending []byte
 	chunk := make([]byte, 1<<16)

@@ -94,7 +94,7 @@ func TestPaidWithAnotherToken(t *testing.T) {
 	contains(t, body, "uint256=25000000", `data-state="waiting"`, "<title>Wrong coin received")
 }
 
-// Who sells is who the payer reads: the sub-merchant, in an element of its own,
+// The seller is the one that the payer reads: the sub-merchant, in an element of its own,
 // whatever direction its name has.
 func TestSubMerchant(t *testing.T) {
 	t.Parallel()
@@ -178,7 +178,7 @@ func TestUnknownLink(t *testing.T) {
 	}
 }
 
-// sale is who sells what at which rate.
+// sale is a seller, what it sells and at which rate.
 type sale struct {
 	merchant, orderNo string
 	amount            money.Amount

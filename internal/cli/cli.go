@@ -1,5 +1,5 @@
 // Package cli is what the command lines of both programs share: how commands
-// refuse arguments, and how an error is told, with what to do next.
+// refuse arguments, and how an error reads, with what to do next.
 //
 // An error that knows what to do next has a method Hint() string. Its text may
 // end in ": " and the hint, for programs that only log it; Explain takes the two

@@ -146,7 +146,7 @@ func (b *bench) announce(merchantID, eventID string) {
 	})
 }
 
-// attempts waits until an event has so many recorded attempts, and returns
+// attempts waits until an event has that many recorded attempts, and returns
 // them.
 func (b *bench) attempts(merchantID, eventID string, n int) (list []store.Delivery) {
 	b.t.Helper()

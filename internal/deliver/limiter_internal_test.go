@@ -11,7 +11,7 @@ import (
 // What an endpoint gets depends on how quickly it answered the last time.
 func TestLimiterPlaces(t *testing.T) {
 	l := newLimiter()
-	gone, cancel := context.WithCancel(t.Context()) // who does not wait in line
+	gone, cancel := context.WithCancel(t.Context()) // of one that does not wait in line
 	cancel()
 	takeAll := func() (list []func(time.Duration)) {
 		for {

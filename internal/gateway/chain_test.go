@@ -42,7 +42,7 @@ func (c *chainOf) hash(number uint64) chain.Hash {
 
 func (c *chainOf) head() chain.Block { return c.blocks[len(c.blocks)-1] }
 
-// at is the time of a block that is so many seconds after the start.
+// at is the time of a block that many seconds after the start.
 func at(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 
 // pay makes a transfer of raw units of a contract to an address, to be mined.
@@ -56,7 +56,7 @@ func (c *chainOf) pay(contract, to, raw string) chain.Transfer {
 	return chain.Transfer{Tx: chain.TxID(fmt.Sprintf("0x%s-hash%d", c.name, c.sent)), Token: address(contract), From: "0xpayer", To: address(to), Raw: n}
 }
 
-// mine adds a block so many seconds after the start, with these transfers.
+// mine adds a block that many seconds after the start, with these transfers.
 func (c *chainOf) mine(seconds int, transfers ...chain.Transfer) {
 	parent := c.head()
 	block := chain.Block{Number: parent.Number + 1, ParentNumber: parent.Number, ParentHash: parent.Hash, Time: at(seconds).UnixMilli()}

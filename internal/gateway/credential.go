@@ -65,7 +65,7 @@ func (g *Gateway) CredentialByToken(ctx context.Context, token string) (*Credent
 }
 
 // CredentialByAPIKey returns the credential with that API key. A key of
-// another environment is told so; every other failure is the same refusal.
+// another environment is refused with that reason; every other failure is the same refusal.
 func (g *Gateway) CredentialByAPIKey(ctx context.Context, apiKey string) (*Credential, error) {
 	for environment, prefix := range keyPrefixes {
 		if environment != g.config.Environment && strings.HasPrefix(apiKey, prefix) {

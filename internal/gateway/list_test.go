@@ -213,7 +213,7 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// What has expired is deleted while the gateway runs, until it is told to stop.
+// What has expired is deleted while the gateway runs, until its context ends.
 func TestPurge(t *testing.T) {
 	b := newBench(t)
 	c := b.caller()

@@ -35,8 +35,8 @@ func hashPassword(password string) string {
 }
 
 // A password check takes a core for some 20 ms and 19 MiB. Half of the cores
-// work on them at most, so that whatever else the gateway does goes on, and who
-// has waited checkWait for a turn is sent away.
+// work on them at most, so that whatever else the gateway does goes on, and a
+// caller that has waited checkWait for a turn is sent away.
 const checkWait = 5 * time.Second
 
 func checksMax() int { return max(1, runtime.GOMAXPROCS(0)/2) }

@@ -70,7 +70,7 @@ func newGame(t *testing.T, random *rand.Rand) *game {
 	return g
 }
 
-// tally says how much happened, for who wonders whether a game is worth it.
+// tally says how much happened, for a reader who wonders whether a game is worth it.
 func (g *game) tally() string {
 	counts := map[string]int{"deposits": len(g.model.firstTime)}
 	for _, o := range g.model.orders {

@@ -18,8 +18,8 @@ import (
 // further until an operator has looked, see [Gateway.ResumeChain].
 var ErrDeepReorg = fmt.Errorf("a reorg withdrew a confirmed deposit: %w", chain.ErrNeedsPerson)
 
-// ErrStaleBatch says that a batch ends before what is recorded already. Who
-// made it reads the cursor anew.
+// ErrStaleBatch says that a batch ends before what is recorded already. Its
+// maker reads the cursor anew.
 var ErrStaleBatch = errors.New("the batch ends before the recorded cursor")
 
 // Bind implements chain.Recorder: the first call ties the name to the chain,

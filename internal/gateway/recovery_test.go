@@ -146,7 +146,7 @@ func TestLogTellsStaleExport(t *testing.T) {
 	logs("after the second", "")
 }
 
-// Who is not the operator gets no secret of the gateway's.
+// An actor that is not the operator gets no secret of the gateway's.
 func TestOperatorsUseCases(t *testing.T) {
 	b := newBench(t)
 	merchant := b.caller().Actor

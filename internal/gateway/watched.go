@@ -181,8 +181,8 @@ func (g *Gateway) expect(tx *store.Tx, name string, w store.Watched, oldest uint
 
 // noteBalances notes which addresses were compared, so that the next search at
 // them begins here, and where the chain's own coin was found. An address with
-// more of a token than its transfers tell was searched too: who looks at it is a
-// person.
+// more of a token than its transfers tell was searched too: it is for a
+// person to look at.
 func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
 	family := g.chains[b.Chain].Family.Name()
 	for _, a := range b.Compared {

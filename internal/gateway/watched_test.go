@@ -224,7 +224,7 @@ func TestTransferFoundLate(t *testing.T) {
 	}
 }
 
-// The chain's own coin at an address is told to whoever looks at the order, which
+// The chain's own coin at an address is shown with the order, which
 // expires as any other.
 func TestNativeCoinAtAnAddress(t *testing.T) {
 	b := newBench(t)

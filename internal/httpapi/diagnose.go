@@ -158,7 +158,7 @@ func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 	return d, err == nil
 }
 
-// claimed is the credential of who claims to have signed, also when the request
+// claimed is the credential of the claimed signer, also when the request
 // was refused before it was looked up.
 func (x *exchange) claimed(ctx context.Context) (*gateway.Credential, error) {
 	if x.credential != nil {

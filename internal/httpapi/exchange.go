@@ -92,8 +92,8 @@ func (x *exchange) find(route route) (*gateway.Credential, error) {
 		var p struct {
 			APIKey string `json:"apiKey"`
 		}
-		// The whole body is decoded and complained about later, by who has proven
-		// to hold the key.
+		// The whole body is decoded and complained about later, to a caller that
+		// has proven to hold the key.
 		if err := json.Unmarshal(x.parsed.Body(), &p); err != nil || p.APIKey == "" {
 			return nil, &fault.Error{Code: signature.AuthenticationFailed}
 		}

@@ -29,7 +29,7 @@ type limiter struct {
 
 	mu sync.Mutex
 	// full is when a caller who is not asked about again has its whole burst
-	// back; who is not in the map has it.
+	// back; one that is not in the map has it.
 	full map[string]time.Time
 }
 
@@ -57,7 +57,7 @@ func (l *limiter) take(caller string, now time.Time) (wait time.Duration) {
 	return 0
 }
 
-// room forgets who has a whole burst again, and tells whether there is a place
+// room forgets callers with a whole burst, and tells whether there is a place
 // for one caller more.
 func (l *limiter) room(now time.Time) bool {
 	if len(l.full) < l.max {
@@ -79,7 +79,7 @@ func (x *exchange) limit(l *limiter, caller string) error {
 	return nil
 }
 
-// address is who sent a request, as far as the network tells: an IPv4 address,
+// address is the sender of a request, as far as the network tells: an IPv4 address,
 // or the network of an IPv6 one. It is empty for the operator's own machines,
 // such as a proxy through which everybody comes.
 func address(r *http.Request) string {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A caller gets its burst at once, is told how long to wait then, and gets one
+// A caller gets its burst at once, learns how long to wait then, and gets one
 // call more for each time that passes, whatever others do.
 func TestLimiter(t *testing.T) {
 	now := time.UnixMilli(1_800_000_000_000)

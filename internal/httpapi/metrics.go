@@ -36,8 +36,8 @@ func (x *exchange) count(record *recorder) {
 	x.server.metrics.requests.WithLabelValues(cmp.Or(x.route, "unknown"), strconv.Itoa(record.status), string(x.code)).Inc()
 }
 
-// observeSkew notes how far a clock of a merchant, or ours, is off. Only who
-// holds a key is heard.
+// observeSkew notes how far a clock of a merchant, or ours, is off. Only
+// holders of a key are heard.
 func (x *exchange) observeSkew(now time.Time) {
 	x.server.metrics.skew.Observe(x.parsed.Timestamp().Sub(now).Abs().Seconds())
 }

@@ -105,7 +105,7 @@ func TestParameters(t *testing.T) {
 	b.succeeds(post("/checkout/order/list", `{"pageSize":1,"withTotal":true}`))
 }
 
-// Whoever sent the wrong kind of value is told which is right.
+// A value of the wrong kind is refused with the right one named.
 func TestParametersAreExplained(t *testing.T) {
 	b := newBench(t)
 	for body, want := range map[string]string{
@@ -360,7 +360,7 @@ func TestPages(t *testing.T) {
 	b.refuses("a page's path with another method", post("/pay/x", `{}`), "route_not_found", false)
 }
 
-// A credential that asks for tokens without end is told how long to wait, and
+// A credential that asks for tokens without end learns how long to wait, and
 // gets one when it has.
 func TestTokensAreLimited(t *testing.T) {
 	b := newBench(t)

@@ -64,7 +64,7 @@ func TestMismatchShowsTheStringToSign(t *testing.T) {
 }
 
 // The form is looked at first, then the credential, then the MAC, then the
-// window: of several faults, the first is told.
+// window: of several faults, the first is reported.
 func TestOrderOfChecks(t *testing.T) {
 	b := newBench(t)
 	all := request{method: "POST", target: "/checkout/order/create", body: `{"orderNo":`, authorization: "Bearer nobody",

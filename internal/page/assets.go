@@ -75,7 +75,7 @@ func Assets() http.Handler {
 			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(a.path)))
 			w.Header().Set("Content-Encoding", "gzip")
 			w.Header().Set("Content-Length", strconv.Itoa(len(a.gzip)))
-			w.Write(a.gzip) // the client may be gone, and nobody else is told
+			w.Write(a.gzip) // the client may be gone, and nobody else would hear
 			return
 		}
 		http.ServeContent(w, r, path.Base(a.path), time.Time{}, bytes.NewReader(a.data))

@@ -272,7 +272,7 @@ func TestOrderOfAnotherProcessIsNeverMissed(t *testing.T) {
 }
 
 // What is recorded and what each node says is compared beside the process that
-// serves, and nothing of a node's address is told but its host.
+// serves, and nothing of a node's address is shown but its host.
 func TestChainStatus(t *testing.T) {
 	c := startChain(t)
 	node, gone := newLine(t, c), newLine(t, c)

@@ -186,7 +186,7 @@ var slips = map[string]struct {
 	"a name that could be a key":      {`"name": "ETH"`, `"name": "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"`, 5, "chain number 1: name is required"},
 }
 
-// Every mistake in the form of the file is told in the file's words, with its
+// Every mistake in the form of the file is reported in the file's words, with its
 // line, and never in those of a JSON library.
 func TestLoadSaysWhereAndWhat(t *testing.T) {
 	for name, c := range slips {

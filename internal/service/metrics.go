@@ -20,8 +20,8 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
-// serveMetrics serves /metrics at an address of its own: who may read what a
-// gateway earns its living with is not who may reach its API.
+// serveMetrics serves /metrics at an address of its own: not everyone that may
+// reach the API may read what a gateway earns its living with.
 func (s *Service) serveMetrics(address string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

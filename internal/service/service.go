@@ -149,7 +149,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	s.awaitChains(ctx, c)
 	level := slog.LevelWarn
 	if c.Environment == gateway.Local {
-		level = slog.LevelInfo // who calls has the same clock
+		level = slog.LevelInfo // the callers have the same clock
 	}
 	readKernelClock().check(s.log, level)
 	registry := newRegistry()

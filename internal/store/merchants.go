@@ -6,7 +6,7 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// Merchant is who takes payments. A sub-merchant has a parent, whose orders,
+// Merchant is one that takes payments. A sub-merchant has a parent, whose orders,
 // credentials and settings it shares.
 type Merchant struct {
 	ID                  string

@@ -219,7 +219,7 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// A database that another version of this program made is refused, by all who
+// A database that another version of this program made is refused, by all that
 // open it, and left as it is.
 func TestOtherSchemaIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ change, want string }{

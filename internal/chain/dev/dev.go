@@ -5,7 +5,7 @@
 //
 // With a directory the chain survives restarts and crashes: each block's state is on disk before
 // the next is made. A crash of the machine may take the newest block with it, as a reorg would;
-// who follows the chain sees it as one.
+// whoever follows the chain sees it as one.
 //
 // The keys below are published and known to everyone. Never send anything of value to them.
 package dev

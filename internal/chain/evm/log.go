@@ -164,7 +164,7 @@ func hexInto[text string | []byte](into []byte, from text) bool {
 	return true
 }
 
-// hexNumber reads 0x and digits of a number of at most so many bits. Leading zeros are taken: some
+// hexNumber reads 0x and digits of a number of at most that many bits. Leading zeros are taken: some
 // nodes write them.
 func hexNumber[text string | []byte](from text, bits int) (n uint64, ok bool) {
 	if len(from) < 3 || len(from) > 2+bits/4 || from[0] != '0' || from[1] != 'x' {

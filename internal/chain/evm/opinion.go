@@ -61,7 +61,7 @@ func (p *proof) saysNothing(q *query) bool {
 }
 
 // logs asks a node for the lists of logs of blocks, in one query where they are many: as many blocks
-// as it takes, at least one. There are no agreed words for a refusal of so many blocks either, so
+// as it takes, at least one. There are no agreed words for a refusal of that many blocks either, so
 // after any failure it is asked for half.
 func (n *node) logs(ctx context.Context, q *query, readings []*reading) ([]events, error) {
 	for {

@@ -84,7 +84,7 @@ func deliveries(t *testing.T, b *bench) {
 	}
 	b.update(t, func(tx *store.Tx) error {
 		return errors.Join(tx.InsertEvent(event("evt_1")), tx.InsertDelivery(attempt(2, store.Refused)), tx.InsertDelivery(attempt(1, store.Failed)),
-			tx.InsertDelivery(attempt(2, store.Delivered))) // recorded again by who did not know
+			tx.InsertDelivery(attempt(2, store.Delivered))) // recorded again by a process that did not know
 	})
 	b.view(t, func(tx *store.Tx) error {
 		got, err := tx.Deliveries(merchantID, "evt_1")

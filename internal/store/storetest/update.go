@@ -118,7 +118,7 @@ func updatePanic(t *testing.T, b *bench) {
 	b.update(t, func(tx *store.Tx) error { return insertMerchant(tx, 3) })
 }
 
-// A caller whose context ends while it waits for its turn is told so, and its
+// A caller whose context ends while it waits for its turn gets its error, and its
 // work is not done, neither before nor later.
 func updateCancelled(t *testing.T, b *bench) {
 	ctx, cancel := context.WithCancel(t.Context())

@@ -17,7 +17,7 @@ const key = new Key(signKey);
 const at = '1636360661729';
 const target = '/checkout/order/create';
 
-/** A compact body of so many bytes without any whitespace. */
+/** A compact body of that many bytes without any whitespace. */
 function bodyOf(size) {
   const head = '{"orderNo":"A-1042","orderAmount":"25.00","token":"ETH_USDT","notes":["';
   const note = `${'Yx7+/é'.repeat(8)}","`;

@@ -17,7 +17,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
 
-// The bindings repeat ABI and bytecode of contracts/out; who rebuilds one must rebuild the other.
+// The bindings repeat ABI and bytecode of contracts/out; rebuild both or neither.
 func TestBindingsAreOfTheCommittedContracts(t *testing.T) {
 	for name, b := range map[string]*bind.MetaData{
 		"DepositFactory": &contract.DepositFactoryMetaData,
