@@ -47,7 +47,8 @@ const (
 	TimestampDigits = 13
 	// DepthMax is how deep arrays and objects of a body may be nested.
 	DepthMax = canonical.DepthMax
-	// DefaultBodyMax is the largest body accepted unless Options say otherwise, in bytes.
+	// DefaultBodyMax is the largest body accepted unless Options say otherwise,
+	// in bytes.
 	DefaultBodyMax = 1 << 20
 	// DefaultWindow is how far a timestamp may be from the verifier's clock, in
 	// either direction, unless Options say otherwise.

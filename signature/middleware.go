@@ -30,13 +30,14 @@ import (
 //
 // An answer is held back until the handler returns, streaming handlers
 // included, and then sent with its signature: free of whitespace
-// ([EscapeWhitespace]), with Cache-Control: no-store, no-transform. It must be a
-// JSON object with a member retcode, best at its beginning, for another text that
-// we sign could be sent back to us as a request. What can't be signed (more than AnswerMax bytes, an
-// answer without a body, a page in HTML, a Content-Encoding) is never sent: the
-// caller gets a signed refusal with an [*UnsignableError] instead, whose status
-// is the handler's own if that was a failure, and 500 if not. A route that must
-// send such an answer says so: [Route].Unsigned.
+// ([EscapeWhitespace]), with Cache-Control: no-store, no-transform. It must be
+// a JSON object with a member retcode, best at its beginning, for another text
+// that we sign could be sent back to us as a request. What can't be signed
+// (more than AnswerMax bytes, an answer without a body, a page in HTML, a
+// Content-Encoding) is never sent: the caller gets a signed refusal with an
+// [*UnsignableError] instead, whose status is the handler's own if that was a
+// failure, and 500 if not. A route that must send such an answer says so:
+// [Route].Unsigned.
 //
 // An answer is signed, by the key that verified its request, if and only if the
 // request's own MAC verified.

@@ -35,8 +35,9 @@ type clockFlags struct {
 // clockAnswer is the answer of doctor clock in JSON.
 type clockAnswer struct {
 	Verdict clockVerdict `json:"verdict"`
-	// SkewMS is what must be added to this machine's clock to get the environment's,
-	// or the time servers' where there is no environment; null when nothing was measured.
+	// SkewMS is what must be added to this machine's clock to get the
+	// environment's, or the time servers' where there is no environment; null
+	// when nothing was measured.
 	SkewMS   *float64      `json:"skewMs"`
 	ErrorMS  *float64      `json:"errorMs"`
 	Accepted bool          `json:"accepted"` // requests signed by this clock are in the environment's window

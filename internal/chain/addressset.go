@@ -6,15 +6,16 @@ import (
 	"sync"
 )
 
-// AddressSet holds the addresses that are watched, millions of them, so that a transfer is known
-// to be a stranger's without asking the database. The open ones, to which payments are expected,
-// are held exactly; the closed ones, which are watched for ever and to which hardly anything
-// comes, behind a filter: it may take a stranger's address for one of ours (a few in a thousand,
-// which the database settles), never the other way round.
+// AddressSet holds the addresses that are watched, millions of them, so that a
+// transfer is known to be a stranger's without asking the database. The open
+// ones, to which payments are expected, are held exactly; the closed ones,
+// which are watched for ever and to which hardly anything comes, behind a
+// filter: it may take a stranger's address for one of ours (a few in a
+// thousand, which the database settles), never the other way round.
 //
-// Of 20 bytes, an open address takes 24 to 48 bytes (38 to 76 for 32 bytes) and a closed one
-// two at most. All addresses of a set are of one length. The zero AddressSet is empty. It is safe
-// for concurrent use.
+// Of 20 bytes, an open address takes 24 to 48 bytes (38 to 76 for 32 bytes) and
+// a closed one two at most. All addresses of a set are of one length. The zero
+// AddressSet is empty. It is safe for concurrent use.
 type AddressSet struct {
 	mu     sync.RWMutex
 	open   table
@@ -26,7 +27,8 @@ var hashSeed = maphash.MakeSeed()
 
 func hashOf(a Address) uint64 { return maphash.String(hashSeed, string(a)) }
 
-// Add adds an open address. Adding one again changes nothing; a closed one is open again.
+// Add adds an open address. Adding one again changes nothing; a closed one is
+// open again.
 func (s *AddressSet) Add(a Address) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -40,15 +42,16 @@ func (s *AddressSet) AddClosed(a Address) {
 	s.closed.add(hashOf(a))
 }
 
-// Grow makes room for that many more closed addresses at once: a filter of one piece answers faster
-// than one that grew little by little.
+// Grow makes room for that many more closed addresses at once: a filter of one
+// piece answers faster than one that grew little by little.
 func (s *AddressSet) Grow(closed int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed.grow(closed)
 }
 
-// Close moves an open address to the closed ones. Nothing else changes: Has still tells of it.
+// Close moves an open address to the closed ones. Nothing else changes: Has
+// still tells of it.
 func (s *AddressSet) Close(a Address) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,8 +76,9 @@ func (s *AddressSet) Len() (open, closed int) {
 	return s.open.used, s.closed.added
 }
 
-// Retain closes every open address that is not open in still, whose addresses all are in this
-// set; still is part of this set afterwards and must not be used any more.
+// Retain closes every open address that is not open in still, whose addresses
+// all are in this set; still is part of this set afterwards and must not be
+// used any more.
 func (s *AddressSet) Retain(still *AddressSet) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,8 +100,8 @@ func (s *AddressSet) Size() (open, closed int) {
 	return len(s.open.keys) + len(s.open.taken), closed
 }
 
-// table is a hash table of keys of one size, with linear probing: no pointer, no value, and
-// nothing but the keys and one byte beside each.
+// table is a hash table of keys of one size, with linear probing: no pointer,
+// no value, and nothing but the keys and one byte beside each.
 type table struct {
 	size  int // of a key
 	keys  []byte
@@ -156,8 +160,8 @@ func (t *table) resize(places int) {
 	}
 }
 
-// remove takes a key out and moves those after it that would no longer be found. A table of
-// which little is left gives its room back.
+// remove takes a key out and moves those after it that would no longer be
+// found. A table of which little is left gives its room back.
 func (t *table) remove(a Address) {
 	hole, found := t.find(a)
 	if !found {
@@ -179,9 +183,9 @@ func (t *table) remove(a Address) {
 	}
 }
 
-// filter is a Bloom filter that grows: its segments have 14 bits for each address that they are
-// made for, and each new one is an eighth of what there was, so that what is allocated is never
-// more than 16 bits an address.
+// filter is a Bloom filter that grows: its segments have 14 bits for each
+// address that they are made for, and each new one is an eighth of what there
+// was, so that what is allocated is never more than 16 bits an address.
 type filter struct {
 	segments []segment
 	added    int
@@ -235,8 +239,8 @@ func (s *segment) has(hash uint64) bool {
 	return true
 }
 
-// place is the i-th of the bits that stand for a hash: the two halves of the hash make as many
-// as are wanted.
+// place is the i-th of the bits that stand for a hash: the two halves of the
+// hash make as many as are wanted.
 func (s *segment) place(hash, i uint64) (word uint64, bit uint64) {
 	mixed := (hash + i*(hash>>32|1)) * 0x9e3779b97f4a7c15 // the golden ratio, which spreads them
 	at, _ := bits.Mul64(mixed, uint64(len(s.bits))*64)

@@ -92,8 +92,8 @@ func TestAddressSetOfNothing(t *testing.T) {
 	}
 }
 
-// One writer and many readers: no address is missed at the moment when it is closed, or when the
-// table grows.
+// One writer and many readers: no address is missed at the moment when it is
+// closed, or when the table grows.
 func TestAddressSetWhileItChanges(t *testing.T) {
 	var s chain.AddressSet
 	const known = 1000
@@ -127,8 +127,8 @@ func TestAddressSetWhileItChanges(t *testing.T) {
 	readers.Wait()
 }
 
-// The aims of docs/performance.md: 100 bytes an open address and 2 a closed one at most, as the
-// runtime counts them, at any number of them.
+// The aims of docs/performance.md: 100 bytes an open address and 2 a closed one
+// at most, as the runtime counts them, at any number of them.
 func TestAddressSetIsSmall(t *testing.T) {
 	for _, size := range []int{20, 32} {
 		var s chain.AddressSet

@@ -11,7 +11,8 @@ import (
 // canonicalMax is how many recorded blocks are compared at once in search of a fork.
 const canonicalMax = 32
 
-// advance records some new blocks, if there are any, and tells whether that reached the head.
+// advance records some new blocks, if there are any, and tells whether that
+// reached the head.
 func (w *Watcher) advance(ctx context.Context) (caughtUp bool, err error) {
 	if !w.bound {
 		if err := w.bind(ctx); err != nil {
@@ -55,8 +56,9 @@ func (w *Watcher) reorganise(ctx context.Context, head, cursor Block) (caughtUp 
 	case err != nil:
 		return false, fmt.Errorf("search where the chain forked: %w", err)
 	case !forked && head.Number < cursor.Number:
-		// A node that is late, or blocks that were lost and will be replaced by others: that
-		// shows when its head has come up to the cursor. Until then nothing is known.
+		// A node that is late, or blocks that were lost and will be replaced by
+		// others: that shows when its head has come up to the cursor. Until
+		// then nothing is known.
 		return true, nil
 	case !forked:
 		return false, ErrForked
@@ -65,9 +67,10 @@ func (w *Watcher) reorganise(ctx context.Context, head, cursor Block) (caughtUp 
 	return w.read(ctx, span{head: head, after: ancestor, ancestor: &ancestor})
 }
 
-// fork returns the newest recorded block up to a number that the node still has, and whether
-// there was any above it that the node has replaced. When it has replaced them all, the ancestor
-// is the block before the lowest recorded one, as the node has it now.
+// fork returns the newest recorded block up to a number that the node still
+// has, and whether there was any above it that the node has replaced. When it
+// has replaced them all, the ancestor is the block before the lowest recorded
+// one, as the node has it now.
 func (w *Watcher) fork(ctx context.Context, upTo uint64) (ancestor Block, forked bool, err error) {
 	below := upTo + 1
 	var lowest *Block // what the node has now in place of the lowest recorded block
@@ -101,7 +104,8 @@ func (w *Watcher) fork(ctx context.Context, upTo uint64) (ancestor Block, forked
 	return ancestor, true, err
 }
 
-// before returns the block that precedes a number, given the one that has the number, if any has.
+// before returns the block that precedes a number, given the one that has the
+// number, if any has.
 func (w *Watcher) before(ctx context.Context, number uint64, has *Block) (Block, error) {
 	if number == 0 {
 		return Block{}, fmt.Errorf("block 0 is not the recorded one: %w", ErrOtherChain)
@@ -215,8 +219,8 @@ func (w *Watcher) confirmed(ctx context.Context, head Block, blocks []Block) (Bl
 	return bare(final), nil
 }
 
-// add puts transfers into a batch, in their places, with the blocks that they are in. Those of
-// blocks that were read must be in these very blocks.
+// add puts transfers into a batch, in their places, with the blocks that they
+// are in. Those of blocks that were read must be in these very blocks.
 func (b *Batch) add(read []Block, transfers ...Transfer) error {
 	known := make(map[uint64]Hash, len(read)+len(b.Blocks))
 	for _, block := range read {

@@ -18,8 +18,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
 
-// startAnvil starts the second, independent node and returns where it listens. It mines a block
-// for each chain transaction, and when told to.
+// startAnvil starts the second, independent node and returns where it listens.
+// It mines a block for each chain transaction, and when told to.
 func startAnvil(t *testing.T) (host string) {
 	t.Helper()
 	path := findAnvil()
@@ -44,8 +44,8 @@ func startAnvil(t *testing.T) (host string) {
 	return ""
 }
 
-// findAnvil prefers the program itself to the script that npm puts before it: killing the script
-// would leave the program running.
+// findAnvil prefers the program itself to the script that npm puts before it:
+// killing the script would leave the program running.
 func findAnvil() string {
 	if path := os.Getenv("XCHECKOUT_ANVIL"); path != "" {
 		if found, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "..", "@foundry-rs", "anvil-*", "bin", "anvil*")); len(found) > 0 {
@@ -148,8 +148,8 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 		t.Errorf("%d transfers after the reorg, %d withdrawn, want %d and 1", len(after), m.withdrawn, len(got)-1)
 	}
 
-	// What a restart with a wide range reads is the same. (A new wallet, since the old one knows
-	// better than the node which nonce comes next.)
+	// What a restart with a wide range reads is the same. (A new wallet, since
+	// the old one knows better than the node which nonce comes next.)
 	stop()
 	wallet.Close()
 	if wallet, err = evm.OpenWallet(ctx, url, key); err != nil {

@@ -8,14 +8,15 @@ import (
 	"time"
 )
 
-// What a Search may take. An address that was paid long ago may have millions of blocks to be
-// searched, and payments to others must not wait for that: it goes on with the next batch.
+// What a Search may take. An address that was paid long ago may have millions
+// of blocks to be searched, and payments to others must not wait for that: it
+// goes on with the next batch.
 const (
 	searchWidth  = 10_000           // blocks in one call of Search
 	searchBudget = 5 * time.Second  // for all searches before one batch
 	searchAgain  = 10 * time.Minute // when a balance that nothing explains is looked at again
-	// searchMargin is how far before the last comparison a search begins: a reorg may have put a
-	// transfer into an older block since.
+	// searchMargin is how far before the last comparison a search begins: a
+	// reorg may have put a transfer into an older block since.
 	searchMargin = 1_000
 )
 
@@ -35,8 +36,8 @@ type account struct {
 	native  *big.Int // more of the native coin than expected; nil for none
 }
 
-// difference is what an address holds of a token and what it must, by what is recorded once the
-// batch is.
+// difference is what an address holds of a token and what it must, by what is
+// recorded once the batch is.
 type difference struct {
 	token      Address
 	have, want *big.Int
@@ -46,9 +47,10 @@ func (a account) agrees() bool {
 	return !slices.ContainsFunc(a.tokens, func(d difference) bool { return d.have.Cmp(d.want) != 0 })
 }
 
-// compare compares what addresses hold with what is recorded, and searches for what is missing:
-// a node that hid a transfer is found out, at the latest before its order expires. What can't be
-// compared stays out of Compared, and the batch is recorded all the same.
+// compare compares what addresses hold with what is recorded, and searches for
+// what is missing: a node that hid a transfer is found out, at the latest
+// before its order expires. What can't be compared stays out of Compared, and
+// the batch is recorded all the same.
 func (w *Watcher) compare(ctx context.Context, b *Batch) error {
 	expected, err := w.Recorder.Expected(ctx, w.Chain, b.Confirmed)
 	if err != nil {
@@ -148,10 +150,12 @@ func (w *Watcher) explain(ctx context.Context, b *Batch, accounts []account) (er
 	return err
 }
 
-// search goes on with one search, and when it is complete puts what it found into the batch and
-// says what is still not explained. One that fails begins anew with the next batch.
+// search goes on with one search, and when it is complete puts what it found
+// into the batch and says what is still not explained. One that fails begins
+// anew with the next batch.
 func (w *Watcher) search(ctx context.Context, b *Batch, a account, s *search, budget time.Time) (done bool, err error) {
-	// The balances may be newer than the batch's head: what came meanwhile explains them too.
+	// The balances may be newer than the batch's head: what came meanwhile
+	// explains them too.
 	head, err := w.Source.Head(ctx)
 	if err != nil {
 		return false, err
@@ -195,7 +199,8 @@ func (w *Watcher) search(ctx context.Context, b *Batch, a account, s *search, bu
 	return true, nil
 }
 
-// still checks that the blocks of what was found, perhaps a few batches ago, are on the chain.
+// still checks that the blocks of what was found, perhaps a few batches ago,
+// are on the chain.
 func (w *Watcher) still(ctx context.Context, found []Transfer) ([]Transfer, error) {
 	var numbers []uint64
 	for _, t := range found {
@@ -220,8 +225,8 @@ func (w *Watcher) still(ctx context.Context, found []Transfer) ([]Transfer, erro
 	return found, nil
 }
 
-// join puts what was found up to the cursor into the batch. What lies beyond it is read when its
-// turn comes.
+// join puts what was found up to the cursor into the batch. What lies beyond it
+// is read when its turn comes.
 func (w *Watcher) join(b *Batch, found []Transfer) error {
 	missing := slices.DeleteFunc(slices.Clone(found), func(t Transfer) bool {
 		return t.Block.Number > b.Cursor().Number || slices.ContainsFunc(b.Transfers, func(have Transfer) bool {
@@ -231,7 +236,8 @@ func (w *Watcher) join(b *Batch, found []Transfer) error {
 	return b.add(nil, missing...)
 }
 
-// keep remembers the searches under way, and what no transfer explains for those who ask.
+// keep remembers the searches under way, and what no transfer explains for
+// those who ask.
 func (w *Watcher) keep(searches map[Address]*search) {
 	w.searches = searches
 	w.mu.Lock()

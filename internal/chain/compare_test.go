@@ -89,7 +89,8 @@ func TestNumbersWithoutABlock(t *testing.T) {
 	}
 }
 
-// A reorg of all that is recorded goes back to the block before, whatever its number is.
+// A reorg of all that is recorded goes back to the block before, whatever its
+// number is.
 func TestReorgOfAllThatIsRecordedWithoutNumbers(t *testing.T) {
 	for name, mine := range map[string]func(*slots){
 		"the lowest number has a block again": func(s *slots) { s.mine(50) },
@@ -117,8 +118,9 @@ func TestReorgOfAllThatIsRecordedWithoutNumbers(t *testing.T) {
 	}
 }
 
-// What a node hid is found by the balance of the address, though the cursor passed it long ago,
-// and joins the next batch. What is recorded already is not recorded twice.
+// What a node hid is found by the balance of the address, though the cursor
+// passed it long ago, and joins the next batch. What is recorded already is not
+// recorded twice.
 func TestHiddenTransferIsFoundByTheBalance(t *testing.T) {
 	shop, other := account("shop"), account("other")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
@@ -171,8 +173,8 @@ func TestTransferHiddenInTheBatch(t *testing.T) {
 	}
 }
 
-// While catching up the balance is that of the head, and the cursor is far from it: what comes
-// later explains it, and is read when its turn comes.
+// While catching up the balance is that of the head, and the cursor is far from
+// it: what comes later explains it, and is read when its turn comes.
 func TestTransfersBeyondTheCursorExplainABalance(t *testing.T) {
 	shop := account("shop")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true, expect: always(0, account("shop"))}
@@ -190,8 +192,8 @@ func TestTransfersBeyondTheCursorExplainABalance(t *testing.T) {
 	}
 }
 
-// A search begins where nothing is missing, not at the beginning of the chain, and a little
-// before that.
+// A search begins where nothing is missing, not at the beginning of the chain,
+// and a little before that.
 func TestSearchBeginsWhereItWasComparedLast(t *testing.T) {
 	shop := account("shop")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
@@ -209,8 +211,9 @@ func TestSearchBeginsWhereItWasComparedLast(t *testing.T) {
 	}
 }
 
-// What no transfer explains: the native coin never keeps an address from being compared, a token
-// that moves without saying so does, and is not searched for again and again.
+// What no transfer explains: the native coin never keeps an address from being
+// compared, a token that moves without saying so does, and is not searched for
+// again and again.
 func TestSurplus(t *testing.T) {
 	shop, other := account("shop"), account("other")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true, expect: always(0, account("shop"), account("other"))}
@@ -243,7 +246,8 @@ func TestSurplus(t *testing.T) {
 	}
 }
 
-// What somebody swept leaves a smaller balance, which must not keep an order from expiring.
+// What somebody swept leaves a smaller balance, which must not keep an order
+// from expiring.
 func TestSweptAddressIsCompared(t *testing.T) {
 	shop := account("shop")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true, expect: always(0, account("shop"))}
@@ -259,8 +263,8 @@ func TestSweptAddressIsCompared(t *testing.T) {
 	}
 }
 
-// A node that answers no balance keeps nothing from being recorded; orders do not expire, and
-// that is said.
+// A node that answers no balance keeps nothing from being recorded; orders do
+// not expire, and that is said.
 func TestBalancesThatCannotBeHad(t *testing.T) {
 	shop := account("shop")
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true, expect: always(0, account("shop"))}

@@ -98,8 +98,8 @@ func (f *faulty) Transfers(ctx context.Context, blocks []chain.Block, tokens []c
 	return list, read, err
 }
 
-// picky is a chain whose node refuses to give more than a few headers at once, in words that
-// nobody knows.
+// picky is a chain whose node refuses to give more than a few headers at once,
+// in words that nobody knows.
 type picky struct {
 	*slots
 	most int

@@ -57,12 +57,13 @@ type Health struct {
 	Err         error           // the last of them; nil when there were none
 	Counts      map[Kind]uint64 // failures since the start
 
-	// Balances is why balances can't be compared, and since when; nil while they can. Orders do
-	// not expire meanwhile.
+	// Balances is why balances can't be compared, and since when; nil while
+	// they can. Orders do not expire meanwhile.
 	Balances      error
 	BalancesSince time.Time
 
-	// Surplus are balances of tokens above what any transfer explains. A person must look.
+	// Surplus are balances of tokens above what any transfer explains. A person
+	// must look.
 	Surplus []Holding
 
 	since time.Time // of the first of the Failures
@@ -92,9 +93,9 @@ func (w *Watcher) Health() Health {
 	return h
 }
 
-// Alarm tells whether the chain stands still at a moment: reading it has failed for longer than
-// AlarmAfter, needs a person, or leads to a head that is too old. It may be called at any time
-// from any goroutine.
+// Alarm tells whether the chain stands still at a moment: reading it has failed
+// for longer than AlarmAfter, needs a person, or leads to a head that is too
+// old. It may be called at any time from any goroutine.
 func (w *Watcher) Alarm(now time.Time) (Alarm, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -181,8 +182,9 @@ func (w *Watcher) saw(head, cursor Block) {
 	w.health.Head, w.health.Cursor = bare(head), bare(cursor)
 }
 
-// complain says in the log, again and again, what is wrong and what to do, until the context
-// ends. Whoever looks into the log of the last minutes finds it.
+// complain says in the log, again and again, what is wrong and what to do,
+// until the context ends. Whoever looks into the log of the last minutes finds
+// it.
 func (w *Watcher) complain(ctx context.Context) {
 	ticker := time.NewTicker(max(min(w.AlarmAfter, w.RepeatEvery)/4, time.Millisecond))
 	defer ticker.Stop()
@@ -213,8 +215,8 @@ func (w *Watcher) repeat(now time.Time) {
 	}
 }
 
-// say logs an alarm unless the log had one of its kind a short while ago: another kind of
-// trouble is news at once.
+// say logs an alarm unless the log had one of its kind a short while ago:
+// another kind of trouble is news at once.
 func (w *Watcher) say(now time.Time, what string, alarm Alarm, do string) {
 	if now.Sub(w.repeated[alarm.Kind]) < w.RepeatEvery {
 		return

@@ -13,7 +13,8 @@ import (
 
 var errRefused = errors.New("the node refuses")
 
-// loud watches slots through a source on a bad day, with alarms after a few milliseconds.
+// loud watches slots through a source on a bad day, with alarms after a few
+// milliseconds.
 func loud(t *testing.T, s *slots, m *memory, change func(*chain.Config)) (*chain.Watcher, *faulty, *lockedBuffer) {
 	t.Helper()
 	source, log := &faulty{Source: s}, &lockedBuffer{}
@@ -39,8 +40,8 @@ func alarmed(t *testing.T, w *chain.Watcher, want chain.Kind) chain.Alarm {
 	return alarm
 }
 
-// What keeps a chain from being followed is an alarm only when it lasts; then the log says it
-// again and again, and what to do.
+// What keeps a chain from being followed is an alarm only when it lasts; then
+// the log says it again and again, and what to do.
 func TestStandingStillIsLoud(t *testing.T) {
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
 	w, source, log := loud(t, s, m, nil)
@@ -76,8 +77,8 @@ func TestAnotherKindOfTroubleIsSaidAtOnce(t *testing.T) {
 	eventually(t, "the log tells of the node", func() bool { return log.count("chain stands still") == 1 })
 }
 
-// A node that takes a question and never answers has not failed yet, and the chain stands still
-// all the same.
+// A node that takes a question and never answers has not failed yet, and the
+// chain stands still all the same.
 func TestNodeThatHangsIsAnAlarm(t *testing.T) {
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
 	w, source, _ := loud(t, s, m, nil)
@@ -89,7 +90,8 @@ func TestNodeThatHangsIsAnAlarm(t *testing.T) {
 	eventually(t, "the alarm ends", func() bool { _, loud := w.Alarm(time.Now()); return !loud })
 }
 
-// What needs a person is an alarm at once, tells how to go on, and ends when somebody has looked.
+// What needs a person is an alarm at once, tells how to go on, and ends when
+// somebody has looked.
 func TestNeedsAPerson(t *testing.T) {
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
 	w, _, log := loud(t, s, m, func(c *chain.Config) { c.AlarmAfter = time.Hour })
@@ -109,7 +111,8 @@ func TestNeedsAPerson(t *testing.T) {
 	eventually(t, "the alarm ends", func() bool { _, loud := w.Alarm(time.Now()); return !loud })
 }
 
-// The age of the head counts where the chain's blocks come by the clock, and there alone.
+// The age of the head counts where the chain's blocks come by the clock, and
+// there alone.
 func TestOldHead(t *testing.T) {
 	for name, blockTime := range map[string]time.Duration{"a test chain without blocks": 0, "blocks by the clock": time.Second} {
 		t.Run(name, func(t *testing.T) {
@@ -119,8 +122,8 @@ func TestOldHead(t *testing.T) {
 			if alarm, loud := w.Alarm(head.Add(blockTime + time.Minute)); loud && alarm.Kind == chain.OfHead {
 				t.Errorf("alarm %+v a minute after the next block was due", alarm)
 			}
-			// Ask for the moment that is just too late by the chain's clock; the watcher itself
-			// answered a moment ago.
+			// Ask for the moment that is just too late by the chain's clock;
+			// the watcher itself answered a moment ago.
 			alarm, loud := w.Alarm(time.Now())
 			if want := blockTime > 0; loud != want || want && alarm.Kind != chain.OfHead {
 				t.Errorf("alarm %+v, %v; want one of the head: %v", alarm, loud, want)

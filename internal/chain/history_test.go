@@ -20,8 +20,9 @@ var (
 	historyCount = flag.Int("chain.histories", 4, "number of random chain histories")
 )
 
-// Whatever happens to a chain, and be it in the middle of a reading, in the end the Recorder has
-// what is on the chain: every transfer, none twice, none that is no longer there.
+// Whatever happens to a chain, and be it in the middle of a reading, in the end
+// the Recorder has what is on the chain: every transfer, none twice, none that
+// is no longer there.
 func TestAnyHistoryEndsWithWhatIsOnTheChain(t *testing.T) {
 	seed := *historySeed
 	if seed == 0 {
@@ -41,7 +42,8 @@ func runHistory(t *testing.T, random *rand.Rand) {
 	source := &faulty{Source: s.source, limited: true}
 	source.widest.Store(1 + random.Int64N(20))
 
-	// All that happens happens while the Watcher asks, so that a seed tells the whole history.
+	// All that happens happens while the Watcher asks, so that a seed tells the
+	// whole history.
 	var left atomic.Int64
 	left.Store(150)
 	_, stop := follow(t, s, m, nil)
@@ -103,7 +105,8 @@ func (h *history) step() {
 	}
 }
 
-// reorg drops some blocks and may mine part of what was in them again, later or at once.
+// reorg drops some blocks and may mine part of what was in them again, later or
+// at once.
 func (h *history) reorg() {
 	depth := 1 + h.random.Uint64N(6)
 	if h.sim.head().Number < h.floor+depth {
@@ -128,7 +131,8 @@ func (h *history) token() chain.Address {
 	return h.sim.usdc
 }
 
-// transfers lists what is on the chain since the history began, as the chain itself tells it.
+// transfers lists what is on the chain since the history began, as the chain
+// itself tells it.
 func (h *history) transfers() []string {
 	h.sim.t.Helper()
 	logs, err := h.sim.chain.Client().FilterLogs(h.sim.t.Context(), ethereum.FilterQuery{

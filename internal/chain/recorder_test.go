@@ -12,8 +12,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// memory is a Recorder that keeps everything in memory and complains of every batch that a
-// Recorder could not rely on.
+// memory is a Recorder that keeps everything in memory and complains of every
+// batch that a Recorder could not rely on.
 type memory struct {
 	t             *testing.T
 	confirmations uint64

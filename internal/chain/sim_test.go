@@ -22,8 +22,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
 
-// sim is a simulated chain with both test tokens, and a Source that reads it as it would read a
-// node far away.
+// sim is a simulated chain with both test tokens, and a Source that reads it as
+// it would read a node far away.
 type sim struct {
 	t      *testing.T
 	chain  *simulated.Backend
@@ -80,8 +80,8 @@ func (s *sim) create(code string, arguments []byte) chain.Address {
 // txOf is the id of a chain transaction as package chain has it.
 func txOf(signed *types.Transaction) chain.TxID { return chain.TxID(signed.Hash().Bytes()) }
 
-// send sends a payment without mining it and returns what was signed, so that a test can send it
-// again on another fork.
+// send sends a payment without mining it and returns what was signed, so that a
+// test can send it again on another fork.
 func (s *sim) send(token, to chain.Address, raw int64) *types.Transaction {
 	s.t.Helper()
 	return s.call(token, payment(to, raw))

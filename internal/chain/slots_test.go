@@ -9,8 +9,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// slots is a chain as no EVM node makes one: most numbers have no block. Its transfers and
-// balances are what a test puts there.
+// slots is a chain as no EVM node makes one: most numbers have no block. Its
+// transfers and balances are what a test puts there.
 type slots struct {
 	mu        sync.Mutex
 	fork      int
@@ -34,7 +34,8 @@ func newSlots() *slots {
 	return s
 }
 
-// mine adds a block that many numbers after the newest, with transfers of the coin to addresses.
+// mine adds a block that many numbers after the newest, with transfers of the
+// coin to addresses.
 func (s *slots) mine(skip uint64, to ...chain.Address) chain.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -53,7 +54,8 @@ func (s *slots) mine(skip uint64, to ...chain.Address) chain.Block {
 	return b
 }
 
-// hide makes the next transfer of the newest block one that Transfers does not tell of.
+// hide makes the next transfer of the newest block one that Transfers does not
+// tell of.
 func (s *slots) hide() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,15 +9,16 @@ import (
 	"time"
 )
 
-// The first pause after a failure is that between polls, or this when it is shorter; each
-// further failure doubles it.
+// The first pause after a failure is that between polls, or this when it is
+// shorter; each further failure doubles it.
 const (
 	backoffMin    = 250 * time.Millisecond
 	backoffMax    = 30 * time.Second
 	backoffPerson = 5 * time.Second // while a person must look
 )
 
-// AlarmAfterDefault is how long reading may fail before a chain counts as standing still.
+// AlarmAfterDefault is how long reading may fail before a chain counts as
+// standing still.
 const AlarmAfterDefault = time.Minute
 
 // Config says what a [Watcher] watches.
@@ -31,12 +32,12 @@ type Config struct {
 	PollEvery time.Duration // how often to ask for a new head; 1 s when zero
 	RangeMax  int           // most blocks asked for at once; 500 when zero
 
-	// AlarmAfter is how long reading may fail before the chain counts as standing still;
-	// AlarmAfterDefault when zero.
+	// AlarmAfter is how long reading may fail before the chain counts as
+	// standing still; AlarmAfterDefault when zero.
 	AlarmAfter time.Duration
-	// BlockTime is the time between two blocks, where the chain makes them whether there is
-	// something to put into them or not: then a head that grows old is an alarm too. Zero where
-	// its age says nothing.
+	// BlockTime is the time between two blocks, where the chain makes them
+	// whether there is something to put into them or not: then a head that
+	// grows old is an alarm too. Zero where its age says nothing.
 	BlockTime time.Duration
 	// RepeatEvery is how often the log says again what is wrong; 3 minutes when zero.
 	RepeatEvery time.Duration
@@ -50,7 +51,8 @@ type Watcher struct {
 	width width
 	bound bool // the identity of the chain was checked
 
-	// searches are those under way for what a balance has and the records lack, by address.
+	// searches are those under way for what a balance has and the records lack,
+	// by address.
 	searches map[Address]*search
 
 	mu       sync.Mutex
@@ -87,9 +89,9 @@ func setDefault(d *time.Duration, to time.Duration) {
 	}
 }
 
-// Run watches until the context ends, then returns nil. Trouble with the node or the Recorder
-// is retried for ever, ever more slowly, and logged; the only error Run returns is
-// [ErrOtherChain], which needs a person.
+// Run watches until the context ends, then returns nil. Trouble with the node
+// or the Recorder is retried for ever, ever more slowly, and logged; the only
+// error Run returns is [ErrOtherChain], which needs a person.
 func (w *Watcher) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var complaining sync.WaitGroup
@@ -121,8 +123,9 @@ func (w *Watcher) Run(ctx context.Context) error {
 	}
 }
 
-// errBound marks an ErrOtherChain found by comparing with what the Recorder is bound to; one
-// that a Source finds among its own nodes passes when that node is mended.
+// errBound marks an ErrOtherChain found by comparing with what the Recorder is
+// bound to; one that a Source finds among its own nodes passes when that node
+// is mended.
 var errBound = errors.New("the data belong to another chain")
 
 // bind makes sure that the node serves the chain the Recorder knows under this name.

@@ -22,8 +22,9 @@ var (
 	other = chain.Address(common.HexToAddress("0x00000000000000000000000000000000000000b2").Bytes())
 )
 
-// follow starts a Watcher and stops it at the end of the test, or earlier through the function
-// it returns. Changes to its configuration come from the caller.
+// follow starts a Watcher and stops it at the end of the test, or earlier
+// through the function it returns. Changes to its configuration come from the
+// caller.
 func follow(t *testing.T, s *sim, m *memory, change func(*chain.Config)) (w *chain.Watcher, stop func()) {
 	t.Helper()
 	c := chain.Config{
@@ -219,8 +220,8 @@ func TestReorgBelowEverythingRecorded(t *testing.T) {
 	s.pay(s.usdt, shop, 2)
 	s.mine(7)
 	caughtUp(t, s, m)
-	// Where the new chain is read from is the block before the lowest record; the payment is
-	// lower still, before the watching began.
+	// Where the new chain is read from is the block before the lowest record;
+	// the payment is lower still, before the watching began.
 	if _, got, _ := m.state(); len(got) != 0 || m.withdrawn != 1 {
 		t.Errorf("recorded %+v, %d withdrawn, want none and 1", got, m.withdrawn)
 	}
@@ -343,8 +344,9 @@ func TestRangesShrinkToWhatTheNodeGives(t *testing.T) {
 	if _, got, _ := m.state(); len(got) != 1 {
 		t.Errorf("recorded %+v, want the one payment", got)
 	}
-	// 600 blocks in ranges of 20: 30 answers. The source says how many it read, so that it is asked
-	// for too many only when the watcher tries wider ranges again.
+	// 600 blocks in ranges of 20: 30 answers. The source says how many it read,
+	// so that it is asked for too many only when the watcher tries wider ranges
+	// again.
 	if n := source.refused.Load(); n < 2 || n > 6 {
 		t.Errorf("the node had to refuse %d times, want a few", n)
 	}
@@ -357,8 +359,8 @@ func TestRangesShrinkToWhatTheNodeGives(t *testing.T) {
 	caughtUp(t, s, m)
 }
 
-// The same as TestHiddenTransferIsFoundByTheBalance, asked of a real node: its balances and its
-// search agree with what it hid.
+// The same as TestHiddenTransferIsFoundByTheBalance, asked of a real node: its
+// balances and its search agree with what it hid.
 func TestHiddenTransferIsFoundOnARealChain(t *testing.T) {
 	s, m := newSim(t), &memory{t: t, confirmations: 1}
 	source := &faulty{Source: s.source, hides: func(t chain.Transfer) bool { return t.Raw.Int64() == 13 }}

@@ -1,7 +1,8 @@
 package chain
 
-// width is how many blocks to ask a node for at once: fewer when it gives fewer, doubled again
-// after a while in which it gave all, since its limit is often one of results or of time.
+// width is how many blocks to ask a node for at once: fewer when it gives
+// fewer, doubled again after a while in which it gave all, since its limit is
+// often one of results or of time.
 type width struct {
 	now, max int
 	good     int // answers of the full width since the last change
@@ -25,6 +26,6 @@ func (w *width) answered(asked, read int) {
 	}
 }
 
-// failed halves what is asked for next: whatever a failure says of itself, less is less likely
-// to meet a limit.
+// failed halves what is asked for next: whatever a failure says of itself, less
+// is less likely to meet a limit.
 func (w *width) failed(asked int) { w.now, w.good = max(asked/2, 1), 0 }

@@ -94,8 +94,8 @@ func TestPaidWithAnotherToken(t *testing.T) {
 	contains(t, body, "uint256=25000000", `data-state="waiting"`, "<title>Wrong coin received")
 }
 
-// The seller is the one that the payer reads: the sub-merchant, in an element of its own,
-// whatever direction its name has.
+// The seller is the one that the payer reads: the sub-merchant, in an element
+// of its own, whatever direction its name has.
 func TestSubMerchant(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -20,10 +20,11 @@ const (
 	endpointsMax = 10_000
 )
 
-// A worker that finds all places of a quick endpoint taken waits in line for one,
-// which takes milliseconds; to come again later would take a second at least. A line has
-// an end, so that one endpoint's backlog leaves workers to others, and nobody waits
-// in it longer than lineWait, should the endpoint no longer be quick.
+// A worker that finds all places of a quick endpoint taken waits in line for
+// one, which takes milliseconds; to come again later would take a second at
+// least. A line has an end, so that one endpoint's backlog leaves workers to
+// others, and nobody waits in it longer than lineWait, should the endpoint no
+// longer be quick.
 const (
 	lineMax  = 100
 	lineWait = time.Second

@@ -64,8 +64,9 @@ func (g *Gateway) CredentialByToken(ctx context.Context, token string) (*Credent
 	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByToken(tokenHash(token)) })
 }
 
-// CredentialByAPIKey returns the credential with that API key. A key of
-// another environment is refused with that reason; every other failure is the same refusal.
+// CredentialByAPIKey returns the credential with that API key. A key of another
+// environment is refused with that reason; every other failure is the same
+// refusal.
 func (g *Gateway) CredentialByAPIKey(ctx context.Context, apiKey string) (*Credential, error) {
 	for environment, prefix := range keyPrefixes {
 		if environment != g.config.Environment && strings.HasPrefix(apiKey, prefix) {

@@ -83,8 +83,8 @@ func TestDeepReorgHaltsAndIsResumed(t *testing.T) {
 	}
 	b.create("3", usdt)
 
-	// What was kept is no reason to halt at the next reorg, however deep; what is confirmed since
-	// is.
+	// What was kept is no reason to halt at the next reorg, however deep; what
+	// is confirmed since is.
 	b.chain.drop(confirmations + 1)
 	for range confirmations + 2 {
 		b.chain.next()

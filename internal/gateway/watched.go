@@ -66,8 +66,9 @@ func (w *watched) read(tx *store.Tx, family string) error {
 	if err != nil {
 		return err
 	}
-	// Orders end all the time, and their addresses need less room from then on. Looking for them
-	// whenever the open ones have doubled costs each order as much as being read once more.
+	// Orders end all the time, and their addresses need less room from then on.
+	// Looking for them whenever the open ones have doubled costs each order as
+	// much as being read once more.
 	if open, _ := w.set.Len(); open > w.closeAt {
 		var still chain.AddressSet
 		if err := tx.OpenAddresses(family, still.Add); err != nil {

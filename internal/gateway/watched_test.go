@@ -152,7 +152,8 @@ func TestWhatIsExpected(t *testing.T) {
 	b.chain.mine(61)
 	same(t, "when its time is over", b.expected(b.chain, b.chain.head()), "24000000 "+usdtAt+"1", "7 "+usdcAt+"1", "0  at "+o.DepositAddress+" since 1")
 
-	// One that waits for a deposit is compared when the same batch confirms it, and not before.
+	// One that waits for a deposit is compared when the same batch confirms it,
+	// and not before.
 	pay := b.chain.pay("0xUSDT", o.DepositAddress, "500000")
 	b.chain.drop(1)
 	b.chain.mine(60, pay)

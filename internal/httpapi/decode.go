@@ -58,7 +58,8 @@ func (x *exchange) queryObject() jsontext.Value {
 		if i > 0 {
 			object = append(object, ',')
 		}
-		// Both are valid UTF-8, which the signature's rules demand, so this can't fail.
+		// Both are valid UTF-8, which the signature's rules demand, so this
+		// can't fail.
 		object, _ = jsontext.AppendQuote(object, p.Name)
 		object = append(object, ':')
 		object, _ = jsontext.AppendQuote(object, p.Value)

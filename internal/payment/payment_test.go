@@ -52,8 +52,8 @@ func confirmed(id int64, amount string) payment.Deposit {
 	return payment.Deposit{ID: id, Kind: payment.InTime, State: payment.Posted, Amount: money.MustParse(amount)}
 }
 
-// Each deposit has a share that says how much of it is the order's, and why the rest is not:
-// earlier ones come first.
+// Each deposit has a share that says how much of it is the order's, and why the
+// rest is not: earlier ones come first.
 func TestMatchShares(t *testing.T) {
 	in := func(amounts ...string) (list []payment.Deposit) {
 		for i, amount := range amounts {

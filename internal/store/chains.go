@@ -15,8 +15,8 @@ type Chain struct {
 	HeadNumber      uint64
 	ConfirmedNumber uint64
 	ConfirmedTime   time.Time // of the newest block with the required confirmations
-	// Halted says why the chain is read no further, and since when; empty while it is. Resumed
-	// lets what halted it pass, once.
+	// Halted says why the chain is read no further, and since when; empty while
+	// it is. Resumed lets what halted it pass, once.
 	Halted    string
 	HaltedAt  time.Time
 	Resumed   bool

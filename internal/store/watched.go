@@ -2,9 +2,9 @@ package store
 
 import "github.com/xcheckout/xcheckout/internal/chain"
 
-// AddressesAfter calls each for the deposit addresses of a family made after the one with that
-// id, in the order of their ids, which is that of their commits. Open tells whether the
-// address's order still waits to be paid.
+// AddressesAfter calls each for the deposit addresses of a family made after
+// the one with that id, in the order of their ids, which is that of their
+// commits. Open tells whether the address's order still waits to be paid.
 func (tx *Tx) AddressesAfter(family string, after int64, each func(id int64, a chain.Address, open bool)) error {
 	return tx.rows(`select a.id, a.address, coalesce(o.status = 'PAYING', 1)
 		from deposit_addresses a left join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no
@@ -26,8 +26,8 @@ func (tx *Tx) CountAddresses() (n int, err error) {
 	return n, err
 }
 
-// OpenAddresses calls each for the deposit address of every order of a family that waits to be
-// paid. It reads the index orders_due.
+// OpenAddresses calls each for the deposit address of every order of a family
+// that waits to be paid. It reads the index orders_due.
 func (tx *Tx) OpenAddresses(family string, each func(chain.Address)) error {
 	return tx.rows(`select address from orders where status = 'PAYING' and family = ?`, []any{family}, func(row scanner) error {
 		var a chain.Address
@@ -46,8 +46,8 @@ type Watched struct {
 	Searched            uint64 // the block up to which nothing is missing, 0 before the first comparison
 }
 
-// Unsearched returns addresses of orders on a chain that were never compared, oldest first. It
-// reads the index deposit_addresses_to_search.
+// Unsearched returns addresses of orders on a chain that were never compared,
+// oldest first. It reads the index deposit_addresses_to_search.
 func (tx *Tx) Unsearched(chainName string, limit int) (list []Watched, err error) {
 	err = tx.rows(`select a.address, a.merchant_id, a.order_no from deposit_addresses a
 		join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no
@@ -60,28 +60,30 @@ func (tx *Tx) Unsearched(chainName string, limit int) (list []Watched, err error
 	return list, err
 }
 
-// Searched returns up to which block nothing that was paid to an address is missing; 0 before
-// its balance was compared.
+// Searched returns up to which block nothing that was paid to an address is
+// missing; 0 before its balance was compared.
 func (tx *Tx) Searched(family string, a chain.Address) (number uint64, err error) {
 	err = tx.row(`select searched from deposit_addresses where family = ? and address = ?`, []any{family, []byte(a)}, &number)
 	return number, err
 }
 
-// SaveSearched notes that nothing that was paid to an address up to a block is missing.
+// SaveSearched notes that nothing that was paid to an address up to a block is
+// missing.
 func (tx *Tx) SaveSearched(family string, a chain.Address, number uint64) error {
 	return tx.execOne(`update deposit_addresses set searched = max(searched, ?) where family = ? and address = ?`, int64(max(number, 1)), family, []byte(a))
 }
 
-// KeptDeposit returns the canonical deposit of a transfer, whichever block it is recorded in, or
-// ErrNotFound.
+// KeptDeposit returns the canonical deposit of a transfer, whichever block it
+// is recorded in, or ErrNotFound.
 func (tx *Tx) KeptDeposit(chainName string, t chain.Transfer) (id int64, block chain.Hash, posted bool, err error) {
 	err = tx.row(`select id, block_hash, state = 'posted' from deposits where chain = ? and tx = ? and ordinal = ? and canonical = 1`,
 		[]any{chainName, []byte(t.Tx), t.Ordinal}, &id, scanBytes(&block), &posted)
 	return id, block, posted, err
 }
 
-// MoveDeposit puts a deposit that was kept through a reorg into the block that has its transfer
-// now. Where a row of that block remembers that a reorg took it away, the two change places.
+// MoveDeposit puts a deposit that was kept through a reorg into the block that
+// has its transfer now. Where a row of that block remembers that a reorg took
+// it away, the two change places.
 func (tx *Tx) MoveDeposit(id int64, from chain.Hash, t chain.Transfer, chainName string) error {
 	const aside = `update deposits set ordinal = -1 - ordinal where chain = ? and block_hash = ? and tx = ? and ordinal = ? and id <> ?`
 	if err := tx.exec(aside, chainName, []byte(t.Block.Hash), []byte(t.Tx), t.Ordinal, id); err != nil {

@@ -151,7 +151,8 @@ func TestUnrelated(t *testing.T) {
 		}
 		message := newSloppy(richBody).request()
 		c := with(richBody)
-		// The right message with an unknown key, and another message with the right one.
+		// The right message with an unknown key, and another message with the
+		// right one.
 		if c.Signature, err = key.Sign(message); err != nil {
 			t.Fatal(err)
 		}

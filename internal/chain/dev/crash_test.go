@@ -55,7 +55,8 @@ func payForEver(dir string) error {
 	}
 }
 
-// confirmed waits until a payment is in the block before the head, and returns its block.
+// confirmed waits until a payment is in the block before the head, and returns
+// its block.
 func confirmed(ctx context.Context, c *dev.Chain, source *evm.Source, id chain.TxID) (chain.Block, error) {
 	for {
 		head, err := source.Head(ctx)
@@ -114,8 +115,8 @@ func TestKilledChainKeepsEveryConfirmedPayment(t *testing.T) {
 	}
 }
 
-// payAndKill runs payForEver in a process of its own, kills it after a while and returns what
-// it printed, by hash.
+// payAndKill runs payForEver in a process of its own, kills it after a while
+// and returns what it printed, by hash.
 func payAndKill(t *testing.T, dir string, after time.Duration) map[string]string {
 	t.Helper()
 	program := exec.Command(os.Args[0])
@@ -159,7 +160,8 @@ func TestKilledWhileStarting(t *testing.T) {
 	}
 }
 
-// A payment that the node took but had not mined yet is not lost either: it is mined later.
+// A payment that the node took but had not mined yet is not lost either: it is
+// mined later.
 func TestPendingPaymentSurvivesARestart(t *testing.T) {
 	dir := t.TempDir()
 	c := start(t, dev.Config{Dir: dir, BlockTime: time.Hour})

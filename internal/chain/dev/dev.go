@@ -1,13 +1,16 @@
-// Package dev runs a real Ethereum chain inside this process: go-ethereum's node, put together
-// as `geth --dev` does it, with the test tokens and the deposit factory on it and a wallet full of
-// worthless coins. It answers JSON-RPC on the loopback interface, so that a wallet or `cast` can
-// talk to it while a program follows it like any other chain.
+// Package dev runs a real Ethereum chain inside this process: go-ethereum's
+// node, put together as `geth --dev` does it, with the test tokens and the
+// deposit factory on it and a wallet full of worthless coins. It answers
+// JSON-RPC on the loopback interface, so that a wallet or `cast` can talk to it
+// while a program follows it like any other chain.
 //
-// With a directory the chain survives restarts and crashes: each block's state is on disk before
-// the next is made. A crash of the machine may take the newest block with it, as a reorg would;
-// whoever follows the chain sees it as one.
+// With a directory the chain survives restarts and crashes: each block's state
+// is on disk before the next is made. A crash of the machine may take the
+// newest block with it, as a reorg would; whoever follows the chain sees it as
+// one.
 //
-// The keys below are published and known to everyone. Never send anything of value to them.
+// The keys below are published and known to everyone. Never send anything of
+// value to them.
 package dev
 
 import (
@@ -26,8 +29,8 @@ import (
 // ChainID is the one that wallets know as the local chain of go-ethereum.
 const ChainID = 1337
 
-// The first three accounts of the well-known mnemonic "test test test test test test test test
-// test test test junk", which Hardhat and anvil fund as well.
+// The first three accounts of the well-known mnemonic "test test test test test
+// test test test test test test junk", which Hardhat and anvil fund as well.
 const (
 	WalletKey = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 	Wallet    = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" // holds the test tokens, pays
@@ -37,19 +40,21 @@ const (
 
 // Config of a chain; the zero Config is a chain in memory with a block every second.
 type Config struct {
-	// Dir keeps the chain; empty for one in memory. One process at a time can have it.
+	// Dir keeps the chain; empty for one in memory. One process at a time can
+	// have it.
 	Dir string
 
 	// Port of JSON-RPC on 127.0.0.1; 0 takes a free one.
 	Port int
 
-	// BlockTime is the time between blocks, 1 s when zero. Below a second the chain's clock runs
-	// ahead of the real one, since the times of two blocks differ by a second at least: for
-	// tests in which time does not matter.
+	// BlockTime is the time between blocks, 1 s when zero. Below a second the
+	// chain's clock runs ahead of the real one, since the times of two blocks
+	// differ by a second at least: for tests in which time does not matter.
 	BlockTime time.Duration
 
-	// Log gets the node's warnings; slog.Default() when nil. go-ethereum has one logger a
-	// process, so with several chains the last one started gets all.
+	// Log gets the node's warnings; slog.Default() when nil. go-ethereum has
+	// one logger a process, so with several chains the last one started gets
+	// all.
 	Log *slog.Logger
 }
 
@@ -69,8 +74,9 @@ type Chain struct {
 // ErrInUse says that another process has the directory.
 var ErrInUse = errors.New("another process uses this chain directory: stop it first, or take another directory")
 
-// Start starts the chain and returns when it answers and everything is deployed, in well under a
-// second on most machines. The context limits the start only. Close the Chain when done.
+// Start starts the chain and returns when it answers and everything is
+// deployed, in well under a second on most machines. The context limits the
+// start only. Close the Chain when done.
 func Start(ctx context.Context, c Config) (*Chain, error) {
 	if c.BlockTime < 0 {
 		return nil, fmt.Errorf("dev chain: block time %v is negative", c.BlockTime)
@@ -93,8 +99,8 @@ func Start(ctx context.Context, c Config) (*Chain, error) {
 	return started, nil
 }
 
-// deploy puts the contracts on a new chain and finds them on an old one. Nothing seals blocks
-// yet, so each deployment is sealed as soon as it is sent.
+// deploy puts the contracts on a new chain and finds them on an old one.
+// Nothing seals blocks yet, so each deployment is sealed as soon as it is sent.
 func (c *Chain) deploy(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})
@@ -153,8 +159,8 @@ func (c *Chain) Deployment() evm.Deployment { return c.deployment }
 // Tokens are the test tokens, at the same addresses on each chain of this package.
 func (c *Chain) Tokens() []evm.Token { return append([]evm.Token(nil), c.tokens...) }
 
-// Pay sends raw smallest units of a token from the test wallet and returns the chain transaction,
-// which will be in the next block.
+// Pay sends raw smallest units of a token from the test wallet and returns the
+// chain transaction, which will be in the next block.
 func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
 	return c.wallet.Pay(ctx, token, to, raw)
 }

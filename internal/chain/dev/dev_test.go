@@ -136,13 +136,15 @@ func TestBlocksComeEverySecondAndTellTheTime(t *testing.T) {
 	}
 }
 
-// A payment's block is never from before the payment, whenever in a second it was made.
+// A payment's block is never from before the payment, whenever in a second it
+// was made.
 func TestPaymentsDoNotLookEarlierThanTheyAre(t *testing.T) {
 	dir := t.TempDir()
 	if err := start(t, dev.Config{Dir: dir}).Close(); err != nil {
 		t.Fatal(err)
 	}
-	// A new chain's clock is ahead for a while; and it starts in the middle of a second.
+	// A new chain's clock is ahead for a while; and it starts in the middle of
+	// a second.
 	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(5500 * time.Millisecond)))
 	c := start(t, dev.Config{Dir: dir})
 	s := source(t, c)

@@ -20,8 +20,9 @@ import (
 	"github.com/xcheckout/xcheckout/internal/durable"
 )
 
-// genesisIn returns the genesis kept in a directory. The first time it makes one and keeps it, so
-// that a later version of this program, whose genesis would differ, continues the same chain.
+// genesisIn returns the genesis kept in a directory. The first time it makes
+// one and keeps it, so that a later version of this program, whose genesis
+// would differ, continues the same chain.
 func genesisIn(dir string) (*core.Genesis, error) {
 	if dir == "" {
 		return newGenesis(), nil
@@ -42,7 +43,8 @@ func genesisIn(dir string) (*core.Genesis, error) {
 	return g, nil
 }
 
-// keepGenesis writes the file whole or not at all: half of one would make the directory useless.
+// keepGenesis writes the file whole or not at all: half of one would make the
+// directory useless.
 func keepGenesis(file string, g *core.Genesis) error {
 	text, err := json.MarshalIndent(g, "", " ")
 	if err != nil {
@@ -57,15 +59,16 @@ func keepGenesis(file string, g *core.Genesis) error {
 	return nil
 }
 
-// newGenesis makes each chain another: its block 0 has a hash of its own, by which a data
-// directory recognises its chain.
+// newGenesis makes each chain another: its block 0 has a hash of its own, by
+// which a data directory recognises its chain.
 func newGenesis() *core.Genesis {
 	var own [32]byte
 	rand.Read(own[:])
 	rich := types.Account{Balance: new(big.Int).Mul(big.NewInt(1_000_000), big.NewInt(params.Ether))}
 	alloc := core.SystemContractAllocs()
-	// These two write into the state in every block, even an empty one: half a gigabyte a day
-	// with a block a second. Without them an empty block changes nothing.
+	// These two write into the state in every block, even an empty one: half a
+	// gigabyte a day with a block a second. Without them an empty block changes
+	// nothing.
 	delete(alloc, params.BeaconRootsAddress)
 	delete(alloc, params.HistoryStorageAddress)
 	alloc[common.HexToAddress(evm.ProxyAddress)] = types.Account{Nonce: 1, Balance: new(big.Int), Code: evm.ProxyCode()}
@@ -83,7 +86,8 @@ func newGenesis() *core.Genesis {
 	}
 }
 
-// chainConfig has every rule that Ethereum's main chain has now, from the first block on.
+// chainConfig has every rule that Ethereum's main chain has now, from the first
+// block on.
 func chainConfig() *params.ChainConfig {
 	c := *params.MergedTestChainConfig
 	c.ChainID = big.NewInt(ChainID)

@@ -23,7 +23,8 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// gethNode is go-ethereum's node with the stand-in for a consensus client that orders blocks.
+// gethNode is go-ethereum's node with the stand-in for a consensus client that
+// orders blocks.
 type gethNode struct {
 	stack  *node.Node
 	eth    *eth.Ethereum
@@ -67,8 +68,9 @@ func startNode(c Config) (*gethNode, error) {
 	return n, nil
 }
 
-// resubmit puts what was pending when the chain stopped back into the pool. go-ethereum does so by
-// itself ten seconds after a start, when others may have taken the nonces.
+// resubmit puts what was pending when the chain stopped back into the pool.
+// go-ethereum does so by itself ten seconds after a start, when others may have
+// taken the nonces.
 func (n *gethNode) resubmit() error {
 	journal, err := os.Open(n.stack.ResolvePath(ethconfig.Defaults.TxPool.Journal))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -101,18 +103,20 @@ func nodeConfig(c Config) *node.Config {
 	n.IPCPath, n.WSHost = "", ""
 	n.HTTPHost, n.HTTPPort = "127.0.0.1", c.Port
 	n.HTTPModules = []string{"eth", "net", "web3"}
-	// Pages of this machine may ask, other people's pages in its browser may not; the check of
-	// the host name stops those that give their own name the address of this machine.
+	// Pages of this machine may ask, other people's pages in its browser may
+	// not; the check of the host name stops those that give their own name the
+	// address of this machine.
 	n.HTTPCors = []string{"http://localhost", "http://localhost:*", "http://127.0.0.1", "http://127.0.0.1:*"}
 	n.HTTPVirtualHosts = []string{"localhost"}
-	// Needed for transactions that are signed for all chains at once, like that of the
-	// deployment proxy on others.
+	// Needed for transactions that are signed for all chains at once, like that
+	// of the deployment proxy on others.
 	n.AllowUnprotectedTxs = true
 	return &n
 }
 
-// ethConfig keeps the state of every block on disk from the moment it is made. The default
-// keeps the newest 128 in memory, and after a crash goes back to where they began.
+// ethConfig keeps the state of every block on disk from the moment it is made.
+// The default keeps the newest 128 in memory, and after a crash goes back to
+// where they began.
 func ethConfig() *ethconfig.Config {
 	e := ethconfig.Defaults
 	e.SyncMode = ethconfig.FullSync
@@ -134,8 +138,9 @@ func (n *gethNode) seal() {
 	}
 }
 
-// sealPending makes a block of what is pending once no more of it comes, until the context ends. The
-// fewer blocks a start makes, the less the chain's clock is ahead after it.
+// sealPending makes a block of what is pending once no more of it comes, until
+// the context ends. The fewer blocks a start makes, the less the chain's clock
+// is ahead after it.
 func (n *gethNode) sealPending(ctx context.Context) {
 	before := 0
 	for {
@@ -153,14 +158,16 @@ func (n *gethNode) sealPending(ctx context.Context) {
 	}
 }
 
-// pause is how long to wait before the next block. A chain whose clock got ahead of the real one,
-// because several blocks were made within a second as in a first start, slows down until they
-// agree, unless its period makes that hopeless: payments must not look later than they are.
+// pause is how long to wait before the next block. A chain whose clock got
+// ahead of the real one, because several blocks were made within a second as in
+// a first start, slows down until they agree, unless its period makes that
+// hopeless: payments must not look later than they are.
 //
-// Nor must they look earlier. A block's time is in whole seconds, so one made in the middle of a
-// second would say that what it holds was there when the second began, and a payment made right
-// after its order was cancelled would have come before. Blocks are made when a second begins, as
-// on a chain with slots.
+// Nor must they look earlier. A block's time is in whole seconds, so one made
+// in the middle of a second would say that what it holds was there when the
+// second began, and a payment made right after its order was cancelled would
+// have come before. Blocks are made when a second begins, as on a chain with
+// slots.
 func (n *gethNode) pause(period time.Duration) time.Duration {
 	if period < time.Second {
 		return period

@@ -8,9 +8,9 @@ import (
 	gethlog "github.com/ethereum/go-ethereum/log"
 )
 
-// quieten sends go-ethereum's warnings to our log and drops the rest, of which there is a lot.
-// The wrapper keeps go-ethereum from making its logger that of the whole program, which it does
-// with a logger of its own type.
+// quieten sends go-ethereum's warnings to our log and drops the rest, of which
+// there is a lot. The wrapper keeps go-ethereum from making its logger that of
+// the whole program, which it does with a logger of its own type.
 func quieten(log *slog.Logger) {
 	gethlog.SetDefault(struct{ gethlog.Logger }{gethlog.NewLogger(warnings{log.Handler()})})
 }

@@ -11,8 +11,9 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// parseAddress reads an address with 0x and 40 hexadecimal digits. One written in mixed case must
-// have the right EIP-55 checksum: a wrong one is a typing mistake, and money sent there is lost.
+// parseAddress reads an address with 0x and 40 hexadecimal digits. One written
+// in mixed case must have the right EIP-55 checksum: a wrong one is a typing
+// mistake, and money sent there is lost.
 func parseAddress(text string) (common.Address, error) {
 	digits, ok := strings.CutPrefix(text, "0x")
 	raw, err := hex.DecodeString(digits)
@@ -27,8 +28,9 @@ func parseAddress(text string) (common.Address, error) {
 	return a, nil
 }
 
-// account makes go-ethereum's address of ours. go-ethereum itself would cut off or fill up bytes of
-// another length, those of another family for instance, and so make it somebody else's.
+// account makes go-ethereum's address of ours. go-ethereum itself would cut off
+// or fill up bytes of another length, those of another family for instance, and
+// so make it somebody else's.
 func account(a chain.Address) (common.Address, error) {
 	if len(a) != common.AddressLength {
 		return common.Address{}, fmt.Errorf("%d bytes: %w: want %d bytes", len(a), chain.ErrAddress, common.AddressLength)
@@ -47,8 +49,9 @@ func accounts(list []chain.Address) ([]common.Address, error) {
 	return found, nil
 }
 
-// The init code of an EIP-1167 minimal clone: these bytes around the implementation's address. What
-// then lies on the chain is the same without the first ten bytes.
+// The init code of an EIP-1167 minimal clone: these bytes around the
+// implementation's address. What then lies on the chain is the same without the
+// first ten bytes.
 var (
 	cloneHead = common.FromHex("0x3d602d80600a3d3981f3363d3d373d3d3d363d73")
 	cloneTail = common.FromHex("0x5af43d82803e903d91602b57fd5bf3")
@@ -56,8 +59,8 @@ var (
 
 const cloneLoader = 10
 
-// depositAddress is the address of a factory's clone of its implementation. It follows from the
-// three values alone, on every chain.
+// depositAddress is the address of a factory's clone of its implementation. It
+// follows from the three values alone, on every chain.
 func depositAddress(s scheme, salt [32]byte) common.Address {
 	return crypto.CreateAddress2(s.factory, salt, crypto.Keccak256(cloneHead, s.implementation[:], cloneTail))
 }

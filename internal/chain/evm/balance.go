@@ -12,9 +12,10 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// Balances is documented at chain.Source. Most nodes know the state of some hundred blocks, and say
-// in words of their own that an older one is gone; so whatever a node says about a block, it is
-// asked for the newest, as long as that is no older.
+// Balances is documented at chain.Source. Most nodes know the state of some
+// hundred blocks, and say in words of their own that an older one is gone; so
+// whatever a node says about a block, it is asked for the newest, as long as
+// that is no older.
 func (s *Source) Balances(ctx context.Context, at chain.Block, holdings []chain.Holding) ([]*big.Int, error) {
 	if len(holdings) == 0 {
 		return nil, nil

@@ -99,7 +99,8 @@ func TestBalancesOfNowWhereTheStateIsGone(t *testing.T) {
 	if got, want := balances(t, s, *before[0], chain.Holding{Token: w.usdc, Address: w.b}, chain.Holding{Address: w.b}), "[7 0]"; got != want {
 		t.Errorf("got %s, want what it holds now, %s", got, want)
 	}
-	// A node that is behind does not know what was paid in the block; the newest it has is no answer.
+	// A node that is behind does not know what was paid in the block; the
+	// newest it has is no answer.
 	behind := open(t, w.liar(t, both(stateIsGone(func(block string) bool { return block != newest }), func(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
 		if c.Method == "eth_getBlockByNumber" && string(c.Params[0]) == `"latest"` {
 			c.Params[0] = json.RawMessage(fmt.Sprintf(`"0x%x"`, head.Number-1))

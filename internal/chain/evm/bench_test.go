@@ -12,13 +12,14 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// benchTransfers is how many transfers the answer of the benchmarks has: those of some blocks of a
-// busy token.
+// benchTransfers is how many transfers the answer of the benchmarks has: those
+// of some blocks of a busy token.
 const benchTransfers = 2000
 
-// BenchmarkDecode takes a node's answer out of its envelope and decodes it: as it is done here, as it
-// is done here with a list that looks unusual, and as package rpc does it into go-ethereum's logs.
-// Its figures are read by bench/chain.
+// BenchmarkDecode takes a node's answer out of its envelope and decodes it: as
+// it is done here, as it is done here with a list that looks unusual, and as
+// package rpc does it into go-ethereum's logs. Its figures are read by
+// bench/chain.
 func BenchmarkDecode(b *testing.B) {
 	answer := answerOf(benchTransfers)
 	message := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":0,"result":%s}`, answer)
@@ -62,8 +63,8 @@ func BenchmarkDecode(b *testing.B) {
 	})
 }
 
-// BenchmarkTransfers takes a node's answer out of its envelope, decodes it and finds out which of its
-// transfers are ours, of a million open addresses.
+// BenchmarkTransfers takes a node's answer out of its envelope, decodes it and
+// finds out which of its transfers are ours, of a million open addresses.
 func BenchmarkTransfers(b *testing.B) {
 	answer := answerOf(benchTransfers)
 	message := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":0,"result":%s}`, answer)

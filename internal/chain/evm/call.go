@@ -7,19 +7,20 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// request is one call. What the node answered is decoded into result, which decides itself what it
-// takes for an answer.
+// request is one call. What the node answered is decoded into result, which
+// decides itself what it takes for an answer.
 type request struct {
 	method string
 	params []any
 	result any
 }
 
-// call sends requests, in batches when there are several, and fails with the first that has no
-// answer. Nodes refuse batches in many ways: by an HTTP status, by an error in place of the list, by
-// errors for some of the calls, by a list that is too short, by hanging up. There is no agreed code
-// and there are no agreed words, so none are looked at: a batch that failed is sent again in halves,
-// down to single calls, and only what fails alone has failed.
+// call sends requests, in batches when there are several, and fails with the
+// first that has no answer. Nodes refuse batches in many ways: by an HTTP
+// status, by an error in place of the list, by errors for some of the calls, by
+// a list that is too short, by hanging up. There is no agreed code and there
+// are no agreed words, so none are looked at: a batch that failed is sent again
+// in halves, down to single calls, and only what fails alone has failed.
 func (n *node) call(ctx context.Context, requests ...request) error {
 	for len(requests) > 0 {
 		part := requests[:min(n.batch.get(), len(requests))]
@@ -57,7 +58,8 @@ func (n *node) callHalving(ctx context.Context, requests []request) error {
 	return nil
 }
 
-// send sends requests once and returns those without an answer, with the first reason.
+// send sends requests once and returns those without an answer, with the first
+// reason.
 func (n *node) send(ctx context.Context, requests []request) (failed []request, err error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()

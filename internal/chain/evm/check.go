@@ -18,9 +18,10 @@ import (
 // decimalsMax is the most that a contract can say: a uint8.
 const decimalsMax = 255
 
-// Check is documented at chain.Source. Of the scheme it looks at the code of a deposit address that
-// was deployed, the probe: two derivations of the same rule could agree and both be wrong about
-// where the factory deploys on this very chain. An empty scheme is passed over.
+// Check is documented at chain.Source. Of the scheme it looks at the code of a
+// deposit address that was deployed, the probe: two derivations of the same
+// rule could agree and both be wrong about where the factory deploys on this
+// very chain. An empty scheme is passed over.
 func (s *Source) Check(ctx context.Context, parameters chain.Scheme, tokens []chain.Token) error {
 	if parameters != "" {
 		parsed, err := parseScheme([]byte(parameters))
@@ -39,8 +40,8 @@ func (s *Source) Check(ctx context.Context, parameters chain.Scheme, tokens []ch
 	return nil
 }
 
-// checkDecimals asks a token contract for its decimals. With wrong ones a payer would pay a
-// millionth of the price, or a million times of it.
+// checkDecimals asks a token contract for its decimals. With wrong ones a payer
+// would pay a millionth of the price, or a million times of it.
 func (s *Source) checkDecimals(ctx context.Context, token chain.Token) error {
 	at, err := account(token.Contract)
 	if err != nil {
@@ -62,8 +63,9 @@ func (s *Source) checkDecimals(ctx context.Context, token chain.Token) error {
 	return nil
 }
 
-// checkFactory asks the factory where it would deploy, has the node try it, and looks at what lies
-// at the probe: what is paid to an address that nothing can be deployed at, nobody could ever sweep.
+// checkFactory asks the factory where it would deploy, has the node try it, and
+// looks at what lies at the probe: what is paid to an address that nothing can
+// be deployed at, nobody could ever sweep.
 func (s *Source) checkFactory(ctx context.Context, parsed scheme) error {
 	var salt [32]byte
 	rand.Read(salt[:])
@@ -111,8 +113,8 @@ func (s *Source) checkProbe(ctx context.Context, parsed scheme) error {
 	return nil
 }
 
-// callContract calls a contract and returns what it answers: nothing when there is none, or when it
-// does not know the call.
+// callContract calls a contract and returns what it answers: nothing when there
+// is none, or when it does not know the call.
 func (s *Source) callContract(ctx context.Context, at common.Address, data []byte) (answer hexutil.Bytes, err error) {
 	err = s.try(ctx, func(n *node) error {
 		answer = nil

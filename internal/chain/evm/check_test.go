@@ -47,8 +47,8 @@ func TestCheckComparesContractsWithTheConfiguration(t *testing.T) {
 	}
 }
 
-// What the factory computes may be wrong on a chain that computes differently; the code of a deposit
-// address that was deployed is what counts.
+// What the factory computes may be wrong on a chain that computes differently;
+// the code of a deposit address that was deployed is what counts.
 func TestCheckLooksAtTheProbe(t *testing.T) {
 	w := newWorld(t)
 	answerTo := func(method, result string) lie {

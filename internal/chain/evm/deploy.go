@@ -15,11 +15,12 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
 
-// The deterministic deployment proxy: code at the same address on nearly every chain, which
-// deploys what it is sent with CREATE2. The chain transaction that makes it was signed once and
-// for all by nobody (its signature is made up, its sender follows from it), so anyone who sends
-// the sender its gas money can put the proxy on a chain that lacks it.
-// See https://github.com/Arachnid/deterministic-deployment-proxy.
+// The deterministic deployment proxy: code at the same address on nearly every
+// chain, which deploys what it is sent with CREATE2. The chain transaction that
+// makes it was signed once and for all by nobody (its signature is made up, its
+// sender follows from it), so anyone who sends the sender its gas money can put
+// the proxy on a chain that lacks it. See
+// https://github.com/Arachnid/deterministic-deployment-proxy.
 var (
 	proxyAddress  = common.HexToAddress("0x4e59b44847b379578588920cA78FbF26c0B4956C")
 	proxySender   = common.HexToAddress("0x3fAB184622Dc19b6109349B94811493BF2a45362")
@@ -27,7 +28,8 @@ var (
 	proxySigned   = common.FromHex("0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222")
 )
 
-// ProxyAddress and ProxyCode let a chain of our own have the proxy from its first block.
+// ProxyAddress and ProxyCode let a chain of our own have the proxy from its
+// first block.
 const ProxyAddress = "0x4e59b44847b379578588920cA78FbF26c0B4956C"
 
 // ProxyCode is the proxy's code as it lies on chains.
@@ -35,8 +37,8 @@ func ProxyCode() []byte {
 	return common.FromHex("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3")
 }
 
-// Deployment is a deposit factory on a chain; both addresses are the same on every chain for the
-// same owner and treasury.
+// Deployment is a deposit factory on a chain; both addresses are the same on
+// every chain for the same owner and treasury.
 type Deployment struct {
 	Factory        chain.Address
 	Implementation chain.Address // of the forwarder whose clones the deposit addresses are
@@ -47,8 +49,8 @@ func (d Deployment) Scheme() chain.Scheme {
 	return scheme{common.Address([]byte(d.Factory)), common.Address([]byte(d.Implementation))}.canonical()
 }
 
-// Predict tells where [Deploy] puts the factory of an owner with a first treasury, without a
-// node. It fails with chain.ErrAddress.
+// Predict tells where [Deploy] puts the factory of an owner with a first
+// treasury, without a node. It fails with chain.ErrAddress.
 func Predict(owner, treasury chain.Address) (Deployment, error) {
 	c, err := factoryCreation(owner, treasury)
 	if err != nil {
@@ -57,12 +59,13 @@ func Predict(owner, treasury chain.Address) (Deployment, error) {
 	return c.deployment(), nil
 }
 
-// Deploy puts the deposit factory on the chain of the node at url, and the deterministic
-// deployment proxy when the chain lacks it, paid by key; then it has the factory deploy the
-// deposit address of salt zero, which pays nobody's order: [Source.Check] looks at its code. What
-// is there already is left as it is, so Deploy can be repeated, after an interruption too. The
-// owner may change the treasury later; owner and treasury here decide the address, so give the
-// same on every chain.
+// Deploy puts the deposit factory on the chain of the node at url, and the
+// deterministic deployment proxy when the chain lacks it, paid by key; then it
+// has the factory deploy the deposit address of salt zero, which pays nobody's
+// order: [Source.Check] looks at its code. What is there already is left as it
+// is, so Deploy can be repeated, after an interruption too. The owner may
+// change the treasury later; owner and treasury here decide the address, so
+// give the same on every chain.
 func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treasury chain.Address) (Deployment, error) {
 	c, err := factoryCreation(owner, treasury)
 	if err != nil {
@@ -77,8 +80,9 @@ func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treas
 	if err != nil {
 		return Deployment{}, fmt.Errorf("deploy factory: %w", err)
 	}
-	// With the factory on its way the probe is sent after it, into the same block. What it costs
-	// cannot be asked yet; where the guess was too low it is sent again.
+	// With the factory on its way the probe is sent after it, into the same
+	// block. What it costs cannot be asked yet; where the guess was too low it
+	// is sent again.
 	first, err := w.sendProbe(ctx, c.scheme(), len(sent) > 0)
 	if err != nil {
 		return Deployment{}, fmt.Errorf("deploy the probe: %w", err)
@@ -98,15 +102,15 @@ func Deploy(ctx context.Context, url string, key *ecdsa.PrivateKey, owner, treas
 	return c.deployment(), nil
 }
 
-// probeSalt is the salt of the deposit address that only the check looks at. No order has it: theirs
-// are the outcome of an HMAC.
+// probeSalt is the salt of the deposit address that only the check looks at. No
+// order has it: theirs are the outcome of an HMAC.
 var probeSalt [32]byte
 
 // probeGas is several times what the deployment of a clone takes on Ethereum.
 const probeGas = 300_000
 
-// sendProbe has the factory deploy the probe if it is missing, for a guess of gas or for as much as
-// the node says.
+// sendProbe has the factory deploy the probe if it is missing, for a guess of
+// gas or for as much as the node says.
 func (w *Wallet) sendProbe(ctx context.Context, s scheme, guess bool) ([]chain.TxID, error) {
 	found, err := w.hasCode(ctx, depositAddress(s, probeSalt))
 	if found || err != nil {
@@ -133,9 +137,9 @@ type Token struct {
 // testSupply is how many whole coins of each test token its holder gets.
 const testSupply = 1_000_000_000
 
-// DeployTestTokens puts the two worthless test tokens on a chain, with a supply of a billion
-// each for holder, in the same way as [Deploy]: USDT with six decimals and without return values,
-// USDC with eighteen decimals.
+// DeployTestTokens puts the two worthless test tokens on a chain, with a supply
+// of a billion each for holder, in the same way as [Deploy]: USDT with six
+// decimals and without return values, USDC with eighteen decimals.
 func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, holder chain.Address) ([]Token, error) {
 	who, err := account(holder)
 	if err != nil {
@@ -154,8 +158,8 @@ func DeployTestTokens(ctx context.Context, url string, key *ecdsa.PrivateKey, ho
 	return []Token{{"USDT", usdt.contract(), 6}, {"USDC", usdc.contract(), 18}}, nil
 }
 
-// creation is init code for the proxy. The salt is always zero: the address is to depend on the
-// code and its arguments alone.
+// creation is init code for the proxy. The salt is always zero: the address is
+// to depend on the code and its arguments alone.
 type creation []byte
 
 func newCreation(bytecode string, arguments []byte) creation {
@@ -213,7 +217,8 @@ func (w *Wallet) create(ctx context.Context, creations ...creation) error {
 
 // sendMissing sends the creations of what is not there yet.
 func (w *Wallet) sendMissing(ctx context.Context, creations ...creation) ([]chain.TxID, error) {
-	// What an interrupted deployment sent may still be on its way; to send it again would fail.
+	// What an interrupted deployment sent may still be on its way; to send it
+	// again would fail.
 	if err := w.waitPending(ctx); err != nil {
 		return nil, err
 	}

@@ -69,7 +69,8 @@ func TestDeployGoesOnWhereItWasInterrupted(t *testing.T) {
 	url, sim := startBare(t, key)
 	var got evm.Deployment
 	for attempt := range 20 {
-		// Nothing is mined while an attempt runs: it gives up with what it sent still pending.
+		// Nothing is mined while an attempt runs: it gives up with what it sent
+		// still pending.
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		var err error
 		got, err = evm.Deploy(ctx, url, key, owner, treasury)

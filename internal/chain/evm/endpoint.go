@@ -13,18 +13,18 @@ import (
 	"unicode"
 )
 
-// endpoint is a node's address as the configuration has it. It may hold an access key anywhere, in
-// its path, its query or its user part, so none of it is shown but the host, or the name of a
-// socket's file.
+// endpoint is a node's address as the configuration has it. It may hold an
+// access key anywhere, in its path, its query or its user part, so none of it
+// is shown but the host, or the name of a socket's file.
 type endpoint struct {
 	url    string
 	name   string         // safe to show
 	secret *regexp.Regexp // what of the address must not be shown, wherever it turns up; nil when there is nothing
 }
 
-// newEndpoint refuses what can never be a node's address, in words that repeat nothing of it. An
-// address whose scheme was forgotten is the likely mistake: taken for a socket's path, it would be
-// shown as one, with the key in it.
+// newEndpoint refuses what can never be a node's address, in words that repeat
+// nothing of it. An address whose scheme was forgotten is the likely mistake:
+// taken for a socket's path, it would be shown as one, with the key in it.
 func newEndpoint(raw string) (endpoint, error) {
 	if strings.HasPrefix(raw, "/") && !strings.HasPrefix(raw, "//") || strings.HasPrefix(raw, "./") {
 		return endpoint{url: raw, name: filepath.Base(raw), secret: secretsOf(filepath.Dir(raw))}, nil
@@ -62,8 +62,8 @@ func parseNode(raw string) (*url.URL, error) {
 
 func (e endpoint) isHTTP() bool { return strings.HasPrefix(strings.ToLower(e.url), "http") }
 
-// secretParts are all the parts of an address that may be a key, each as it is written and as it is
-// meant.
+// secretParts are all the parts of an address that may be a key, each as it is
+// written and as it is meant.
 func secretParts(u *url.URL) []string {
 	parts := []string{u.Path, u.EscapedPath(), u.RawQuery, u.Fragment, u.User.String(), u.User.Username()}
 	password, _ := u.User.Password()
@@ -81,8 +81,8 @@ func secretParts(u *url.URL) []string {
 	return parts
 }
 
-// secretMin is the length from which a part is taken for a secret: "v3" and "rpc" are none, and to
-// blank them would blank half of every message.
+// secretMin is the length from which a part is taken for a secret: "v3" and
+// "rpc" are none, and to blank them would blank half of every message.
 const secretMin = 4
 
 // secretsOf finds parts in a text, the longest first, in any case.
@@ -103,8 +103,8 @@ func secretsOf(parts ...string) *regexp.Regexp {
 // saidMax is how much of a node's own words an error repeats.
 const saidMax = 300
 
-// redact makes a text fit to be shown: without anything of the address, without control characters,
-// and of a bounded length, since a node may say anything.
+// redact makes a text fit to be shown: without anything of the address, without
+// control characters, and of a bounded length, since a node may say anything.
 func (e endpoint) redact(text string) string {
 	if e.secret != nil {
 		text = e.secret.ReplaceAllLiteralString(text, "***")

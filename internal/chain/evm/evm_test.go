@@ -91,8 +91,8 @@ func openWallet(t *testing.T, url string) *evm.Wallet {
 	return w
 }
 
-// startBare starts a chain with nothing on it but a rich account, and returns the path of its
-// socket. Nobody mines on it but the test.
+// startBare starts a chain with nothing on it but a rich account, and returns
+// the path of its socket. Nobody mines on it but the test.
 func startBare(t *testing.T, rich *ecdsa.PrivateKey) (socket string, sim *simulated.Backend) {
 	t.Helper()
 	// Not t.TempDir: the name of a socket has to be short.

@@ -22,8 +22,8 @@ var _ chain.Family = Family{}
 // Name is "evm".
 func (Family) Name() string { return "evm" }
 
-// Parse is documented at chain.Family. Lower case alone and upper case alone are taken without a
-// checksum, as EIP-55 has it.
+// Parse is documented at chain.Family. Lower case alone and upper case alone
+// are taken without a checksum, as EIP-55 has it.
 func (Family) Parse(text string) (chain.Address, error) {
 	a, err := parseAddress(text)
 	if err != nil {
@@ -98,8 +98,9 @@ func parseContract(text string) (common.Address, error) {
 	return a, err
 }
 
-// Scheme reads {"factory": "0x…", "implementation": "0x…"}; it fails with chain.ErrAddress for a
-// wrong address. The canonical form has both as EIP-55, in this order, without spaces.
+// Scheme reads {"factory": "0x…", "implementation": "0x…"}; it fails with
+// chain.ErrAddress for a wrong address. The canonical form has both as EIP-55,
+// in this order, without spaces.
 func (Family) Scheme(parameters []byte) (chain.Scheme, error) {
 	s, err := parseScheme(parameters)
 	if err != nil {
@@ -123,8 +124,8 @@ const refPrefix = "eip155:"
 
 func refOf(id uint64) chain.Ref { return chain.Ref(refPrefix + strconv.FormatUint(id, 10)) }
 
-// PaymentLink is a request as EIP-681 has it: to call transfer of the token, or to send the native
-// coin.
+// PaymentLink is a request as EIP-681 has it: to call transfer of the token, or
+// to send the native coin.
 func (f Family) PaymentLink(ref chain.Ref, token, to chain.Address, raw *big.Int) (uri string, ok bool) {
 	text, found := strings.CutPrefix(string(ref), refPrefix)
 	id, err := strconv.ParseUint(text, 10, 64)

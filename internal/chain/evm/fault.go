@@ -12,9 +12,9 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// fault is what went wrong with a node, in words that are safe to show. The error that a library
-// gave is not kept beside them: net/http's names the whole address, and a node's own words may
-// repeat its path.
+// fault is what went wrong with a node, in words that are safe to show. The
+// error that a library gave is not kept beside them: net/http's names the whole
+// address, and a node's own words may repeat its path.
 type fault struct {
 	node, said string
 	cause      error // a sentinel of this package, of package chain or of package context; may be nil
@@ -25,7 +25,8 @@ func (f *fault) Unwrap() error { return f.cause }
 
 var (
 	errAway = errors.New("the node cannot be reached")
-	// errSaid is the cause of a fault that the node itself reported, which its words are about.
+	// errSaid is the cause of a fault that the node itself reported, which its
+	// words are about.
 	errSaid = errors.New("the node answered with an error")
 	// errReverted is an errSaid about a contract that refused a call.
 	errReverted = fmt.Errorf("%w: the contract refused the call", errSaid)

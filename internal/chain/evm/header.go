@@ -19,18 +19,19 @@ type header struct {
 	proof            proof
 }
 
-// proof is what the answers about a block's transfers are checked with. It goes out in
-// chain.Block.Proof and comes back.
+// proof is what the answers about a block's transfers are checked with. It goes
+// out in chain.Block.Proof and comes back.
 type proof struct {
-	// proven: the header's fields have the hash that it names, so that bloom and receipts' root are
-	// what the chain has. They are taken as the node says them otherwise.
+	// proven: the header's fields have the hash that it names, so that bloom
+	// and receipts' root are what the chain has. They are taken as the node
+	// says them otherwise.
 	proven       bool
 	bloom        types.Bloom
 	receiptsRoot common.Hash
 	hashes       []common.Hash // of the block's chain transactions, in order; nil when the node did not say
 
-	// odd: not proven, though it has no field that go-ethereum's headers lack. On a chain whose
-	// headers could be proven, that is no header of it.
+	// odd: not proven, though it has no field that go-ethereum's headers lack.
+	// On a chain whose headers could be proven, that is no header of it.
 	odd bool
 }
 
@@ -77,8 +78,9 @@ func (h *header) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// onlyKnownFields tells whether a block has no field that could be part of its hash and that
-// go-ethereum does not know: chains of their own have such, and so will this one after an upgrade.
+// onlyKnownFields tells whether a block has no field that could be part of its
+// hash and that go-ethereum does not know: chains of their own have such, and
+// so will this one after an upgrade.
 func onlyKnownFields(data []byte) bool {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(data, &fields) != nil {
@@ -92,7 +94,8 @@ func onlyKnownFields(data []byte) bool {
 	return true
 }
 
-// block is the header as package chain has it; withProof is it with what Transfers wants back.
+// block is the header as package chain has it; withProof is it with what
+// Transfers wants back.
 func (h *header) block() chain.Block {
 	b := chain.Block{
 		Number: h.number, Hash: chain.Hash(h.hash[:]), ParentHash: chain.Hash(h.parentHash[:]), Time: int64(h.time) * 1000,

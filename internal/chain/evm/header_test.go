@@ -40,8 +40,9 @@ func zeros(n int) string {
 	return string(b)
 }
 
-// A header that cannot be the block's is an error, and the next node is asked: a bloom without bits
-// would otherwise make every payment in the block invisible.
+// A header that cannot be the block's is an error, and the next node is asked:
+// a bloom without bits would otherwise make every payment in the block
+// invisible.
 func TestLiesAboutHeaders(t *testing.T) {
 	w := newWorld(t)
 	for name, tell := range map[string]lie{
@@ -57,7 +58,8 @@ func TestLiesAboutHeaders(t *testing.T) {
 		"with another hash":    notLatest(onHeaders(set("hash", otherHash))),
 	} {
 		t.Run(name, func(t *testing.T) {
-			// Something honest first, as every session begins: so it is known what headers look like.
+			// Something honest first, as every session begins: so it is known
+			// what headers look like.
 			s := open(t, w.liar(t, tell).URL)
 			if _, err := s.Head(t.Context()); err != nil {
 				t.Fatal(err)

@@ -13,17 +13,18 @@ import (
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
-// answerMax bounds what a node's answer may take in memory. Twenty blocks' receipts of the busiest
-// chains are less.
+// answerMax bounds what a node's answer may take in memory. Twenty blocks'
+// receipts of the busiest chains are less.
 const answerMax = 256 << 20
 
-// noRedirects: a node has no reason to send its callers elsewhere, and what they ask would reach
-// somebody whom the operator did not name.
+// noRedirects: a node has no reason to send its callers elsewhere, and what
+// they ask would reach somebody whom the operator did not name.
 func noRedirects(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// post sends requests over HTTP and decodes what is answered, and returns those without an answer,
-// with the first reason. Package rpc does the same, and goes through each answer with encoding/json
-// two times before anybody reads it, which takes several times as long as the reading.
+// post sends requests over HTTP and decodes what is answered, and returns those
+// without an answer, with the first reason. Package rpc does the same, and goes
+// through each answer with encoding/json two times before anybody reads it,
+// which takes several times as long as the reading.
 func (n *node) post(ctx context.Context, requests []request) (failed []request, err error) {
 	body, err := encodeCalls(requests)
 	if err != nil {
@@ -133,8 +134,8 @@ func (e *saidError) Error() string {
 // ErrorCode is for rpc.Error.
 func (e *saidError) ErrorCode() int { return e.Code }
 
-// message is one answer, its parts as they came. What is in them is not looked at here: whoever
-// decodes them refuses what is not JSON.
+// message is one answer, its parts as they came. What is in them is not looked
+// at here: whoever decodes them refuses what is not JSON.
 type message struct {
 	id              string
 	result, failure []byte
@@ -194,7 +195,8 @@ func (s *scanner) message() (m message, ok bool) {
 	}
 }
 
-// value passes over a value and returns it. It knows where values end and not what is in them.
+// value passes over a value and returns it. It knows where values end and not
+// what is in them.
 func (s *scanner) value() ([]byte, bool) {
 	s.space()
 	from := s.rest

@@ -12,9 +12,9 @@ const (
 	knownTransfers = 1000
 )
 
-// known is what was read of the newest blocks that had to be asked about: what failed after the
-// reading, in the database for instance, has it read again, and receipts are large. The zero value
-// is ready for use.
+// known is what was read of the newest blocks that had to be asked about: what
+// failed after the reading, in the database for instance, has it read again,
+// and receipts are large. The zero value is ready for use.
 type known struct {
 	mu     sync.Mutex
 	key    string // of the tokens that the blocks were read for

@@ -78,7 +78,8 @@ func each(change func(map[string]json.RawMessage)) func([]json.RawMessage) []jso
 
 const otherHash = `"0x1111111111111111111111111111111111111111111111111111111111111111"`
 
-// logLies are about eth_getLogs. Whether a list of them can be seen to be wrong by itself.
+// logLies are about eth_getLogs. Whether a list of them can be seen to be wrong
+// by itself.
 var logLies = map[string]struct {
 	tell lie
 	seen bool
@@ -124,7 +125,8 @@ func TestLiesAboutLogsAreNoMatterWhereBlocksAreProven(t *testing.T) {
 	}
 }
 
-// On a chain whose headers cannot be hashed here, the receipts settle it, by the root in the header.
+// On a chain whose headers cannot be hashed here, the receipts settle it, by
+// the root in the header.
 func TestLiesAboutLogsAreSettledByReceipts(t *testing.T) {
 	w := newWorld(t)
 	for name, l := range logLies {
@@ -140,8 +142,9 @@ func TestLiesAboutLogsAreSettledByReceipts(t *testing.T) {
 	}
 }
 
-// Where nothing can be proven, one node that contradicts itself is not believed, nor one of two that
-// contradict each other; of three, two that agree are.
+// Where nothing can be proven, one node that contradicts itself is not
+// believed, nor one of two that contradict each other; of three, two that agree
+// are.
 func TestLiesAboutLogsAreSettledByOtherNodes(t *testing.T) {
 	w := newWorld(t)
 	for name, l := range logLies {
@@ -184,8 +187,8 @@ func eachReceipt(change func(map[string]json.RawMessage)) func(json.RawMessage) 
 	}
 }
 
-// A node whose receipts are wrong is not believed, and the next one's settle it, though the first
-// says the same with its logs.
+// A node whose receipts are wrong is not believed, and the next one's settle
+// it, though the first says the same with its logs.
 func TestLiesAboutReceipts(t *testing.T) {
 	w := newWorld(t)
 	for name, tell := range receiptLies {

@@ -28,13 +28,14 @@ type event struct {
 	topicCount     int
 	data           []byte
 
-	// ordinal is the place of the log in its chain transaction, which only a receipt tells.
+	// ordinal is the place of the log in its chain transaction, which only a
+	// receipt tells.
 	ordinal uint32
 	placed  bool // the ordinal is known
 }
 
-// isTransfer tells whether the event has the three topics and the one word of an ERC-20 Transfer.
-// Whatever else has its first topic is none.
+// isTransfer tells whether the event has the three topics and the one word of
+// an ERC-20 Transfer. Whatever else has its first topic is none.
 func (e *event) isTransfer() bool {
 	return e.topicCount == 3 && e.topics[0] == transferTopic && len(e.data) == common.HashLength
 }
@@ -60,11 +61,13 @@ func (e *event) same(o *event) bool {
 // events is a node's answer to eth_getLogs, or the logs of a receipt.
 type events []event
 
-// errNoList says that a node answered null, or left the answer out. That is not an empty list.
+// errNoList says that a node answered null, or left the answer out. That is not
+// an empty list.
 var errNoList = errors.New("null in place of a list of logs")
 
-// UnmarshalJSON reads the answer in one pass in the form that all nodes give it; whatever looks
-// unusual is left to encoding/json, which takes several times as long.
+// UnmarshalJSON reads the answer in one pass in the form that all nodes give
+// it; whatever looks unusual is left to encoding/json, which takes several
+// times as long.
 func (list *events) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return errNoList
@@ -94,8 +97,8 @@ type eventText struct {
 	Removed          bool      `json:"removed"`
 }
 
-// decodeEvents reads a list of logs by encoding/json. It says the same as scanEvents of every list
-// that scanEvents reads.
+// decodeEvents reads a list of logs by encoding/json. It says the same as
+// scanEvents of every list that scanEvents reads.
 func decodeEvents(data []byte) (events, error) {
 	var texts []*eventText
 	if err := json.Unmarshal(data, &texts); err != nil {
@@ -164,8 +167,8 @@ func hexInto[text string | []byte](into []byte, from text) bool {
 	return true
 }
 
-// hexNumber reads 0x and digits of a number of at most that many bits. Leading zeros are taken: some
-// nodes write them.
+// hexNumber reads 0x and digits of a number of at most that many bits. Leading
+// zeros are taken: some nodes write them.
 func hexNumber[text string | []byte](from text, bits int) (n uint64, ok bool) {
 	if len(from) < 3 || len(from) > 2+bits/4 || from[0] != '0' || from[1] != 'x' {
 		return 0, false

@@ -85,8 +85,9 @@ func (n *node) setChecked(checked bool) {
 	n.checked = checked
 }
 
-// pace is how much to ask of a node at once: halved when it refuses, doubled again after a while
-// without a refusal, since the limit is often one of size or of time.
+// pace is how much to ask of a node at once: halved when it refuses, doubled
+// again after a while without a refusal, since the limit is often one of size
+// or of time.
 type pace struct {
 	mu       sync.Mutex
 	now, max int

@@ -12,8 +12,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
-// Nodes of other makers: deploy, pay, and read what was paid; with every lie that can be seen through
-// on the way.
+// Nodes of other makers: deploy, pay, and read what was paid; with every lie
+// that can be seen through on the way.
 func TestNodesOfOtherMakers(t *testing.T) {
 	for _, node := range evmtest.Nodes {
 		t.Run(node.Name, func(t *testing.T) {

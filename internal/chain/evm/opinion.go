@@ -14,14 +14,15 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// byHashMax is up to how many blocks are read block by block, each by its hash. A node that answers
-// by number for a block it does not have yet may answer with no logs at all, and behind one address
-// there are often many nodes, some a little late: near the head only the hash is safe.
+// byHashMax is up to how many blocks are read block by block, each by its hash.
+// A node that answers by number for a block it does not have yet may answer
+// with no logs at all, and behind one address there are often many nodes, some
+// a little late: near the head only the hash is safe.
 const byHashMax = 8
 
-// readUnproven reads the lists of logs of blocks whose header could not be proven, and is done with
-// those where header and list agree that there is nothing. It cuts the readings off where the node
-// does not give more at once.
+// readUnproven reads the lists of logs of blocks whose header could not be
+// proven, and is done with those where header and list agree that there is
+// nothing. It cuts the readings off where the node does not give more at once.
 func (s *Source) readUnproven(ctx context.Context, q *query, readings *[]*reading) error {
 	var left []*reading
 	for _, r := range undone(*readings) {
@@ -50,9 +51,9 @@ func (s *Source) readUnproven(ctx context.Context, q *query, readings *[]*readin
 	})
 }
 
-// saysNothing tells whether a header that could not be proven says that no transfer is in its block.
-// Some chains leave the bloom empty whatever happens: an empty one in a block with chain transactions
-// says nothing either way.
+// saysNothing tells whether a header that could not be proven says that no
+// transfer is in its block. Some chains leave the bloom empty whatever happens:
+// an empty one in a block with chain transactions says nothing either way.
 func (p *proof) saysNothing(q *query) bool {
 	if p.hashes != nil && len(p.hashes) == 0 {
 		return true
@@ -60,9 +61,10 @@ func (p *proof) saysNothing(q *query) bool {
 	return p.bloom != (types.Bloom{}) && !q.mayBeIn(p)
 }
 
-// logs asks a node for the lists of logs of blocks, in one query where they are many: as many blocks
-// as it takes, at least one. There are no agreed words for a refusal of that many blocks either, so
-// after any failure it is asked for half.
+// logs asks a node for the lists of logs of blocks, in one query where they are
+// many: as many blocks as it takes, at least one. There are no agreed words for
+// a refusal of that many blocks either, so after any failure it is asked for
+// half.
 func (n *node) logs(ctx context.Context, q *query, readings []*reading) ([]events, error) {
 	for {
 		some := readings[:min(n.span.get(), len(readings))]
@@ -140,7 +142,8 @@ func (n *node) logsByRange(ctx context.Context, q *query, readings []*reading) (
 	return lists, nil
 }
 
-// admit refuses a list that cannot be the block's, and returns the transfers in it in their order.
+// admit refuses a list that cannot be the block's, and returns the transfers in
+// it in their order.
 func (r *reading) admit(q *query, list events) (events, error) {
 	for i := range list {
 		switch e := &list[i]; {
@@ -162,11 +165,12 @@ func (r *reading) admit(q *query, list events) (events, error) {
 	return q.transfersIn(list), nil
 }
 
-// agree settles by comparing what cannot be proven. Each node is asked for the block's list of logs,
-// and counts if what it said of the block, by its receipts or by a second list, is the same. Two
-// nodes must then agree. One alone is believed where no other can be reached, if it is plain that the
-// chain cannot be checked here: that is the best there is for such chains, and an operator who wants
-// better names a second node.
+// agree settles by comparing what cannot be proven. Each node is asked for the
+// block's list of logs, and counts if what it said of the block, by its
+// receipts or by a second list, is the same. Two nodes must then agree. One
+// alone is believed where no other can be reached, if it is plain that the
+// chain cannot be checked here: that is the best there is for such chains, and
+// an operator who wants better names a second node.
 func (s *Source) agree(ctx context.Context, q *query, r *reading) error {
 	var opinions []events
 	away := 0
@@ -195,7 +199,8 @@ func (s *Source) agree(ctx context.Context, q *query, r *reading) error {
 	return errors.Join(append(r.faults, fmt.Errorf("block %d: what the nodes say of its transfers cannot be checked, and they do not agree", r.block.Number))...)
 }
 
-// beyondProof tells whether it is the chain, not the node, that keeps a block from being proven.
+// beyondProof tells whether it is the chain, not the node, that keeps a block
+// from being proven.
 func (r *reading) beyondProof() bool { return !r.proof.proven || r.foreign }
 
 // opinion is what a node says of a block in two ways.

@@ -13,9 +13,9 @@ import (
 
 // reading is what is known of the transfers in one block, and how.
 //
-// A node's list of logs is no proof: nodes answer with an empty one for blocks they do not have
-// yet, for blocks whose index is gone and for no reason at all, and no later question finds out.
-// So, in this order:
+// A node's list of logs is no proof: nodes answer with an empty one for blocks
+// they do not have yet, for blocks whose index is gone and for no reason at
+// all, and no later question finds out. So, in this order:
 //
 //   - A header that has the hash it names is proven, its bloom and its receipts' root with it. A
 //     block whose bloom has no room for a transfer of the tokens has none: nothing is asked.
@@ -40,7 +40,8 @@ type reading struct {
 	faults  []error            // why the reading is not done
 }
 
-// provenMax is how many blocks are read by their receipts before the Recorder gets its turn.
+// provenMax is how many blocks are read by their receipts before the Recorder
+// gets its turn.
 const provenMax = 32
 
 // read reads blocks from the first on, as many as are read well at once.
@@ -69,8 +70,8 @@ func (s *Source) read(ctx context.Context, q *query, blocks []chain.Block) ([]*r
 	return readings, nil
 }
 
-// begin makes readings of blocks, done where nothing has to be asked, and no more than provenMax of
-// those whose receipts have to be read.
+// begin makes readings of blocks, done where nothing has to be asked, and no
+// more than provenMax of those whose receipts have to be read.
 func (s *Source) begin(ctx context.Context, q *query, blocks []chain.Block) ([]*reading, error) {
 	var readings []*reading
 	doubts := 0
@@ -119,12 +120,13 @@ func (s *Source) fetchProof(ctx context.Context, r *reading) error {
 	})
 }
 
-// receiptsAtOnce is how many blocks' receipts are asked for in one batch: those of one block can be
-// a megabyte.
+// receiptsAtOnce is how many blocks' receipts are asked for in one batch: those
+// of one block can be a megabyte.
 const receiptsAtOnce = 4
 
-// prove reads the receipts of the blocks that are not done, from one node after the other until all
-// are proven or none is left to ask. Only the end of the context is an error.
+// prove reads the receipts of the blocks that are not done, from one node after
+// the other until all are proven or none is left to ask. Only the end of the
+// context is an error.
 func (s *Source) prove(ctx context.Context, q *query, readings []*reading) error {
 	for _, n := range s.inTurn() {
 		left := undone(readings)

@@ -79,14 +79,14 @@ func (r *receipt) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// receipts are those of a block, in order. As a types.DerivableList it says how they go into the
-// root of its header.
+// receipts are those of a block, in order. As a types.DerivableList it says how
+// they go into the root of its header.
 type receipts []*receipt
 
 func (list receipts) Len() int { return len(list) }
 
-// EncodeIndex writes a receipt as EIP-2718 has it, of whatever type: chains have types of their
-// own, whose receipts mostly have the same four fields.
+// EncodeIndex writes a receipt as EIP-2718 has it, of whatever type: chains
+// have types of their own, whose receipts mostly have the same four fields.
 func (list receipts) EncodeIndex(i int, w *bytes.Buffer) {
 	r := list[i]
 	if r.kind > 0 {
@@ -114,8 +114,9 @@ func (list receipts) EncodeIndex(i int, w *bytes.Buffer) {
 	}
 }
 
-// verify compares receipts with the header of their block. The root does not cover the hashes of
-// the chain transactions; those have to be the header's list, where the node gave one.
+// verify compares receipts with the header of their block. The root does not
+// cover the hashes of the chain transactions; those have to be the header's
+// list, where the node gave one.
 func (list receipts) verify(block common.Hash, p *proof) error {
 	for i, r := range list {
 		switch {
@@ -135,11 +136,13 @@ func (list receipts) verify(block common.Hash, p *proof) error {
 	return nil
 }
 
-// errRoot says that receipts do not have the root that the header says: some were left out or
-// changed, or it is a chain whose receipts are made up in a way of its own.
+// errRoot says that receipts do not have the root that the header says: some
+// were left out or changed, or it is a chain whose receipts are made up in a
+// way of its own.
 var errRoot = errors.New("the receipts are not those that the block's header names")
 
-// foreign tells whether a receipt has a type that Ethereum does not have, whose encoding is a guess.
+// foreign tells whether a receipt has a type that Ethereum does not have, whose
+// encoding is a guess.
 func (list receipts) foreign() bool {
 	for _, r := range list {
 		if r.kind > types.SetCodeTxType {
@@ -158,8 +161,8 @@ func (list receipts) events() events {
 	return all
 }
 
-// blockReceipts asks for all receipts of a block: at once, or one by one where the node does not
-// know how, as long as it is known which there are.
+// blockReceipts asks for all receipts of a block: at once, or one by one where
+// the node does not know how, as long as it is known which there are.
 func (n *node) blockReceipts(ctx context.Context, number uint64, hashes []common.Hash) (receipts, error) {
 	var list *receipts
 	err := n.call(ctx, request{"eth_getBlockReceipts", []any{hexutil.Uint64(number)}, &list})
@@ -176,7 +179,8 @@ func (n *node) blockReceipts(ctx context.Context, number uint64, hashes []common
 	return n.receiptsOf(ctx, hashes)
 }
 
-// receiptsOf asks for the receipts of chain transactions. One that the node does not have is nil.
+// receiptsOf asks for the receipts of chain transactions. One that the node
+// does not have is nil.
 func (n *node) receiptsOf(ctx context.Context, hashes []common.Hash) (receipts, error) {
 	list := make(receipts, len(hashes))
 	requests := make([]request, len(hashes))
@@ -189,8 +193,8 @@ func (n *node) receiptsOf(ctx context.Context, hashes []common.Hash) (receipts, 
 	return list, nil
 }
 
-// receiptsOfBlocks asks for the receipts of blocks in one batch, of a single one in whatever way the
-// node has.
+// receiptsOfBlocks asks for the receipts of blocks in one batch, of a single
+// one in whatever way the node has.
 func (n *node) receiptsOfBlocks(ctx context.Context, readings []*reading) ([]receipts, error) {
 	if len(readings) == 1 {
 		list, err := n.blockReceipts(ctx, readings[0].block.Number, readings[0].proof.hashes)

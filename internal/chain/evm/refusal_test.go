@@ -11,7 +11,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
-// batchRefusals are the ways in which nodes were seen to refuse a batch, with words nobody knows.
+// batchRefusals are the ways in which nodes were seen to refuse a batch, with
+// words nobody knows.
 func batchRefusals(p *evmtest.Proxy) map[string]func(w http.ResponseWriter, calls []evmtest.Call) {
 	status := func(code int, body string) func(http.ResponseWriter, []evmtest.Call) {
 		return func(w http.ResponseWriter, _ []evmtest.Call) {
@@ -65,7 +66,8 @@ func batchRefusals(p *evmtest.Proxy) map[string]func(w http.ResponseWriter, call
 	}
 }
 
-// Whatever a node's refusal of a batch looks like, everything is read in smaller ones or one by one.
+// Whatever a node's refusal of a batch looks like, everything is read in
+// smaller ones or one by one.
 func TestBatchesThatAreRefused(t *testing.T) {
 	w := newWorld(t)
 	for name := range batchRefusals(nil) {
@@ -93,7 +95,8 @@ func TestBatchesThatAreRefused(t *testing.T) {
 	}
 }
 
-// rangeRefusals are errors of JSON-RPC and HTTP about a query that is too wide, as nodes word it.
+// rangeRefusals are errors of JSON-RPC and HTTP about a query that is too wide,
+// as nodes word it.
 var rangeRefusals = []struct {
 	status int
 	body   string
@@ -111,7 +114,8 @@ var rangeRefusals = []struct {
 	{503, `upstream`},
 }
 
-// Whatever a node's refusal of a range looks like, the blocks are read in narrower ones or one by one.
+// Whatever a node's refusal of a range looks like, the blocks are read in
+// narrower ones or one by one.
 func TestRangesThatAreRefused(t *testing.T) {
 	w := newWorld(t)
 	for range 30 {
@@ -142,7 +146,8 @@ func TestRangesThatAreRefused(t *testing.T) {
 				if refused == 0 {
 					t.Error("nothing was refused, so this test shows nothing")
 				}
-				// And a search, which asks for ranges alone; where none is given, it fails.
+				// And a search, which asks for ranges alone; where none is
+				// given, it fails.
 				found, err := s.Search(t.Context(), tokensOf(w), w.b, 0, w.start.Number+30)
 				if most == 0 {
 					if err == nil {

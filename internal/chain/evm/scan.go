@@ -2,9 +2,9 @@ package evm
 
 import "bytes"
 
-// scanEvents reads a list of logs in the form that all nodes give it: objects of strings without
-// escapes, a list of topics, and removed. It fails for everything else, and so is right about what
-// it reads without knowing JSON.
+// scanEvents reads a list of logs in the form that all nodes give it: objects
+// of strings without escapes, a list of topics, and removed. It fails for
+// everything else, and so is right about what it reads without knowing JSON.
 func scanEvents(data []byte) (events, bool) {
 	s := scanner{rest: data}
 	// A log is 500 bytes at least with the fields that it must have.
@@ -55,7 +55,8 @@ func (s *scanner) ended() bool {
 	return len(s.rest) == 0
 }
 
-// text reads a string of printable ASCII without escapes, which is all that a log has.
+// text reads a string of printable ASCII without escapes, which is all that a
+// log has.
 func (s *scanner) text() ([]byte, bool) {
 	if !s.take('"') {
 		return nil, false
@@ -180,8 +181,9 @@ func (s *scanner) topics(e *event) bool {
 	}
 }
 
-// data keeps what it reads in the arena, so that a list of logs costs a few allocations and not one
-// a log. What was read stays where it is when the arena grows.
+// data keeps what it reads in the arena, so that a list of logs costs a few
+// allocations and not one a log. What was read stays where it is when the arena
+// grows.
 func (s *scanner) data(e *event) bool {
 	text, ok := s.text()
 	if !ok || len(text) < 2 || len(text)%2 != 0 {

@@ -81,7 +81,8 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// Whatever a result is, it comes out of its envelope as it went in; and nothing upsets the scanner.
+// Whatever a result is, it comes out of its envelope as it went in; and nothing
+// upsets the scanner.
 func FuzzEnvelope(f *testing.F) {
 	for _, text := range []string{`[]`, `null`, `"}"`, `"\\\""`, `"\\"`, `{"a":[{},"\"]"],"id":9}`, `1`, `tru`, `[`, `[]]`, `{"result":1}`} {
 		f.Add([]byte(text))

@@ -13,10 +13,12 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// Search is documented at chain.Source. A search goes over so many blocks that their headers cannot
-// all be read. So nodes are asked for the logs of this one address, each node or a single one twice,
-// and every block that any of them names is then read like the newest are. That finds everything,
-// unless all nodes leave out the same: if the address holds more than was found, each block is read.
+// Search is documented at chain.Source. A search goes over so many blocks that
+// their headers cannot all be read. So nodes are asked for the logs of this one
+// address, each node or a single one twice, and every block that any of them
+// names is then read like the newest are. That finds everything, unless all
+// nodes leave out the same: if the address holds more than was found, each
+// block is read.
 func (s *Source) Search(ctx context.Context, tokens []chain.Address, to chain.Address, from, upTo uint64) ([]chain.Transfer, error) {
 	if upTo < from || len(tokens) == 0 {
 		return nil, nil
@@ -47,7 +49,8 @@ func (s *Source) Search(ctx context.Context, tokens []chain.Address, to chain.Ad
 	return found, nil
 }
 
-// searchBlocks asks for the numbers of the blocks with transfers to an address, ascending.
+// searchBlocks asks for the numbers of the blocks with transfers to an address,
+// ascending.
 func (s *Source) searchBlocks(ctx context.Context, q *query, to common.Address, from, upTo uint64) ([]uint64, error) {
 	var numbers []uint64
 	var faults []error
@@ -185,7 +188,8 @@ func received(list []chain.Transfer, to chain.Address) (found []chain.Transfer) 
 	return found
 }
 
-// holdsMore tells whether an address holds more of a token than the transfers gave it.
+// holdsMore tells whether an address holds more of a token than the transfers
+// gave it.
 func (s *Source) holdsMore(ctx context.Context, tokens []chain.Address, to chain.Address, upTo uint64, found []chain.Transfer) (bool, error) {
 	holdings := make([]chain.Holding, len(tokens))
 	for i, token := range tokens {

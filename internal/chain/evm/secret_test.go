@@ -173,8 +173,8 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
-// What can never be a node's address is refused at once. One without scheme was taken for the path
-// of a socket, and its key was shown as the socket's name.
+// What can never be a node's address is refused at once. One without scheme was
+// taken for the path of a socket, and its key was shown as the socket's name.
 func TestAddressesThatCanNeverBeANodes(t *testing.T) {
 	for _, url := range []string{
 		"", "mainnet.example/v3/" + secret, "mainnet.example:8545/v3/" + secret, "s3cr3t:AccessKey@mainnet.example", "//mainnet.example/" + secret,

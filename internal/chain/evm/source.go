@@ -13,17 +13,17 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// Source reads a chain through one node, or through several of which the next is asked when one
-// fails or says what cannot be. It is a chain.Source.
+// Source reads a chain through one node, or through several of which the next
+// is asked when one fails or says what cannot be. It is a chain.Source.
 type Source struct {
 	nodes []*node
 	known known // what was proven of blocks
 
-	// provable is set once a header was seen that has the hash it names: on this chain, a header
-	// that looks the same and has not is made up.
+	// provable is set once a header was seen that has the hash it names: on
+	// this chain, a header that looks the same and has not is made up.
 	provable atomic.Bool
-	// rooted is set once receipts were seen that have the root of their header: on this chain, some
-	// that have not were changed, or some are missing.
+	// rooted is set once receipts were seen that have the root of their header:
+	// on this chain, some that have not were changed, or some are missing.
 	rooted atomic.Bool
 	// head is the number that the last Head gave.
 	head atomic.Uint64
@@ -35,9 +35,10 @@ type Source struct {
 
 var _ chain.Source = (*Source)(nil)
 
-// Open returns a Source over the nodes at these addresses: http, https, ws, wss, or the path of
-// a socket that starts with / or ./. It connects when it is first asked, so it succeeds while the
-// nodes are away; it fails for what can never be a node's address, without repeating it.
+// Open returns a Source over the nodes at these addresses: http, https, ws,
+// wss, or the path of a socket that starts with / or ./. It connects when it is
+// first asked, so it succeeds while the nodes are away; it fails for what can
+// never be a node's address, without repeating it.
 func Open(urls ...string) (*Source, error) {
 	if len(urls) == 0 {
 		return nil, errors.New("evm: the address of at least one node is needed")
@@ -60,7 +61,8 @@ func (s *Source) Close() {
 	}
 }
 
-// try goes round the nodes, starting with the one that answered last, until one succeeds.
+// try goes round the nodes, starting with the one that answered last, until one
+// succeeds.
 func (s *Source) try(ctx context.Context, do func(*node) error) error {
 	var failed error
 	for range s.nodes {
@@ -88,10 +90,11 @@ func (s *Source) try(ctx context.Context, do func(*node) error) error {
 	return failed
 }
 
-// check makes sure that a node serves the chain that the first one served: another chain would look
-// like a reorganisation of everything. Nodes are asked when they are first used, and again after
-// each failure and each answer that does not fit to what came before, since what is behind an
-// address can be replaced at any time.
+// check makes sure that a node serves the chain that the first one served:
+// another chain would look like a reorganisation of everything. Nodes are asked
+// when they are first used, and again after each failure and each answer that
+// does not fit to what came before, since what is behind an address can be
+// replaced at any time.
 func (s *Source) check(ctx context.Context, n *node) error {
 	if n.isChecked() {
 		return nil
@@ -137,8 +140,8 @@ func (s *Source) compare(n *node, said identity) error {
 	return nil
 }
 
-// Identity asks the node anew each time. It fails with ErrOtherChain when the chain is not the one
-// that this Source began with.
+// Identity asks the node anew each time. It fails with ErrOtherChain when the
+// chain is not the one that this Source began with.
 func (s *Source) Identity(ctx context.Context) (chain.Identity, error) {
 	err := s.try(ctx, func(n *node) error {
 		n.setChecked(false)
@@ -187,8 +190,8 @@ func (s *Source) Head(ctx context.Context) (chain.Block, error) {
 	return head, nil
 }
 
-// headers asks a node for blocks by number, and for its identity together with them where the
-// answer decides what is taken back or confirmed.
+// headers asks a node for blocks by number, and for its identity together with
+// them where the answer decides what is taken back or confirmed.
 func (s *Source) headers(ctx context.Context, n *node, numbers []uint64, withIdentity bool) ([]*header, error) {
 	list := make([]*header, len(numbers))
 	requests := make([]request, len(numbers), len(numbers)+2)
@@ -221,7 +224,8 @@ func (s *Source) headers(ctx context.Context, n *node, numbers []uint64, withIde
 	return list, nil
 }
 
-// At is documented at chain.Source. Every number has a block on EVM chains, so none is ever nil.
+// At is documented at chain.Source. Every number has a block on EVM chains, so
+// none is ever nil.
 func (s *Source) At(ctx context.Context, numbers ...uint64) ([]*chain.Block, error) {
 	if len(numbers) == 0 {
 		return nil, nil
@@ -247,8 +251,9 @@ func (s *Source) At(ctx context.Context, numbers ...uint64) ([]*chain.Block, err
 	return blocks, nil
 }
 
-// Final is the block that has the confirmations, of the chain that the head is the head of. It
-// fails with ErrForked when the head is no longer the block of its number.
+// Final is the block that has the confirmations, of the chain that the head is
+// the head of. It fails with ErrForked when the head is no longer the block of
+// its number.
 func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
 	if p.Depth < 1 || head.Number+1 < p.Depth {
 		return chain.Block{}, nil
@@ -263,11 +268,12 @@ func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (c
 	return *blocks[0], nil
 }
 
-// nextMax bounds how many blocks are in memory at once, each with the hashes of its chain
-// transactions.
+// nextMax bounds how many blocks are in memory at once, each with the hashes of
+// its chain transactions.
 const nextMax = 500
 
-// Next is documented at chain.Source. No node may say of a block up to the head that there is none.
+// Next is documented at chain.Source. No node may say of a block up to the head
+// that there is none.
 func (s *Source) Next(ctx context.Context, after chain.Block, upTo int) ([]chain.Block, error) {
 	if s.head.Load() <= after.Number {
 		if _, err := s.Head(ctx); err != nil {

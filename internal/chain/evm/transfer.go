@@ -30,7 +30,8 @@ func newQuery(tokens []chain.Address) (*query, error) {
 	return q, nil
 }
 
-// mayBeIn tells whether a block's bloom leaves room for a transfer of one of the tokens.
+// mayBeIn tells whether a block's bloom leaves room for a transfer of one of
+// the tokens.
 func (q *query) mayBeIn(p *proof) bool {
 	for _, bits := range q.blooms {
 		if p.mayHold(bits) {
@@ -60,11 +61,13 @@ func (q *query) transfersIn(all events) events {
 	return found
 }
 
-// Transfers is documented at chain.Source. How much a node's word counts for is said at [reading].
+// Transfers is documented at chain.Source. How much a node's word counts for is
+// said at [reading].
 //
-// It asks for ours after the logs of the blocks were read. Where their places in their chain
-// transactions are still unknown then, it reads the receipts of those that are ours; the blocks are
-// the same, so an address that was committed before they were mined is known all the same.
+// It asks for ours after the logs of the blocks were read. Where their places
+// in their chain transactions are still unknown then, it reads the receipts of
+// those that are ours; the blocks are the same, so an address that was
+// committed before they were mined is known all the same.
 func (s *Source) Transfers(ctx context.Context, blocks []chain.Block, tokens []chain.Address,
 	ours func(context.Context) (chain.Ours, error)) (list []chain.Transfer, read int, err error) {
 	if len(blocks) == 0 || len(tokens) == 0 {
@@ -92,8 +95,9 @@ func (s *Source) Transfers(ctx context.Context, blocks []chain.Block, tokens []c
 	return list, len(readings), nil
 }
 
-// keep drops the transfers that have no address of ours at either end. What was read stays whole in
-// the memory of what was proven, since other addresses may be ours the next time.
+// keep drops the transfers that have no address of ours at either end. What was
+// read stays whole in the memory of what was proven, since other addresses may
+// be ours the next time.
 func (r *reading) keep(ours chain.Ours) {
 	var kept events
 	for i := range r.events {
@@ -119,8 +123,9 @@ func (r *reading) transfers() []chain.Transfer {
 	return list
 }
 
-// place finds the ordinals of a block's transfers that were read without receipts, because those
-// that the block has could not be proven. The receipts of the transfers must at least hold them.
+// place finds the ordinals of a block's transfers that were read without
+// receipts, because those that the block has could not be proven. The receipts
+// of the transfers must at least hold them.
 func (s *Source) place(ctx context.Context, r *reading) error {
 	var hashes []common.Hash
 	for i := range r.events {

@@ -28,12 +28,12 @@ var erc20 = contract.NewTestUSDC()
 // ErrReverted says that a chain transaction was mined and failed.
 var ErrReverted = errors.New("the chain transaction was mined but failed")
 
-// nonceLag is how long a node may take to count what it has accepted. What it does not count by
-// then it has lost, and the nonce is free again.
+// nonceLag is how long a node may take to count what it has accepted. What it
+// does not count by then it has lost, and the nonce is free again.
 const nonceLag = 3 * time.Second
 
-// ParseKey reads a private key of 64 hexadecimal digits, with or without 0x. Its error does not
-// repeat the text.
+// ParseKey reads a private key of 64 hexadecimal digits, with or without 0x.
+// Its error does not repeat the text.
 func ParseKey(text string) (*ecdsa.PrivateKey, error) {
 	key, err := crypto.HexToECDSA(strings.TrimPrefix(strings.TrimSpace(text), "0x"))
 	if err != nil {
@@ -42,9 +42,10 @@ func ParseKey(text string) (*ecdsa.PrivateKey, error) {
 	return key, nil
 }
 
-// Wallet sends chain transactions of one key: for deployments and test payments. It keeps no
-// record of what it sent, so a payout that must never happen twice is not its business. Safe for
-// concurrent use, as long as nothing else sends with the key.
+// Wallet sends chain transactions of one key: for deployments and test
+// payments. It keeps no record of what it sent, so a payout that must never
+// happen twice is not its business. Safe for concurrent use, as long as nothing
+// else sends with the key.
 type Wallet struct {
 	node    *node
 	client  *ethclient.Client
@@ -82,9 +83,9 @@ func (w *Wallet) Address() chain.Address { return chain.Address(w.address[:]) }
 // Close ends the connection.
 func (w *Wallet) Close() { w.client.Close() }
 
-// Pay sends raw smallest units of a token and returns the chain transaction once the
-// node has taken it; see [Wallet.Wait]. It fails, sending nothing, when the transfer would fail,
-// for want of balance for instance.
+// Pay sends raw smallest units of a token and returns the chain transaction
+// once the node has taken it; see [Wallet.Wait]. It fails, sending nothing,
+// when the transfer would fail, for want of balance for instance.
 func (w *Wallet) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
 	if raw.Sign() <= 0 {
 		return "", fmt.Errorf("pay: the amount is %v, want more than 0", raw)
@@ -121,8 +122,8 @@ func (w *Wallet) Balance(ctx context.Context, token, holder chain.Address) (*big
 	return balance, nil
 }
 
-// send signs and sends one chain transaction for as much gas as the node says it takes; to may hold
-// code or not, data and value be empty.
+// send signs and sends one chain transaction for as much gas as the node says
+// it takes; to may hold code or not, data and value be empty.
 func (w *Wallet) send(ctx context.Context, to common.Address, value *big.Int, data []byte) (chain.TxID, error) {
 	return w.sendWith(ctx, 0, to, value, data)
 }
@@ -155,8 +156,8 @@ func (w *Wallet) sendWith(ctx context.Context, gas uint64, to common.Address, va
 
 func txID(h common.Hash) chain.TxID { return chain.TxID(h[:]) }
 
-// Wait returns when the chain transaction has been mined. It fails with [ErrReverted] when it
-// was mined in vain, or when the context ends.
+// Wait returns when the chain transaction has been mined. It fails with
+// [ErrReverted] when it was mined in vain, or when the context ends.
 func (w *Wallet) Wait(ctx context.Context, id chain.TxID) error {
 	if len(id) != common.HashLength {
 		return fmt.Errorf("wait for a chain transaction: its id has %d bytes, want %d", len(id), common.HashLength)
@@ -204,7 +205,8 @@ func (w *Wallet) waitPending(ctx context.Context) error {
 	}
 }
 
-// isIndexing recognises go-ethereum's answer while it still builds its index after a start.
+// isIndexing recognises go-ethereum's answer while it still builds its index
+// after a start.
 func isIndexing(err error) bool {
 	return strings.Contains(err.Error(), "transaction indexing is in progress")
 }

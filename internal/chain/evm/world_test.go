@@ -35,9 +35,10 @@ type world struct {
 	want  []string     // every transfer of the two tokens since start
 }
 
-// newWorld makes: a block with two payments of one token to a, and one of another token to b; a block
-// without any; one with a payment to b and one to somebody else; one with a transaction that is no
-// transfer of a token; two without any.
+// newWorld makes: a block with two payments of one token to a, and one of
+// another token to b; a block without any; one with a payment to b and one to
+// somebody else; one with a transaction that is no transfer of a token; two
+// without any.
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	key := walletKey(t)
@@ -124,8 +125,9 @@ func (w *world) pay(t *testing.T, payments ...payment) {
 	}
 }
 
-// pooled waits until the node counts as many payments among those mined and those of the next block.
-// It does so some time after it took them, and a block made before that lacks them.
+// pooled waits until the node counts as many payments among those mined and
+// those of the next block. It does so some time after it took them, and a block
+// made before that lacks them.
 func (w *world) pooled(t *testing.T, payments int) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
@@ -189,7 +191,8 @@ const (
 	fails                // an error, which is no loss
 )
 
-// expect reads the world and compares. That something is missing, or made up, is never right.
+// expect reads the world and compares. That something is missing, or made up,
+// is never right.
 func (w *world) expect(t *testing.T, want outcome, s *evm.Source) {
 	t.Helper()
 	got, err := w.read(t.Context(), s)
@@ -238,8 +241,8 @@ type (
 // lie changes an answer.
 type lie func(evmtest.Call, evmtest.Answer) evmtest.Answer
 
-// foreign makes headers those of a chain that has a field of its own in them, so that nobody here
-// can hash them.
+// foreign makes headers those of a chain that has a field of its own in them,
+// so that nobody here can hash them.
 func foreign(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
 	if c.Method == "eth_getBlockByNumber" {
 		a.Result = edit(a.Result, func(h map[string]json.RawMessage) {
@@ -249,7 +252,8 @@ func foreign(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
 	return a
 }
 
-// rootless makes headers foreign, and their receipts' root one that nobody here can make.
+// rootless makes headers foreign, and their receipts' root one that nobody here
+// can make.
 func rootless(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
 	if c.Method == "eth_getBlockByNumber" {
 		a = foreign(c, a)

@@ -119,7 +119,8 @@ func (w *world) send(from *account, to common.Address, data []byte, value *big.I
 	return receipt
 }
 
-// refused makes a call that has to fail and checks with which of the factory's errors.
+// refused makes a call that has to fail and checks with which of the factory's
+// errors.
 func refused[E any](w *world, from *account, data []byte) {
 	w.t.Helper()
 	_, err := w.sim.Client().CallContract(w.t.Context(), ethereum.CallMsg{From: from.address, To: &w.factory, Data: data}, nil)

@@ -1,7 +1,8 @@
-// Package contract holds the Go bindings of the contracts in contracts/, generated from the ABI
-// and bytecode committed there (contracts/build.mjs makes both from the Solidity source, and
-// with --check proves that they belong together). Do not edit the generated files: change the
-// source and run `node build.mjs` in contracts/.
+// Package contract holds the Go bindings of the contracts in contracts/,
+// generated from the ABI and bytecode committed there (contracts/build.mjs
+// makes both from the Solidity source, and with --check proves that they belong
+// together). Do not edit the generated files: change the source and run `node
+// build.mjs` in contracts/.
 package contract
 
 //go:generate go tool abigen --v2 --abi ../../../../contracts/out/DepositFactory.abi --bin ../../../../contracts/out/DepositFactory.bin --pkg contract --type DepositFactory --out depositfactory.go

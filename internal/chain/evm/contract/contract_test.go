@@ -79,7 +79,8 @@ func TestSweepTakesBothTokensFromAddressesNobodyDeployed(t *testing.T) {
 		w.wantBalance(w.usdc, at, 0)
 	}
 
-	// What arrives later is swept from the deployed clone, by anyone, directly or by the factory.
+	// What arrives later is swept from the deployed clone, by anyone, directly
+	// or by the factory.
 	w.pay(w.usdt, a, 5)
 	w.do(w.stranger, a, w.asForwarder.PackSweep([]common.Address{w.usdc, w.usdt}))
 	w.wantBalance(w.usdt, w.treasury, 25_000_005)
@@ -240,7 +241,8 @@ func TestHostileTokenGainsNothingByCallingBack(t *testing.T) {
 func TestImplementationCannotBeTakenOver(t *testing.T) {
 	w := newWorld(t)
 
-	// It is a forwarder like its clones: what lands there goes to the treasury as well.
+	// It is a forwarder like its clones: what lands there goes to the treasury
+	// as well.
 	w.pay(w.usdt, w.implementation, 8)
 	w.do(w.stranger, w.implementation, w.asForwarder.PackSweep([]common.Address{w.usdt}))
 	w.wantBalance(w.usdt, w.treasury, 8)
@@ -263,7 +265,8 @@ func TestImplementationCannotBeTakenOver(t *testing.T) {
 	}
 }
 
-// opcodes lists the instructions, without the data they push and the compiler's note at the end.
+// opcodes lists the instructions, without the data they push and the compiler's
+// note at the end.
 func opcodes(code []byte) []vm.OpCode {
 	if n := len(code); n > 2 {
 		code = code[:n-2-int(code[n-2])<<8-int(code[n-1])]

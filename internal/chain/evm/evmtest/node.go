@@ -13,13 +13,14 @@ import (
 	"time"
 )
 
-// Node is a program that serves a chain of its own: with the accounts of package dev rich, mining a
-// block for each chain transaction.
+// Node is a program that serves a chain of its own: with the accounts of
+// package dev rich, mining a block for each chain transaction.
 type Node struct {
 	Name string
 
-	// find returns the command that starts it on a port of 127.0.0.1, and the directory to start
-	// it in; an empty command when the program is not installed.
+	// find returns the command that starts it on a port of 127.0.0.1, and the
+	// directory to start it in; an empty command when the program is not
+	// installed.
 	find func(port int) (command []string, dir string)
 }
 
@@ -29,8 +30,8 @@ var Nodes = []Node{Anvil, Hardhat, Ganache}
 // mnemonic is that of package dev's accounts.
 const mnemonic = "test test test test test test test test test test test junk"
 
-// Anvil is Foundry's node. XCHECKOUT_ANVIL names the program, if it is neither in the path nor where
-// 'npm install' in contracts/ puts it.
+// Anvil is Foundry's node. XCHECKOUT_ANVIL names the program, if it is neither
+// in the path nor where 'npm install' in contracts/ puts it.
 var Anvil = Node{"anvil", func(port int) ([]string, string) {
 	path := findAnvil()
 	if path == "" {
@@ -51,8 +52,8 @@ var Ganache = Node{"ganache", func(port int) ([]string, string) {
 	return script(dir, "ganache/dist/node/cli.js", "--server.host", "127.0.0.1", "--server.port", fmt.Sprint(port), "--wallet.mnemonic", mnemonic), dir
 }}
 
-// Start starts the node and returns the address of its JSON-RPC. The test is left out when the
-// program is not installed, and says so.
+// Start starts the node and returns the address of its JSON-RPC. The test is
+// left out when the program is not installed, and says so.
 func (n Node) Start(t testing.TB) (url string) {
 	t.Helper()
 	port := freePort(t)
@@ -141,8 +142,8 @@ func moduleRoot() string {
 	return ""
 }
 
-// findAnvil prefers the program itself to the script that npm puts before it: killing the script
-// would leave the program running.
+// findAnvil prefers the program itself to the script that npm puts before it:
+// killing the script would leave the program running.
 func findAnvil() string {
 	near := []string{filepath.Join(moduleRoot(), "contracts", "node_modules")}
 	named := os.Getenv("XCHECKOUT_ANVIL")

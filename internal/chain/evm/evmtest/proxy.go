@@ -1,5 +1,5 @@
-// Package evmtest has what tests of EVM chains need: a [Proxy] that makes a good node misbehave, and
-// nodes of other makers. Nothing but tests imports it.
+// Package evmtest has what tests of EVM chains need: a [Proxy] that makes a
+// good node misbehave, and nodes of other makers. Nothing but tests imports it.
 package evmtest
 
 import (
@@ -31,8 +31,8 @@ type Answer struct {
 // Refusal is an answer with a JSON-RPC error.
 func Refusal(text string) Answer { return Answer{Error: json.RawMessage(text)} }
 
-// Proxy stands in front of a node and hands on what it is asked, until it is told to do something
-// wrong. Its methods are safe for concurrent use.
+// Proxy stands in front of a node and hands on what it is asked, until it is
+// told to do something wrong. Its methods are safe for concurrent use.
 type Proxy struct {
 	URL string
 
@@ -68,15 +68,16 @@ func (p *Proxy) StandBefore(node string) {
 	p.node = client
 }
 
-// Answer has every call answered by a function, which is told what the node says. Nil makes the
-// proxy honest again.
+// Answer has every call answered by a function, which is told what the node
+// says. Nil makes the proxy honest again.
 func (p *Proxy) Answer(f func(call Call, honest Answer) Answer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.answer = f
 }
 
-// Serve has a function look at each HTTP request first; it returns true when it answered itself.
+// Serve has a function look at each HTTP request first; it returns true when it
+// answered itself.
 func (p *Proxy) Serve(f func(w http.ResponseWriter, calls []Call) bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
