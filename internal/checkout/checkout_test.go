@@ -261,7 +261,7 @@ func TestProduction(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Body.Close()
-	if r.StatusCode == http.StatusSeeOther || r.StatusCode == http.StatusOK {
-		t.Errorf("a gateway without a test wallet answers a test payment with %d", r.StatusCode)
+	if r.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("a gateway without a test wallet answers a test payment with %d, want %d", r.StatusCode, http.StatusMethodNotAllowed)
 	}
 }

@@ -230,12 +230,11 @@ func TestStreamsEndAtShutdown(t *testing.T) {
 	go server.Serve(listener)
 	live := follow(t, "http://"+listener.Addr().String()+strings.TrimPrefix(o.PaymentURL, s.BaseURL)+"/events", "")
 	live.nextUpdate(t)
-	begin := time.Now()
-	if err := server.Shutdown(t.Context()); err != nil {
+	// A stream that did not end would hold it up until its context ends.
+	limited, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := server.Shutdown(limited); err != nil {
 		t.Fatal(err)
-	}
-	if took := time.Since(begin); took > 3*time.Second {
-		t.Errorf("shutdown took %v", took)
 	}
 	if e, ok := live.next(t); ok {
 		t.Errorf("after the shutdown: %+v", e)

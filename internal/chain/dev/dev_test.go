@@ -95,13 +95,9 @@ func balance(t *testing.T, c *dev.Chain, token, holder chain.Address) int64 {
 	return b.Int64()
 }
 
-func TestStartIsQuickAndLeavesEverythingReady(t *testing.T) {
+func TestStartLeavesEverythingReady(t *testing.T) {
 	var log strings.Builder
-	before := time.Now()
 	c := start(t, dev.Config{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(&log, nil))})
-	if took := time.Since(before); took > 1500*time.Millisecond {
-		t.Errorf("start took %v, want at most 1.5 s", took)
-	}
 	if got := c.Tokens(); len(got) != 2 || got[0].Symbol != "USDT" || got[0].Decimals != 6 || got[1].Symbol != "USDC" || got[1].Decimals != 18 {
 		t.Errorf("tokens are %+v", got)
 	}
