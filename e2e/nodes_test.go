@@ -3,11 +3,9 @@
 package e2e
 
 import (
-	"cmp"
 	"math/big"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -157,18 +155,4 @@ func (o operator) pay(contract chain.Address, to string, raw int64) (hash string
 		o.t.Fatal(err)
 	}
 	return evm.Family{}.PrintTx(tx)
-}
-
-func startAnvil(t *testing.T) (rpcURL string) {
-	t.Helper()
-	path, err := exec.LookPath(cmp.Or(os.Getenv("XCHECKOUT_ANVIL"), "../contracts/node_modules/.bin/anvil"))
-	if err != nil {
-		path, err = exec.LookPath("anvil")
-	}
-	if err != nil {
-		t.Skip("left out: anvil is not installed; run 'npm install --no-save --prefix contracts'")
-	}
-	anvil := start(t, environment(t.TempDir()), path, "--host", "127.0.0.1", "--port", "0", "--block-time", "1")
-	line := anvil.line("address", startTimeout, func(line string) bool { return strings.HasPrefix(line, "Listening on ") })
-	return "http://" + strings.TrimPrefix(line, "Listening on ")
 }

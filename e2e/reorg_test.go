@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/rpc"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
 // chainStatus is the answer of `xcheckoutd chain status --json`.
@@ -22,7 +24,8 @@ type chainStatus struct {
 // the operator has looked and says to go on.
 func TestDeepReorgOnAnvil(t *testing.T) {
 	t.Parallel()
-	rpcURL := startAnvil(t)
+	rpcURL := evmtest.Anvil.Start(t)
+	evmtest.MineEvery(t, rpcURL, time.Second)
 	home := t.TempDir()
 	o := operator{t: t, home: home, rpcURL: rpcURL}
 	token := o.deployToken()

@@ -1,12 +1,8 @@
 package chain_test
 
 import (
-	"bufio"
 	"context"
 	"math/big"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,52 +12,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
-
-// startAnvil starts the second, independent node and returns where it listens.
-// It mines a block for each chain transaction, and when told to.
-func startAnvil(t *testing.T) (host string) {
-	t.Helper()
-	path := findAnvil()
-	if path == "" {
-		t.Skip("left out: anvil is not installed; run 'npm install --no-save' in contracts/, or name the program in XCHECKOUT_ANVIL")
-	}
-	anvil := exec.Command(path, "--host", "127.0.0.1", "--port", "0")
-	out, err := anvil.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := anvil.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { anvil.Process.Kill(); anvil.Wait() })
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if host, ok := strings.CutPrefix(lines.Text(), "Listening on "); ok {
-			return host
-		}
-	}
-	t.Fatal("anvil ended without saying where it listens")
-	return ""
-}
-
-// findAnvil prefers the program itself to the script that npm puts before it:
-// killing the script would leave the program running.
-func findAnvil() string {
-	if path := os.Getenv("XCHECKOUT_ANVIL"); path != "" {
-		if found, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "..", "@foundry-rs", "anvil-*", "bin", "anvil*")); len(found) > 0 {
-			return found[0]
-		}
-		return path
-	}
-	for _, root := range []string{filepath.Join("..", "..", "contracts"), filepath.Join("..", "..")} {
-		found, _ := filepath.Glob(filepath.Join(root, "node_modules", "@foundry-rs", "anvil-*", "bin", "anvil*"))
-		if len(found) > 0 {
-			return found[0]
-		}
-	}
-	path, _ := exec.LookPath("anvil")
-	return path
-}
 
 func address(t *testing.T, text string) chain.Address {
 	t.Helper()
@@ -73,8 +25,7 @@ func address(t *testing.T, text string) chain.Address {
 }
 
 func TestPaymentsAndReorgOnAnvil(t *testing.T) {
-	host := startAnvil(t)
-	url := "http://" + host
+	url := evmtest.Anvil.Start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	key, err := evm.ParseKey(dev.WalletKey)
@@ -100,7 +51,7 @@ func TestPaymentsAndReorgOnAnvil(t *testing.T) {
 	}
 
 	// Through a websocket this time.
-	source, err := evm.Family{}.Open([]string{"ws://" + host})
+	source, err := evm.Family{}.Open([]string{"ws" + strings.TrimPrefix(url, "http")})
 	if err != nil {
 		t.Fatal(err)
 	}
