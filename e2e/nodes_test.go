@@ -23,11 +23,17 @@ func TestPaymentOnOtherNodes(t *testing.T) {
 	for _, node := range evmtest.Nodes {
 		t.Run(node.Name, func(t *testing.T) {
 			t.Parallel()
-			rpcURL := node.Start(t)
-			evmtest.MineEvery(t, rpcURL, time.Second)
-			payOn(t, rpcURL)
+			payOn(t, mining(t, node))
 		})
 	}
+}
+
+// mining starts a node that mines a block a second.
+func mining(t *testing.T, node evmtest.Node) (rpcURL string) {
+	t.Helper()
+	rpcURL = node.Start(t)
+	evmtest.MineEvery(t, rpcURL, time.Second)
+	return rpcURL
 }
 
 func payOn(t *testing.T, rpcURL string) {

@@ -24,8 +24,7 @@ type chainStatus struct {
 // the operator has looked and says to go on.
 func TestDeepReorgOnAnvil(t *testing.T) {
 	t.Parallel()
-	rpcURL := evmtest.Anvil.Start(t)
-	evmtest.MineEvery(t, rpcURL, time.Second)
+	rpcURL := mining(t, evmtest.Anvil)
 	home := t.TempDir()
 	o := operator{t: t, home: home, rpcURL: rpcURL}
 	token := o.deployToken()
