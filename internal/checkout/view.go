@@ -53,6 +53,7 @@ type view struct {
 	Symbol   string
 	Seen     string // in time, confirmed or not
 	Missing  string
+	TooLate  bool   // all of it came, by a block that was made again after the end
 	Excess   string // beyond the amount; empty when there is none
 	Stray    string // what came and can't pay the order; empty when nothing
 	// OtherToken is what other coins came that can't pay the order: "USDC", or
@@ -106,6 +107,7 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 		Required: p.Required, Confirmations: min(standing.Confirmations, p.Required), TestWallet: p.PayFromTestWallet,
 		Seen: standing.Seen.String(), Missing: standing.Missing.String(),
 	}
+	v.TooLate = o.Status == payment.Timeout && standing.Missing == 0
 	if standing.Excess > 0 {
 		v.Excess = standing.Excess.String()
 	}

@@ -21,6 +21,8 @@ func TestNativeCoin(t *testing.T) {
 		{view{State: Checking, Native: "BNB"}, []string{"Time is over", "<b>BNB</b> has arrived"}, "Wrong coin received"},
 		{view{State: Detected, Native: "BNB"}, []string{"Payment seen", "<b>BNB</b> has arrived"}, "Confirming"},
 		{view{State: TimedOut, Native: "BNB"}, []string{"Time is over, and BNB can’t pay this order"}, "Timed out"},
+		{view{State: TimedOut, Deposits: []deposit{{}}}, []string{"The full amount did not arrive in time"}, "Timed out"},
+		{view{State: TimedOut, Deposits: []deposit{{}}, TooLate: true}, []string{"The full amount arrived only after this order had ended"}, "Timed out"},
 		{view{State: Paid, Native: "BNB"}, []string{"Paid", "<b>BNB</b> has arrived"}, "✓ Paid"},
 		{view{State: Cancelled, Native: "BNB"}, []string{"Cancelled", "<b>BNB</b> has arrived"}, "Cancelled"},
 	} {

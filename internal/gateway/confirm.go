@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -12,33 +11,41 @@ import (
 )
 
 // Limits of one Update, so that a chain that is read again after days does not
-// hold the writer; the next batch takes the rest.
+// hold the writer.
 const (
 	confirmedPerBatch = 500
 	expiredPerBatch   = 500
 )
 
-// confirm posts the deposits that are deep enough, one by one in the order in
-// which the chain has them, and matches the order of each: what an order keeps
-// does not depend on how many blocks were read at once.
-func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64) error {
+// confirm posts the deposits that are deep enough, and matches each of their
+// orders once. It tells whether that was all of them.
+func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64) (all bool, err error) {
 	deposits, err := tx.PendingDeposits(chainName, number, confirmedPerBatch)
 	if err != nil {
-		return err
+		return false, err
 	}
+	type order struct{ merchantID, orderNo string }
+	var orders []order // in the order in which the chain has their deposits
+	changed := map[order]bool{}
 	for _, d := range deposits {
 		if err := g.end(tx, d, ledger.Post); err != nil {
-			return err
+			return false, err
 		}
 		d.State = payment.Posted
 		if err := tx.SaveDeposit(d); err != nil {
-			return err
+			return false, err
 		}
-		if err := g.match(tx, d.MerchantID, d.OrderNo); err != nil {
-			return fmt.Errorf("order %s: %w", d.OrderNo, err)
+		if of := (order{d.MerchantID, d.OrderNo}); !changed[of] {
+			changed[of] = true
+			orders = append(orders, of)
 		}
 	}
-	return nil
+	for _, o := range orders {
+		if err := g.match(tx, o.merchantID, o.orderNo); err != nil {
+			return false, fmt.Errorf("order %s: %w", o.orderNo, err)
+		}
+	}
+	return len(deposits) < confirmedPerBatch, nil
 }
 
 // match decides anew what becomes of an order after its deposits changed.
@@ -68,9 +75,10 @@ type expired struct {
 }
 
 // expiredOrders returns open orders of a chain whose time is over at a confirmed
-// block time, earliest first, at most limit. An order that waits for a deposit
-// is passed over, so that any number of them keeps no other from its turn.
-func expiredOrders(tx *store.Tx, chainName string, confirmedTime time.Time, limit int) (list []expired, err error) {
+// block time, and which may expire, earliest first, at most limit. One that waits
+// for a deposit, or may not, is passed over, so that any number of them keeps no
+// other from its turn.
+func expiredOrders(tx *store.Tx, chainName string, confirmedTime time.Time, mayExpire func(payment.Order) bool, limit int) (list []expired, err error) {
 	var last payment.Order
 	for {
 		candidates, err := tx.DueOrders(chainName, confirmedTime, last, limit)
@@ -78,6 +86,9 @@ func expiredOrders(tx *store.Tx, chainName string, confirmedTime time.Time, limi
 			return list, err
 		}
 		for _, o := range candidates {
+			if !mayExpire(o) {
+				continue
+			}
 			deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
 			if err != nil {
 				return list, err
@@ -95,15 +106,12 @@ func expiredOrders(tx *store.Tx, chainName string, confirmedTime time.Time, limi
 
 // expire ends the orders whose time is over by the chain's own clock, and at
 // whose address nothing lies that is not recorded.
-func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time, mayExpire func(chain.Address) bool) error {
-	due, err := expiredOrders(tx, chainName, confirmedTime, expiredPerBatch)
+func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time, mayExpire func(payment.Order) bool) error {
+	due, err := expiredOrders(tx, chainName, confirmedTime, mayExpire, expiredPerBatch)
 	if err != nil {
 		return err
 	}
 	for _, o := range due {
-		if !mayExpire(o.Address) {
-			continue
-		}
 		o.Status = payment.Timeout
 		if err := g.apply(tx, &o.Order, payment.Match(o.Order, o.deposits)); err != nil {
 			return fmt.Errorf("order %s: %w", o.OrderNo, err)

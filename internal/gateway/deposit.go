@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"time"
@@ -14,9 +15,49 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// recordTransfer takes in one token transfer if it went to an address of ours.
-// One that is recorded already changes nothing.
-func (g *Gateway) recordTransfer(tx *store.Tx, chainName string, t chain.Transfer) error {
+// countedMax is the most that one holder's account takes in, so that the rest of
+// a 64-bit total is left for moving it about. No real token comes near: it is
+// there for those that anybody can make any amount of.
+const countedMax = math.MaxInt64 / 4
+
+// taking is one Update that takes in transfers. It loads the deposits of an
+// order once, however many of them there are: anybody can send many.
+type taking struct {
+	g        *Gateway
+	tx       *store.Tx
+	chain    string
+	deposits map[string][]payment.Deposit // by the order's sysid, as the store has them
+	sums     map[together]*big.Int        // raw units
+}
+
+// together is which deposits of an order are counted together.
+type together struct {
+	sysid string
+	asset int64
+	kind  payment.DepositKind
+}
+
+func (k *taking) of(o payment.Order) ([]payment.Deposit, error) {
+	known, ok := k.deposits[o.Sysid]
+	if ok {
+		return known, nil
+	}
+	list, err := k.tx.Deposits(o.MerchantID, o.OrderNo)
+	k.deposits[o.Sysid] = list
+	return list, err
+}
+
+// add puts a deposit where the chain has it.
+func (k *taking) add(o payment.Order, d payment.Deposit) {
+	list := k.deposits[o.Sysid]
+	at, _ := slices.BinarySearchFunc(list, d, payment.CompareDeposits)
+	k.deposits[o.Sysid] = slices.Insert(list, at, d)
+}
+
+// transfer takes in one token transfer if it went to an address of ours. One that
+// is recorded already changes nothing.
+func (k *taking) transfer(t chain.Transfer) error {
+	g, tx, chainName := k.g, k.tx, k.chain
 	asset, known := g.assets[assetKey(chainName, t.Token)]
 	// Transfers of nothing are a trick to get addresses into people's histories.
 	if !known || t.Raw.Sign() <= 0 {
@@ -33,7 +74,7 @@ func (g *Gateway) recordTransfer(tx *store.Tx, chainName string, t chain.Transfe
 	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
 		return err
 	}
-	d, err := g.newDeposit(tx, o, asset, t)
+	d, err := k.newDeposit(o, asset, t)
 	if err != nil {
 		return err
 	}
@@ -49,15 +90,20 @@ func (g *Gateway) recordTransfer(tx *store.Tx, chainName string, t chain.Transfe
 	if err := g.pend(tx, d); err != nil {
 		return err
 	}
+	k.add(o, d)
 	o.UpdatedAt = tx.Now
 	if err := tx.SaveOrder(o); err != nil {
 		return err
 	}
-	_, err = g.announce(tx, o, orderDepositDetected, d.ID)
-	return err
+	shown, err := g.detailOf(tx, o, k.deposits[o.Sysid])
+	if err != nil {
+		return err
+	}
+	return g.announceAs(tx, shown, orderDepositDetected, d.ID)
 }
 
-func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {
+func (k *taking) newDeposit(o payment.Order, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {
+	g, tx := k.g, k.tx
 	at := time.UnixMilli(t.Block.Time).UTC()
 	d := payment.Deposit{Chain: asset.Chain, BlockHash: t.Block.Hash, BlockNumber: t.Block.Number,
 		Tx: t.Tx, TxIndex: t.TxIndex, Ordinal: t.Ordinal, Asset: asset, Sender: t.From,
@@ -71,14 +117,20 @@ func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset,
 		return d, err
 	}
 	d.Kind = payment.Classify(o, asset, d.FirstTime)
-	before, err := g.rawBefore(tx, d)
+	before, err := k.before(o, d)
 	if err != nil {
 		return d, err
 	}
-	d.Amount, err = payment.Amount(before, d.Raw, asset.Decimals)
+	if d.Amount, err = payment.Amount(before, d.Raw, asset.Decimals); err == nil {
+		before.Add(before, d.Raw)
+		var place ledger.Totals
+		if place, err = tx.Totals(d.DebitAccount()); err == nil && d.Amount > countedMax-min(countedMax, place.DebitsPosted+place.DebitsPending) {
+			err = money.ErrOverflow
+		}
+	}
 	if errors.Is(err, money.ErrOverflow) {
 		// No real token has so much. It is kept with its exact units and credited
-		// to nobody.
+		// to nobody, and keeps nothing else from being counted.
 		g.log.Error("a deposit is too large to be counted: it is recorded and not credited",
 			"chain", d.Chain, "tx", d.Tx, "ordinal", d.Ordinal, "raw", d.Raw)
 		d.Amount, err = 0, nil
@@ -86,12 +138,25 @@ func (g *Gateway) newDeposit(tx *store.Tx, o payment.Order, asset payment.Asset,
 	return d, err
 }
 
-// rawBefore sums the units of the order's earlier deposits that are counted
-// together with d.
-func (g *Gateway) rawBefore(tx *store.Tx, d payment.Deposit) (*big.Int, error) {
-	deposits, err := tx.Deposits(d.MerchantID, d.OrderNo)
-	earlier := slices.DeleteFunc(deposits, func(e payment.Deposit) bool { return e.Asset.ID != d.Asset.ID || e.Kind != d.Kind })
-	return payment.Sum(earlier, d.Asset.Decimals), err
+// before sums the units of those earlier deposits that are counted together with
+// d. What is added to the sum stays in it.
+func (k *taking) before(o payment.Order, d payment.Deposit) (*big.Int, error) {
+	key := together{o.Sysid, d.Asset.ID, d.Kind}
+	if sum := k.sums[key]; sum != nil {
+		return sum, nil
+	}
+	deposits, err := k.of(o)
+	if err != nil {
+		return nil, err
+	}
+	var earlier []payment.Deposit
+	for _, e := range deposits {
+		if e.Asset.ID == d.Asset.ID && e.Kind == d.Kind {
+			earlier = append(earlier, e)
+		}
+	}
+	k.sums[key] = payment.Sum(earlier, d.Asset.Decimals)
+	return k.sums[key], nil
 }
 
 // pending is the ledger transfer of a deposit that is not confirmed yet; each

@@ -262,3 +262,64 @@ func TestSubMerchantsHoldTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// A token that anybody can make any amount of, as on test chains, fills one
+// holder's account at most: the chain goes on.
+func TestAccountsThatAreFullStopNothing(t *testing.T) {
+	b := newBench(t)
+	for i := range 12 {
+		o := b.create(fmt.Sprint("huge-", i), usdt)
+		b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, "999999999999999999"))
+	}
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("huge-0", "PAID", "999999999999.999999", "DEPOSIT_DETECTED PAID")
+	b.expect("huge-11", "PAYING", "0.00", "DEPOSIT_DETECTED")
+	b.lenient() // another holder
+	o := b.create("1", usdt)
+	b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+}
+
+// A deposit is confirmed by the blocks of its own chain, whichever the order's is.
+func TestConfirmationsAreTheDepositsChains(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	for range 50 {
+		b.chain.next()
+	}
+	b.chain.record()
+	b.other.next(b.other.pay("0xBUSDT", o.DepositAddress, units(25, 18)))
+	b.other.record()
+	if d := b.order("1").Deposits[0]; d.Confirmations != 1 || d.Status != "PENDING" {
+		t.Errorf("seen in the head of its chain: %d confirmations, %s; want 1, PENDING", d.Confirmations, d.Status)
+	}
+	p := params("2", "25")
+	p.Token = bscUSDT
+	o = must(b.createOrder(b.caller(), p))(t)
+	b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
+	b.chain.confirm()
+	b.chain.record()
+	if d := b.order("2").Deposits[0]; d.Confirmations < confirmations || d.Status != "CONFIRMED" {
+		t.Errorf("confirmed on its chain: %d confirmations, %s; want %d, CONFIRMED", d.Confirmations, d.Status, confirmations)
+	}
+}
+
+// What will be too much is said before the confirmations as it is decided then.
+func TestExcessIsToldAsItIsDecided(t *testing.T) {
+	b := newBench(t)
+	b.lenient()
+	o := b.create("1", usdt)
+	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "25100000"))
+	b.chain.mine(2, b.chain.pay("0xUSDT", o.DepositAddress, "1000000"))
+	b.chain.record()
+	before := must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t).Standing.Excess
+	b.chain.confirm()
+	b.chain.record()
+	after := must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t)
+	if want := money.MustParse("1"); before != want || after.Standing.Excess != want || after.Abnormal != want {
+		t.Errorf("too much is %s before, %s after, and %s of it abnormal; want 1.00", before, after.Standing.Excess, after.Abnormal)
+	}
+}

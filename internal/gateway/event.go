@@ -25,6 +25,11 @@ func (g *Gateway) announce(tx *store.Tx, o payment.Order, kind wire.EventType, d
 	if err != nil {
 		return d, err
 	}
+	return d, g.announceAs(tx, d, kind, depositID)
+}
+
+// announceAs is announce for one that knows how the order stands.
+func (g *Gateway) announceAs(tx *store.Tx, d OrderDetail, kind wire.EventType, depositID int64) error {
 	form := wire.Chain{Family: d.Chain, RequiredConfirmations: d.Required, PaymentURL: d.PaymentURL}
 	var deposit *wire.Deposit
 	if i := slices.IndexFunc(d.Standing.Deposits, func(s payment.Sighting) bool { return s.ID == depositID }); i >= 0 {
@@ -32,12 +37,12 @@ func (g *Gateway) announce(tx *store.Tx, o payment.Order, kind wire.EventType, d
 		deposit = &public
 	}
 	event := wire.Event{EventID: newID("evt_", tx.Now), EventType: kind, Timestamp: tx.Now.Unix(),
-		Data: wire.NewOrderEvent(wire.NewOrder(o, d.Standing, form), deposit)}
+		Data: wire.NewOrderEvent(wire.NewOrder(d.Order, d.Standing, form), deposit)}
 	body, err := wire.Encode(event)
 	if err != nil {
-		return d, fmt.Errorf("encode event: %w", err)
+		return fmt.Errorf("encode event: %w", err)
 	}
-	return d, g.publish(tx, store.Event{MerchantID: o.MerchantID, ID: event.EventID, Type: string(kind), Subject: o.Sysid, Body: body})
+	return g.publish(tx, store.Event{MerchantID: d.MerchantID, ID: event.EventID, Type: string(kind), Subject: d.Sysid, Body: body})
 }
 
 func (g *Gateway) publish(tx *store.Tx, e store.Event) error {

@@ -7,7 +7,9 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // An order expires by the time of confirmed blocks; the wall's clock changes
@@ -106,8 +108,9 @@ func TestLateDepositOnAPaidOrder(t *testing.T) {
 	b.holds(usdt, "deposits 28.00+0.00", "available 25.00+0.00", "abnormal 3.00+0.00")
 }
 
-// More deposits are confirmed at once than one batch takes: the next blocks take
-// the rest, in their order, and no order expires whose deposit waits for that.
+// More deposits are confirmed at once than one Update takes: further ones take
+// the rest, without another block, and no order expires meanwhile whose deposit
+// waits for that.
 func TestManyDepositsAreConfirmed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("left out: hundreds of rows; run without -short")
@@ -123,14 +126,8 @@ func TestManyDepositsAreConfirmed(t *testing.T) {
 	b.chain.mine(61)
 	b.chain.confirm()
 	b.chain.record()
-	b.holds(usdt, "deposits 0.50+25.10", "incoming 0.50+25.10")
-	if got := b.order("last").OrderStatus; got != "PAYING" {
-		t.Errorf("the order whose deposit waits is %s, want PAYING", got)
-	}
-	b.chain.next()
-	b.chain.record()
 	if got := b.order("last").OrderStatus; got != "PAID" {
-		t.Errorf("a block later it is %s, want PAID", got)
+		t.Errorf("the order whose deposit came last is %s, want PAID", got)
 	}
 	b.holds(usdt, "deposits 25.60+0.00", "available 25.00+0.00", "abnormal 0.60+0.00")
 }
@@ -266,4 +263,49 @@ func TestDepositMinedAfterTheCancelIsLate(t *testing.T) {
 	b.chain.record()
 	b.expect("1", "CANCELLED", "0.00", "CANCELLED DEPOSIT_DETECTED")
 	b.holds(usdt, "deposits 25.00+0.00", "abnormal 25.00+0.00")
+}
+
+// Orders that may not expire keep no other from its turn, however many they are.
+func TestStuckOrdersAreInNobodysWay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out: hundreds of rows; run without -short")
+	}
+	b := newBench(t)
+	for i := range 500 {
+		o := b.create(fmt.Sprintf("stuck-%d", i), usdt)
+		b.chain.minted[address(o.DepositAddress)] = 3
+	}
+	b.now = start.Add(time.Second)
+	b.create("later", usdt)
+	b.chain.mine(100)
+	b.chain.confirm()
+	b.chain.record()
+	for range 5 {
+		b.chain.next()
+		b.chain.record()
+	}
+	b.expect("later", "TIMEOUT", "0.00", "TIMEOUT")
+	b.expect("stuck-0", "PAYING", "0.00", "")
+}
+
+// Mined again after the order's end: it came too late for the order, and was not
+// too little.
+func TestMinedAgainAfterTheEnd(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	pay := b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6))
+	b.chain.mine(10, pay)
+	b.chain.record()
+	b.chain.drop(1)
+	b.chain.mine(61)
+	b.chain.confirm()
+	b.chain.record()
+	b.expect("1", "TIMEOUT", "0.00", "DEPOSIT_DETECTED TIMEOUT")
+	b.chain.next(pay)
+	b.chain.confirm()
+	b.chain.record()
+	d := must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t)
+	if share := d.Standing.Deposits[0].Share; d.Status != payment.Timeout || share.Reason != payment.LatePayment || share.Abnormal != money.MustParse("25") {
+		t.Errorf("the order is %s, its deposit %+v; want TIMEOUT and 25.00 abnormal as LATE_PAYMENT", d.Status, share)
+	}
 }

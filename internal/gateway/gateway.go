@@ -88,14 +88,15 @@ type Gateway struct {
 	seed     []byte                   // of deposit addresses
 	exported atomic.Bool              // whether a recovery export is known to exist
 	decoy    string                   // a password hash that no password has
-	checks   chan struct{}            // holds the password checks that run
+	turns    turns
+	checks   chan struct{} // holds the password checks that run
 	sent     sentPayments
 }
 
 // New makes a Gateway and records its assets.
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
-		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)),
+		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), turns: turns{last: map[string]payment.Order{}},
 		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{}, watched: map[string]*watched{},
 		sent: sentPayments{byOrder: map[string][]sentPayment{}}}
 	if g.log == nil {

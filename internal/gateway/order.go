@@ -229,11 +229,27 @@ func (g *Gateway) detail(tx *store.Tx, o payment.Order) (OrderDetail, error) {
 	if err != nil {
 		return OrderDetail{}, err
 	}
+	return g.detailOf(tx, o, deposits)
+}
+
+// detailOf is detail for one that has the order's deposits.
+func (g *Gateway) detailOf(tx *store.Tx, o payment.Order, deposits []payment.Deposit) (OrderDetail, error) {
 	at, err := tx.Chain(o.Asset.Chain)
 	if err != nil && !errors.Is(err, store.ErrNotFound) { // not read yet: no confirmations
 		return OrderDetail{}, err
 	}
-	return OrderDetail{Order: o, Standing: payment.StandingOf(o, deposits, at.HeadNumber),
+	heads := map[string]uint64{o.Asset.Chain: at.HeadNumber}
+	for _, d := range deposits {
+		if _, known := heads[d.Chain]; known {
+			continue
+		}
+		other, err := tx.Chain(d.Chain)
+		if err != nil {
+			return OrderDetail{}, err
+		}
+		heads[d.Chain] = other.HeadNumber
+	}
+	return OrderDetail{Order: o, Standing: payment.StandingOf(o, deposits, heads),
 		Required: g.chains[o.Asset.Chain].Confirmations, Chain: g.family(o), ChainRef: at.Identity.Ref, PaymentURL: g.paymentURL(o)}, nil
 }
 

@@ -111,7 +111,7 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 	if err != nil {
 		return due{}, err
 	}
-	missing := o.Lacks(payment.StandingOf(o, deposits, 0).Seen + g.sent.onTheWay(o, deposits))
+	missing := o.Lacks(payment.StandingOf(o, deposits, nil).Seen + g.sent.onTheWay(o, deposits))
 	if missing <= 0 {
 		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "nothing is missing, or what is missing is on its way: say which amount to pay on top")
 	}

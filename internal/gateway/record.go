@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"math/big"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -60,12 +60,25 @@ func (g *Gateway) Canonical(ctx context.Context, name string, below uint64, limi
 // Record implements chain.Recorder: one Update moves the cursor, takes in
 // deposits, confirms those that are deep enough, pays and expires orders, and
 // announces all of it. What needs a person is noted with the chain.
+//
+// There is a limit to what one Update decides, so that nobody waits long for the
+// writer. What is left follows in Updates of its own, in this call or, should it
+// be cut off, in the next.
 func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 	var kept []payment.Deposit
+	var all bool
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
-		kept, err = g.record(tx, b)
+		if kept, err = g.record(tx, b); err == nil {
+			all, err = g.decide(tx, b)
+		}
 		return err
 	})
+	for err == nil && !all {
+		err = g.store.Update(ctx, func(tx *store.Tx) (err error) {
+			all, err = g.decide(tx, b)
+			return err
+		})
+	}
 	if errors.Is(err, chain.ErrNeedsPerson) {
 		err = errors.Join(err, g.halt(ctx, b.Chain, err))
 	}
@@ -108,39 +121,51 @@ func (g *Gateway) record(tx *store.Tx, b chain.Batch) (kept []payment.Deposit, e
 	if err := tx.SaveChain(c); err != nil {
 		return nil, err
 	}
+	k := &taking{g: g, tx: tx, chain: b.Chain, deposits: map[string][]payment.Deposit{}, sums: map[together]*big.Int{}}
 	for _, t := range b.Transfers {
-		if err := g.recordOnce(tx, b.Chain, t); err != nil {
+		if err := k.once(t); err != nil {
 			return nil, fmt.Errorf("transfer %s number %d: %w", t.Tx, t.Ordinal, err)
 		}
 	}
 	if err := g.noteBalances(tx, b); err != nil {
 		return nil, fmt.Errorf("note balances: %w", err)
 	}
-	if b.Confirmed.Hash == "" {
-		return kept, nil
-	}
-	if err := g.confirm(tx, b.Chain, b.Confirmed.Number); err != nil {
-		return nil, fmt.Errorf("confirm up to block %d: %w", b.Confirmed.Number, err)
-	}
-	if err := g.expire(tx, b.Chain, c.ConfirmedTime, func(a chain.Address) bool { return slices.Contains(b.Compared, a) }); err != nil {
-		return nil, fmt.Errorf("expire orders: %w", err)
-	}
 	return kept, nil
 }
 
-// recordOnce takes in a transfer, or moves the deposit that was kept when a deep
+// decide confirms what is deep enough, and pays and expires orders, as far as one
+// Update may. It tells whether that was all.
+func (g *Gateway) decide(tx *store.Tx, b chain.Batch) (all bool, err error) {
+	if b.Confirmed.Hash == "" {
+		return true, nil
+	}
+	if all, err = g.confirm(tx, b.Chain, b.Confirmed.Number); err != nil {
+		return false, fmt.Errorf("confirm up to block %d: %w", b.Confirmed.Number, err)
+	}
+	compared := map[chain.Address]bool{}
+	for _, a := range b.Compared {
+		compared[a] = true
+	}
+	at := time.UnixMilli(b.Confirmed.Time).UTC()
+	if err := g.expire(tx, b.Chain, at, func(o payment.Order) bool { return compared[o.Address] }); err != nil {
+		return false, fmt.Errorf("expire orders: %w", err)
+	}
+	return all, nil
+}
+
+// once takes in a transfer, or moves the deposit that was kept when a deep
 // reorg took its block away into the block that has the transfer now.
-func (g *Gateway) recordOnce(tx *store.Tx, chainName string, t chain.Transfer) error {
-	id, block, posted, err := tx.KeptDeposit(chainName, t)
+func (k *taking) once(t chain.Transfer) error {
+	id, block, posted, err := k.tx.KeptDeposit(k.chain, t)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return g.recordTransfer(tx, chainName, t)
+		return k.transfer(t)
 	case err != nil, block == t.Block.Hash: // recorded already
 		return err
 	case !posted:
 		return fmt.Errorf("it is recorded in block %s, which no reorg took away", block)
 	}
-	return tx.MoveDeposit(id, block, t, chainName)
+	return k.tx.MoveDeposit(id, block, t, k.chain)
 }
 
 // withdraw takes back what blocks above the ancestor brought. Nothing is

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,27 @@ func TestOrderCreatedAgainHasItsAddress(t *testing.T) {
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID, false))(t)
 	if theirs := b.create("1", usdt); theirs.DepositAddress == made.DepositAddress {
 		t.Error("two merchants' orders of one number share an address")
+	}
+}
+
+// Money may lie on another chain than the order's: it is searched for on every
+// one, also where the blocks were read while the address was nobody's.
+func TestRestoredBackupIsSearchedOnEveryChain(t *testing.T) {
+	b := newBench(t)
+	backup := b.copyData()
+	o := b.create("1", usdt)
+	b.other.next(b.other.pay("0xBUSDT", o.DepositAddress, units(25, 18)))
+	b.restoreData(backup)
+	b.other.record() // passes the block: the address is nobody's yet
+	if again := b.create("1", usdt); again.DepositAddress != o.DepositAddress {
+		t.Fatalf("made again at %s, want %s", again.DepositAddress, o.DepositAddress)
+	}
+	for _, c := range []*chainOf{b.chain, b.other} {
+		c.next()
+		expected := must(b.gateway.Expected(t.Context(), c.name, c.head()))(t)
+		if !slices.ContainsFunc(expected, func(e chain.Expectation) bool { return e.Address == address(o.DepositAddress) }) {
+			t.Errorf("%s: nobody searches for transfers to the address that was made again", c.name)
+		}
 	}
 }
 

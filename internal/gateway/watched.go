@@ -32,6 +32,14 @@ type watched struct {
 	closeAt int   // how many open ones there are when those that ended are looked for
 }
 
+// turns remembers, for each chain, the last of the due orders whose balance was
+// asked for, when there were more than one batch takes: orders that may not
+// expire keep no others from their turn.
+type turns struct {
+	mu   sync.Mutex
+	last map[string]payment.Order
+}
+
 // Ours implements chain.Recorder. An address that any process committed before
 // the call is in the answer; without the read that makes sure of it there is
 // none.
@@ -90,7 +98,7 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		unsearched, err := tx.Unsearched(name, unsearchedPerBatch)
+		unsearched, err := tx.Unsearched(name, g.chains[name].Family.Name(), unsearchedPerBatch)
 		if err != nil {
 			return err
 		}
@@ -102,9 +110,15 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 		if confirmed.Hash == "" {
 			return nil
 		}
-		due, err := mayExpire(tx, name, confirmed)
+		g.turns.mu.Lock()
+		defer g.turns.mu.Unlock()
+		due, err := mayExpire(tx, name, confirmed, g.turns.last[name])
 		if err != nil {
 			return err
+		}
+		delete(g.turns.last, name)
+		if len(due) == expiredPerBatch {
+			g.turns.last[name] = due[len(due)-1]
 		}
 		for _, o := range due {
 			w := store.Watched{Address: o.Address, MerchantID: o.MerchantID, OrderNo: o.OrderNo}
@@ -124,16 +138,26 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 }
 
 // mayExpire returns the open orders of a chain whose time is over once a block is
-// confirmed, and whose deposits are all confirmed by it.
-func mayExpire(tx *store.Tx, name string, confirmed chain.Block) (list []payment.Order, err error) {
-	var last payment.Order
+// confirmed, and whose deposits are all confirmed by it: those after an order,
+// and then from the earliest on.
+func mayExpire(tx *store.Tx, name string, confirmed chain.Block, after payment.Order) (list []payment.Order, err error) {
+	last, listed := after, map[string]bool{}
 	at := time.UnixMilli(confirmed.Time).UTC()
 	for {
 		candidates, err := tx.DueOrders(name, at, last, expiredPerBatch)
-		if err != nil || len(candidates) == 0 {
-			return list, err
+		switch {
+		case err != nil:
+			return nil, err
+		case len(candidates) == 0 && after.Sysid == "":
+			return list, nil
+		case len(candidates) == 0:
+			last, after = payment.Order{}, payment.Order{}
+			continue
 		}
 		for _, o := range candidates {
+			if listed[o.Sysid] {
+				return list, nil
+			}
 			deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
 			if err != nil {
 				return nil, err
@@ -144,7 +168,7 @@ func mayExpire(tx *store.Tx, name string, confirmed chain.Block) (list []payment
 				}
 			}
 			if payment.Expired(o, deposits, at) {
-				list = append(list, o)
+				list, listed[o.Sysid] = append(list, o), true
 			}
 			if len(list) == expiredPerBatch {
 				return list, nil
@@ -186,16 +210,16 @@ func (g *Gateway) expect(tx *store.Tx, name string, w store.Watched, oldest uint
 // person to look at.
 func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
 	family := g.chains[b.Chain].Family.Name()
+	searched := map[chain.Address]bool{}
 	for _, a := range b.Compared {
-		if err := tx.SaveSearched(family, a, b.Cursor().Number); err != nil {
+		searched[a] = true
+		if err := tx.SaveSearched(b.Chain, family, a, b.Cursor().Number); err != nil {
 			return err
 		}
 	}
 	for _, h := range b.Surplus {
 		if h.Token != "" {
-			if err := tx.SaveSearched(family, h.Address, 1); err != nil {
-				return err
-			}
+			searched[h.Address] = true
 			continue
 		}
 		o, err := tx.OrderByAddress(family, h.Address)
@@ -209,5 +233,22 @@ func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
 			}
 		}
 	}
-	return nil
+	if len(searched) == 0 {
+		return nil
+	}
+	next, err := tx.Unsearched(b.Chain, family, unsearchedPerBatch)
+	if err != nil {
+		return err
+	}
+	var upTo int64
+	for _, w := range next {
+		if !searched[w.Address] {
+			break
+		}
+		upTo = w.ID
+	}
+	if upTo == 0 {
+		return nil
+	}
+	return tx.SaveSearchedUpTo(b.Chain, upTo)
 }

@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"time"
@@ -54,6 +55,12 @@ type Deposit struct {
 	Withdrawals int64 // how often a reorg took it away
 	BlockTime   time.Time
 	FirstTime   time.Time // the earliest block time at which it was ever canonical for us
+}
+
+// CompareDeposits orders deposits as their chain does: by block, place of the
+// chain transaction, ordinal.
+func CompareDeposits(a, b Deposit) int {
+	return cmp.Or(cmp.Compare(a.BlockNumber, b.BlockNumber), cmp.Compare(a.TxIndex, b.TxIndex), cmp.Compare(a.Ordinal, b.Ordinal))
 }
 
 // Classify says what a deposit of an asset, first canonical at that block time,

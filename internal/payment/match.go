@@ -47,15 +47,10 @@ type Allocation struct {
 //   - Less: an open order waits; of a closed one, all of it is abnormal.
 //   - What came too late, in another token or on another chain is abnormal.
 //
-// An order once paid stays paid; only a reorg takes that back.
+// An order once paid stays paid; only a reorg takes that back. What becomes of
+// the order does not depend on how many deposits are confirmed at once.
 func Match(o Order, deposits []Deposit) Allocation {
-	var received money.Amount
-	for _, d := range deposits {
-		if d.State == Posted && d.Kind == InTime {
-			received += d.Amount
-		}
-	}
-	a := decide(o, received)
+	a := decide(o, deposits, func(d Deposit) bool { return d.State == Posted && d.Kind == InTime })
 	kept := a.Kept // what is left to be shared out, earliest deposits first
 	for _, d := range deposits {
 		if d.State != Posted {
@@ -71,41 +66,52 @@ func Match(o Order, deposits []Deposit) Allocation {
 			kept -= share.Kept
 		}
 		if share.Abnormal > 0 {
-			share.Reason = reason(a.Status, d.Kind)
+			share.Reason = reason(o, a, d.Kind)
 		}
 		a.Shares = append(a.Shares, share)
 	}
 	return a
 }
 
-// decide is Match for the sum alone of what came in time.
-func decide(o Order, received money.Amount) Allocation {
-	a := Allocation{Status: o.Status, Received: received}
-	if a.Status == Paying && o.paidBy(received) {
-		a.Status = Paid
+// decide is Match without the shares, for those deposits that count: it takes
+// them one after the other, as the chain does.
+func decide(o Order, deposits []Deposit, counts func(Deposit) bool) Allocation {
+	a := Allocation{Status: o.Status}
+	for _, d := range deposits {
+		if !counts(d) {
+			continue
+		}
+		a.Received += d.Amount
+		if a.Status == Paying && o.paidBy(a.Received) {
+			a.Status = Paid
+		}
+		if a.Status == Paid && a.Received <= o.PayingAmount+o.Tolerance {
+			a.Kept = a.Received
+		}
 	}
 	switch a.Status {
 	case Paid:
-		a.Kept = received
-		if received > o.PayingAmount+o.Tolerance {
-			a.Kept = max(o.PayingAmount, o.Kept)
+		if a.Received > o.PayingAmount+o.Tolerance {
+			a.Kept = max(a.Kept, o.PayingAmount, o.Kept)
 		}
-		a.Abnormal = received - a.Kept
+		a.Abnormal = a.Received - a.Kept
 	case Timeout, Cancelled:
-		a.Abnormal = received
+		a.Abnormal = a.Received
 	}
 	return a
 }
 
-func reason(status Status, kind DepositKind) Reason {
+func reason(o Order, a Allocation, kind DepositKind) Reason {
 	switch {
 	case kind == OtherChain:
 		return FromOtherChain
 	case kind == OtherToken:
 		return FromOtherToken
-	case kind == Late || status == Cancelled:
+	case kind == Late || a.Status == Cancelled:
 		return LatePayment
-	case status == Timeout:
+	case a.Status == Timeout && o.paidBy(a.Received): // mined again after the end
+		return LatePayment
+	case a.Status == Timeout:
 		return UnderPaid
 	}
 	return OverPaid

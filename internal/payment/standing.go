@@ -60,11 +60,12 @@ func seen(deposits []Deposit) (sum money.Amount) {
 }
 
 // StandingOf says where an order stands with its canonical deposits, given in
-// the order in which the chain has them, when head is the chain's newest block.
-func StandingOf(o Order, deposits []Deposit, head uint64) Standing {
+// the order in which the chain has them. Heads are the newest blocks of the
+// deposits' chains, by name; a chain that is not among them confirms nothing.
+func StandingOf(o Order, deposits []Deposit, heads map[string]uint64) Standing {
 	s := Standing{Seen: seen(deposits)}
 	s.Missing = o.Lacks(s.Seen)
-	if a := decide(o, s.Seen); a.Status == Paid {
+	if a := decide(o, deposits, Deposit.Counts); a.Status == Paid {
 		s.Excess = a.Abnormal
 	}
 	shares := map[int64]Share{}
@@ -73,7 +74,7 @@ func StandingOf(o Order, deposits []Deposit, head uint64) Standing {
 	}
 	counted := false
 	for _, d := range deposits {
-		one := Sighting{Deposit: d, Confirmations: confirmations(d, head), Share: shares[d.ID]}
+		one := Sighting{Deposit: d, Confirmations: confirmations(d, heads[d.Chain]), Share: shares[d.ID]}
 		s.Deposits = append(s.Deposits, one)
 		if !d.Counts() {
 			continue

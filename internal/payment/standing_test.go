@@ -42,10 +42,15 @@ func TestStanding(t *testing.T) {
 			[]payment.Deposit{seenAt(3, payment.Late, posted, "7"), seenAt(4, in, posted, "10"), seenAt(9, in, pending, "0"), seenAt(10, payment.OtherToken, pending, "9")},
 			"10.00 15.00 0.00 7 tx4 2"},
 		{"a timed-out order has nothing too much", payment.Timeout, "0", "0", []payment.Deposit{seenAt(4, in, posted, "10")}, "10.00 15.00 0.00 7 tx4 0"},
+		// As the gateway will decide one after the other, not about the sum.
+		{"more after what will be kept", payment.Paying, "0.5", "0", []payment.Deposit{seenAt(4, in, pending, "25.10"), seenAt(5, in, pending, "1")},
+			"26.10 0.00 1.00 6 tx5 0"},
+		{"a little more and then too much", payment.Paid, "0.5", "24.8", []payment.Deposit{seenAt(4, in, posted, "24.80"), seenAt(5, in, pending, "0.50"), seenAt(6, in, pending, "1")},
+			"26.30 0.00 1.00 5 tx6 0"},
 		{"a head that is behind", payment.Paying, "0", "0", []payment.Deposit{seenAt(11, in, pending, "25")}, "25.00 0.00 0.00 0 tx11 0"},
 	} {
 		o := payment.Order{Status: c.status, PayingAmount: money.MustParse("25"), Tolerance: money.MustParse(c.tolerance), Kept: money.MustParse(c.kept)}
-		s := payment.StandingOf(o, c.deposits, 10)
+		s := payment.StandingOf(o, c.deposits, map[string]uint64{"": 10, "BSC": 3})
 		got := fmt.Sprintf("%s %s %s %d %s %d", s.Seen, s.Missing, s.Excess, s.Confirmations, string(s.Tx), len(s.Strays()))
 		if got != c.want || len(s.Deposits) != len(c.deposits) {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)

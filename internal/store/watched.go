@@ -41,36 +41,47 @@ func (tx *Tx) OpenAddresses(family string, each func(chain.Address)) error {
 
 // Watched is a deposit address whose balance is to be compared, and its order.
 type Watched struct {
+	ID                  int64
 	Address             chain.Address
 	MerchantID, OrderNo string
 	Searched            uint64 // the block up to which nothing is missing, 0 before the first comparison
 }
 
-// Unsearched returns addresses of orders on a chain that were never compared,
-// oldest first. It reads the index deposit_addresses_to_search.
-func (tx *Tx) Unsearched(chainName string, limit int) (list []Watched, err error) {
-	err = tx.rows(`select a.address, a.merchant_id, a.order_no from deposit_addresses a
-		join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no
-		where a.searched = 0 and o.chain = ? order by a.id limit ?`, []any{chainName, limit}, func(row scanner) error {
+// Unsearched returns addresses of a family that were never compared on a chain,
+// oldest first: an order's money may lie on any of them.
+func (tx *Tx) Unsearched(chainName, family string, limit int) (list []Watched, err error) {
+	var upTo int64
+	if err := tx.row(`select searched_address_id from chains where name = ?`, []any{chainName}, &upTo); err != nil {
+		return nil, err
+	}
+	err = tx.rows(`select id, address, merchant_id, order_no from deposit_addresses
+		where family = ? and id > ? order by id limit ?`, []any{family, upTo, limit}, func(row scanner) error {
 		var w Watched
-		err := row.Scan(scanBytes(&w.Address), &w.MerchantID, &w.OrderNo)
+		err := row.Scan(&w.ID, scanBytes(&w.Address), &w.MerchantID, &w.OrderNo)
 		list = append(list, w)
 		return err
 	})
 	return list, err
 }
 
-// Searched returns up to which block nothing that was paid to an address is
-// missing; 0 before its balance was compared.
+// SaveSearchedUpTo notes that the addresses up to one were compared on a chain.
+func (tx *Tx) SaveSearchedUpTo(chainName string, id int64) error {
+	return tx.execOne(`update chains set searched_address_id = ? where name = ?`, id, chainName)
+}
+
+// Searched returns up to which block of its order's chain nothing that was paid
+// to an address is missing; 0 before its balance was compared.
 func (tx *Tx) Searched(family string, a chain.Address) (number uint64, err error) {
 	err = tx.row(`select searched from deposit_addresses where family = ? and address = ?`, []any{family, []byte(a)}, &number)
 	return number, err
 }
 
-// SaveSearched notes that nothing that was paid to an address up to a block is
-// missing.
-func (tx *Tx) SaveSearched(family string, a chain.Address, number uint64) error {
-	return tx.execOne(`update deposit_addresses set searched = max(searched, ?) where family = ? and address = ?`, int64(max(number, 1)), family, []byte(a))
+// SaveSearched notes that nothing that was paid to an address up to a block of a
+// chain is missing. Of other chains than its order's, nothing is noted.
+func (tx *Tx) SaveSearched(chainName, family string, a chain.Address, number uint64) error {
+	return tx.exec(`update deposit_addresses set searched = max(searched, ?) where family = ? and address = ?
+		and exists (select 1 from orders o where o.merchant_id = deposit_addresses.merchant_id and o.order_no = deposit_addresses.order_no and o.chain = ?)`,
+		int64(number), family, []byte(a), chainName)
 }
 
 // KeptDeposit returns the canonical deposit of a transfer, whichever block it

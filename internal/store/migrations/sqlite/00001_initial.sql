@@ -114,6 +114,9 @@ create table chains (
   -- The newest block with the required confirmations.
   confirmed_number integer not null default 0,
   confirmed_time   integer not null default 0,
+  -- The deposit addresses up to this id were compared on it: what lay there before
+  -- they were ours has been found.
+  searched_address_id integer not null default 0,
   -- Why the chain is read no further until an operator has looked, and whether
   -- one has.
   halted           text    not null default '',
@@ -163,14 +166,12 @@ create table deposit_addresses (
   salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text    not null,
   order_no    text    not null,
-  -- The block up to which nothing that was paid to it is missing, as its balance
-  -- said; 0 before it was compared.
+  -- The block of its order's chain up to which nothing that was paid to it is
+  -- missing, as its balance said; 0 before it was compared.
   searched    integer not null default 0,
   created_at  integer not null,
   constraint deposit_address_is_made_once unique (family, address)
 ) strict;
-
-create index deposit_addresses_to_search on deposit_addresses (id) where searched = 0;
 
 create table orders (
   merchant_id     text    not null references merchants (id),
