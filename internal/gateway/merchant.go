@@ -139,6 +139,9 @@ type WebhookChange struct{ URL, Previous string }
 // credential signs from then on. A nil address is missing, an empty one ends
 // deliveries.
 func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e *Envelope) (WebhookChange, error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return WebhookChange{}, err
+	}
 	if address == nil {
 		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
 	}

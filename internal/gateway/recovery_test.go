@@ -12,6 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // The addresses of orders follow from their numbers and the export alone: what
@@ -168,5 +169,36 @@ func TestOperatorsUseCases(t *testing.T) {
 		"ledger":      func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
 	} {
 		refusedSaying(t, name, err, "only the operator")
+	}
+}
+
+// A payer does nothing of a merchant's, whatever merchant the actor names; the
+// operator may do all of it.
+func TestMerchantsUseCases(t *testing.T) {
+	b := newBench(t)
+	b.create("1", usdt)
+	amount, nowhere := money.MustParse("25"), ""
+	use := func(a gateway.Actor) map[string]error {
+		a.MerchantID = b.merchant.ID
+		errs := map[string]error{}
+		_, errs["create"] = b.gateway.CreateOrder(t.Context(), a, gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: usdt}, nil)
+		_, errs["order"] = b.gateway.Order(t.Context(), a, "1")
+		_, errs["orders"] = b.gateway.Orders(t.Context(), a, gateway.OrderQuery{})
+		_, errs["cancel"] = b.gateway.CancelOrder(t.Context(), a, "1", nil)
+		_, errs["webhook"] = b.gateway.SetOwnWebhook(t.Context(), a, &nowhere, nil)
+		return errs
+	}
+	for _, actor := range []gateway.Actor{gateway.Payer(), {}} {
+		errs := use(actor)
+		_, errs["pay"] = b.gateway.PayOrder(t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: actor.Role}, "1", nil, nil)
+		for name, err := range errs {
+			refusedSaying(t, name+" as "+string(actor.Role), err, "only the merchant or the operator")
+		}
+	}
+	b.expect("1", "PAYING", "0.00", "")
+	for name, err := range use(gateway.Operator()) {
+		if err != nil {
+			t.Errorf("%s as the operator: %v", name, err)
+		}
 	}
 }
