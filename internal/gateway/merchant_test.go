@@ -36,6 +36,8 @@ func TestCreateMerchantRefuses(t *testing.T) {
 		"another user's":           {gateway.NewMerchant{Name: "x", Email: "OPS@shop.example"}, "another user's"},
 		"no such parent":           {gateway.NewMerchant{Name: "x", ParentID: "mer_x"}, "mer_x"},
 		"a parent with a parent":   {gateway.NewMerchant{Name: "x", ParentID: sub.ID}, "sub-merchant"},
+		"a sub-merchant's amount":  {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Tolerance: 1}, "parent's tolerance"},
+		"a sub-merchant's share":   {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, ToleranceShare: 1}, "parent's tolerance"},
 		"a sub-merchant's address": {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Email: "a@b.example"}, "has no user"},
 	} {
 		_, err := b.gateway.CreateMerchant(t.Context(), gateway.Operator(), c.merchant)
