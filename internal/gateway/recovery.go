@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -39,6 +40,21 @@ type RecoveryChain struct {
 	Name string    `json:"name"`
 	Ref  chain.Ref `json:"ref"`
 }
+
+// String names the environment and counts the rest, without the seed.
+func (r Recovery) String() string {
+	return fmt.Sprintf("recovery of the %s environment: %d scheme(s), %d chain(s), %d merchant(s), seed: <redacted>",
+		r.Environment, len(r.Schemes), len(r.Chains), len(r.MerchantIDs))
+}
+
+// GoString is String, so that %#v shows no seed either.
+func (r Recovery) GoString() string { return r.String() }
+
+// Format is String for every verb, so that none shows the seed.
+func (r Recovery) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.String()) }
+
+// LogValue is what log/slog writes of a Recovery, in JSON too: nothing secret.
+func (r Recovery) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // digest tells one Recovery from another. What a chain's node says of itself is
 // left out: before the first start it is not known, and then it can't change.
