@@ -47,7 +47,8 @@ func (a *app) merchantCreate() *cobra.Command {
 		Short: "Add a merchant and its first user",
 		Long: `Adds a merchant and the user who obtains its tokens. Without --password-file a
 password is made; it is shown here and never again. With --parent the new one is
-a sub-merchant, which has no user of its own, and follows its parent's settings.
+a sub-merchant, which has no user and no tolerance of its own, and follows its
+parent's settings.
 
 A tolerance is how much less or more than its amount still pays an order. Of
 --tolerance and --tolerance-percent the smaller one counts, and never more than 5 %

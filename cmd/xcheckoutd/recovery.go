@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -35,8 +37,9 @@ deposit address can be found again when the database is lost; without it, what
 lies there is lost too. The file moves no money by itself, but whoever has it can
 tell which addresses are yours: it is written for you alone, and belongs offline.
 
-Production takes no order before the first export. Make another one when merchants
-or chains were added; serve warns when the newest export is older than they are.
+Production takes no order before the first export. Make another one when merchants,
+sub-merchants or chains were added; serve warns when the newest export is older than
+they are. No file is replaced but an older export of the same gateway.
 
   xcheckoutd recovery export --config gateway.json --out recovery.json`,
 		Args: cli.Exactly(),
@@ -53,6 +56,9 @@ or chains were added; serve warns when the newest export is older than they are.
 				if err != nil {
 					return err
 				}
+				if err := checkReplaceable(out, r); err != nil {
+					return fmt.Errorf("--out: %w", err)
+				}
 				if err := durable.Replace(out, append(text, '\n')); err != nil {
 					return fmt.Errorf("--out: %w", err)
 				}
@@ -60,18 +66,47 @@ or chains were added; serve warns when the newest export is older than they are.
 				if err := s.Gateway.RecoveryKept(cmd.Context(), gateway.Operator(), r); err != nil {
 					return err
 				}
-				answer := map[string]any{"file": out, "merchants": len(r.MerchantIDs), "chains": len(r.Chains)}
+				answer := map[string]any{"file": out, "merchants": len(r.Merchants), "chains": len(r.Chains)}
 				return a.print(answer, func(w io.Writer) {
-					fmt.Fprintf(w, "%s holds the address seed, %d chain(s) and %d merchant(s); keep it offline\n", out, len(r.Chains), len(r.MerchantIDs))
+					fmt.Fprintf(w, "%s holds the address seed, %d chain(s) and %d merchant(s); keep it offline\n", out, len(r.Chains), len(r.Merchants))
 				})
 			})
 		},
 	}
 	configFlag(cmd, &path)
 	a.jsonFlag(cmd)
-	cmd.Flags().StringVar(&out, "out", "", "the file to write, replaced when it exists (required)")
+	cmd.Flags().StringVar(&out, "out", "", "the file to write; an older export of this gateway is replaced (required)")
 	return cmd
 }
+
+// checkReplaceable refuses to replace what a slip of --out would lose for good:
+// the database, the configuration, the master key, another gateway's export.
+func checkReplaceable(path string, r gateway.Recovery) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var old gateway.Recovery
+	if info.Mode().IsRegular() && info.Size() <= exportMax {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if json.Unmarshal(text, &old) != nil { // what it holds is not repeated
+			old = gateway.Recovery{}
+		}
+	}
+	if !bytes.Equal(old.AddressSeed, r.AddressSeed) {
+		return fmt.Errorf("%s is there and is no export of this gateway: name another file", path)
+	}
+	return nil
+}
+
+// exportMax is more than an export has bytes.
+const exportMax = 64 << 20
 
 func (a *app) recoveryAddresses() *cobra.Command {
 	var file, orders, merchant string
@@ -83,7 +118,10 @@ deploys the contract that sweeps it, one line for each way in which addresses we
 derived. It needs the file of 'xcheckoutd recovery export' and no database.
 
 --orders has an order a line: merchantId and orderNo, separated by spaces, a tab or
-a comma; or the orderNo alone with --merchant. - is standard input.
+a comma; or the orderNo alone with --merchant. - is standard input. The merchantId
+is the one that the API shows of the order, a sub-merchant's too. One that is not in
+the recovery file may be newer: it is taken for a merchant without a parent, with a
+warning.
 
   xcheckoutd recovery addresses --recovery recovery.json --orders orders.txt`,
 		Args: cli.Exactly(),
@@ -103,6 +141,7 @@ a comma; or the orderNo alone with --merchant. - is standard input.
 			if err != nil {
 				return err
 			}
+			a.warnOfUnlisted(found)
 			return a.printAddresses(found)
 		},
 	}
@@ -124,6 +163,9 @@ func readRecovery(path string) (r gateway.Recovery, err error) {
 	return r, nil
 }
 
+// byteOrderMark begins what some editors and spreadsheets write.
+const byteOrderMark = "\ufeff"
+
 // readOrderNumbers reads an order a line; empty lines and lines that begin with #
 // are passed over.
 func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.OrderNumber, err error) {
@@ -136,18 +178,28 @@ func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.Or
 		defer file.Close()
 		in = file
 	}
-	lines := bufio.NewScanner(in)
+	text := bufio.NewReader(in)
+	if mark, err := text.Peek(len(byteOrderMark)); err == nil && string(mark) == byteOrderMark {
+		text.Discard(len(byteOrderMark))
+	}
+	lines := bufio.NewScanner(text)
 	for n := 1; lines.Scan(); n++ {
+		var number gateway.OrderNumber
 		fields := strings.FieldsFunc(lines.Text(), func(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == '\r' })
 		switch {
 		case len(fields) == 0 || strings.HasPrefix(fields[0], "#"):
+			continue
 		case len(fields) == 2:
-			list = append(list, gateway.OrderNumber{MerchantID: fields[0], OrderNo: fields[1]})
+			number = gateway.OrderNumber{MerchantID: fields[0], OrderNo: fields[1]}
 		case len(fields) == 1 && merchant != "":
-			list = append(list, gateway.OrderNumber{MerchantID: merchant, OrderNo: fields[0]})
+			number = gateway.OrderNumber{MerchantID: merchant, OrderNo: fields[0]}
 		default:
 			return nil, fmt.Errorf("line %d: want a merchantId and an orderNo, or an orderNo alone with --merchant", n)
 		}
+		if err := number.Check(); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		list = append(list, number)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err
@@ -158,6 +210,19 @@ func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.Or
 	return list, nil
 }
 
+// warnOfUnlisted says once of each merchant that the recovery file does not have
+// it.
+func (a *app) warnOfUnlisted(found []gateway.RecoveredAddress) {
+	warned := map[string]bool{}
+	for _, f := range found {
+		if f.Unlisted && !warned[f.MerchantID] {
+			warned[f.MerchantID] = true
+			cli.Tell(a.stderr, "xcheckoutd", "warning: merchant "+f.MerchantID+" is not in the recovery file: its addresses are those of a merchant without a parent",
+				"If it is a sub-merchant, give its parent's merchantId instead.")
+		}
+	}
+}
+
 func (a *app) printAddresses(found []gateway.RecoveredAddress) error {
 	type row struct {
 		MerchantID string          `json:"merchantId"`
@@ -166,10 +231,11 @@ func (a *app) printAddresses(found []gateway.RecoveredAddress) error {
 		Address    string          `json:"depositAddress"`
 		Salt       string          `json:"salt"`
 		Scheme     json.RawMessage `json:"scheme"`
+		Unlisted   bool            `json:"unlisted,omitzero"`
 	}
 	rows := []row{}
 	for _, f := range found {
-		rows = append(rows, row{f.MerchantID, f.OrderNo, f.Family.Name(), f.Family.Print(f.Address), "0x" + hex.EncodeToString(f.Salt[:]), json.RawMessage(f.Scheme)})
+		rows = append(rows, row{f.MerchantID, f.OrderNo, f.Family.Name(), f.Family.Print(f.Address), "0x" + hex.EncodeToString(f.Salt[:]), json.RawMessage(f.Scheme), f.Unlisted})
 	}
 	return a.print(rows, func(w io.Writer) {
 		fmt.Fprintln(w, "MERCHANT\tORDER\tFAMILY\tADDRESS\tSALT\tSCHEME")

@@ -46,6 +46,19 @@ func Payer() Actor { return Actor{Role: RolePayer, Proof: ProofLink} }
 // is a mistake in the program that did.
 var errNotOperator = errors.New("gateway: only the operator may do this")
 
+// errNotMerchant: a merchant's use case was run by a payer, which is a mistake in
+// the program that did.
+var errNotMerchant = errors.New("gateway: only the merchant or the operator may do this")
+
+// mustBeMerchant lets the merchant pass, and the operator, who may do what a
+// merchant may.
+func (a Actor) mustBeMerchant() error {
+	if a.Role != RoleMerchant && a.Role != RoleOperator {
+		return errNotMerchant
+	}
+	return nil
+}
+
 func (a Actor) mustBeOperator() error {
 	if a.Role != RoleOperator {
 		return errNotOperator

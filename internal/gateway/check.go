@@ -17,8 +17,12 @@ func (g *Gateway) CheckLedger(ctx context.Context, a Actor) (book *ledger.Book, 
 	if err := a.mustBeOperator(); err != nil {
 		return nil, err
 	}
-	book = ledger.NewBook()
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		assets, err := tx.AssetIDs()
+		if err != nil {
+			return err
+		}
+		book = ledger.NewBook(assets...)
 		if err := tx.Transfers(func(t ledger.Transfer) error {
 			if err := book.Post(t); err != nil {
 				return fmt.Errorf("transfer %s: %w", t.ID, err)

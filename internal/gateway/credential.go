@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -20,21 +21,37 @@ type Credential struct {
 	MerchantID string
 	ID         string
 
-	opened store.Credential
-	keys   []*signature.Key // those that are live
+	compat            bool
+	apiKey, apiSecret string
+	signKeys          []string         // those that are live
+	keys              []*signature.Key // the same, for verifying
 }
 
 func newCredential(c store.Credential) (*Credential, error) {
-	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, opened: c}
+	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, compat: c.Compat, apiKey: c.APIKey, apiSecret: c.APISecret}
 	for _, key := range c.SignKeys {
 		k, err := signature.NewKey(key.Secret)
 		if err != nil {
 			return nil, fmt.Errorf("sign key %s: %w", key.ID, err)
 		}
-		credential.keys = append(credential.keys, k)
+		credential.signKeys, credential.keys = append(credential.signKeys, key.Secret), append(credential.keys, k)
 	}
 	return credential, nil
 }
+
+// String names the credential, without its secrets.
+func (c Credential) String() string {
+	return fmt.Sprintf("credential %s of merchant %s", c.ID, c.MerchantID)
+}
+
+// GoString is String, so that %#v shows no secret either.
+func (c Credential) GoString() string { return c.String() }
+
+// Format is String for every verb, so that none shows a secret.
+func (c Credential) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
+
+// LogValue is what log/slog writes of a Credential: nothing secret.
+func (c Credential) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Actor is the program that holds the credential.
 func (c *Credential) Actor() Actor {
@@ -46,15 +63,13 @@ func (c *Credential) ReplayID() string { return c.MerchantID + "/" + c.ID }
 
 // Authenticate is signature.Authenticate with the credential's live keys.
 func (c *Credential) Authenticate(p *signature.Parsed, now time.Time) (*signature.Verified, error) {
-	return signature.Authenticate(p, signature.Credential{ID: c.ReplayID(), Keys: c.keys, Compat: c.opened.Compat}, now)
+	return signature.Authenticate(p, signature.Credential{ID: c.ReplayID(), Keys: c.keys, Compat: c.compat}, now)
 }
 
 // Diagnose lets the doctor search with the credential's secrets.
 func (c *Credential) Diagnose(ctx context.Context, refused doctor.Case) (doctor.Diagnosis, error) {
-	refused.APISecret, refused.APIKey = c.opened.APISecret, c.opened.APIKey
-	for _, key := range c.opened.SignKeys {
-		refused.SignKeys = append(refused.SignKeys, key.Secret)
-	}
+	refused.APISecret, refused.APIKey = c.apiSecret, c.apiKey
+	refused.SignKeys = append(refused.SignKeys, c.signKeys...)
 	return doctor.Diagnose(ctx, refused)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // NewMerchant says who a merchant is. ParentID makes a sub-merchant, which has
-// no user.
+// no user and no tolerance of its own: its orders follow its parent's settings.
 type NewMerchant struct {
 	Name     string
 	ParentID string
@@ -44,6 +44,9 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 	}
 	if n.ParentID != "" && n.Email+n.Password != "" {
 		return CreatedMerchant{}, errors.New("create merchant: a sub-merchant has no user: leave e-mail address and password out")
+	}
+	if n.ParentID != "" && (n.Tolerance != 0 || n.ToleranceShare != 0) {
+		return CreatedMerchant{}, errors.New("create merchant: a sub-merchant has its parent's tolerance: leave the amount and the percentage out")
 	}
 	if n.Tolerance < 0 || n.ToleranceShare < 0 || n.ToleranceShare > toleranceShareMax {
 		return CreatedMerchant{}, errors.New("create merchant: a tolerance is an amount of 0 or more and a share between 0 and 100 %")
@@ -139,6 +142,9 @@ type WebhookChange struct{ URL, Previous string }
 // credential signs from then on. A nil address is missing, an empty one ends
 // deliveries.
 func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e *Envelope) (WebhookChange, error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return WebhookChange{}, err
+	}
 	if address == nil {
 		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
 	}

@@ -1,6 +1,11 @@
 package gateway_test
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -36,6 +41,8 @@ func TestCreateMerchantRefuses(t *testing.T) {
 		"another user's":           {gateway.NewMerchant{Name: "x", Email: "OPS@shop.example"}, "another user's"},
 		"no such parent":           {gateway.NewMerchant{Name: "x", ParentID: "mer_x"}, "mer_x"},
 		"a parent with a parent":   {gateway.NewMerchant{Name: "x", ParentID: sub.ID}, "sub-merchant"},
+		"a sub-merchant's amount":  {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Tolerance: 1}, "parent's tolerance"},
+		"a sub-merchant's share":   {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, ToleranceShare: 1}, "parent's tolerance"},
 		"a sub-merchant's address": {gateway.NewMerchant{Name: "x", ParentID: b.merchant.ID, Email: "a@b.example"}, "has no user"},
 	} {
 		_, err := b.gateway.CreateMerchant(t.Context(), gateway.Operator(), c.merchant)
@@ -234,5 +241,52 @@ func TestSandboxWebhook(t *testing.T) {
 	empty := ""
 	if w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &empty}))(t); w.PreviousURL != url {
 		t.Errorf("previous %q, want %q", w.PreviousURL, url)
+	}
+}
+
+// Whatever prints a credential or a recovery shows no secret; a recovery in JSON,
+// which is the export, has its seed all the same.
+func TestSecretsAreNotPrinted(t *testing.T) {
+	b := newBench(t)
+	c := must(b.gateway.CredentialByAPIKey(t.Context(), b.credential.APIKey))(t)
+	r := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	text, err := json.Marshal(r)
+	seed := base64.StdEncoding.EncodeToString(r.AddressSeed)
+	if err != nil || !bytes.Contains(text, []byte(seed)) {
+		t.Fatalf("the export has no seed (%v)", err)
+	}
+	secrets := []string{b.credential.APISecret, b.credential.SignKey, seed, fmt.Sprintf("%x", r.AddressSeed), fmt.Sprint(r.AddressSeed)}
+	for name, printed := range map[string]struct {
+		value any
+		want  string
+	}{
+		"credential":     {c, c.ID},
+		"its value":      {*c, c.ID},
+		"in a struct":    {struct{ Credential *gateway.Credential }{c}, c.ID},
+		"recovery":       {r, "recovery of the local"},
+		"its address":    {&r, "recovery of the local"},
+		"one in another": {struct{ Recovery gateway.Recovery }{r}, "recovery of the local"},
+	} {
+		var log bytes.Buffer
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "value", printed.value)
+		texts := map[string]string{"slog": log.String()}
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			texts[verb] = fmt.Sprintf(verb, printed.value)
+		}
+		for how, text := range texts {
+			if !strings.Contains(text, printed.want) {
+				t.Errorf("%s by %s: %s, want it to name %s", name, how, text, printed.want)
+			}
+			for _, secret := range secrets {
+				if strings.Contains(text, secret) {
+					t.Errorf("%s by %s shows a secret: %s", name, how, text)
+				}
+			}
+		}
+	}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "recovery", r)
+	if strings.Contains(log.String(), seed) {
+		t.Errorf("a log in JSON shows the seed: %s", &log)
 	}
 }

@@ -79,6 +79,9 @@ type OrderDetail struct {
 // CreateOrder makes an order, or returns the one that the same parameters made
 // before: orderNo is the key of idempotency.
 func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envelope) (OrderDetail, error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return OrderDetail{}, err
+	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) {
 		o, err := g.createOrder(tx, a.MerchantID, n)
 		if err != nil {
@@ -202,6 +205,9 @@ func (g *Gateway) family(o payment.Order) chain.Family { return g.families[o.Fam
 
 // Order returns a merchant's order with its deposits.
 func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDetail, err error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return OrderDetail{}, err
+	}
 	if err := checkName("orderNo", orderNo, true); err != nil {
 		return OrderDetail{}, err
 	}
@@ -256,6 +262,9 @@ func (g *Gateway) detailOf(tx *store.Tx, o payment.Order, deposits []payment.Dep
 // CancelOrder ends an open order for which nothing was seen that could pay it.
 // An order that is cancelled already is returned as it is.
 func (g *Gateway) CancelOrder(ctx context.Context, a Actor, orderNo string, e *Envelope) (OrderDetail, error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return OrderDetail{}, err
+	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) {
 		return g.cancelOrder(tx, a.MerchantID, orderNo)
 	})

@@ -35,6 +35,9 @@ type OrderPage struct {
 
 // Orders returns a page of a merchant's orders, newest first.
 func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page OrderPage, err error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return OrderPage{}, err
+	}
 	size, err := checkQuery(q)
 	if err != nil {
 		return OrderPage{}, err

@@ -26,6 +26,9 @@ type TestPayment struct {
 // what is missing. It is how a merchant tries every case, so an order that is
 // closed or paid can be paid too, with an amount.
 func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount *money.Amount, e *Envelope) (TestPayment, error) {
+	if err := a.mustBeMerchant(); err != nil {
+		return TestPayment{}, err
+	}
 	if err := checkName("orderNo", orderNo, true); err != nil {
 		return TestPayment{}, err
 	}

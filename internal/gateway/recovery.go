@@ -1,13 +1,14 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
-	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -20,12 +21,12 @@ const recoveryVersion = 1
 // with it and the numbers of orders, each address and its salt follow. It moves
 // no money by itself, but whoever has it can tell which addresses are ours.
 type Recovery struct {
-	Version     int              `json:"version"`
-	Environment Environment      `json:"environment"`
-	AddressSeed []byte           `json:"addressSeed"` // Base64 in JSON
-	Schemes     []RecoveryScheme `json:"schemes"`
-	Chains      []RecoveryChain  `json:"chains"`
-	MerchantIDs []string         `json:"merchantIds"`
+	Version     int                `json:"version"`
+	Environment Environment        `json:"environment"`
+	AddressSeed []byte             `json:"addressSeed"` // Base64 in JSON
+	Schemes     []RecoveryScheme   `json:"schemes"`
+	Chains      []RecoveryChain    `json:"chains"`
+	Merchants   []RecoveryMerchant `json:"merchants"`
 }
 
 // RecoveryScheme is a way in which addresses were derived.
@@ -39,6 +40,28 @@ type RecoveryChain struct {
 	Name string    `json:"name"`
 	Ref  chain.Ref `json:"ref"`
 }
+
+// RecoveryMerchant is a merchant whose orders have addresses. Those of a
+// sub-merchant's are derived as its parent's, among whose orders they are.
+type RecoveryMerchant struct {
+	ID       string `json:"merchantId"`
+	ParentID string `json:"parentId,omitempty"`
+}
+
+// String names the environment and counts the rest, without the seed.
+func (r Recovery) String() string {
+	return fmt.Sprintf("recovery of the %s environment: %d scheme(s), %d chain(s), %d merchant(s), seed: <redacted>",
+		r.Environment, len(r.Schemes), len(r.Chains), len(r.Merchants))
+}
+
+// GoString is String, so that %#v shows no seed either.
+func (r Recovery) GoString() string { return r.String() }
+
+// Format is String for every verb, so that none shows the seed.
+func (r Recovery) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.String()) }
+
+// LogValue is what log/slog writes of a Recovery, in JSON too: nothing secret.
+func (r Recovery) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // digest tells one Recovery from another. What a chain's node says of itself is
 // left out: before the first start it is not known, and then it can't change.
@@ -93,9 +116,7 @@ func (g *Gateway) recovery(tx *store.Tx) (Recovery, error) {
 	}
 	merchants, err := tx.Merchants()
 	for _, m := range merchants {
-		if m.ParentID == "" { // order numbers are unique a top merchant
-			r.MerchantIDs = append(r.MerchantIDs, m.ID)
-		}
+		r.Merchants = append(r.Merchants, RecoveryMerchant{m.ID, m.ParentID})
 	}
 	return r, err
 }
@@ -108,8 +129,21 @@ func (g *Gateway) RecoveryKept(ctx context.Context, a Actor, r Recovery) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveAddressSeedExport(r.digest()) })
 }
 
-// OrderNumber names an order without knowing more of it.
+// OrderNumber names an order without knowing more of it. MerchantID is the one
+// that the API shows of the order: a sub-merchant's where it has one.
 type OrderNumber struct{ MerchantID, OrderNo string }
+
+// Check refuses what no order can be named by: an address would be derived for it
+// all the same, and nobody has ever paid to that one.
+func (n OrderNumber) Check() error {
+	if err := checkName("merchantId", n.MerchantID, true); err != nil {
+		return fmt.Errorf("%q: %w", n.MerchantID, err)
+	}
+	if err := checkName("orderNo", n.OrderNo, true); err != nil {
+		return fmt.Errorf("%q: %w", n.OrderNo, err)
+	}
+	return nil
+}
 
 // RecoveredAddress is where an order's money is, and the salt with which the
 // factory deploys the contract that sweeps it.
@@ -119,6 +153,9 @@ type RecoveredAddress struct {
 	Scheme  chain.Scheme
 	Address chain.Address
 	Salt    [32]byte
+	// Unlisted says that the recovery does not have the merchant, which may be
+	// newer: the address is a top merchant's, and wrong for a sub-merchant.
+	Unlisted bool
 }
 
 // Addresses derives the deposit addresses of orders, one for each scheme, from
@@ -131,13 +168,17 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 	if len(r.AddressSeed) != seedSize {
 		return nil, fmt.Errorf("the recovery file's addressSeed has %d bytes, want %d", len(r.AddressSeed), seedSize)
 	}
+	if len(r.Schemes) == 0 {
+		return nil, errors.New("the recovery file has no scheme, which is a way to derive addresses: no chain was configured when it was written")
+	}
 	for _, order := range orders {
-		if !slices.Contains(r.MerchantIDs, order.MerchantID) {
-			return nil, fmt.Errorf("order %s: merchant %q is not in the recovery file, which has %s", order.OrderNo, order.MerchantID, strings.Join(r.MerchantIDs, ", "))
+		if err := order.Check(); err != nil {
+			return nil, fmt.Errorf("order %w", err)
 		}
+		top, listed := r.topMerchant(order.MerchantID)
 		for _, s := range r.Schemes {
 			found := RecoveredAddress{OrderNumber: order, Family: families[s.Family],
-				Salt: salt(r.AddressSeed, purposeOrder, order.MerchantID, order.OrderNo)}
+				Salt: salt(r.AddressSeed, purposeOrder, top, order.OrderNo), Unlisted: !listed}
 			if found.Family == nil {
 				return nil, fmt.Errorf("the recovery file names a family of chains that this program does not know: %q", s.Family)
 			}
@@ -151,4 +192,14 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 		}
 	}
 	return list, nil
+}
+
+// topMerchant returns the merchant among whose orders those of a merchant are,
+// and whether the recovery has that one.
+func (r Recovery) topMerchant(id string) (top string, listed bool) {
+	i := slices.IndexFunc(r.Merchants, func(m RecoveryMerchant) bool { return m.ID == id })
+	if i < 0 {
+		return id, false
+	}
+	return cmp.Or(r.Merchants[i].ParentID, id), true
 }

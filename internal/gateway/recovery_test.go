@@ -13,6 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // The addresses of orders follow from their numbers and the export alone: what
@@ -50,7 +51,7 @@ func TestAddressesAreFoundAgain(t *testing.T) {
 	}{
 		"another version":    {func(r *gateway.Recovery) { r.Version = 2 }, "version 2"},
 		"a short seed":       {func(r *gateway.Recovery) { r.AddressSeed = r.AddressSeed[1:] }, "31 bytes"},
-		"another merchant":   {func(r *gateway.Recovery) { r.MerchantIDs = []string{"mer_x"} }, "mer_x"},
+		"no scheme":          {func(r *gateway.Recovery) { r.Schemes = nil }, "has no scheme"},
 		"an unknown family":  {func(r *gateway.Recovery) { r.Schemes[0].Family = "tron" }, "tron"},
 		"an unread scheme":   {func(r *gateway.Recovery) { r.Schemes[0].Parameters = json.RawMessage(`{}`) }, "scheme"},
 		"nothing is missing": {func(*gateway.Recovery) {}, ""},
@@ -64,6 +65,61 @@ func TestAddressesAreFoundAgain(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// What no order can be named by has no address: whoever adds quotes to a number
+// would look for its money where it never was.
+func TestRecoveryRefusesNumbersOfNoOrder(t *testing.T) {
+	b := newBench(t)
+	r := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	for _, orderNo := range []string{`"order-1"`, "\ufefforder-1", "order-1;", "order–1", "order 1", strings.Repeat("x", 65)} {
+		_, err := r.Addresses([]gateway.OrderNumber{{MerchantID: b.merchant.ID, OrderNo: orderNo}}, families())
+		refusedWith(t, orderNo, err, fault.ParameterInvalid)
+		_, made := b.createOrder(b.caller(), params(orderNo, "25"))
+		refusedWith(t, "created as "+orderNo, made, fault.ParameterInvalid)
+		_, err = r.Addresses([]gateway.OrderNumber{{MerchantID: orderNo, OrderNo: "1"}}, families())
+		refusedWith(t, "merchant "+orderNo, err, fault.ParameterInvalid)
+	}
+	_, err := r.Addresses([]gateway.OrderNumber{{MerchantID: b.merchant.ID}}, families())
+	refusedWith(t, "no number", err, fault.ParameterMissing)
+}
+
+// An order is found by the merchantId that the API shows of it, a sub-merchant's
+// too. A merchant that is newer than the export is found, and told apart.
+func TestAddressesOfSubMerchants(t *testing.T) {
+	b := newBench(t)
+	before := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	other := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other", Email: "other@shop.example", Password: password}))(t)
+	r := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	p := params("1", "25")
+	p.MerchantID = sub.ID
+	theirs := must(b.createOrder(b.caller(), p))(t).DepositAddress
+	shown := b.order("1").MerchantID
+	b.merchant = other
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID, false))(t)
+	others := b.create("1", usdt).DepositAddress
+	for name, c := range map[string]struct {
+		recovery gateway.Recovery
+		merchant string
+		want     string
+		unlisted bool
+	}{
+		"a sub-merchant":            {r, shown, theirs, false},
+		"a merchant":                {r, other.ID, others, false},
+		"a newer merchant":          {before, other.ID, others, true},
+		"a newer sub-merchant":      {before, sub.ID, "", true},
+		"an older one's, by parent": {before, before.Merchants[0].ID, theirs, false},
+	} {
+		found := must(c.recovery.Addresses([]gateway.OrderNumber{{MerchantID: c.merchant, OrderNo: "1"}}, families()))(t)
+		if len(found) != 1 || found[0].MerchantID != c.merchant || found[0].Unlisted != c.unlisted ||
+			c.want != "" && found[0].Family.Print(found[0].Address) != c.want {
+			t.Errorf("%s: found %+v, want %s, unlisted %t", name, found, c.want, c.unlisted)
+		}
+	}
+	if shown != sub.ID {
+		t.Errorf("the API shows merchant %s, want %s", shown, sub.ID)
 	}
 }
 
@@ -166,6 +222,10 @@ func TestLogTellsStaleExport(t *testing.T) {
 	logs("after a new merchant", "newer than the recovery export")
 	export()
 	logs("after the second", "")
+	must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	logs("after a new sub-merchant", "newer than the recovery export")
+	export()
+	logs("after the third", "")
 }
 
 // An actor that is not the operator gets no secret of the gateway's.
@@ -190,5 +250,36 @@ func TestOperatorsUseCases(t *testing.T) {
 		"ledger":      func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
 	} {
 		refusedSaying(t, name, err, "only the operator")
+	}
+}
+
+// A payer does nothing of a merchant's, whatever merchant the actor names; the
+// operator may do all of it.
+func TestMerchantsUseCases(t *testing.T) {
+	b := newBench(t)
+	b.create("1", usdt)
+	amount, nowhere := money.MustParse("25"), ""
+	use := func(a gateway.Actor) map[string]error {
+		a.MerchantID = b.merchant.ID
+		errs := map[string]error{}
+		_, errs["create"] = b.gateway.CreateOrder(t.Context(), a, gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: usdt}, nil)
+		_, errs["order"] = b.gateway.Order(t.Context(), a, "1")
+		_, errs["orders"] = b.gateway.Orders(t.Context(), a, gateway.OrderQuery{})
+		_, errs["cancel"] = b.gateway.CancelOrder(t.Context(), a, "1", nil)
+		_, errs["webhook"] = b.gateway.SetOwnWebhook(t.Context(), a, &nowhere, nil)
+		return errs
+	}
+	for _, actor := range []gateway.Actor{gateway.Payer(), {}} {
+		errs := use(actor)
+		_, errs["pay"] = b.gateway.PayOrder(t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: actor.Role}, "1", nil, nil)
+		for name, err := range errs {
+			refusedSaying(t, name+" as "+string(actor.Role), err, "only the merchant or the operator")
+		}
+	}
+	b.expect("1", "PAYING", "0.00", "")
+	for name, err := range use(gateway.Operator()) {
+		if err != nil {
+			t.Errorf("%s as the operator: %v", name, err)
+		}
 	}
 }

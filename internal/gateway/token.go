@@ -53,14 +53,14 @@ func (g *Gateway) IssueToken(ctx context.Context, c *Credential, p TokenRequest,
 	if err != nil {
 		return AccessToken{}, err
 	}
-	secretFits := subtle.ConstantTimeCompare([]byte(p.APISecret), []byte(c.opened.APISecret)) == 1
+	secretFits := subtle.ConstantTimeCompare([]byte(p.APISecret), []byte(c.apiSecret)) == 1
 	if !passwordFits || !secretFits || user.MerchantID != c.MerchantID {
 		return AccessToken{}, authenticationFailed()
 	}
 	return execute(ctx, g, c.Actor(), e, func(tx *store.Tx) (AccessToken, error) {
 		token := "at_" + randomText(43)
 		return AccessToken{Token: token, ExpiresIn: tokenLife, CredentialID: c.ID},
-			tx.InsertToken(tokenHash(token), c.opened, tx.Now.Add(tokenLife))
+			tx.InsertToken(tokenHash(token), c.MerchantID, c.ID, tx.Now.Add(tokenLife))
 	})
 }
 

@@ -106,14 +106,14 @@ func reuseRequestID(b *bench) request {
 
 func cancelPaid(b *bench) request {
 	b.succeeds(create("1"))
-	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID}, "1"))(b.t)
+	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: gateway.RoleMerchant}, "1"))(b.t)
 	b.block(2, chain.Transfer{Token: contract, From: "payer", To: order.Address, Raw: big.NewInt(1)})
 	return get("/checkout/order/cancel?orderNo=1")
 }
 
 func cancelTimedOut(b *bench) request {
 	b.succeeds(create("1"))
-	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID}, "1"))(b.t)
+	order := must(b.gateway.Order(b.t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: gateway.RoleMerchant}, "1"))(b.t)
 	late := chain.Block{Number: 3, Hash: "hash of 3", Time: start.UnixMilli() + 3600_000}
 	if err := b.gateway.Record(b.t.Context(), chain.Batch{Chain: "ETH", Blocks: []chain.Block{late}, Head: late, Confirmed: late, Compared: []chain.Address{order.Address}}); err != nil {
 		b.t.Fatal(err)

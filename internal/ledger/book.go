@@ -6,14 +6,20 @@ import "fmt"
 // check of a database replays every transfer through a Book. The zero value is
 // not usable; make one with NewBook. It is not safe for concurrent use.
 type Book struct {
+	assets    map[int64]bool
 	transfers map[string]Transfer
 	endedBy   map[string]string
 	totals    map[Account]Totals
 }
 
-// NewBook returns an empty ledger.
-func NewBook() *Book {
-	return &Book{map[string]Transfer{}, map[string]string{}, map[Account]Totals{}}
+// NewBook returns an empty ledger of these assets; a transfer of another one is
+// refused with ErrAsset.
+func NewBook(assets ...int64) *Book {
+	b := &Book{map[int64]bool{}, map[string]Transfer{}, map[string]string{}, map[Account]Totals{}}
+	for _, asset := range assets {
+		b.assets[asset] = true
+	}
+	return b
 }
 
 // Post adds one transfer, or returns the first refusal that applies. ErrExists
@@ -32,7 +38,7 @@ func (b *Book) Post(t Transfer) error {
 }
 
 func (b *Book) facts(t Transfer) Facts {
-	f := Facts{Debit: b.totals[t.Debit], Credit: b.totals[t.Credit]}
+	f := Facts{AssetUnknown: !b.assets[t.Debit.Asset], Debit: b.totals[t.Debit], Credit: b.totals[t.Credit]}
 	if same, known := b.transfers[t.ID]; known {
 		f.Same = &same
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTransfers(t *testing.T) {
-	book := ledger.NewBook()
+	book := ledger.NewBook(1, 2)
 	ledgertest.Run(t, "testdata/transfers.txt", ledgertest.Ledger{Post: book.Post, Balance: book.Balance, Check: book.CheckBalance}, 1, 2)
 }
 
@@ -26,7 +26,7 @@ func TestTotalsDoNotOverflow(t *testing.T) {
 		return book.Post(ledger.Transfer{ID: id, Step: step, Debit: place, Credit: credit, Amount: amount})
 	}
 	for _, step := range []ledger.Step{ledger.Posted, ledger.Pending} {
-		book := ledger.NewBook()
+		book := ledger.NewBook(1)
 		if err := post(book, "1", step, incoming, math.MaxInt64); err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestRandomTransfersBalance(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 1))
 	place := ledger.Account{Asset: 1, Kind: ledger.Deposits, Holder: "m"}
 	var log []ledger.Transfer
-	book := ledger.NewBook()
+	book := ledger.NewBook(1)
 	for i := range 2_000 {
 		id := strconv.Itoa(i)
 		next := ledger.Transfer{ID: id, Step: ledger.Pending, Debit: place,

@@ -11,6 +11,7 @@ import (
 var (
 	ErrExists          = errors.New("the transfer exists already, the same")
 	ErrExistsDifferent = errors.New("another transfer has this id")
+	ErrID              = errors.New("a transfer has an id")
 	ErrAmount          = errors.New("an amount is above zero")
 	ErrSameAccount     = errors.New("a transfer has two accounts")
 	ErrAssets          = errors.New("both accounts have the same asset")
@@ -18,6 +19,7 @@ var (
 	ErrHolder          = errors.New("an account has a holder")
 	ErrStep            = errors.New("the step is not known")
 	ErrPendingID       = errors.New("post and void name a pending transfer, the others none")
+	ErrAsset           = errors.New("there is no such asset")
 	ErrPendingUnknown  = errors.New("the pending transfer does not exist")
 	ErrNotPending      = errors.New("the transfer to end is not a pending one")
 	ErrPendingEnded    = errors.New("the pending transfer was ended before")
@@ -31,6 +33,7 @@ type Facts struct {
 	Same          *Transfer // the transfer that has the id already; nil when none has
 	Pending       *Transfer // the one that PendingID names; nil when there is none
 	PendingEnded  bool      // whether that one was posted or voided before
+	AssetUnknown  bool      // whether there is no such asset as the accounts name
 	Debit, Credit Totals    // of the two accounts, before
 }
 
@@ -46,6 +49,9 @@ func Decide(t Transfer, f Facts) (debit, credit Totals, err error) {
 	if err := t.check(); err != nil {
 		return f.Debit, f.Credit, err
 	}
+	if f.AssetUnknown {
+		return f.Debit, f.Credit, ErrAsset
+	}
 	if t.PendingID != "" {
 		if err := t.checkEnd(f); err != nil {
 			return f.Debit, f.Credit, err
@@ -56,6 +62,9 @@ func Decide(t Transfer, f Facts) (debit, credit Totals, err error) {
 
 // check is what can be told of a transfer by itself, whatever the ledger holds.
 func (t Transfer) check() error {
+	if t.ID == "" {
+		return ErrID
+	}
 	if t.Amount <= 0 {
 		return ErrAmount
 	}

@@ -38,3 +38,19 @@ func (tx *Tx) AssetByToken(token string) (payment.Asset, error) {
 		[]any{token}, &a.ID, &a.Chain, scanBytes(&a.Contract), &a.Decimals)
 	return a, err
 }
+
+// AssetIDs returns the numbers of all assets, by which the ledger names them.
+func (tx *Tx) AssetIDs() (ids []int64, err error) {
+	err = tx.rows(`select id from assets order by id`, nil, func(row scanner) error {
+		var id int64
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+func (tx *Tx) hasAsset(id int64) (known bool, err error) {
+	err = tx.row(`select exists (select 1 from assets where id = ?)`, []any{id}, &known)
+	return known, err
+}

@@ -2,10 +2,10 @@ package store
 
 import "time"
 
-// InsertToken remembers an access token by its hash.
-func (tx *Tx) InsertToken(hash []byte, c Credential, expiresAt time.Time) error {
+// InsertToken remembers an access token of a credential by its hash.
+func (tx *Tx) InsertToken(hash []byte, merchantID, credentialID string, expiresAt time.Time) error {
 	return tx.exec(`insert into tokens (hash, merchant_id, credential_id, expires_at) values (?, ?, ?, ?)`,
-		hash, c.MerchantID, c.ID, ms(expiresAt))
+		hash, merchantID, credentialID, ms(expiresAt))
 }
 
 // CredentialByToken returns the credential of a token that has not expired, or

@@ -35,6 +35,13 @@ func (tx *Tx) post(t ledger.Transfer) error {
 	if err != nil {
 		return err
 	}
+	if debit.id == 0 && credit.id == 0 { // an account that is there has an asset that is
+		known, err := tx.hasAsset(t.Debit.Asset)
+		if err != nil {
+			return err
+		}
+		f.AssetUnknown = !known
+	}
 	f.Debit, f.Credit = debit.totals, credit.totals
 	if debit.totals, credit.totals, err = ledger.Decide(t, f); err != nil {
 		return err

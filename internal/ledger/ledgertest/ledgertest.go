@@ -5,6 +5,7 @@ package ledgertest
 
 import (
 	"errors"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -24,12 +25,16 @@ type Ledger struct {
 
 var outcomes = map[string]error{
 	"ok": nil, "exists": ledger.ErrExists, "exists different": ledger.ErrExistsDifferent,
-	"amount": ledger.ErrAmount, "same account": ledger.ErrSameAccount, "assets": ledger.ErrAssets,
+	"id": ledger.ErrID, "amount": ledger.ErrAmount, "same account": ledger.ErrSameAccount, "assets": ledger.ErrAssets,
 	"kind": ledger.ErrKind, "holder": ledger.ErrHolder, "step": ledger.ErrStep, "pending id": ledger.ErrPendingID,
+	"asset":           ledger.ErrAsset,
 	"pending unknown": ledger.ErrPendingUnknown, "not pending": ledger.ErrNotPending,
 	"pending ended": ledger.ErrPendingEnded, "pending differs": ledger.ErrPendingDiffers,
 	"overflow": ledger.ErrOverflow, "below zero": ledger.ErrBelowZero,
 }
+
+// unknown is the number of an asset that no ledger has.
+const unknown = math.MaxInt64
 
 // Run runs the table in a file against a ledger that is empty. Assets are
 // numbered in the order in which assets has them, from 1.
@@ -57,7 +62,7 @@ func Run(t *testing.T, file string, k Ledger, assets ...int64) {
 			if !known || len(f) != 6 {
 				t.Fatalf("%s: cannot be read: %s", where, line)
 			}
-			got := k.Post(ledger.Transfer{ID: f[0], Step: ledger.Step(f[1]), PendingID: strings.Trim(f[2], "-"),
+			got := k.Post(ledger.Transfer{ID: strings.Trim(f[0], "-"), Step: ledger.Step(f[1]), PendingID: strings.Trim(f[2], "-"),
 				Debit: account(t, f[3], assets), Credit: account(t, f[4], assets), Amount: money.MustParse(f[5])})
 			if !errors.Is(got, want) {
 				t.Errorf("%s: %v, want %v", where, got, want)
@@ -74,11 +79,14 @@ func Run(t *testing.T, file string, k Ledger, assets ...int64) {
 func account(t *testing.T, text string, assets []int64) ledger.Account {
 	t.Helper()
 	f := strings.Split(text, "/")
-	number, err := strconv.Atoi(f[0])
-	if err != nil || number < 1 || number > len(assets) {
-		t.Fatalf("account %q: there is no asset %s", text, f[0])
+	a := ledger.Account{Asset: unknown, Kind: ledger.Kind(f[1])}
+	if f[0] != "unknown" {
+		number, err := strconv.Atoi(f[0])
+		if err != nil || number < 1 || number > len(assets) {
+			t.Fatalf("account %q: there is no asset %s", text, f[0])
+		}
+		a.Asset = assets[number-1]
 	}
-	a := ledger.Account{Asset: assets[number-1], Kind: ledger.Kind(f[1])}
 	if len(f) == 3 {
 		a.Holder = f[2]
 	}

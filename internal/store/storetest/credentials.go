@@ -110,8 +110,8 @@ func revoke(t *testing.T, b *bench) {
 	first, second := credential("cred_1"), credential("cred_2")
 	b.update(t, func(tx *store.Tx) error {
 		return errors.Join(tx.InsertCredential(second),
-			tx.InsertToken([]byte("token 1"), first, start.Add(time.Hour)),
-			tx.InsertToken([]byte("token 2"), second, start.Add(time.Hour)),
+			tx.InsertToken([]byte("token 1"), first.MerchantID, first.ID, start.Add(time.Hour)),
+			tx.InsertToken([]byte("token 2"), second.MerchantID, second.ID, start.Add(time.Hour)),
 			tx.RevokeCredential(first.APIKey))
 	})
 	b.view(t, func(tx *store.Tx) error {

@@ -143,7 +143,7 @@ func answers(t *testing.T, b *bench) {
 func tokens(t *testing.T, b *bench) {
 	b.world(t)
 	b.update(t, func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), credential("cred_1"), start.Add(time.Minute))
+		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start.Add(time.Minute))
 	})
 	for _, c := range []struct {
 		at   time.Time
@@ -162,7 +162,7 @@ func tokens(t *testing.T, b *bench) {
 		}
 	}
 	b.refused(t, "one hash twice", "tokens.hash", func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), credential("cred_1"), start)
+		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start)
 	})
 }
 
@@ -173,7 +173,7 @@ func purge(t *testing.T, b *bench) {
 		b.update(t, func(tx *store.Tx) error {
 			_, err := tx.RememberMAC(merchantID, "cred_1", mac(byte(i)), start.Add(life))
 			return errors.Join(err,
-				tx.InsertToken([]byte{byte(i)}, credential("cred_1"), start.Add(life)),
+				tx.InsertToken([]byte{byte(i)}, merchantID, "cred_1", start.Add(life)),
 				tx.SaveAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
 		})
 	}
