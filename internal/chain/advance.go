@@ -8,6 +8,10 @@ import (
 	"slices"
 )
 
+// errBehind says that a node lacks blocks that are recorded. For a moment that
+// happens wherever several nodes answer; it is no failure until it lasts.
+var errBehind = errors.New("the node is behind what is recorded")
+
 // canonicalMax is how many recorded blocks are compared at once in search of a fork.
 const canonicalMax = 32
 
@@ -59,7 +63,7 @@ func (w *Watcher) reorganise(ctx context.Context, head, cursor Block) (caughtUp 
 		// A node that is late, or blocks that were lost and will be replaced by
 		// others: that shows when its head has come up to the cursor. Until
 		// then nothing is known.
-		return true, nil
+		return false, fmt.Errorf("%w: its newest is %d, and block %d is recorded", errBehind, head.Number, cursor.Number)
 	case !forked:
 		return false, ErrForked
 	}

@@ -144,6 +144,14 @@ func (w *Watcher) failed(err error) time.Duration {
 	return min(most, min(backoffMin, w.PollEvery)<<min(w.health.Failures-1, 20))
 }
 
+// behind notes that the node lacks recorded blocks, which is neither a failure nor
+// a success: an alarm once it has lasted.
+func (w *Watcher) behind(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.health.Err = err
+}
+
 func (w *Watcher) count(kind Kind) {
 	if w.health.Counts == nil {
 		w.health.Counts = map[Kind]uint64{}

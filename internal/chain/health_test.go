@@ -1,10 +1,12 @@
 package chain_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -147,4 +149,40 @@ func TestFailuresOfAWideRange(t *testing.T) {
 	if _, got, _ := m.state(); len(got) != 40 {
 		t.Errorf("recorded %d transfers, want 40", len(got))
 	}
+}
+
+// stuck is a source whose head can be held where it was.
+type stuck struct {
+	chain.Source
+	at atomic.Pointer[chain.Block]
+}
+
+func (s *stuck) Head(ctx context.Context) (chain.Block, error) {
+	if b := s.at.Load(); b != nil {
+		return *b, nil
+	}
+	return s.Source.Head(ctx)
+}
+
+// A node that goes back below what is recorded, and stays there, shows no
+// payments: that is an alarm, and ends by itself.
+func TestNodeThatStaysBehindIsAnAlarm(t *testing.T) {
+	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
+	first, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	node := &stuck{}
+	w, _, _ := loud(t, s, m, func(c *chain.Config) { node.Source = c.Source; c.Source = node })
+	s.mine(1)
+	s.mine(1)
+	s.recordedBy(t, m)
+	node.at.Store(&first)
+	alarm := func() bool { _, is := w.Alarm(time.Now()); return is }
+	eventually(t, "the node that is behind is an alarm", alarm)
+	if a, _ := w.Alarm(time.Now()); a.Kind != chain.OfNode || !strings.Contains(a.Err.Error(), "behind what is recorded") {
+		t.Errorf("the alarm is %+v, want one of the node that says it is behind", a)
+	}
+	node.at.Store(nil)
+	eventually(t, "it ends when the node has come up", func() bool { return !alarm() })
 }

@@ -111,6 +111,9 @@ func (w *Watcher) Run(ctx context.Context) error {
 			return nil
 		case errors.Is(err, errBound):
 			return err
+		case errors.Is(err, errBehind):
+			w.behind(err)
+			pause = w.PollEvery
 		case err != nil:
 			pause = w.failed(err)
 		default:

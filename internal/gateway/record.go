@@ -28,6 +28,14 @@ func (g *Gateway) Bind(ctx context.Context, name string, id chain.Identity) erro
 	return g.store.Update(ctx, func(tx *store.Tx) error {
 		known, err := tx.Chain(name)
 		if errors.Is(err, store.ErrNotFound) {
+			other, err := tx.ChainName(id)
+			switch {
+			case err == nil:
+				return fmt.Errorf("%w: %s and %s are one chain (%s), on which each payment would be counted twice. "+
+					"Take one of them out of the configuration", chain.ErrOtherChain, other, name, id)
+			case !errors.Is(err, store.ErrNotFound):
+				return err
+			}
 			return tx.InsertChain(name, id)
 		}
 		if err == nil && known.Identity != id {

@@ -21,7 +21,7 @@ var (
 	chainLag         = chainDesc("lag_blocks", "Blocks between the head and the cursor.")
 	chainSuccess     = chainDesc("last_success_timestamp_seconds", "When the node last answered and the database last agreed; 0 before.")
 	chainFailures    = chainDesc("failures_total", "Attempts to follow the chain that failed.", "kind")
-	chainStandsStill = chainDesc("stands_still", "1 while payments on the chain are not seen, see the log.")
+	chainStandsStill = chainDesc("stands_still", "1 while payments on the chain are not seen or no order is taken on it, see the log.")
 	chainNeedsPerson = chainDesc("needs_person", "1 while something waits for a person, see the log.")
 )
 
@@ -48,7 +48,7 @@ func (m chainMetrics) Collect(to chan<- prometheus.Metric) {
 			success = float64(at.LastSuccess.UnixMilli()) / 1000
 		}
 		gauge(chainSuccess, success)
-		gauge(chainStandsStill, flag(at.alarm != nil))
+		gauge(chainStandsStill, flag(at.alarm != nil || at.contracts != nil))
 		gauge(chainNeedsPerson, flag(at.needsPerson))
 		for _, kind := range chain.Kinds {
 			to <- prometheus.MustNewConstMetric(chainFailures, prometheus.CounterValue, float64(at.Counts[kind]), f.Name, string(kind))

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,9 @@ func Families() map[string]chain.Family { return maps.Clone(families) }
 // recheckEvery is the time between two questions for the contracts of a chain
 // whose node did not answer when the gateway started.
 const recheckEvery = 2 * time.Second
+
+// contractsRepeat is how often the log says that contracts keep a chain closed.
+const contractsRepeat = 3 * time.Minute
 
 // following is a chain that is followed.
 type following struct {
@@ -48,11 +52,9 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 		}
 		s.chains = append(s.chains, f)
 		var contracts []chain.Address
-		for _, token := range c.Tokens {
-			if token.Chain == f.Name {
-				f.tokens = append(f.tokens, chain.Token{Contract: token.Contract, Decimals: token.Decimals})
-				contracts = append(contracts, token.Contract)
-			}
+		f.tokens = tokensOf(c, f.Name)
+		for _, token := range f.tokens {
+			contracts = append(contracts, token.Contract)
 		}
 		if f.watcher, err = chain.New(chain.Config{Chain: f.Name, Source: f.source, Recorder: s.Gateway, Tokens: contracts,
 			Policy: chain.Policy{Depth: f.Confirmations}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter,
@@ -64,6 +66,16 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 		}
 	}
 	return nil
+}
+
+// tokensOf are the contracts that are taken for payment on a chain.
+func tokensOf(c Config, name string) (list []chain.Token) {
+	for _, token := range c.Tokens {
+		if token.Chain == name {
+			list = append(list, chain.Token{Contract: token.Contract, Decimals: token.Decimals})
+		}
+	}
+	return list
 }
 
 // identify makes sure that the node serves the chain of the data, with the
@@ -100,17 +112,31 @@ func (f *following) check(ctx context.Context) error {
 	return err
 }
 
-// recheck asks for the contracts until the node has answered.
+// recheck asks for the contracts until they are known to be the right ones. While
+// they are not, the log says every few minutes that no order is taken.
 func (s *Service) recheck(ctx context.Context, f *following) {
-	for errors.Is(f.checked(), errUnchecked) {
+	loud := time.Now().Add(cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
+	for f.checked() != nil {
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(recheckEvery):
 		}
-		if err := f.check(ctx); errors.Is(err, chain.ErrContract) {
-			s.log.Error("no order is taken on this chain: put the configuration right and start again", "chain", f.Name, "error", err)
+		if errors.Is(f.checked(), errUnchecked) { // other contracts stay so until the next start
+			if err := f.check(ctx); errors.Is(err, chain.ErrContract) {
+				loud = time.Now()
+			}
 		}
+		err := f.checked()
+		if err == nil || time.Now().Before(loud) || ctx.Err() != nil {
+			continue
+		}
+		hint := "put the configuration right and start again"
+		if errors.Is(err, errUnchecked) {
+			hint = "add a node that answers eth_call and eth_getCode; 'xcheckoutd chain status' asks each node"
+		}
+		s.log.Error("no order is taken on this chain", "chain", f.Name, "error", err, "hint", hint)
+		loud = time.Now().Add(contractsRepeat)
 	}
 }
 

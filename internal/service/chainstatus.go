@@ -28,6 +28,9 @@ type NodeStatus struct {
 	Identity chain.Identity
 	Head     chain.Block
 	Err      error
+	// Contracts is why the contracts of the configuration are not known to be
+	// there; nil when they are.
+	Contracts error
 }
 
 // ChainStatus asks every node of the configured chains itself and compares the
@@ -42,18 +45,20 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 		configured := c.Chains[slices.IndexFunc(c.Chains, func(one Chain) bool { return one.Name == record.Name })]
 		list[i] = ChainStatus{ChainRecord: record}
 		for _, address := range configured.RPCURLs {
-			list[i].Nodes = append(list[i].Nodes, askNode(ctx, configured.Family, address))
+			list[i].Nodes = append(list[i].Nodes, askNode(ctx, configured, tokensOf(c, record.Name), address))
 		}
 		list[i].diagnose(configured, time.Now())
 	}
 	return list, ctx.Err()
 }
 
-func askNode(ctx context.Context, family chain.Family, address string) (n NodeStatus) {
+// askNode asks one node what it serves, and whether the contracts of the
+// configuration are on it.
+func askNode(ctx context.Context, configured Chain, tokens []chain.Token, address string) (n NodeStatus) {
 	n.Host = hostOf(address)
 	ctx, cancel := context.WithTimeout(ctx, askMax)
 	defer cancel()
-	source, err := family.Open([]string{address})
+	source, err := configured.Family.Open([]string{address})
 	if err != nil {
 		n.Err = err
 		return n
@@ -61,6 +66,9 @@ func askNode(ctx context.Context, family chain.Family, address string) (n NodeSt
 	defer source.Close()
 	if n.Identity, n.Err = source.Identity(ctx); n.Err == nil {
 		n.Head, n.Err = source.Head(ctx)
+	}
+	if n.Err == nil {
+		n.Contracts = source.Check(ctx, configured.Scheme, tokens)
 	}
 	return n
 }
@@ -97,6 +105,8 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 			wrong("node %s: %v", n.Host, n.Err)
 		case c.Identity != (chain.Identity{}) && n.Identity != c.Identity:
 			wrong("node %s serves %s, and what is recorded is of %s", n.Host, n.Identity, c.Identity)
+		case n.Contracts != nil:
+			wrong("node %s: %v", n.Host, n.Contracts)
 		case configured.BlockTime > 0 && now.Sub(time.UnixMilli(n.Head.Time).Add(configured.BlockTime)) > alarmAfter:
 			wrong("node %s: its newest block, %d, is of %s", n.Host, n.Head.Number, time.UnixMilli(n.Head.Time).UTC().Format(time.DateTime))
 		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:

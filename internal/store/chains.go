@@ -43,6 +43,12 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 	return c, err
 }
 
+// ChainName returns the name under which a chain is recorded, or ErrNotFound.
+func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
+	err = tx.row(`select name from chains where ref = ? and genesis = ?`, []any{id.Ref, []byte(id.Genesis)}, &name)
+	return name, err
+}
+
 // SaveChain records how far a chain was read. With that it is halted no longer.
 func (tx *Tx) SaveChain(c Chain) error {
 	return tx.execOne(`update chains set cursor_number = ?, cursor_hash = ?, head_number = ?,

@@ -25,6 +25,9 @@ func chains(t *testing.T, b *bench) {
 		}
 		return err
 	})
+	b.refused(t, "one chain under two names", "chains.ref, chains.genesis", func(tx *store.Tx) error {
+		return tx.InsertChain("ETH2", chain.Identity{Ref: "eip155:1", Genesis: "genesis"})
+	})
 	b.refused(t, "a chain twice", "chains.name", func(tx *store.Tx) error { return tx.InsertChain(chainName, chain.Identity{Ref: "eip155:2"}) })
 	want := store.Chain{Name: chainName, Identity: chain.Identity{Ref: "eip155:1", Genesis: "genesis"}, Cursor: chain.Block{Number: 7, Hash: "a7"},
 		HeadNumber: 9, ConfirmedNumber: 5, ConfirmedTime: time.Unix(1_800_000_005, 0).UTC(), UpdatedAt: start}

@@ -122,7 +122,9 @@ create table chains (
   halted           text    not null default '',
   halted_at        integer not null default 0,
   resumed          integer not null default 0 constraint resumed_is_a_flag check (resumed in (0, 1)),
-  updated_at       integer not null
+  updated_at       integer not null,
+  -- Under two names, each payment would be counted twice.
+  constraint chain_has_one_name unique (ref, genesis)
 ) strict;
 
 -- An asset is a token contract on a chain; its token is the API's name for it.
