@@ -189,7 +189,8 @@ func received(list []chain.Transfer, to chain.Address) (found []chain.Transfer) 
 }
 
 // holdsMore tells whether an address holds more of a token than the transfers
-// gave it.
+// gave it. A token of which no node tells the balance says nothing about the
+// others.
 func (s *Source) holdsMore(ctx context.Context, tokens []chain.Address, to chain.Address, upTo uint64, found []chain.Transfer) (bool, error) {
 	holdings := make([]chain.Holding, len(tokens))
 	for i, token := range tokens {
@@ -206,7 +207,7 @@ func (s *Source) holdsMore(ctx context.Context, tokens []chain.Address, to chain
 				sum.Add(sum, t.Raw)
 			}
 		}
-		if balances[i].Cmp(sum) > 0 {
+		if balances[i] != nil && balances[i].Cmp(sum) > 0 {
 			return true, nil
 		}
 	}
