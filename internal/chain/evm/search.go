@@ -18,7 +18,9 @@ import (
 // address, each node or a single one twice, and every block that any of them
 // names is then read like the newest are. That finds everything, unless all
 // nodes leave out the same: if the address holds more than was found, each
-// block is read.
+// block is read. So it is where no node answers such a query and headers can be
+// proven, since receipts do then. Either takes as long as watching so many
+// blocks does, and a Watcher looks at the time it has between searches alone.
 func (s *Source) Search(ctx context.Context, tokens []chain.Address, to chain.Address, from, upTo uint64) ([]chain.Transfer, error) {
 	if upTo < from || len(tokens) == 0 {
 		return nil, nil
@@ -32,6 +34,13 @@ func (s *Source) Search(ctx context.Context, tokens []chain.Address, to chain.Ad
 		return nil, fmt.Errorf("search transfers: receiver: %w", err)
 	}
 	numbers, err := s.searchBlocks(ctx, q, receiver, from, upTo)
+	if err != nil && ctx.Err() == nil && s.provable.Load() {
+		found, readErr := s.readAll(ctx, tokens, to, from, upTo)
+		if readErr != nil {
+			return nil, fmt.Errorf("search transfers: %w", errors.Join(err, readErr))
+		}
+		return found, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("search transfers: %w", err)
 	}

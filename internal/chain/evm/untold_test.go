@@ -58,3 +58,29 @@ func TestBalancesThatOneTokenRefuses(t *testing.T) {
 		t.Errorf("of bad addresses: got %s, want %s", got, want)
 	}
 }
+
+// A search needs no query of logs where blocks are proven; where they can't be,
+// there is nothing else to go by.
+func TestSearchWithoutLogs(t *testing.T) {
+	w := newWorld(t)
+	head, err := open(t, w.socket).Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	logless := refuse("eth_getLogs", `{"code":-32601,"message":"the method eth_getLogs does not exist"}`)
+	s := open(t, w.liar(t, logless).URL)
+	if _, err := s.Head(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.Search(t.Context(), tokensOf(w), w.a, w.start.Number, head.Number)
+	if err != nil || len(found) != 2 || show(found[0]) != w.want[0] || show(found[1]) != w.want[1] {
+		t.Errorf("found %+v, %v, want %q", found, err, w.want[:2])
+	}
+	s = open(t, w.liar(t, both(foreign, logless)).URL)
+	if _, err := s.Head(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := s.Search(t.Context(), tokensOf(w), w.a, w.start.Number, head.Number); err == nil || !strings.Contains(err.Error(), "eth_getLogs does not exist") {
+		t.Errorf("without proof: found %+v, %v, want the refusal", found, err)
+	}
+}
