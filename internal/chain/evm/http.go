@@ -94,6 +94,9 @@ func decodeAnswers(text []byte, requests []request) (failed []request, err error
 	}
 	answers := make(map[string]message, len(messages))
 	for _, m := range messages {
+		if _, twice := answers[m.id]; twice {
+			m = message{id: m.id} // whose answer is whose can't be told: asked again alone, it can
+		}
 		answers[m.id] = m
 	}
 	for i, r := range requests {
