@@ -7,7 +7,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
-// nullReceipts answers null for the receipts of whole blocks, and for nothing else.
+// nullReceipts answers null for the receipts of whole blocks, and for nothing
+// else.
 func nullReceipts(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
 	if c.Method == "eth_getBlockReceipts" {
 		return evmtest.Answer{Result: null}
