@@ -203,7 +203,8 @@ type Source interface {
 
 	// Balances tells what addresses held after a block, as far as the nodes
 	// still know the state of that time, else what they hold now. An empty
-	// token is the native coin.
+	// token is the native coin. A balance is nil where no node tells it, though
+	// others are told: a contract may refuse.
 	Balances(ctx context.Context, at Block, holdings []Holding) ([]*big.Int, error)
 
 	// Search reads all transfers of tokens to one address in blocks from..to,

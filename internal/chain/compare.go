@@ -2,6 +2,7 @@ package chain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -57,8 +58,8 @@ func (w *Watcher) compare(ctx context.Context, b *Batch) error {
 		return ofRecorder(fmt.Errorf("read what addresses must hold: %w", err))
 	}
 	accounts, err := w.accounts(ctx, b, expected)
-	if err == nil {
-		err = w.explain(ctx, b, accounts)
+	if err == nil || len(accounts) > 0 {
+		err = errors.Join(err, w.explain(ctx, b, accounts))
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -67,7 +68,8 @@ func (w *Watcher) compare(ctx context.Context, b *Batch) error {
 	return nil
 }
 
-// accounts asks for the balances of addresses.
+// accounts asks for the balances of addresses. Beside an error it returns those
+// whose every balance is told.
 func (w *Watcher) accounts(ctx context.Context, b *Batch, expected []Expectation) (list []account, err error) {
 	if len(expected) == 0 {
 		return nil, nil
@@ -83,12 +85,22 @@ func (w *Watcher) accounts(ctx context.Context, b *Batch, expected []Expectation
 	if err != nil {
 		return nil, fmt.Errorf("read balances: %w", err)
 	}
+	untold := map[Address]bool{}
+	for i, e := range expected {
+		if balances[i] == nil {
+			untold[e.Address] = true
+			err = fmt.Errorf("no node tells what %s holds of token %q", e.Address, e.Token)
+		}
+	}
 	brought := map[[2]Address]*big.Int{}
 	for _, t := range b.Transfers {
 		sum(brought, t)
 	}
 	places := map[Address]int{}
 	for i, e := range expected {
+		if untold[e.Address] {
+			continue
+		}
 		at, known := places[e.Address]
 		if !known {
 			at = len(list)
@@ -105,7 +117,7 @@ func (w *Watcher) accounts(ctx context.Context, b *Batch, expected []Expectation
 			list[at].native = new(big.Int).Sub(d.have, d.want)
 		}
 	}
-	return list, nil
+	return list, err
 }
 
 func sum(sums map[[2]Address]*big.Int, t Transfer) {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/big"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -294,6 +295,24 @@ func TestBalancesThatCannotBeHad(t *testing.T) {
 	s.recordedBy(t, m)
 	if compared, _ := m.outcome(); !slices.Contains(compared, shop) || w.Health().Balances != nil {
 		t.Errorf("compared %q, health %v; want the shop once balances are there", compared, w.Health().Balances)
+	}
+}
+
+// An address whose balance no node tells is not compared, which is said; the
+// others are.
+func TestOneBalanceThatCannotBeHad(t *testing.T) {
+	shop, other := account("shop"), account("other")
+	s := newSlots()
+	s.untold = map[chain.Address]bool{other: true}
+	m := &memory{t: t, confirmations: 1, skips: true, expect: always(0, other, shop)}
+	w, _ := followSlots(t, s, m, nil)
+	s.mine(1, shop)
+	s.recordedBy(t, m)
+	if compared, _ := m.outcome(); !slices.Contains(compared, shop) || slices.Contains(compared, other) {
+		t.Errorf("compared %q, want the shop alone", compared)
+	}
+	if h := w.Health(); h.Balances == nil || !strings.Contains(h.Balances.Error(), "no node tells what "+other.String()) || h.Err != nil {
+		t.Errorf("health %+v, want the failure of the balance alone", h)
 	}
 }
 

@@ -20,6 +20,7 @@ type slots struct {
 	native    map[chain.Address]int64
 	minted    map[chain.Address]int64 // of a token, without a transfer
 	balances  error                   // what Balances fails with
+	untold    map[chain.Address]bool  // whose balances no node tells
 	searched  []uint64                // where searches began
 }
 
@@ -164,6 +165,9 @@ func (s *slots) Balances(_ context.Context, at chain.Block, holdings []chain.Hol
 					list[i].Add(list[i], t.Raw)
 				}
 			}
+		}
+		if s.untold[h.Address] {
+			list[i] = nil
 		}
 	}
 	return list, nil

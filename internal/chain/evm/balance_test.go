@@ -125,6 +125,39 @@ func TestBalancesOfNowWhereTheStateIsGone(t *testing.T) {
 	}
 }
 
+// An error of JSON-RPC counts for what it says, whatever HTTP status it has: a
+// node whose state is gone is asked for the newest.
+func TestErrorsWithAnHTTPStatus(t *testing.T) {
+	w := newWorld(t)
+	for _, status := range []int{400, 404, 500} {
+		for body, understood := range map[string]bool{
+			`{"jsonrpc":"2.0","id":0,"error":{"code":-32000,"message":"missing trie node"}}`:   true,
+			`[{"jsonrpc":"2.0","id":0,"error":{"code":-32000,"message":"missing trie node"}}]`: true,
+			`{"jsonrpc":"2.0","id":0,"result":"0x` + strings.Repeat("0", 63) + `9"}`:           false,
+			`{"error":"not found"}x`: false,
+			`not found`:              false,
+			`[]`:                     false,
+		} {
+			p := w.liar(t, nil)
+			p.Serve(func(answer httpWriter, calls []call) bool {
+				if calls[0].Method != "eth_call" || string(calls[0].Params[1]) != `"0x1"` {
+					return false
+				}
+				answer.WriteHeader(status)
+				fmt.Fprint(answer, body)
+				return true
+			})
+			got, err := open(t, p.URL).Balances(t.Context(), chain.Block{Number: 1}, []chain.Holding{{Token: w.usdt, Address: w.a}})
+			switch {
+			case understood && (err != nil || fmt.Sprint(got) != "[2]"):
+				t.Errorf("%d with %s: got %v, %v, want 2", status, body, got, err)
+			case !understood && (err == nil || !strings.Contains(err.Error(), fmt.Sprint(status))):
+				t.Errorf("%d with %s: got %v, %v, want an error with the status", status, body, got, err)
+			}
+		}
+	}
+}
+
 func TestSearchFindsWhatWasPaidLongAgo(t *testing.T) {
 	w := newWorld(t)
 	for range 20 {

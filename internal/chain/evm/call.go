@@ -22,9 +22,15 @@ type request struct {
 // are no agreed words, so none are looked at: a batch that failed is sent again
 // in halves, down to single calls, and only what fails alone has failed.
 func (n *node) call(ctx context.Context, requests ...request) error {
+	return n.callOr(ctx, func(_ request, err error) error { return err }, requests)
+}
+
+// callOr does the same, and asks about each call that failed alone what to fail
+// with: with nil, it goes on with the others.
+func (n *node) callOr(ctx context.Context, alone func(request, error) error, requests []request) error {
 	for len(requests) > 0 {
 		part := requests[:min(n.batch.get(), len(requests))]
-		if err := n.callHalving(ctx, part); err != nil {
+		if err := n.callHalving(ctx, alone, part); err != nil {
 			return err
 		}
 		requests = requests[len(part):]
@@ -32,14 +38,17 @@ func (n *node) call(ctx context.Context, requests ...request) error {
 	return nil
 }
 
-func (n *node) callHalving(ctx context.Context, requests []request) error {
+func (n *node) callHalving(ctx context.Context, alone func(request, error) error, requests []request) error {
 	failed, err := n.send(ctx, requests)
 	if err == nil {
 		n.batch.accepted(len(requests))
 		return nil
 	}
-	if len(requests) == 1 || ctx.Err() != nil || errors.Is(err, errAway) {
+	if ctx.Err() != nil || errors.Is(err, errAway) {
 		return err
+	}
+	if len(requests) == 1 {
+		return alone(requests[0], err)
 	}
 	half := (len(failed) + 1) / 2
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -50,7 +59,7 @@ func (n *node) callHalving(ctx context.Context, requests []request) error {
 	}
 	for len(failed) > 0 {
 		part := failed[:min(half, len(failed))]
-		if err := n.callHalving(ctx, part); err != nil {
+		if err := n.callHalving(ctx, alone, part); err != nil {
 			return err
 		}
 		failed = failed[len(part):]

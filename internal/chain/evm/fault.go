@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 
 	"github.com/ethereum/go-ethereum/rpc"
@@ -44,7 +45,7 @@ func (n *node) fault(err error) error {
 	if err == nil || errors.As(err, &already) {
 		return err
 	}
-	f := &fault{node: n.name, said: n.redact(err.Error())}
+	f := &fault{node: n.name, said: n.words(err)}
 	var said rpc.Error
 	var op *net.OpError
 	switch {
@@ -67,11 +68,22 @@ func (n *node) fault(err error) error {
 
 // away is the fault of a node that no connection could be made to.
 func (n *node) away(err error) error {
-	f := &fault{node: n.name, said: n.redact(err.Error()), cause: errAway}
+	f := &fault{node: n.name, said: n.words(err), cause: errAway}
 	for _, cause := range causes[:2] {
 		if errors.Is(err, cause) {
 			f.cause = cause
 		}
 	}
 	return f
+}
+
+// words are those of an error, fit to be shown. What net/http says begins with
+// the address, and of that a part too short to be blanked may still be a
+// password, so that only what is behind it is kept.
+func (n *node) words(err error) string {
+	var addressed *url.Error
+	if errors.As(err, &addressed) {
+		err = addressed.Err
+	}
+	return n.redact(err.Error())
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/ethereum/go-ethereum/rpc"
@@ -45,12 +46,20 @@ func (n *node) post(ctx context.Context, requests []request) (failed []request, 
 	switch {
 	case err != nil:
 		return requests, err
-	case answer.StatusCode < 200 || answer.StatusCode > 299:
-		return requests, rpc.HTTPError{StatusCode: answer.StatusCode, Status: answer.Status, Body: text}
 	case len(text) > answerMax:
 		return requests, fmt.Errorf("an answer of more than %d bytes", answerMax)
+	case (answer.StatusCode < 200 || answer.StatusCode > 299) && !saysErrors(text):
+		return requests, rpc.HTTPError{StatusCode: answer.StatusCode, Status: answer.Status, Body: text}
 	}
 	return decodeAnswers(text, requests)
+}
+
+// saysErrors tells whether a text is errors of JSON-RPC and nothing else. Some
+// nodes send theirs with a status that is an error too; what they say is then
+// worth more than the status.
+func saysErrors(text []byte) bool {
+	messages, ok := scanMessages(text)
+	return ok && len(messages) > 0 && !slices.ContainsFunc(messages, func(m message) bool { return m.failure == nil })
 }
 
 // encodeCalls numbers the calls from 0.
@@ -85,6 +94,9 @@ func decodeAnswers(text []byte, requests []request) (failed []request, err error
 	}
 	answers := make(map[string]message, len(messages))
 	for _, m := range messages {
+		if _, twice := answers[m.id]; twice {
+			m = message{id: m.id} // whose answer is whose can't be told: asked again alone, it can
+		}
 		answers[m.id] = m
 	}
 	for i, r := range requests {

@@ -3,6 +3,7 @@ package evm_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -159,6 +160,21 @@ func TestLiesAboutLogsAreSettledByOtherNodes(t *testing.T) {
 	}
 	w.expect(t, right, open(t, w.liar(t, rootless).URL))
 	w.expect(t, right, open(t, w.liar(t, rootless).URL, w.liar(t, rootless).URL))
+}
+
+// Nor is one node believed alone while the other answers, though it be with an
+// error's status: that may be over in a second.
+func TestStatusIsNotAway(t *testing.T) {
+	w := newWorld(t)
+	for _, status := range []int{401, 403, 429, 503} {
+		busy := w.liar(t, nil)
+		busy.Serve(func(answer httpWriter, _ []call) bool { answer.WriteHeader(status); return true })
+		_, err := w.read(t.Context(), open(t, w.liar(t, rootless).URL, busy.URL))
+		if err == nil || !strings.Contains(err.Error(), "they do not agree") || !strings.Contains(err.Error(), strconv.Itoa(status)) {
+			t.Errorf("got %v, want the disagreement and the status %d", err, status)
+		}
+		w.expect(t, right, open(t, w.liar(t, rootless).URL, "http://127.0.0.1:1"))
+	}
 }
 
 // receiptLies are about receipts, at once or one by one.

@@ -171,6 +171,13 @@ func (r *reading) admit(q *query, list events) (events, error) {
 // alone is believed where no other can be reached, if it is plain that the
 // chain cannot be checked here: that is the best there is for such chains, and
 // an operator who wants better names a second node.
+//
+// A node that answers with an HTTP status and no more (a key that ran out, too
+// many questions, a proxy without its node) is not one that cannot be reached:
+// the chain stands still, which is loud, until it answers or is taken out of
+// the configuration. Such answers come and go by the second, so to count them
+// as away would have one node believed alone, time and again, on the very
+// chains where nothing else checks it.
 func (s *Source) agree(ctx context.Context, q *query, r *reading) error {
 	var opinions []events
 	away := 0

@@ -118,6 +118,9 @@ func (list receipts) EncodeIndex(i int, w *bytes.Buffer) {
 // cover the hashes of the chain transactions; those have to be the header's
 // list, where the node gave one.
 func (list receipts) verify(block common.Hash, p *proof) error {
+	if p.hashes != nil && len(p.hashes) != len(list) {
+		return fmt.Errorf("there are %d of them, and %d chain transactions in the block", len(list), len(p.hashes))
+	}
 	for i, r := range list {
 		switch {
 		case r == nil:
@@ -126,7 +129,7 @@ func (list receipts) verify(block common.Hash, p *proof) error {
 			return fmt.Errorf("receipt %d is of block %s: %w", i, r.blockHash, chain.ErrForked)
 		case r.txIndex != uint64(i):
 			return fmt.Errorf("receipt %d is that of number %d", i, r.txIndex)
-		case p.hashes != nil && (len(p.hashes) != len(list) || p.hashes[i] != r.tx):
+		case p.hashes != nil && p.hashes[i] != r.tx:
 			return fmt.Errorf("receipt %d is not of the chain transaction that the block has there", i)
 		}
 	}
@@ -194,16 +197,27 @@ func (n *node) receiptsOf(ctx context.Context, hashes []common.Hash) (receipts, 
 }
 
 // receiptsOfBlocks asks for the receipts of blocks in one batch, of a single
-// one in whatever way the node has.
+// one in whatever way the node has. A node that answers null for a block says
+// nothing of it, which is not the same as that it has no receipts.
 func (n *node) receiptsOfBlocks(ctx context.Context, readings []*reading) ([]receipts, error) {
 	if len(readings) == 1 {
 		list, err := n.blockReceipts(ctx, readings[0].block.Number, readings[0].proof.hashes)
 		return []receipts{list}, err
 	}
-	lists := make([]receipts, len(readings))
+	said := make([]*receipts, len(readings))
 	requests := make([]request, len(readings))
 	for i, r := range readings {
-		requests[i] = request{"eth_getBlockReceipts", []any{hexutil.Uint64(r.block.Number)}, &lists[i]}
+		requests[i] = request{"eth_getBlockReceipts", []any{hexutil.Uint64(r.block.Number)}, &said[i]}
 	}
-	return lists, n.call(ctx, requests...)
+	if err := n.call(ctx, requests...); err != nil {
+		return nil, err
+	}
+	lists := make([]receipts, len(readings))
+	for i, list := range said {
+		if list == nil {
+			return nil, n.fault(fmt.Errorf("the receipts of block %d: %w", readings[i].block.Number, chain.ErrNotFound))
+		}
+		lists[i] = *list
+	}
+	return lists, nil
 }

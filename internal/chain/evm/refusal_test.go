@@ -60,6 +60,24 @@ func batchRefusals(p *evmtest.Proxy) map[string]func(w http.ResponseWriter, call
 			}
 			list(w, answers)
 		},
+		"the same id for each": func(w http.ResponseWriter, calls []evmtest.Call) {
+			var answers []json.RawMessage
+			for _, c := range calls {
+				answer := p.Ask(c)
+				c.ID = calls[0].ID
+				answers = append(answers, answer.Text(c))
+			}
+			list(w, answers)
+		},
+		"an id three times": func(w http.ResponseWriter, calls []evmtest.Call) {
+			last := calls[len(calls)-1]
+			wrong := p.Ask(calls[0]).Text(last)
+			answers := []json.RawMessage{wrong, wrong}
+			for _, c := range calls {
+				answers = append(answers, p.Ask(c).Text(c))
+			}
+			list(w, answers)
+		},
 		"too short a list": func(w http.ResponseWriter, calls []evmtest.Call) {
 			list(w, []json.RawMessage{p.Ask(calls[0]).Text(calls[0])})
 		},

@@ -214,3 +214,24 @@ func TestSocketsAreNamedByTheirFile(t *testing.T) {
 		t.Errorf("got %v, want an error without the key", err)
 	}
 }
+
+// A part of the address too short to be blanked in every message is not shown
+// either: the address is never printed.
+func TestShortPartsOfTheAddressAreNotShown(t *testing.T) {
+	for _, scheme := range []string{"http", "https", "ws", "wss"} {
+		s := open(t, scheme+"://u7:pw@127.0.0.1:1/k9?q=z3")
+		_, err := s.Head(t.Context())
+		_, walletErr := evm.OpenWallet(t.Context(), scheme+"://u7:pw@127.0.0.1:1/k9?q=z3", walletKey(t))
+		for what, err := range map[string]error{"Head": err, "OpenWallet": walletErr} {
+			if err == nil || !strings.Contains(err.Error(), "node 127.0.0.1:1: ") {
+				t.Errorf("%s of %s: got %v, want an error that names the host", what, scheme, err)
+				continue
+			}
+			for _, part := range []string{"u7", "pw", "k9", "z3"} {
+				if strings.Contains(err.Error(), part) {
+					t.Errorf("%s of %s: tells %q: %v", what, scheme, part, err)
+				}
+			}
+		}
+	}
+}

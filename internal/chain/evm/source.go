@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -28,8 +29,13 @@ type Source struct {
 	// head is the number that the last Head gave.
 	head atomic.Uint64
 
+	stuckAfter time.Duration // as the constant, except in tests
+
 	mu       sync.Mutex
 	current  int
+	highest  uint64          // number of the highest head so far
+	moved    time.Time       // when it was reached
+	looked   time.Time       // when the other nodes were last asked for theirs
 	identity *chain.Identity // of the first node that answered; the others must agree
 }
 
@@ -43,7 +49,7 @@ func Open(urls ...string) (*Source, error) {
 	if len(urls) == 0 {
 		return nil, errors.New("evm: the address of at least one node is needed")
 	}
-	s := &Source{}
+	s := &Source{stuckAfter: stuckAfter}
 	for _, u := range urls {
 		n, err := newNode(u)
 		if err != nil {
@@ -164,30 +170,6 @@ func (s *Source) admit(n *node, h *header) error {
 		return n.fault(fmt.Errorf("block %d does not have the hash %s that the node gives it", h.number, h.hash))
 	}
 	return nil
-}
-
-// Head is the block the node calls latest.
-func (s *Source) Head(ctx context.Context) (chain.Block, error) {
-	var head chain.Block
-	err := s.try(ctx, func(n *node) error {
-		var h *header
-		if err := n.call(ctx, request{"eth_getBlockByNumber", []any{"latest", false}, &h}); err != nil {
-			return err
-		}
-		if h == nil {
-			return n.fault(fmt.Errorf("the latest block: %w", chain.ErrNotFound))
-		}
-		if err := s.admit(n, h); err != nil {
-			return err
-		}
-		head = h.block()
-		return nil
-	})
-	if err != nil {
-		return chain.Block{}, fmt.Errorf("read head: %w", err)
-	}
-	s.head.Store(head.Number)
-	return head, nil
 }
 
 // headers asks a node for blocks by number, and for its identity together with
