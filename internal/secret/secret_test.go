@@ -84,22 +84,24 @@ func TestExposedIsRefused(t *testing.T) {
 	}
 }
 
-// A pipe, as of <(command) in a shell, is read whatever its mode is.
+// A pipe without a name, as of <(command) in a shell, is read.
 func TestReadFromAPipe(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("names open files by /dev/fd")
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if _, err := w.WriteString("hunter2\n"); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
-	got, err := secret.Read(fmt.Sprintf("/dev/fd/%d", r.Fd()))
-	if got != "hunter2" || err != nil {
-		t.Errorf("read %q, %v from a pipe", got, err)
+	for _, form := range []string{"/dev/fd/%d", "/proc/self/fd/%d"} {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if _, err := w.WriteString("hunter2\n"); err != nil {
+			t.Fatal(err)
+		}
+		w.Close()
+		got, err := secret.Read(fmt.Sprintf(form, r.Fd()))
+		if got != "hunter2" || err != nil {
+			t.Errorf("read %q, %v from a pipe at %s", got, err, form)
+		}
 	}
 }

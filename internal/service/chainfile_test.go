@@ -26,6 +26,9 @@ func TestLoadOfHowAChainIsFollowed(t *testing.T) {
 	if got := c.Chains[0]; got.Family.Name() != "evm" || got.BlockTime != 12*time.Second || got.AlarmAfter != 90*time.Second {
 		t.Errorf("family %s, blockTime %s, alarmAfter %s; want evm, 12s and 90s", got.Family.Name(), got.BlockTime, got.AlarmAfter)
 	}
+	if c, err = service.Load(with(`"blockTime": "24h", "alarmAfter": "24h"`)); err != nil || c.Chains[0].BlockTime != 24*time.Hour || c.Chains[0].AlarmAfter != 24*time.Hour {
+		t.Errorf("with a day each: %+v, %v", c.Chains, err)
+	}
 	if c, err = service.Load(writeFile(t, valid)); err != nil || c.Chains[0].Family.Name() != "evm" || c.Chains[0].BlockTime != 0 {
 		t.Errorf("without them: %+v, %v; want evm and no blockTime", c.Chains, err)
 	}

@@ -67,7 +67,8 @@ type FileChain struct {
 	Confirmations uint64 `json:"confirmations"`
 	// Family is the kind of the chain: evm, the default.
 	Family string `json:"family,omitzero"`
-	// PollEvery is how often a new block is looked for, as in "2s".
+	// PollEvery is how often a new block is looked for, as in "2s"; like the two
+	// times below, 24h at most.
 	PollEvery string `json:"pollEvery,omitzero"`
 	// BlockTime is the time between two blocks, as in "12s", where they come by the
 	// clock: then a node whose newest block is too old is an alarm. Absent, the age
@@ -77,9 +78,10 @@ type FileChain struct {
 	// before /readyz and the log say so and no order is taken on it.
 	AlarmAfter string `json:"alarmAfter,omitzero"`
 	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
-	Factory        string      `json:"factory"`
-	Implementation string      `json:"implementation"`
-	Tokens         []FileToken `json:"tokens"`
+	Factory        string `json:"factory"`
+	Implementation string `json:"implementation"`
+	// Tokens are the contracts that are taken for payment, one at least.
+	Tokens []FileToken `json:"tokens"`
 }
 
 // FileToken is a token contract in a FileChain.
@@ -234,6 +236,13 @@ func placeOf(kind, called string, i int) string {
 	return fmt.Sprintf("%s number %d", kind, i+1)
 }
 
+// timeMax is more than any time of a chain. Beyond it, a slip in the unit would
+// be a chain that is never read, or an alarm that never comes.
+const (
+	timeMax     = 24 * time.Hour
+	timeMaxText = "24h"
+)
+
 func (f FileChain) add(c *Config) error {
 	if !partOfToken.MatchString(f.Name) {
 		return wrong("name", "name is required and has no underscore: letters, digits, points and hyphens, as in ETH")
@@ -264,12 +273,15 @@ func (f FileChain) add(c *Config) error {
 		if setting.text == "" {
 			continue
 		}
-		if *setting.into, err = time.ParseDuration(setting.text); err != nil || *setting.into <= 0 {
-			return wrong(setting.name, "%s is a time such as 2s", setting.name)
+		if *setting.into, err = time.ParseDuration(setting.text); err != nil || *setting.into <= 0 || *setting.into > timeMax {
+			return wrong(setting.name, "%s is a time such as 2s, %s at most", setting.name, timeMaxText)
 		}
 	}
 	if chain.Scheme, err = f.scheme(family); err != nil {
 		return err
+	}
+	if len(f.Tokens) == 0 {
+		return wrong("tokens", "tokens is empty: name one to take for payment")
 	}
 	for i, t := range f.Tokens {
 		if err := t.add(f.Name, family, c); err != nil {

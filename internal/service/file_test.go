@@ -62,7 +62,8 @@ func TestLoad(t *testing.T) {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
 	least := `{"environment":"sandbox","database":"/data/gateway.db","masterKeyFile":"master.key","chains":[{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
-		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}]}`
+		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+		"tokens":[{"symbol":"USDT","contract":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","decimals":6,"rate":"1"}]}]}`
 	if c, err := service.Load(writeFile(t, least)); err != nil || c.Listen != "127.0.0.1:8787" || c.Allow != deliver.AllowPublic || c.Database != "/data/gateway.db" {
 		t.Errorf("with the least that is needed: %+v, %v", c, err)
 	}
@@ -104,7 +105,8 @@ func TestLoadRefuses(t *testing.T) {
 		"a symbol twice":               {`"USDC"`, `"USDT"`, "named twice"},
 		"a contract twice":             {`0x5fbdb2315678afecb367f032d93f642f64180aa3`, `0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC`, "named twice"},
 		"a chain twice": {`"chains": [{`, `"chains": [{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
-			"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}, {`, "named twice"},
+			"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+			"tokens":[{"symbol":"DAI","contract":"0x90F79bf6EB2c4f870365E785982E1f101E93b906","decimals":18,"rate":"1"}]}, {`, `chain "ETH": it is named twice`},
 	} {
 		if strings.Count(valid, c.old) == 0 {
 			t.Fatalf("%s: %s is not in the valid file", name, c.old)
@@ -123,6 +125,9 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+// tokens are those of the valid file.
+var tokens = valid[strings.Index(valid, `"tokens"`) : strings.Index(valid, "\n\t\t]")+len("\n\t\t]")]
+
 // slips are what is written wrong in the valid file, and what is said of it.
 var slips = map[string]struct {
 	old, new string
@@ -135,7 +140,10 @@ var slips = map[string]struct {
 	"a name like no other":            {`"symbol": "USDC"`, `"ticker": "USDC"`, 9, "it has contract, decimals, rate, symbol"},
 	"a name of the file in a chain":   {`"name": "ETH"`, `"metrics": "x", "name": "ETH"`, 5, `a chain has no setting "metrics"; the configuration has`},
 	"a name of a chain in the file":   {`"listen"`, `"rpcUrls": [], "listen"`, 2, `the configuration has no setting "rpcUrls"; a chain has`},
-	"a name that may be a key":        {`"listen"`, `"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0": "", "listen"`, 2, "a setting with a name that is none"},
+	"a name that may be a key":        {`"listen"`, `"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0": "", "listen"`, 2, "the configuration has no setting with such a name; it has baseUrl, "},
+	"a name of odd characters":        {`"listen"`, `"\u00a7 1": "", "listen"`, 2, "the configuration has no setting with such a name; it has baseUrl, "},
+	"a name with a space":             {`"listen"`, `"listen "`, 2, `the configuration has no setting with such a name: is "listen" meant?`},
+	"no name":                         {`"symbol": "USDC"`, `"": "USDC"`, 9, "a token has no setting \"\"; it has contract, "},
 	"a name twice":                    {`"database"`, `"listen": "127.0.0.1:1", "database"`, 3, `"listen" is set twice, on line 2 too`},
 	"a name twice in a token":         {`"rate": "0.9987"`, `"rate": "0.9987", "symbol": "USDC"`, 9, `"symbol" is set twice, on line 9 too`},
 	"a number for a text":             {`"127.0.0.1:0"`, `8787`, 2, "listen is a text: write it in double quotes"},
@@ -174,6 +182,12 @@ var slips = map[string]struct {
 	"UTF-16":                          {valid, "\xff\xfe{\x00", 1, "save it as UTF-8"},
 	"nothing":                         {valid, " \n", 1, "the file is empty"},
 	"a setting of the wrong form":     {`"2s"`, `"2"`, 5, "pollEvery is a time such as 2s"},
+	"a time beyond a day":             {`"2s"`, `"24h0m1s"`, 5, `chain "ETH": pollEvery is a time such as 2s, 24h at most`},
+	"a time beyond all":               {`"2s"`, `"200000h"`, 5, `chain "ETH": pollEvery is a time such as 2s, 24h at most`},
+	"a blockTime beyond a day":        {`"pollEvery": "2s"`, "\n\"blockTime\": \"25h\"", 6, `chain "ETH": blockTime is a time such as 2s, 24h at most`},
+	"an alarmAfter beyond a day":      {`"pollEvery": "2s"`, "\n\"alarmAfter\": \"25h\"", 6, `chain "ETH": alarmAfter is a time such as 2s, 24h at most`},
+	"a chain with a list of no token": {tokens, `"tokens": []`, 7, `chain "ETH": tokens is empty: name one to take for payment`},
+	"a chain without tokens":          {",\n\t\t" + tokens, ``, 4, `chain "ETH": tokens is empty: name one to take for payment`},
 	"a setting that is missing":       {`"decimals": 18, `, ``, 9, `token "USDC": decimals is required`},
 	"a setting of the file missing":   {`"database": "data/gateway.db",`, ``, 0, "database is required"},
 	"a second node of the wrong form": {`"http://127.0.0.1:2"`, "\n\"127.0.0.1:2\"", 6, "rpcUrls: not a node's address"},

@@ -46,7 +46,7 @@ func (l limits) newServer(inner net.Listener, connections int, hosts []string, h
 	return &server{
 		listener: listener.New(inner, listener.Config{Max: connections, WriteMax: l.oneWrite, Log: log}),
 		Server: &http.Server{
-			Handler:           closeChunked(onlyHosts(hosts, handler)),
+			Handler:           closeAmbiguous(onlyHosts(hosts, handler)),
 			ReadHeaderTimeout: l.header, ReadTimeout: l.read, WriteTimeout: l.write,
 			IdleTimeout: l.idle, MaxHeaderBytes: headerMax,
 			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
@@ -56,14 +56,16 @@ func (l limits) newServer(inner net.Listener, connections int, hosts []string, h
 
 func (s *server) serve() error { return s.Serve(s.listener) }
 
-// closeChunked closes the connection of every chunked request. Go's server
-// prefers Transfer-Encoding to a Content-Length beside it and hides the latter,
-// so that no handler can tell. A proxy in front that reads such a request in
-// the other way takes its rest for the beginning of the next one: with the
-// connection closed there is no next one.
-func closeChunked(next http.Handler) http.Handler {
+// closeAmbiguous closes the connection of every chunked request, and of every
+// one of HTTP/1.0. Go's server prefers Transfer-Encoding to a Content-Length
+// beside it and hides the latter, so that no handler can tell; of HTTP/1.0 it
+// drops the Transfer-Encoding itself, and without a Content-Length then sees no
+// body at all. A proxy in front that reads such a request in the other way takes
+// its rest for the beginning of the next one: with the connection closed there
+// is no next one.
+func closeAmbiguous(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.TransferEncoding) > 0 {
+		if len(r.TransferEncoding) > 0 || !r.ProtoAtLeast(1, 1) {
 			w.Header().Set("Connection", "close")
 		}
 		next.ServeHTTP(w, r)

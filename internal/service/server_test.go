@@ -158,6 +158,46 @@ func TestChunkedRequestsCloseTheirConnection(t *testing.T) {
 	}
 }
 
+// Nor does one of HTTP/1.0, whose Transfer-Encoding Go's server drops: a proxy
+// that knows the header sees another end of the request.
+func TestOldRequestsCloseTheirConnection(t *testing.T) {
+	c := config(t, nil)
+	c.Metrics = "127.0.0.1:0"
+	s := start(t, c)
+	metrics, _, _ := strings.Cut(strings.TrimPrefix(s.MetricsURL, "http://"), "/")
+	for _, address := range []string{strings.TrimPrefix(s.BaseURL, "http://"), metrics} {
+		for _, line := range []string{"POST /openapi/test", "POST /none", "GET /docs/", "GET /healthz", "GET /metrics", "POST /pay/none"} {
+			for _, body := range []string{
+				"Content-Length: 2\r\n\r\n{}",
+				"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+				"Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n",
+				"Transfer-Encoding: chunked\r\n\r\n",
+				"\r\n",
+			} {
+				c, err := net.Dial("tcp", address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer c.Close()
+				c.SetDeadline(time.Now().Add(soon))
+				io.WriteString(c, line+" HTTP/1.0\r\nHost: x\r\nConnection: keep-alive\r\n"+body+"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+				reader := bufio.NewReader(c)
+				answer, err := http.ReadResponse(reader, nil)
+				if err != nil {
+					t.Fatalf("%s with %q: %v", line, body, err)
+				}
+				io.Copy(io.Discard, answer.Body)
+				if !answer.Close {
+					t.Errorf("%s with %q: the answer keeps the connection", line, body)
+				}
+				if second, err := http.ReadResponse(reader, nil); err == nil {
+					t.Errorf("%s with %q: a second request was answered with %d", line, body, second.StatusCode)
+				}
+			}
+		}
+	}
+}
+
 // A sandbox answers to its own names alone: any page can give its name the
 // address of this machine, and press the pay button of a page here.
 func TestSandboxAnswersToItsOwnNames(t *testing.T) {

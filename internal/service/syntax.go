@@ -115,13 +115,13 @@ func stringText(data []byte, offset int) string {
 	return "the closing quote of a text is missing"
 }
 
-// quoted shows a name that stands in the file, unless it looks like anything
-// else than a name.
+// quoted shows a name that stands in the file, behind "setting", unless it looks
+// like anything else than a name.
 func quoted(name string) string {
 	const nameMax = 24
 	for _, r := range name {
 		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '_' && r != '-' || len(name) > nameMax {
-			return "a setting with a name that is none"
+			return "with such a name"
 		}
 	}
 	return fmt.Sprintf("%q", name)

@@ -58,24 +58,25 @@ func (m migration) run(ctx context.Context, tx *sql.Tx) error {
 }
 
 // checkSchema refuses a database whose schema was made by other steps than this
-// program's, or by another program, and returns how many steps it is behind.
-func checkSchema(ctx context.Context, db *sql.DB) (behind int, err error) {
+// program's, or by another program, and ErrKind what is no database at all. It
+// returns how many steps it is behind, and whether any was begun.
+func checkSchema(ctx context.Context, db *sql.DB) (behind int, made bool, err error) {
 	known, err := migrations()
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	// A first start that was killed may have left River's tables alone.
-	var foreign bool
-	if err := db.QueryRowContext(ctx, `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%')
-		and not exists (select 1 from sqlite_master where name = 'goose_db_version')`).Scan(&foreign); err != nil {
-		return 0, err
+	var others bool
+	if err := db.QueryRowContext(ctx, `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%'),
+		exists (select 1 from sqlite_master where name = 'goose_db_version')`).Scan(&others, &made); err != nil {
+		return 0, false, ownWords(err)
 	}
-	if foreign {
-		return 0, fmt.Errorf("it holds another program's tables: %w", ErrSchema)
+	if others && !made {
+		return 0, false, fmt.Errorf("it holds another program's tables: %w", ErrSchema)
 	}
 	applied, err := appliedDigests(ctx, db)
 	if err != nil {
-		return 0, err
+		return 0, made, err
 	}
 	for _, m := range known {
 		digest, found := applied[m.version]
@@ -83,14 +84,14 @@ func checkSchema(ctx context.Context, db *sql.DB) (behind int, err error) {
 		case !found:
 			behind++
 		case digest != m.digest:
-			return 0, fmt.Errorf("migration %d was another one when this database was made: %w; use that version, or begin with a new database", m.version, ErrSchema)
+			return 0, made, fmt.Errorf("migration %d was another one when this database was made: %w; use that version, or begin with a new database", m.version, ErrSchema)
 		}
 		delete(applied, m.version)
 	}
 	for version := range applied {
-		return 0, fmt.Errorf("it has migration %d, which this program does not know: %w, a newer one; use that", version, ErrSchema)
+		return 0, made, fmt.Errorf("it has migration %d, which this program does not know: %w, a newer one; use that", version, ErrSchema)
 	}
-	return behind, nil
+	return behind, made, nil
 }
 
 // appliedDigests returns the digest of each step that was run, which is empty
@@ -136,8 +137,11 @@ func readDigests(ctx context.Context, db *sql.DB, query string, into map[int64]s
 // checkMigrated refuses a database whose schema is not up to date, for a process
 // that may not change it.
 func checkMigrated(ctx context.Context, db *sql.DB) error {
-	behind, err := checkSchema(ctx, db)
-	if err == nil && behind > 0 {
+	behind, made, err := checkSchema(ctx, db)
+	switch {
+	case err == nil && !made:
+		err = errNoTables
+	case err == nil && behind > 0:
 		err = fmt.Errorf("the schema must be migrated first, by 'xcheckoutd migrate': %w", ErrSchema)
 	}
 	return err
@@ -148,7 +152,7 @@ func checkMigrated(ctx context.Context, db *sql.DB) error {
 //
 // WhileServed another process nothing is migrated: ErrInUse if something had to be.
 func (s *Store) migrate(ctx context.Context) error {
-	behind, err := checkSchema(ctx, s.writer)
+	behind, _, err := checkSchema(ctx, s.writer)
 	if err != nil {
 		return err
 	}

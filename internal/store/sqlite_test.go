@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -181,6 +182,88 @@ func TestExistingMakesNoDatabase(t *testing.T) {
 	}
 }
 
+// contents are all that a directory holds, and what its files do.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil && entry.Type().IsRegular() {
+			t.Fatal(err)
+		}
+		all[entry.Name()] = string(data)
+	}
+	return all
+}
+
+// What is no database of ours is refused in our words, and left as it is.
+func TestOtherFilesAreLeft(t *testing.T) {
+	sqlFile := func(query string) func(*testing.T, store.Config) error {
+		return func(t *testing.T, c store.Config) error {
+			db := openSQL(t, c)
+			_, err := db.ExecContext(t.Context(), query)
+			return errors.Join(err, db.Close())
+		}
+	}
+	text := func(text string) func(*testing.T, store.Config) error {
+		return func(_ *testing.T, c store.Config) error { return os.WriteFile(c.Path, []byte(text), 0o600) }
+	}
+	for name, c := range map[string]struct {
+		make              func(*testing.T, store.Config) error
+		existing, serving error
+		want              string
+	}{
+		"an empty file":     {text(""), store.ErrNoDatabase, nil, "the file is empty: there is no database"},
+		"a short text":      {text("x"), store.ErrKind, store.ErrKind, "it is a file of another kind, no database"},
+		"a text":            {text(strings.Repeat("this is no database\n", 1000)), store.ErrKind, store.ErrKind, "it is a file of another kind, no database"},
+		"a directory":       {func(_ *testing.T, c store.Config) error { return os.Mkdir(c.Path, 0o700) }, store.ErrKind, store.ErrKind, "it is a directory, no database"},
+		"no table":          {sqlFile("vacuum"), store.ErrNoDatabase, nil, "no tables of this program's"},
+		"the queue's alone": {sqlFile("create table river_job (id integer)"), store.ErrNoDatabase, nil, "no tables of this program's"},
+		"another program's": {sqlFile("create table songs (id integer)"), store.ErrSchema, store.ErrSchema, "another program's tables"},
+		"a link to nothing": {func(_ *testing.T, c store.Config) error { return os.Symlink(c.Path+".none", c.Path) }, store.ErrNoDatabase, nil, "no database at this path"},
+	} {
+		for who, as := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, WhileServed: true}, "serving": {}} {
+			want := c.existing
+			if who == "serving" {
+				want = c.serving
+			}
+			if want == nil {
+				continue
+			}
+			config := config(t)
+			if err := c.make(t, config); err != nil {
+				t.Fatal(err)
+			}
+			config.ReadOnly, config.Existing, config.WhileServed = as.ReadOnly, as.Existing, as.WhileServed
+			dir := filepath.Dir(config.Path)
+			before := contents(t, dir)
+			_, err := store.Open(t.Context(), config)
+			if !errors.Is(err, want) || !strings.Contains(err.Error(), config.Path+": ") || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s, %s: %v, want %v and %q", name, who, err, want, c.want)
+			}
+			if after := contents(t, dir); !maps.Equal(before, after) {
+				t.Errorf("%s, %s: something was made or changed: %d files, then %d", name, who, len(before), len(after))
+			}
+		}
+	}
+}
+
+// A start makes its database in an empty file: the first one may have been
+// killed.
+func TestAnEmptyFileIsFilled(t *testing.T) {
+	c := config(t)
+	if err := os.WriteFile(c.Path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := open(t, c).Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // A reader sees what the one that serves has committed, and changes nothing,
 // whether that runs or not.
 func TestReadOnly(t *testing.T) {
@@ -248,12 +331,15 @@ func TestOtherSchemaIsRefused(t *testing.T) {
 // A reader migrates nothing.
 func TestReaderWantsTheSchemaUpToDate(t *testing.T) {
 	c := config(t)
-	if err := os.WriteFile(c.Path, nil, 0o600); err != nil {
+	open(t, c).Close()
+	db := openSQL(t, c)
+	if _, err := db.ExecContext(t.Context(), "delete from goose_db_version where version_id > 0"); err != nil {
 		t.Fatal(err)
 	}
+	db.Close()
 	c.ReadOnly = true
 	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrSchema) || !strings.Contains(err.Error(), "xcheckoutd migrate") {
-		t.Errorf("read an empty database: %v, want %v and what to do", err, store.ErrSchema)
+		t.Errorf("read a database that is behind: %v, want %v and what to do", err, store.ErrSchema)
 	}
 }
 
@@ -318,17 +404,7 @@ func TestEveryTableOfOursIsStrict(t *testing.T) {
 	}
 }
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
-	c := config(t)
-	if err := os.WriteFile(c.Path, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, readOnly := range []bool{false, true} {
-		c.ReadOnly = readOnly
-		if _, err := store.Open(t.Context(), c); err == nil || !strings.Contains(err.Error(), c.Path) || !strings.Contains(err.Error(), "file is not a database") {
-			t.Errorf("opened a file that is no database: %v, want an error with its path", err)
-		}
-	}
+func TestOddPaths(t *testing.T) {
 	odd := config(t)
 	odd.Path = filepath.Join(filepath.Dir(odd.Path), "a b%20c?d#e&f", "gateway.db")
 	open(t, odd).Close()

@@ -12,7 +12,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/url"
 	"os"
@@ -37,8 +36,11 @@ var (
 	ErrClosed = errors.New("the store is closed")
 	// ErrInUse: another process has the database open.
 	ErrInUse = errors.New("another process uses this data directory: stop it first")
-	// ErrNoDatabase: there is none at the path, and Config says not to make one.
+	// ErrNoDatabase: there is none at the path, or nothing of ours is in it, and
+	// Config says not to make one.
 	ErrNoDatabase = errors.New("there is no database at this path")
+	// ErrKind: what is at the path is no database at all.
+	ErrKind = errors.New("no database of this program's: correct the path, or move away what is there")
 	// ErrSchema: the database is another version's.
 	ErrSchema = errors.New("the database is of another version of this program")
 	// ErrReadOnly: the store was opened for reading.
@@ -63,7 +65,8 @@ type Config struct {
 	// WhileServed opens a database that another process serves, for a command
 	// that changes a few rows. It migrates nothing while the other runs.
 	WhileServed bool
-	// Existing refuses to make a database: ErrNoDatabase where there is none.
+	// Existing refuses to make a database: ErrNoDatabase where there is none, or
+	// an empty file.
 	Existing bool
 	// ReadOnly opens an existing database beside whatever else has it open, and
 	// changes nothing: Update returns ErrReadOnly.
@@ -94,7 +97,8 @@ type Store struct {
 // Open opens the database, makes it when it does not exist, and brings its
 // schema up to date. It returns ErrInUse when another process has it open and
 // Config.WhileServed does not allow for that, ErrNoDatabase when there is none and
-// Config wants one, and ErrSchema when another version of this program made it.
+// Config wants one, ErrKind when there is something else, and ErrSchema when
+// another version of this program made it.
 func Open(ctx context.Context, c Config) (*Store, error) {
 	s := &Store{box: c.Box, now: c.Now, log: c.Log, seenMax: cmp.Or(c.SeenMax, seenMaxDefault), queue: make(chan *work), closed: make(chan struct{})}
 	if s.now == nil {
@@ -108,6 +112,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		s.done.Wait()
 		return s.closeFiles()
 	})
+	if err := checkFile(ctx, c); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
+	}
 	if err := s.prepare(c); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", c.Path, err), s.Close())
 	}
@@ -130,9 +137,6 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // prepare takes the lock and makes the files, as far as c allows.
 func (s *Store) prepare(c Config) (err error) {
-	if _, err := os.Stat(c.Path); (c.ReadOnly || c.Existing) && errors.Is(err, fs.ErrNotExist) {
-		return ErrNoDatabase
-	}
 	if c.ReadOnly {
 		return nil
 	}
@@ -189,7 +193,7 @@ func (s *Store) open(ctx context.Context, path string) (err error) {
 
 // openReadOnly opens a database that other processes may change meanwhile.
 func (s *Store) openReadOnly(ctx context.Context, path string) error {
-	if err := s.openReaders(dsn(path, url.Values{"mode": {"ro"}, "_pragma": {"query_only(1)", "busy_timeout(10000)"}})); err != nil {
+	if err := s.openReaders(dsnReading(path)); err != nil {
 		return err
 	}
 	if err := checkMigrated(ctx, s.readers); err != nil {

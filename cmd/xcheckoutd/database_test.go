@@ -1,0 +1,121 @@
+package main
+
+import (
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// needs is what else a command line needs beside --config. A command that is
+// not here is run without anything.
+var needs = map[string]string{
+	"merchant create":   "--name x --email a@b.example",
+	"merchant webhook":  "mer_x --url https://shop.example",
+	"credential create": "--merchant mer_x",
+	"credential list":   "--merchant mer_x",
+	"credential revoke": "xck_test_x",
+	"chain resume":      "--chain ETH",
+	"recovery export":   "--out OUT",
+}
+
+// makers make a database where there is none.
+var makers = map[string]bool{"serve": true, "migrate": true, "merchant create": true}
+
+// withConfig are the command lines of all commands that take a --config.
+func withConfig(cmd *cobra.Command) (lines []string) {
+	for _, verb := range cmd.Commands() {
+		lines = append(lines, withConfig(verb)...)
+	}
+	if cmd.Flags().Lookup("config") != nil {
+		_, line, _ := strings.Cut(cmd.CommandPath(), " ")
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// contents are all that a directory holds, and what its files do.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil && entry.Type().IsRegular() {
+			t.Fatal(err)
+		}
+		all[entry.Name()] = string(data)
+	}
+	return all
+}
+
+// Where no database of this program's is, every command says so in our words,
+// and makes and changes nothing; those that make one do it where nothing is.
+func TestNoDatabase(t *testing.T) {
+	lines := withConfig((&app{stdout: io.Discard, stderr: io.Discard}).rootCommand())
+	if len(lines) < 11 {
+		t.Fatalf("the commands %q take --config, want more", lines)
+	}
+	drivers := regexp.MustCompile(`\([0-9]+\)|(?i)sqlite|SQL logic|disk I/O|is not a database|malformed`)
+	const none = "there is no database at this path\nhint: Is the path right?"
+	for name, c := range map[string]struct {
+		make   func(path string) error
+		makers bool // whether these refuse it too
+		want   string
+	}{
+		"nothing":      {func(string) error { return nil }, false, ": " + none},
+		"an empty one": {func(path string) error { return os.WriteFile(path, nil, 0o600) }, false, ": the file is empty: " + none},
+		"a text": {func(path string) error { return os.WriteFile(path, []byte("dear diary\n"), 0o600) }, true,
+			": it is a file of another kind, no database of this program's: correct the path"},
+		"a directory": {func(path string) error { return os.Mkdir(path, 0o700) }, true,
+			": it is a directory, no database of this program's: correct the path"},
+	} {
+		for _, line := range lines {
+			if makers[line] && !c.makers {
+				continue
+			}
+			config := configFile(t)
+			dir := filepath.Dir(config)
+			path := filepath.Join(dir, "gateway.db")
+			if err := c.make(path); err != nil {
+				t.Fatal(err)
+			}
+			before := contents(t, dir)
+			more := strings.Replace(needs[line], "OUT", filepath.Join(dir, "out"), 1)
+			o := command(t, strings.Fields(line+" --config "+config+" "+more)...)
+			if o.exit != 1 || o.stdout != "" || !strings.Contains(o.stderr, path+c.want) || drivers.MatchString(strings.ReplaceAll(o.stderr, dir, "")) {
+				t.Errorf("%s for a database: xcheckoutd %s: %+v; want exit 1, and the path with %q", name, line, o, c.want)
+			}
+			if after := contents(t, dir); !maps.Equal(before, after) {
+				t.Errorf("%s for a database: xcheckoutd %s: made or changed something: %d entries, then %d", name, line, len(before), len(after))
+			}
+		}
+	}
+}
+
+// The commands that make a database do so where there is none, and in an empty
+// file, which a first start that was killed leaves.
+func TestMakers(t *testing.T) {
+	for line := range makers {
+		if line == "serve" {
+			continue // it stays; it opens what migrate opens
+		}
+		for _, empty := range []bool{false, true} {
+			config := configFile(t)
+			if empty {
+				write(t, filepath.Join(filepath.Dir(config), "gateway.db"), "")
+			}
+			if o := command(t, strings.Fields(line+" --config "+config+" "+needs[line])...); o.exit != 0 {
+				t.Errorf("xcheckoutd %s, with an empty file %v: %+v", line, empty, o)
+			}
+		}
+	}
+}

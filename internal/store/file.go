@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+
+	"modernc.org/sqlite"
+)
+
+// codeNotADatabase is SQLite's SQLITE_NOTADB: the file is not one of its own.
+const codeNotADatabase = 26
+
+// pageMin is SQLite's smallest page, and so its smallest file. It takes a file of
+// one byte for an empty one, and writes over it.
+const pageMin = 512
+
+// checkFile refuses what is at the path and can't be used, before anything is
+// made or changed there. A file that is not there, or is empty, is fit for a
+// database of ours, unless c wants one that exists.
+//
+// It does not open the file itself: closing it again would take the locks away
+// that SQLite holds on it in this process.
+func checkFile(ctx context.Context, c Config) error {
+	info, err := os.Stat(c.Path)
+	switch existing := c.ReadOnly || c.Existing; {
+	case errors.Is(err, fs.ErrNotExist) && existing:
+		return ErrNoDatabase
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case info.IsDir():
+		return fmt.Errorf("it is a directory, %w", ErrKind)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("it is a device or a pipe, %w", ErrKind)
+	case info.Size() == 0 && existing:
+		return fmt.Errorf("the file is empty: %w", ErrNoDatabase)
+	case info.Size() == 0:
+		return nil
+	case info.Size() < pageMin:
+		return errOtherFile
+	}
+	return checkContent(ctx, c)
+}
+
+// checkContent looks at a database through a connection that can't change it:
+// that of the writer makes a database of anybody's one with a write-ahead log.
+func checkContent(ctx context.Context, c Config) error {
+	db, err := sql.Open("sqlite", dsnReading(c.Path))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, made, err := checkSchema(ctx, db)
+	switch {
+	case err == nil && !made && (c.ReadOnly || c.Existing):
+		return errNoTables
+	case err != nil && !c.ReadOnly && !c.Existing && !errors.Is(err, ErrKind) && !errors.Is(err, ErrSchema):
+		// The first start of all may have been cut off, and left a journal that only
+		// a writer can roll back. Whatever else it is, the writer meets it again.
+		return nil
+	}
+	return err
+}
+
+// errOtherFile is an ErrKind where a file of anything else's is.
+var errOtherFile = fmt.Errorf("it is a file of another kind, %w", ErrKind)
+
+// errNoTables is an ErrNoDatabase where a file of SQLite's is.
+var errNoTables = fmt.Errorf("the file holds no tables of this program's: %w", ErrNoDatabase)
+
+func dsnReading(path string) string {
+	return dsn(path, url.Values{"mode": {"ro"}, "_pragma": {"query_only(1)", "busy_timeout(10000)"}})
+}
+
+// ownWords says of a file that is no database what SQLite's error says of it.
+func ownWords(err error) error {
+	var failed *sqlite.Error
+	if errors.As(err, &failed) && failed.Code()&0xff == codeNotADatabase {
+		return errOtherFile
+	}
+	return err
+}
