@@ -81,6 +81,9 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 		}
 		return err
 	})
+	if err == nil {
+		g.report(b, kept)
+	}
 	for err == nil && !all {
 		err = g.store.Update(ctx, func(tx *store.Tx) (err error) {
 			all, err = g.decide(tx, b)
@@ -93,7 +96,6 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", b.Chain, err)
 	}
-	g.report(b, kept)
 	return nil
 }
 
