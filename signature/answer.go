@@ -145,7 +145,7 @@ func (a *answer) send(text []byte) {
 var noStore = []string{"no-store, no-transform"}
 
 // sign signs the answer and sends it, or says why it can't.
-func (x *exchange) sign() error {
+func (x *handled) sign() error {
 	a := &x.answer
 	if a.status == 0 {
 		a.status = http.StatusOK

@@ -131,16 +131,16 @@ func (m *Middleware) Handler(next http.Handler) http.Handler {
 		}
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		x := &exchange{Context: r.Context(), middleware: m, request: r}
+		x := &handled{Context: r.Context(), middleware: m, request: r}
 		x.answer.open(w, m.AnswerMax)
 		defer x.answer.close()
 		x.serve(next)
 	})
 }
 
-// exchange is one request on its way through. It is the context that the
+// handled is one request on its way through. It is the context that the
 // handler gets.
-type exchange struct {
+type handled struct {
 	context.Context
 	middleware *Middleware
 	request    *http.Request // as the server received it
@@ -150,7 +150,7 @@ type exchange struct {
 }
 
 // Value returns what was verified, or what the request's own context has.
-func (x *exchange) Value(key any) any {
+func (x *handled) Value(key any) any {
 	if key == (verifiedKey{}) {
 		return &x.verified
 	}
@@ -162,7 +162,7 @@ type body struct{ bytes.Reader }
 
 func (b *body) Close() error { return nil }
 
-func (x *exchange) serve(next http.Handler) {
+func (x *handled) serve(next http.Handler) {
 	var route Route
 	if x.middleware.Route != nil {
 		route = x.middleware.Route(x.request)
@@ -183,7 +183,7 @@ func (x *exchange) serve(next http.Handler) {
 }
 
 // verify checks form, credential, MAC and window, and replay, in this order.
-func (x *exchange) verify(route Route) error {
+func (x *handled) verify(route Route) error {
 	m, r := x.middleware, x.request
 	o := m.Options
 	o.Kind, o.Upload = KindRequest, route.Upload
@@ -207,7 +207,7 @@ func (x *exchange) verify(route Route) error {
 
 // handedOn is the request as the handler gets it: what was signed and no other
 // copy of it.
-func (x *exchange) handedOn(route Route) *http.Request {
+func (x *handled) handedOn(route Route) *http.Request {
 	r := x.request.WithContext(x)
 	r.Form, r.PostForm, r.MultipartForm, r.Trailer = nil, nil, nil, nil
 	if route.Upload && isUpload(r) {

@@ -107,7 +107,7 @@ func (f Refusal) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 // refuse answers a request that is not let through, or one whose answer can't
 // be sent: as the caller's own Refuse says, and if that can't be signed either,
 // as the default one does.
-func (x *exchange) refuse(err error) {
+func (x *handled) refuse(err error) {
 	m := x.middleware
 	f := Refusal{Err: err, Parsed: x.verified.Parsed, Signed: x.verified.key != nil}
 	if CodeOf(err) == "" || f.unsignable() {
@@ -139,7 +139,7 @@ var errUnsignedSuccess = errors.New("signature: a refusal that is not signed has
 
 // send sends a refusal: signed if the request's own MAC verified, else not, for
 // to sign it would be to sign a text of the caller's choosing.
-func (x *exchange) send() error {
+func (x *handled) send() error {
 	if x.verified.key != nil {
 		return x.sign()
 	}
