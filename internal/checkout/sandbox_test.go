@@ -36,10 +36,14 @@ type sandbox struct {
 // started is what shared has started, for TestMain to stop.
 var started []*service.Dev
 
-var shared = sync.OnceValues(func() (*sandbox, error) { return start(context.Background()) })
+var shared = sync.OnceValues(func() (*sandbox, error) { return start(context.Background(), 0) })
 
-func start(ctx context.Context) (*sandbox, error) {
-	d, err := service.StartDev(ctx, service.DevConfig{Listen: "127.0.0.1:0", Log: slog.New(slog.DiscardHandler)}, nil)
+// unhurried is a sandbox whose blocks are so far apart that a busy machine, too,
+// sees an order in the state between two of them.
+var unhurried = sync.OnceValues(func() (*sandbox, error) { return start(context.Background(), 4*time.Second) })
+
+func start(ctx context.Context, blockTime time.Duration) (*sandbox, error) {
+	d, err := service.StartDev(ctx, service.DevConfig{Listen: "127.0.0.1:0", BlockTime: blockTime, Log: slog.New(slog.DiscardHandler)}, nil)
 	if err != nil {
 		return nil, err
 	}

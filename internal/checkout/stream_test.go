@@ -100,7 +100,10 @@ func (s *stream) nextUpdate(t *testing.T) (u update, id string) {
 // a browser that connects again learns that there is nothing more.
 func TestStreamUntilPaid(t *testing.T) {
 	t.Parallel()
-	s := open(t)
+	s, err := unhurried()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := s.order(t, 0)
 	url := serve(t, s, checkout.Config{PollEvery: 50 * time.Millisecond}, nil) + strings.TrimPrefix(o.PaymentURL, s.BaseURL) + "/events"
 	live := follow(t, url, "")
