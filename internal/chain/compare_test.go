@@ -1,14 +1,12 @@
 package chain_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"math/big"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,24 +18,7 @@ func followSlots(t *testing.T, s *slots, m *memory, change func(*chain.Config)) 
 	t.Helper()
 	c := chain.Config{Chain: "slots", Source: s, Recorder: m, Tokens: []chain.Address{coin}, Policy: chain.Policy{Depth: m.confirmations},
 		PollEvery: time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil))}
-	if change != nil {
-		change(&c)
-	}
-	w, err := chain.New(c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-	})
-	t.Cleanup(stop)
-	return w, stop
+	return run(t, c, change)
 }
 
 func (s *slots) recordedBy(t *testing.T, m *memory) {

@@ -32,6 +32,13 @@ func follow(t *testing.T, s *sim, m *memory, change func(*chain.Config)) (w *cha
 		Policy: chain.Policy{Depth: m.confirmations}, PollEvery: 2 * time.Millisecond,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
+	return run(t, c, change)
+}
+
+// run starts a Watcher as configured, but for changes, until the test ends or stop
+// is called.
+func run(t *testing.T, c chain.Config, change func(*chain.Config)) (w *chain.Watcher, stop func()) {
+	t.Helper()
 	if change != nil {
 		change(&c)
 	}

@@ -53,16 +53,8 @@ func TestMetrics(t *testing.T) {
 
 func hasMetrics(t *testing.T, url string) bool {
 	t.Helper()
-	resp, err := http.Get(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return resp.StatusCode == http.StatusOK && strings.Contains(string(text), "xcheckout_request_skew_seconds_count")
+	status, text := get(t, url)
+	return status == http.StatusOK && strings.Contains(text, "xcheckout_request_skew_seconds_count")
 }
 
 // The table of metrics in the documents is what Prometheus reads.
@@ -82,7 +74,8 @@ func TestMetricsAreDocumented(t *testing.T) {
 		got[m[1]] = true
 	}
 	want := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^# TYPE (xcheckout_[a-z_]+) `).FindAllStringSubmatch(get(t, s.BaseURL+"/metrics"), -1) {
+	_, read := get(t, s.BaseURL+"/metrics")
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE (xcheckout_[a-z_]+) `).FindAllStringSubmatch(read, -1) {
 		want[m[1]] = true
 	}
 	if !maps.Equal(got, want) {
@@ -90,16 +83,16 @@ func TestMetricsAreDocumented(t *testing.T) {
 	}
 }
 
-func get(t *testing.T, url string) string {
+func get(t *testing.T, url string) (status int, text string) {
 	t.Helper()
 	resp, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
+	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(text)
+	return resp.StatusCode, string(body)
 }
