@@ -40,6 +40,20 @@ func newSlots() *slots {
 func (s *slots) mine(skip uint64, to ...chain.Address) chain.Block {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.add(skip, to)
+}
+
+// mineHiding is mine, and Transfers does not tell of the last of the transfers:
+// from the start, since the Watcher may read the block at once.
+func (s *slots) mineHiding(skip uint64, to ...chain.Address) chain.Block {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.add(skip, to)
+	s.hidden[s.transfers[len(s.transfers)-1].Tx] = true
+	return b
+}
+
+func (s *slots) add(skip uint64, to []chain.Address) chain.Block {
 	b := chain.Block{Number: skip}
 	if n := len(s.blocks); n > 0 {
 		parent := s.blocks[n-1]
@@ -53,14 +67,6 @@ func (s *slots) mine(skip uint64, to ...chain.Address) chain.Block {
 			Token: coin, To: a, Raw: big.NewInt(10)})
 	}
 	return b
-}
-
-// hide makes the next transfer of the newest block one that Transfers does not
-// tell of.
-func (s *slots) hide() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hidden[s.transfers[len(s.transfers)-1].Tx] = true
 }
 
 func (s *slots) drop(n int) {
