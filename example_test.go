@@ -37,17 +37,17 @@ func Example() {
 		log.Fatal(err)
 	}
 	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{
-		OrderNo: "shoes-1", Amount: money.MustParse("25.00"), Token: "ETH_USDT"})
+		OrderNo: "shoes1", Amount: money.MustParse("25.00"), Token: "ETH_USDT"})
 	if err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("send the customer to the payment page, which asks for", order.PayingAmount, order.Token)
 
 	// A customer pays. Here it is the sandbox's test wallet.
-	if _, err := client.Sandbox.Pay(ctx, "shoes-1", order.PayingAmount); err != nil {
+	if _, err := client.Sandbox.Pay(ctx, "shoes1", order.PayingAmount); err != nil {
 		log.Fatal(err)
 	}
-	paid, err := box.WaitStatus(ctx, "shoes-1", xcheckout.StatusPaid)
+	paid, err := box.WaitStatus(ctx, "shoes1", xcheckout.StatusPaid)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -107,13 +107,13 @@ func ExampleEvent() {
 	}
 
 	order, err := box.Client.Orders.Create(ctx, xcheckout.OrderRequest{
-		OrderNo: "shoes-2", Amount: money.MustParse("12.50"), Token: "ETH_USDC"})
+		OrderNo: "shoes2", Amount: money.MustParse("12.50"), Token: "ETH_USDC"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	if _, err := box.Client.Sandbox.Pay(ctx, "shoes-2", order.PayingAmount); err != nil {
+	if _, err := box.Client.Sandbox.Pay(ctx, "shoes2", order.PayingAmount); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("ship", <-shipped)
-	// Output: ship shoes-2
+	// Output: ship shoes2
 }

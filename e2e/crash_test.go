@@ -37,7 +37,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	c := newCrash(t)
 	var orders []string
 	for i := range 20 {
-		no := "crash-" + strings.Repeat("i", i+1)
+		no := "crash" + strings.Repeat("i", i+1)
 		orders = append(orders, no)
 		c.d.cli(t, "order", "create", "--amount", "1.50", "--token", "ETH_USDC", "--order-no", no, "--json")
 		c.d.cli(t, "pay", no, "--json")

@@ -45,7 +45,7 @@ func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 		t.Fatalf("%d of 5 calls succeeded: %s", got, out)
 	}
 	for _, eventType := range []string{"ORDER_DEPOSIT_DETECTED", "ORDER_PAID"} {
-		webhook := receiver.wait("curl-1", eventType, startTimeout)
+		webhook := receiver.wait("curl1", eventType, startTimeout)
 		verify := script + "cd " + d.home + "\n" + readmeBlock(t, "verify")
 		signed := append(env, "TIMESTAMP="+webhook.timestamp, "SIGNATURE="+webhook.signature)
 		writeFile(t, filepath.Join(d.home, "body"), webhook.body)
@@ -55,7 +55,7 @@ func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 		writeFile(t, filepath.Join(d.home, "body"), append(webhook.body, ' '))
 		runOutput(t, signed, verify, 1, "bash")
 	}
-	out = runOutput(t, env, script+"call GET '/checkout/order/info?orderNo=curl-1'\n", 0, "bash")
+	out = runOutput(t, env, script+"call GET '/checkout/order/info?orderNo=curl1'\n", 0, "bash")
 	paid := decode[struct{ Retdata order }](t, out).Retdata
 	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 || !succeededOnChain(t, d.RPCURL, paid.TxHash) {
 		t.Errorf("order %+v, want PAID by two deposits that the chain knows", paid)

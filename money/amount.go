@@ -28,7 +28,7 @@ const Max Amount = 1_000_000_000_000*unit - 1
 // Errors of Parse. Each names one way in which a text is no amount.
 var (
 	ErrSyntax    = errors.New("an amount is digits with at most one decimal point, without sign, exponent or spaces")
-	ErrPrecision = errors.New("an amount has at most six digits after the decimal point")
+	ErrPrecision = errors.New("an amount has at most six digits after the decimal point, zeros beyond them excepted")
 	ErrRange     = errors.New("an amount has at most twelve digits before the decimal point")
 	// ErrOverflow is returned by conversions whose result an Amount can't hold.
 	ErrOverflow = errors.New("the amount does not fit into 64 bits of millionths")
@@ -39,15 +39,15 @@ var (
 type Amount int64
 
 // Parse reads a decimal text such as "25", "25.00" or "1000.233567": at most
-// twelve digits before and six after the point (leading zeros count), without
-// sign, exponent, spaces or separators. It returns ErrSyntax, ErrPrecision or
-// ErrRange.
+// twelve digits before and six after the point (leading zeros count, zeros beyond
+// the sixth digit are cut), without sign, exponent, spaces or separators. It
+// returns ErrSyntax, ErrPrecision or ErrRange.
 func Parse(text string) (Amount, error) {
 	whole, fraction, point := strings.Cut(text, ".")
 	if whole == "" || point && fraction == "" || !digitsOnly(whole) || !digitsOnly(fraction) {
 		return 0, ErrSyntax
 	}
-	if len(fraction) > Digits {
+	if len(fraction) > Digits && strings.Trim(fraction[Digits:], "0") != "" {
 		return 0, ErrPrecision
 	}
 	if len(whole) > intDigitsMax {
@@ -97,6 +97,12 @@ func (a Amount) String() string {
 		fraction = fraction[:len(fraction)-1]
 	}
 	return fmt.Sprintf("%s%d.%s", sign, n/unit, fraction)
+}
+
+// Shortest formats a in as few digits as show it exactly, as a JSON number does:
+// "25", "24.5", "0.000001".
+func (a Amount) Shortest() string {
+	return strings.TrimSuffix(strings.TrimRight(a.String(), "0"), ".")
 }
 
 // MarshalText makes Amount a JSON string, which is how answers show it.

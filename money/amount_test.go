@@ -14,6 +14,7 @@ func TestParse(t *testing.T) {
 	accepted := map[string]money.Amount{
 		"0": 0, "25": 25_000_000, "25.00": 25_000_000, "25.5": 25_500_000, "0.000001": 1,
 		"1000.233567": 1_000_233_567, "999999999999.999999": money.Max, "007": 7_000_000,
+		"1.0000000": 1_000_000, "0.00000100000000000000": 1,
 	}
 	for text, want := range accepted {
 		if got, err := money.Parse(text); got != want || err != nil {
@@ -24,7 +25,7 @@ func TestParse(t *testing.T) {
 		"": money.ErrSyntax, ".": money.ErrSyntax, ".5": money.ErrSyntax, "5.": money.ErrSyntax,
 		"+1": money.ErrSyntax, "-1": money.ErrSyntax, "1e3": money.ErrSyntax, "1 ": money.ErrSyntax,
 		"1,0": money.ErrSyntax, "1.2.3": money.ErrSyntax, "0x1": money.ErrSyntax, "NaN": money.ErrSyntax,
-		"٣": money.ErrSyntax, "0.0000001": money.ErrPrecision, "1.0000000": money.ErrPrecision,
+		"٣": money.ErrSyntax, "0.0000001": money.ErrPrecision, "1.00000000000001": money.ErrPrecision,
 		"1000000000000": money.ErrRange, "0000000000001": money.ErrRange,
 	}
 	for text, want := range refused {
@@ -45,11 +46,24 @@ func TestString(t *testing.T) {
 	}
 }
 
-func TestStringReadsBack(t *testing.T) {
+func TestShortest(t *testing.T) {
+	for a, want := range map[money.Amount]string{
+		0: "0", 1: "0.000001", 25_000_000: "25", 24_500_000: "24.5", 100_000_000: "100", 989_190_000: "989.19", -1_500_000: "-1.5",
+		money.Max: "999999999999.999999",
+	} {
+		if got := a.Shortest(); got != want {
+			t.Errorf("Amount(%d).Shortest() = %q, want %q", int64(a), got, want)
+		}
+	}
+}
+
+func TestTextReadsBack(t *testing.T) {
 	for range 10_000 {
 		a := money.Amount(rand.Int64N(int64(money.Max) + 1))
-		if got, err := money.Parse(a.String()); got != a || err != nil {
-			t.Fatalf("Parse(%q) = %d, %v; want %d", a.String(), got, err, a)
+		for _, text := range []string{a.String(), a.Shortest()} {
+			if got, err := money.Parse(text); got != a || err != nil {
+				t.Fatalf("Parse(%q) = %d, %v; want %d", text, got, err, a)
+			}
 		}
 	}
 }
@@ -63,7 +77,7 @@ func TestJSON(t *testing.T) {
 	}
 	for text, want := range map[string]error{
 		`1e2`: money.ErrSyntax, `"1e2"`: money.ErrSyntax, `""`: money.ErrSyntax,
-		`0.10000000000000001`: money.ErrPrecision, `"1.0000000"`: money.ErrPrecision,
+		`0.10000000000000001`: money.ErrPrecision, `"1.0000001"`: money.ErrPrecision,
 	} {
 		var got money.Amount
 		if err := json.Unmarshal([]byte(text), &got); !errors.Is(err, want) {

@@ -222,7 +222,7 @@ func prepare(count int) ([]prepared, error) {
 	list := make([]prepared, count)
 	for i := range list {
 		p := &list[i]
-		p.body = fmt.Sprintf(`{"orderNo":"A-%010d","orderAmount":"25.00","customerId":"c-77120","token":"ETH_USDT","fiat":"USD"}`, orders.Add(1))
+		p.body = fmt.Sprintf(`{"orderNo":"A%010d","orderAmount":"25.00","customerId":"c77120","token":"ETH_USDT","fiat":"USD"}`, orders.Add(1))
 		p.timestamp = signature.Timestamp(time.Now())
 		p.signature, err = key.Sign(signature.Message{Method: "POST", Target: target, Timestamp: p.timestamp, Body: []byte(p.body)})
 		if err != nil {

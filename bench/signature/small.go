@@ -16,7 +16,7 @@ const (
 )
 
 // smallBody has 150 bytes.
-var smallBody = []byte(`{"orderNo":"A-1029384756","orderAmount":"25.00","customerId":"c-77120","token":"ETH_USDT","fiat":"USD","expiredIn":900,"metadata":{"cart":"7","v":10}}`)
+var smallBody = []byte(`{"orderNo":"A1029384756","orderAmount":"25.00","customerId":"c77120","token":"ETH_USDT","fiat":"USD","expiredIn":900,"metadata":{"cart":"7","v":10}}`)
 
 func request(body []byte, at time.Time) signature.Message {
 	return signature.Message{Method: method, Timestamp: signature.Timestamp(at), Target: target, Body: body}

@@ -46,7 +46,7 @@ number is yours to choose; without --order-no one is made up. To create an
 order again with the same number and the same flags is safe: it is the same
 order.`,
 		Example: `  xcheckout order create --amount 25.00 --token ETH_USDT \
-    --order-no A-1042 --customer c-77 --expires-in 900`,
+    --order-no A1042 --customer c-77 --expires-in 900`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r, err := f.request()
@@ -139,7 +139,7 @@ func (a *app) orderInfoCommand() *cobra.Command {
 		Short: "Show an order as it stands now",
 		Long: `info shows an order: its status, what was asked for, what has arrived, and each
 deposit on the chain.`,
-		Example: `  xcheckout order info A-1042 --json`,
+		Example: `  xcheckout order info A1042 --json`,
 	}, (*xcheckout.OrderService).Info)
 }
 
@@ -149,7 +149,7 @@ func (a *app) orderCancelCommand() *cobra.Command {
 		Short: "Cancel an order that nothing was paid on",
 		Long: `cancel ends an order before its time and shows it. It is refused once a deposit
 has been seen: the customer has paid then, or is about to.`,
-		Example: `  xcheckout order cancel A-1042`,
+		Example: `  xcheckout order cancel A1042`,
 	}, (*xcheckout.OrderService).Cancel)
 }
 

@@ -17,7 +17,7 @@ func (a *app) payCommand() *cobra.Command {
 		Long: `pay sends test money to an order's address, as its customer would: what is still
 missing, or --amount, which may be less or more. Only sandboxes have a test
 wallet.`,
-		Example: `  xcheckout pay A-1042 --amount 10.00`,
+		Example: `  xcheckout pay A1042 --amount 10.00`,
 		Args:    cli.Exactly("ORDER_NO"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var amount money.Amount

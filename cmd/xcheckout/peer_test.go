@@ -17,7 +17,7 @@ import (
 
 const peerSignKey = "aR2822Y6XbehWMclnB0Y2NJK"
 
-// peer is a gateway written for these tests, with one order, A-1. As soon as a
+// peer is a gateway written for these tests, with one order, A1. As soon as a
 // webhook's address is set, it delivers events to it until each is
 // acknowledged.
 type peer struct {
@@ -67,7 +67,7 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 const (
-	peerOrder = `{"sysid":"OR1","orderNo":"A-1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"10.00",` +
+	peerOrder = `{"sysid":"OR1","orderNo":"A1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"10.00",` +
 		`"token":"ETH_USDT","orderStatus":"PAYING","depositAddress":"0xdef","createdTime":"2025-09-24\u002008:14:41","requiredConfirmations":2,` +
 		`"deposits":[{"txHash":"0xabc","amount":"10.00","status":"CONFIRMED","confirmations":3}],"metadata":{"a":"<&>"}}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
@@ -87,7 +87,7 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 		p.log = append(p.log, "create "+string(text))
 		return success(fmt.Sprintf(`{"orderNo":%q,"payingAmount":"25.01","token":"ETH_USDT","depositAddress":"0xdef","paymentUrl":"http://pay/1"}`, params["orderNo"]))
 	case "/checkout/order/info", "/checkout/order/cancel":
-		if orderNo, _ := parsed.Params().Lookup("orderNo"); orderNo != "A-1" {
+		if orderNo, _ := parsed.Params().Lookup("orderNo"); orderNo != "A1" {
 			return 404, `{"retcode":"404101","success":false,"error":{"code":"order_not_found","message":"there is no such order","requestId":"req_1"}}`
 		}
 		return success(peerOrder)
@@ -96,7 +96,7 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 		return success(`{"list":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
-		return success(`{"orderNo":"A-1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
+		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
 	case "/sandbox/webhook":
 		previous := p.webhook
 		p.webhook, _ = params["url"].(string)
@@ -116,7 +116,7 @@ func success(retdata string) (int, string) {
 // deliver sends two events in turn, the first of them twice.
 func (p *peer) deliver(url string) {
 	for _, id := range []string{"evt_1", "evt_1", "evt_2"} {
-		body := fmt.Sprintf(`{"eventId":%q,"eventType":"ORDER_PAID","timestamp":1758701681,"data":{"orderNo":"A-1","orderStatus":"PAID",`+
+		body := fmt.Sprintf(`{"eventId":%q,"eventType":"ORDER_PAID","timestamp":1758701681,"data":{"orderNo":"A1","orderStatus":"PAID",`+
 			`"receivedAmount":"25.01","payingAmount":"25.01","token":"ETH_USDT","createdTime":"2025-09-24\u002008:14:41"}}`, id)
 		for range 100 {
 			if status, err := p.send(url, body); err == nil && status == http.StatusOK {

@@ -37,17 +37,17 @@ func TestRecovery(t *testing.T) {
 		t.Fatal(err)
 	}
 	orders := filepath.Join(t.TempDir(), "orders.txt")
-	write(t, orders, "# lost orders\n"+merchant+" order-1\n\n"+merchant+",order-2\r\n")
+	write(t, orders, "# lost orders\n"+merchant+" order1\n\n"+merchant+",order2\r\n")
 	list := func(args ...string) []recovered {
 		t.Helper()
 		return answer[[]recovered](t, append([]string{"recovery", "addresses", "--recovery", out}, args...)...)
 	}
 	rows := list("--orders", orders)
-	if len(rows) != 2 || rows[0].OrderNo != "order-1" || rows[1].OrderNo != "order-2" || rows[0].DepositAddress == rows[1].DepositAddress ||
+	if len(rows) != 2 || rows[0].OrderNo != "order1" || rows[1].OrderNo != "order2" || rows[0].DepositAddress == rows[1].DepositAddress ||
 		len(rows[0].DepositAddress) != 42 || len(rows[0].Salt) != 66 {
 		t.Errorf("addresses %+v", rows)
 	}
-	write(t, orders, "order-1\n")
+	write(t, orders, "order1\n")
 	if again := list("--orders", orders, "--merchant", merchant); len(again) != 1 || again[0] != rows[0] {
 		t.Errorf("with --merchant: %+v, want %+v", again, rows[0])
 	}
@@ -80,25 +80,25 @@ func TestRecoveredOrdersAreNamed(t *testing.T) {
 		t.Helper()
 		return answer[[]recovered](t, "recovery", "addresses", "--recovery", out, "--orders", orders)
 	}
-	write(t, orders, merchant+" order-1\n")
+	write(t, orders, merchant+" order1\n")
 	want := list()[0]
 	for text, says := range map[string]string{
-		merchant + " order-1\n" + merchant + ` "order-2"`: `line 2: "\"order-2\""`,
-		merchant + ";order-1":                             "line 1: want a merchantId",
-		merchant + " order-1;":                            `line 1: "order-1;"`,
+		merchant + " order1\n" + merchant + ` "order2"`: `line 2: "\"order2\""`,
+		merchant + ";order1":                             "line 1: want a merchantId",
+		merchant + " order1;":                            `line 1: "order1;"`,
 		"\n\n" + merchant + ",order–1":                    `line 3: "order–1"`,
-		"\n\ufeff" + merchant + " order-1":                "line 2: \"\\ufeffmer_", // a mark is one at the beginning alone
+		"\n\ufeff" + merchant + " order1":                "line 2: \"\\ufeffmer_", // a mark is one at the beginning alone
 	} {
 		write(t, orders, text)
 		if o := command(t, "recovery", "addresses", "--recovery", out, "--orders", orders); o.exit != 1 || !strings.Contains(o.stderr, says) || o.stdout != "" {
 			t.Errorf("%q: %+v, want %q", text, o, says)
 		}
 	}
-	write(t, orders, "\ufeff"+merchant+",order-1\r\n")
+	write(t, orders, "\ufeff"+merchant+",order1\r\n")
 	if marked := list(); len(marked) != 1 || marked[0] != want {
 		t.Errorf("after a byte order mark: %+v, want %+v", marked, want)
 	}
-	write(t, orders, "mer_x order-1\nmer_x order-2\n"+merchant+" order-1\n")
+	write(t, orders, "mer_x order1\nmer_x order2\n"+merchant+" order1\n")
 	o := command(t, "recovery", "addresses", "--recovery", out, "--orders", orders, "--json")
 	var newer []recovered
 	if err := json.Unmarshal([]byte(o.stdout), &newer); err != nil || len(newer) != 3 || !newer[0].Unlisted || !newer[1].Unlisted || newer[2] != want {

@@ -98,13 +98,13 @@ func (s *Checkout) sameOrigin(next http.HandlerFunc) http.Handler {
 	return protection.Handler(next)
 }
 
-// load returns what the page of a link shows now.
-func (s *Checkout) load(ctx context.Context, link string) (view, error) {
-	p, err := s.gateway.PaymentPage(ctx, link)
+// load returns what the page of a link shows to a browser now.
+func (s *Checkout) load(r *http.Request, link string) (view, error) {
+	p, err := s.gateway.PaymentPage(r.Context(), link)
 	if err != nil {
 		return view{}, err
 	}
-	v, err := newView(link, p, s.now())
+	v, err := newView(link, p, isPhone(r), s.now())
 	v.Sandbox = s.gateway.IsSandbox()
 	if sent := s.sent.pending(link, p.Standing.Deposits, s.now()); sent != "" {
 		v.TestSent = p.Chain.PrintTx(sent)
@@ -113,7 +113,7 @@ func (s *Checkout) load(ctx context.Context, link string) (view, error) {
 }
 
 func (s *Checkout) show(w http.ResponseWriter, r *http.Request) {
-	v, err := s.load(r.Context(), r.PathValue("link"))
+	v, err := s.load(r, r.PathValue("link"))
 	if err != nil {
 		s.fail(w, r, err)
 		return

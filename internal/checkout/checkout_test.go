@@ -242,7 +242,7 @@ func openProduction(t *testing.T, c sale) (*service.Service, gateway.OrderDetail
 
 func TestProduction(t *testing.T) {
 	t.Parallel()
-	s, o := openProduction(t, sale{merchant: `<b onclick="x()">Shop & Sons</b>`, orderNo: "P-1",
+	s, o := openProduction(t, sale{merchant: `<b onclick="x()">Shop & Sons</b>`, orderNo: "P1",
 		amount: money.MustParse("1234567.89"), rate: money.MustParseRate("1.0005")})
 	server := httptest.NewServer(checkout.New(checkout.Config{Gateway: s.Gateway, Log: slog.New(slog.DiscardHandler)}))
 	defer server.Close()

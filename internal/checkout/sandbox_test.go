@@ -88,7 +88,7 @@ const (
 func (s *sandbox) order(t *testing.T, expiresIn time.Duration) *xcheckout.CreatedOrder {
 	t.Helper()
 	o, err := s.client.Orders.Create(t.Context(), xcheckout.OrderRequest{
-		OrderNo: "A-" + big.NewInt(1000+s.orders.Add(1)).String(), Amount: money.MustParse("25.00"), Token: "ETH_USDT",
+		OrderNo: "A" + big.NewInt(1000+s.orders.Add(1)).String(), Amount: money.MustParse("25.00"), Token: "ETH_USDT",
 		ExpiresIn: expiresIn, SuccessURL: successURL, CancelURL: cancelURL})
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ func (s *Checkout) newUpdate(v view) (update, error) {
 // or with nothing if the page has seen it. A browser opens six connections to a
 // host over HTTP/1.1, so not every page can have one of them for itself.
 func (s *Checkout) update(w http.ResponseWriter, r *http.Request) {
-	v, err := s.load(r.Context(), r.PathValue("link"))
+	v, err := s.load(r, r.PathValue("link"))
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -116,7 +116,7 @@ func (s *streams) follow(r *http.Request) {
 // doesn't, and "end" when there is nothing more to come.
 func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
 	link := r.PathValue("link")
-	v, err := s.load(r.Context(), link)
+	v, err := s.load(r, link)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -171,7 +171,7 @@ func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown strin
 				return err
 			}
 		case <-poll.C:
-			if v, err = s.load(r.Context(), v.Link); err != nil {
+			if v, err = s.load(r, v.Link); err != nil {
 				return err
 			}
 		}

@@ -63,7 +63,7 @@ func (p *testPayments) pending(link string, deposits []payment.Sighting, now tim
 // load that again pays nothing again.
 func (s *Checkout) payFromTestWallet(w http.ResponseWriter, r *http.Request) {
 	link := r.PathValue("link")
-	v, err := s.load(r.Context(), link)
+	v, err := s.load(r, link)
 	if err != nil {
 		s.fail(w, r, err)
 		return

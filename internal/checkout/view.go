@@ -1,11 +1,14 @@
 package checkout
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -76,7 +79,7 @@ type view struct {
 	Deposits                []deposit // the newest of them
 	Earlier                 int       // how many more there are
 
-	BackURL    string
+	BackURL    template.URL // as it was checked when the order was made
 	TestWallet bool
 	TestSent   string // hash of a test payment that no block has yet
 
@@ -96,7 +99,7 @@ type deposit struct {
 }
 
 // newView decides what the page of an order shows at a time.
-func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
+func newView(link string, p gateway.PaymentPage, phone bool, now time.Time) (view, error) {
 	o, standing := p.Order, p.Standing
 	v := view{
 		Frame: page.Frame{Class: "checkout", Private: true},
@@ -115,10 +118,10 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 	v.State = stateOf(o, standing, now)
 	switch v.State {
 	case Paid:
-		v.BackURL = p.SuccessURL
+		v.BackURL = backURL(p.ReturnTo, p.ReturnTo.Success, phone)
 	case Detected: // whoever leaves now wonders
 	default:
-		v.BackURL = p.CancelURL
+		v.BackURL = backURL(p.ReturnTo, p.ReturnTo.Cancel, phone)
 	}
 	v.OtherToken = otherTokens(standing)
 	if o.Native != "" && o.Native != "0" {
@@ -131,6 +134,30 @@ func newView(link string, p gateway.PaymentPage, now time.Time) (view, error) {
 	var err error
 	v.Transfer, err = transferLink(p, standing.Missing)
 	return v, err
+}
+
+// backURL is where a page leads back to: the address for what became of the order,
+// else the one for the device, else the other device's, unless that is an app's.
+func backURL(to payment.ReturnTo, outcome string, phone bool) template.URL {
+	device := to.PC
+	if phone || device == "" && isWeb(to.App) {
+		device = cmp.Or(to.App, to.PC)
+	}
+	return template.URL(cmp.Or(outcome, device))
+}
+
+// isWeb tells whether an address is one that every browser opens.
+func isWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// isPhone tells whether a browser says that it is one of a phone.
+func isPhone(r *http.Request) bool {
+	if hint := r.Header.Get("Sec-CH-UA-Mobile"); hint != "" {
+		return hint == "?1"
+	}
+	return strings.Contains(r.UserAgent(), "Mobi")
 }
 
 var titles = map[State]string{Waiting: "Pay", Part: "Part received", Detected: "Confirming", Checking: "Checking",

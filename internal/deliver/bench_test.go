@@ -138,7 +138,12 @@ func body(eventID string) string { return `{"eventId":"` + eventID + `","text":"
 func (b *bench) announce(merchantID, eventID string) {
 	b.t.Helper()
 	b.update(func(tx *store.Tx) error {
-		e := store.Event{MerchantID: merchantID, ID: eventID, Type: "ORDER_PAID", Subject: "OR1", Body: []byte(body(eventID))}
+		e := store.Event{MerchantID: merchantID, ID: eventID, Type: "CHECKOUT_ORDER_CHANGED", Subject: "OR1", Holder: merchantID,
+			Delivery: store.DeliveryPending, Body: []byte(body(eventID))}
+		var err error
+		if e.Sequence, err = tx.NextSequence(merchantID, e.Subject); err != nil {
+			return err
+		}
 		if err := tx.InsertEvent(e); err != nil {
 			return err
 		}

@@ -120,13 +120,13 @@ func (w *worker) NextRetry(job *river.Job[gateway.DeliveryJob]) time.Time {
 func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) error {
 	p, err := w.gateway.Parcel(ctx, job.Args)
 	if errors.Is(err, gateway.ErrNoEndpoint) {
-		return river.JobCancel(err)
+		return errors.Join(river.JobCancel(err), w.gateway.Undeliverable(ctx, job.Args))
 	}
 	if err != nil { // ours to mend: no attempt was made, and the job comes again
 		w.log.Error("an event can't be delivered", "event", job.Args.EventID, "error", err)
 		return err
 	}
-	release, free := w.limit.take(ctx, p.URL)
+	release, free := w.limit.take(ctx, p.MerchantID+" "+hostOf(p.URL))
 	if !free {
 		return river.JobSnooze(busyFor(job.Metadata))
 	}
@@ -147,6 +147,16 @@ func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) 
 	return nil
 }
 
+// hostOf is the host of an endpoint. Deliveries are limited by merchant and host:
+// orders may each have an address of their own.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
+}
+
 // busyFor is how long a job waits for its endpoint, by how often it has.
 func busyFor(metadata []byte) time.Duration {
 	var waited struct {
@@ -158,7 +168,7 @@ func busyFor(metadata []byte) time.Duration {
 
 // attempt sends the event once and says what came of it.
 func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery {
-	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, URL: p.URL, Outcome: gateway.Failed}
+	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, Round: p.Round, URL: p.URL, Outcome: gateway.Failed}
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
 	d.Latency, d.Status = time.Since(begin), status

@@ -30,8 +30,8 @@ const (
 	lineWait = time.Second
 )
 
-// limiter counts what is under way to each endpoint, so that a slow one delays
-// no other. It is safe for concurrent use.
+// limiter counts what is under way to each endpoint, by a name of it, so that a
+// slow one delays no other. It is safe for concurrent use.
 type limiter struct {
 	mu        sync.Mutex
 	endpoints map[string]*endpoint
@@ -46,8 +46,8 @@ func newLimiter() *limiter { return &limiter{endpoints: map[string]*endpoint{}} 
 
 // take claims a place; free is false when there is none. What release is told is
 // how long the endpoint took.
-func (l *limiter) take(ctx context.Context, url string) (release func(took time.Duration), free bool) {
-	e, turn := l.claim(url)
+func (l *limiter) take(ctx context.Context, name string) (release func(took time.Duration), free bool) {
+	e, turn := l.claim(name)
 	if e == nil {
 		return nil, false
 	}
@@ -59,13 +59,13 @@ func (l *limiter) take(ctx context.Context, url string) (release func(took time.
 
 // claim takes a place at once, or one in line, which is turn; it returns nothing
 // when there is neither.
-func (l *limiter) claim(url string) (e *endpoint, turn chan struct{}) {
+func (l *limiter) claim(name string) (e *endpoint, turn chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if e = l.endpoints[url]; e == nil {
+	if e = l.endpoints[name]; e == nil {
 		l.forget()
 		e = &endpoint{places: placesFirst}
-		l.endpoints[url] = e
+		l.endpoints[name] = e
 	}
 	switch {
 	case e.taken < e.places:
@@ -118,9 +118,9 @@ func (l *limiter) forget() {
 	if len(l.endpoints) < endpointsMax {
 		return
 	}
-	for url, e := range l.endpoints {
+	for name, e := range l.endpoints {
 		if e.taken == 0 {
-			delete(l.endpoints, url)
+			delete(l.endpoints, name)
 		}
 	}
 }

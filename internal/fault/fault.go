@@ -36,6 +36,9 @@ const (
 	AmountOutOfRange    Code = "amount_out_of_range"
 	MerchantUnknown     Code = "merchant_unknown"
 	TestPaymentFailed   Code = "test_payment_failed"
+	EventNotFound       Code = "event_not_found"
+	EventTooOld         Code = "event_too_old"
+	WebhookURLMissing   Code = "webhook_url_missing"
 )
 
 // Error is a refusal or failure of the gateway.

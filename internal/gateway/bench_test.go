@@ -183,7 +183,7 @@ func (b *bench) remember(c caller) error {
 
 // params are those of an order of that amount in USDT, for a minute.
 func params(orderNo, amount string) wire.OrderParams {
-	a, seconds := money.MustParse(amount), int64(60)
+	a, seconds := money.MustParse(amount), wire.Integer(60)
 	return wire.OrderParams{OrderNo: orderNo, OrderAmount: &a, Token: usdt, ExpiredIn: &seconds}
 }
 
@@ -220,8 +220,8 @@ func (b *bench) createOrder(c caller, p wire.OrderParams) (wire.CreatedOrder, er
 	public := func(d gateway.OrderDetail) wire.CreatedOrder { return wire.NewCreatedOrder(d.Order, form(d)) }
 	return call(c, "order_create", requestID, p, public, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return b.gateway.CreateOrder(b.t.Context(), c.Actor, gateway.NewOrder{OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID,
-			SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat, ExpiredIn: p.ExpiredIn, SuccessURL: p.SuccessURL, CancelURL: p.CancelURL,
-			Metadata: p.Metadata}, e)
+			SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat, ExpiredIn: p.ExpiredIn.Int64(), WebhookURL: p.WebhookURL, Metadata: p.Metadata,
+			ReturnTo: payment.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e)
 	})
 }
 
@@ -233,14 +233,8 @@ func (b *bench) cancelOrder(c caller, ref wire.OrderRef) (wire.Order, error) {
 	})
 }
 
-func (b *bench) list(p wire.ListParams) (wire.Page, error) {
-	found, err := b.gateway.Orders(b.t.Context(), b.caller().Actor, gateway.OrderQuery{Status: p.OrderStatus, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID,
-		Token: p.Token, StartTime: p.StartTime, EndTime: p.EndTime, Cursor: p.Cursor, PageSize: p.PageSize, WithTotal: p.WithTotal})
-	page := wire.Page{NextCursor: found.NextCursor, Total: found.Total}
-	for _, d := range found.Orders {
-		page.List = append(page.List, publicOrder(d))
-	}
-	return page, err
+func (b *bench) list(q gateway.OrderQuery) (gateway.OrderPage, error) {
+	return b.gateway.Orders(b.t.Context(), b.caller().Actor, q)
 }
 
 func (b *bench) payOrder(c caller, p wire.PayParams) (wire.Payment, error) {
@@ -300,15 +294,15 @@ func (b *bench) check() *ledger.Book {
 	return must(b.gateway.CheckLedger(b.t.Context(), gateway.Operator()))(b.t)
 }
 
-// events are the types of what was announced of an order, in its order.
+// events are the reasons of what was announced of an order, in its order.
 func (b *bench) events(orderNo string) string {
 	b.t.Helper()
 	sysid := b.order(orderNo).Sysid
 	var types []string
 	err := b.store.View(b.t.Context(), func(tx *store.Tx) error {
-		list, err := tx.Events(b.merchant.ID, sysid)
+		list, err := tx.EventsAbout(b.merchant.ID, sysid)
 		for _, e := range list {
-			types = append(types, strings.TrimPrefix(e.Type, "ORDER_"))
+			types = append(types, strings.ToUpper(e.Reason))
 		}
 		return err
 	})
@@ -323,7 +317,7 @@ func (b *bench) events(orderNo string) string {
 func (b *bench) expect(orderNo, status, received, events string) {
 	b.t.Helper()
 	o := b.order(orderNo)
-	if got := fmt.Sprintf("%s %s", o.OrderStatus, o.ReceivedAmount); got != status+" "+received {
+	if got := fmt.Sprintf("%s %s", o.OrderStatus, money.Amount(o.ReceivedAmount)); got != status+" "+received {
 		b.t.Errorf("order %s is %s, want %s %s", orderNo, got, status, received)
 	}
 	if got := b.events(orderNo); got != events {

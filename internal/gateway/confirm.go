@@ -7,6 +7,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -63,7 +64,7 @@ func (g *Gateway) match(tx *store.Tx, merchantID, orderNo string) error {
 		return err
 	}
 	if before != payment.Paid && o.Status == payment.Paid {
-		_, err = g.announce(tx, o, orderPaid, 0)
+		_, err = g.announce(tx, o, wire.Paid, 0)
 	}
 	return err
 }
@@ -116,7 +117,7 @@ func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time
 		if err := g.apply(tx, &o.Order, payment.Match(o.Order, o.deposits)); err != nil {
 			return fmt.Errorf("order %s: %w", o.OrderNo, err)
 		}
-		if _, err := g.announce(tx, o.Order, orderTimeout, 0); err != nil {
+		if _, err := g.announce(tx, o.Order, wire.Timeout, 0); err != nil {
 			return fmt.Errorf("order %s: %w", o.OrderNo, err)
 		}
 	}

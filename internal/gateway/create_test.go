@@ -3,6 +3,8 @@ package gateway_test
 import (
 	"database/sql"
 	"fmt"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
 	"strings"
 	"sync"
 	"testing"
@@ -57,15 +59,16 @@ func TestCreateIsIdempotentByOrderNo(t *testing.T) {
 		_, err := b.createOrder(b.caller(), parse(t, other))
 		refusedWith(t, name, err, fault.OrderNoReused)
 	}
-	if made.ExpiredIn != 1800 || made.ExpiresAt != at(1800).UnixMilli() || made.PayingAmount.String() != "25.00" ||
+	if made.ExpiredIn != 1800 || made.ExpiresAt != at(1800).UnixMilli() || made.PayingAmount != wire.Number(money.MustParse("25")) || made.OrderStatus != payment.Paying ||
 		made.CoinAddress != "0xUSDT" || !strings.HasPrefix(made.Sysid, "OR") || made.ExchangeRate != "1" ||
 		!strings.HasPrefix(made.PaymentURL, "https://pay.example/pay/") {
 		t.Errorf("the order is %+v", made)
 	}
-	// It stays the same order when it is closed.
+	// It stays the same order when it is closed, and says that it is.
 	if err := b.cancel("1"); err != nil {
 		t.Fatal(err)
 	}
+	made.OrderStatus = payment.Cancelled
 	if again, err := b.createOrder(b.caller(), parse(t, first)); err != nil || again != made {
 		t.Errorf("after the cancel: %+v, %v; want the first order", again, err)
 	}
@@ -119,10 +122,8 @@ func TestCreateAtOnce(t *testing.T) {
 			t.Errorf("caller %d got %+v, %v; want the one order %+v", i, orders[i], errs[i], orders[0])
 		}
 	}
-	one := 1
-	page := must(b.list(wire.ListParams{PageSize: &one, WithTotal: true}))(t)
-	if *page.Total != 1 {
-		t.Errorf("%d orders are there, want 1", *page.Total)
+	if page := must(b.list(gateway.OrderQuery{}))(t); page.Total != 1 {
+		t.Errorf("%d orders are there, want 1", page.Total)
 	}
 }
 
@@ -138,6 +139,7 @@ func TestCreateRefuses(t *testing.T) {
 		{"no orderNo", func(p *wire.OrderParams) { p.OrderNo = "" }, fault.ParameterMissing, "orderNo"},
 		{"a long orderNo", func(p *wire.OrderParams) { p.OrderNo = long }, fault.ParameterInvalid, "orderNo"},
 		{"an orderNo with a space", func(p *wire.OrderParams) { p.OrderNo = "a b" }, fault.ParameterInvalid, "orderNo"},
+		{"an orderNo with a hyphen", func(p *wire.OrderParams) { p.OrderNo = "A-1" }, fault.ParameterInvalid, "orderNo"},
 		{"an orderNo with a slash", func(p *wire.OrderParams) { p.OrderNo = "a/b" }, fault.ParameterInvalid, "orderNo"},
 		{"an orderNo in another script", func(p *wire.OrderParams) { p.OrderNo = "１" }, fault.ParameterInvalid, "orderNo"},
 		{"no amount", func(p *wire.OrderParams) { p.OrderAmount = nil }, fault.ParameterMissing, "orderAmount"},
@@ -156,6 +158,13 @@ func TestCreateRefuses(t *testing.T) {
 		{"a script for a link", func(p *wire.OrderParams) { p.SuccessURL = "javascript:alert(1)" }, fault.ParameterInvalid, "successUrl"},
 		{"a path for a link", func(p *wire.OrderParams) { p.CancelURL = "/back" }, fault.ParameterInvalid, "cancelUrl"},
 		{"a long link", func(p *wire.OrderParams) { p.CancelURL = "https://a.example/" + long }, fault.ParameterInvalid, "cancelUrl"},
+		{"a script for an app", func(p *wire.OrderParams) { p.AppCallbackURL = "JavaScript:alert(1)" }, fault.ParameterInvalid, "appCallbackUrl"},
+		{"data for an app", func(p *wire.OrderParams) { p.AppCallbackURL = "data:text/html,x" }, fault.ParameterInvalid, "appCallbackUrl"},
+		{"a scheme that is none", func(p *wire.OrderParams) { p.AppCallbackURL = "my shop:x" }, fault.ParameterInvalid, "appCallbackUrl"},
+		{"an app with a quote", func(p *wire.OrderParams) { p.AppCallbackURL = `shop://"x` }, fault.ParameterInvalid, "appCallbackUrl"},
+		{"a path for an app", func(p *wire.OrderParams) { p.AppCallbackURL = "/back" }, fault.ParameterInvalid, "appCallbackUrl"},
+		{"an app on a PC", func(p *wire.OrderParams) { p.PCCallbackURL = "shop://x" }, fault.ParameterInvalid, "pcCallbackUrl"},
+		{"an app for webhooks", func(p *wire.OrderParams) { p.WebhookURL = "shop://x" }, fault.ParameterInvalid, "webhookUrl"},
 		{"a nameless value", func(p *wire.OrderParams) { p.Metadata = map[string]string{"": "x"} }, fault.ParameterInvalid, "metadata"},
 		{"a long name", func(p *wire.OrderParams) { p.Metadata = map[string]string{long: "x"} }, fault.ParameterInvalid, "metadata"},
 		{"a long value", func(p *wire.OrderParams) { p.Metadata = map[string]string{"x": long} }, fault.ParameterInvalid, "metadata"},

@@ -35,7 +35,7 @@ const (
 // ErrClosed says that the gateway is closing: the work was not begun.
 var ErrClosed = store.ErrClosed
 
-// ErrNoEndpoint says that a merchant has no endpoint any more.
+// ErrNoEndpoint says that there is nowhere to deliver an event to any more.
 var ErrNoEndpoint = errors.New("the merchant has no endpoint any more")
 
 // ErrNoSigner says that no active credential of a merchant signs its events.
@@ -46,6 +46,7 @@ type Parcel struct {
 	MerchantID string
 	EventID    string
 	EventType  string
+	Round      int
 	Body       []byte // the very bytes to send
 	URL        string
 	key        *signature.Key // nil when nobody's signs
@@ -62,20 +63,21 @@ func (p Parcel) Sign(timestamp string) (string, error) {
 // Parcel loads what a job is to deliver. It fails with ErrNoEndpoint when there
 // is nowhere to deliver it to.
 func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
-	p := Parcel{MerchantID: job.MerchantID, EventID: job.EventID}
+	p := Parcel{MerchantID: job.MerchantID, EventID: job.EventID, Round: job.Round}
 	err := g.store.View(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(job.MerchantID)
+		e, err := tx.Event(job.MerchantID, job.EventID)
 		if err != nil {
 			return err
 		}
-		if m.WebhookURL == "" {
-			return ErrNoEndpoint
-		}
-		if p.key, err = signingKey(tx, m); err != nil {
+		to, err := endpointOf(tx, e)
+		if err != nil {
 			return err
 		}
-		e, err := tx.Event(job.MerchantID, job.EventID)
-		p.URL, p.EventType, p.Body = m.WebhookURL, e.Type, e.Body
+		if to.url == "" {
+			return ErrNoEndpoint
+		}
+		p.URL, p.EventType, p.Body = to.url, e.Type, e.Body
+		p.key, err = signingKey(tx, job.MerchantID, to.credentialID)
 		return err
 	})
 	if err != nil && !errors.Is(err, ErrNoEndpoint) {
@@ -84,11 +86,10 @@ func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
 	return p, err
 }
 
-// signingKey returns the current key of the credential that signs a merchant's
-// events, or nil when it has none. A revoked one signs nothing: whoever it was
-// stolen by could sign the same.
-func signingKey(tx *store.Tx, m store.Merchant) (*signature.Key, error) {
-	c, err := tx.Credential(m.ID, m.WebhookCredentialID)
+// signingKey returns the current key of a credential, or nil when it has none. A
+// revoked one signs nothing: whoever it was stolen by could sign the same.
+func signingKey(tx *store.Tx, merchantID, credentialID string) (*signature.Key, error) {
+	c, err := tx.Credential(merchantID, credentialID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && (c.Revoked || len(c.SignKeys) == 0) {
 		return nil, nil
 	}
@@ -96,6 +97,17 @@ func signingKey(tx *store.Tx, m store.Merchant) (*signature.Key, error) {
 		return nil, fmt.Errorf("credential that signs events: %w", err)
 	}
 	return signature.NewKey(c.SignKeys[0].Secret)
+}
+
+// Undeliverable records that there is nowhere to deliver an event to.
+func (g *Gateway) Undeliverable(ctx context.Context, job DeliveryJob) error {
+	return g.store.Update(ctx, func(tx *store.Tx) error {
+		e, err := tx.Event(job.MerchantID, job.EventID)
+		if err != nil || e.Round != job.Round {
+			return err
+		}
+		return tx.SetDelivery(e.MerchantID, e.ID, store.DeliveryNone, e.Round)
+	})
 }
 
 // RecordDelivery records an attempt, whatever came of it.

@@ -12,6 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -99,7 +100,7 @@ func (k *taking) transfer(t chain.Transfer) error {
 	if err != nil {
 		return err
 	}
-	return g.announceAs(tx, shown, orderDepositDetected, d.ID)
+	return g.announceAs(tx, shown, wire.DepositDetected, d.ID)
 }
 
 func (k *taking) newDeposit(o payment.Order, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {

@@ -48,7 +48,7 @@ func execute[T any](ctx context.Context, g *Gateway, a Actor, e *Envelope, work 
 	if e == nil {
 		e = &Envelope{}
 	}
-	if err := checkName("requestId", e.RequestID, false); err != nil {
+	if err := checkRequestID(e.RequestID); err != nil {
 		return answer, err
 	}
 	var refusal error

@@ -13,11 +13,14 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
-func TestListPages(t *testing.T) {
+// Pages by cursor hold every order once, whatever is created meanwhile, and none
+// is counted.
+func TestListPagesByCursor(t *testing.T) {
 	b := newBench(t)
 	var want []string
 	for i := range 7 {
@@ -25,57 +28,83 @@ func TestListPages(t *testing.T) {
 		want = append(want, b.create(fmt.Sprint(i), usdt).OrderNo)
 	}
 	slices.Reverse(want)
-	size := 3
-	p := wire.ListParams{PageSize: &size, WithTotal: true}
+	size, first := 3, ""
+	q := gateway.OrderQuery{Page: gateway.PageQuery{Size: &size, Cursor: &first}}
 	var got, sizes []string
 	for {
-		page := must(b.list(p))(t)
-		if *page.Total != 7 {
-			t.Errorf("total %d on a page, want 7 on every one", *page.Total)
+		page := must(b.list(q))(t)
+		if page.Num != 0 || page.Total != 0 {
+			t.Errorf("a page by cursor has number %d and total %d, want neither", page.Num, page.Total)
 		}
-		for _, o := range page.List {
+		for _, o := range page.Orders {
 			got = append(got, o.OrderNo)
 		}
-		sizes = append(sizes, fmt.Sprint(len(page.List)))
-		if p.Cursor = page.NextCursor; p.Cursor == "" {
+		sizes = append(sizes, fmt.Sprint(len(page.Orders)))
+		b.create(fmt.Sprint("new", len(sizes)), usdt)
+		if page.NextCursor == "" {
 			break
 		}
+		q.Page.Cursor = &page.NextCursor
 	}
 	if !slices.Equal(got, want) || strings.Join(sizes, " ") != "3 3 1" {
 		t.Errorf("pages of %v hold %v, want 3, 3 and 1 with %v", sizes, got, want)
 	}
-	// A page that is just full has no next one; without asking there is no total.
+}
+
+// Pages by number have the total, and lead over to the cursor.
+func TestListPagesByNumber(t *testing.T) {
+	b := newBench(t)
+	for i := range 7 {
+		b.now = at(i)
+		b.create(fmt.Sprint(i), usdt)
+	}
+	size := 3
+	for num, want := range map[int]string{1: "6 5 4", 2: "3 2 1", 3: "0", 4: "", 3333: ""} {
+		page := must(b.list(gateway.OrderQuery{Page: gateway.PageQuery{Num: &num, Size: &size}}))(t)
+		var got []string
+		for _, o := range page.Orders {
+			got = append(got, o.OrderNo)
+		}
+		if strings.Join(got, " ") != want || page.Total != 7 || page.TotalIsMore || page.Num != num || page.Size != 3 || (page.NextCursor != "") != (num < 3) {
+			t.Errorf("page %d is %v, %+v; want %s", num, got, page.Page, want)
+		}
+	}
+	// A page that is just full has no next one.
 	size = 7
-	if page := must(b.list(wire.ListParams{PageSize: &size}))(t); page.NextCursor != "" || len(page.List) != 7 || page.Total != nil {
-		t.Errorf("a full page: cursor %q, %d orders, total %v", page.NextCursor, len(page.List), page.Total)
+	page := must(b.list(gateway.OrderQuery{Page: gateway.PageQuery{Size: &size}}))(t)
+	if page.NextCursor != "" || len(page.Orders) != 7 || page.Num != 1 {
+		t.Errorf("a full page: cursor %q, %d orders, number %d", page.NextCursor, len(page.Orders), page.Num)
 	}
 	from, until := at(2).UnixMilli(), at(5).UnixMilli()
-	if page := must(b.list(wire.ListParams{StartTime: &from, EndTime: &until}))(t); len(page.List) != 3 || page.List[0].OrderNo != "4" {
-		t.Errorf("from 2 until before 5: %d orders, want 4, 3 and 2", len(page.List))
+	if page := must(b.list(gateway.OrderQuery{StartTime: &from, EndTime: &until}))(t); len(page.Orders) != 3 || page.Orders[0].OrderNo != "4" {
+		t.Errorf("from 2 until before 5: %d orders, want 4, 3 and 2", len(page.Orders))
 	}
 	b.lenient()
-	if page := must(b.list(wire.ListParams{}))(t); len(page.List) != 0 {
-		t.Errorf("another merchant sees %d orders, want none", len(page.List))
+	if page := must(b.list(gateway.OrderQuery{}))(t); len(page.Orders) != 0 || page.Total != 0 {
+		t.Errorf("another merchant sees %d orders of %d, want none", len(page.Orders), page.Total)
 	}
 }
 
 func TestListRefuses(t *testing.T) {
 	b := newBench(t)
-	none, many, early, long := 0, 201, int64(-1), int64(10_000_000_000_000)
+	none, many, early, long, far := 0, 201, int64(-1), int64(10_000_000_000_000), 201
+	cursor := func(text string) gateway.PageQuery { return gateway.PageQuery{Cursor: &text} }
 	for name, c := range map[string]struct {
-		params wire.ListParams
-		param  string
+		query gateway.OrderQuery
+		param string
 	}{
-		"an unknown status":     {wire.ListParams{OrderStatus: "LOST"}, "orderStatus"},
-		"no page":               {wire.ListParams{PageSize: &none}, "pageSize"},
-		"too long a page":       {wire.ListParams{PageSize: &many}, "pageSize"},
-		"a time before 1970":    {wire.ListParams{StartTime: &early}, "startTime"},
-		"a time in nanoseconds": {wire.ListParams{EndTime: &long}, "endTime"},
-		"a cursor of nobody":    {wire.ListParams{Cursor: "x"}, "cursor"},
-		"a cursor cut off":      {wire.ListParams{Cursor: "MTgwMDAwMDAwMDAwMC4"}, "cursor"}, // 1800000000000.
-		"a cursor with spaces":  {wire.ListParams{Cursor: " "}, "cursor"},
+		"an unknown status":     {gateway.OrderQuery{Status: "LOST"}, "orderStatus"},
+		"an empty page":         {gateway.OrderQuery{Page: gateway.PageQuery{Size: &none}}, "pageSize"},
+		"too long a page":       {gateway.OrderQuery{Page: gateway.PageQuery{Size: &many}}, "pageSize"},
+		"no page":               {gateway.OrderQuery{Page: gateway.PageQuery{Num: &none}}, "pageNum"},
+		"a page too far":        {gateway.OrderQuery{Page: gateway.PageQuery{Num: &far}}, "pageNum"},
+		"a time before 1970":    {gateway.OrderQuery{StartTime: &early}, "startTime"},
+		"a time in nanoseconds": {gateway.OrderQuery{EndTime: &long}, "endTime"},
+		"a cursor of nobody":    {gateway.OrderQuery{Page: cursor("x")}, "cursor"},
+		"a cursor cut off":      {gateway.OrderQuery{Page: cursor("MTgwMDAwMDAwMDAwMC4")}, "cursor"}, // 1800000000000.
+		"a cursor with spaces":  {gateway.OrderQuery{Page: cursor(" ")}, "cursor"},
 	} {
-		_, err := b.list(c.params)
+		_, err := b.list(c.query)
 		refusedWith(t, name, err, fault.ParameterInvalid)
 		if f := new(fault.Error); errors.As(err, &f) && f.Param != c.param {
 			t.Errorf("%s: blamed %q, want %q", name, f.Param, c.param)
@@ -91,7 +120,7 @@ func TestOrderIsShownByItsLink(t *testing.T) {
 	link := strings.TrimPrefix(o.PaymentURL, "https://pay.example/pay/")
 	page := must(b.gateway.PaymentPage(t.Context(), link))(t)
 	if page.OrderNo != "1" || page.MerchantName != "Shoe shop" || page.ChainRef != "eip155:1" || page.Asset.Decimals != 6 ||
-		page.SuccessURL != p.SuccessURL || page.CancelURL != p.CancelURL || page.PayFromTestWallet {
+		page.ReturnTo != (payment.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL}) || page.PayFromTestWallet {
 		t.Errorf("the page shows %+v", page)
 	}
 	if len(link) < 22 {

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (g *Gateway) SetWebhook(ctx context.Context, a Actor, merchantID, address, 
 	if err := a.mustBeOperator(); err != nil {
 		return "", err
 	}
-	if err := checkWebhookURL(address); err != nil {
+	if err := checkWebhookURL("url", address); err != nil {
 		return "", err
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
@@ -127,10 +128,11 @@ func setWebhook(tx *store.Tx, merchantID, address, credentialID string) (previou
 	if err != nil {
 		return "", fmt.Errorf("merchant %s: %w", merchantID, err)
 	}
+	owner := cmp.Or(m.ParentID, m.ID) // a sub-merchant has its parent's credentials
 	if credentialID == "" {
 		credentialID = m.WebhookCredentialID
-	} else if c, err := tx.Credential(m.ID, credentialID); err != nil || c.Revoked {
-		return "", errors.Join(err, fmt.Errorf("credential %s is none of merchant %s's, or it is revoked", credentialID, m.ID))
+	} else if c, err := tx.Credential(owner, credentialID); err != nil || c.Revoked {
+		return "", errors.Join(err, fmt.Errorf("credential %s is none of merchant %s's, or it is revoked", credentialID, owner))
 	}
 	return m.WebhookURL, tx.SetWebhook(m.ID, address, credentialID)
 }
@@ -148,7 +150,7 @@ func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e
 	if address == nil {
 		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
 	}
-	if err := checkWebhookURL(*address); err != nil {
+	if err := checkWebhookURL("url", *address); err != nil {
 		return WebhookChange{}, err
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (WebhookChange, error) {

@@ -15,6 +15,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -27,8 +28,8 @@ type NewOrder struct {
 	Token         string
 	Fiat          string // USD
 	ExpiredIn     *int64 // seconds
-	SuccessURL    string
-	CancelURL     string
+	ReturnTo      payment.ReturnTo
+	WebhookURL    string // of its events, instead of the merchant's endpoint
 	Metadata      map[string]string
 }
 
@@ -56,10 +57,16 @@ func (n NewOrder) differs(o payment.Order) string {
 		return "fiat"
 	case n.expiresIn() != o.ExpiresIn:
 		return "expiredIn"
-	case n.SuccessURL != o.SuccessURL:
+	case n.ReturnTo.PC != o.ReturnTo.PC:
+		return "pcCallbackUrl"
+	case n.ReturnTo.App != o.ReturnTo.App:
+		return "appCallbackUrl"
+	case n.ReturnTo.Success != o.ReturnTo.Success:
 		return "successUrl"
-	case n.CancelURL != o.CancelURL:
+	case n.ReturnTo.Cancel != o.ReturnTo.Cancel:
 		return "cancelUrl"
+	case n.WebhookURL != o.WebhookURL:
+		return "webhookUrl"
 	case !maps.Equal(n.Metadata, o.Metadata):
 		return "metadata"
 	}
@@ -83,7 +90,7 @@ func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envel
 		return OrderDetail{}, err
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) {
-		o, err := g.createOrder(tx, a.MerchantID, n)
+		o, err := g.createOrder(tx, a, n)
 		if err != nil {
 			return OrderDetail{}, err
 		}
@@ -92,11 +99,11 @@ func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envel
 	})
 }
 
-func (g *Gateway) createOrder(tx *store.Tx, merchantID string, n NewOrder) (payment.Order, error) {
-	if err := checkName("orderNo", n.OrderNo, true); err != nil {
+func (g *Gateway) createOrder(tx *store.Tx, a Actor, n NewOrder) (payment.Order, error) {
+	if err := checkOrderNo(n.OrderNo); err != nil {
 		return payment.Order{}, err
 	}
-	known, err := tx.Order(merchantID, n.OrderNo)
+	known, err := tx.Order(a.MerchantID, n.OrderNo)
 	if err == nil {
 		if param := n.differs(known); param != "" {
 			return payment.Order{}, fault.Invalid(fault.OrderNoReused, "orderNo",
@@ -107,9 +114,12 @@ func (g *Gateway) createOrder(tx *store.Tx, merchantID string, n NewOrder) (paym
 	if !errors.Is(err, store.ErrNotFound) {
 		return payment.Order{}, err
 	}
-	o, address, err := g.newOrder(tx, merchantID, n)
+	o, address, err := g.newOrder(tx, a.MerchantID, n)
 	if err != nil {
 		return payment.Order{}, err
+	}
+	if o.WebhookURL != "" {
+		o.CredentialID = a.CredentialID
 	}
 	if err := tx.InsertAddress(address, o); err != nil {
 		return payment.Order{}, err
@@ -151,7 +161,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
 		Family: address.Family, Address: address.Address, Status: payment.Paying,
 		ExpiresIn: n.expiresIn(), ExpiresAt: tx.Now.Add(n.expiresIn()),
-		SuccessURL: n.SuccessURL, CancelURL: n.CancelURL, Metadata: n.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		ReturnTo: n.ReturnTo, WebhookURL: n.WebhookURL, Metadata: n.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 	}
 	return o, address, nil
 }
@@ -208,7 +218,7 @@ func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 	if err := a.mustBeMerchant(); err != nil {
 		return OrderDetail{}, err
 	}
-	if err := checkName("orderNo", orderNo, true); err != nil {
+	if err := checkOrderNo(orderNo); err != nil {
 		return OrderDetail{}, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
@@ -271,7 +281,7 @@ func (g *Gateway) CancelOrder(ctx context.Context, a Actor, orderNo string, e *E
 }
 
 func (g *Gateway) cancelOrder(tx *store.Tx, merchantID, orderNo string) (OrderDetail, error) {
-	if err := checkName("orderNo", orderNo, true); err != nil {
+	if err := checkOrderNo(orderNo); err != nil {
 		return OrderDetail{}, err
 	}
 	o, err := findOrder(tx, merchantID, orderNo)
@@ -296,5 +306,5 @@ func (g *Gateway) cancelOrder(tx *store.Tx, merchantID, orderNo string) (OrderDe
 	if err := g.apply(tx, &o, payment.Match(o, deposits)); err != nil {
 		return OrderDetail{}, err
 	}
-	return g.announce(tx, o, orderCancelled, 0)
+	return g.announce(tx, o, wire.Cancelled, 0)
 }

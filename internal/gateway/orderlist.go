@@ -21,16 +21,13 @@ type OrderQuery struct {
 	Token         string
 	StartTime     *int64 // ms, included
 	EndTime       *int64 // ms, excluded
-	Cursor        string // where the page before ended
-	PageSize      *int   // 50 when nil
-	WithTotal     bool
+	Page          PageQuery
 }
 
 // OrderPage is a page of orders, newest first.
 type OrderPage struct {
-	Orders     []OrderDetail
-	NextCursor string // empty on the last page
-	Total      *int64 // of all pages, when asked for
+	Page
+	Orders []OrderDetail
 }
 
 // Orders returns a page of a merchant's orders, newest first.
@@ -38,53 +35,53 @@ func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page Order
 	if err := a.mustBeMerchant(); err != nil {
 		return OrderPage{}, err
 	}
-	size, err := checkQuery(q)
+	filter, err := q.filter(a.MerchantID)
 	if err != nil {
 		return OrderPage{}, err
 	}
-	filter := store.OrderFilter{MerchantID: a.MerchantID, SubMerchantID: q.SubMerchantID,
-		Status: payment.Status(q.Status), CustomerID: q.CustomerID, Token: q.Token}
-	if q.StartTime != nil {
-		filter.CreatedFrom = time.UnixMilli(*q.StartTime)
-	}
-	if q.EndTime != nil {
-		filter.CreatedBefore = time.UnixMilli(*q.EndTime)
-	}
-	if q.Cursor != "" {
-		if filter.BeforeCreatedAt, filter.BeforeSysid, err = parseCursor(q.Cursor); err != nil {
-			return OrderPage{}, err
-		}
+	var skip int
+	if page.Page, skip, err = q.Page.check(); err != nil {
+		return OrderPage{}, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
-		page, err = g.page(tx, filter, size, q.WithTotal)
-		return err
+		// One more than asked for tells whether there is a next page.
+		orders, err := tx.Orders(filter, page.Size+1, skip)
+		if err != nil {
+			return err
+		}
+		if len(orders) > page.Size {
+			orders = orders[:page.Size]
+			page.NextCursor = formatCursor(orders[page.Size-1])
+		}
+		for _, o := range orders {
+			d, err := g.detail(tx, o)
+			if err != nil {
+				return err
+			}
+			page.Orders = append(page.Orders, d)
+		}
+		return page.count(func(most int) (int64, error) { return tx.CountOrders(filter, most) })
 	})
 	return page, err
 }
 
-func (g *Gateway) page(tx *store.Tx, filter store.OrderFilter, size int, withTotal bool) (page OrderPage, err error) {
-	// One more than asked for tells whether there is a next page.
-	orders, err := tx.Orders(filter, size+1)
-	if err != nil {
-		return page, err
+// filter is what the store is asked for.
+func (q OrderQuery) filter(merchantID string) (f store.OrderFilter, err error) {
+	f = store.OrderFilter{MerchantID: merchantID, SubMerchantID: q.SubMerchantID,
+		Status: payment.Status(q.Status), CustomerID: q.CustomerID, Token: q.Token}
+	if err := checkStatus(q.Status); err != nil {
+		return f, err
 	}
-	if len(orders) > size {
-		orders = orders[:size]
-		page.NextCursor = formatCursor(orders[size-1])
+	if f.CreatedFrom, err = checkTime("startTime", q.StartTime); err != nil {
+		return f, err
 	}
-	for _, o := range orders {
-		d, err := g.detail(tx, o)
-		if err != nil {
-			return page, err
-		}
-		page.Orders = append(page.Orders, d)
+	if f.CreatedBefore, err = checkTime("endTime", q.EndTime); err != nil {
+		return f, err
 	}
-	if withTotal {
-		total, err := tx.CountOrders(filter)
-		page.Total = &total
-		return page, err
+	if cursor := q.Page.Cursor; cursor != nil && *cursor != "" {
+		f.BeforeCreatedAt, f.BeforeSysid, err = parseCursor(*cursor)
 	}
-	return page, nil
+	return f, err
 }
 
 func formatCursor(o payment.Order) string {

@@ -1,45 +1,67 @@
 package gateway
 
 import (
-	"context"
-	"errors"
-
 	"github.com/xcheckout/xcheckout/internal/fault"
-	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// PaymentPage is what the payment page of an order shows.
-type PaymentPage struct {
-	OrderDetail
-	MerchantName string // the sub-merchant's, where the order names one
-	// PayFromTestWallet tells whether the page may offer to pay by itself.
-	PayFromTestWallet bool
+// Limits of lists.
+const (
+	pageSizeDefault = 50
+	pageSizeMax     = 200
+	// countedRowsMax is how far a list is counted, and how far pages go by number.
+	// Beyond it only the cursor goes on, which reads no row that it does not show.
+	countedRowsMax = 10_000
+)
+
+// PageQuery selects a page of a list, by number or from a cursor on.
+type PageQuery struct {
+	Num    *int    // from 1, which nil means; ignored with a cursor
+	Size   *int    // 50 when nil
+	Cursor *string // where the page before ended; empty for the first page
 }
 
-// PaymentPage returns what the page with that link shows, or order_not_found.
-func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPage, err error) {
-	err = g.store.View(ctx, func(tx *store.Tx) error {
-		o, err := findOrderByLink(tx, link)
-		if err != nil {
-			return err
-		}
-		// The payer knows who sells: the sub-merchant where the order names one.
-		m, err := tx.Merchant(o.Holder())
-		if err != nil {
-			return err
-		}
-		page = PaymentPage{MerchantName: m.Name, PayFromTestWallet: g.HasTestWallet()}
-		page.OrderDetail, err = g.detail(tx, o)
-		return err
-	})
-	return page, err
+// Page says which page was shown, and what comes after it.
+type Page struct {
+	Num         int // 0 when it was asked for by cursor: then there is no total
+	Size        int
+	Total       int64 // of all pages
+	TotalIsMore bool  // Total is where counting ended
+	NextCursor  string
 }
 
-func findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
-	o, err := tx.OrderByLink(link)
-	if errors.Is(err, store.ErrNotFound) {
-		err = fault.New(fault.OrderNotFound, "there is no such payment page")
+// check returns the page that is asked for and how many rows come before it.
+func (q PageQuery) check() (p Page, skip int, err error) {
+	p = Page{Num: 1, Size: pageSizeDefault}
+	if q.Size != nil {
+		p.Size = *q.Size
 	}
-	return o, err
+	if p.Size < 1 || p.Size > pageSizeMax {
+		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageSize", "pageSize is between 1 and %d", pageSizeMax)
+	}
+	if q.Cursor != nil {
+		p.Num = 0
+		return p, 0, nil
+	}
+	if q.Num != nil {
+		p.Num = *q.Num
+	}
+	if p.Num < 1 {
+		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageNum", "pageNum counts from 1")
+	}
+	if p.Num > countedRowsMax/p.Size {
+		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageNum",
+			"pages go up to row %d by number: go on from there with cursor, which is the nextCursor of the page before", countedRowsMax)
+	}
+	return p, (p.Num - 1) * p.Size, nil
+}
+
+// count sets the total of a page asked for by number.
+func (p *Page) count(rows func(most int) (int64, error)) (err error) {
+	if p.Num == 0 {
+		return nil
+	}
+	if p.Total, err = rows(countedRowsMax + 1); p.Total > countedRowsMax {
+		p.Total, p.TotalIsMore = countedRowsMax, true
+	}
+	return err
 }

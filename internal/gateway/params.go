@@ -21,30 +21,35 @@ const (
 	expiryMin        = 5 * time.Second
 	expiryDefault    = 30 * time.Minute
 	expiryMax        = 7 * 24 * time.Hour
-	pageSizeDefault  = 50
-	pageSizeMax      = 200
 )
 
 // orderAmountMax keeps what an order costs in tokens within an Amount at any
 // rate below a thousand.
 var orderAmountMax = money.MustParse("1000000000")
 
-// checkName checks a merchant's own number or a requestId: characters that
-// stand for themselves in a query, so that every one can be asked for.
-func checkName(param, value string, required bool) error {
+// checkOrderNo checks a merchant's own number of an order: letters and digits,
+// which is what the vendor takes.
+func checkOrderNo(value string) error {
 	if value == "" {
-		if required {
-			return fault.Invalid(fault.ParameterMissing, param, "%s is required", param)
-		}
-		return nil
+		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo is required")
 	}
-	allowed := func(r rune) bool {
-		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune("-._:", r)
-	}
-	if len(value) > nameMax || strings.IndexFunc(value, func(r rune) bool { return !allowed(r) }) >= 0 {
-		return fault.Invalid(fault.ParameterInvalid, param, "%s has 1 to %d letters, digits and - . _ :", param, nameMax)
+	if len(value) > nameMax || strings.ContainsFunc(value, func(r rune) bool { return !isAlphanumeric(r) }) {
+		return fault.Invalid(fault.ParameterInvalid, "orderNo", "orderNo has 1 to %d letters and digits, and nothing else", nameMax)
 	}
 	return nil
+}
+
+// checkRequestID checks a caller's name for a request, which is empty where none
+// was given.
+func checkRequestID(value string) error {
+	if len(value) > nameMax || strings.ContainsFunc(value, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("-._:", r) }) {
+		return fault.Invalid(fault.ParameterInvalid, "requestId", "requestId has 1 to %d letters, digits and - . _ :", nameMax)
+	}
+	return nil
+}
+
+func isAlphanumeric(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }
 
 func checkText(param, value string, max int) error {
@@ -57,7 +62,7 @@ func checkText(param, value string, max int) error {
 // checkOrder checks the parameters of the create call as far as they can be
 // checked by themselves, in the order in which the reference lists them.
 func checkOrder(p NewOrder) error {
-	if err := checkName("orderNo", p.OrderNo, true); err != nil {
+	if err := checkOrderNo(p.OrderNo); err != nil {
 		return err
 	}
 	if p.OrderAmount == nil {
@@ -75,8 +80,11 @@ func checkOrder(p NewOrder) error {
 	}
 	for _, err := range []error{
 		checkText("customerId", p.CustomerID, customerIDMax),
-		checkReturnURL("successUrl", p.SuccessURL),
-		checkReturnURL("cancelUrl", p.CancelURL),
+		checkReturnURL("pcCallbackUrl", p.ReturnTo.PC),
+		checkAppURL("appCallbackUrl", p.ReturnTo.App),
+		checkReturnURL("successUrl", p.ReturnTo.Success),
+		checkReturnURL("cancelUrl", p.ReturnTo.Cancel),
+		checkWebhookURL("webhookUrl", p.WebhookURL),
 		checkMetadata(p.Metadata),
 	} {
 		if err != nil {
@@ -99,26 +107,25 @@ func checkMetadata(metadata map[string]string) error {
 	return nil
 }
 
-// checkQuery checks the parameters of a list and returns the size of a page.
-func checkQuery(q OrderQuery) (size int, err error) {
-	if q.Status != "" && !slices.Contains(payment.Statuses, payment.Status(q.Status)) {
-		var names []string
-		for _, status := range payment.Statuses {
-			names = append(names, string(status))
-		}
-		return 0, fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s", strings.Join(names, ", "))
+// checkStatus checks the state that a list is asked for.
+func checkStatus(status string) error {
+	if status == "" || slices.Contains(payment.Statuses, payment.Status(status)) {
+		return nil
 	}
-	size = pageSizeDefault
-	if q.PageSize != nil {
-		size = *q.PageSize
+	var names []string
+	for _, status := range payment.Statuses {
+		names = append(names, string(status))
 	}
-	if size < 1 || size > pageSizeMax {
-		return 0, fault.Invalid(fault.ParameterInvalid, "pageSize", "pageSize is between 1 and %d", pageSizeMax)
+	return fault.Invalid(fault.ParameterInvalid, "orderStatus", "orderStatus is one of %s", strings.Join(names, ", "))
+}
+
+// checkTime reads a bound of a list; nil is none.
+func checkTime(param string, value *int64) (time.Time, error) {
+	if value == nil {
+		return time.Time{}, nil
 	}
-	for param, value := range map[string]*int64{"startTime": q.StartTime, "endTime": q.EndTime} {
-		if value != nil && (*value < 0 || *value > 9_999_999_999_999) {
-			return 0, fault.Invalid(fault.ParameterInvalid, param, "%s is in milliseconds since 1970, 13 digits at most", param)
-		}
+	if *value < 0 || *value > 9_999_999_999_999 {
+		return time.Time{}, fault.Invalid(fault.ParameterInvalid, param, "%s is in milliseconds since 1970, 13 digits at most", param)
 	}
-	return size, nil
+	return time.UnixMilli(*value), nil
 }

@@ -29,7 +29,7 @@ func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount 
 	if err := a.mustBeMerchant(); err != nil {
 		return TestPayment{}, err
 	}
-	if err := checkName("orderNo", orderNo, true); err != nil {
+	if err := checkOrderNo(orderNo); err != nil {
 		return TestPayment{}, err
 	}
 	g.sent.Lock()

@@ -130,11 +130,11 @@ func (g *game) createOrder() {
 	g.t.Helper()
 	g.wall()
 	token := tokens[g.random.IntN(len(tokens))]
-	amount, seconds := money.Amount(1+g.random.Int64N(5_000_000)), int64(5+g.random.IntN(120))
+	amount, seconds := money.Amount(1+g.random.Int64N(5_000_000)), wire.Integer(5+g.random.IntN(120))
 	p := wire.OrderParams{OrderNo: fmt.Sprint(len(g.model.orders)), OrderAmount: &amount, Token: token.Token, ExpiredIn: &seconds}
 	made := must(g.bench.createOrder(g.caller(), p))(g.t)
-	g.model.orders = append(g.model.orders, &modelOrder{no: p.OrderNo, address: made.DepositAddress, token: token, paying: made.PayingAmount,
-		tolerance: min(money.MustParse("0.5"), made.PayingAmount/20), expires: time.UnixMilli(made.ExpiresAt), status: payment.Paying})
+	g.model.orders = append(g.model.orders, &modelOrder{no: p.OrderNo, address: made.DepositAddress, token: token, paying: money.Amount(made.PayingAmount),
+		tolerance: min(money.MustParse("0.5"), money.Amount(made.PayingAmount)/20), expires: time.UnixMilli(made.ExpiresAt), status: payment.Paying})
 	g.model.compare(g.bench)
 }
 

@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
@@ -136,10 +138,10 @@ type OrderNumber struct{ MerchantID, OrderNo string }
 // Check refuses what no order can be named by: an address would be derived for it
 // all the same, and nobody has ever paid to that one.
 func (n OrderNumber) Check() error {
-	if err := checkName("merchantId", n.MerchantID, true); err != nil {
-		return fmt.Errorf("%q: %w", n.MerchantID, err)
+	if n.MerchantID == "" || len(n.MerchantID) > nameMax || strings.ContainsFunc(n.MerchantID, func(r rune) bool { return !isAlphanumeric(r) && r != '_' }) {
+		return fmt.Errorf("%q: %w", n.MerchantID, fault.Invalid(fault.ParameterInvalid, "merchantId", "a merchantId is mer_ and letters and digits"))
 	}
-	if err := checkName("orderNo", n.OrderNo, true); err != nil {
+	if err := checkOrderNo(n.OrderNo); err != nil {
 		return fmt.Errorf("%q: %w", n.OrderNo, err)
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // transfers are the ids of all ledger transfers, in the order of their posting.
@@ -42,8 +41,8 @@ func TestBlockWithADepositReturns(t *testing.T) {
 		if len(gone.Deposits) != 0 || gone.TxHash != "" || gone.Confirmations != 0 {
 			t.Errorf("turn %d: the deposit is gone, and the order shows %+v", turn, gone)
 		}
-		if want := wire.Time(b.now); gone.UpdatedTime != want {
-			t.Errorf("turn %d: the order was updated at %s, want %s, when the deposit went", turn, gone.UpdatedTime, want)
+		if want := b.now.UnixMilli(); gone.UpdatedAt != want {
+			t.Errorf("turn %d: the order was updated at %d, want %d, when the deposit went", turn, gone.UpdatedAt, want)
 		}
 		b.holds(usdt)
 

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -124,7 +125,32 @@ func checkReturnURL(param, value string) error {
 	return nil
 }
 
-func checkWebhookURL(value string) error {
+// unsafeSchemes begin what a browser would run, or read from the payer's device,
+// where a link to an app is expected.
+var unsafeSchemes = []string{"javascript", "data", "vbscript", "file", "filesystem", "blob", "about", "view-source", "intent", "content", "ftp"}
+
+// checkAppURL is checkReturnURL for the address of an app, which may have a scheme
+// of the app's own.
+func checkAppURL(param, value string) error {
+	scheme, rest, found := strings.Cut(value, ":")
+	scheme = strings.ToLower(scheme)
+	if value == "" || !found || scheme == "http" || scheme == "https" {
+		return checkReturnURL(param, value)
+	}
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || strings.ContainsRune("+-.", r)
+	}
+	switch {
+	case scheme == "" || scheme[0] < 'a' || scheme[0] > 'z' || strings.ContainsFunc(scheme, func(r rune) bool { return !plain(r) }),
+		slices.Contains(unsafeSchemes, scheme), rest == "":
+		return fault.Invalid(fault.ParameterInvalid, param, "%s begins with http:// or https://, or with the scheme of an app, as in myshop://paid", param)
+	case len(value) > urlMax, !utf8.ValidString(value), hasInvisible(value), strings.ContainsAny(value, " \"<>\\`"):
+		return fault.Invalid(fault.ParameterInvalid, param, "%s has at most %d characters, and none that must be percent-encoded", param, urlMax)
+	}
+	return nil
+}
+
+func checkWebhookURL(param, value string) error {
 	if value == "" {
 		return nil
 	}
@@ -133,7 +159,7 @@ func checkWebhookURL(value string) error {
 		err = errors.New("has a fragment, which is never sent")
 	}
 	if err != nil {
-		return fault.Invalid(fault.ParameterInvalid, "url", "url is an absolute http or https address; this one %s", err)
+		return fault.Invalid(fault.ParameterInvalid, param, "%s is an absolute http or https address; this one %s", param, err)
 	}
 	return nil
 }

@@ -86,8 +86,11 @@ func TestAddresses(t *testing.T) {
 		return err
 	}
 	rules := map[string]func(string) error{
-		"successUrl": func(url string) error { return order(func(p *wire.OrderParams) { p.SuccessURL = url }) },
-		"cancelUrl":  func(url string) error { return order(func(p *wire.OrderParams) { p.CancelURL = url }) },
+		"successUrl":     func(url string) error { return order(func(p *wire.OrderParams) { p.SuccessURL = url }) },
+		"cancelUrl":      func(url string) error { return order(func(p *wire.OrderParams) { p.CancelURL = url }) },
+		"pcCallbackUrl":  func(url string) error { return order(func(p *wire.OrderParams) { p.PCCallbackURL = url }) },
+		"appCallbackUrl": func(url string) error { return order(func(p *wire.OrderParams) { p.AppCallbackURL = url }) },
+		"webhookUrl":     func(url string) error { return order(func(p *wire.OrderParams) { p.WebhookURL = url }) },
 		"webhook": func(url string) error {
 			_, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, url, "")
 			return err
@@ -110,12 +113,12 @@ func TestAddresses(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string]error{"successUrl": nil, "cancelUrl": nil} {
+	for name, want := range map[string]error{"successUrl": nil, "cancelUrl": nil, "pcCallbackUrl": nil, "appCallbackUrl": nil} {
 		if err := rules[name]("https://shop.example/#/done"); err != want {
 			t.Errorf("%s with a fragment: %v, want %v", name, err, want)
 		}
 	}
-	for _, name := range []string{"webhook", "sandbox webhook"} {
+	for _, name := range []string{"webhook", "sandbox webhook", "webhookUrl"} {
 		for _, url := range []string{"https://shop.example/#done", "https://shop.example/#"} {
 			if err := rules[name](url); fault.CodeOf(err) != fault.ParameterInvalid || !strings.Contains(err.Error(), "fragment") {
 				t.Errorf("%s with a fragment: %v, want %s", name, err, fault.ParameterInvalid)

@@ -12,7 +12,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // beside opens the bench's data a second time, as another process does.
@@ -239,7 +238,7 @@ func TestNativeCoinAtAnAddress(t *testing.T) {
 	b.expect("1", "TIMEOUT", "0.00", "TIMEOUT")
 	d := must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t)
 	if d.Native != "5000" || !d.UpdatedAt.Equal(b.now) {
-		t.Errorf("the order has %q of the native coin, updated at %s; want 5000 at %s", d.Native, wire.Time(d.UpdatedAt), wire.Time(b.now))
+		t.Errorf("the order has %q of the native coin, updated at %s; want 5000 at %s", d.Native, d.UpdatedAt, b.now)
 	}
 }
 

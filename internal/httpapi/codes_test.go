@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -67,7 +69,7 @@ var codeCases = map[string]codeCase{
 	}},
 	"parameter_missing":   signed(post("/checkout/order/create", `{"orderNo":"1"}`)),
 	"parameter_invalid":   signed(post("/checkout/order/create", `{"orderNo":"a b","orderAmount":"1","token":"ETH_USDT"}`)),
-	"parameter_unknown":   signed(post("/checkout/order/create", createBody("1", `,"amuont":"1"`))),
+	"parameter_unknown":   signed(post("/checkout/token/list", `{"merchant":"1"}`)),
 	"amount_out_of_range": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"0","token":"ETH_USDT"}`)),
 	"token_not_supported": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"1","token":"ETH_DOGE"}`)),
 	"fiat_not_supported":  signed(post("/checkout/order/create", createBody("1", `,"fiat":"EUR"`))),
@@ -76,6 +78,21 @@ var codeCases = map[string]codeCase{
 	"order_no_reused": {true, func(b *bench) request {
 		b.succeeds(create("1"))
 		return post("/checkout/order/create", createBody("1", `,"customerId":"another"`))
+	}},
+	"event_not_found":     signed(post("/checkout/event/info", `{"eventId":"evt_x"}`)),
+	"webhook_url_missing": signed(post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`)),
+	"event_too_old": {true, func(b *bench) request {
+		b.succeeds(post("/sandbox/webhook", `{"url":"https://shop.example/"}`))
+		a := b.succeeds(post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`))
+		b.now = b.now.Add(31 * 24 * time.Hour)
+		b.token = b.obtainToken()
+		var simulated struct {
+			EventID string `json:"eventId"`
+		}
+		if err := json.Unmarshal(a.Retdata, &simulated); err != nil {
+			b.t.Fatal(err)
+		}
+		return post("/checkout/event/resend", `{"eventId":"`+simulated.EventID+`"}`)
 	}},
 	"request_id_reused":     {true, reuseRequestID},
 	"order_has_deposits":    {true, cancelPaid},

@@ -2,7 +2,9 @@ package httpapi
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,25 +12,82 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // decode reads a call's parameters from what the signature covers: from the
 // query of a GET, from the body of a POST, never from both. Unknown ones are
 // refused, for a misspelt parameter that is ignored costs money.
 func (x *exchange) decode(params any) error {
+	text, err := x.parameters()
+	if err != nil {
+		return err
+	}
+	return refuseParameters(json.Unmarshal(text, params, json.RejectUnknownMembers(true)))
+}
+
+// decodeVendors is decode for the calls that are the vendor's own. Its pages are
+// known in part only, so what a body has beyond what we know is no mistake for
+// sure: it is ignored, and named in the log and, in a sandbox, in the answer.
+// Unknown parameters of a query are refused as everywhere.
+func (x *exchange) decodeVendors(params any, vendors *wire.Vendors) error {
+	text, err := x.parameters()
+	if err != nil {
+		return err
+	}
+	if err := refuseParameters(json.Unmarshal(text, params)); err != nil {
+		return err
+	}
+	var unknown map[string]jsontext.Value
+	if text := vendors.Ignored(); len(text) > 0 {
+		if err := json.Unmarshal(text, &unknown); err != nil {
+			return err
+		}
+	}
+	x.ignored = slices.Sorted(maps.Keys(unknown))
+	if x.r.Method == http.MethodGet && len(x.ignored) > 0 {
+		name := x.ignored[0]
+		x.ignored = nil
+		return unknownParameter(name)
+	}
+	x.ignored = x.ignored[:min(len(x.ignored), ignoredMax)]
+	for i, name := range x.ignored {
+		if runes := []rune(name); len(runes) > ignoredNameMax {
+			x.ignored[i] = string(runes[:ignoredNameMax]) + "…"
+		}
+	}
+	return nil
+}
+
+func unknownParameter(name string) error {
+	return fault.Invalid(fault.ParameterUnknown, name, "%q is no parameter of this call", name)
+}
+
+// How many unknown members are named, and with how many characters.
+const (
+	ignoredMax     = 20
+	ignoredNameMax = 64
+)
+
+// parameters is a call's parameters as a JSON object.
+func (x *exchange) parameters() (jsontext.Value, error) {
 	text := jsontext.Value(x.parsed.Body())
 	if x.r.Method == http.MethodGet {
 		text = x.queryObject()
 	} else if query := x.parsed.Params(); len(query) > 0 {
-		return fault.Invalid(fault.ParameterUnknown, query[0].Name, "this call takes its parameters in the body, not in the query")
+		return nil, fault.Invalid(fault.ParameterUnknown, query[0].Name, "this call takes its parameters in the body, not in the query")
 	}
 	if len(text) == 0 {
 		text = jsontext.Value("{}")
 	}
 	if text.Kind() != '{' {
-		return fault.New(fault.ParameterInvalid, "the body is a JSON object")
+		return nil, fault.New(fault.ParameterInvalid, "the body is a JSON object")
 	}
-	err := json.Unmarshal(text, params, json.RejectUnknownMembers(true))
+	return text, nil
+}
+
+// refuseParameters says what is wrong with parameters that could not be decoded.
+func refuseParameters(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -37,7 +96,7 @@ func (x *exchange) decode(params any) error {
 	if errors.As(err, &semantic) {
 		param, _, _ = strings.Cut(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/")
 		if errors.Is(err, json.ErrUnknownName) {
-			return fault.Invalid(fault.ParameterUnknown, param, "%q is no parameter of this call", param)
+			return unknownParameter(param)
 		}
 		switch {
 		case semantic.GoType != nil && semantic.Err == nil:

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -49,3 +50,36 @@ func order(d gateway.OrderDetail) wire.Order { return wire.NewOrder(d.Order, d.S
 func webhook(w gateway.WebhookChange) wire.Webhook {
 	return wire.Webhook{URL: w.URL, PreviousURL: w.Previous}
 }
+
+func pageQuery(p wire.PageParams) gateway.PageQuery {
+	return gateway.PageQuery{Num: p.PageNum.Int(), Size: p.PageSize.Int(), Cursor: p.Cursor}
+}
+
+// page makes the answer of a list call.
+func page[T, W any](p gateway.Page, list []T, public func(T) W) wire.Page[W] {
+	w := wire.Page[W]{Records: []W{}, PageSize: p.Size, NextCursor: p.NextCursor}
+	if p.Num > 0 {
+		w.PageNo, w.Total, w.TotalIsMore = &p.Num, &p.Total, p.TotalIsMore
+	}
+	for _, record := range list {
+		w.Records = append(w.Records, public(record))
+	}
+	return w
+}
+
+func listedEvent(e gateway.EventDetail) wire.ListedEvent {
+	return wire.ListedEvent{EventID: e.ID, EventType: wire.EventType(e.Type), Reason: e.Reason, OrderNo: e.OrderNo, Sysid: e.Subject,
+		Sequence: e.Sequence, Test: e.Test, Times: wire.NewTimes(e.CreatedAt), DeliveryStatus: strings.ToUpper(string(e.Delivery)),
+		Attempts: e.Attempts, URL: e.URL}
+}
+
+func eventDetail(e gateway.EventDetail) wire.EventDetail {
+	w := wire.EventDetail{ListedEvent: listedEvent(e), Event: e.Body, Deliveries: []wire.Delivery{}}
+	for i, d := range e.Deliveries {
+		w.Deliveries = append(w.Deliveries, wire.Delivery{Attempt: i + 1, URL: d.URL, Outcome: strings.ToUpper(d.Outcome), HTTPStatus: d.Status,
+			Latency: d.Latency.Milliseconds(), Error: d.Error, Answer: d.Answer, Times: wire.NewTimes(d.CreatedAt)})
+	}
+	return w
+}
+
+func simulated(e gateway.Event) wire.Simulated { return wire.Simulated{Success: true, EventID: e.ID} }

@@ -33,6 +33,8 @@ type exchange struct {
 
 	sent *keptBody // for the signature doctor
 
+	ignored []string // members of the body that the call does not know
+
 	// For the log.
 	code         fault.Code
 	cause        error
@@ -118,6 +120,9 @@ func (x *exchange) answer(retdata any, err error) {
 	}
 	if err != nil {
 		envelope, status = x.refusal(err)
+	}
+	if x.server.gateway.IsSandbox() {
+		envelope.Ignored = x.ignored
 	}
 	body, err := wire.Encode(envelope)
 	if err != nil { // an envelope of ours always encodes

@@ -75,8 +75,8 @@ func TestParameters(t *testing.T) {
 		param   string
 	}{
 		"unknown in the query":       {get("/checkout/order/info?orderNo=1&x=2"), "parameter_unknown", true, "x"},
-		"unknown in the body":        {post("/checkout/order/info", `{"orderNo":"1","x":2}`), "parameter_unknown", true, "x"},
-		"in another spelling":        {post("/checkout/order/info", `{"OrderNo":"1"}`), "parameter_unknown", true, "OrderNo"},
+		"unknown in a call of ours":  {post("/checkout/token/list", `{"x":2}`), "parameter_unknown", true, "x"},
+		"in another spelling":        {post("/checkout/event/info", `{"EventId":"1"}`), "parameter_unknown", true, "EventId"},
 		"in the query of a POST":     {post("/checkout/order/info?orderNo=1", `{}`), "parameter_unknown", true, "orderNo"},
 		"in both":                    {post("/checkout/order/info?orderNo=1", `{"orderNo":"1"}`), "parameter_unknown", true, "orderNo"},
 		"in the query of the token":  {post("/user/auth/oauth2/token?grantType=password", b.tokenBody()), "parameter_unknown", true, "grantType"},
@@ -87,11 +87,11 @@ func TestParameters(t *testing.T) {
 		"no object":                  {post("/checkout/order/info", `["1"]`), "parameter_invalid", true, ""},
 		"nothing at all":             {request{method: "POST", target: "/checkout/order/info"}, "parameter_missing", true, "orderNo"},
 		"a number for a text":        {post("/checkout/order/info", `{"orderNo":1}`), "parameter_invalid", true, "orderNo"},
-		"a text for a number":        {post("/checkout/order/create", createBody("2", `,"expiredIn":"60"`)), "parameter_invalid", true, "expiredIn"},
+		"a text for a number":        {post("/checkout/order/create", createBody("2", `,"expiredIn":"soon"`)), "parameter_invalid", true, "expiredIn"},
 		"a fraction for a number":    {post("/checkout/order/create", createBody("2", `,"expiredIn":60.5`)), "parameter_invalid", true, "expiredIn"},
 		"an object for an amount":    {post("/checkout/order/create", `{"orderNo":"2","orderAmount":{},"token":"ETH_USDT"}`), "parameter_invalid", true, "orderAmount"},
 		"an exponent for an amount":  {post("/checkout/order/create", `{"orderNo":"2","orderAmount":1e2,"token":"ETH_USDT"}`), "parameter_invalid", true, "orderAmount"},
-		"seven digits of an amount":  {post("/checkout/order/create", `{"orderNo":"2","orderAmount":"1.0000000","token":"ETH_USDT"}`), "parameter_invalid", true, "orderAmount"},
+		"seven digits of an amount":  {post("/checkout/order/create", `{"orderNo":"2","orderAmount":"1.0000001","token":"ETH_USDT"}`), "parameter_invalid", true, "orderAmount"},
 		"a number in the metadata":   {post("/checkout/order/create", createBody("2", `,"metadata":{"a":1}`)), "parameter_invalid", true, "metadata"},
 		"a page beyond all integers": {post("/checkout/order/list", `{"pageSize":99999999999999999999}`), "parameter_invalid", true, "pageSize"},
 	} {
@@ -102,7 +102,42 @@ func TestParameters(t *testing.T) {
 	}
 	b.succeeds(post("/checkout/order/info", `{"orderNo":"1"}`))
 	b.succeeds(post("/checkout/order/cancel", `{"orderNo":"1"}`))
-	b.succeeds(post("/checkout/order/list", `{"pageSize":1,"withTotal":true}`))
+	b.succeeds(post("/checkout/order/list", `{"pageSize":1,"pageNum":"1"}`))
+	b.succeeds(post("/checkout/order/create", createBody("3", `,"expiredIn":"60"`)))
+	b.succeeds(post("/checkout/order/create", `{"orderNo":"4","orderAmount":25.0000000,"token":"ETH_USDT"}`))
+}
+
+// What a body of the vendor's calls holds beyond what we know is ignored, and
+// named where somebody is there to read it.
+func TestUnknownMembersAreIgnored(t *testing.T) {
+	b := newBench(t)
+	b.succeeds(create("1"))
+	for name, c := range map[string]struct {
+		request request
+		want    string
+	}{
+		"create":         {post("/checkout/order/create", createBody("2", `,"orderType":"x","nice":{"a":[1]}`)), `"ignored":["nice","orderType"]`},
+		"info":           {post("/checkout/order/info", `{"orderNo":"1","x":null}`), `"ignored":["x"]`},
+		"list":           {post("/checkout/order/list", `{"withTotal":true}`), `"ignored":["withTotal"]`},
+		"cancel":         {post("/checkout/order/cancel", `{"orderNo":"1","why":"so"}`), `"ignored":["why"]`},
+		"whitespace":     {post("/checkout/order/info", `{"orderNo":"1","a b":1}`), `"ignored":["a\u0020b"]`},
+		"another letter": {post("/checkout/order/info", `{"orderNo":"1","OrderNo":"2"}`), `"ignored":["OrderNo"]`},
+	} {
+		a := b.succeeds(c.request)
+		if !strings.Contains(string(a.body), c.want) {
+			t.Errorf("%s: answered %s, want %s", name, a.body, c.want)
+		}
+	}
+	if a := b.refuses("a refusal", post("/checkout/order/info", `{"OrderNo":"1"}`), "parameter_missing", true); !strings.Contains(string(a.body), `"ignored":["OrderNo"]`) {
+		t.Errorf("a refusal does not name what was ignored: %s", a.body)
+	}
+	many := `{"orderNo":"1"`
+	for i := range 100 {
+		many += fmt.Sprintf(`,"%s%d":1`, strings.Repeat("x", 100), i)
+	}
+	if a := b.succeeds(post("/checkout/order/info", many+"}")); strings.Count(string(a.body), "xxx…") != 20 {
+		t.Errorf("of a hundred long names it repeats %s", a.body)
+	}
 }
 
 // A value of the wrong kind is refused with the right one named.
@@ -112,7 +147,10 @@ func TestParametersAreExplained(t *testing.T) {
 		`{"pageSize":1.5}`:                  "pageSize is a whole number",
 		`{"pageSize":1e1}`:                  "pageSize is a whole number",
 		`{"pageSize":99999999999999999999}`: "pageSize is a whole number",
-		`{"pageSize":"1"}`:                  "pageSize can't be a JSON string",
+		`{"pageSize":"one"}`:                "pageSize is a whole number",
+		`{"pageSize":true}`:                 "pageSize is a whole number",
+		`{"pageNum":0}`:                     "pageNum counts from 1",
+		`{"pageNum":201}`:                   "pages go up to row 10000 by number",
 		`{"cursor":1}`:                      "cursor can't be a JSON number",
 		`{"orderStatus":"PENDING"}`:         "orderStatus is one of PAYING, PAID, TIMEOUT, CANCELLED",
 	} {

@@ -30,8 +30,13 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/order/info":   {"GET": {call: (*exchange).order}, "POST": {call: (*exchange).order}},
 		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder}, "POST": {call: (*exchange).cancelOrder}},
 		"/checkout/order/list":   {"POST": {call: (*exchange).orders}},
+		"/checkout/token/list":   {"POST": {call: (*exchange).tokens}},
+		"/checkout/event/list":   {"POST": {call: (*exchange).events}},
+		"/checkout/event/info":   {"POST": {call: (*exchange).event}},
+		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent}},
 	}
 	if s.gateway.IsSandbox() {
+		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate}}
 		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook}}
 	}
 	if s.gateway.HasTestWallet() {
@@ -71,54 +76,18 @@ func (x *exchange) issueToken() (any, error) {
 	return wire.Token{AccessToken: token.Token, TokenType: "bearer", ExpiresIn: int64(token.ExpiresIn / time.Second), ClientID: token.CredentialID}, nil
 }
 
-func (x *exchange) createOrder() (any, error) {
-	var p wire.OrderParams
+// tokens lists what orders can be paid in now.
+func (x *exchange) tokens() (any, error) {
+	var p wire.TokenListParams
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "order_create", requestID, p, createdOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
-		return x.server.gateway.CreateOrder(x.r.Context(), x.credential.Actor(), gateway.NewOrder{
-			OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat,
-			ExpiredIn: p.ExpiredIn, SuccessURL: p.SuccessURL, CancelURL: p.CancelURL, Metadata: p.Metadata}, e)
-	})
-}
-
-func (x *exchange) order() (any, error) {
-	var ref wire.OrderRef
-	if err := x.decode(&ref); err != nil {
-		return nil, err
+	found, err := x.server.gateway.OfferedTokens(x.r.Context(), x.credential.Actor(), p.MerchantID)
+	list := wire.TokenList{Records: []wire.OfferedToken{}}
+	for _, t := range found {
+		list.Records = append(list.Records, wire.NewOfferedToken(t.Asset, t.Rate, t.Family, t.Confirmations, t.MinAmount, t.MaxAmount))
 	}
-	d, err := x.server.gateway.Order(x.r.Context(), x.credential.Actor(), ref.OrderNo)
-	return order(d), err
-}
-
-func (x *exchange) cancelOrder() (any, error) {
-	var ref wire.OrderRef
-	if err := x.decode(&ref); err != nil {
-		return nil, err
-	}
-	requestID := ref.RequestID
-	ref.RequestID = ""
-	return changing(x, "order_cancel", requestID, ref, order, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
-		return x.server.gateway.CancelOrder(x.r.Context(), x.credential.Actor(), ref.OrderNo, e)
-	})
-}
-
-func (x *exchange) orders() (any, error) {
-	var p wire.ListParams
-	if err := x.decode(&p); err != nil {
-		return nil, err
-	}
-	found, err := x.server.gateway.Orders(x.r.Context(), x.credential.Actor(), gateway.OrderQuery{
-		Status: p.OrderStatus, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token,
-		StartTime: p.StartTime, EndTime: p.EndTime, Cursor: p.Cursor, PageSize: p.PageSize, WithTotal: p.WithTotal})
-	page := wire.Page{List: []wire.Order{}, NextCursor: found.NextCursor, Total: found.Total}
-	for _, d := range found.Orders {
-		page.List = append(page.List, order(d))
-	}
-	return page, err
+	return list, err
 }
 
 func (x *exchange) payOrder() (any, error) {

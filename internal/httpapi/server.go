@@ -168,6 +168,9 @@ func (x *exchange) log(record *recorder) {
 	if x.code != "" {
 		attrs = append(attrs, slog.String("code", string(x.code)))
 	}
+	if len(x.ignored) > 0 {
+		attrs = append(attrs, slog.Any("ignored", x.ignored))
+	}
 	if x.stringToSign != "" {
 		attrs = append(attrs, slog.String("stringToSign", x.stringToSign))
 	}

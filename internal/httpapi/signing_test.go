@@ -70,7 +70,7 @@ func TestOrderOfChecks(t *testing.T) {
 	all := request{method: "POST", target: "/checkout/order/create", body: `{"orderNo":`, authorization: "Bearer nobody",
 		key: "another-key-of-16-bytes-or-more", timestamp: signature.Timestamp(b.now.Add(-time.Hour))}
 	b.refuses("form", all, "body_invalid_json", false)
-	all.body = `{"nothing":1}`
+	all.target, all.body = "/checkout/token/list", `{"nothing":1}`
 	b.refuses("credential", all, "authentication_failed", false)
 	all.authorization = ""
 	b.refuses("MAC", all, "signature_mismatch", false)

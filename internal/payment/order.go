@@ -64,11 +64,19 @@ type Order struct {
 	ExpiresIn     time.Duration
 	ExpiresAt     time.Time
 	CancelledAt   time.Time // zero unless Status is Cancelled
-	SuccessURL    string
-	CancelURL     string
+	ReturnTo      ReturnTo
+	WebhookURL    string // of its events, "" for the merchant's endpoint
+	CredentialID  string // whose key signs them where WebhookURL is set
 	Metadata      map[string]string
 	CreatedAt     time.Time
 	UpdatedAt     time.Time
+}
+
+// ReturnTo are the addresses that the payment page leads back to, each of them
+// perhaps empty: by what became of the order, or else by what it is opened with.
+type ReturnTo struct {
+	Success, Cancel string
+	PC, App         string // the vendor's pair of callbacks
 }
 
 // Holder is the merchant whose money pays the order: the sub-merchant where the

@@ -1,63 +1,75 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Event is a fact that we announce. Body is the very text that every delivery
 // sends, frozen when the fact came to be.
 type Event struct {
 	MerchantID string
-	ID         string
+	ID         string // rises with time
 	Type       string
+	Reason     string
 	Subject    string // the sysid that it tells of
+	OrderNo    string // "" where it tells of no order
+	Sequence   int64  // rises with every event of one subject
+	Test       bool
 	Body       []byte
-	CreatedAt  time.Time
+	// Holder is whose endpoint it goes to, unless its order has an address of its
+	// own, which then stands here with the credential that signs.
+	Holder       string
+	WebhookURL   string
+	CredentialID string
+	Delivery     DeliveryState
+	Attempts     int // of all rounds
+	// Round counts how often it was sent again by request.
+	Round     int
+	CreatedAt time.Time
 }
 
-// Delivery is one attempt to announce an event.
-type Delivery struct {
-	MerchantID string
-	EventID    string
-	Attempt    int
-	URL        string
-	Status     int    // HTTP status, 0 when there was no answer
-	Outcome    string // delivered, refused or failed
-	Error      string
-	Answer     string // its first KB
-	Latency    time.Duration
-	CreatedAt  time.Time
-}
+// DeliveryState is how far the delivery of an event is.
+type DeliveryState string
 
-// The outcomes of a delivery.
+// The states of a delivery.
 const (
-	Delivered = "delivered" // acknowledged as the API wants it
-	Refused   = "refused"   // answered otherwise
-	Failed    = "failed"    // not answered
+	DeliveryNone    DeliveryState = "none" // there is nowhere to deliver it to
+	DeliveryPending DeliveryState = "pending"
+	DeliveryDone    DeliveryState = "delivered"
+	DeliveryFailed  DeliveryState = "failed" // given up after the last attempt
 )
+
+// DeliveryStates are all of them.
+var DeliveryStates = []DeliveryState{DeliveryNone, DeliveryPending, DeliveryDone, DeliveryFailed}
+
+// NextSequence returns the sequence of the next event about a subject: later than
+// the last one's, and than any that was given before a backup was made, as far as
+// the clock is right.
+func (tx *Tx) NextSequence(merchantID, subject string) (int64, error) {
+	var last int64
+	err := tx.row(`select coalesce(max(sequence), 0) from events where merchant_id = ? and subject = ?`,
+		[]any{merchantID, subject}, &last)
+	return max(last+1, ms(tx.Now)), err
+}
 
 // InsertEvent adds an event.
 func (tx *Tx) InsertEvent(e Event) error {
-	return tx.exec(`insert into events (merchant_id, id, type, subject, body, created_at) values (?, ?, ?, ?, ?, ?)`,
-		e.MerchantID, e.ID, e.Type, e.Subject, e.Body, ms(tx.Now))
+	return tx.exec(`insert into events (merchant_id, id, type, reason, subject, order_no, sequence, test, body, holder, webhook_url, credential_id,
+		delivery, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.MerchantID, e.ID, e.Type, e.Reason, e.Subject, e.OrderNo, e.Sequence, e.Test, e.Body, e.Holder, e.WebhookURL, e.CredentialID,
+		string(e.Delivery), ms(tx.Now))
 }
 
-// Event returns a merchant's event, or ErrNotFound.
-func (tx *Tx) Event(merchantID, id string) (Event, error) {
-	e := Event{MerchantID: merchantID, ID: id}
-	var createdAt int64
-	err := tx.row(`select type, subject, body, created_at from events where merchant_id = ? and id = ?`,
-		[]any{merchantID, id}, &e.Type, &e.Subject, &e.Body, &createdAt)
-	e.CreatedAt = fromMS(createdAt)
-	return e, err
-}
+const eventColumns = `select merchant_id, id, type, reason, subject, order_no, sequence, test, body, holder, webhook_url, credential_id,
+	delivery, attempts, round, created_at from events `
 
-// Events returns the events about one subject, in the order in which they were
-// announced.
-func (tx *Tx) Events(merchantID, subject string) (list []Event, err error) {
-	err = tx.rows(`select id, type, body, created_at from events
-		where merchant_id = ? and subject = ? order by rowid`, []any{merchantID, subject}, func(row scanner) error {
-		e := Event{MerchantID: merchantID, Subject: subject}
+func (tx *Tx) events(where string, args ...any) (list []Event, err error) {
+	err = tx.rows(eventColumns+where, args, func(row scanner) error {
+		var e Event
 		var createdAt int64
-		if err := row.Scan(&e.ID, &e.Type, &e.Body, &createdAt); err != nil {
+		if err := row.Scan(&e.MerchantID, &e.ID, &e.Type, &e.Reason, &e.Subject, &e.OrderNo, &e.Sequence, &e.Test, &e.Body,
+			&e.Holder, &e.WebhookURL, &e.CredentialID, &e.Delivery, &e.Attempts, &e.Round, &createdAt); err != nil {
 			return err
 		}
 		e.CreatedAt = fromMS(createdAt)
@@ -67,26 +79,68 @@ func (tx *Tx) Events(merchantID, subject string) (list []Event, err error) {
 	return list, err
 }
 
-// InsertDelivery records an attempt. An attempt that was recorded before, by a
-// process that died before it could say so to the queue, is overwritten.
-func (tx *Tx) InsertDelivery(d Delivery) error {
-	return tx.exec(`insert or replace into deliveries (merchant_id, event_id, attempt, url, status, outcome, error, answer, latency, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.MerchantID, d.EventID, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
-		d.Latency.Milliseconds(), ms(tx.Now))
+// Event returns a merchant's event, or ErrNotFound.
+func (tx *Tx) Event(merchantID, id string) (Event, error) {
+	list, err := tx.events(`where merchant_id = ? and id = ?`, merchantID, id)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Event{}, err
+	}
+	return list[0], nil
 }
 
-// Deliveries returns the attempts to announce an event, in their order.
-func (tx *Tx) Deliveries(merchantID, eventID string) (list []Delivery, err error) {
-	err = tx.rows(`select attempt, url, status, outcome, error, answer, latency, created_at from deliveries
-		where merchant_id = ? and event_id = ? order by attempt`, []any{merchantID, eventID}, func(row scanner) error {
-		d := Delivery{MerchantID: merchantID, EventID: eventID}
-		var latency, createdAt int64
-		if err := row.Scan(&d.Attempt, &d.URL, &d.Status, &d.Outcome, &d.Error, &d.Answer, &latency, &createdAt); err != nil {
-			return err
+// EventsAbout returns the events about one subject, in the order in which they
+// were announced.
+func (tx *Tx) EventsAbout(merchantID, subject string) ([]Event, error) {
+	return tx.events(`where merchant_id = ? and subject = ? order by sequence`, merchantID, subject)
+}
+
+// EventFilter selects events of one merchant. Zero values select everything.
+type EventFilter struct {
+	MerchantID    string
+	Subject       string
+	Type          string
+	Delivery      DeliveryState
+	CreatedFrom   time.Time // included
+	CreatedBefore time.Time // excluded
+	BeforeID      string    // where the page before this one ended
+}
+
+func (f EventFilter) where() (string, []any) {
+	conditions, args := []string{"merchant_id = ?"}, []any{f.MerchantID}
+	add := func(set bool, condition string, value any) {
+		if set {
+			conditions, args = append(conditions, condition), append(args, value)
 		}
-		d.Latency, d.CreatedAt = time.Duration(latency)*time.Millisecond, fromMS(createdAt)
-		list = append(list, d)
-		return nil
-	})
-	return list, err
+	}
+	add(f.Subject != "", "subject = ?", f.Subject)
+	add(f.Type != "", "type = ?", f.Type)
+	add(f.Delivery != "", "delivery = ?", string(f.Delivery))
+	add(!f.CreatedFrom.IsZero(), "created_at >= ?", ms(f.CreatedFrom))
+	add(!f.CreatedBefore.IsZero(), "created_at < ?", ms(f.CreatedBefore))
+	add(f.BeforeID != "", "id < ?", f.BeforeID)
+	return "where " + strings.Join(conditions, " and "), args
+}
+
+// Events returns the selected events, newest first, but for the first skip of
+// them. It reads the primary key, whose ids rise with time.
+func (tx *Tx) Events(f EventFilter, limit, skip int) ([]Event, error) {
+	where, args := f.where()
+	return tx.events(where+" order by id desc limit ? offset ?", append(args, limit, skip)...)
+}
+
+// CountEvents returns how many events are selected, whatever the page, and counts
+// no further than most.
+func (tx *Tx) CountEvents(f EventFilter, most int) (n int64, err error) {
+	f.BeforeID = ""
+	where, args := f.where()
+	err = tx.row("select count(*) from (select 1 from events "+where+" limit ?)", append(args, most), &n)
+	return n, err
+}
+
+// SetDelivery writes how far the delivery of an event is, in a round.
+func (tx *Tx) SetDelivery(merchantID, id string, state DeliveryState, round int) error {
+	return tx.execOne(`update events set delivery = ?, round = ? where merchant_id = ? and id = ?`, string(state), round, merchantID, id)
 }

@@ -30,10 +30,11 @@ func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client
 	return river.NewClient(riversqlite.New(s.writer), &quiet)
 }
 
-// DeliveryJob asks for the delivery of an event to its merchant's endpoint.
+// DeliveryJob asks for the delivery of an event.
 type DeliveryJob struct {
 	MerchantID string `json:"merchantId"`
 	EventID    string `json:"eventId"`
+	Round      int    `json:"round"`
 }
 
 // Kind names the job in the queue; it never changes.
@@ -50,7 +51,7 @@ const (
 // run if and only if the transaction commits.
 func (tx *Tx) EnqueueDelivery(e Event) error {
 	opts := river.InsertOpts{Queue: DeliveryQueue, MaxAttempts: DeliveryAttemptsMax}
-	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID}, &opts); err != nil {
+	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID, e.Round}, &opts); err != nil {
 		return fmt.Errorf("enqueue delivery of %s: %w", e.ID, err)
 	}
 	return nil

@@ -91,25 +91,26 @@ func (f OrderFilter) where() (string, []any) {
 	return "where " + strings.Join(conditions, " and "), args
 }
 
-// Orders returns the selected orders, newest first. It reads the index
-// orders_by_creation.
-func (tx *Tx) Orders(f OrderFilter, limit int) ([]payment.Order, error) {
+// Orders returns the selected orders, newest first, but for the first skip of
+// them. It reads the index orders_by_creation.
+func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]payment.Order, error) {
 	where, args := f.where()
-	return tx.orders(where+" order by o.created_at desc, o.sysid desc limit ?", append(args, limit)...)
+	return tx.orders(where+" order by o.created_at desc, o.sysid desc limit ? offset ?", append(args, limit, skip)...)
 }
 
-// CountOrders returns how many orders are selected, whatever the page.
-func (tx *Tx) CountOrders(f OrderFilter) (n int64, err error) {
+// CountOrders returns how many orders are selected, whatever the page, and counts
+// no further than most.
+func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	f.BeforeSysid = ""
 	where, args := f.where()
-	err = tx.row("select count(*) from orders o join assets a on a.id = o.asset_id "+where, args, &n)
+	err = tx.row("select count(*) from (select 1 from orders o join assets a on a.id = o.asset_id "+where+" limit ?)", append(args, most), &n)
 	return n, err
 }
 
 const orderColumns = `select o.merchant_id, o.order_no, o.sysid, o.link, o.sub_merchant_id, o.customer_id,
 	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
 	o.status, o.received, o.kept, o.abnormal, o.splits, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
-	o.success_url, o.cancel_url, o.metadata, o.created_at, o.updated_at
+	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at
 	from orders o join assets a on a.id = o.asset_id `
 
 func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
@@ -142,7 +143,7 @@ func scanOrder(row scanner) (payment.Order, error) {
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
 		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
 		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
-		&o.SuccessURL, &o.CancelURL, &metadata, &createdAt, &updatedAt); err != nil {
+		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt); err != nil {
 		return payment.Order{}, err
 	}
 	o.ExpiresIn = time.Duration(expiresIn) * time.Second
@@ -162,11 +163,12 @@ func (tx *Tx) InsertOrder(o payment.Order) error {
 	}
 	return tx.exec(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
 		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
-		success_url, cancel_url, metadata, created_at, updated_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.SubMerchantID, o.CustomerID,
 		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
-		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.SuccessURL, o.CancelURL, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))
+		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
+		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))
 }
 
 // SaveOrder writes what changes of an order: status, division, what was found at

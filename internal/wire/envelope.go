@@ -9,6 +9,8 @@ type Envelope struct {
 	Success bool           `json:"success"`
 	Retdata jsontext.Value `json:"retdata"`
 	Error   *Error         `json:"error,omitzero"`
+	// Ignored names members of the body that the call does not know; in the sandbox.
+	Ignored []string `json:"ignored,omitzero"`
 }
 
 // Error is what a refusal tells programs and people.

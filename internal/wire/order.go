@@ -14,52 +14,58 @@ import (
 // OrderParams are the parameters of the create call as parsed. Nil or empty
 // means not sent.
 type OrderParams struct {
-	OrderNo     string            `json:"orderNo,omitzero"`
-	OrderAmount *money.Amount     `json:"orderAmount,omitzero"`
-	CustomerID  string            `json:"customerId,omitzero"`
-	MerchantID  string            `json:"merchantId,omitzero"`
-	Token       string            `json:"token,omitzero"`
-	Fiat        string            `json:"fiat,omitzero"`
-	ExpiredIn   *int64            `json:"expiredIn,omitzero"` // seconds
-	RequestID   string            `json:"requestId,omitzero"`
-	SuccessURL  string            `json:"successUrl,omitzero"`
-	CancelURL   string            `json:"cancelUrl,omitzero"`
-	Metadata    map[string]string `json:"metadata,omitzero"`
+	OrderNo     string        `json:"orderNo,omitzero"`
+	OrderAmount *money.Amount `json:"orderAmount,omitzero"`
+	CustomerID  string        `json:"customerId,omitzero"`
+	MerchantID  string        `json:"merchantId,omitzero"`
+	Token       string        `json:"token,omitzero"`
+	Fiat        string        `json:"fiat,omitzero"`
+	ExpiredIn   *Integer      `json:"expiredIn,omitzero"` // seconds
+	// Where the payment page leads back to; the pair of callbacks is the vendor's.
+	PCCallbackURL  string            `json:"pcCallbackUrl,omitzero"`
+	AppCallbackURL string            `json:"appCallbackUrl,omitzero"`
+	SuccessURL     string            `json:"successUrl,omitzero"`
+	CancelURL      string            `json:"cancelUrl,omitzero"`
+	WebhookURL     string            `json:"webhookUrl,omitzero"`
+	Metadata       map[string]string `json:"metadata,omitzero"`
+	RequestID      string            `json:"requestId,omitzero"`
+	Vendors
 }
 
 // OrderRef are the parameters of the info and cancel calls.
 type OrderRef struct {
 	OrderNo   string `json:"orderNo,omitzero"`
 	RequestID string `json:"requestId,omitzero"`
+	Vendors
 }
 
 // ListParams are the parameters of the list call. Times are milliseconds.
 type ListParams struct {
-	OrderStatus string `json:"orderStatus,omitzero"`
-	CustomerID  string `json:"customerId,omitzero"`
-	MerchantID  string `json:"merchantId,omitzero"`
-	Token       string `json:"token,omitzero"`
-	StartTime   *int64 `json:"startTime,omitzero"` // included
-	EndTime     *int64 `json:"endTime,omitzero"`   // excluded
-	Cursor      string `json:"cursor,omitzero"`
-	PageSize    *int   `json:"pageSize,omitzero"`
-	WithTotal   bool   `json:"withTotal,omitzero"`
+	OrderStatus string   `json:"orderStatus,omitzero"`
+	CustomerID  string   `json:"customerId,omitzero"`
+	MerchantID  string   `json:"merchantId,omitzero"`
+	Token       string   `json:"token,omitzero"`
+	StartTime   *Integer `json:"startTime,omitzero"` // included
+	EndTime     *Integer `json:"endTime,omitzero"`   // excluded
+	PageParams
+	Vendors
 }
 
 // CreatedOrder is the answer of the create call.
 type CreatedOrder struct {
-	Sysid          string       `json:"sysid"`
-	OrderNo        string       `json:"orderNo"`
-	PayingAmount   money.Amount `json:"payingAmount"`
-	Token          string       `json:"token"`
-	CoinAddress    string       `json:"coinAddress"`
-	ExchangeRate   string       `json:"exchangeRate"`
-	DepositAddress string       `json:"depositAddress"`
-	PaymentURL     string       `json:"paymentUrl"`
-	ExpiredIn      int64        `json:"expiredIn"`
-	ExpiresAt      int64        `json:"expiresAt"`
-	CustomerID     string       `json:"customerId"`
-	MerchantID     string       `json:"merchantId"`
+	Sysid          string         `json:"sysid"`
+	OrderNo        string         `json:"orderNo"`
+	OrderStatus    payment.Status `json:"orderStatus"`
+	PayingAmount   Number         `json:"payingAmount"`
+	Token          string         `json:"token"`
+	CoinAddress    string         `json:"coinAddress"`
+	ExchangeRate   Rate           `json:"exchangeRate"`
+	DepositAddress string         `json:"depositAddress"`
+	PaymentURL     string         `json:"paymentUrl"`
+	ExpiredIn      int64          `json:"expiredIn"`
+	ExpiresAt      int64          `json:"expiresAt"`
+	CustomerID     string         `json:"customerId"`
+	MerchantID     string         `json:"merchantId"`
 }
 
 // Order is an order as the info, cancel and list calls and the payment page
@@ -67,10 +73,11 @@ type CreatedOrder struct {
 type Order struct {
 	Sysid                 string            `json:"sysid"`
 	OrderNo               string            `json:"orderNo"`
-	OrderAmount           money.Amount      `json:"orderAmount"`
+	OrderAmount           Number            `json:"orderAmount"`
 	Fiat                  string            `json:"fiat"`
-	PayingAmount          money.Amount      `json:"payingAmount"`
-	ReceivedAmount        money.Amount      `json:"receivedAmount"`
+	PayingAmount          Number            `json:"payingAmount"`
+	ReceivedAmount        Number            `json:"receivedAmount"`
+	RefundedAmount        Number            `json:"refundedAmount"`
 	CustomerID            string            `json:"customerId"`
 	MerchantID            string            `json:"merchantId"`
 	ExpiredIn             int64             `json:"expiredIn"`
@@ -82,6 +89,8 @@ type Order struct {
 	OrderStatus           payment.Status    `json:"orderStatus"`
 	CreatedTime           string            `json:"createdTime"`
 	UpdatedTime           string            `json:"updatedTime"`
+	CreatedAt             int64             `json:"createdAt"`
+	UpdatedAt             int64             `json:"updatedAt"`
 	Confirmations         uint64            `json:"confirmations"`
 	RequiredConfirmations uint64            `json:"requiredConfirmations"`
 	Metadata              map[string]string `json:"metadata"`
@@ -90,23 +99,16 @@ type Order struct {
 
 // Deposit is a deposit within an order.
 type Deposit struct {
-	TxHash        string       `json:"txHash"`
-	Ordinal       uint32       `json:"ordinal"` // which transfer of the chain transaction
-	Kind          string       `json:"kind"`    // IN_TIME, LATE, OTHER_TOKEN or OTHER_CHAIN
-	Token         string       `json:"token"`
-	Amount        money.Amount `json:"amount"`
-	RawAmount     string       `json:"rawAmount"`
-	BlockNumber   uint64       `json:"blockNumber"`
-	BlockTime     int64        `json:"blockTime"` // ms
-	Confirmations uint64       `json:"confirmations"`
-	Status        string       `json:"status"`
-}
-
-// Page is the answer of the list call.
-type Page struct {
-	List       []Order `json:"list"`
-	NextCursor string  `json:"nextCursor"`
-	Total      *int64  `json:"total,omitzero"`
+	TxHash        string `json:"txHash"`
+	Ordinal       uint32 `json:"ordinal"` // which transfer of the chain transaction
+	Kind          string `json:"kind"`    // IN_TIME, LATE, OTHER_TOKEN or OTHER_CHAIN
+	Token         string `json:"token"`
+	Amount        Number `json:"amount"`
+	RawAmount     string `json:"rawAmount"`
+	BlockNumber   uint64 `json:"blockNumber"`
+	BlockTime     int64  `json:"blockTime"` // ms
+	Confirmations uint64 `json:"confirmations"`
+	Status        string `json:"status"`
 }
 
 // Chain is what an order's public form takes from its chain and its gateway.
@@ -119,8 +121,8 @@ type Chain struct {
 // NewCreatedOrder makes the answer of the create call.
 func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 	return CreatedOrder{
-		Sysid: o.Sysid, OrderNo: o.OrderNo, PayingAmount: o.PayingAmount, Token: o.Asset.Token, CoinAddress: c.address(o.Asset.Contract),
-		ExchangeRate: o.Rate, DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
+		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderStatus: o.Status, PayingAmount: Number(o.PayingAmount), Token: o.Asset.Token,
+		CoinAddress: c.address(o.Asset.Contract), ExchangeRate: Rate(o.Rate), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 	}
@@ -129,12 +131,12 @@ func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 // NewOrder makes the public form of an order as it stands.
 func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 	w := Order{
-		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderAmount: o.OrderAmount, Fiat: o.Fiat,
-		PayingAmount: o.PayingAmount, ReceivedAmount: o.Received,
+		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderAmount: Number(o.OrderAmount), Fiat: o.Fiat,
+		PayingAmount: Number(o.PayingAmount), ReceivedAmount: Number(o.Received),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
 		Token: o.Asset.Token, TxHash: c.tx(s.Tx), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL, OrderStatus: o.Status,
-		CreatedTime: Time(o.CreatedAt), UpdatedTime: Time(o.UpdatedAt),
+		CreatedTime: orderTime(o.CreatedAt), UpdatedTime: orderTime(o.UpdatedAt), CreatedAt: o.CreatedAt.UnixMilli(), UpdatedAt: o.UpdatedAt.UnixMilli(),
 		Confirmations: s.Confirmations, RequiredConfirmations: c.RequiredConfirmations, Metadata: o.Metadata, Deposits: []Deposit{},
 	}
 	if w.Metadata == nil {
@@ -148,7 +150,7 @@ func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 
 // NewDeposit makes the public form of a deposit.
 func NewDeposit(d payment.Sighting, c Chain) Deposit {
-	w := Deposit{TxHash: c.tx(d.Tx), Ordinal: d.Ordinal, Kind: kinds[d.Kind], Token: d.Asset.Token, Amount: d.Amount, RawAmount: d.Raw.String(),
+	w := Deposit{TxHash: c.tx(d.Tx), Ordinal: d.Ordinal, Kind: kinds[d.Kind], Token: d.Asset.Token, Amount: Number(d.Amount), RawAmount: d.Raw.String(),
 		BlockNumber: d.BlockNumber, BlockTime: d.BlockTime.UnixMilli(), Confirmations: d.Confirmations, Status: "PENDING"}
 	if d.Confirmed() {
 		w.Status = "CONFIRMED"
@@ -175,6 +177,3 @@ func (c Chain) tx(id chain.TxID) string {
 	}
 	return c.Family.PrintTx(id)
 }
-
-// Time formats a time as the API's …Time fields have it: UTC, to the second.
-func Time(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") }

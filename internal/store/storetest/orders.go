@@ -17,7 +17,8 @@ func ordersUnique(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
 	want := order("1", usdt, start)
 	want.Metadata = map[string]string{"a": "1", "b": "an emoji 🙂 and a \" quote"}
-	want.SubMerchantID, want.CustomerID, want.SuccessURL, want.CancelURL = "mer_2", "c", "https://a.example", "https://b.example"
+	want.SubMerchantID, want.CustomerID, want.WebhookURL, want.CredentialID = "mer_2", "c", "https://hook.example", "cred_1"
+	want.ReturnTo = payment.ReturnTo{Success: "https://a.example", Cancel: "https://b.example", PC: "https://c.example", App: "shop://d"}
 	want.Tolerance = 3
 	b.insertOrder(t, want)
 	b.view(t, func(tx *store.Tx) error {
@@ -86,7 +87,7 @@ func orderPages(t *testing.T, b *bench) {
 	var got []string
 	for page := 0; ; page++ {
 		var list []payment.Order
-		b.view(t, func(tx *store.Tx) (err error) { list, err = tx.Orders(f, 7); return err })
+		b.view(t, func(tx *store.Tx) (err error) { list, err = tx.Orders(f, 7, 0); return err })
 		if len(list) == 0 {
 			break
 		}
@@ -133,20 +134,28 @@ func orderFilters(t *testing.T, b *bench) {
 	} {
 		c.filter.MerchantID = merchantID
 		b.view(t, func(tx *store.Tx) error {
-			list, err := tx.Orders(c.filter, 100)
+			list, err := tx.Orders(c.filter, 100, 0)
 			var got []string
 			for _, o := range list {
 				got = append(got, o.OrderNo)
 			}
-			count, countErr := tx.CountOrders(c.filter)
+			count, countErr := tx.CountOrders(c.filter, 100)
 			if strings.Join(got, " ") != c.want || count != int64(len(got)) {
 				t.Errorf("%s: orders %v, counted %d; want %s", c.name, got, count, c.want)
 			}
-			return errors.Join(err, countErr)
+			few, fewErr := tx.CountOrders(c.filter, 2)
+			if few != min(count, 2) {
+				t.Errorf("%s: counted %d of %d, want 2 at most", c.name, few, count)
+			}
+			skipped, skipErr := tx.Orders(c.filter, 100, 1)
+			if len(skipped) != max(len(got)-1, 0) {
+				t.Errorf("%s: %d orders but for the first, want %d", c.name, len(skipped), len(got)-1)
+			}
+			return errors.Join(err, countErr, fewErr, skipErr)
 		})
 	}
 	b.view(t, func(tx *store.Tx) error {
-		count, err := tx.CountOrders(store.OrderFilter{MerchantID: "mer_2"})
+		count, err := tx.CountOrders(store.OrderFilter{MerchantID: "mer_2"}, 100)
 		if count != 0 {
 			t.Errorf("%d orders of another merchant, want none", count)
 		}

@@ -71,6 +71,7 @@ func Exercise(t *testing.T, db Database) {
 		"tokens/expire":                          tokens,
 		"jobs/exist if and only if committed":    jobs,
 		"events/in their order":                  events,
+		"events/lists":                           eventLists,
 		"events/attempts":                        deliveries,
 		"open/again":                             reopen,
 		"open/is safe to close twice":            closeTwice,

@@ -203,8 +203,15 @@ create table orders (
   expires_in      integer not null,
   expires_at      integer not null,
   cancelled_at    integer,
-  success_url     text    not null,
-  cancel_url      text    not null,
+  -- Where the payment page leads back to.
+  success_url      text   not null,
+  cancel_url       text   not null,
+  pc_callback_url  text   not null,
+  app_callback_url text   not null,
+  -- Where its events go instead of the merchant's endpoint, '' for there, and whose
+  -- current key signs them then: the credential that made the order.
+  webhook_url     text    not null,
+  credential_id   text    not null,
   metadata        text    not null, -- a JSON object of strings
   created_at      integer not null,
   updated_at      integer not null,
@@ -314,24 +321,38 @@ begin select raise(abort, 'transfers are never replaced'); end;
 -- +goose StatementEnd
 
 create table events (
-  merchant_id text    not null references merchants (id),
-  id          text    not null,
-  type        text    not null,
-  subject     text    not null, -- the sysid that it tells of
-  body        blob    not null, -- the very bytes that every delivery sends
-  created_at  integer not null,
+  merchant_id   text    not null references merchants (id),
+  id            text    not null, -- rises with time
+  type          text    not null,
+  reason        text    not null,
+  subject       text    not null, -- the sysid that it tells of
+  order_no      text    not null, -- '' where it tells of no order
+  -- Rises within a subject, and with time: also over a restored backup, and where
+  -- the clock is set back.
+  sequence      integer not null,
+  test          integer not null default 0 constraint test_is_a_flag check (test in (0, 1)),
+  body          blob    not null, -- the very bytes that every delivery sends
+  -- Whose endpoint it goes to; webhook_url and credential_id are the order's own.
+  holder        text    not null,
+  webhook_url   text    not null,
+  credential_id text    not null,
+  -- How far its delivery is. A round begins when it is announced, and with each
+  -- time that it is sent again by request.
+  delivery      text    not null constraint event_delivery_is_known check (delivery in ('none', 'pending', 'delivered', 'failed')),
+  attempts      integer not null default 0,
+  round         integer not null default 0,
+  created_at    integer not null,
   primary key (merchant_id, id)
 ) strict;
 
--- Within a subject the rows are in the order of their insertion, which no clock
--- that is set back can change.
-create index events_by_subject on events (merchant_id, subject);
+create unique index events_by_subject on events (merchant_id, subject, sequence);
 
 -- One row an attempt.
 create table deliveries (
   merchant_id text    not null,
   event_id    text    not null,
-  attempt     integer not null,
+  round       integer not null,
+  attempt     integer not null, -- within the round
   url         text    not null,
   status      integer not null, -- HTTP status, 0 when there was no answer
   outcome     text    not null constraint delivery_outcome_is_known check (outcome in ('delivered', 'refused', 'failed')),
@@ -339,6 +360,6 @@ create table deliveries (
   answer      text    not null, -- its first KB
   latency     integer not null, -- milliseconds
   created_at  integer not null,
-  primary key (merchant_id, event_id, attempt),
+  primary key (merchant_id, event_id, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 ) strict;

@@ -1,0 +1,45 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// PaymentPage is what the payment page of an order shows.
+type PaymentPage struct {
+	OrderDetail
+	MerchantName string // the sub-merchant's, where the order names one
+	// PayFromTestWallet tells whether the page may offer to pay by itself.
+	PayFromTestWallet bool
+}
+
+// PaymentPage returns what the page with that link shows, or order_not_found.
+func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPage, err error) {
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		o, err := findOrderByLink(tx, link)
+		if err != nil {
+			return err
+		}
+		// The payer knows who sells: the sub-merchant where the order names one.
+		m, err := tx.Merchant(o.Holder())
+		if err != nil {
+			return err
+		}
+		page = PaymentPage{MerchantName: m.Name, PayFromTestWallet: g.HasTestWallet()}
+		page.OrderDetail, err = g.detail(tx, o)
+		return err
+	})
+	return page, err
+}
+
+func findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
+	o, err := tx.OrderByLink(link)
+	if errors.Is(err, store.ErrNotFound) {
+		err = fault.New(fault.OrderNotFound, "there is no such payment page")
+	}
+	return o, err
+}

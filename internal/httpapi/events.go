@@ -1,0 +1,54 @@
+package httpapi
+
+import (
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/wire"
+)
+
+func (x *exchange) events() (any, error) {
+	var p wire.EventListParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	found, err := x.server.gateway.Events(x.r.Context(), x.credential.Actor(), gateway.EventQuery{
+		OrderNo: p.OrderNo, Type: p.EventType, Delivery: p.DeliveryStatus,
+		StartTime: p.StartTime.Int64(), EndTime: p.EndTime.Int64(), Page: pageQuery(p.PageParams)})
+	return page(found.Page, found.Events, listedEvent), err
+}
+
+func (x *exchange) event() (any, error) {
+	var p wire.EventRef
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	found, err := x.server.gateway.Event(x.r.Context(), x.credential.Actor(), p.EventID)
+	if err != nil {
+		return nil, err
+	}
+	return eventDetail(found), nil
+}
+
+func (x *exchange) resendEvent() (any, error) {
+	var p wire.EventRef
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	requestID := p.RequestID
+	p.RequestID = ""
+	return changing(x, "event_resend", requestID, p, listedEvent, func(e *gateway.Envelope) (gateway.EventDetail, error) {
+		return x.server.gateway.ResendEvent(x.r.Context(), x.credential.Actor(), p.EventID, e)
+	})
+}
+
+func (x *exchange) simulate() (any, error) {
+	var p wire.SimulateParams
+	if err := x.decodeVendors(&p, &p.Vendors); err != nil {
+		return nil, err
+	}
+	requestID := p.RequestID
+	p.RequestID = ""
+	return changing(x, "notification_simulate", requestID, p, simulated, func(e *gateway.Envelope) (gateway.Event, error) {
+		return x.server.gateway.Simulate(x.r.Context(), x.credential.Actor(), gateway.Simulation{
+			Type: string(p.Event), Remark: p.Remark, OrderNo: p.OrderNo}, e)
+	})
+}

@@ -1,0 +1,63 @@
+package store
+
+import "time"
+
+// Delivery is one attempt to announce an event.
+type Delivery struct {
+	MerchantID string
+	EventID    string
+	Round      int // of the event
+	Attempt    int // within the round, from 1
+	URL        string
+	Status     int    // HTTP status, 0 when there was no answer
+	Outcome    string // delivered, refused or failed
+	Error      string
+	Answer     string // its first KB
+	Latency    time.Duration
+	CreatedAt  time.Time
+}
+
+// The outcomes of a delivery.
+const (
+	Delivered = "delivered" // acknowledged as the API wants it
+	Refused   = "refused"   // answered otherwise
+	Failed    = "failed"    // not answered
+)
+
+// InsertDelivery records an attempt, and with it how far its event is. An attempt
+// that was recorded before, by a process that died before it could say so to the
+// queue, is overwritten.
+func (tx *Tx) InsertDelivery(d Delivery) error {
+	if err := tx.exec(`insert or replace into deliveries (merchant_id, event_id, round, attempt, url, status, outcome, error, answer, latency, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.MerchantID, d.EventID, d.Round, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
+		d.Latency.Milliseconds(), ms(tx.Now)); err != nil {
+		return err
+	}
+	state := DeliveryPending
+	switch {
+	case d.Outcome == Delivered:
+		state = DeliveryDone
+	case d.Attempt >= DeliveryAttemptsMax:
+		state = DeliveryFailed
+	}
+	// Of two rounds under way the later says how far it is.
+	return tx.exec(`update events set delivery = case when round = ? then ? else delivery end,
+		attempts = (select count(*) from deliveries d where d.merchant_id = events.merchant_id and d.event_id = events.id)
+		where merchant_id = ? and id = ?`, d.Round, string(state), d.MerchantID, d.EventID)
+}
+
+// Deliveries returns the attempts to announce an event, in their order.
+func (tx *Tx) Deliveries(merchantID, eventID string) (list []Delivery, err error) {
+	err = tx.rows(`select round, attempt, url, status, outcome, error, answer, latency, created_at from deliveries
+		where merchant_id = ? and event_id = ? order by round, attempt`, []any{merchantID, eventID}, func(row scanner) error {
+		d := Delivery{MerchantID: merchantID, EventID: eventID}
+		var latency, createdAt int64
+		if err := row.Scan(&d.Round, &d.Attempt, &d.URL, &d.Status, &d.Outcome, &d.Error, &d.Answer, &latency, &createdAt); err != nil {
+			return err
+		}
+		d.Latency, d.CreatedAt = time.Duration(latency)*time.Millisecond, fromMS(createdAt)
+		list = append(list, d)
+		return nil
+	})
+	return list, err
+}
