@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
@@ -10,8 +11,9 @@ import (
 )
 
 type order struct {
-	OrderNo, OrderStatus, PayingAmount, ReceivedAmount, TxHash, DepositAddress, PaymentURL string
-	Deposits                                                                               []struct{ TxHash, Amount, Status string }
+	OrderNo, OrderStatus, TxHash, DepositAddress, PaymentURL string
+	PayingAmount, ReceivedAmount                             json.Number
+	Deposits                                                 []struct{ TxHash, Status string }
 }
 
 // A new user creates an order, pays it in two parts and receives the events,
@@ -22,25 +24,25 @@ func TestPaymentWithTheCommandLine(t *testing.T) {
 	listen := start(t, d.env(), binary(t, "xcheckout"), "listen", "--json", "--count", "3")
 	listen.said("listening for the webhooks", startTimeout)
 
-	created := decode[order](t, d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "two-parts", "--json"))
-	if created.PayingAmount != "25.00" || created.DepositAddress == "" || !strings.HasPrefix(created.PaymentURL, d.BaseURL+"/pay/") {
+	created := decode[order](t, d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "twoparts", "--json"))
+	if created.PayingAmount != "25" || created.DepositAddress == "" || !strings.HasPrefix(created.PaymentURL, d.BaseURL+"/pay/") {
 		t.Errorf("created %+v", created)
 	}
-	d.cli(t, "pay", "two-parts", "--amount", "10.00", "--json")
-	d.cli(t, "pay", "two-parts", "--json")
+	d.cli(t, "pay", "twoparts", "--amount", "10.00", "--json")
+	d.cli(t, "pay", "twoparts", "--json")
 
-	var types []string
+	var reasons []string
 	for range 3 {
 		line := listen.line("event", startTimeout, func(line string) bool { return strings.HasPrefix(line, "{") })
-		types = append(types, decode[event](t, line).EventType)
+		reasons = append(reasons, decode[event](t, line).Data.Reason)
 	}
-	got := strings.Join(types, " ")
-	if want := "ORDER_DEPOSIT_DETECTED ORDER_DEPOSIT_DETECTED ORDER_PAID"; got != want {
+	got := strings.Join(reasons, " ")
+	if want := "deposit_detected deposit_detected paid"; got != want {
 		t.Errorf("events %q, want %q", got, want)
 	}
 
-	paid := decode[order](t, d.cli(t, "order", "info", "two-parts", "--json"))
-	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 {
+	paid := decode[order](t, d.cli(t, "order", "info", "twoparts", "--json"))
+	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25" || len(paid.Deposits) != 2 {
 		t.Fatalf("order %+v, want PAID with 25.00 in two deposits", paid)
 	}
 	for _, deposit := range paid.Deposits {
@@ -49,7 +51,7 @@ func TestPaymentWithTheCommandLine(t *testing.T) {
 		}
 	}
 	// What can no longer be done is refused with its code and exit code 1.
-	out := runOutput(t, d.env(), "", 1, binary(t, "xcheckout"), "order", "cancel", "two-parts", "--json")
+	out := runOutput(t, d.env(), "", 1, binary(t, "xcheckout"), "order", "cancel", "twoparts", "--json")
 	if strings.Contains(out, `"orderStatus":"CANCELLED"`) {
 		t.Errorf("a paid order was cancelled: %s", out)
 	}

@@ -131,8 +131,8 @@ func (c *crash) payAgainIfLost(orderNo string) {
 // thing happened once.
 func (c *crash) expectPaid(orderNo string) {
 	c.t.Helper()
-	detected := c.receiver.wait(orderNo, "ORDER_DEPOSIT_DETECTED", startTimeout)
-	paid := c.receiver.wait(orderNo, "ORDER_PAID", startTimeout)
+	detected := c.receiver.wait(orderNo, "deposit_detected", startTimeout)
+	paid := c.receiver.wait(orderNo, "paid", startTimeout)
 	if paid.event.Data.OrderStatus != "PAID" || detected.event.EventID == paid.event.EventID {
 		c.t.Errorf("events %+v and %+v", detected.event, paid.event)
 	}
@@ -145,12 +145,12 @@ func (c *crash) expectPaid(orderNo string) {
 		if d.event.Data.OrderNo != orderNo {
 			continue
 		}
-		if ids[d.event.EventType] == nil {
-			ids[d.event.EventType] = map[string]bool{}
+		if ids[d.event.Data.Reason] == nil {
+			ids[d.event.Data.Reason] = map[string]bool{}
 		}
 		// The same event may come twice, when the kill came after its answer; two
 		// events of one type would be the same fact told twice.
-		ids[d.event.EventType][d.event.EventID] = true
+		ids[d.event.Data.Reason][d.event.EventID] = true
 	}
 	for eventType, of := range ids {
 		if len(of) != 1 {

@@ -56,10 +56,10 @@ func payOn(t *testing.T, rpcURL string) {
 
 	first := o.pay(token.Contract, created.DepositAddress, 10_000_000)
 	second := o.pay(token.Contract, created.DepositAddress, 15_000_000)
-	receiver.wait("anvil", "ORDER_DEPOSIT_DETECTED", startTimeout)
-	receiver.wait("anvil", "ORDER_PAID", startTimeout)
+	receiver.wait("anvil", "deposit_detected", startTimeout)
+	receiver.wait("anvil", "paid", startTimeout)
 	paid := decode[order](t, runOutput(t, env, "", 0, binary(t, "xcheckout"), "order", "info", "anvil", "--json"))
-	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 ||
+	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25" || len(paid.Deposits) != 2 ||
 		paid.Deposits[0].TxHash != first || paid.Deposits[1].TxHash != second {
 		t.Errorf("order %+v, want PAID by %s and %s", paid, first, second)
 	}

@@ -44,20 +44,20 @@ func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 	if got := strings.Count(out, `"success":true`); got != 5 {
 		t.Fatalf("%d of 5 calls succeeded: %s", got, out)
 	}
-	for _, eventType := range []string{"ORDER_DEPOSIT_DETECTED", "ORDER_PAID"} {
-		webhook := receiver.wait("curl1", eventType, startTimeout)
+	for _, reason := range []string{"deposit_detected", "paid"} {
+		webhook := receiver.wait("curl1", reason, startTimeout)
 		verify := script + "cd " + d.home + "\n" + readmeBlock(t, "verify")
 		signed := append(env, "TIMESTAMP="+webhook.timestamp, "SIGNATURE="+webhook.signature)
 		writeFile(t, filepath.Join(d.home, "body"), webhook.body)
 		if got := runOutput(t, signed, verify, 0, "bash"); got != "valid\n" {
-			t.Errorf("%s: %q, want valid", eventType, got)
+			t.Errorf("%s: %q, want valid", reason, got)
 		}
 		writeFile(t, filepath.Join(d.home, "body"), append(webhook.body, ' '))
 		runOutput(t, signed, verify, 1, "bash")
 	}
 	out = runOutput(t, env, script+"call GET '/checkout/order/info?orderNo=curl1'\n", 0, "bash")
 	paid := decode[struct{ Retdata order }](t, out).Retdata
-	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25.00" || len(paid.Deposits) != 2 || !succeededOnChain(t, d.RPCURL, paid.TxHash) {
+	if paid.OrderStatus != "PAID" || paid.ReceivedAmount != "25" || len(paid.Deposits) != 2 || !succeededOnChain(t, d.RPCURL, paid.TxHash) {
 		t.Errorf("order %+v, want PAID by two deposits that the chain knows", paid)
 	}
 }

