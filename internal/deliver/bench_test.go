@@ -147,7 +147,7 @@ func (b *bench) announce(merchantID, eventID string) {
 		if err := tx.InsertEvent(e); err != nil {
 			return err
 		}
-		return tx.EnqueueDelivery(e)
+		return tx.EnqueueDelivery(e, "")
 	})
 }
 

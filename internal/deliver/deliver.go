@@ -168,7 +168,7 @@ func busyFor(metadata []byte) time.Duration {
 
 // attempt sends the event once and says what came of it.
 func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery {
-	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, Round: p.Round, URL: p.URL, Outcome: gateway.Failed}
+	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, Listener: p.Listener, Round: p.Round, URL: p.URL, Outcome: gateway.Failed}
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
 	d.Latency, d.Status = time.Since(begin), status

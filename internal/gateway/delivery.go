@@ -43,13 +43,11 @@ var ErrNoSigner = errors.New("no active credential of the merchant signs its eve
 
 // Parcel is an event with where it goes and whose key signs it.
 type Parcel struct {
-	MerchantID string
-	EventID    string
-	EventType  string
-	Round      int
-	Body       []byte // the very bytes to send
-	URL        string
-	key        *signature.Key // nil when nobody's signs
+	DeliveryJob
+	EventType string
+	Body      []byte // the very bytes to send
+	URL       string
+	key       *signature.Key // nil when nobody's signs
 }
 
 // Sign signs the parcel at a time. It fails with ErrNoSigner.
@@ -63,13 +61,13 @@ func (p Parcel) Sign(timestamp string) (string, error) {
 // Parcel loads what a job is to deliver. It fails with ErrNoEndpoint when there
 // is nowhere to deliver it to.
 func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
-	p := Parcel{MerchantID: job.MerchantID, EventID: job.EventID, Round: job.Round}
+	p := Parcel{DeliveryJob: job}
 	err := g.store.View(ctx, func(tx *store.Tx) error {
 		e, err := tx.Event(job.MerchantID, job.EventID)
 		if err != nil {
 			return err
 		}
-		to, err := endpointOf(tx, e)
+		to, err := g.destination(tx, job, e)
 		if err != nil {
 			return err
 		}
@@ -84,6 +82,21 @@ func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
 		err = fmt.Errorf("load event %s: %w", job.EventID, err)
 	}
 	return p, err
+}
+
+// destination is where a job goes: to the event's own endpoint, or to a listener
+// as long as it is one.
+func (g *Gateway) destination(tx *store.Tx, job DeliveryJob, e store.Event) (endpoint, error) {
+	if job.Listener == "" {
+		return endpointOf(tx, e)
+	}
+	listeners, err := g.listeners(tx, job.MerchantID)
+	for _, l := range listeners {
+		if l.URL == job.Listener {
+			return endpoint{url: l.URL, credentialID: l.CredentialID}, err
+		}
+	}
+	return endpoint{}, err
 }
 
 // signingKey returns the current key of a credential, or nil when it has none. A
@@ -103,10 +116,11 @@ func signingKey(tx *store.Tx, merchantID, credentialID string) (*signature.Key, 
 func (g *Gateway) Undeliverable(ctx context.Context, job DeliveryJob) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error {
 		e, err := tx.Event(job.MerchantID, job.EventID)
-		if err != nil || e.Round != job.Round {
+		if err != nil || e.Round != job.Round || e.Delivery != store.DeliveryPending || e.Listened != (job.Listener != "") {
 			return err
 		}
-		return tx.SetDelivery(e.MerchantID, e.ID, store.DeliveryNone, e.Round)
+		e.Delivery = store.DeliveryNone
+		return tx.SaveDelivery(e)
 	})
 }
 

@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -57,57 +55,11 @@ func (g *Gateway) publish(tx *store.Tx, e store.Event, kind wire.EventType, reas
 	if err != nil {
 		return e, fmt.Errorf("encode event: %w", err)
 	}
-	to, err := endpointOf(tx, e)
-	if err != nil {
+	if err := g.direct(tx, &e); err != nil {
 		return e, err
 	}
-	e.Delivery = store.DeliveryNone
-	if to.url != "" {
-		e.Delivery = store.DeliveryPending
-	}
-	if err := tx.InsertEvent(e); err != nil || to.url == "" {
+	if err := tx.InsertEvent(e); err != nil {
 		return e, err
 	}
-	return e, tx.EnqueueDelivery(e)
-}
-
-// endpoint is where an event goes and whose key signs it.
-type endpoint struct {
-	url          string // empty when there is nowhere to go
-	credentialID string
-}
-
-// endpointOf finds an event's endpoint: its order's own, else that of the
-// sub-merchant that the order names, else the merchant's. Signed is with the key
-// of the credential that made the order where it has an address of its own, as long
-// as that may sign, and otherwise with the endpoint's.
-func endpointOf(tx *store.Tx, e store.Event) (endpoint, error) {
-	merchant, err := tx.Merchant(e.MerchantID)
-	if err != nil {
-		return endpoint{}, err
-	}
-	holder := merchant
-	if e.Holder != e.MerchantID {
-		if holder, err = tx.Merchant(e.Holder); err != nil {
-			return endpoint{}, err
-		}
-	}
-	to := endpoint{url: cmp.Or(e.WebhookURL, holder.WebhookURL, merchant.WebhookURL)}
-	switch {
-	case e.WebhookURL != "" && e.CredentialID != "":
-		c, err := tx.Credential(e.MerchantID, e.CredentialID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return endpoint{}, err
-		}
-		if err == nil && !c.Revoked {
-			to.credentialID = e.CredentialID
-			return to, nil
-		}
-		fallthrough
-	case e.WebhookURL == "" && holder.WebhookURL == "":
-		to.credentialID = merchant.WebhookCredentialID
-	default:
-		to.credentialID = cmp.Or(holder.WebhookCredentialID, merchant.WebhookCredentialID)
-	}
-	return to, nil
+	return e, g.enqueue(tx, e)
 }

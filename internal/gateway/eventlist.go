@@ -156,14 +156,17 @@ func (g *Gateway) ResendEvent(ctx context.Context, a Actor, eventID string, e *E
 			return d, err
 		case tx.Now.Sub(d.CreatedAt) > resendFor:
 			return d, fault.Invalid(fault.EventTooOld, "eventId", "")
-		case d.URL == "":
+		}
+		if err := g.direct(tx, &d.Event); err != nil {
+			return d, err
+		}
+		if d.Delivery == store.DeliveryNone {
 			return d, fault.New(fault.WebhookURLMissing, "")
 		}
 		d.Round++
-		d.Delivery = store.DeliveryPending
-		if err := tx.SetDelivery(d.MerchantID, d.ID, d.Delivery, d.Round); err != nil {
+		if err := tx.SaveDelivery(d.Event); err != nil {
 			return d, err
 		}
-		return d, tx.EnqueueDelivery(d.Event)
+		return d, g.enqueue(tx, d.Event)
 	})
 }

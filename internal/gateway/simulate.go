@@ -66,11 +66,10 @@ func (g *Gateway) simulate(tx *store.Tx, a Actor, kind wire.EventType, s Simulat
 		public.Remark = s.Remark
 		data, reason = public, string(public.Reason)
 	}
-	to, err := endpointOf(tx, event)
-	if err != nil {
+	if err := g.direct(tx, &event); err != nil {
 		return event, err
 	}
-	if to.url == "" {
+	if event.Delivery == store.DeliveryNone {
 		return event, fault.New(fault.WebhookURLMissing, "")
 	}
 	return g.publish(tx, event, kind, reason, data)

@@ -83,3 +83,7 @@ func eventDetail(e gateway.EventDetail) wire.EventDetail {
 }
 
 func simulated(e gateway.Event) wire.Simulated { return wire.Simulated{Success: true, EventID: e.ID} }
+
+func listening(l gateway.Listener) wire.Listener {
+	return wire.Listener{URL: l.URL, ExpiresAt: l.ExpiresAt.UnixMilli()}
+}

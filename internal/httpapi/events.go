@@ -52,3 +52,15 @@ func (x *exchange) simulate() (any, error) {
 			Type: string(p.Event), Remark: p.Remark, OrderNo: p.OrderNo}, e)
 	})
 }
+
+func (x *exchange) listen() (any, error) {
+	var p wire.ListenerParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	requestID := p.RequestID
+	p.RequestID = ""
+	return changing(x, "sandbox_listener", requestID, p, listening, func(e *gateway.Envelope) (gateway.Listener, error) {
+		return x.server.gateway.Listen(x.r.Context(), x.credential.Actor(), p.URL, p.Seconds.Int64(), e)
+	})
+}

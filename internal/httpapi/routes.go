@@ -37,6 +37,7 @@ func (s *Server) routeTable() map[string]map[string]route {
 	}
 	if s.gateway.IsSandbox() {
 		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate}}
+		table["/sandbox/listener"] = map[string]route{"POST": {call: (*exchange).listen}}
 		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook}}
 	}
 	if s.gateway.HasTestWallet() {

@@ -6,8 +6,9 @@ import "time"
 type Delivery struct {
 	MerchantID string
 	EventID    string
-	Round      int // of the event
-	Attempt    int // within the round, from 1
+	Listener   string // the address of one that listens, "" for the event's own endpoint
+	Round      int    // of the event
+	Attempt    int    // within the round, from 1
 	URL        string
 	Status     int    // HTTP status, 0 when there was no answer
 	Outcome    string // delivered, refused or failed
@@ -24,12 +25,13 @@ const (
 	Failed    = "failed"    // not answered
 )
 
-// InsertDelivery records an attempt, and with it how far its event is. An attempt
-// that was recorded before, by a process that died before it could say so to the
-// queue, is overwritten.
+// InsertDelivery records an attempt, and with it how far its event is: at its own
+// endpoint, or, where it has none, with those that listen. An attempt that was
+// recorded before, by a process that died before it could say so to the queue, is
+// overwritten.
 func (tx *Tx) InsertDelivery(d Delivery) error {
-	if err := tx.exec(`insert or replace into deliveries (merchant_id, event_id, round, attempt, url, status, outcome, error, answer, latency, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.MerchantID, d.EventID, d.Round, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
+	if err := tx.exec(`insert or replace into deliveries (merchant_id, event_id, listener, round, attempt, url, status, outcome, error, answer, latency, created_at)
+		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.MerchantID, d.EventID, d.Listener, d.Round, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
 		d.Latency.Milliseconds(), ms(tx.Now)); err != nil {
 		return err
 	}
@@ -41,18 +43,18 @@ func (tx *Tx) InsertDelivery(d Delivery) error {
 		state = DeliveryFailed
 	}
 	// Of two rounds under way the later says how far it is.
-	return tx.exec(`update events set delivery = case when round = ? then ? else delivery end,
+	return tx.exec(`update events set delivery = case when round = ? and (? = '' or listened) then ? else delivery end,
 		attempts = (select count(*) from deliveries d where d.merchant_id = events.merchant_id and d.event_id = events.id)
-		where merchant_id = ? and id = ?`, d.Round, string(state), d.MerchantID, d.EventID)
+		where merchant_id = ? and id = ?`, d.Round, d.Listener, string(state), d.MerchantID, d.EventID)
 }
 
 // Deliveries returns the attempts to announce an event, in their order.
 func (tx *Tx) Deliveries(merchantID, eventID string) (list []Delivery, err error) {
-	err = tx.rows(`select round, attempt, url, status, outcome, error, answer, latency, created_at from deliveries
-		where merchant_id = ? and event_id = ? order by round, attempt`, []any{merchantID, eventID}, func(row scanner) error {
+	err = tx.rows(`select listener, round, attempt, url, status, outcome, error, answer, latency, created_at from deliveries
+		where merchant_id = ? and event_id = ? order by created_at, round, attempt`, []any{merchantID, eventID}, func(row scanner) error {
 		d := Delivery{MerchantID: merchantID, EventID: eventID}
 		var latency, createdAt int64
-		if err := row.Scan(&d.Round, &d.Attempt, &d.URL, &d.Status, &d.Outcome, &d.Error, &d.Answer, &latency, &createdAt); err != nil {
+		if err := row.Scan(&d.Listener, &d.Round, &d.Attempt, &d.URL, &d.Status, &d.Outcome, &d.Error, &d.Answer, &latency, &createdAt); err != nil {
 			return err
 		}
 		d.Latency, d.CreatedAt = time.Duration(latency)*time.Millisecond, fromMS(createdAt)

@@ -23,7 +23,8 @@ type Event struct {
 	WebhookURL   string
 	CredentialID string
 	Delivery     DeliveryState
-	Attempts     int // of all rounds
+	Listened     bool // it goes to listeners alone
+	Attempts     int  // of all rounds
 	// Round counts how often it was sent again by request.
 	Round     int
 	CreatedAt time.Time
@@ -56,20 +57,20 @@ func (tx *Tx) NextSequence(merchantID, subject string) (int64, error) {
 // InsertEvent adds an event.
 func (tx *Tx) InsertEvent(e Event) error {
 	return tx.exec(`insert into events (merchant_id, id, type, reason, subject, order_no, sequence, test, body, holder, webhook_url, credential_id,
-		delivery, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		delivery, listened, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.MerchantID, e.ID, e.Type, e.Reason, e.Subject, e.OrderNo, e.Sequence, e.Test, e.Body, e.Holder, e.WebhookURL, e.CredentialID,
-		string(e.Delivery), ms(tx.Now))
+		string(e.Delivery), e.Listened, ms(tx.Now))
 }
 
 const eventColumns = `select merchant_id, id, type, reason, subject, order_no, sequence, test, body, holder, webhook_url, credential_id,
-	delivery, attempts, round, created_at from events `
+	delivery, listened, attempts, round, created_at from events `
 
 func (tx *Tx) events(where string, args ...any) (list []Event, err error) {
 	err = tx.rows(eventColumns+where, args, func(row scanner) error {
 		var e Event
 		var createdAt int64
 		if err := row.Scan(&e.MerchantID, &e.ID, &e.Type, &e.Reason, &e.Subject, &e.OrderNo, &e.Sequence, &e.Test, &e.Body,
-			&e.Holder, &e.WebhookURL, &e.CredentialID, &e.Delivery, &e.Attempts, &e.Round, &createdAt); err != nil {
+			&e.Holder, &e.WebhookURL, &e.CredentialID, &e.Delivery, &e.Listened, &e.Attempts, &e.Round, &createdAt); err != nil {
 			return err
 		}
 		e.CreatedAt = fromMS(createdAt)
@@ -140,7 +141,8 @@ func (tx *Tx) CountEvents(f EventFilter, most int) (n int64, err error) {
 	return n, err
 }
 
-// SetDelivery writes how far the delivery of an event is, in a round.
-func (tx *Tx) SetDelivery(merchantID, id string, state DeliveryState, round int) error {
-	return tx.execOne(`update events set delivery = ?, round = ? where merchant_id = ? and id = ?`, string(state), round, merchantID, id)
+// SaveDelivery writes how far the delivery of an event is, and in which round.
+func (tx *Tx) SaveDelivery(e Event) error {
+	return tx.execOne(`update events set delivery = ?, listened = ?, round = ? where merchant_id = ? and id = ?`,
+		string(e.Delivery), e.Listened, e.Round, e.MerchantID, e.ID)
 }

@@ -34,6 +34,7 @@ func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client
 type DeliveryJob struct {
 	MerchantID string `json:"merchantId"`
 	EventID    string `json:"eventId"`
+	Listener   string `json:"listener"` // as in Delivery
 	Round      int    `json:"round"`
 }
 
@@ -47,11 +48,11 @@ const (
 	DeliveryAttemptsMax = 15
 )
 
-// EnqueueDelivery adds the job to deliver an event to the transaction: it will
-// run if and only if the transaction commits.
-func (tx *Tx) EnqueueDelivery(e Event) error {
+// EnqueueDelivery adds the job to deliver an event to the transaction, to its own
+// endpoint or to a listener: it will run if and only if the transaction commits.
+func (tx *Tx) EnqueueDelivery(e Event, listener string) error {
 	opts := river.InsertOpts{Queue: DeliveryQueue, MaxAttempts: DeliveryAttemptsMax}
-	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID, e.Round}, &opts); err != nil {
+	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID, listener, e.Round}, &opts); err != nil {
 		return fmt.Errorf("enqueue delivery of %s: %w", e.ID, err)
 	}
 	return nil

@@ -32,3 +32,16 @@ type Webhook struct {
 	URL         string `json:"url"`
 	PreviousURL string `json:"previousUrl"`
 }
+
+// ListenerParams are the parameters of the sandbox's listener call.
+type ListenerParams struct {
+	URL       string   `json:"url,omitzero"`
+	Seconds   *Integer `json:"seconds,omitzero"`
+	RequestID string   `json:"requestId,omitzero"`
+}
+
+// Listener is the answer of the listener call.
+type Listener struct {
+	URL       string `json:"url"`
+	ExpiresAt int64  `json:"expiresAt"` // ms
+}

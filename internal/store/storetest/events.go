@@ -30,7 +30,7 @@ func jobs(t *testing.T, b *bench) {
 	b.world(t)
 	announce := func(id string, outcome error) error {
 		return b.store.Update(t.Context(), func(tx *store.Tx) error {
-			return errors.Join(insert(tx, event(id)), tx.EnqueueDelivery(event(id)), outcome)
+			return errors.Join(insert(tx, event(id)), tx.EnqueueDelivery(event(id), ""), outcome)
 		})
 	}
 	if err := announce("evt_1", nil); err != nil {
@@ -41,7 +41,7 @@ func jobs(t *testing.T, b *bench) {
 	}
 	b.update(t, func(tx *store.Tx) error {
 		err := tx.Try(func() error {
-			return errors.Join(insert(tx, event("evt_3")), tx.EnqueueDelivery(event("evt_3")), errRefused)
+			return errors.Join(insert(tx, event("evt_3")), tx.EnqueueDelivery(event("evt_3"), ""), errRefused)
 		})
 		if !errors.Is(err, errRefused) {
 			return err
@@ -188,7 +188,7 @@ func deliveries(t *testing.T, b *bench) {
 	} {
 		b.update(t, func(tx *store.Tx) error {
 			if i == 4 {
-				if err := tx.SetDelivery(merchantID, "evt_1", store.DeliveryPending, 1); err != nil {
+				if err := tx.SaveDelivery(store.Event{MerchantID: merchantID, ID: "evt_1", Delivery: store.DeliveryPending, Round: 1}); err != nil {
 					return err
 				}
 			}

@@ -339,6 +339,7 @@ create table events (
   -- How far its delivery is. A round begins when it is announced, and with each
   -- time that it is sent again by request.
   delivery      text    not null constraint event_delivery_is_known check (delivery in ('none', 'pending', 'delivered', 'failed')),
+  listened      integer not null default 0 constraint listened_is_a_flag check (listened in (0, 1)), -- it goes to listeners alone
   attempts      integer not null default 0,
   round         integer not null default 0,
   created_at    integer not null,
@@ -347,10 +348,23 @@ create table events (
 
 create unique index events_by_subject on events (merchant_id, subject, sequence);
 
+-- Where a sandbox sends a merchant's events too, for as long as somebody listens:
+-- several may, each for itself, and one that was killed is forgotten.
+create table listeners (
+  merchant_id   text    not null references merchants (id),
+  url           text    not null,
+  credential_id text    not null, -- signs what goes there
+  expires_at    integer not null,
+  primary key (merchant_id, url)
+) strict;
+
+create index listeners_by_expiry on listeners (expires_at);
+
 -- One row an attempt.
 create table deliveries (
   merchant_id text    not null,
   event_id    text    not null,
+  listener    text    not null, -- the address of one that listens, '' for the event's own endpoint
   round       integer not null,
   attempt     integer not null, -- within the round
   url         text    not null,
@@ -360,6 +374,6 @@ create table deliveries (
   answer      text    not null, -- its first KB
   latency     integer not null, -- milliseconds
   created_at  integer not null,
-  primary key (merchant_id, event_id, round, attempt),
+  primary key (merchant_id, event_id, listener, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 ) strict;
