@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -68,6 +69,28 @@ func (s *SandboxService) SetWebhook(ctx context.Context, url string) (*WebhookCh
 	}
 	change.Raw = raw
 	return &change, nil
+}
+
+// Listener is an address that the sandbox sends events to until it expires.
+type Listener struct {
+	URL       string          `json:"url"`
+	ExpiresAt Millis          `json:"expiresAt"`
+	Raw       json.RawMessage `json:"-"` // retdata as it came
+}
+
+// Listen has the sandbox send the merchant's events to url too, signed with this
+// client's signKey, for a time of whole seconds up to an hour; 0 ends it. Call it
+// again to go on. Several may listen, and where events go otherwise stays as it
+// is.
+func (s *SandboxService) Listen(ctx context.Context, url string, lease time.Duration) (*Listener, error) {
+	var listener Listener
+	body := map[string]any{"url": url, "seconds": int64(lease / time.Second)}
+	raw, err := s.call(ctx, request{path: "/sandbox/listener", body: body, repeatable: true}, &listener)
+	if err != nil {
+		return nil, err
+	}
+	listener.Raw = raw
+	return &listener, nil
 }
 
 func (s *SandboxService) call(ctx context.Context, r request, result any) (json.RawMessage, error) {

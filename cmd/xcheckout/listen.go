@@ -1,15 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,14 +26,18 @@ const (
 	// webhookMax is how long a webhook may take to arrive, and how long the next
 	// one on a connection may be waited for.
 	webhookMax = 15 * time.Second
-	// leaveMax is how long listen takes to put things back when it ends.
+	// leaveMax is how long listen takes to say goodbye when it ends.
 	leaveMax = 10 * time.Second
+	// lease is how long the gateway sends to one that does not say that it is still
+	// there, which it does every prolongEvery.
+	lease        = time.Minute
+	prolongEvery = 20 * time.Second
 )
 
 type listenFlags struct {
 	address, publicURL, forwardTo string
 	count                         int
-	noRegister                    bool
+	noRegister, skipVerify        bool
 }
 
 func (a *app) listenCommand() *cobra.Command {
@@ -43,26 +45,26 @@ func (a *app) listenCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "listen",
 		Short: "Receive, verify and print webhooks",
-		Long: `listen asks a sandbox to send its webhooks here, verifies each, and prints a line
-for each event, with --json the event as it came. On exit it puts back the
-address that the webhooks went to before.
+		Long: `listen asks a sandbox to send its webhooks here too, verifies each, and prints a
+line for each event, with --json the event as it came. Several can listen at once.
+Where the merchant's webhooks go otherwise stays as it is.
 
 With --forward-to each event is passed on to your own program, signed with the
 same signKey, and is acknowledged only when your program has acknowledged it:
 with status 200 and {"retcode":200,"retmsg":"SUCCESS"}. Otherwise the gateway
-sends it again, after 15 seconds at first.
+sends it again, after 15 seconds at first. --skip-verify takes any certificate of
+your program's, such as one that it has signed itself.
 
 A gateway on another machine reaches this one under --public-url, which may be
 a tunnel. Gateways that are no sandbox can't be asked: with --no-register, enter
 the address there yourself.`,
-		Example: `  xcheckout listen --forward-to http://127.0.0.1:8000/webhooks
+		Example: `  xcheckout listen --forward-to localhost:8000/webhooks
   xcheckout listen --count 2 --json`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if f.forwardTo != "" {
-				if u, err := url.Parse(f.forwardTo); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-					return cli.Usage(fmt.Sprintf("--forward-to is a URL such as http://127.0.0.1:8000/webhooks, not %q", f.forwardTo), "")
-				}
+			var err error
+			if f.forwardTo, err = programURL(f.forwardTo); err != nil {
+				return err
 			}
 			if f.count < 0 {
 				return cli.Usage("--count is not below 0", "")
@@ -72,7 +74,8 @@ the address there yourself.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.address, "listen", "127.0.0.1:0", "the address to receive on; port 0 takes a free one")
-	flags.StringVar(&f.forwardTo, "forward-to", "", "the URL of your program, to pass events on to")
+	flags.StringVar(&f.forwardTo, "forward-to", "", "the address of your program, to pass events on to, such as localhost:8000/webhooks")
+	flags.BoolVar(&f.skipVerify, "skip-verify", false, "take any certificate of the program behind --forward-to")
 	flags.StringVar(&f.publicURL, "public-url", "", "the URL that the gateway shall send to (default this machine's)")
 	flags.IntVar(&f.count, "count", 0, "exit after this many events (default until interrupted)")
 	flags.BoolVar(&f.noRegister, "no-register", false, "don't ask the gateway to send its webhooks here")
@@ -96,7 +99,7 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 	if err != nil {
 		return cli.Failed(err, "Choose another address with --listen, such as 127.0.0.1:0.")
 	}
-	l := &listening{app: a, key: key, forwardTo: f.forwardTo, count: f.count, done: make(chan struct{})}
+	l := &listening{app: a, key: key, forwardTo: f.forwardTo, program: programClient(f.skipVerify), count: f.count, done: make(chan struct{})}
 	server := &http.Server{
 		Handler:           &webhook.Receiver{Keys: []*signature.Key{key}, Handle: l.handle, Log: slog.New(slog.NewTextHandler(a.stderr, nil))},
 		ReadHeaderTimeout: webhookMax, ReadTimeout: webhookMax, IdleTimeout: webhookMax, WriteTimeout: webhookMax + forwardMax,
@@ -106,11 +109,11 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 
 	here := f.publicURL
 	if here == "" {
-		here = "http://" + listener.Addr().String() + "/"
+		here = "http://" + reachable(listener.Addr()) + "/"
 	}
-	restore := func(context.Context) error { return nil }
+	leave := func(context.Context) error { return nil }
 	if !f.noRegister {
-		if restore, err = a.register(ctx, client, here); err != nil {
+		if leave, err = a.register(ctx, client, here); err != nil {
 			return errors.Join(err, server.Close())
 		}
 	}
@@ -121,27 +124,59 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 	case err = <-served:
 	}
 	// The context has ended, or may at any time; what is left is for after.
-	leave, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveMax)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveMax)
 	defer cancel()
-	return errors.Join(err, restore(leave), server.Shutdown(leave))
+	return errors.Join(err, leave(last), server.Shutdown(last))
 }
 
-// register has the sandbox send its webhooks here, and returns what undoes it.
-func (a *app) register(ctx context.Context, client *xcheckout.Client, here string) (func(context.Context) error, error) {
-	change, err := client.Sandbox.SetWebhook(ctx, here)
-	if err != nil {
+// reachable is the address at which a program on this machine reaches a listener:
+// one that listens everywhere is not at 0.0.0.0.
+func reachable(at net.Addr) string {
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return at.String()
+}
+
+// register has the sandbox send its webhooks here for as long as this process is
+// there to say so, and returns what ends it.
+func (a *app) register(ctx context.Context, client *xcheckout.Client, here string) (leave func(context.Context) error, err error) {
+	if _, err := client.Sandbox.Listen(ctx, here, lease); err != nil {
 		if e := (*xcheckout.Error)(nil); errors.As(err, &e) && (e.HTTPStatus == http.StatusNotFound || e.Code == xcheckout.CodeSandboxOnly) {
 			return nil, cli.Failed(err, "Only sandboxes can be asked. Enter the address at the gateway yourself and use --no-register.")
 		}
 		return nil, err
 	}
+	prolonging, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.prolong(prolonging, client, here)
+	}()
 	return func(ctx context.Context) error {
-		if _, err := client.Sandbox.SetWebhook(ctx, change.PreviousURL); err != nil {
-			return cli.Failed(fmt.Errorf("put back the webhook's address %q: %w", change.PreviousURL, err),
-				"Until that is done, the gateway goes on sending to "+here)
+		stop()
+		<-done
+		if _, err := client.Sandbox.Listen(ctx, here, 0); err != nil {
+			return cli.Failed(fmt.Errorf("stop listening: %w", err), "The gateway forgets this address within a minute.")
 		}
 		return nil
 	}, nil
+}
+
+// prolong says to the gateway that this process is still there, until ctx ends.
+func (a *app) prolong(ctx context.Context, client *xcheckout.Client, here string) {
+	ticker := time.NewTicker(prolongEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if _, err := client.Sandbox.Listen(ctx, here, lease); err != nil && ctx.Err() == nil {
+			fmt.Fprintf(a.stderr, "the gateway may stop sending here: %v\n", err)
+		}
+	}
 }
 
 // listening prints, counts and forwards events.
@@ -149,6 +184,7 @@ type listening struct {
 	app       *app
 	key       *signature.Key
 	forwardTo string
+	program   *http.Client // to which forwardTo is sent
 	count     int
 
 	mu      sync.Mutex // one event is printed and counted at a time
@@ -194,36 +230,4 @@ func (l *listening) print(event xcheckout.Event) error {
 	}
 	_, err := fmt.Fprintln(l.app.stdout, line)
 	return err
-}
-
-// forward passes an event on as the gateway would have sent it.
-func (l *listening) forward(ctx context.Context, event xcheckout.Event) error {
-	ctx, cancel := context.WithTimeout(ctx, forwardMax)
-	defer cancel()
-	m := signature.Message{Kind: signature.KindWebhook, Timestamp: signature.Timestamp(time.Now()), Body: event.Raw}
-	mac, err := l.key.Sign(m)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, l.forwardTo, bytes.NewReader(m.Body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("TIMESTAMP", m.Timestamp)
-	r.Header.Set("SIGNATURE", mac)
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 1024))
-	if err != nil {
-		return err
-	}
-	if !webhook.Acknowledged(resp.StatusCode, body) {
-		return fmt.Errorf(`it answered %s and %.200q, not 200 and {"retcode":200,"retmsg":"SUCCESS"}`, resp.Status, body)
-	}
-	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -39,13 +41,18 @@ func (o *output) String() string {
 func runAgainst(ctx context.Context, t *testing.T, p *peer, args ...string) (stdout, stderr *output, err error) {
 	t.Helper()
 	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	stdout, stderr = &output{}, &output{}
+	err = run(ctx, args, peerEnv(p), strings.NewReader(""), stdout, stderr)
+	return stdout, stderr, err
+}
+
+// peerEnv is the environment of a user of the peer.
+func peerEnv(p *peer) func(string) string {
 	env := map[string]string{
 		"XCHECKOUT_BASE_URL": p.URL, "XCHECKOUT_EMAIL": "merchant@example.com", "XCHECKOUT_PASSWORD": "p",
 		"XCHECKOUT_API_KEY": "xck_local_1", "XCHECKOUT_API_SECRET": "s", "XCHECKOUT_SIGN_KEY": peerSignKey,
 	}
-	stdout, stderr = &output{}, &output{}
-	err = run(ctx, args, func(name string) string { return env[name] }, strings.NewReader(""), stdout, stderr)
-	return stdout, stderr, err
+	return func(name string) string { return env[name] }
 }
 
 // TestForward passes events on to a program that at first can't handle them:
@@ -87,8 +94,8 @@ func TestForward(t *testing.T) {
 	}
 }
 
-// TestListenPutsBackWhenInterrupted ends the context as Ctrl-C does.
-func TestListenPutsBackWhenInterrupted(t *testing.T) {
+// TestListenLeavesWhenInterrupted ends the context as Ctrl-C does.
+func TestListenLeavesWhenInterrupted(t *testing.T) {
 	p := startPeer(t, t.Cleanup)
 	ctx, interrupt := context.WithCancel(t.Context())
 	defer interrupt()
@@ -100,9 +107,9 @@ func TestListenPutsBackWhenInterrupted(t *testing.T) {
 	address := func() string {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return p.webhook
+		return p.listener
 	}
-	for begin := time.Now(); address() == "http://127.0.0.1:9/before"; time.Sleep(5 * time.Millisecond) {
+	for begin := time.Now(); address() == ""; time.Sleep(5 * time.Millisecond) {
 		if time.Since(begin) > 10*time.Second {
 			t.Fatal("listen has not registered within 10 s")
 		}
@@ -112,8 +119,62 @@ func TestListenPutsBackWhenInterrupted(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Errorf("listen ended with %v, want success", err)
 	}
-	if got := address(); got != "http://127.0.0.1:9/before" {
-		t.Errorf("webhooks now go to %q, want where they went before", got)
+	if got := address(); got != "" {
+		t.Errorf("webhooks go to %q now, want nowhere", got)
+	}
+}
+
+// A program with a certificate of its own is reached when the user says so, and
+// otherwise it is said how.
+func TestForwardToASelfSignedProgram(t *testing.T) {
+	p := startPeer(t, t.Cleanup)
+	program := httptest.NewTLSServer(webhook.Handler([]*signature.Key{p.key}, func(context.Context, xcheckout.Event) error { return nil }))
+	defer program.Close()
+	program.Config.ErrorLog = log.New(io.Discard, "", 0)
+	stdout, _, err := runAgainst(t.Context(), t, p, "listen", "--count", "2", "--forward-to", program.URL, "--skip-verify")
+	if err != nil || strings.Count(stdout.String(), "forwarded") != 2 {
+		t.Errorf("%v, printed\n%s", err, stdout)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stderr := &output{}
+	go func() {
+		for !strings.Contains(stderr.String(), "--skip-verify") && ctx.Err() == nil {
+			time.Sleep(5 * time.Millisecond)
+		}
+		stop()
+	}()
+	err = run(ctx, []string{"listen", "--forward-to", program.URL}, peerEnv(p), strings.NewReader(""), &output{}, stderr)
+	if err != nil || !strings.Contains(stderr.String(), "--skip-verify takes any certificate") {
+		t.Errorf("%v, said\n%s\nwant the flag that helps", err, stderr)
+	}
+}
+
+func TestProgramURL(t *testing.T) {
+	for address, want := range map[string]string{
+		"":                            "",
+		"localhost:3000/x":            "http://localhost:3000/x",
+		"127.0.0.1:8000":              "http://127.0.0.1:8000",
+		"[::1]:8000/a?b=c":            "http://[::1]:8000/a?b=c",
+		"https://shop.example/hooks":  "https://shop.example/hooks",
+		"http://127.0.0.1:8000/hooks": "http://127.0.0.1:8000/hooks",
+	} {
+		if got, err := programURL(address); got != want || err != nil {
+			t.Errorf("%q: %q, %v; want %q", address, got, err, want)
+		}
+	}
+	for _, address := range []string{"ftp://shop.example", "http://", "/webhooks", "localhost:port/x", "http:///x"} {
+		if got, err := programURL(address); cli.ExitCode(err) != 2 {
+			t.Errorf("%q: %q, %v; want a usage error", address, got, err)
+		}
+	}
+}
+
+// A listener everywhere is reached at this machine's own address.
+func TestReachable(t *testing.T) {
+	for ip, want := range map[string]string{"0.0.0.0": "127.0.0.1:80", "::": "127.0.0.1:80", "127.0.0.2": "127.0.0.2:80", "::1": "[::1]:80"} {
+		if got := reachable(&net.TCPAddr{IP: net.ParseIP(ip), Port: 80}); got != want {
+			t.Errorf("%s: %s, want %s", ip, got, want)
+		}
 	}
 }
 

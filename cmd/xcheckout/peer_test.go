@@ -18,16 +18,16 @@ import (
 const peerSignKey = "aR2822Y6XbehWMclnB0Y2NJK"
 
 // peer is a gateway written for these tests, with one order, A1. As soon as a
-// webhook's address is set, it delivers events to it until each is
+// listener is registered, it delivers events to it until each is
 // acknowledged.
 type peer struct {
 	*httptest.Server
 	key *signature.Key
 
-	mu      sync.Mutex
-	webhook string
-	log     []string // what happened
-	events  sync.WaitGroup
+	mu       sync.Mutex
+	listener string   // where events go, "" for nowhere
+	log      []string // what happened
+	events   sync.WaitGroup
 }
 
 func startPeer(t *testing.T, cleanup func(func())) *peer {
@@ -36,7 +36,7 @@ func startPeer(t *testing.T, cleanup func(func())) *peer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &peer{key: key, webhook: "http://127.0.0.1:9/before"}
+	p := &peer{key: key}
 	p.Server = httptest.NewServer(p)
 	cleanup(func() { p.Close(); p.events.Wait() })
 	return p
@@ -97,14 +97,15 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
 		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
-	case "/sandbox/webhook":
-		previous := p.webhook
-		p.webhook, _ = params["url"].(string)
-		p.log = append(p.log, "webhook "+strings.Split(p.webhook, ":")[0]+" after "+previous[strings.LastIndex(previous, "/"):])
-		if strings.HasSuffix(p.webhook, "/") {
-			p.events.Go(func() { p.deliver(strings.TrimSuffix(p.webhook, "/") + "/") })
+	case "/sandbox/listener":
+		url, _ := params["url"].(string)
+		p.log = append(p.log, fmt.Sprint("listener ", strings.Split(url, ":")[0], " for ", params["seconds"]))
+		if p.listener = url; params["seconds"] == 0.0 {
+			p.listener = ""
+		} else {
+			p.events.Go(func() { p.deliver(url) })
 		}
-		return success(fmt.Sprintf(`{"url":%q,"previousUrl":%q}`, p.webhook, previous))
+		return success(fmt.Sprintf(`{"url":%q,"expiresAt":1758701681000}`, url))
 	}
 	return 404, `{"retcode":"404001","success":false,"error":{"code":"route_not_found","message":"there is no such call"}}`
 }

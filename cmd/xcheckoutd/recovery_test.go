@@ -84,10 +84,10 @@ func TestRecoveredOrdersAreNamed(t *testing.T) {
 	want := list()[0]
 	for text, says := range map[string]string{
 		merchant + " order1\n" + merchant + ` "order2"`: `line 2: "\"order2\""`,
-		merchant + ";order1":                             "line 1: want a merchantId",
-		merchant + " order1;":                            `line 1: "order1;"`,
-		"\n\n" + merchant + ",order–1":                    `line 3: "order–1"`,
-		"\n\ufeff" + merchant + " order1":                "line 2: \"\\ufeffmer_", // a mark is one at the beginning alone
+		merchant + ";order1":                            "line 1: want a merchantId",
+		merchant + " order1;":                           `line 1: "order1;"`,
+		"\n\n" + merchant + ",order–1":                  `line 3: "order–1"`,
+		"\n\ufeff" + merchant + " order1":               "line 2: \"\\ufeffmer_", // a mark is one at the beginning alone
 	} {
 		write(t, orders, text)
 		if o := command(t, "recovery", "addresses", "--recovery", out, "--orders", orders); o.exit != 1 || !strings.Contains(o.stderr, says) || o.stdout != "" {
