@@ -30,7 +30,7 @@ type complaint struct {
 
 // complain tells what happened and what to do next.
 func (a *app) complain(err error) {
-	if errors.Is(err, errSaid) {
+	if errors.Is(err, errSaid) || cli.ReaderGone(err) {
 		return
 	}
 	what, hint := cli.Explain(err)

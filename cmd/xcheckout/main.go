@@ -20,7 +20,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop)   // a second signal ends the process at once
+	signal.Ignore(syscall.SIGPIPE) // an answer that nobody reads is a failure like others
 	os.Exit(cli.ExitCode(run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)))
 }
 
@@ -36,13 +37,13 @@ type app struct {
 // run executes one command line. It has printed the error that it returns,
 // which is for cli.ExitCode.
 func run(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) error {
-	a := &app{env: env, stdin: stdin, stdout: stdout, stderr: stderr}
+	out := cli.NewOutput(stdout)
+	a := &app{env: env, stdin: stdin, stdout: out, stderr: stderr}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := cli.Execute(ctx, root)
+	err := cli.Execute(ctx, root, out)
 	if err != nil {
 		a.complain(err)
 	}
@@ -82,6 +83,7 @@ understood.`,
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", `the profile to use (default "local" when it exists)`)
 	root.AddCommand(a.orderCommand(), a.payCommand(), a.listenCommand(), a.signCommand(), a.verifyCommand(),
 		a.doctorCommand(), a.vectorsCommand(), a.tokenCommand(), a.configCommand(), a.versionCommand())
+	root.SetOut(a.stdout)             // which the next line looks at
 	root.InitDefaultCompletionCmd("") // otherwise it comes too late to be a group
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {

@@ -49,6 +49,9 @@ order.`,
     --order-no A1042 --customer c-77 --expires-in 900`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.OrderNo == "" && cmd.Flags().Changed("order-no") {
+				return cli.Usage("--order-no is empty: leave it out for a new number", cli.SeeHelp(cmd))
+			}
 			r, err := f.request()
 			if err != nil {
 				return err
@@ -115,10 +118,10 @@ func (f orderFlags) request() (r xcheckout.OrderRequest, err error) {
 }
 
 // newOrderNo makes up a number that sorts by time. Its random half keeps two
-// orders of one second apart: with a thousand of them, one in 70 thousand times
+// orders of one second apart: with a thousand of them, one in two million times
 // two are the same.
 func newOrderNo(now time.Time) string {
-	return now.UTC().Format("20060102-150405-") + strings.ToLower(rand.Text()[:7])
+	return now.UTC().Format("20060102150405") + rand.Text()[:8]
 }
 
 // parseAmount reads the flag --amount.

@@ -19,7 +19,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
-	"github.com/xcheckout/xcheckout/profile"
 )
 
 func (a *app) devCommand() *cobra.Command {
@@ -70,15 +69,19 @@ there again after a restart, even after a crash.
 }
 
 func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile string) error {
-	var profileFile string
+	var local localProfile
+	defer func() {
+		if err := local.remove(); err != nil {
+			c.Log.Warn("the xcheckout command's profile was not removed", "error", err)
+		}
+	}()
 	d, err := service.StartDev(ctx, c, func(d *service.Dev) (err error) {
 		if credentialsFile != "" {
 			if err := writeCredentials(credentialsFile, d.Credentials); err != nil {
 				return err
 			}
 		}
-		profileFile, err = writeProfile(d.Credentials)
-		if err != nil { // a sandbox without a home directory is still a sandbox
+		if local, err = writeProfile(ctx, d.Credentials); err != nil { // a sandbox without a home directory is still a sandbox
 			c.Log.Warn("the xcheckout command's profile was not written", "error", err)
 		}
 		return nil
@@ -86,7 +89,7 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 	if err != nil {
 		return portHint(err, c.Listen)
 	}
-	if err = a.welcome(ctx, d, profileFile); err == nil {
+	if err = a.welcome(ctx, d, local); err == nil {
 		fmt.Fprintln(a.stdout, "ready")
 		return a.untilStopped(ctx, d)
 	}
@@ -123,17 +126,9 @@ func writeCredentials(path string, c service.Credentials) error {
 	return nil
 }
 
-func writeProfile(c service.Credentials) (path string, err error) {
-	if path, err = profile.File(); err != nil {
-		return "", err
-	}
-	return path, profile.Save(profile.Local, profile.Profile{BaseURL: c.BaseURL, Email: c.Email, Password: c.Password,
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
-}
-
 // welcome makes a sample order through the API, as any merchant would, and
 // prints what a newcomer needs, no more than a screen.
-func (a *app) welcome(ctx context.Context, d *service.Dev, profileFile string) error {
+func (a *app) welcome(ctx context.Context, d *service.Dev, local localProfile) error {
 	c := d.Credentials
 	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), Email: c.Email, Password: c.Password,
 		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
@@ -144,7 +139,7 @@ func (a *app) welcome(ctx context.Context, d *service.Dev, profileFile string) e
 	if err != nil {
 		return fmt.Errorf("sample order: %w", err)
 	}
-	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: fmt.Sprintf("sample-%d", time.Now().Unix()),
+	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: fmt.Sprintf("sample%d", time.Now().Unix()),
 		Amount: money.MustParse("25.00"), Token: "ETH_USDT"})
 	if err != nil {
 		return fmt.Errorf("sample order: %w", err)
@@ -160,20 +155,20 @@ Test merchant
   apiSecret   %s
   signKey     %s
 `, c.BaseURL, c.BaseURL, c.RPCURL, d.BlockTime, c.Email, c.Password, c.APIKey, c.APISecret, c.SignKey)
-	if profileFile != "" {
-		fmt.Fprintf(a.stdout, "  also in the profile %q of the xcheckout command: %s\n", profile.Local, profileFile)
+	if local.name != "" {
+		fmt.Fprintf(a.stdout, "  also in the profile %q of the xcheckout command: %s\n", local.name, local.file)
 	}
 	fmt.Fprintf(a.stdout, `
 A signed request, for the next 30 minutes:
 %s
 
 Take a payment:
-  %s order create --amount 25.00 --token ETH_USDT
+  %s order create --amount 25.00 --token ETH_USDT%s
 
 A sample order's payment page, with a button that pays it:
   %s
 
-`, signedCurl(c, token.AccessToken), commandLine(), order.PaymentURL)
+`, signedCurl(c, token.AccessToken), commandLine(), local.flag(), order.PaymentURL)
 	return nil
 }
 

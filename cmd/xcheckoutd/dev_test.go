@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/profile"
 )
 
 // untilReady cancels a context when a command prints that it is ready.
@@ -86,6 +87,65 @@ func TestDevPrintsWhatANewcomerNeeds(t *testing.T) {
 	}
 	if book := answer[map[string]any](t, "ledger", "check", "--data", filepath.Join(home, "data")); book["balanced"] != true {
 		t.Errorf("ledger check --data: %v", book)
+	}
+}
+
+// The profile "local" is a running sandbox's: another one beside it has a name of
+// its own, and what a sandbox wrote is gone when it ends.
+func TestProfilesOfTwoSandboxes(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", "")
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	up, ready := context.WithCancel(t.Context())
+	first, ended := &untilReady{cancel: ready}, make(chan int, 1)
+	args := []string{"dev", "--listen", "127.0.0.1:0", "--block-time", "100ms"}
+	go func() { ended <- cli.ExitCode(run(ctx, args, first, new(bytes.Buffer))) }()
+	select {
+	case <-up.Done():
+	case exit := <-ended:
+		t.Fatalf("the first ended with %d:\n%s", exit, first)
+	}
+	before, err := profile.Stored(profile.Local)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := serveUntilReady(t, args...)
+	name := regexp.MustCompile(`in the profile "(local-[0-9]+)"`).FindStringSubmatch(second)
+	if name == nil || !strings.Contains(second, "order create --amount 25.00 --token ETH_USDT --profile "+name[1]) {
+		t.Errorf("the second prints\n%s", second)
+	}
+	if after, err := profile.Stored(profile.Local); err != nil || after.APIKey != before.APIKey {
+		t.Errorf("the first one's profile is %v, %v now; want it as it was", after, err)
+	}
+	stop()
+	if exit := <-ended; exit != 0 {
+		t.Errorf("the first ended with %d", exit)
+	}
+	if names, err := profile.Names(); err != nil || len(names) != 0 {
+		t.Errorf("the profiles %v are left, %v", names, err)
+	}
+	// One that was killed has left its own, which the next takes over.
+	if err := profile.Save(profile.Local, before); err != nil {
+		t.Fatal(err)
+	}
+	if third := serveUntilReady(t, args...); !strings.Contains(third, `in the profile "local" of`) {
+		t.Errorf("the third prints\n%s", third)
+	}
+}
+
+// Listening everywhere, links lead to this machine.
+func TestDevEverywhere(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("XDG_CONFIG_HOME", "")
+	for _, listen := range []string{"0.0.0.0:0", ":0"} {
+		out := serveUntilReady(t, "dev", "--listen", listen, "--block-time", "100ms")
+		if !regexp.MustCompile(`sandbox at http://127\.0\.0\.1:[0-9]+\n`).MatchString(out) || strings.Contains(out, "0.0.0.0") || strings.Contains(out, "[::]") {
+			t.Errorf("--listen %s prints\n%s", listen, out)
+		}
+	}
+	if out := serveUntilReady(t, "dev", "--listen", "0.0.0.0:0", "--base-url", "http://pay.test:9000", "--block-time", "100ms"); !strings.Contains(out, "sandbox at http://pay.test:9000\n") {
+		t.Errorf("--base-url prints\n%s", out)
 	}
 }
 

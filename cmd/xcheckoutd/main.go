@@ -22,7 +22,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop)   // a second signal ends the process at once
+	signal.Ignore(syscall.SIGPIPE) // a gateway outlives who reads what it prints
 	os.Exit(cli.ExitCode(run(ctx, os.Args[1:], os.Stdout, os.Stderr)))
 }
 
@@ -37,13 +38,13 @@ type app struct {
 // run executes one command line. It has printed the error that it returns,
 // which is for cli.ExitCode.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	a := &app{stdout: stdout, stderr: stderr}
+	out := cli.NewOutput(stdout)
+	a := &app{stdout: out, stderr: stderr}
 	root := a.rootCommand()
 	root.SetArgs(args)
-	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := cli.Execute(ctx, root)
-	if err != nil {
+	err := cli.Execute(ctx, root, out)
+	if err != nil && !cli.ReaderGone(err) {
 		what, hint := cli.Explain(err)
 		cli.Tell(stderr, "xcheckoutd", what, hint)
 	}

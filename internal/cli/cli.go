@@ -86,7 +86,7 @@ func Tell(w io.Writer, program, what, hint string) {
 func Group(cmd *cobra.Command, verbs ...*cobra.Command) *cobra.Command {
 	cmd.Args = func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
-			return Usage("there is no command '"+cmd.CommandPath()+" "+args[0]+"'", SeeHelp(cmd))
+			return noCommand(cmd, args[0])
 		}
 		return nil
 	}
@@ -124,16 +124,58 @@ func Title(cmd *cobra.Command) string {
 	return strings.TrimPrefix(cmd.CommandPath(), cmd.Root().Name()+" ")
 }
 
-// Execute runs the command line of a program. An error of cobra's own becomes
-// one of Usage.
-func Execute(ctx context.Context, root *cobra.Command) error {
+// Execute runs the command line of a program, whose answer goes to stdout. An error
+// of cobra's own becomes one of Usage, and an answer that could not be written is a
+// failure.
+func Execute(ctx context.Context, root *cobra.Command, stdout *Output) error {
 	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetOut(stdout)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return Usage(err.Error(), SeeHelp(cmd)) })
+	misused := refuseHelpForNothing(root)
 	started := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { started = true }
 	cmd, err := root.ExecuteContextC(ctx)
-	if err != nil && !started && !errors.As(err, new(*problem)) {
+	switch {
+	case err != nil && !started && !errors.As(err, new(*problem)):
 		return Usage(err.Error(), SeeHelp(cmd))
+	case err == nil && misused() != nil:
+		return misused()
+	case err == nil:
+		return stdout.Err()
 	}
 	return err
+}
+
+// refuseHelpForNothing makes a request for the help of a command that there is not
+// an error, which is returned afterwards: cobra shows another command's instead.
+func refuseHelpForNothing(root *cobra.Command) (misused func() error) {
+	var err error
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		if rest := cmd.Flags().Args(); len(rest) > 0 && cmd.HasSubCommands() {
+			err = noCommand(cmd, rest[0])
+			return
+		}
+		help(cmd, args)
+	})
+	root.SetHelpCommand(&cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about a command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, _ := root.Find(args)
+			if cmd == nil || len(rest) > 0 {
+				if cmd == nil {
+					cmd, rest = root, args
+				}
+				return noCommand(cmd, rest[0])
+			}
+			cmd.InitDefaultHelpFlag()
+			return cmd.Help()
+		},
+	})
+	return func() error { return err }
+}
+
+func noCommand(cmd *cobra.Command, name string) error {
+	return Usage("there is no command '"+cmd.CommandPath()+" "+name+"'", SeeHelp(cmd))
 }

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -139,12 +140,38 @@ func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) 
 		w.log.Error("a delivery was not recorded", "event", d.EventID, "attempt", d.Attempt, "outcome", d.Outcome, "error", err)
 		return fmt.Errorf("record delivery of %s: %w", d.EventID, err)
 	}
-	w.log.Info("delivery", "event", d.EventID, "type", p.EventType, "attempt", d.Attempt, "outcome", d.Outcome,
-		"status", d.Status, "latency", d.Latency.Round(time.Millisecond), "error", d.Error)
+	w.tell(p, d)
 	if d.Outcome != gateway.Delivered {
 		return fmt.Errorf("%s: %s", d.Outcome, d.Error)
 	}
 	return nil
+}
+
+// tell logs what came of an attempt. Where the endpoint has not taken the event,
+// somebody may want to know what it said, and when it is asked again.
+func (w *worker) tell(p gateway.Parcel, d gateway.Delivery) {
+	about := []any{"event", d.EventID, "type", p.EventType, "attempt", d.Attempt, "outcome", d.Outcome,
+		"status", d.Status, "latency", d.Latency.Round(time.Millisecond)}
+	if d.Outcome == gateway.Delivered {
+		w.log.Info("delivery", about...)
+		return
+	}
+	next := "never: it was the last attempt; the event's resend call sends it again"
+	if d.Attempt < gateway.DeliveryAttemptsMax {
+		next = "in " + w.schedule[min(d.Attempt, len(w.schedule))-1].String()
+	}
+	w.log.Warn("an event was not delivered", append(about, "error", d.Error, "answer", firstOf(d.Answer, answerShown), "again", next)...)
+}
+
+// answerShown is how much of an endpoint's answer the log has, in bytes.
+const answerShown = 200
+
+// firstOf is the beginning of a text.
+func firstOf(text string, bytes int) string {
+	if len(text) <= bytes {
+		return text
+	}
+	return strings.ToValidUTF8(text[:bytes], "") + "…"
 }
 
 // hostOf is the host of an endpoint. Deliveries are limited by merchant and host:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,6 +89,15 @@ func onlyHosts(hosts []string, next http.Handler) http.Handler {
 		http.Error(w, "This sandbox answers to "+strings.Join(hosts, ", ")+" and to no other name, so that no page from elsewhere can use it.\n"+
 			"If it has another name, start it with --base-url and that address.", http.StatusMisdirectedRequest)
 	})
+}
+
+// reachable is the address at which a program on this machine reaches a server:
+// one that listens everywhere is not at 0.0.0.0.
+func reachable(at net.Addr) string {
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return at.String()
 }
 
 // ownHosts are the names of a server that listens at an address and is reached

@@ -116,7 +116,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if c.BaseURL == "" {
-		c.BaseURL = "http://" + listener.Addr().String()
+		c.BaseURL = "http://" + reachable(listener.Addr())
 	}
 	s, err := Open(ctx, c)
 	if err != nil {
