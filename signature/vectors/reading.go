@@ -130,4 +130,3 @@ func remove(s string, what func(rune) bool) string {
 		return r
 	}, s)
 }
-
