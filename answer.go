@@ -32,7 +32,7 @@ func (a answer) open() (json.RawMessage, error) {
 	switch {
 	case retcode == "200" && success != "false":
 		return envelope["retdata"], nil
-	case retcode[0] < '4' || success == "true":
+	case isOfStatus(retcode) && retcode[0] < '4' || success == "true" || retcode == "200":
 		return nil, a.error(CodeAnswerBodyInvalid, fmt.Sprintf("retcode %s with success %s is neither a success nor a refusal", retcode, success), nil)
 	}
 	return nil, a.refusal(retcode, envelope)
@@ -129,12 +129,9 @@ func printable(text string) string {
 func (a answer) refusal(retcode string, envelope map[string]json.RawMessage) *Error {
 	var said struct{ Code, Message, Param, RequestID, DocURL string }
 	var retmsg string
-	// Older gateways answer retcode and retmsg alone.
-	err := errors.Join(unmarshal(envelope["error"], &said), unmarshal(envelope["retmsg"], &retmsg))
-	if err != nil {
-		return a.error(CodeAnswerBodyInvalid, "the refusal can't be read", err)
-	}
-	if said.Code == "" {
+	// Other implementations answer a retcode and perhaps a retmsg, whatever they are.
+	_ = json.Unmarshal(envelope["retmsg"], &retmsg)
+	if json.Unmarshal(envelope["error"], &said) != nil || said.Code == "" {
 		said.Code, said.Message = "retcode_"+retcode, retmsg
 	}
 	return &Error{
@@ -142,6 +139,10 @@ func (a answer) refusal(retcode string, envelope map[string]json.RawMessage) *Er
 		HTTPStatus: a.status, Verified: true, RetryAfter: retryAfter(a.header, a.now),
 	}
 }
+
+// isOfStatus says whether a retcode begins with an HTTP status: ours do, of six
+// digits.
+func isOfStatus(retcode string) bool { return len(retcode) == 6 }
 
 // unmarshal decodes a member that may be absent.
 func unmarshal(data json.RawMessage, into any) error {

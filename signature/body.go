@@ -32,6 +32,7 @@ func refuseBody(fault *canonical.Fault) *Error {
 // content is the JSON body of a message under verification.
 type content struct {
 	text    []byte // what the signature is expected to cover
+	sent    []byte // the body as it came, if other readings are in order
 	retcode bool   // the value is an object with a member "retcode"
 	// err says why the structural reading is refused, if another reading is in
 	// order and the message may yet turn out to be signed by that one. text is
@@ -39,40 +40,47 @@ type content struct {
 	err *Error
 }
 
-// parse checks text by the structural reading, or, if compat is set, by any.
-// owned says that text may be changed.
-func (c *content) parse(text []byte, owned, compat bool) *Error {
-	left, err := c.check(text, owned)
-	if err == nil || !compat {
+// parse checks text by the structural reading, or, if all readings are in order,
+// by any. owned says that text may be changed.
+func (c *content) parse(text []byte, owned, all bool) *Error {
+	err := c.check(text, owned && !all)
+	if !all {
 		return err
 	}
-	for _, reading := range [...]Reading{ASCIIReading, UnicodeReading} {
-		if _, refused := new(content).check(reading.of(left), true); refused == nil {
-			c.text, c.err = left, err
+	c.sent = text
+	if err == nil {
+		return nil
+	}
+	for _, reading := range [...]BodyReading{ASCIIBody, UnicodeBody} {
+		if new(content).check(reading.of(text), true) == nil {
+			c.text, c.err = text, err
 			return nil
 		}
 	}
 	return err
 }
 
-// check keeps the canonical text, or returns what is left of the text with the
-// reason for refusing it. Some of its structural whitespace may be gone then.
-func (c *content) check(text []byte, owned bool) ([]byte, *Error) {
+// check keeps the canonical text, or returns the reason for refusing it.
+func (c *content) check(text []byte, owned bool) *Error {
 	canon, retcode, fault := canonical.Scan(text, owned)
 	if fault != nil {
-		return fault.Left, refuseBody(fault)
+		return refuseBody(fault)
 	}
 	if canon[0] != '{' && canon[0] != '[' {
-		return canon, refuse(BodyNotObjectOrArray, "the body is an object or an array")
+		return refuse(BodyNotObjectOrArray, "the body is an object or an array")
 	}
 	c.text, c.retcode = canon, retcode
-	return nil, nil
+	return nil
 }
 
 // use makes the text of another reading the one in use, whatever is wrong with
-// it.
+// it. As sent it may keep whitespace between its tokens, but not before them: behind
+// a query that could be a part of the query.
 func (c *content) use(text []byte) *Error {
-	*c = content{text: text}
-	_, err := c.check(text, false)
+	err := c.check(text, false)
+	c.text, c.err = text, nil
+	if err == nil && text[0] != '{' && text[0] != '[' {
+		return refuse(BodyNotObjectOrArray, "the text of the body that is signed begins with its object or array")
+	}
 	return err
 }

@@ -248,22 +248,19 @@ func mutate(m signature.Message, sig string, part uint8, at uint16, to byte) (si
 func FuzzRequestDoor(f *testing.F) {
 	seedMessages(f, func(v *spec.Vector) { f.Add(v.Method, v.Timestamp, v.Target, v.Signature, v.BodyBytes(), v.Upload) })
 	key := mustKey(f, testSecret)
-	f.Fuzz(func(t *testing.T, method, timestamp, target, sig string, body []byte, compat bool) {
+	f.Fuzz(func(t *testing.T, method, timestamp, target, sig string, body []byte, all bool) {
 		m := signature.Message{Method: method, Timestamp: timestamp, Target: target, Body: bytes.Clone(body)}
 		verify := func(p *signature.Parsed, err error) (signature.Code, int, string) {
 			if err != nil {
 				return signature.CodeOf(err), -1, ""
 			}
-			now := time.UnixMilli(1636360661729)
-			matched := -1
-			if compat {
-				matched, err = p.VerifyCompat(now, key)
-			} else {
-				matched, err = p.Verify(now, key)
-			}
+			matched, err := p.Verify(time.UnixMilli(1636360661729), key)
 			return signature.CodeOf(err), matched, string(p.StringToSign())
 		}
-		o := signature.Options{Compat: compat}
+		var o signature.Options
+		if all {
+			o.Readings = mustReadings(t, "/openapi/test")
+		}
 		code, matched, text := verify(signature.Parse(m, sig, o))
 		httpCode, httpMatched, httpText := verify(parseHTTP(m, sig, o))
 		if code != httpCode || matched != httpMatched || text != httpText {

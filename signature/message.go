@@ -72,6 +72,10 @@ type Message struct {
 	ContentType string
 	// ContentEncoding is the Content-Encoding header: empty or identity.
 	ContentEncoding string
+	// QueryReading is the reading of the query that the message is signed in; for an
+	// answer that of its request, by which it is verified too. Of a request under
+	// verification it says nothing.
+	QueryReading QueryReading
 	// Body is the body as sent. The functions of this package never change it.
 	Body []byte
 	// Upload says that the route is registered for multipart/form-data, whose
@@ -95,7 +99,7 @@ func StringToSign(m Message) ([]byte, error) {
 		return nil, err
 	}
 	var h head
-	if err := h.set(&m); err != nil {
+	if err := h.setSigned(&m); err != nil {
 		return nil, err
 	}
 	rule, err := ruleOf(&m)

@@ -66,7 +66,7 @@ type Middleware struct {
 	// 400 or more.
 	Refuse func(w http.ResponseWriter, r *http.Request, refusal Refusal)
 	// Options are the verifier's: header names, BodyMax, Window,
-	// RequireAuthorization, Compat. Kind and Upload are set by the Middleware.
+	// RequireAuthorization, Readings. Kind and Upload are set by the Middleware.
 	Options Options
 	// AnswerMax is the largest answer that is held back and signed, in bytes; 0
 	// means DefaultBodyMax.

@@ -51,16 +51,22 @@ func guard(t *testing.T) *guarded {
 // serve sends a request through and checks that its answer is signed as said.
 func (g *guarded) serve(r *http.Request, signed bool) *httptest.ResponseRecorder {
 	g.t.Helper()
-	w := httptest.NewRecorder()
-	g.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		g.calls++
-		g.handler(w, r)
-	})).ServeHTTP(w, r)
+	w := g.serveUnchecked(r)
 	if got := w.Header().Get("SIGNATURE") != ""; got != signed {
 		g.t.Errorf("answer %d %s is signed: %v, want %v", w.Code, w.Body, got, signed)
 	} else if signed {
 		g.verify(r, w, guardSecret)
 	}
+	return w
+}
+
+// serveUnchecked sends a request through.
+func (g *guarded) serveUnchecked(r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	g.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.calls++
+		g.handler(w, r)
+	})).ServeHTTP(w, r)
 	return w
 }
 
@@ -291,31 +297,49 @@ func TestMiddlewareHeaderNames(t *testing.T) {
 	}
 }
 
-// A credential in compat mode is verified by the reading that its owner has,
-// and the handler gets the text that matched.
-func TestMiddlewareCompat(t *testing.T) {
-	m := signature.Message{Method: "POST", Target: "/", Timestamp: signature.Timestamp(guardNow), Body: []byte(`{"a":"b c"}`)}
-	sig := signPlainly(guardSecret, []byte("POST"+m.Timestamp+`/{"a":"bc"}`))
+// Whoever signs in another reading is let in where all are taken; the handler gets
+// the text that matched, and the answer is signed in the request's reading.
+func TestMiddlewareReadings(t *testing.T) {
+	at := signature.Timestamp(guardNow)
+	body := signature.Message{Method: "POST", Target: "/", Timestamp: at, Body: []byte(`{"a": "b c"}`)}
+	query := signature.Message{Method: "GET", Target: "/a?b=c%20d", Timestamp: at}
 	for _, test := range []struct {
-		server, credential bool
-		status             int
-	}{{true, true, 200}, {true, false, 401}, {false, true, 401}} {
-		g := guard(t)
-		g.Options.Compat = test.server
-		lookup := g.Lookup
-		g.Lookup = func(r *http.Request, p *signature.Parsed) (signature.Credential, error) {
-			c, err := lookup(r, p)
-			c.Compat = test.credential
-			return c, err
-		}
-		g.handler = func(w http.ResponseWriter, r *http.Request) {
-			if body, _ := io.ReadAll(r.Body); string(body) != `{"a":"bc"}` {
-				t.Errorf("the handler gets %s", body)
+		message signature.Message
+		signed  string
+		reading string
+		body    string // as the handler gets it
+	}{
+		{body, "POST" + at + `/{"a":"bc"}`, "printed/ascii", `{"a":"bc"}`},
+		{body, "POST" + at + `/{"a": "b c"}`, "printed/as_sent", `{"a": "b c"}`},
+		{query, "GET" + at + "/ab=c d", "prose/structural", ""},
+		{query, "GET" + at + "/a?b=c%20d", "printed_as_sent/structural", ""},
+		{query, "GET" + at + "/ab=c%20d", "prose_as_sent/structural", ""},
+	} {
+		for _, readings := range []*signature.Readings{nil, mustReadings(t, "/a")} {
+			g := guard(t)
+			g.Options.Readings = readings
+			g.handler = func(w http.ResponseWriter, r *http.Request) {
+				v := signature.FromContext(r.Context())
+				if body, _ := io.ReadAll(r.Body); string(body) != test.body || v.Reading().String() != test.reading {
+					t.Errorf("the handler gets %s by the reading %s, want %s by %s", body, v.Reading(), test.body, test.reading)
+				}
+				if b, _ := v.Params().Lookup("b"); test.body == "" && b != "c d" {
+					t.Errorf("the handler gets b = %q", b)
+				}
+				io.WriteString(w, `{"retcode":200}`)
 			}
-			io.WriteString(w, `{"retcode":200}`)
-		}
-		if w := g.serve(requestOf(t, m, sig), test.status == 200); w.Code != test.status {
-			t.Errorf("%+v: %d %s", test, w.Code, w.Body)
+			w := g.serveUnchecked(requestOf(t, test.message, signPlainly(guardSecret, []byte(test.signed))))
+			if readings == nil {
+				if w.Code != 401 || codeIn(t, w) != signature.SignatureMismatch {
+					t.Errorf("%s without readings: %d %s", test.reading, w.Code, w.Body)
+				}
+				continue
+			}
+			head, _, _ := strings.Cut(test.signed, "{")
+			want := signPlainly(guardSecret, []byte(head+`{"retcode":200}`))
+			if w.Code != 200 || w.Header().Get("SIGNATURE") != want {
+				t.Errorf("%s: %d %s signed as %s, want %s", test.reading, w.Code, w.Body, w.Header().Get("SIGNATURE"), want)
+			}
 		}
 	}
 }

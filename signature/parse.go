@@ -27,11 +27,12 @@ type Options struct {
 	// Upload says that the route is registered for multipart/form-data. The body
 	// of such a request is neither read nor signed.
 	Upload bool
-	// Compat says that some credential of this server may sign by another reading
-	// of "whitespace removed": a body that is in order by any of the readings is
-	// then let through to [Parsed.VerifyCompat]. [Parsed.Verify] is as strict as
-	// without it.
-	Compat bool
+	// Readings are the readings of the rules that are taken beside the
+	// specification's; nil means none. See [AllReadings].
+	Readings *Readings
+	// QueryReading is the reading of the query that the request of an answer was
+	// signed in, for [ParseResponse]. [Parse] takes it from the message instead.
+	QueryReading QueryReading
 }
 
 func (o *Options) bodyMax() int {
@@ -67,14 +68,14 @@ func (p Params) Lookup(name string) (value string, ok bool) {
 // Parsed is a message whose form is in order and whose signature is still to be
 // verified. It is not safe for concurrent use.
 type Parsed struct {
-	kind      Kind
-	reading   Reading
-	head      head
-	body      content
-	mac       [MACSize]byte
-	timestamp int64 // milliseconds since the epoch
-	window    time.Duration
-	compat    bool // Options.Compat
+	kind        Kind
+	bodyReading BodyReading
+	head        head
+	body        content
+	mac         [MACSize]byte
+	timestamp   int64 // milliseconds since the epoch
+	window      time.Duration
+	readings    *Readings // Options.Readings
 }
 
 // parsedWithRoom has room for the query and then the body of a small request, so
@@ -90,25 +91,26 @@ func newParsedWithRoom() *parsedWithRoom {
 	return p
 }
 
-// StringToSign returns the text whose HMAC the signature must be. Its body may
-// hold secrets: pass it through [Redact] before showing or logging it.
+// StringToSign returns the text whose HMAC the signature must be: in the reading
+// that matched, if one has, else in the specification's. It may hold secrets: pass
+// it through [Redact] before showing or logging it.
 func (p *Parsed) StringToSign() []byte {
 	text := make([]byte, 0, p.head.size()+len(p.body.text))
 	return append(p.head.append(text), p.body.text...)
 }
 
-// Body returns the text of the body that the signature covers, without
+// Body returns the text of the body that the signature covers, usually without
 // structural whitespace: what a handler must parse. It is empty for a message
-// without body and for a file upload. After [Parsed.VerifyCompat] it is the
-// reading that matched.
+// without body and for a file upload. Once [Parsed.Verify] has matched it is the
+// text of [Parsed.Reading].
 func (p *Parsed) Body() []byte { return p.body.text }
 
 // Params returns the parameters of the query that the signature covers.
 func (p *Parsed) Params() Params { return p.head.params() }
 
-// Reading returns the reading of "whitespace removed" that the signature was
-// verified by: StructuralReading unless [Parsed.VerifyCompat] found another.
-func (p *Parsed) Reading() Reading { return p.reading }
+// Reading returns the reading of the rules that the signature was verified by: the
+// specification's unless [Parsed.Verify], with Options.Readings, found another.
+func (p *Parsed) Reading() Reading { return Reading{p.head.reading, p.bodyReading} }
 
 // MAC returns the MAC that the message came with: what a replay guard
 // remembers and what an answer's must differ from.
@@ -119,7 +121,7 @@ func (p *Parsed) Timestamp() time.Time { return time.UnixMilli(p.timestamp) }
 
 // Parse checks the form of a message and its signature, in the order of the
 // list of codes: everything for which no key is needed. Of o it uses BodyMax,
-// Window, Upload and Compat; a message that says Upload itself counts as one.
+// Window, Upload and Readings; a message that says Upload itself counts as one.
 // The error is an [*Error]. The result may hold on to m.Body.
 func Parse(m Message, sig string, o Options) (*Parsed, error) {
 	if m.Timestamp == "" || sig == "" {
@@ -152,11 +154,17 @@ func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
 	if p.timestamp, err = parseTimestamp(m.Timestamp); err != nil {
 		return err
 	}
-	p.kind, p.window, p.compat = m.Kind, o.window(), o.Compat
+	p.kind, p.window, p.readings = m.Kind, o.window(), o.Readings
 	if err = decodeMAC(&p.mac, sig); err != nil {
 		return err
 	}
-	return p.head.set(m)
+	if err = p.head.set(m, o.Readings); err != nil {
+		return err
+	}
+	if m.Kind == KindResponse {
+		return p.head.read(m.QueryReading)
+	}
+	return nil
 }
 
 // decodeMAC reads the text of a signature.
@@ -192,5 +200,5 @@ func (p *Parsed) parseBody(m *Message, owned bool, o *Options) *Error {
 	if err != nil {
 		return err
 	}
-	return p.body.parse(m.Body, owned, o.Compat)
+	return p.body.parse(m.Body, owned, o.Readings != nil)
 }

@@ -4,20 +4,21 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/signature/internal/canonical"
 )
 
 // secretNames are the members and parameters whose values are never shown.
-var secretNames = [...]string{"password", "apiSecret", "access_token", "signKey", "totp", "bankAccount"}
+var secretNames = [...]string{"password", "apiSecret", "api_secret", "access_token", "refresh_token", "refreshToken", "signKey", "totp", "bankAccount"}
 
-// Redact returns a copy of a string to sign, or of a body, that may be shown
-// and logged: the values of password, apiSecret, access_token, signKey, totp
-// and bankAccount, in the query and anywhere in the body, read
-// <redacted n bytes>, n being the length of the value's text, for a string
-// without its quotes. Names are compared without regard to case. The text need
-// not be well formed.
+// Redact returns a copy of a string to sign, in any reading, or of a body, that may
+// be shown and logged: the values of password, apiSecret, api_secret, access_token,
+// refresh_token, refreshToken, signKey, totp and bankAccount, in the query and
+// anywhere in the body, read <redacted n bytes>, n being the length of the value's
+// text, for a string without its quotes. Names are compared without regard to case,
+// and without their percent or \u escapes. The text need not be well formed.
 func Redact(text []byte) []byte {
 	dst := make([]byte, 0, len(text)+64)
 	body := bytes.IndexAny(text, `{["`)
@@ -27,26 +28,47 @@ func Redact(text []byte) []byte {
 	return redactBody(redactQuery(dst, text[:body]), text[body:])
 }
 
+// redactQuery copies text and replaces the value of each parameter with a secret
+// name. Where no question mark has come yet the name may follow a path without one,
+// and it is enough that the path ends with the name.
 func redactQuery(dst, text []byte) []byte {
-	head, query, found := bytes.Cut(text, []byte("?"))
-	dst = append(dst, head...)
-	if !found {
-		return dst
+	marked, named := false, false // behind a question mark; behind a name
+	for {
+		at := bytes.IndexAny(text, "?&=")
+		if at < 0 {
+			return append(dst, text...)
+		}
+		before, separator := text[:at], text[at]
+		dst, text = append(dst, text[:at+1]...), text[at+1:]
+		isName := separator == '=' && !(marked && named)
+		marked, named = marked || separator == '?', separator == '='
+		if !isName || !isSecretParam(before, marked) {
+			continue
+		}
+		end := bytes.IndexByte(text, '&')
+		if end < 0 {
+			end = len(text)
+		}
+		dst = fmt.Appendf(dst, "<redacted %d bytes>", end)
+		text = text[end:]
 	}
-	separator := byte('?')
-	for piece := range bytes.SplitSeq(query, []byte("&")) {
-		dst = append(dst, separator)
-		separator = '&'
-		name, value, found := bytes.Cut(piece, []byte("="))
-		dst = append(dst, name...)
-		switch {
-		case found && isSecret(string(name)):
-			dst = fmt.Appendf(append(dst, '='), "<redacted %d bytes>", len(value))
-		case found:
-			dst = append(append(dst, '='), value...)
+}
+
+// isSecretParam says whether the text before a "=" is a secret name, or, if no mark
+// has come before it, ends with one.
+func isSecretParam(text []byte, marked bool) bool {
+	name := string(text)
+	if decoded, err := url.PathUnescape(name); err == nil {
+		name = decoded
+	}
+	for _, secret := range secretNames {
+		if from := len(name) - len(secret); from == 0 || from > 0 && !marked {
+			if strings.EqualFold(name[from:], secret) {
+				return true
+			}
 		}
 	}
-	return dst
+	return false
 }
 
 // redactBody copies text and replaces each value that follows a secret name

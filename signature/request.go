@@ -47,6 +47,7 @@ func ParseResponse(r *http.Response, method, target string, o Options) (*Parsed,
 		Method:          method,
 		Timestamp:       h.timestamp,
 		Target:          target,
+		QueryReading:    o.QueryReading,
 		ContentType:     h.contentType,
 		ContentEncoding: h.contentEncoding,
 	}

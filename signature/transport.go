@@ -50,8 +50,9 @@ type Transport struct {
 	// Clock gives the timestamps; nil means one of this Transport's own. What else
 	// signs with the same credential should share it.
 	Clock *Clock
-	// Options are the verifier's of answers: the header names, which requests are
-	// signed under too, BodyMax, and Window.
+	// Options are the verifier's of answers: the header names and QueryReading,
+	// which requests are signed under too, BodyMax, Window, and Readings, in which
+	// bodies of answers are taken.
 	Options Options
 
 	once sync.Once
@@ -67,7 +68,8 @@ var (
 	// ErrAnswerRetcode is for an answer that is no JSON object with a retcode.
 	ErrAnswerRetcode = errors.New("signature: the answer has no retcode")
 	// ErrAnswerStatus is for an answer whose HTTP status, which is not signed, is
-	// not the first three digits of its retcode, which is.
+	// not the first three digits of its retcode, which is. Of a retcode with
+	// another length than six digits they are not the status.
 	ErrAnswerStatus = errors.New("signature: the answer's HTTP status is not that of its retcode")
 	// ErrClockCorrected is for a refusal for the timestamp after which the clock has
 	// been corrected, where the request can't be sent once more or was refused once
@@ -125,6 +127,7 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		closeBody(r)
 		return nil, err
 	}
+	m.QueryReading = t.Options.QueryReading
 	for again := false; ; again = true {
 		resp, err := t.attempt(r, m)
 		if again || m.Upload || !errors.Is(err, ErrClockCorrected) {
@@ -267,16 +270,19 @@ type envelope struct {
 	receivedTimestamp string
 }
 
+// retcodeDigits is the length of a retcode that begins with the HTTP status.
+const retcodeDigits = 6
+
 func openEnvelope(status int, body []byte) (envelope, error) {
 	// A map, since names of struct fields would match in any case. It stays empty
 	// for an array.
 	var members map[string]json.RawMessage
 	_ = json.Unmarshal(body, &members)
 	retcode := strings.Trim(string(members["retcode"]), `"`)
-	if number, err := strconv.ParseUint(retcode, 10, 32); err != nil || number < 100 {
+	if _, err := strconv.ParseUint(retcode, 10, 32); err != nil {
 		return envelope{}, ErrAnswerRetcode
 	}
-	if !strings.HasPrefix(retcode, strconv.Itoa(status)) {
+	if len(retcode) == retcodeDigits && !strings.HasPrefix(retcode, strconv.Itoa(status)) {
 		return envelope{}, ErrAnswerStatus
 	}
 	var said struct {

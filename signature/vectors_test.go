@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +24,8 @@ func TestVectors(t *testing.T) {
 		spec.VectorsAccepted:   runAccepted,
 		spec.VectorsRefused:    runRefused,
 		spec.VectorsHTTP:       runHTTP,
-		spec.VectorsCompat:     runCompat,
+		spec.VectorsReadings:   runReadings,
+		spec.VectorsProsePaths: runProsePaths,
 		spec.VectorsCanonical:  runCanonical,
 		spec.VectorsWhitespace: runWhitespace,
 		spec.VectorsKeys:       runKey,
@@ -65,7 +67,22 @@ func messageOf(v *spec.Vector) signature.Message {
 	return signature.Message{
 		Kind: kinds[v.Kind], Method: v.Method, Timestamp: v.Timestamp, Target: v.Target,
 		ContentType: v.ContentType, ContentEncoding: v.ContentEncoding, Upload: v.Upload, Body: v.BodyBytes(),
+		QueryReading: queryReadings[v.QueryReading],
 	}
+}
+
+var queryReadings = map[string]signature.QueryReading{
+	"printed": signature.PrintedQuery, "prose": signature.ProseQuery,
+	"printed_as_sent": signature.PrintedQueryAsSent, "prose_as_sent": signature.ProseQueryAsSent,
+}
+
+func mustReadings(t testing.TB, prosePaths ...string) *signature.Readings {
+	t.Helper()
+	readings, err := signature.AllReadings(prosePaths...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readings
 }
 
 func nowOf(t *testing.T, v *spec.Vector) time.Time {
@@ -87,7 +104,7 @@ func parseHTTP(m signature.Message, sig string, o signature.Options) (*signature
 		header.Set("Content-Encoding", m.ContentEncoding)
 	}
 	body, length := readCloser{bytes.NewReader(m.Body)}, int64(len(m.Body))
-	o.Kind, o.Upload = m.Kind, m.Upload
+	o.Kind, o.Upload, o.QueryReading = m.Kind, m.Upload, m.QueryReading
 	switch m.Kind {
 	case signature.KindResponse:
 		return signature.ParseResponse(&http.Response{Header: header, Body: body, ContentLength: length}, m.Method, m.Target, o)
@@ -190,34 +207,46 @@ func runHTTP(t *testing.T, v *spec.Vector) {
 	checkRefusal(t, v, "http", matched, err)
 }
 
-func runCompat(t *testing.T, v *spec.Vector) {
+func runReadings(t *testing.T, v *spec.Vector) {
 	key, m := mustKey(t, v.SignKey), messageOf(v)
+	query, body, _ := strings.Cut(v.Reading, "/")
 	for name, parse := range doors {
 		matched := -1
-		p, err := parse(m, v.Signature, signature.Options{Compat: true})
+		p, err := parse(m, v.Signature, signature.Options{Readings: mustReadings(t, v.ProsePaths...)})
 		if err == nil {
-			matched, err = p.VerifyCompat(nowOf(t, v), key)
+			matched, err = p.Verify(nowOf(t, v), key)
 		}
 		if v.Code != "" {
 			checkRefusal(t, v, name, matched, err)
 		} else if matched != 0 || err != nil {
 			t.Errorf("%s: got %d, %v; want it accepted", name, matched, err)
-		} else if string(p.Body()) != v.CanonicalBody || p.Reading().String() != v.Reading {
-			t.Errorf("%s: Body = %s by the %s reading, want %s by %s", name, p.Body(), p.Reading(), v.CanonicalBody, v.Reading)
+		} else if got := pairsOf(p.Params()); string(p.Body()) != v.CanonicalBody || p.Reading().String() != v.Reading || !slices.Equal(got, v.Params) {
+			t.Errorf("%s: Body = %s, Params = %q by the %s reading, want %s, %q by %s", name, p.Body(), got, p.Reading(), v.CanonicalBody, v.Params, v.Reading)
+		} else if v.StringToSign != "" && string(p.StringToSign()) != v.StringToSign {
+			t.Errorf("%s: StringToSign = %s, want %s", name, p.StringToSign(), v.StringToSign)
 		}
-		if v.Reading == "structural" {
+		if v.Code != "" || body == "structural" && queryReadings[query] == m.QueryReading {
 			continue
 		}
-		// Without compat, whatever the server allows others.
-		for _, allowed := range []bool{false, true} {
-			p, err := parse(m, v.Signature, signature.Options{Compat: allowed})
-			if err == nil {
-				matched, err = p.Verify(nowOf(t, v), key)
-			}
-			if err == nil || p != nil && matched != -1 {
-				t.Errorf("%s: a credential that is not in compat mode: %d, %v; want a refusal", name, matched, err)
-			}
+		p, err = parse(m, v.Signature, signature.Options{})
+		if err == nil {
+			matched, err = p.Verify(nowOf(t, v), key)
 		}
+		if err == nil || p != nil && matched != -1 {
+			t.Errorf("%s: without readings: %d, %v; want a refusal", name, matched, err)
+		}
+	}
+	if v.Code == "" && body == "structural" {
+		m.QueryReading = queryReadings[query]
+		if got := mustSign(t, key, m); got != v.Signature {
+			t.Errorf("Sign = %s, want %s", got, v.Signature)
+		}
+	}
+}
+
+func runProsePaths(t *testing.T, v *spec.Vector) {
+	if _, err := signature.AllReadings(v.ProsePaths...); (err == nil) != v.Accepted {
+		t.Errorf("AllReadings: %v; want accepted %v", err, v.Accepted)
 	}
 }
 

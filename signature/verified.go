@@ -17,9 +17,6 @@ type Credential struct {
 	// Keys are the live keys, two during rotation. Without any the request is
 	// refused with AuthenticationFailed.
 	Keys []*Key
-	// Compat accepts the other readings of "whitespace removed", see
-	// [Parsed.VerifyCompat], if Options.Compat is set too.
-	Compat bool
 	// Principal is handed on: whatever the handler wants to know of the caller.
 	Principal any
 }
@@ -63,11 +60,7 @@ func (v *Verified) authenticate(c Credential, now time.Time) error {
 	if len(c.Keys) == 0 {
 		return refuse(AuthenticationFailed, "")
 	}
-	verify := v.Parsed.Verify
-	if c.Compat && v.compat {
-		verify = v.Parsed.VerifyCompat
-	}
-	matched, err := verify(now, c.Keys...)
+	matched, err := v.Parsed.Verify(now, c.Keys...)
 	if matched >= 0 {
 		v.Key, v.key = matched, c.Keys[matched]
 	}
@@ -75,7 +68,7 @@ func (v *Verified) authenticate(c Credential, now time.Time) error {
 }
 
 // SignAnswer signs the answer to the request r, from which v is, with the key that
-// verified it. It sets the headers for signature and timestamp, under the names
+// verified it and by the request's reading of its query. It sets the headers for signature and timestamp, under the names
 // that o has for them, and returns the body to send, free of whitespace.
 //
 // header has the answer's Content-Type, application/json if it has none, and its
@@ -99,7 +92,7 @@ func (v *Verified) signAnswer(r *http.Request, header http.Header, body []byte, 
 	m := Message{
 		Kind: KindResponse, Method: r.Method, Target: r.RequestURI, Timestamp: Timestamp(at),
 		ContentType: joined(header["Content-Type"]), ContentEncoding: joined(header["Content-Encoding"]),
-		Body: body,
+		Body: body, QueryReading: v.head.reading,
 	}
 	if !canonical.Plain(m.Body) {
 		m.Body = EscapeWhitespace(m.Body)
@@ -135,7 +128,7 @@ func checkAnswer(text []byte) error {
 		return nil
 	}
 	var content content
-	if _, refused := content.check(text, false); refused != nil {
+	if refused := content.check(text, false); refused != nil {
 		return refused
 	}
 	if !content.retcode {

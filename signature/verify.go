@@ -2,49 +2,66 @@ package signature
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 // Verify checks the MAC with each key in turn, then that a request is not an
 // answer sent back, then that the timestamp is within the window around now.
 //
+// With Options.Readings, a message whose MAC is none of the specification's
+// reading is read in the others, one after the other. Every check of the body runs
+// on the text that matched, and that is what [Parsed.Body] and
+// [Parsed.StringToSign] return afterwards; [Parsed.Reading] says which one it was.
+//
 // matched is the index of the key whose MAC it is, or -1. It is set even when
 // err is not nil, since an answer may be signed, whatever it says, if and only
 // if the MAC of its request verified. The error is an [*Error]. Keys that are
 // nil or wiped match nothing.
 func (p *Parsed) Verify(now time.Time, keys ...*Key) (matched int, err error) {
-	if p.body.err != nil {
-		return -1, p.body.err
-	}
-	if matched = p.match(p.body.text, keys); matched < 0 {
-		return -1, mismatch()
-	}
-	return matched, p.checkMatched(now)
-}
-
-// VerifyCompat is Verify for a credential whose owner cannot be made to remove
-// whitespace as the specification reads it. It tries the structural reading,
-// if the body is JSON as it came, then the ASCII and the Unicode reading.
-// Every check of the body runs on the text that matched, and that is what
-// [Parsed.Body] and [Parsed.StringToSign] return afterwards.
-func (p *Parsed) VerifyCompat(now time.Time, keys ...*Key) (matched int, err error) {
-	refused := p.body.err
-	if refused == nil {
+	if p.body.err == nil {
 		if matched = p.match(p.body.text, keys); matched >= 0 {
 			return matched, p.checkMatched(now)
 		}
-		refused = mismatch()
 	}
-	sent := p.body.text
-	for _, reading := range [...]Reading{ASCIIReading, UnicodeReading} {
-		text := reading.of(sent)
-		if p.body.err == nil && len(text) == len(sent) {
-			continue // the structural reading over again
+	if p.readings != nil {
+		return p.verifyOther(now, keys)
+	}
+	return -1, mismatch()
+}
+
+// verifyOther tries the readings that come after the specification's. A request
+// has other readings either of its query or of its body.
+func (p *Parsed) verifyOther(now time.Time, keys []*Key) (matched int, err error) {
+	if len(p.body.sent) > 0 {
+		return p.verifyBody(now, keys)
+	}
+	for _, reading := range p.head.readings(p.readings) {
+		p.head.reading = reading
+		if matched = p.match(nil, keys); matched >= 0 {
+			return matched, p.checkMatched(now)
 		}
+	}
+	p.head.reading = PrintedQuery
+	return -1, mismatch()
+}
+
+func (p *Parsed) verifyBody(now time.Time, keys []*Key) (matched int, err error) {
+	refused := p.body.err
+	var tried []int // lengths of texts, of which each is a part of those before it
+	if refused == nil {
+		refused, tried = mismatch(), append(tried, len(p.body.text))
+	}
+	for _, reading := range [...]BodyReading{BodyAsSent, ASCIIBody, UnicodeBody} {
+		text := reading.of(p.body.sent)
+		if slices.Contains(tried, len(text)) {
+			continue
+		}
+		tried = append(tried, len(text))
 		if matched = p.match(text, keys); matched < 0 {
 			continue
 		}
-		p.reading = reading
+		p.bodyReading = reading
 		if err := p.body.use(text); err != nil {
 			return matched, err
 		}

@@ -34,7 +34,7 @@ func (w *work) sign(k *Key, m *Message) error {
 		return err
 	}
 	h := head{query: w.query, pieces: w.pieces}
-	refused := h.set(m)
+	refused := h.setSigned(m)
 	w.query, w.pieces = h.query, h.pieces
 	if refused != nil {
 		return refused

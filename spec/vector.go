@@ -20,7 +20,8 @@ const (
 	VectorsAccepted   VectorType = "accepted"   // messages, their signatures and what is handed on
 	VectorsRefused    VectorType = "refused"    // messages and the code they are refused with
 	VectorsHTTP       VectorType = "http"       // requests with their headers
-	VectorsCompat     VectorType = "compat"     // requests of a credential in compat mode
+	VectorsReadings   VectorType = "readings"   // messages verified with all readings
+	VectorsProsePaths VectorType = "prosePaths" // lists of paths that readings are made with
 	VectorsCanonical  VectorType = "canonical"  // JSON texts and their canonical text
 	VectorsWhitespace VectorType = "whitespace" // bodies and the text of them that is sent
 	VectorsKeys       VectorType = "keys"       // texts that are a signKey or none
@@ -55,6 +56,8 @@ type Vector struct {
 	BodyBase64      []byte         `json:"bodyBase64,omitempty"`
 	BodyParts       []BodyPart     `json:"bodyParts,omitempty"`
 	BodyMax         int            `json:"bodyMax,omitempty"`
+	ProsePaths      []string       `json:"prosePaths,omitempty"`
+	QueryReading    string         `json:"queryReading,omitempty"`
 	Options         *VectorOptions `json:"options,omitempty"`
 	Now             *int64         `json:"now,omitempty"` // absent: the timestamp
 	Signature       string         `json:"signature,omitempty"`

@@ -19,7 +19,6 @@ func (a *app) credentialCommand() *cobra.Command {
 
 func (a *app) credentialCreate() *cobra.Command {
 	var path, merchant string
-	var compat bool
 	cmd := &cobra.Command{
 		Use:   "create --merchant MERCHANT_ID",
 		Short: "Make a credential",
@@ -33,7 +32,7 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
-				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), merchant, compat)
+				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), merchant)
 				if err != nil {
 					return err
 				}
@@ -50,7 +49,6 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 	configFlag(cmd, &path)
 	a.jsonFlag(cmd)
 	cmd.Flags().StringVar(&merchant, "merchant", "", "merchantId (required)")
-	cmd.Flags().BoolVar(&compat, "compat", false, "accept every reading of the whitespace rule, for clients that can't be changed")
 	return cmd
 }
 
@@ -71,7 +69,6 @@ func (a *app) credentialList() *cobra.Command {
 					CredentialID string `json:"credentialId"`
 					APIKey       string `json:"apiKey"`
 					State        string `json:"state"`
-					Compat       bool   `json:"compat"`
 					Created      string `json:"created"`
 				}
 				rows := []row{}
@@ -80,12 +77,12 @@ func (a *app) credentialList() *cobra.Command {
 					if c.Revoked {
 						state = "revoked"
 					}
-					rows = append(rows, row{c.ID, c.APIKey, state, c.Compat, c.CreatedAt.Format(time.RFC3339)})
+					rows = append(rows, row{c.ID, c.APIKey, state, c.CreatedAt.Format(time.RFC3339)})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tCOMPAT\tCREATED")
+					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tCREATED")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%t\t%s\n", r.CredentialID, r.APIKey, r.State, r.Compat, r.Created)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.CredentialID, r.APIKey, r.State, r.Created)
 					}
 				})
 			})

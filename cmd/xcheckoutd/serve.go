@@ -42,7 +42,9 @@ or give it in ` + service.MasterKeyVariable + `. Files with keys are refused whe
 others can read them. factory and implementation are what 'xcheckoutd chain
 deploy' prints. webhooksTo, which may be left out, says which endpoints events may
 go to: public (the default), loopback (this machine too, for a gateway under test)
-or private (the operator's own network too).
+or private (the operator's own network too). readings, which may be left out too,
+says which readings of the signature's rules requests may be signed in: all (the
+default) or printed (the specification's alone).
 
 A chain that can't be read for longer than alarmAfter (1m when it is left out)
 makes /readyz fail, and no order is taken on it; 'xcheckoutd chain status' says

@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,8 +41,8 @@ func (s *spoiler) spoil(t *testing.T, file spec.VectorFile) []spec.VectorFile {
 			kind = s.message(t, &v)
 		case spec.VectorsHTTP:
 			s.http(t, &v)
-		case spec.VectorsCompat:
-			s.compat(t, &v)
+		case spec.VectorsReadings:
+			s.readings(t, &v)
 		case spec.VectorsCanonical:
 			s.body(&v)
 			text, err := signature.Canonical(v.BodyBytes())
@@ -180,7 +181,11 @@ func (s *spoiler) moveClock(v *spec.Vector) {
 func messageOf(v *spec.Vector) signature.Message {
 	kind := map[string]signature.Kind{"response": signature.KindResponse, "webhook": signature.KindWebhook}[v.Kind]
 	return signature.Message{Kind: kind, Method: v.Method, Timestamp: v.Timestamp, Target: v.Target, ContentType: v.ContentType,
-		ContentEncoding: v.ContentEncoding, Upload: v.Upload, Body: v.BodyBytes()}
+		ContentEncoding: v.ContentEncoding, Upload: v.Upload, Body: v.BodyBytes(), QueryReading: queryReadings[v.QueryReading]}
+}
+
+var queryReadings = map[string]signature.QueryReading{
+	"prose": signature.ProseQuery, "printed_as_sent": signature.PrintedQueryAsSent, "prose_as_sent": signature.ProseQueryAsSent,
 }
 
 // message spoils a message, most often before it is signed, and says whether it
@@ -216,45 +221,79 @@ func (s *spoiler) message(t *testing.T, v *spec.Vector) spec.VectorType {
 		return spec.VectorsRefused
 	}
 	v.StringToSign, v.CanonicalBody, v.MACMatches = string(p.StringToSign()), string(p.Body()), false // of what is refused alone
-	for _, param := range p.Params() {
-		v.Params = append(v.Params, [2]string{param.Name, param.Value})
-	}
+	v.Params = pairsOf(p.Params())
 	return spec.VectorsAccepted
 }
 
-// compat spoils a body and signs it by one of the readings.
-func (s *spoiler) compat(t *testing.T, v *spec.Vector) {
+// readings spoils target or body and signs the message in one of the readings.
+func (s *spoiler) readings(t *testing.T, v *spec.Vector) {
 	t.Helper()
-	s.body(v)
-	text := string(v.BodyBytes())
-	switch s.rnd.IntN(3) {
-	case 0:
-		text = without(text, " \t\n\v\f\r")
-	case 1:
-		text = without(text, "\t\n\v\f\r\x1c\x1d\x1e\x1f \u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
+	if v.Kind != "webhook" && s.chance(2) {
+		v.Target = strings.ToValidUTF8(s.text(v.Target, targetTokens), "")
+	}
+	if s.chance(8) {
+		v.ProsePaths = pick(s, [][]string{nil, {"/"}, {"/a"}, {"/openapi", "/checkout"}})
+	}
+	text := ""
+	if v.Body != "" {
+		s.body(v)
+		text = string(v.BodyBytes())
+		switch s.rnd.IntN(4) {
+		case 0:
+			text = without(text, " \t\n\v\f\r")
+		case 1:
+			text = without(text, "\t\n\v\f\r\x1c\x1d\x1e\x1f \u0085\u00a0\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff")
+		case 2:
+			if canonical, err := signature.Canonical([]byte(text)); err == nil {
+				text = string(canonical)
+			}
+		}
 	}
 	key, err := signature.NewKey(v.SignKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := messageOf(v)
-	if head, err := signature.StringToSign(signature.Message{Method: m.Method, Timestamp: m.Timestamp, Target: m.Target}); err == nil {
-		v.Signature = macOf(v.SignKey, string(head)+text)
-	}
+	v.Signature = macOf(v.SignKey, s.head(v)+text)
 	s.moveClock(v)
-	v.CanonicalBody, v.Reading, v.Code, v.MACMatches = "", "", "", false
-	p, err := signature.Parse(m, v.Signature, signature.Options{Compat: true})
+	v.StringToSign, v.CanonicalBody, v.Params, v.Reading, v.Code, v.MACMatches = "", "", nil, "", "", false
+	readings, err := signature.AllReadings(v.ProsePaths...)
+	if err != nil { // whoever has such a list has no verifier
+		v.ProsePaths = nil
+		readings, _ = signature.AllReadings()
+	}
+	p, err := signature.Parse(messageOf(v), v.Signature, signature.Options{Readings: readings})
 	if err == nil {
 		var matched int
-		matched, err = p.VerifyCompat(time.UnixMilli(*v.Now), key)
-		v.MACMatches = matched >= 0
-	}
-	if v.MACMatches {
-		v.Reading = p.Reading().String()
+		matched, err = p.Verify(time.UnixMilli(*v.Now), key)
+		v.MACMatches = err != nil && matched >= 0
 	}
 	if v.Code = string(signature.CodeOf(err)); err == nil {
-		v.CanonicalBody, v.MACMatches = string(p.Body()), false
+		v.StringToSign, v.CanonicalBody, v.Reading = string(p.StringToSign()), string(p.Body()), p.Reading().String()
+		v.Params = pairsOf(p.Params())
 	}
+}
+
+// head is what stands before the body in one of the readings of the query.
+func (s *spoiler) head(v *spec.Vector) string {
+	if v.Kind == "webhook" {
+		return v.Timestamp
+	}
+	path, query, found := strings.Cut(v.Target, "?")
+	if decoded, err := url.PathUnescape(query); err == nil && s.chance(2) {
+		query = decoded
+	}
+	mark := ""
+	if found && s.chance(2) {
+		mark = "?"
+	}
+	return v.Method + v.Timestamp + path + mark + query
+}
+
+func pairsOf(params signature.Params) (pairs [][2]string) {
+	for _, p := range params {
+		pairs = append(pairs, [2]string{p.Name, p.Value})
+	}
+	return pairs
 }
 
 func macOf(key, text string) string {

@@ -75,7 +75,7 @@ func newBench(t *testing.T) *bench {
 	b.open()
 	t.Cleanup(func() { b.store.Close() })
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }

@@ -21,14 +21,13 @@ type Credential struct {
 	MerchantID string
 	ID         string
 
-	compat            bool
 	apiKey, apiSecret string
 	signKeys          []string         // those that are live
 	keys              []*signature.Key // the same, for verifying
 }
 
 func newCredential(c store.Credential) (*Credential, error) {
-	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, compat: c.Compat, apiKey: c.APIKey, apiSecret: c.APISecret}
+	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, apiKey: c.APIKey, apiSecret: c.APISecret}
 	for _, key := range c.SignKeys {
 		k, err := signature.NewKey(key.Secret)
 		if err != nil {
@@ -63,7 +62,7 @@ func (c *Credential) ReplayID() string { return c.MerchantID + "/" + c.ID }
 
 // Authenticate is signature.Authenticate with the credential's live keys.
 func (c *Credential) Authenticate(p *signature.Parsed, now time.Time) (*signature.Verified, error) {
-	return signature.Authenticate(p, signature.Credential{ID: c.ReplayID(), Keys: c.keys, Compat: c.compat}, now)
+	return signature.Authenticate(p, signature.Credential{ID: c.ReplayID(), Keys: c.keys}, now)
 }
 
 // Diagnose lets the doctor search with the credential's secrets.
@@ -118,13 +117,12 @@ type CreatedCredential struct {
 	SignKey   string
 }
 
-// CreateCredential adds a credential to a merchant. compat makes it accept every
-// reading of the whitespace rule.
-func (g *Gateway) CreateCredential(ctx context.Context, a Actor, merchantID string, compat bool) (CreatedCredential, error) {
+// CreateCredential adds a credential to a merchant.
+func (g *Gateway) CreateCredential(ctx context.Context, a Actor, merchantID string) (CreatedCredential, error) {
 	if err := a.mustBeOperator(); err != nil {
 		return CreatedCredential{}, err
 	}
-	c := store.Credential{MerchantID: merchantID, Compat: compat,
+	c := store.Credential{MerchantID: merchantID,
 		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
 	key := store.SignKey{Secret: randomText(48), State: store.KeyCurrent}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
@@ -157,7 +155,6 @@ type CredentialState struct {
 	ID        string
 	APIKey    string
 	Revoked   bool
-	Compat    bool
 	CreatedAt time.Time
 }
 
@@ -172,7 +169,7 @@ func (g *Gateway) Credentials(ctx context.Context, a Actor, merchantID string) (
 		}
 		rows, err := tx.Credentials(merchantID)
 		for _, c := range rows {
-			list = append(list, CredentialState{ID: c.ID, APIKey: c.APIKey, Revoked: c.Revoked, Compat: c.Compat, CreatedAt: c.CreatedAt})
+			list = append(list, CredentialState{ID: c.ID, APIKey: c.APIKey, Revoked: c.Revoked, CreatedAt: c.CreatedAt})
 		}
 		return err
 	})

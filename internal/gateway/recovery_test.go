@@ -98,7 +98,7 @@ func TestAddressesOfSubMerchants(t *testing.T) {
 	theirs := must(b.createOrder(b.caller(), p))(t).DepositAddress
 	shown := b.order("1").MerchantID
 	b.merchant = other
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID, false))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID))(t)
 	others := b.create("1", usdt).DepositAddress
 	for name, c := range map[string]struct {
 		recovery gateway.Recovery
@@ -138,7 +138,7 @@ func TestOrderCreatedAgainHasItsAddress(t *testing.T) {
 	}
 	other := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other", Email: "other@shop.example", Password: password}))(t)
 	b.merchant = other
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID, false))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID))(t)
 	if theirs := b.create("1", usdt); theirs.DepositAddress == made.DepositAddress {
 		t.Error("two merchants' orders of one number share an address")
 	}
@@ -241,7 +241,7 @@ func TestOperatorsUseCases(t *testing.T) {
 			return err
 		}(),
 		"credential": func() error {
-			_, err := b.gateway.CreateCredential(t.Context(), merchant, b.merchant.ID, false)
+			_, err := b.gateway.CreateCredential(t.Context(), merchant, b.merchant.ID)
 			return err
 		}(),
 		"credentials": func() error { _, err := b.gateway.Credentials(t.Context(), merchant, b.merchant.ID); return err }(),

@@ -104,7 +104,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.server = httptest.NewServer(httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock}))
 	t.Cleanup(func() { b.server.Close(); b.store.Close() })
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
 	b.block(1)
 	b.token = b.obtainToken()
 	return b
@@ -149,6 +149,7 @@ type request struct {
 	timestamp            string // now when empty
 	signature            string // the right one when empty
 	signed               string // what is signed instead of the target
+	reading              signature.QueryReading
 	key                  string // the credential's key when empty
 	authorization        string // the bench's token when empty; "-" for none
 	contentType          string // application/json when there is a body
@@ -174,7 +175,7 @@ func (b *bench) fill(r request) request {
 		r.signed = r.target
 	}
 	if r.signature == "" {
-		m := signature.Message{Method: r.method, Timestamp: r.timestamp, Target: r.signed, Body: []byte(r.body)}
+		m := signature.Message{Method: r.method, Timestamp: r.timestamp, Target: r.signed, Body: []byte(r.body), QueryReading: r.reading}
 		if mac, err := must(signature.NewKey(r.key))(b.t).Sign(m); err == nil {
 			r.signature = mac
 		} else { // a request that can't be signed is refused before its MAC is looked at
@@ -288,7 +289,7 @@ func (a answer) isSigned() bool {
 // verify checks an answer's signature as a client does.
 func (b *bench) verify(r request, a answer) error {
 	response := &http.Response{StatusCode: a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), ContentLength: int64(len(a.body))}
-	p, err := signature.ParseResponse(response, r.method, r.target, signature.Options{BodyMax: 8 << 20})
+	p, err := signature.ParseResponse(response, r.method, r.target, signature.Options{BodyMax: 8 << 20, QueryReading: r.reading})
 	if err != nil {
 		return err
 	}

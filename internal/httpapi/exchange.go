@@ -49,7 +49,7 @@ var errPanic = errors.New("a handler panicked")
 func (x *exchange) handle() (retdata any, err error) {
 	route, routeErr := x.server.route(x.r)
 	x.keepBody()
-	x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Compat: true})
+	x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Readings: x.server.readings})
 	if err != nil && signature.CodeOf(err) == "" { // the caller hung up, or took too long
 		err = &fault.Error{Code: signature.BodyInvalidJSON, Message: "The body did not arrive whole.", Err: err}
 	}

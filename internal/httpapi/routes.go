@@ -46,6 +46,22 @@ func (s *Server) routeTable() map[string]map[string]route {
 	return table
 }
 
+// readingsOf makes the readings with the paths that take a query: those of GET, and
+// the token call. It panics if two of them could be taken for each other.
+func readingsOf(routes map[string]map[string]route) *signature.Readings {
+	var paths []string
+	for path, methods := range routes {
+		if _, reads := methods["GET"]; reads || methods["POST"].token {
+			paths = append(paths, path)
+		}
+	}
+	readings, err := signature.AllReadings(paths...)
+	if err != nil {
+		panic("httpapi: " + err.Error())
+	}
+	return readings
+}
+
 // route finds a call by the path as it stands on the request line, which is
 // what is signed.
 func (s *Server) route(r *http.Request) (route, error) {
@@ -122,6 +138,7 @@ type echoed struct {
 	Parameters   map[string]string `json:"parameters"`
 	Body         jsontext.Value    `json:"body"`
 	StringToSign string            `json:"stringToSign,omitzero"` // in a sandbox
+	Reading      string            `json:"reading,omitzero"`      // in a sandbox: of the signature's rules
 }
 
 // echo answers the self-test with what the signature covered.
@@ -135,6 +152,7 @@ func (x *exchange) echo() (any, error) {
 	}
 	if x.server.gateway.IsSandbox() {
 		e.StringToSign = string(signature.Redact(x.parsed.StringToSign()))
+		e.Reading = x.parsed.Reading().String()
 	}
 	return e, nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // Config is what a Server is made of.
@@ -29,6 +30,9 @@ type Config struct {
 	// Unknown answers a browser at a path where nothing is, and returns false to
 	// leave any other client to the API; nil for none.
 	Unknown func(http.ResponseWriter, *http.Request) bool
+	// PrintedOnly takes no other reading of the signature's rules than the
+	// specification's.
+	PrintedOnly bool
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
 }
@@ -41,8 +45,11 @@ type Server struct {
 	pages   *http.ServeMux
 	unknown func(http.ResponseWriter, *http.Request) bool
 	routes  map[string]map[string]route // by path and method
-	doctor  chan struct{}               // holds the one search that runs
-	metrics *metrics
+	// readings of the signature's rules that are taken beside the specification's,
+	// or nil.
+	readings *signature.Readings
+	doctor   chan struct{} // holds the one search that runs
+	metrics  *metrics
 	// Token calls, by the credential that they are for and by where they come from.
 	tokensFor, tokensFrom *limiter
 }
@@ -56,6 +63,9 @@ func New(c Config) *Server {
 		s.now = time.Now
 	}
 	s.routes = s.routeTable()
+	if !c.PrintedOnly {
+		s.readings = readingsOf(s.routes)
+	}
 	s.pages.HandleFunc("GET /healthz", s.healthz)
 	for pattern, page := range c.Pages {
 		s.pages.Handle(pattern, page)
@@ -164,6 +174,9 @@ func (x *exchange) log(record *recorder) {
 	}
 	if x.credential != nil {
 		attrs = append(attrs, slog.String("merchant", x.credential.MerchantID), slog.String("credential", x.credential.ID))
+	}
+	if x.verified != nil && x.verified.Reading() != (signature.Reading{}) {
+		attrs = append(attrs, slog.String("reading", x.verified.Reading().String()))
 	}
 	if x.code != "" {
 		attrs = append(attrs, slog.String("code", string(x.code)))

@@ -53,6 +53,9 @@ type File struct {
 	// WebhooksTo says which endpoints events may go to: public (the default),
 	// loopback or private.
 	WebhooksTo string `json:"webhooksTo,omitzero"`
+	// Readings says which readings of the signature's rules requests may be signed
+	// in: all (the default) or printed, the specification's alone.
+	Readings string `json:"readings,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 }
@@ -136,6 +139,10 @@ func (f File) config(dir string) (Config, error) {
 		"loopback": deliver.AllowLoopback, "private": deliver.AllowPrivate}[f.WebhooksTo]; !known {
 		return c, wrong("webhooksTo", "webhooksTo is public, loopback or private")
 	}
+	if !slices.Contains([]string{"", "all", "printed"}, f.Readings) {
+		return c, wrong("readings", "readings is all or printed")
+	}
+	c.PrintedOnly = f.Readings == "printed"
 	if len(f.Chains) == 0 {
 		return c, wrong("chains", "chains is empty: name one to take deposits on")
 	}

@@ -21,7 +21,7 @@ import (
 
 const valid = `{
 	"listen": "127.0.0.1:0", "baseUrl": "https://pay.example.com/", "environment": "production",
-	"database": "data/gateway.db", "masterKeyFile": "master.key", "webhooksTo": "private",
+	"database": "data/gateway.db", "masterKeyFile": "master.key", "webhooksTo": "private", "readings": "printed",
 	"chains": [{
 		"name": "ETH", "rpcUrls": ["http://127.0.0.1:1", "http://127.0.0.1:2"], "confirmations": 12, "pollEvery": "2s",
 		"factory": "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "implementation": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
@@ -51,7 +51,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Listen != "127.0.0.1:0" || c.BaseURL != "https://pay.example.com" || c.Environment != gateway.Production ||
-		c.Database != filepath.Join(filepath.Dir(path), "data", "gateway.db") || c.Allow != deliver.AllowPrivate || c.Box == nil {
+		c.Database != filepath.Join(filepath.Dir(path), "data", "gateway.db") || c.Allow != deliver.AllowPrivate || c.Box == nil || !c.PrintedOnly {
 		t.Errorf("loaded %+v", c)
 	}
 	if len(c.Chains) != 1 || c.Chains[0].Confirmations != 12 || c.Chains[0].PollEvery != 2*time.Second || len(c.Chains[0].RPCURLs) != 2 {
@@ -64,7 +64,7 @@ func TestLoad(t *testing.T) {
 	least := `{"environment":"sandbox","database":"/data/gateway.db","masterKeyFile":"master.key","chains":[{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
 		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"tokens":[{"symbol":"USDT","contract":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","decimals":6,"rate":"1"}]}]}`
-	if c, err := service.Load(writeFile(t, least)); err != nil || c.Listen != "127.0.0.1:8787" || c.Allow != deliver.AllowPublic || c.Database != "/data/gateway.db" {
+	if c, err := service.Load(writeFile(t, least)); err != nil || c.Listen != "127.0.0.1:8787" || c.Allow != deliver.AllowPublic || c.Database != "/data/gateway.db" || c.PrintedOnly {
 		t.Errorf("with the least that is needed: %+v, %v", c, err)
 	}
 }
@@ -85,6 +85,7 @@ func TestLoadRefuses(t *testing.T) {
 		"an address without scheme":    {`"https://pay.example.com/"`, `"pay.example.com"`, "baseUrl is an http or https address"},
 		"an address with a path":       {`"https://pay.example.com/"`, `"https://example.com/pay"`, "baseUrl is an http or https address without a path"},
 		"another reach of webhooks":    {`"private"`, `"all"`, "webhooksTo is public, loopback or private"},
+		"other readings":               {`"printed"`, `"prose"`, "readings is all or printed"},
 		"a master key that is no file": {`"master.key"`, `"other.key"`, "master key"},
 		"a master key of another form": {`"master.key"`, `"gateway.json"`, "openssl rand -base64 32"},
 		"no master key":                {`"masterKeyFile": "master.key",`, ``, service.MasterKeyVariable},

@@ -48,6 +48,7 @@ type Config struct {
 	WhileServed bool // open data that another process serves
 	Existing    bool // refuse to make a database
 	ReadOnly    bool // open an existing database and change nothing
+	PrintedOnly bool // take no other reading of the signature's rules than the specification's
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
 	OwnHosts bool
@@ -168,7 +169,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry}), s.log)
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, PrintedOnly: c.PrintedOnly}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

@@ -14,7 +14,6 @@ type Credential struct {
 	APIKey     string
 	APISecret  string
 	Revoked    bool
-	Compat     bool // verifies every reading of the whitespace rule
 	CreatedAt  time.Time
 	SignKeys   []SignKey // those that are live, the current one first
 }
@@ -47,8 +46,8 @@ func signKeyPlace(c Credential, keyID string) string {
 // InsertCredential adds a credential with its keys.
 func (tx *Tx) InsertCredential(c Credential) error {
 	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
-	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, compat, created_at)
-		values (?, ?, ?, ?, 'active', ?, ?)`, c.MerchantID, c.ID, c.APIKey, sealed, c.Compat, ms(tx.Now)); err != nil {
+	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, created_at)
+		values (?, ?, ?, ?, 'active', ?)`, c.MerchantID, c.ID, c.APIKey, sealed, ms(tx.Now)); err != nil {
 		return err
 	}
 	for _, key := range c.SignKeys {
@@ -75,8 +74,8 @@ func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 	var c Credential
 	var sealed []byte
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', compat, created_at from credentials `+where, args,
-		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &c.Compat, &createdAt); err != nil {
+	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', created_at from credentials `+where, args,
+		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &createdAt); err != nil {
 		return Credential{}, err
 	}
 	c.CreatedAt = fromMS(createdAt)
@@ -125,11 +124,11 @@ func (tx *Tx) checkSeal() error {
 
 // Credentials returns a merchant's credentials, oldest first, without secrets.
 func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
-	err = tx.rows(`select id, api_key, state = 'revoked', compat, created_at from credentials
+	err = tx.rows(`select id, api_key, state = 'revoked', created_at from credentials
 		where merchant_id = ? order by created_at, id`, []any{merchantID}, func(row scanner) error {
 		c := Credential{MerchantID: merchantID}
 		var createdAt int64
-		if err := row.Scan(&c.ID, &c.APIKey, &c.Revoked, &c.Compat, &createdAt); err != nil {
+		if err := row.Scan(&c.ID, &c.APIKey, &c.Revoked, &createdAt); err != nil {
 			return err
 		}
 		c.CreatedAt = fromMS(createdAt)

@@ -24,9 +24,9 @@ var shares = []struct {
 	make  func(*generator, int) spec.Vector
 }{
 	{spec.VectorsAccepted, "Random messages that are signed and verified", 40, (*generator).accepted},
-	{spec.VectorsRefused, "Random messages that are refused", 40, (*generator).refused},
+	{spec.VectorsRefused, "Random messages that are refused", 35, (*generator).refused},
 	{spec.VectorsHTTP, "Random requests with their headers", 5, (*generator).http},
-	{spec.VectorsCompat, "Random requests of a credential in compat mode", 5, (*generator).compat},
+	{spec.VectorsReadings, "Random messages verified with all readings", 10, (*generator).readings},
 	{spec.VectorsCanonical, "Random JSON texts and their canonical text", 5, (*generator).canonical},
 	{spec.VectorsWhitespace, "Random bodies and the text of them that is sent", 5, (*generator).whitespace},
 }

@@ -74,51 +74,6 @@ func (g *generator) http(n int) spec.Vector {
 	return v
 }
 
-// compat makes a request signed by one of the three readings of "whitespace
-// removed".
-func (g *generator) compat(n int) spec.Vector {
-	s := g.message("")
-	s.Now = nil
-	s.Method = pick(g, []string{"POST", "PUT", "PATCH"})
-	// Strings with and without whitespace of either sort.
-	note := pick(g, []string{"late payment", "a\u00a0b", "a \u3000b", "x", "\ufeff", " "})
-	g.addBody(s, g.object(3, []member{{"note", text{`"` + note + `"`}}}))
-	readings := map[string]string{"structural": s.body, "ascii": remove(s.body, isASCIISpace), "unicode": remove(s.body, isSpace)}
-	signedBy := pick(g, []string{"structural", "ascii", "unicode"})
-	s.body = readings[signedBy]
-	for _, reading := range []string{"structural", "ascii", "unicode"} { // the first that comes out the same
-		if readings[reading] == s.body {
-			s.Reading = reading
-			break
-		}
-	}
-	s.CanonicalBody = s.body
-	s.sign()
-	v := s.Vector
-	v.StringToSign, v.Params, v.ContentType, v.ContentEncoding = "", nil, "", ""
-	switch n % 5 {
-	case 3:
-		v.Code, v.Reading, v.CanonicalBody = "signature_mismatch", "", ""
-		v.Signature = macOf(v.SignKey, "x"+s.StringToSign)
-	case 4:
-		at, _ := strconv.ParseInt(v.Timestamp, 10, 64)
-		at += window + 1
-		v.Now, v.Code, v.MACMatches, v.CanonicalBody = &at, "timestamp_outside_window", true, ""
-	}
-	return v
-}
-
-func isASCIISpace(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }
-
-func remove(s string, what func(rune) bool) string {
-	return strings.Map(func(r rune) rune {
-		if what(r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // whitespace makes a body and the text of it that is sent.
 func (g *generator) whitespace(int) spec.Vector {
 	t := g.value(4)

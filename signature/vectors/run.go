@@ -7,6 +7,7 @@ package vectors
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,8 @@ var runners = map[spec.VectorType]func(*spec.Vector) error{
 	spec.VectorsAccepted:   runAccepted,
 	spec.VectorsRefused:    runRefused,
 	spec.VectorsHTTP:       runHTTP,
-	spec.VectorsCompat:     runCompat,
+	spec.VectorsReadings:   runReadings,
+	spec.VectorsProsePaths: runProsePaths,
 	spec.VectorsCanonical:  runCanonical,
 	spec.VectorsWhitespace: runWhitespace,
 	spec.VectorsKeys:       runKey,
@@ -48,9 +50,14 @@ func messageOf(v *spec.Vector) (signature.Message, error) {
 	if !known {
 		return signature.Message{}, fmt.Errorf("there is no kind %q", v.Kind)
 	}
+	reading, err := queryReadingOf(cmp.Or(v.QueryReading, signature.PrintedQuery.String()))
+	if err != nil {
+		return signature.Message{}, err
+	}
 	return signature.Message{
 		Kind: kind, Method: v.Method, Timestamp: v.Timestamp, Target: v.Target,
 		ContentType: v.ContentType, ContentEncoding: v.ContentEncoding, Upload: v.Upload, Body: v.BodyBytes(),
+		QueryReading: reading,
 	}, nil
 }
 
@@ -78,7 +85,7 @@ func parseHTTP(m signature.Message, sig string, o signature.Options) (*signature
 		}
 	}
 	body, length := io.NopCloser(bytes.NewReader(m.Body)), int64(len(m.Body))
-	o.Kind, o.Upload = m.Kind, m.Upload
+	o.Kind, o.Upload, o.QueryReading = m.Kind, m.Upload, m.QueryReading
 	if m.Kind == signature.KindResponse {
 		return signature.ParseResponse(&http.Response{Header: header, Body: body, ContentLength: length}, m.Method, m.Target, o)
 	}
@@ -115,29 +122,29 @@ func runAccepted(v *spec.Vector) error {
 		if v.StringToSign != "" && (string(p.Body()) != v.CanonicalBody || string(p.StringToSign()) != v.StringToSign) {
 			return fmt.Errorf("%s: the body handed on is %q of %q; want %q of %q", door.name, p.Body(), p.StringToSign(), v.CanonicalBody, v.StringToSign)
 		}
-		var params [][2]string
-		for _, p := range p.Params() {
-			params = append(params, [2]string{p.Name, p.Value})
-		}
-		if !slices.Equal(params, v.Params) {
+		if params := pairsOf(p.Params()); !slices.Equal(params, v.Params) {
 			return fmt.Errorf("%s: the parameters are %q, want %q", door.name, params, v.Params)
 		}
 	}
 	return nil
 }
 
-// verify is what becomes of a vector's message.
-type verify func(*signature.Parsed, time.Time, ...*signature.Key) (int, error)
+func pairsOf(params signature.Params) (pairs [][2]string) {
+	for _, p := range params {
+		pairs = append(pairs, [2]string{p.Name, p.Value})
+	}
+	return pairs
+}
 
 // refusal compares what a message is refused with; no code means accepted.
-func refusal(v *spec.Vector, p *signature.Parsed, err error, verify verify) error {
+func refusal(v *spec.Vector, p *signature.Parsed, err error) error {
 	matched := -1
 	if err == nil {
 		key, failure := signature.NewKey(v.SignKey)
 		if failure != nil {
 			return failure
 		}
-		matched, err = verify(p, nowOf(v), key)
+		matched, err = p.Verify(nowOf(v), key)
 	}
 	if err == nil && v.Code == "" {
 		return nil
@@ -167,7 +174,7 @@ func runRefused(v *spec.Vector) error {
 	}
 	for _, door := range doors {
 		p, err := door.parse(m, v.Signature, signature.Options{BodyMax: v.BodyMax})
-		if err := refusal(v, p, err, (*signature.Parsed).Verify); err != nil {
+		if err := refusal(v, p, err); err != nil {
 			return fmt.Errorf("%s: %w", door.name, err)
 		}
 	}
@@ -189,34 +196,7 @@ func runHTTP(v *spec.Vector) error {
 		}
 	}
 	p, err := signature.ParseRequest(r, o)
-	return refusal(v, p, err, (*signature.Parsed).Verify)
-}
-
-func runCompat(v *spec.Vector) error {
-	m, err := messageOf(v)
-	if err != nil {
-		return err
-	}
-	for _, door := range doors {
-		p, err := door.parse(m, v.Signature, signature.Options{Compat: true})
-		if err := refusal(v, p, err, (*signature.Parsed).VerifyCompat); err != nil {
-			return fmt.Errorf("%s: %w", door.name, err)
-		}
-		if v.Code == "" && (string(p.Body()) != v.CanonicalBody || p.Reading().String() != v.Reading) {
-			return fmt.Errorf("%s: the body handed on is %q by the %s reading; want %q by the %s one", door.name, p.Body(), p.Reading(), v.CanonicalBody, v.Reading)
-		}
-		if v.Reading == "structural" {
-			continue
-		}
-		// Without compat it is refused, whatever the server allows others.
-		for _, allowed := range []bool{false, true} {
-			p, err := door.parse(m, v.Signature, signature.Options{Compat: allowed})
-			if refusal(&spec.Vector{SignKey: v.SignKey, Now: v.Now, Timestamp: v.Timestamp}, p, err, (*signature.Parsed).Verify) == nil {
-				return fmt.Errorf("%s: it is accepted from a credential that is not in compat mode", door.name)
-			}
-		}
-	}
-	return nil
+	return refusal(v, p, err)
 }
 
 func runCanonical(v *spec.Vector) error {

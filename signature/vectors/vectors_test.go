@@ -113,6 +113,8 @@ func TestRunDisagrees(t *testing.T) {
 		"macMatches":    func(v *spec.Vector) { v.MACMatches = !v.MACMatches },
 		"reading":       func(v *spec.Vector) { v.Reading += "x" },
 		"escaped":       func(v *spec.Vector) { v.Escaped += "x" },
+		"prosePaths":    func(v *spec.Vector) { v.ProsePaths = append(v.ProsePaths, "x") },
+		"queryReading":  func(v *spec.Vector) { v.QueryReading += "x" },
 		"kind":          func(v *spec.Vector) { v.Kind = "letter" },
 		"signKey":       func(v *spec.Vector) { v.SignKey = "short" },
 	}
@@ -120,7 +122,7 @@ func TestRunDisagrees(t *testing.T) {
 		spec.VectorsAccepted:   {"signature", "stringToSign", "canonicalBody", "params", "kind", "signKey"},
 		spec.VectorsRefused:    {"code", "macMatches", "kind"},
 		spec.VectorsHTTP:       {"code"},
-		spec.VectorsCompat:     {"signature", "canonicalBody", "reading", "code"},
+		spec.VectorsReadings:   {"signature", "stringToSign", "canonicalBody", "params", "reading", "code", "prosePaths", "queryReading"},
 		spec.VectorsCanonical:  {"canonicalBody", "code"},
 		spec.VectorsWhitespace: {"escaped"},
 	}

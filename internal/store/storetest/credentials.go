@@ -67,7 +67,6 @@ func anotherMasterKey(t *testing.T, b *bench) {
 func credentials(t *testing.T, b *bench) {
 	b.world(t)
 	want := credential("cred_2")
-	want.Compat = true
 	want.CreatedAt = start
 	want.SignKeys = []store.SignKey{
 		{ID: "key_1", Secret: "the old one", State: store.KeyPrevious},
@@ -77,7 +76,7 @@ func credentials(t *testing.T, b *bench) {
 	b.view(t, func(tx *store.Tx) error {
 		got, err := tx.CredentialByAPIKey(want.APIKey)
 		keys := []store.SignKey{want.SignKeys[1], want.SignKeys[0]} // the current one first, no retired ones
-		if got.ID != want.ID || got.APISecret != want.APISecret || !got.Compat || got.Revoked || !got.CreatedAt.Equal(start) ||
+		if got.ID != want.ID || got.APISecret != want.APISecret || got.Revoked || !got.CreatedAt.Equal(start) ||
 			!slices.Equal(got.SignKeys, keys) {
 			t.Errorf("credential reads back as %+v, want %+v", got, want)
 		}

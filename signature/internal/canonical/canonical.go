@@ -25,9 +25,6 @@ type Fault struct {
 	Kind Kind
 	// Detail says in one sentence what and where. It shows a name, never a value.
 	Detail string
-	// Left is what is left of the text, some of whose structural whitespace may be
-	// gone.
-	Left []byte
 }
 
 // Scan returns text without structural whitespace, after checking that it is one

@@ -98,7 +98,7 @@ func (s *scanner) canonical() ([]byte, *Fault) {
 }
 
 func (s *scanner) fault(kind Kind, format string, values ...any) *Fault {
-	return &Fault{Kind: kind, Detail: fmt.Sprintf(format, values...), Left: s.leftover()}
+	return &Fault{Kind: kind, Detail: fmt.Sprintf(format, values...)}
 }
 
 // scan returns the index behind the value and the whitespace that follows it,
@@ -308,15 +308,6 @@ func (s *scanner) rest(end int) []byte {
 		text = slices.Clone(text)
 	}
 	return text
-}
-
-// leftover returns what there is of the text after a failed scan: the part that
-// is in place and the part that was not moved yet.
-func (s *scanner) leftover() []byte {
-	if s.kept == s.from {
-		return s.text
-	}
-	return slices.Concat(s.canon[:s.kept], s.text[s.from:])
 }
 
 // failString says what is wrong with the string that begins at index i.

@@ -36,7 +36,6 @@ create table credentials (
   api_key     text    not null,
   api_secret  blob    not null, -- sealed
   state       text    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
-  compat      integer not null default 0 constraint compat_is_a_flag check (compat in (0, 1)), -- reads whitespace in every way
   created_at  integer not null,
   revoked_at  integer,
   primary key (merchant_id, id)
