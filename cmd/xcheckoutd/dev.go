@@ -130,7 +130,7 @@ func writeCredentials(path string, c service.Credentials) error {
 // prints what a newcomer needs, no more than a screen.
 func (a *app) welcome(ctx context.Context, d *service.Dev, local localProfile) error {
 	c := d.Credentials
-	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), Email: c.Email, Password: c.Password,
+	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(d.LocalURL), Email: c.Email, Password: c.Password,
 		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
 	if err != nil {
 		return fmt.Errorf("sample order: %w", err)

@@ -1,11 +1,14 @@
 package checkout
 
 import (
+	"html/template"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
 // Native coin says so wherever another token does.
@@ -91,6 +94,49 @@ func TestSize(t *testing.T) {
 	for amount, want := range map[string]string{"0.00": "", "999999.99": "", "1000000.00": " n10", "999999999999.999999": " n19", "9223372036854.775807": " n20"} {
 		if got := size(amount); got != want {
 			t.Errorf("size(%q): %q, want %q", amount, got, want)
+		}
+	}
+}
+
+// The page leads back by what became of the order, else by the device, and to an
+// app from a phone alone.
+func TestBackToTheApp(t *testing.T) {
+	const success, pc, app, web = "https://shop.example/ok", "https://shop.example/pc", "shop://paid?a=1&b=2", "https://shop.example/m"
+	for _, c := range []struct {
+		to      payment.ReturnTo
+		outcome string
+		phone   bool
+		want    template.URL
+	}{
+		{payment.ReturnTo{PC: pc, App: app}, success, true, success},
+		{payment.ReturnTo{PC: pc, App: app}, "", true, app},
+		{payment.ReturnTo{PC: pc, App: app}, "", false, pc},
+		{payment.ReturnTo{PC: pc}, "", true, pc},
+		{payment.ReturnTo{App: app}, "", false, ""},
+		{payment.ReturnTo{App: web}, "", false, web},
+		{payment.ReturnTo{App: "httpshop://paid"}, "", false, ""},
+		{payment.ReturnTo{}, "", true, ""},
+	} {
+		if got := backURL(c.to, c.outcome, c.phone); got != c.want {
+			t.Errorf("%+v, %q, phone %t: %q, want %q", c.to, c.outcome, c.phone, got, c.want)
+		}
+	}
+	text, err := payTemplate.Render("return", view{BackURL: app, Merchant: "Shop"})
+	if err != nil || !strings.Contains(text, `href="shop://paid?a=1&amp;b=2"`) {
+		t.Errorf("%v: %s", err, text)
+	}
+	for agent, want := range map[string]bool{
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1": true,
+		"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36":                                   false,
+	} {
+		r := httptest.NewRequest("GET", "/pay/x", nil)
+		r.Header.Set("User-Agent", agent)
+		if got := isPhone(r); got != want {
+			t.Errorf("%s: %t, want %t", agent, got, want)
+		}
+		r.Header.Set("Sec-CH-UA-Mobile", map[bool]string{true: "?0", false: "?1"}[want])
+		if got := isPhone(r); got == want {
+			t.Errorf("%s, which says otherwise: %t", agent, got)
 		}
 	}
 }

@@ -137,8 +137,14 @@ func body(eventID string) string { return `{"eventId":"` + eventID + `","text":"
 // announce adds an event of a merchant with its job.
 func (b *bench) announce(merchantID, eventID string) {
 	b.t.Helper()
+	b.announceTo(merchantID, eventID, "")
+}
+
+// announceTo is announce for an order with an address of its own.
+func (b *bench) announceTo(merchantID, eventID, url string) {
+	b.t.Helper()
 	b.update(func(tx *store.Tx) error {
-		e := store.Event{MerchantID: merchantID, ID: eventID, Type: "CHECKOUT_ORDER_CHANGED", Subject: "OR1", Holder: merchantID,
+		e := store.Event{MerchantID: merchantID, ID: eventID, Type: "CHECKOUT_ORDER_CHANGED", Subject: "OR1", Holder: merchantID, WebhookURL: url,
 			Delivery: store.DeliveryPending, Body: []byte(body(eventID))}
 		var err error
 		if e.Sequence, err = tx.NextSequence(merchantID, e.Subject); err != nil {

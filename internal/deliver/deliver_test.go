@@ -224,6 +224,40 @@ func TestSlowEndpointDelaysNoOther(t *testing.T) {
 	b.attempts("slow", "evt_0", 1)
 }
 
+// Orders with an address each, all on one host that hangs, have its places
+// together: they delay no other.
+func TestOrdersOfOneHostShareItsPlaces(t *testing.T) {
+	b := newBench(t)
+	release := make(chan struct{})
+	let := sync.OnceFunc(func() { close(release) })
+	defer let()
+	var now, most atomic.Int64
+	b.endpoint.answer = func(w http.ResponseWriter, r *http.Request, _ int) {
+		if r.URL.Path != "/quick" {
+			n := now.Add(1)
+			defer now.Add(-1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			<-release
+		}
+		io.WriteString(w, acknowledgement)
+	}
+	b.merchant("slow", "")
+	b.merchant("quick", b.endpoint.URL+"/quick")
+	for i := range 300 {
+		b.announceTo("slow", fmt.Sprint("evt_", i), fmt.Sprintf("%s/order/%d", b.endpoint.URL, i))
+	}
+	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	time.Sleep(500 * time.Millisecond) // the slow ones have all the places they get
+	b.announce("quick", "evt_q")
+	b.attempts("quick", "evt_q", 1) // while the slow ones are still held
+	if got := most.Load(); got == 0 || got > 3 {
+		t.Errorf("the slow host had %d events at once, want 1 to 3", got)
+	}
+	let()
+	b.attempts("slow", "evt_0", 1)
+}
+
 // A crowd of endpoints that hang, each with many events, delays no other one.
 func TestManySlowEndpointsDelayNoOther(t *testing.T) {
 	b := newBench(t)

@@ -69,8 +69,10 @@ type Chain struct {
 // Service is a running gateway.
 type Service struct {
 	Gateway *gateway.Gateway
-	BaseURL string
-	Store   *store.Store
+	// LocalURL is the address for programs on this machine, whatever BaseURL says.
+	LocalURL string
+	BaseURL  string
+	Store    *store.Store
 	// Listening is the address that it listens at.
 	Listening string
 	// MetricsURL is where Prometheus reads, if that is an address of its own.
@@ -129,7 +131,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	}()
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.cancel, s.Listening = cancel, listener.Addr().String()
+	s.cancel, s.Listening, s.LocalURL = cancel, listener.Addr().String(), "http://"+reachable(listener.Addr())
 	if err := s.follow(ctx, c); err != nil {
 		return nil, err
 	}
