@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"math/rand/v2"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -83,12 +82,8 @@ func (c *crash) setWebhook() {
 // restart starts the killed sandbox again, on the same port.
 func (c *crash) restart() {
 	c.t.Helper()
-	address, err := url.Parse(c.d.BaseURL)
-	if err != nil {
-		c.t.Fatal(err)
-	}
 	before := c.d.credentials
-	c.d = startDev(c.t, c.home, "--data", c.data, "--listen", address.Host)
+	c.d = startDevAt(c.t, c.home, c.d.listen, c.d.BaseURL, "--data", c.data)
 	if c.d.APIKey != before.APIKey || c.d.SignKey != before.SignKey || c.d.Password != before.Password {
 		c.t.Errorf("after the restart the merchant has other credentials")
 	}

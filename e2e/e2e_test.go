@@ -203,7 +203,8 @@ type credentials struct {
 // dev is a running sandbox with a user whose home is otherwise empty.
 type dev struct {
 	*process
-	home string
+	home   string
+	listen string // behind the proxy at BaseURL
 	credentials
 }
 
@@ -217,9 +218,15 @@ func (d dev) cli(t *testing.T, args ...string) string {
 
 func startDev(t *testing.T, home string, args ...string) dev {
 	t.Helper()
+	listen := freeAddress(t)
+	return startDevAt(t, home, listen, inspected(t, listen), args...)
+}
+
+func startDevAt(t *testing.T, home, listen, baseURL string, args ...string) dev {
+	t.Helper()
 	file := filepath.Join(home, "credentials.json")
-	args = append([]string{"dev", "--listen", "127.0.0.1:0", "--credentials-file", file}, args...)
-	d := dev{process: start(t, environment(home), binary(t, "xcheckoutd"), args...), home: home}
+	args = append([]string{"dev", "--listen", listen, "--base-url", baseURL, "--credentials-file", file}, args...)
+	d := dev{process: start(t, environment(home), binary(t, "xcheckoutd"), args...), home: home, listen: listen}
 	d.ready()
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"math/big"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,12 +116,7 @@ func (o operator) configure(token evm.Token) credentials {
 	if again := decode[struct{ Factory, Implementation string }](o.t, o.run(deploy...)); again != deployed {
 		o.t.Errorf("deployed again at %+v, want %+v", again, deployed)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	listener.Close()
+	address := freeAddress(o.t)
 	o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
 	o.write("gateway.json", `{
   "listen": "`+address+`", "environment": "sandbox", "database": "gateway.db", "masterKeyFile": "master.key", "webhooksTo": "loopback",
@@ -133,7 +127,7 @@ func (o operator) configure(token evm.Token) credentials {
 	m := decode[struct{ MerchantID, Email, Password string }](o.t,
 		o.run("merchant", "create", "--config", o.config(), "--name", "Shoe shop", "--email", "ops@shop.example", "--json"))
 	c := decode[credentials](o.t, o.run("credential", "create", "--config", o.config(), "--merchant", m.MerchantID, "--json"))
-	c.BaseURL, c.Email, c.Password = "http://"+address, m.Email, m.Password
+	c.BaseURL, c.Email, c.Password = inspected(o.t, address), m.Email, m.Password
 	return c
 }
 

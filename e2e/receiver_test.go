@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/openapitest"
 )
 
 // received is a webhook as it came over the network.
@@ -76,6 +78,9 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	delivery := received{signature: request.Header.Get("SIGNATURE"), timestamp: request.Header.Get("TIMESTAMP"), body: body}
 	if err := json.Unmarshal(body, &delivery.event); err != nil {
 		r.t.Errorf("webhook %q: %v", body, err)
+	}
+	if err := openapitest.CheckEvent(body); err != nil {
+		r.t.Error(err)
 	}
 	r.mu.Lock()
 	holding := r.holding

@@ -21,6 +21,7 @@ import (
 	"github.com/xcheckout/xcheckout"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/openapitest"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -42,6 +43,10 @@ var shared = sync.OnceValues(func() (*sandbox, error) { return start(context.Bac
 // sees an order in the state between two of them.
 var unhurried = sync.OnceValues(func() (*sandbox, error) { return start(context.Background(), 4*time.Second) })
 
+// undescribed says that an answer was not as the API's description has it, for
+// TestMain to fail on.
+var undescribed atomic.Bool
+
 func start(ctx context.Context, blockTime time.Duration) (*sandbox, error) {
 	d, err := service.StartDev(ctx, service.DevConfig{Listen: "127.0.0.1:0", BlockTime: blockTime, Log: slog.New(slog.DiscardHandler)}, nil)
 	if err != nil {
@@ -50,7 +55,11 @@ func start(ctx context.Context, blockTime time.Duration) (*sandbox, error) {
 	started = append(started, d)
 	c := d.Credentials
 	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(d.BaseURL), Email: c.Email,
-		Password: c.Password, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+		Password: c.Password, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey,
+		HTTPClient: &http.Client{Transport: openapitest.Transport(http.DefaultTransport, func(err error) {
+			undescribed.Store(true) // the test that it belongs to may be over
+			slog.Error("not as the API's description has it", "error", err)
+		})}})
 	return &sandbox{Dev: d, client: client}, err
 }
 
@@ -66,6 +75,9 @@ func TestMain(m *testing.M) {
 			slog.Error("close sandbox", "error", err)
 			code = 1
 		}
+	}
+	if undescribed.Load() {
+		code = 1
 	}
 	os.Exit(code)
 }

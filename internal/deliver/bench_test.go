@@ -16,6 +16,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/openapitest"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/signature"
@@ -132,7 +133,13 @@ func (b *bench) merchant(id, url string) {
 	})
 }
 
-func body(eventID string) string { return `{"eventId":"` + eventID + `","text":"a\u0020b"}` }
+// body is an event as the gateway announces it.
+func body(eventID string) string {
+	return `{"eventId":"` + eventID + `","eventType":"CHECKOUT_ORDER_CHANGED","timestamp":1758898149,"sequence":1,"data":{"orderNo":"A1042",` +
+		`"token":"ETH_USDT","payingAmount":25,"orderAmount":25,"orderStatus":"PAID","refundedAmount":0,"createdTime":"2025-09-26\u002014:40:02",` +
+		`"updatedTime":"2025-09-26\u002014:49:09","reason":"paid","sysid":"OR1","customerId":"","merchantId":"","receivedAmount":25,"txHash":"",` +
+		`"depositAddress":"0x1","expiresAt":1758899402113,"createdAt":1758897602113,"updatedAt":1758898149294,"metadata":{}}}`
+}
 
 // announce adds an event of a merchant with its job.
 func (b *bench) announce(merchantID, eventID string) {
@@ -237,7 +244,7 @@ type received struct {
 func newEndpoint(t *testing.T) *endpoint {
 	e := &endpoint{counts: map[string]int{}}
 	e.answer = func(w http.ResponseWriter, _ *http.Request, _ int) { io.WriteString(w, acknowledgement) }
-	e.Server = httptest.NewServer(e)
+	e.Server = httptest.NewServer(openapitest.Receiver(e, func(err error) { t.Error(err) }))
 	t.Cleanup(e.Close)
 	return e
 }

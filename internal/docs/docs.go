@@ -1,9 +1,10 @@
 // Package docs serves what people read of a gateway: a start page that says
-// what it is, the project's documents, and the list of error codes, made from
-// the same file as the codes themselves.
+// what it is, the project's documents, the API's description for programs, and
+// the list of error codes, made from the same file as the codes themselves.
 package docs
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"fmt"
@@ -65,6 +66,7 @@ func New(c Config) (*Docs, error) {
 	s.mux.HandleFunc("GET /{$}", s.start)
 	s.mux.HandleFunc("GET /docs/{$}", s.index)
 	s.mux.HandleFunc("GET /docs/errors", s.errors)
+	s.mux.HandleFunc("GET /docs/openapi.yaml", s.openAPI)
 	s.mux.HandleFunc("GET /docs/{name}", s.document)
 	s.mux.HandleFunc("GET /docs/", s.notFound)
 	return s, nil
@@ -168,6 +170,14 @@ func (s *Docs) image(w http.ResponseWriter, r *http.Request, name string) {
 	page.Protect(w.Header())
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, name, time.Time{}, strings.NewReader(string(data)))
+}
+
+// openAPI serves the API's description as it is in the repository.
+func (s *Docs) openAPI(w http.ResponseWriter, r *http.Request) {
+	page.Protect(w.Header())
+	w.Header().Set("Content-Type", "application/yaml")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "openapi.yaml", time.Time{}, bytes.NewReader(spec.OpenAPI))
 }
 
 // Unknown answers a browser at a path where nothing is, and returns false to

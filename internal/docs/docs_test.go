@@ -140,6 +140,26 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// The description is served as it is in the repository, with its type.
+func TestOpenAPI(t *testing.T) {
+	base := serve(t, gateway.Production)
+	if _, index := get(t, base+"/docs/"); !strings.Contains(index, `href="/docs/openapi.yaml"`) {
+		t.Error("the index does not list it")
+	}
+	r, err := http.Get(base + "/docs/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK || string(text) != string(spec.OpenAPI) || !strings.HasPrefix(string(text), "openapi: 3.1") {
+		t.Errorf("answered %d with %d bytes (%v), want the %d of spec/openapi.yaml", r.StatusCode, len(text), err, len(spec.OpenAPI))
+	}
+	if got, want := r.Header.Get("Content-Type"), "application/yaml"; got != want {
+		t.Errorf("its type is %q, want %q", got, want)
+	}
+}
+
 func TestUnknownDocument(t *testing.T) {
 	base := serve(t, gateway.Local)
 	for _, path := range []string{"/docs/nothing", "/docs/nothing.png", "/docs/docs.go", "/docs/a/b", "/docs/..%2fREADME"} {

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,6 +19,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/openapitest"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -74,10 +76,31 @@ func newBench(t *testing.T) *bench {
 	b.data.Now = func() time.Time { return b.now }
 	b.open()
 	t.Cleanup(func() { b.store.Close() })
+	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
+}
+
+// checkEvents holds all that was announced against the API's description.
+func (b *bench) checkEvents() {
+	raw := must(sql.Open("sqlite", b.data.Path))(b.t)
+	defer raw.Close()
+	rows := must(raw.Query("select body from events"))(b.t)
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			b.t.Fatal(err)
+		}
+		if err := openapitest.CheckEvent(body); err != nil {
+			b.t.Error(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		b.t.Error(err)
+	}
 }
 
 // must turns a value and an error into the value, and ends the test on the

@@ -101,7 +101,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.store = must(store.Open(t.Context(), b.data))(t)
 	b.config.Store = b.store
 	b.gateway = must(gateway.New(t.Context(), b.config))(t)
-	b.server = httptest.NewServer(httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock}))
+	b.server = httptest.NewServer(described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock})))
 	t.Cleanup(func() { b.server.Close(); b.store.Close() })
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)

@@ -390,7 +390,7 @@ func TestSandboxCallsAreTheSandboxs(t *testing.T) {
 func TestPages(t *testing.T) {
 	b := newBench(t)
 	page := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "a page") })
-	b.server.Config.Handler = httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Log: slog.New(slog.DiscardHandler), Pages: map[string]http.Handler{"GET /pay/{link}": page, "GET /openapi/": page}})
+	b.server.Config.Handler = described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Log: slog.New(slog.DiscardHandler), Pages: map[string]http.Handler{"GET /pay/{link}": page, "GET /openapi/": page}}))
 	if a := b.exchange("GET", "GET /pay/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); string(a.body) != "a page" {
 		t.Errorf("the page is %q", a.body)
 	}
