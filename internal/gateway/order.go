@@ -19,6 +19,9 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
+// ReturnTo are the addresses that an order's page leads back to.
+type ReturnTo = payment.ReturnTo
+
 // NewOrder is what a merchant asks for. Nil and empty mean not given.
 type NewOrder struct {
 	OrderNo       string
@@ -28,7 +31,7 @@ type NewOrder struct {
 	Token         string
 	Fiat          string // USD
 	ExpiredIn     *int64 // seconds
-	ReturnTo      payment.ReturnTo
+	ReturnTo      ReturnTo
 	WebhookURL    string // of its events, instead of the merchant's endpoint
 	Metadata      map[string]string
 }
