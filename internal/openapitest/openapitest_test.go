@@ -46,6 +46,8 @@ var exchanges = map[string]exchange{
 	"a retcode of another":     {"POST", "/checkout/order/create", request, 409, failure(409, "400101", "order_no_reused"), "retcode"},
 	"an HTTP status":           {"POST", "/checkout/order/create", request, 418, failure(418, "418001", "teapot"), "status 418"},
 	"accepted, undescribed":    {"POST", "/checkout/order/create", strings.Replace(request, "A1042", "A-1042", 1), 200, created, "orderNo"},
+	"accepted, null":           {"POST", "/checkout/order/create", strings.Replace(request, "{", `{"customerId":null,`, 1), 200, created, ""},
+	"accepted, null number":    {"POST", "/checkout/order/create", strings.Replace(request, `"A1042"`, "null", 1), 200, created, "orderNo"},
 	"accepted in the query":    {"POST", "/checkout/order/create?x=1", request, 200, created, `parameter "x"`},
 	"accepted without a body":  {"POST", "/checkout/order/create", "", 200, created, "without body"},
 	"a method":                 {"PUT", "/checkout/order/create", request, 200, created, "PUT /checkout/order/create is not described"},
