@@ -109,6 +109,15 @@ class Signed(requests.auth.AuthBase):
 schemathesis.auth.set_from_requests(Signed())
 
 
+@schemathesis.hook
+def before_call(ctx, case, kwargs) -> None:
+    """Nothing on this machine or elsewhere gets the webhooks: nobody listens on that port."""
+    if isinstance(case.body, dict):
+        for name in ("url", "webhookUrl"):
+            if str(case.body.get(name)).startswith("http"):
+                case.body[name] = "http://127.0.0.1:9/"
+
+
 @schemathesis.check
 def answer_is_signed(ctx, response, case) -> None:
     """A success is signed, and every signature of an answer is the right one of its text."""

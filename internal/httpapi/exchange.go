@@ -121,6 +121,9 @@ func (x *exchange) answer(retdata any, err error) {
 	if err != nil {
 		envelope, status = x.refusal(err)
 	}
+	if status == http.StatusMethodNotAllowed {
+		x.w.Header().Set("Allow", x.server.allowed(x.r))
+	}
 	if x.server.gateway.IsSandbox() {
 		envelope.Ignored = x.ignored
 	}

@@ -54,6 +54,12 @@ func TestMethods(t *testing.T) {
 	for _, method := range []string{"PUT", "PATCH", "DELETE", "OPTIONS", "get", "Post", "PROPFIND", "TRACE"} {
 		b.refuses(method, request{method: method, target: "/openapi/test"}, "method_not_allowed", false)
 	}
+	for target, want := range map[string]string{"/openapi/test": "GET, POST", "/checkout/order/create": "POST"} {
+		a := b.refuses("PUT "+target, request{method: "PUT", target: target}, "method_not_allowed", false)
+		if got := a.header.Get("Allow"); got != want {
+			t.Errorf("%s: allows %q, want %q", target, got, want)
+		}
+	}
 	b.refuses("GET create", get("/checkout/order/create?orderNo=1"), "method_not_allowed", false)
 	b.refuses("GET token", get("/user/auth/oauth2/token"), "method_not_allowed", false)
 	// HEAD would be an answer without the body that its signature covers.

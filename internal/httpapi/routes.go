@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,6 +77,13 @@ func (s *Server) route(r *http.Request) (route, error) {
 		return route{}, &fault.Error{Code: signature.MethodNotAllowed}
 	}
 	return found, nil
+}
+
+// allowed lists the methods that a path takes, as RFC 9110 wants it told with the
+// refusal of another.
+func (s *Server) allowed(r *http.Request) string {
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	return strings.Join(slices.Sorted(maps.Keys(s.routes[path])), ", ")
 }
 
 func (x *exchange) issueToken() (any, error) {
