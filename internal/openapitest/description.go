@@ -80,9 +80,17 @@ func read(text []byte) (*description, error) {
 	if err := yaml.Unmarshal(text, &node); err != nil {
 		return nil, err
 	}
-	root, isObject := plain(&node).(map[string]any)
+	value, err := plain(&node)
+	if err != nil {
+		return nil, err
+	}
+	root, isObject := value.(map[string]any)
 	if !isObject {
 		return nil, errors.New("it is no object")
+	}
+	forAnswers, err := plain(&node) // a copy
+	if err != nil {
+		return nil, err
 	}
 	d := &description{root: root, operations: map[string]*Operation{}, webhooks: map[string]webhook{}, failures: map[string]*jsonschema.Schema{},
 		codesWithoutCall: texts(root["x-codes-without-call"])}
@@ -90,7 +98,7 @@ func read(text []byte) (*description, error) {
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
 	c.RegisterFormat(&jsonschema.Format{Name: "amount", Validate: checkAmount})
-	if err := errors.Join(c.AddResource(open, root), c.AddResource(closed, closeObjects(plain(&node)))); err != nil {
+	if err := errors.Join(c.AddResource(open, root), c.AddResource(closed, closeObjects(forAnswers))); err != nil {
 		return nil, err
 	}
 	for path, methods := range object(root["paths"]) {

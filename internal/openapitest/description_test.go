@@ -173,6 +173,14 @@ func TestExamplesOfRefusals(t *testing.T) {
 	}
 }
 
+// A name that stands twice in an object would hide one of the two.
+func TestNamesStandOnce(t *testing.T) {
+	twice := strings.Replace(string(spec.OpenAPI), "\npaths:\n", "\npaths:\n  /openapi/test: {}\n", 1)
+	if _, err := read([]byte(twice)); err == nil || !strings.Contains(err.Error(), "/openapi/test is there twice") {
+		t.Errorf("read with a path twice: %v", err)
+	}
+}
+
 // isOfBodies says whether it is calls with a body alone that have a status, and
 // this is none.
 func isOfBodies(o *Operation, status string) bool {
