@@ -19,8 +19,8 @@ func TestMetrics(t *testing.T) {
 	b := newBench(t)
 	registry := prometheus.NewRegistry()
 	b.server.Close()
-	b.server = httptest.NewServer(httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Metrics: registry,
-		Pages: map[string]http.Handler{"/pay/": http.NotFoundHandler()}}))
+	b.server = httptest.NewServer(described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Metrics: registry,
+		Pages: map[string]http.Handler{"/pay/": http.NotFoundHandler()}})))
 	t.Cleanup(b.server.Close)
 
 	b.send(get("/openapi/test"))

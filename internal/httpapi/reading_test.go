@@ -94,7 +94,7 @@ func TestBodyReadings(t *testing.T) {
 // An operator may leave all readings but the specification's out.
 func TestPrintedOnly(t *testing.T) {
 	b := newBench(t)
-	b.server.Config.Handler = httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Log: slog.New(slog.DiscardHandler), PrintedOnly: true})
+	b.server.Config.Handler = described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Now: b.clock, Log: slog.New(slog.DiscardHandler), PrintedOnly: true}))
 	b.succeeds(get("/openapi/test?a=1"))
 	for _, reading := range []signature.QueryReading{signature.ProseQuery, signature.PrintedQueryAsSent, signature.ProseQueryAsSent} {
 		r := get("/openapi/test?a=%20")
