@@ -232,6 +232,7 @@ type envelope struct {
 	Retmsg  string
 	Success bool
 	Retdata json.RawMessage
+	Ignored []string
 	Error   *struct{ Code, Message, Param, RequestID, DocURL, StringToSign, ReceivedTimestamp string }
 }
 

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -40,6 +41,31 @@ func TestCallsAreDescribed(t *testing.T) {
 		slices.Sort(want)
 		if got := httpapi.New(httpapi.Config{Gateway: b.gateway}).Calls(); !slices.Equal(got, want) {
 			t.Errorf("%s: the server has\n\t%v\nthe description\n\t%v", environment, got, want)
+		}
+	}
+}
+
+// Of a body's members that it does not know, each call makes what the description
+// says: the vendor's calls ignore them and name them, ours refuse them.
+func TestUnknownMembersAreDescribed(t *testing.T) {
+	operations, err := openapitest.Operations()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t)
+	for _, o := range operations {
+		if o.Coming || !o.HasBody || o.ID == "testSignatureWithBody" { // which takes anything
+			continue
+		}
+		r := post(o.Path, `{"surprise":1}`)
+		if o.Path == "/user/auth/oauth2/token" {
+			r = tokenRequest(strings.Replace(b.tokenBody(), "{", `{"surprise":1,`, 1))
+		}
+		a := b.send(r)
+		refused := a.Error != nil && a.Error.Code == "parameter_unknown" && a.Error.Param == "surprise"
+		named := slices.Contains(a.Ignored, "surprise")
+		if refused == o.IgnoresUnknown || named != o.IgnoresUnknown {
+			t.Errorf("%s: answered %s, the description says that it ignores unknown members: %t", o.ID, a.body, o.IgnoresUnknown)
 		}
 	}
 }

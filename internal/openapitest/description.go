@@ -36,6 +36,7 @@ type Operation struct {
 	Environments     []string // where it is, when not everywhere
 	Scope            string   // that a credential needs, "any" for none, "" where no token is sent
 	ReadOnly         bool
+	HasBody          bool
 	IgnoresUnknown   bool     // members of the body that are not described
 	Codes            []string // all that it can be refused with
 
@@ -155,7 +156,7 @@ func (c compiler) operation(method, path string, o map[string]any) (*Operation, 
 	at := []string{"paths", path, strings.ToLower(method)}
 	if body := object(o["requestBody"]); len(body) > 0 {
 		var err error
-		call.needsBody = body["required"] == true
+		call.HasBody, call.needsBody = true, body["required"] == true
 		if call.body, err = c.compile(open, append(at, "requestBody", "content", "application/json", "schema")...); err != nil {
 			return nil, err
 		}
