@@ -282,14 +282,18 @@ func (b *bench) setWebhook(c caller, p wire.WebhookParams) (wire.Webhook, error)
 // issueToken asks for a token with the bench's credential.
 func (b *bench) issueToken(c caller, p wire.TokenParams) (wire.Token, error) {
 	credential, err := b.gateway.CredentialByAPIKey(b.t.Context(), p.APIKey)
+	if p.GrantType == gateway.GrantRefreshToken {
+		credential, err = b.gateway.CredentialByRefreshToken(b.t.Context(), p.RefreshToken)
+	}
 	if err != nil {
 		return wire.Token{}, err
 	}
 	public := func(a gateway.AccessToken) wire.Token {
-		return wire.Token{AccessToken: a.Token, TokenType: "bearer", ExpiresIn: int64(a.ExpiresIn.Seconds()), ClientID: a.CredentialID}
+		return wire.Token{AccessToken: a.Token, TokenType: "bearer", ExpiresIn: int64(a.ExpiresIn.Seconds()), ClientID: a.CredentialID,
+			RefreshToken: a.RefreshToken, RefreshExpiresIn: int64(a.RefreshExpiresIn.Seconds())}
 	}
 	return call(c, "token", "", p, public, func(e *gateway.Envelope) (gateway.AccessToken, error) {
-		return b.gateway.IssueToken(b.t.Context(), credential, gateway.TokenRequest{GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, e)
+		return b.gateway.IssueToken(b.t.Context(), credential, gateway.TokenRequest{GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret, RefreshToken: p.RefreshToken}, e)
 	})
 }
 

@@ -110,6 +110,13 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	return b
 }
 
+// serve makes the server anew, with other settings.
+func (b *bench) serve(change func(*httpapi.Config)) {
+	c := httpapi.Config{Gateway: b.gateway, Log: b.config.Log, Now: b.clock}
+	change(&c)
+	b.server.Config.Handler = httpapi.New(c)
+}
+
 // must turns a value and an error into the value, and ends the test on the
 // error.
 func must[T any](value T, err error) func(*testing.T) T {
@@ -155,6 +162,7 @@ type request struct {
 	contentType          string // application/json when there is a body
 	headers              []string
 	drop                 string // a header that is left out
+	unsigned             bool   // neither TIMESTAMP nor SIGNATURE
 	chunked              bool
 }
 
@@ -199,8 +207,10 @@ func (r request) text() string {
 			lines = append(lines, name+": "+value)
 		}
 	}
-	header("TIMESTAMP", r.timestamp)
-	header("SIGNATURE", r.signature)
+	if !r.unsigned {
+		header("TIMESTAMP", r.timestamp)
+		header("SIGNATURE", r.signature)
+	}
 	if r.authorization != "-" {
 		header("Authorization", r.authorization)
 	}

@@ -52,7 +52,11 @@ var codeCases = map[string]codeCase{
 	"route_not_found":          unsigned(get("/checkout/order/nothing")),
 	"authentication_failed":    unsigned(request{method: "GET", target: "/openapi/test", authorization: "Bearer at_nobody"}),
 	"wrong_environment":        unsigned(tokenRequest(`{"grantType":"password","apiKey":"xck_live_x"}`)),
-	"signature_mismatch":       unsigned(request{method: "GET", target: "/openapi/test", key: "another-key-of-16-bytes-or-more"}),
+	"unsigned_token_call_refused": {false, func(b *bench) request {
+		b.environment(gateway.Production)
+		return unsignedTokenCall("?grant_type=client_credentials&api_key=x&api_secret=y")
+	}},
+	"signature_mismatch": unsigned(request{method: "GET", target: "/openapi/test", key: "another-key-of-16-bytes-or-more"}),
 
 	"signature_reflected":      signed(post("/openapi/test", `{"retcode":"200"}`)),
 	"timestamp_outside_window": signed(request{method: "GET", target: "/openapi/test", timestamp: signature.Timestamp(start.Add(121e9))}),

@@ -11,8 +11,12 @@ import (
 	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
-// envelope carries the request's signature into the call's transaction.
+// envelope carries the request's signature, if it has one, into the call's
+// transaction.
 func (x *exchange) envelope() *gateway.Envelope {
+	if x.verified == nil {
+		return &gateway.Envelope{}
+	}
 	return &gateway.Envelope{Signature: &gateway.Signature{MAC: x.verified.MAC(), SeenUntil: x.verified.Until()}}
 }
 

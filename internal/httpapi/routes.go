@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -16,12 +15,14 @@ import (
 // route is one call of the API.
 type route struct {
 	call  func(*exchange) (any, error)
-	token bool // names its credential by the body's apiKey, not by a token
+	token bool // names its credential by its parameters, not by an access token
 }
+
+const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
 	table := map[string]map[string]route{
-		"/user/auth/oauth2/token": {"POST": {call: (*exchange).issueToken, token: true}},
+		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
 			"GET":  {call: (*exchange).echo},
 			"POST": {call: (*exchange).echoOnce},
@@ -75,22 +76,6 @@ func (s *Server) route(r *http.Request) (route, error) {
 		return route{}, &fault.Error{Code: signature.MethodNotAllowed}
 	}
 	return found, nil
-}
-
-func (x *exchange) issueToken() (any, error) {
-	if err := x.limit(x.server.tokensFor, x.credential.ID); err != nil {
-		return nil, err
-	}
-	var p wire.TokenParams
-	if err := x.decode(&p); err != nil {
-		return nil, err
-	}
-	token, err := x.server.gateway.IssueToken(x.r.Context(), x.credential, gateway.TokenRequest{
-		GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, x.envelope())
-	if err != nil {
-		return nil, err
-	}
-	return wire.Token{AccessToken: token.Token, TokenType: "bearer", ExpiresIn: int64(token.ExpiresIn / time.Second), ClientID: token.CredentialID}, nil
 }
 
 // tokens lists what orders can be paid in now.

@@ -33,6 +33,9 @@ type Config struct {
 	// PrintedOnly takes no other reading of the signature's rules than the
 	// specification's.
 	PrintedOnly bool
+	// UnsignedTokenCall takes token calls without a signature in production too;
+	// sandboxes always do.
+	UnsignedTokenCall bool
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
 }
@@ -50,6 +53,8 @@ type Server struct {
 	readings *signature.Readings
 	doctor   chan struct{} // holds the one search that runs
 	metrics  *metrics
+
+	unsignedTokenCall bool
 	// Token calls, by the credential that they are for and by where they come from.
 	tokensFor, tokensFrom *limiter
 }
@@ -57,7 +62,7 @@ type Server struct {
 // New makes a Server.
 func New(c Config) *Server {
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
-		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics),
+		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), unsignedTokenCall: c.UnsignedTokenCall,
 		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now

@@ -56,6 +56,8 @@ type File struct {
 	// Readings says which readings of the signature's rules requests may be signed
 	// in: all (the default) or printed, the specification's alone.
 	Readings string `json:"readings,omitzero"`
+	// UnsignedTokenCall takes token calls without a signature in production too.
+	UnsignedTokenCall bool `json:"unsignedTokenCall,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 }
@@ -126,7 +128,7 @@ func Load(path string) (Config, error) {
 
 func (f File) config(dir string) (Config, error) {
 	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
-		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local}
+		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local, UnsignedTokenCall: f.UnsignedTokenCall}
 	if f.Database == "" {
 		return c, wrong("database", "database is required: the path of the SQLite file")
 	}

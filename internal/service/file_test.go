@@ -61,6 +61,12 @@ func TestLoad(t *testing.T) {
 		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rate.String() != "0.9987" {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
+	if c.UnsignedTokenCall {
+		t.Error("token calls without a signature are taken though nobody said so")
+	}
+	if c, err := service.Load(writeFile(t, strings.Replace(valid, `"listen"`, `"unsignedTokenCall": true, "listen"`, 1))); err != nil || !c.UnsignedTokenCall {
+		t.Errorf("with unsignedTokenCall: %t, %v", c.UnsignedTokenCall, err)
+	}
 	least := `{"environment":"sandbox","database":"/data/gateway.db","masterKeyFile":"master.key","chains":[{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
 		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"tokens":[{"symbol":"USDT","contract":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","decimals":6,"rate":"1"}]}]}`
@@ -84,6 +90,7 @@ func TestLoadRefuses(t *testing.T) {
 		"no address in production":     {`"https://pay.example.com/"`, `""`, "baseUrl is required in production"},
 		"an address without scheme":    {`"https://pay.example.com/"`, `"pay.example.com"`, "baseUrl is an http or https address"},
 		"an address with a path":       {`"https://pay.example.com/"`, `"https://example.com/pay"`, "baseUrl is an http or https address without a path"},
+		"a text for a yes":             {`"webhooksTo": "private"`, `"unsignedTokenCall": "true"`, "unsignedTokenCall is true or false, without quotes"},
 		"another reach of webhooks":    {`"private"`, `"all"`, "webhooksTo is public, loopback or private"},
 		"other readings":               {`"printed"`, `"prose"`, "readings is all or printed"},
 		"a master key that is no file": {`"master.key"`, `"other.key"`, "master key"},

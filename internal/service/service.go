@@ -52,7 +52,9 @@ type Config struct {
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
 	OwnHosts bool
-	Log      *slog.Logger
+	// UnsignedTokenCall is as in httpapi.Config.
+	UnsignedTokenCall bool
+	Log               *slog.Logger
 
 	limits limits // defaultLimits when zero
 }
@@ -171,7 +173,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, PrintedOnly: c.PrintedOnly}), s.log)
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
+			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

@@ -141,9 +141,11 @@ func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
 // RevokeCredential ends a credential and its tokens for good. It returns
 // ErrNotFound when there is no active one with that API key.
 func (tx *Tx) RevokeCredential(apiKey string) error {
-	if err := tx.exec(`delete from tokens where (merchant_id, credential_id) in
-		(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
-		return err
+	for _, table := range []string{"tokens", "refresh_tokens"} {
+		if err := tx.exec("delete from "+table+` where (merchant_id, credential_id) in
+			(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
+			return err
+		}
 	}
 	return tx.execOne(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
 		ms(tx.Now), apiKey)

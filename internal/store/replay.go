@@ -37,10 +37,10 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 		merchantID, credentialID, mac[:16], ms(until))
 }
 
-// Purge deletes what has expired: signatures, access tokens, kept answers and
+// Purge deletes what has expired: signatures, tokens, kept answers and
 // listeners.
 func (tx *Tx) Purge() error {
-	for _, table := range []string{"seen_macs", "tokens", "answers", "listeners"} {
+	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "answers", "listeners"} {
 		if err := tx.exec("delete from "+table+" where expires_at < ?", ms(tx.Now)); err != nil {
 			return err
 		}

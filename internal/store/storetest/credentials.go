@@ -109,8 +109,8 @@ func revoke(t *testing.T, b *bench) {
 	first, second := credential("cred_1"), credential("cred_2")
 	b.update(t, func(tx *store.Tx) error {
 		return errors.Join(tx.InsertCredential(second),
-			tx.InsertToken([]byte("token 1"), first.MerchantID, first.ID, start.Add(time.Hour)),
-			tx.InsertToken([]byte("token 2"), second.MerchantID, second.ID, start.Add(time.Hour)),
+			tx.InsertToken(token("token 1", first.ID, time.Hour)), tx.InsertToken(token("token 2", second.ID, time.Hour)),
+			tx.InsertRefreshToken(token("refresh 1", first.ID, time.Hour)), tx.InsertRefreshToken(token("refresh 2", second.ID, time.Hour)),
 			tx.RevokeCredential(first.APIKey))
 	})
 	b.view(t, func(tx *store.Tx) error {
@@ -121,8 +121,12 @@ func revoke(t *testing.T, b *bench) {
 		if !c.Revoked {
 			t.Error("the credential is not revoked")
 		}
+		if _, _, err := tx.RefreshToken([]byte("refresh 1")); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the refresh token of a revoked credential: %v, want %v", err, store.ErrNotFound)
+		}
 		_, tokenErr := tx.CredentialByToken([]byte("token 2"))
-		return errors.Join(err, tokenErr)
+		_, _, refreshErr := tx.RefreshToken([]byte("refresh 2"))
+		return errors.Join(err, tokenErr, refreshErr)
 	})
 	for _, apiKey := range []string{first.APIKey, "xck_local_nobody"} {
 		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.RevokeCredential(apiKey) })

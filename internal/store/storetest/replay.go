@@ -140,32 +140,6 @@ func answers(t *testing.T, b *bench) {
 	}
 }
 
-func tokens(t *testing.T, b *bench) {
-	b.world(t)
-	b.update(t, func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start.Add(time.Minute))
-	})
-	for _, c := range []struct {
-		at   time.Time
-		want error
-	}{{start.Add(time.Minute - time.Millisecond), nil}, {start.Add(time.Minute), store.ErrNotFound}} {
-		b.now = c.at
-		err := b.store.View(t.Context(), func(tx *store.Tx) error {
-			found, err := tx.CredentialByToken([]byte("hash"))
-			if err == nil && found.ID != "cred_1" {
-				t.Errorf("credential %s, want cred_1", found.ID)
-			}
-			return err
-		})
-		if !errors.Is(err, c.want) {
-			t.Errorf("at %v: %v, want %v", c.at, err, c.want)
-		}
-	}
-	b.refused(t, "one hash twice", "tokens.hash", func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start)
-	})
-}
-
 // Purge deletes what has expired, and nothing else.
 func purge(t *testing.T, b *bench) {
 	b.world(t)
@@ -173,13 +147,13 @@ func purge(t *testing.T, b *bench) {
 		b.update(t, func(tx *store.Tx) error {
 			_, err := tx.RememberMAC(merchantID, "cred_1", mac(byte(i)), start.Add(life))
 			return errors.Join(err,
-				tx.InsertToken([]byte{byte(i)}, merchantID, "cred_1", start.Add(life)),
+				tx.InsertToken(token(life.String(), "cred_1", life)), tx.InsertRefreshToken(token(life.String(), "cred_1", life)),
 				tx.SaveAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
 		})
 	}
 	b.now = start.Add(2 * time.Minute)
 	b.update(t, (*store.Tx).Purge)
-	for _, table := range []string{"seen_macs", "tokens", "answers"} {
+	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "answers"} {
 		if got := b.count(t, "select count(*) from "+table); got != 1 {
 			t.Errorf("%d rows left in %s, want 1", got, table)
 		}

@@ -69,6 +69,8 @@ func Exercise(t *testing.T, db Database) {
 		"replay/memory full":                     replayFull,
 		"purge/expired rows go":                  purge,
 		"tokens/expire":                          tokens,
+		"tokens/refresh":                         refreshTokens,
+		"tokens/revoke a grant":                  revokeGrant,
 		"jobs/exist if and only if committed":    jobs,
 		"events/in their order":                  events,
 		"events/lists":                           eventLists,

@@ -62,11 +62,31 @@ create table tokens (
   hash          blob    not null primary key, -- SHA-256 of the access token
   merchant_id   text    not null,
   credential_id text    not null,
+  -- What all tokens that came of one grant share; null where it was one without
+  -- a refresh token.
+  grant_id      text,
   expires_at    integer not null,
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
 ) strict;
 
 create index tokens_by_expiry on tokens (expires_at);
+-- What a refresh token that is used twice revokes.
+create index tokens_by_grant on tokens (grant_id) where grant_id is not null;
+
+-- A refresh token that was used stays until it expires, so that it is known when
+-- it comes again.
+create table refresh_tokens (
+  hash          blob    not null primary key, -- SHA-256 of the refresh token
+  merchant_id   text    not null,
+  credential_id text    not null,
+  grant_id      text    not null,
+  used          integer not null default 0 constraint used_is_a_flag check (used in (0, 1)),
+  expires_at    integer not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+) strict;
+
+create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
+create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
 -- The replay guard: the first 16 bytes of each MAC that had an effect, until it
 -- can no longer be in the window.
