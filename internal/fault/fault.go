@@ -23,6 +23,8 @@ const (
 	RouteNotFound            Code = "route_not_found"
 	UnsignedTokenCallRefused Code = "unsigned_token_call_refused"
 	WrongEnvironment         Code = "wrong_environment"
+	ScopeMissing             Code = "scope_missing"
+	IPNotAllowed             Code = "ip_not_allowed"
 	ParameterMissing         Code = "parameter_missing"
 	ParameterInvalid         Code = "parameter_invalid"
 	ParameterUnknown         Code = "parameter_unknown"

@@ -78,7 +78,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { b.store.Close() })
 	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }

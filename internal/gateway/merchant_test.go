@@ -52,9 +52,9 @@ func TestCreateMerchantRefuses(t *testing.T) {
 	if len(list) != 2 {
 		t.Errorf("%d merchants, want 2: the refused left nothing", len(list))
 	}
-	_, err := b.gateway.CreateCredential(t.Context(), gateway.Operator(), sub.ID)
+	_, err := b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: sub.ID})
 	refusedSaying(t, "a sub-merchant's credential", err, "its parent")
-	_, err = b.gateway.CreateCredential(t.Context(), gateway.Operator(), "mer_x")
+	_, err = b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: "mer_x"})
 	refusedSaying(t, "a credential of nobody", err, "mer_x")
 	_, err = b.gateway.Credentials(t.Context(), gateway.Operator(), "mer_x")
 	refusedSaying(t, "the credentials of nobody", err, "mer_x")
@@ -101,7 +101,7 @@ func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
 
 func TestWebhookIsSet(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	signs := func() (id string) {
 		err := b.store.View(t.Context(), func(tx *store.Tx) error {
 			m, err := tx.Merchant(b.merchant.ID)
@@ -144,7 +144,7 @@ func TestWebhookIsSet(t *testing.T) {
 // over, at once or when it is made.
 func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	expect := func(when, want string) {
 		t.Helper()
 		list := must(b.gateway.Merchants(t.Context(), gateway.Operator()))(t)
@@ -164,7 +164,7 @@ func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 	refusedSaying(t, "signed by a revoked one", err, "revoked")
 	revoke(second)
 	expect("both are revoked", "")
-	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	expect("a third is made", third.ID)
 }
 

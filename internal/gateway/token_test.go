@@ -213,7 +213,7 @@ func TestReplayedRefreshRevokesNothing(t *testing.T) {
 func TestRefreshTokenIsItsCredentials(t *testing.T) {
 	b := newBench(t)
 	first := b.clientCredentials()
-	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID, false))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	other := must(b.gateway.CredentialByAPIKey(t.Context(), second.APIKey))(t)
 	_, err := b.gateway.IssueToken(t.Context(), other, gateway.TokenRequest{GrantType: gateway.GrantRefreshToken, RefreshToken: first.RefreshToken}, nil)
 	refusedWith(t, "another credential's", err, "authentication_failed")

@@ -104,7 +104,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.server = httptest.NewServer(described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock})))
 	t.Cleanup(func() { b.server.Close(); b.store.Close() })
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	b.block(1)
 	b.token = b.obtainToken()
 	return b

@@ -71,6 +71,14 @@ var codeCases = map[string]codeCase{
 		}
 		return post("/openapi/test", "{}")
 	}},
+	"scope_missing": {true, func(b *bench) request {
+		b.with(gateway.NewCredential{Scopes: []gateway.Scope{gateway.ScopeRead}})
+		return create("1")
+	}},
+	"ip_not_allowed": {false, func(b *bench) request {
+		b.allow("203.0.113.7")
+		return get("/openapi/test")
+	}},
 	"parameter_missing":   signed(post("/checkout/order/create", `{"orderNo":"1"}`)),
 	"parameter_invalid":   signed(post("/checkout/order/create", `{"orderNo":"a b","orderAmount":"1","token":"ETH_USDT"}`)),
 	"parameter_unknown":   signed(post("/checkout/token/list", `{"merchant":"1"}`)),

@@ -145,7 +145,7 @@ func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 		c.BasePath = base.Path
 	}
 	credential, err := x.claimed(ctx)
-	if err != nil {
+	if err != nil || credential.CheckAddress(x.peer) != nil {
 		return d, false
 	}
 	// A search that was cut short may still have found something to say.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type exchange struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	id     string
+	peer   netip.Addr // who sent it, proxies of ours left out; the zero one when nobody knows
 	begin  time.Time
 	route  string // the call's path or the page's pattern; empty when there is none
 
@@ -76,18 +78,27 @@ func (x *exchange) handle() (retdata any, err error) {
 }
 
 func (x *exchange) authenticate(route route) error {
-	if from := address(x.r); route.token && from != "" {
+	if from := limitedAs(x.peer); route.token && from != "" {
 		if err := x.limit(x.server.tokensFrom, from); err != nil {
 			return err
 		}
 	}
 	var err error
-	if x.credential, err = x.find(route); err != nil || x.unsigned {
-		return err // the token call itself asks for a secret
+	if x.credential, err = x.find(route); err != nil {
+		return err
+	}
+	if err := x.credential.CheckAddress(x.peer); err != nil {
+		return err
+	}
+	if x.unsigned {
+		return nil // the token call itself asks for a secret
 	}
 	now := x.server.now()
 	if x.verified, err = x.credential.Authenticate(x.parsed, now); x.verified != nil {
 		x.observeSkew(now)
+	}
+	if err == nil && route.scope != "" {
+		err = x.credential.CheckScope(route.scope)
 	}
 	return err
 }

@@ -15,34 +15,36 @@ import (
 // route is one call of the API.
 type route struct {
 	call  func(*exchange) (any, error)
-	token bool // names its credential by its parameters, not by an access token
+	scope gateway.Scope // that the credential needs; empty for a call that needs none
+	token bool          // names its credential by its parameters, not by an access token
 }
 
 const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
+	const orders, read = gateway.ScopeOrders, gateway.ScopeRead
 	table := map[string]map[string]route{
 		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
 			"GET":  {call: (*exchange).echo},
 			"POST": {call: (*exchange).echoOnce},
 		},
-		"/checkout/order/create": {"POST": {call: (*exchange).createOrder}},
-		"/checkout/order/info":   {"GET": {call: (*exchange).order}, "POST": {call: (*exchange).order}},
-		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder}, "POST": {call: (*exchange).cancelOrder}},
-		"/checkout/order/list":   {"POST": {call: (*exchange).orders}},
-		"/checkout/token/list":   {"POST": {call: (*exchange).tokens}},
-		"/checkout/event/list":   {"POST": {call: (*exchange).events}},
-		"/checkout/event/info":   {"POST": {call: (*exchange).event}},
-		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent}},
+		"/checkout/order/create": {"POST": {call: (*exchange).createOrder, scope: orders}},
+		"/checkout/order/info":   {"GET": {call: (*exchange).order, scope: read}, "POST": {call: (*exchange).order, scope: read}},
+		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder, scope: orders}, "POST": {call: (*exchange).cancelOrder, scope: orders}},
+		"/checkout/order/list":   {"POST": {call: (*exchange).orders, scope: read}},
+		"/checkout/token/list":   {"POST": {call: (*exchange).tokens, scope: read}},
+		"/checkout/event/list":   {"POST": {call: (*exchange).events, scope: read}},
+		"/checkout/event/info":   {"POST": {call: (*exchange).event, scope: read}},
+		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent, scope: orders}},
 	}
 	if s.gateway.IsSandbox() {
-		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate}}
-		table["/sandbox/listener"] = map[string]route{"POST": {call: (*exchange).listen}}
-		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook}}
+		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate, scope: orders}}
+		table["/sandbox/listener"] = map[string]route{"POST": {call: (*exchange).listen, scope: orders}}
+		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook, scope: orders}}
 	}
 	if s.gateway.HasTestWallet() {
-		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder}}
+		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder, scope: orders}}
 	}
 	return table
 }

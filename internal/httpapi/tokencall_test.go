@@ -29,7 +29,7 @@ func (b *bench) environment(e gateway.Environment) {
 	b.t.Helper()
 	b.config.Environment = e
 	b.gateway = must(gateway.New(b.t.Context(), b.config))(b.t)
-	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), b.merchant.ID, false))(b.t)
+	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(b.t)
 	b.serve(func(*httpapi.Config) {})
 }
 

@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -52,8 +53,9 @@ type Config struct {
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
 	OwnHosts bool
-	// UnsignedTokenCall is as in httpapi.Config.
+	// UnsignedTokenCall and TrustedProxies are as in httpapi.Config.
 	UnsignedTokenCall bool
+	TrustedProxies    []netip.Prefix
 	Log               *slog.Logger
 
 	limits limits // defaultLimits when zero
@@ -174,7 +176,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
 		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
-			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall}), s.log)
+			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

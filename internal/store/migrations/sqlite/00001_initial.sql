@@ -36,6 +36,8 @@ create table credentials (
   api_key     text    not null,
   api_secret  blob    not null, -- sealed
   state       text    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
+  scopes      text    not null, -- what it may do: words with spaces between
+  allow_ips   text    not null, -- where it may come from: networks with spaces between; empty is anywhere
   created_at  integer not null,
   revoked_at  integer,
   primary key (merchant_id, id)
