@@ -28,6 +28,7 @@ const (
 	ParameterMissing         Code = "parameter_missing"
 	ParameterInvalid         Code = "parameter_invalid"
 	ParameterUnknown         Code = "parameter_unknown"
+	NonceReused              Code = "nonce_reused"
 	RequestIDReused          Code = "request_id_reused"
 	RateLimited              Code = "rate_limited"
 	OrderNotFound            Code = "order_not_found"

@@ -171,8 +171,8 @@ func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 func TestSandboxWebhook(t *testing.T) {
 	b := newBench(t)
 	url, bad := "http://127.0.0.1:9/hook", "nowhere"
-	w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
-	again := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, Once: wire.Once{RequestID: "r"}}))(t)
+	again := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, Once: wire.Once{RequestID: "r"}}))(t)
 	if w.URL != url || w.PreviousURL != "" || again != w {
 		t.Errorf("webhook %+v, again %+v", w, again)
 	}

@@ -114,7 +114,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 func (b *bench) serve(change func(*httpapi.Config)) {
 	c := httpapi.Config{Gateway: b.gateway, Log: b.config.Log, Now: b.clock}
 	change(&c)
-	b.server.Config.Handler = httpapi.New(c)
+	b.server.Config.Handler = described(b.t, httpapi.New(c))
 }
 
 // must turns a value and an error into the value, and ends the test on the

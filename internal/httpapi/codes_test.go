@@ -106,6 +106,10 @@ var codeCases = map[string]codeCase{
 		}
 		return post("/checkout/event/resend", `{"eventId":"`+simulated.EventID+`"}`)
 	}},
+	"nonce_reused": {true, func(b *bench) request {
+		b.succeeds(post("/checkout/order/create", createBody("1", `,"nonce":"n"`)))
+		return post("/checkout/order/create", createBody("2", `,"nonce":"n"`))
+	}},
 	"request_id_reused":     {true, reuseRequestID},
 	"order_has_deposits":    {true, cancelPaid},
 	"order_not_cancellable": {true, cancelTimedOut},

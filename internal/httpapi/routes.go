@@ -99,7 +99,9 @@ func (x *exchange) payOrder() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, x.envelope())
+	e := x.envelope()
+	e.Nonce = p.Nonce
+	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, e)
 	if err != nil {
 		return nil, err
 	}
@@ -112,9 +114,8 @@ func (x *exchange) setWebhook() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "sandbox_webhook", requestID, p, webhook, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
+	once := p.Take()
+	return changing(x, "sandbox_webhook", once, p, webhook, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
 		return x.server.gateway.SetOwnWebhook(x.r.Context(), x.credential.Actor(), p.URL, e)
 	})
 }

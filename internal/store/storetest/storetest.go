@@ -69,6 +69,7 @@ func Exercise(t *testing.T, db Database) {
 		"replay/memory full":                     replayFull,
 		"purge/expired rows go":                  purge,
 		"tokens/expire":                          tokens,
+		"nonces/new once":                        nonces,
 		"tokens/refresh":                         refreshTokens,
 		"tokens/revoke a grant":                  revokeGrant,
 		"jobs/exist if and only if committed":    jobs,

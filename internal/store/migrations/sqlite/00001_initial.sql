@@ -102,6 +102,17 @@ create table seen_macs (
 
 create index seen_macs_by_expiry on seen_macs (expires_at);
 
+-- The nonces of changing calls that had an effect, for 24 hours.
+create table nonces (
+  merchant_id   text    not null,
+  credential_id text    not null,
+  nonce         text    not null,
+  expires_at    integer not null,
+  primary key (merchant_id, credential_id, nonce)
+) strict, without rowid;
+
+create index nonces_by_expiry on nonces (expires_at);
+
 -- The answers of changing calls that carried a requestId, for 24 hours.
 create table answers (
   merchant_id text    not null references merchants (id),
