@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,33 +15,40 @@ import (
 
 func (a *app) credentialCommand() *cobra.Command {
 	return cli.Group(&cobra.Command{Use: "credential", Short: "Look after merchants' credentials"},
-		a.credentialCreate(), a.credentialList(), a.credentialRevoke())
+		a.credentialCreate(), a.credentialList(), a.credentialSet(), a.credentialRevoke())
 }
 
 func (a *app) credentialCreate() *cobra.Command {
-	var path, merchant string
+	var path string
+	var n gateway.NewCredential
+	var flags accessFlags
 	cmd := &cobra.Command{
 		Use:   "create --merchant MERCHANT_ID",
 		Short: "Make a credential",
 		Long: `Makes the three secrets with which a merchant's program authenticates: apiKey
 and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 
-  xcheckoutd credential create --config gateway.json --merchant mer_… --json`,
+` + accessHelp + `
+
+  xcheckoutd credential create --config gateway.json --merchant mer_… --json
+  xcheckoutd credential create --config gateway.json --merchant mer_… --scope read`,
 		Args: cli.Exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if merchant == "" {
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if n.MerchantID == "" {
 				return cli.Usage("--merchant is required", "'xcheckoutd merchant list' shows the merchants that there are.")
 			}
+			if n.Scopes, n.AllowIPs, err = flags.parse(cmd); err != nil {
+				return err
+			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
-				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), merchant)
+				c, err := s.Gateway.CreateCredential(cmd.Context(), gateway.Operator(), n)
 				if err != nil {
 					return err
 				}
-				answer := map[string]string{"credentialId": c.ID, "apiKey": c.APIKey, "apiSecret": c.APISecret, "signKey": c.SignKey}
+				answer := createdCredential{c.ID, c.APIKey, c.APISecret, c.SignKey, c.Scopes, nonNil(c.AllowIPs)}
 				return a.print(answer, func(w io.Writer) {
-					for _, name := range []string{"credentialId", "apiKey", "apiSecret", "signKey"} {
-						fmt.Fprintf(w, "%s\t%s\n", name, answer[name])
-					}
+					fmt.Fprintf(w, "credentialId\t%s\napiKey\t%s\napiSecret\t%s\nsignKey\t%s\n", c.ID, c.APIKey, c.APISecret, c.SignKey)
+					fmt.Fprintf(w, "scopes\t%s\naddresses\t%s\n", strings.Join(c.Scopes, ", "), addresses(c.AllowIPs))
 					fmt.Fprintln(w, "apiSecret and signKey are shown only now.")
 				})
 			})
@@ -48,8 +56,18 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 	}
 	configFlag(cmd, &path)
 	a.jsonFlag(cmd)
-	cmd.Flags().StringVar(&merchant, "merchant", "", "merchantId (required)")
+	cmd.Flags().StringVar(&n.MerchantID, "merchant", "", "merchantId (required)")
+	flags.add(cmd)
 	return cmd
+}
+
+type createdCredential struct {
+	CredentialID string   `json:"credentialId"`
+	APIKey       string   `json:"apiKey"`
+	APISecret    string   `json:"apiSecret"`
+	SignKey      string   `json:"signKey"`
+	Scopes       []string `json:"scopes"`
+	AllowIPs     []string `json:"allowIps"`
 }
 
 func (a *app) credentialList() *cobra.Command {
@@ -66,10 +84,12 @@ func (a *app) credentialList() *cobra.Command {
 					return err
 				}
 				type row struct {
-					CredentialID string `json:"credentialId"`
-					APIKey       string `json:"apiKey"`
-					State        string `json:"state"`
-					Created      string `json:"created"`
+					CredentialID string   `json:"credentialId"`
+					APIKey       string   `json:"apiKey"`
+					State        string   `json:"state"`
+					Scopes       []string `json:"scopes"`
+					AllowIPs     []string `json:"allowIps"`
+					Created      string   `json:"created"`
 				}
 				rows := []row{}
 				for _, c := range list {
@@ -77,12 +97,12 @@ func (a *app) credentialList() *cobra.Command {
 					if c.Revoked {
 						state = "revoked"
 					}
-					rows = append(rows, row{c.ID, c.APIKey, state, c.CreatedAt.Format(time.RFC3339)})
+					rows = append(rows, row{c.ID, c.APIKey, state, c.Scopes, nonNil(c.AllowIPs), c.CreatedAt.Format(time.RFC3339)})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tCREATED")
+					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tSCOPES\tADDRESSES\tCREATED")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.CredentialID, r.APIKey, r.State, r.Created)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.CredentialID, r.APIKey, r.State, strings.Join(r.Scopes, ","), addresses(r.AllowIPs), r.Created)
 					}
 				})
 			})

@@ -82,6 +82,12 @@ func TestUsageErrors(t *testing.T) {
 		"credential create --config " + config:                                                "--merchant is required\nhint: 'xcheckoutd merchant list'",
 		"credential list --config " + config:                                                  "--merchant is required",
 		"credential revoke --config " + config:                                                "credential revoke needs API_KEY",
+		"credential set --config " + config:                                                   "credential set needs API_KEY",
+		"credential set xck_test_x --config " + config:                                        "say what to change: --scope or --allow-ip",
+		"credential set xck_test_x --scope= --config " + config:                               "at least one scope",
+		"credential set xck_test_x --scope all --config " + config:                            `"all" is no scope: the scopes are orders, read, refunds, settlements`,
+		"credential set xck_test_x --allow-ip 203.0.113.7,nowhere --config " + config:         `--allow-ip: "nowhere" is no IP address and no network`,
+		"credential create --merchant mer_x --allow-ip 10.0.0.1/8 --config " + config:         "is the network 10.0.0.0/8 meant, or the address 10.0.0.1 alone?",
 		"merchant list --log-level loud --config " + config:                                   `--log-level is debug, info, warn or error, not "loud"`,
 		"merchant list --log-format xml --config " + config:                                   `--log-format is text or json, not "xml"`,
 		"chain deploy":                                "--rpc is required",
@@ -111,7 +117,8 @@ func TestHelp(t *testing.T) {
 		"dev --help":             {"--data", "--credentials-file", "--block-time", "--listen"},
 		"merchant":               {"create", "list", "webhook"},
 		"merchant create --help": {"--password-file", "--parent", "--tolerance"},
-		"credential --help":      {"create", "list", "revoke"},
+		"credential --help":      {"create", "list", "set", "revoke"},
+		"credential set --help":  {"--scope", "--allow-ip", "trustedProxies"},
 		"chain deploy --help":    {"--treasury", "48 hours"},
 		"ledger check --help":    {"beside the gateway"},
 		"version":                {"xcheckoutd"},
@@ -226,6 +233,7 @@ func TestFailures(t *testing.T) {
 		"merchant webhook mer_x --url nowhere --config " + config:                                       "absolute http or https address",
 		"credential create --merchant mer_x --config " + config:                                         "mer_x",
 		"credential revoke xck_test_x --config " + config:                                               "no active credential",
+		"credential set xck_test_x --scope read --config " + config:                                     "no active credential",
 		"serve --config /nowhere/gateway.json":                                                          "/nowhere/gateway.json",
 		"ledger check --data " + filepath.Dir(empty) + "/nothing":                                       "holds no sandbox's data",
 		"chain deploy --rpc x --key-file /nowhere --owner z --treasury z":                               "--key-file: open /nowhere",
@@ -281,7 +289,7 @@ func TestMistypedPathIsNotMade(t *testing.T) {
 	}
 	for _, line := range []string{
 		"ledger check", "merchant list", "credential list --merchant mer_x", "credential create --merchant mer_x",
-		"credential revoke xck_test_x", "merchant webhook mer_x --url https://shop.example",
+		"credential set xck_test_x --scope read", "credential revoke xck_test_x", "merchant webhook mer_x --url https://shop.example",
 	} {
 		o := command(t, strings.Fields(line+" --config "+config)...)
 		if o.exit != 1 || o.stdout != "" || !strings.Contains(o.stderr, "there is no database at this path\nhint: Is the path right?") ||

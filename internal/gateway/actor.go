@@ -32,6 +32,7 @@ type Proof string
 // The proofs.
 const (
 	ProofSignature Proof = "signature" // of a request, by a merchant's key
+	ProofSecret    Proof = "secret"    // of a credential, in a token call that is not signed
 	ProofLink      Proof = "link"      // to a payment page
 	ProofShell     Proof = "shell"     // a command on the gateway's own machine
 )

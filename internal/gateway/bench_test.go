@@ -78,7 +78,7 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(func() { b.store.Close() })
 	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }
@@ -212,12 +212,12 @@ func params(orderNo, amount string) wire.OrderParams {
 
 // call runs a use case as httpapi does: with the envelope of a signed request,
 // and the answer in its public form, made now or kept.
-func call[P, T, W any](c caller, name, requestID string, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (answer W, err error) {
+func call[P, T, W any](c caller, name string, once wire.Once, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (answer W, err error) {
 	text, err := json.Marshal(parameters, json.Deterministic(true))
 	if err != nil {
 		return answer, err
 	}
-	e := &gateway.Envelope{Signature: &c.Signature, Call: name, RequestID: requestID, Parameters: string(text),
+	e := &gateway.Envelope{Signature: &c.Signature, Call: name, RequestID: once.RequestID, Nonce: once.Nonce, Parameters: string(text),
 		Encode: func(answer any) ([]byte, error) { return json.Marshal(public(answer.(T))) }}
 	made, err := run(e)
 	if err != nil {
@@ -238,10 +238,9 @@ func publicOrder(d gateway.OrderDetail) wire.Order {
 }
 
 func (b *bench) createOrder(c caller, p wire.OrderParams) (wire.CreatedOrder, error) {
-	requestID := p.RequestID
-	p.RequestID = ""
+	once := p.Take()
 	public := func(d gateway.OrderDetail) wire.CreatedOrder { return wire.NewCreatedOrder(d.Order, form(d)) }
-	return call(c, "order_create", requestID, p, public, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+	return call(c, "order_create", once, p, public, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return b.gateway.CreateOrder(b.t.Context(), c.Actor, gateway.NewOrder{OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID,
 			SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat, ExpiredIn: p.ExpiredIn.Int64(), WebhookURL: p.WebhookURL, Metadata: p.Metadata,
 			ReturnTo: payment.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e)
@@ -249,9 +248,8 @@ func (b *bench) createOrder(c caller, p wire.OrderParams) (wire.CreatedOrder, er
 }
 
 func (b *bench) cancelOrder(c caller, ref wire.OrderRef) (wire.Order, error) {
-	requestID := ref.RequestID
-	ref.RequestID = ""
-	return call(c, "order_cancel", requestID, ref, publicOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+	once := ref.Take()
+	return call(c, "order_cancel", once, ref, publicOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return b.gateway.CancelOrder(b.t.Context(), c.Actor, ref.OrderNo, e)
 	})
 }
@@ -265,16 +263,15 @@ func (b *bench) payOrder(c caller, p wire.PayParams) (wire.Payment, error) {
 		return wire.Payment{OrderNo: s.Order.OrderNo, Token: s.Order.Asset.Token, Amount: s.Amount,
 			TxHash: s.Chain.PrintTx(s.Tx), From: s.Chain.Print(s.From), To: s.Chain.Print(s.Order.Address)}
 	}
-	return call(c, "sandbox_pay", "", p, public, func(e *gateway.Envelope) (gateway.TestPayment, error) {
+	return call(c, "sandbox_pay", wire.Once{}, p, public, func(e *gateway.Envelope) (gateway.TestPayment, error) {
 		return b.gateway.PayOrder(b.t.Context(), c.Actor, p.OrderNo, p.Amount, e)
 	})
 }
 
 func (b *bench) setWebhook(c caller, p wire.WebhookParams) (wire.Webhook, error) {
-	requestID := p.RequestID
-	p.RequestID = ""
+	once := p.Take()
 	public := func(w gateway.WebhookChange) wire.Webhook { return wire.Webhook{URL: w.URL, PreviousURL: w.Previous} }
-	return call(c, "sandbox_webhook", requestID, p, public, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
+	return call(c, "sandbox_webhook", once, p, public, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
 		return b.gateway.SetOwnWebhook(b.t.Context(), c.Actor, p.URL, e)
 	})
 }
@@ -282,14 +279,18 @@ func (b *bench) setWebhook(c caller, p wire.WebhookParams) (wire.Webhook, error)
 // issueToken asks for a token with the bench's credential.
 func (b *bench) issueToken(c caller, p wire.TokenParams) (wire.Token, error) {
 	credential, err := b.gateway.CredentialByAPIKey(b.t.Context(), p.APIKey)
+	if p.GrantType == gateway.GrantRefreshToken {
+		credential, err = b.gateway.CredentialByRefreshToken(b.t.Context(), p.RefreshToken)
+	}
 	if err != nil {
 		return wire.Token{}, err
 	}
 	public := func(a gateway.AccessToken) wire.Token {
-		return wire.Token{AccessToken: a.Token, TokenType: "bearer", ExpiresIn: int64(a.ExpiresIn.Seconds()), ClientID: a.CredentialID}
+		return wire.Token{AccessToken: a.Token, TokenType: "bearer", ExpiresIn: int64(a.ExpiresIn.Seconds()), ClientID: a.CredentialID,
+			RefreshToken: a.RefreshToken, RefreshExpiresIn: int64(a.RefreshExpiresIn.Seconds())}
 	}
-	return call(c, "token", "", p, public, func(e *gateway.Envelope) (gateway.AccessToken, error) {
-		return b.gateway.IssueToken(b.t.Context(), credential, gateway.TokenRequest{GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, e)
+	return call(c, "token", wire.Once{}, p, public, func(e *gateway.Envelope) (gateway.AccessToken, error) {
+		return b.gateway.IssueToken(b.t.Context(), credential, gateway.TokenRequest{GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret, RefreshToken: p.RefreshToken}, e)
 	})
 }
 

@@ -202,7 +202,7 @@ func TestRequestIDKeepsTheAnswer(t *testing.T) {
 	p := params("1", "25")
 	p.RequestID = "r1"
 	made := must(b.createOrder(b.caller(), p))(t)
-	cancel := wire.OrderRef{OrderNo: "1", RequestID: "r1"} // another call's requestId
+	cancel := wire.OrderRef{OrderNo: "1", Once: wire.Once{RequestID: "r1"}} // another call's requestId
 	cancelled := must(b.cancelOrder(b.caller(), cancel))(t)
 	b.restart()
 

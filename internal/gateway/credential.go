@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -21,13 +22,19 @@ type Credential struct {
 	MerchantID string
 	ID         string
 
+	scopes            []Scope
+	allowed           []netip.Prefix // where it may come from; none is anywhere
 	apiKey, apiSecret string
 	signKeys          []string         // those that are live
 	keys              []*signature.Key // the same, for verifying
 }
 
 func newCredential(c store.Credential) (*Credential, error) {
-	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, apiKey: c.APIKey, apiSecret: c.APISecret}
+	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, scopes: scopesOf(c.Scopes), apiKey: c.APIKey, apiSecret: c.APISecret}
+	var err error
+	if credential.allowed, err = ParseNetworks(c.AllowIPs); err != nil {
+		return nil, fmt.Errorf("credential %s: %w", c.ID, err)
+	}
 	for _, key := range c.SignKeys {
 		k, err := signature.NewKey(key.Secret)
 		if err != nil {
@@ -115,20 +122,32 @@ type CreatedCredential struct {
 	APIKey    string
 	APISecret string
 	SignKey   string
+	Scopes    []string
+	AllowIPs  []string
+}
+
+// NewCredential says what a credential may do.
+type NewCredential struct {
+	MerchantID string
+	Scopes     []Scope        // those of the environment when there are none
+	AllowIPs   []netip.Prefix // where it may come from; anywhere when there are none
 }
 
 // CreateCredential adds a credential to a merchant.
-func (g *Gateway) CreateCredential(ctx context.Context, a Actor, merchantID string) (CreatedCredential, error) {
+func (g *Gateway) CreateCredential(ctx context.Context, a Actor, n NewCredential) (CreatedCredential, error) {
 	if err := a.mustBeOperator(); err != nil {
 		return CreatedCredential{}, err
 	}
-	c := store.Credential{MerchantID: merchantID,
+	if len(n.Scopes) == 0 {
+		n.Scopes = defaultScopes(g.config.Environment)
+	}
+	c := store.Credential{MerchantID: n.MerchantID, Scopes: textsOf(n.Scopes), AllowIPs: networkTexts(n.AllowIPs),
 		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
 	key := store.SignKey{Secret: randomText(48), State: store.KeyCurrent}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
+		m, err := tx.Merchant(n.MerchantID)
 		if err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
+			return fmt.Errorf("merchant %s: %w", n.MerchantID, err)
 		}
 		if m.ParentID != "" {
 			return fmt.Errorf("merchant %s is a sub-merchant: its parent %s has the credentials", m.ID, m.ParentID)
@@ -147,7 +166,7 @@ func (g *Gateway) CreateCredential(ctx context.Context, a Actor, merchantID stri
 	if err != nil {
 		return CreatedCredential{}, fmt.Errorf("create credential: %w", err)
 	}
-	return CreatedCredential{ID: c.ID, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: key.Secret}, nil
+	return CreatedCredential{ID: c.ID, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: key.Secret, Scopes: c.Scopes, AllowIPs: c.AllowIPs}, nil
 }
 
 // CredentialState is what may be shown of a credential.
@@ -155,7 +174,13 @@ type CredentialState struct {
 	ID        string
 	APIKey    string
 	Revoked   bool
+	Scopes    []string
+	AllowIPs  []string // networks; none is anywhere
 	CreatedAt time.Time
+}
+
+func stateOf(c store.Credential) CredentialState {
+	return CredentialState{ID: c.ID, APIKey: c.APIKey, Revoked: c.Revoked, Scopes: c.Scopes, AllowIPs: c.AllowIPs, CreatedAt: c.CreatedAt}
 }
 
 // Credentials lists a merchant's credentials, oldest first.
@@ -169,12 +194,49 @@ func (g *Gateway) Credentials(ctx context.Context, a Actor, merchantID string) (
 		}
 		rows, err := tx.Credentials(merchantID)
 		for _, c := range rows {
-			list = append(list, CredentialState{ID: c.ID, APIKey: c.APIKey, Revoked: c.Revoked, CreatedAt: c.CreatedAt})
+			list = append(list, stateOf(c))
 		}
 		return err
 	})
 	return list, err
 }
+
+// CredentialChange is what to change of a credential: nil is nothing.
+type CredentialChange struct {
+	Scopes   []Scope         // nil leaves them
+	AllowIPs *[]netip.Prefix // an empty list lets it come from anywhere
+}
+
+// SetCredential changes what a credential may do and where it may come from. It
+// holds from the next request on.
+func (g *Gateway) SetCredential(ctx context.Context, a Actor, apiKey string, change CredentialChange) (state CredentialState, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return CredentialState{}, err
+	}
+	err = g.store.Update(ctx, func(tx *store.Tx) error {
+		c, err := tx.CredentialByAPIKey(apiKey)
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.Revoked {
+			return errNoActiveCredential
+		}
+		if err != nil {
+			return err
+		}
+		if change.Scopes != nil {
+			c.Scopes = textsOf(change.Scopes)
+		}
+		if change.AllowIPs != nil {
+			c.AllowIPs = networkTexts(*change.AllowIPs)
+		}
+		state = stateOf(c)
+		return tx.SetCredential(c)
+	})
+	if err != nil {
+		return CredentialState{}, fmt.Errorf("set credential %s: %w", apiKey, err)
+	}
+	return state, nil
+}
+
+var errNoActiveCredential = errors.New("there is no active credential with this apiKey")
 
 // RevokeCredential ends a credential and its access tokens for good. Events that
 // it signed are signed by another one of the merchant from then on.
@@ -188,7 +250,7 @@ func (g *Gateway) RevokeCredential(ctx context.Context, a Actor, apiKey string) 
 			err = tx.RevokeCredential(apiKey)
 		}
 		if errors.Is(err, store.ErrNotFound) {
-			return errors.New("there is no active credential with this apiKey")
+			return errNoActiveCredential
 		}
 		if err != nil {
 			return err

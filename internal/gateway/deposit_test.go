@@ -110,7 +110,7 @@ func (b *bench) lenient() {
 	b.t.Helper()
 	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
 		Password: password, Tolerance: money.MustParse("0.5")}))(b.t)
-	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), b.merchant.ID))(b.t)
+	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(b.t)
 }
 
 func TestToleranceKeepsWhatCame(t *testing.T) {

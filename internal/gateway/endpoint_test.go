@@ -39,8 +39,8 @@ func TestEndpointOfAnEvent(t *testing.T) {
 	b := newBench(t)
 	operator, creator := gateway.Operator(), b.credential
 	sub := must(b.gateway.CreateMerchant(t.Context(), operator, gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
-	second := must(b.gateway.CreateCredential(t.Context(), operator, b.merchant.ID))(t)
-	third := must(b.gateway.CreateCredential(t.Context(), operator, b.merchant.ID))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), operator, gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
+	third := must(b.gateway.CreateCredential(t.Context(), operator, gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	set := func(merchantID, url, credentialID string) {
 		t.Helper()
 		if _, err := b.gateway.SetWebhook(t.Context(), operator, merchantID, url, credentialID); err != nil {

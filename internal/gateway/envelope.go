@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,8 +12,12 @@ import (
 	"github.com/xcheckout/xcheckout/signature"
 )
 
-// keepAnswersFor is how long the answer of a call with a requestId is kept.
-const keepAnswersFor = 24 * time.Hour
+// keepAnswersFor is how long the answer of a call with a requestId is kept, and
+// keepNoncesFor how long a nonce is known.
+const (
+	keepAnswersFor = 24 * time.Hour
+	keepNoncesFor  = 24 * time.Hour
+)
 
 // Envelope makes a changing call happen once: its signature is remembered in the
 // transaction of its effect, and its answer is kept for when it is repeated. It is
@@ -21,6 +26,9 @@ type Envelope struct {
 	// Signature of the request; nil where there is none, or where it changes
 	// nothing and need not be remembered.
 	Signature *Signature
+	// Nonce is taken once a credential, whatever else the request says; empty for
+	// none. A request that is refused has used up none.
+	Nonce string
 	// RequestID is the caller's name for the request, empty for none. Call and
 	// Parameters say what it was used for: a canonical text of what was sent.
 	RequestID        string
@@ -48,7 +56,7 @@ func execute[T any](ctx context.Context, g *Gateway, a Actor, e *Envelope, work 
 	if e == nil {
 		e = &Envelope{}
 	}
-	if err := checkRequestID(e.RequestID); err != nil {
+	if err := cmp.Or(checkRequestName("requestId", e.RequestID), checkRequestName("nonce", e.Nonce)); err != nil {
 		return answer, err
 	}
 	var refusal error
@@ -94,8 +102,18 @@ func remember(tx *store.Tx, a Actor, s Signature) error {
 	return nil
 }
 
-// once does the work unless its answer is known.
+// once does the work unless its nonce was used or its answer is known. The nonce is
+// part of the work, so that a refusal undoes it.
 func once[T any](tx *store.Tx, a Actor, e *Envelope, work func(*store.Tx) (T, error)) (answer T, err error) {
+	if e.Nonce != "" {
+		fresh, err := tx.RememberNonce(a.MerchantID, a.CredentialID, e.Nonce, tx.Now.Add(keepNoncesFor))
+		if err == nil && !fresh {
+			err = fault.Invalid(fault.NonceReused, "nonce", "")
+		}
+		if err != nil {
+			return answer, err
+		}
+	}
 	if e.RequestID == "" {
 		return work(tx)
 	}

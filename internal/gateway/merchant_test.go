@@ -52,9 +52,9 @@ func TestCreateMerchantRefuses(t *testing.T) {
 	if len(list) != 2 {
 		t.Errorf("%d merchants, want 2: the refused left nothing", len(list))
 	}
-	_, err := b.gateway.CreateCredential(t.Context(), gateway.Operator(), sub.ID)
+	_, err := b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: sub.ID})
 	refusedSaying(t, "a sub-merchant's credential", err, "its parent")
-	_, err = b.gateway.CreateCredential(t.Context(), gateway.Operator(), "mer_x")
+	_, err = b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: "mer_x"})
 	refusedSaying(t, "a credential of nobody", err, "mer_x")
 	_, err = b.gateway.Credentials(t.Context(), gateway.Operator(), "mer_x")
 	refusedSaying(t, "the credentials of nobody", err, "mer_x")
@@ -99,67 +99,9 @@ func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
 	refusedSaying(t, "revoked twice", b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey), "no active credential")
 }
 
-func (b *bench) tokenParams() wire.TokenParams {
-	return wire.TokenParams{GrantType: "password", Email: b.merchant.Email, Password: password, APIKey: b.credential.APIKey, APISecret: b.credential.APISecret}
-}
-
-// Whatever is wrong with a token call, the answer is the same.
-func TestTokenIsRefused(t *testing.T) {
-	b := newBench(t)
-	first := b.merchant
-	b.lenient() // another merchant with a password and a secret of its own
-	for name, change := range map[string]func(*wire.TokenParams){
-		"a wrong password":       func(p *wire.TokenParams) { p.Password += "x" },
-		"no password":            func(p *wire.TokenParams) { p.Password = "" },
-		"a wrong secret":         func(p *wire.TokenParams) { p.APISecret += "x" },
-		"no secret":              func(p *wire.TokenParams) { p.APISecret = "" },
-		"an unknown e-mail":      func(p *wire.TokenParams) { p.Email = "nobody@shop.example" },
-		"another merchant's one": func(p *wire.TokenParams) { p.Email = first.Email },
-	} {
-		p := b.tokenParams()
-		change(&p)
-		_, err := b.issueToken(b.caller(), p)
-		refusedWith(t, name, err, "authentication_failed")
-		if err != nil && err.Error() != "authentication_failed" {
-			t.Errorf("%s: %q tells more than it should", name, err)
-		}
-	}
-	p := b.tokenParams()
-	p.GrantType = "client_credentials"
-	_, err := b.issueToken(b.caller(), p)
-	refusedWith(t, "another grant", err, fault.ParameterInvalid)
-	p = b.tokenParams()
-	p.Email = strings.ToUpper(p.Email)
-	c := b.caller()
-	if _, err := b.issueToken(c, p); err != nil {
-		t.Errorf("the e-mail in upper case: %v", err)
-	}
-	_, err = b.issueToken(c, p)
-	refusedWith(t, "the same request again", err, "replayed")
-}
-
-// Tokens and passwords are stored as hashes alone.
-func TestTokensAreStoredHashed(t *testing.T) {
-	b := newBench(t)
-	token := must(b.issueToken(b.caller(), b.tokenParams()))(t)
-	err := b.store.View(t.Context(), func(tx *store.Tx) error {
-		u, err := tx.User(b.merchant.Email)
-		if !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(u.PasswordHash, password) {
-			t.Errorf("the password is stored as %q", u.PasswordHash)
-		}
-		if _, err := tx.CredentialByToken([]byte(token.AccessToken)); err == nil {
-			t.Error("the token is stored as it is")
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func TestWebhookIsSet(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	signs := func() (id string) {
 		err := b.store.View(t.Context(), func(tx *store.Tx) error {
 			m, err := tx.Merchant(b.merchant.ID)
@@ -202,7 +144,7 @@ func TestWebhookIsSet(t *testing.T) {
 // over, at once or when it is made.
 func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 	b := newBench(t)
-	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	expect := func(when, want string) {
 		t.Helper()
 		list := must(b.gateway.Merchants(t.Context(), gateway.Operator()))(t)
@@ -222,15 +164,15 @@ func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 	refusedSaying(t, "signed by a revoked one", err, "revoked")
 	revoke(second)
 	expect("both are revoked", "")
-	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	expect("a third is made", third.ID)
 }
 
 func TestSandboxWebhook(t *testing.T) {
 	b := newBench(t)
 	url, bad := "http://127.0.0.1:9/hook", "nowhere"
-	w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
-	again := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, RequestID: "r"}))(t)
+	w := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, Once: wire.Once{RequestID: "r"}}))(t)
+	again := must(b.setWebhook(b.caller(), wire.WebhookParams{URL: &url, Once: wire.Once{RequestID: "r"}}))(t)
 	if w.URL != url || w.PreviousURL != "" || again != w {
 		t.Errorf("webhook %+v, again %+v", w, again)
 	}

@@ -39,11 +39,10 @@ func checkOrderNo(value string) error {
 	return nil
 }
 
-// checkRequestID checks a caller's name for a request, which is empty where none
-// was given.
-func checkRequestID(value string) error {
+// checkRequestName checks a requestId or nonce, which is empty where none was given.
+func checkRequestName(param, value string) error {
 	if len(value) > nameMax || strings.ContainsFunc(value, func(r rune) bool { return !isAlphanumeric(r) && !strings.ContainsRune("-._:", r) }) {
-		return fault.Invalid(fault.ParameterInvalid, "requestId", "requestId has 1 to %d letters, digits and - . _ :", nameMax)
+		return fault.Invalid(fault.ParameterInvalid, param, "%s has 1 to %d letters, digits and - . _ :", param, nameMax)
 	}
 	return nil
 }

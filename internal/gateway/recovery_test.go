@@ -98,7 +98,7 @@ func TestAddressesOfSubMerchants(t *testing.T) {
 	theirs := must(b.createOrder(b.caller(), p))(t).DepositAddress
 	shown := b.order("1").MerchantID
 	b.merchant = other
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: other.ID}))(t)
 	others := b.create("1", usdt).DepositAddress
 	for name, c := range map[string]struct {
 		recovery gateway.Recovery
@@ -138,7 +138,7 @@ func TestOrderCreatedAgainHasItsAddress(t *testing.T) {
 	}
 	other := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other", Email: "other@shop.example", Password: password}))(t)
 	b.merchant = other
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), other.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: other.ID}))(t)
 	if theirs := b.create("1", usdt); theirs.DepositAddress == made.DepositAddress {
 		t.Error("two merchants' orders of one number share an address")
 	}
@@ -241,13 +241,17 @@ func TestOperatorsUseCases(t *testing.T) {
 			return err
 		}(),
 		"credential": func() error {
-			_, err := b.gateway.CreateCredential(t.Context(), merchant, b.merchant.ID)
+			_, err := b.gateway.CreateCredential(t.Context(), merchant, gateway.NewCredential{MerchantID: b.merchant.ID})
 			return err
 		}(),
 		"credentials": func() error { _, err := b.gateway.Credentials(t.Context(), merchant, b.merchant.ID); return err }(),
-		"revoke":      b.gateway.RevokeCredential(t.Context(), merchant, b.credential.APIKey),
-		"webhook":     func() error { _, err := b.gateway.SetWebhook(t.Context(), merchant, b.merchant.ID, "", ""); return err }(),
-		"ledger":      func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
+		"set": func() error {
+			_, err := b.gateway.SetCredential(t.Context(), merchant, b.credential.APIKey, gateway.CredentialChange{})
+			return err
+		}(),
+		"revoke":  b.gateway.RevokeCredential(t.Context(), merchant, b.credential.APIKey),
+		"webhook": func() error { _, err := b.gateway.SetWebhook(t.Context(), merchant, b.merchant.ID, "", ""); return err }(),
+		"ledger":  func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
 	} {
 		refusedSaying(t, name, err, "only the operator")
 	}

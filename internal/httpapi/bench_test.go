@@ -104,10 +104,17 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.server = httptest.NewServer(described(t, httpapi.New(httpapi.Config{Gateway: b.gateway, Log: log, Now: b.clock})))
 	t.Cleanup(func() { b.server.Close(); b.store.Close() })
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example", Password: password}))(t)
-	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), b.merchant.ID))(t)
+	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	b.block(1)
 	b.token = b.obtainToken()
 	return b
+}
+
+// serve makes the server anew, with other settings.
+func (b *bench) serve(change func(*httpapi.Config)) {
+	c := httpapi.Config{Gateway: b.gateway, Log: b.config.Log, Now: b.clock}
+	change(&c)
+	b.server.Config.Handler = described(b.t, httpapi.New(c))
 }
 
 // must turns a value and an error into the value, and ends the test on the
@@ -155,6 +162,7 @@ type request struct {
 	contentType          string // application/json when there is a body
 	headers              []string
 	drop                 string // a header that is left out
+	unsigned             bool   // neither TIMESTAMP nor SIGNATURE
 	chunked              bool
 }
 
@@ -199,8 +207,10 @@ func (r request) text() string {
 			lines = append(lines, name+": "+value)
 		}
 	}
-	header("TIMESTAMP", r.timestamp)
-	header("SIGNATURE", r.signature)
+	if !r.unsigned {
+		header("TIMESTAMP", r.timestamp)
+		header("SIGNATURE", r.signature)
+	}
 	if r.authorization != "-" {
 		header("Authorization", r.authorization)
 	}

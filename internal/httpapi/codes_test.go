@@ -52,7 +52,11 @@ var codeCases = map[string]codeCase{
 	"route_not_found":          unsigned(get("/checkout/order/nothing")),
 	"authentication_failed":    unsigned(request{method: "GET", target: "/openapi/test", authorization: "Bearer at_nobody"}),
 	"wrong_environment":        unsigned(tokenRequest(`{"grantType":"password","apiKey":"xck_live_x"}`)),
-	"signature_mismatch":       unsigned(request{method: "GET", target: "/openapi/test", key: "another-key-of-16-bytes-or-more"}),
+	"unsigned_token_call_refused": {false, func(b *bench) request {
+		b.environment(gateway.Production)
+		return unsignedTokenCall("?grant_type=client_credentials&api_key=x&api_secret=y")
+	}},
+	"signature_mismatch": unsigned(request{method: "GET", target: "/openapi/test", key: "another-key-of-16-bytes-or-more"}),
 
 	"signature_reflected":      signed(post("/openapi/test", `{"retcode":"200"}`)),
 	"timestamp_outside_window": signed(request{method: "GET", target: "/openapi/test", timestamp: signature.Timestamp(start.Add(121e9))}),
@@ -66,6 +70,14 @@ var codeCases = map[string]codeCase{
 			b.send(post("/openapi/test", fmt.Sprintf(`{"a":%d}`, i)))
 		}
 		return post("/openapi/test", "{}")
+	}},
+	"scope_missing": {true, func(b *bench) request {
+		b.with(gateway.NewCredential{Scopes: []gateway.Scope{gateway.ScopeRead}})
+		return create("1")
+	}},
+	"ip_not_allowed": {false, func(b *bench) request {
+		b.allow("203.0.113.7")
+		return get("/openapi/test")
 	}},
 	"parameter_missing":   signed(post("/checkout/order/create", `{"orderNo":"1"}`)),
 	"parameter_invalid":   signed(post("/checkout/order/create", `{"orderNo":"a b","orderAmount":"1","token":"ETH_USDT"}`)),
@@ -93,6 +105,10 @@ var codeCases = map[string]codeCase{
 			b.t.Fatal(err)
 		}
 		return post("/checkout/event/resend", `{"eventId":"`+simulated.EventID+`"}`)
+	}},
+	"nonce_reused": {true, func(b *bench) request {
+		b.succeeds(post("/checkout/order/create", createBody("1", `,"nonce":"n"`)))
+		return post("/checkout/order/create", createBody("2", `,"nonce":"n"`))
 	}},
 	"request_id_reused":     {true, reuseRequestID},
 	"order_has_deposits":    {true, cancelPaid},

@@ -45,7 +45,7 @@ func (x *exchange) decodeVendors(params any, vendors *wire.Vendors) error {
 		}
 	}
 	x.ignored = slices.Sorted(maps.Keys(unknown))
-	if x.r.Method == http.MethodGet && len(x.ignored) > 0 {
+	if x.takesQuery() && len(x.ignored) > 0 {
 		name := x.ignored[0]
 		x.ignored = nil
 		return unknownParameter(name)
@@ -69,10 +69,16 @@ const (
 	ignoredNameMax = 64
 )
 
+// takesQuery tells whether a request's parameters stand in the query: those of a GET,
+// and of a token call in that form.
+func (x *exchange) takesQuery() bool {
+	return x.r.Method == http.MethodGet || x.route == tokenPath && x.inQuery()
+}
+
 // parameters is a call's parameters as a JSON object.
 func (x *exchange) parameters() (jsontext.Value, error) {
 	text := jsontext.Value(x.parsed.Body())
-	if x.r.Method == http.MethodGet {
+	if x.takesQuery() {
 		text = x.queryObject()
 	} else if query := x.parsed.Params(); len(query) > 0 {
 		return nil, fault.Invalid(fault.ParameterUnknown, query[0].Name, "this call takes its parameters in the body, not in the query")

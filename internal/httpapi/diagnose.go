@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/signature"
@@ -65,7 +63,7 @@ func (x *exchange) keepBody() {
 // sandbox, or nil. A mistake in the signature may be refused for its form
 // already, before the body is read and the credential known.
 func (x *exchange) diagnoseForCaller() *wire.Diagnosis {
-	if !x.server.gateway.IsSandbox() {
+	if !x.server.gateway.IsSandbox() || x.unsigned {
 		return nil
 	}
 	switch x.code {
@@ -147,7 +145,7 @@ func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 		c.BasePath = base.Path
 	}
 	credential, err := x.claimed(ctx)
-	if err != nil {
+	if err != nil || credential.CheckAddress(x.peer) != nil {
 		return d, false
 	}
 	// A search that was cut short may still have found something to say.
@@ -167,11 +165,9 @@ func (x *exchange) claimed(ctx context.Context) (*gateway.Credential, error) {
 	if scheme, token, _ := strings.Cut(x.r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") && token != "" {
 		return x.server.gateway.CredentialByToken(ctx, token)
 	}
-	var p struct {
-		APIKey string `json:"apiKey"`
+	_, apiKey, _ := claimedInBody(x.sent.kept)
+	if apiKey == "" && x.route == tokenPath {
+		apiKey = x.r.URL.Query().Get("api_key")
 	}
-	if err := json.Unmarshal(x.sent.kept, &p); err != nil {
-		return nil, err
-	}
-	return x.server.gateway.CredentialByAPIKey(ctx, p.APIKey)
+	return x.server.gateway.CredentialByAPIKey(ctx, apiKey)
 }

@@ -11,21 +11,25 @@ import (
 	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
-// envelope carries the request's signature into the call's transaction.
+// envelope carries the request's signature, if it has one, into the call's
+// transaction.
 func (x *exchange) envelope() *gateway.Envelope {
+	if x.verified == nil {
+		return &gateway.Envelope{}
+	}
 	return &gateway.Envelope{Signature: &gateway.Signature{MAC: x.verified.MAC(), SeenUntil: x.verified.Until()}}
 }
 
-// changing runs a call that can carry a requestId: its answer is encoded in the
-// call's transaction and kept, and what was kept is repeated byte for byte.
-// Parameters are those that were sent, without the requestId.
-func changing[T, P, W any](x *exchange, call, requestID string, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (any, error) {
+// changing runs a call that can carry a requestId and a nonce: with the former its
+// answer is encoded in the call's transaction and kept, and what was kept is repeated
+// byte for byte. Parameters are those that were sent, without the two.
+func changing[T, P, W any](x *exchange, call string, once wire.Once, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (any, error) {
 	text, err := json.Marshal(parameters, json.Deterministic(true))
 	if err != nil {
 		return nil, fmt.Errorf("encode parameters of %s: %w", call, err)
 	}
 	e := x.envelope()
-	e.RequestID, e.Call, e.Parameters = requestID, call, string(text)
+	e.RequestID, e.Nonce, e.Call, e.Parameters = once.RequestID, once.Nonce, call, string(text)
 	e.Encode = func(answer any) ([]byte, error) { return json.Marshal(public(answer.(T)), json.Deterministic(true)) }
 	answer, err := run(e)
 	if err != nil {

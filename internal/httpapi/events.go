@@ -33,9 +33,8 @@ func (x *exchange) resendEvent() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "event_resend", requestID, p, listedEvent, func(e *gateway.Envelope) (gateway.EventDetail, error) {
+	once := p.Take()
+	return changing(x, "event_resend", once, p, listedEvent, func(e *gateway.Envelope) (gateway.EventDetail, error) {
 		return x.server.gateway.ResendEvent(x.r.Context(), x.credential.Actor(), p.EventID, e)
 	})
 }
@@ -45,9 +44,8 @@ func (x *exchange) simulate() (any, error) {
 	if err := x.decodeVendors(&p, &p.Vendors); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "notification_simulate", requestID, p, simulated, func(e *gateway.Envelope) (gateway.Event, error) {
+	once := p.Take()
+	return changing(x, "notification_simulate", once, p, simulated, func(e *gateway.Envelope) (gateway.Event, error) {
 		return x.server.gateway.Simulate(x.r.Context(), x.credential.Actor(), gateway.Simulation{
 			Type: string(p.Event), Remark: p.Remark, OrderNo: p.OrderNo}, e)
 	})
@@ -58,9 +56,8 @@ func (x *exchange) listen() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "sandbox_listener", requestID, p, listening, func(e *gateway.Envelope) (gateway.Listener, error) {
+	once := p.Take()
+	return changing(x, "sandbox_listener", once, p, listening, func(e *gateway.Envelope) (gateway.Listener, error) {
 		return x.server.gateway.Listen(x.r.Context(), x.credential.Actor(), p.URL, p.Seconds.Int64(), e)
 	})
 }

@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"net"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -79,26 +77,21 @@ func (x *exchange) limit(l *limiter, caller string) error {
 	return nil
 }
 
-// address is the sender of a request, as far as the network tells: an IPv4 address,
-// or the network of an IPv6 one. It is empty for the operator's own machines,
-// such as a proxy through which everybody comes.
-func address(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return ""
+// limitedAs is the name under which a caller's requests are counted: an IPv4 address,
+// the network of an IPv6 one, or one name for all that nobody knows. It is empty
+// for the operator's own machines, such as a proxy through which everybody comes.
+func limitedAs(caller netip.Addr) string {
+	if !caller.IsValid() {
+		return "unknown"
 	}
-	at, err := netip.ParseAddr(host)
-	if err != nil {
-		return ""
-	}
-	if at = at.Unmap().WithZone(""); at.IsLoopback() || at.IsPrivate() || at.IsLinkLocalUnicast() {
+	if caller.IsLoopback() || caller.IsPrivate() || caller.IsLinkLocalUnicast() {
 		return ""
 	}
 	bits := 32
-	if at.Is6() {
+	if caller.Is6() {
 		bits = 64
 	}
-	network, err := at.Prefix(bits)
+	network, err := caller.Prefix(bits)
 	if err != nil {
 		return ""
 	}

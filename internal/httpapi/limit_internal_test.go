@@ -60,14 +60,16 @@ func TestLimiterForgets(t *testing.T) {
 	}
 }
 
-func TestAddress(t *testing.T) {
+func TestLimitedAs(t *testing.T) {
 	for remote, want := range map[string]string{
 		"203.0.113.7:1234": "203.0.113.7/32", "[::ffff:203.0.113.7]:1": "203.0.113.7/32",
 		"[2001:db8:1:2:3::4]:1": "2001:db8:1:2::/64", "[2001:db8:1:2:ffff::4%eth0]:1": "2001:db8:1:2::/64",
 		// A proxy of the operator's, through which everybody comes.
-		"127.0.0.1:1": "", "[::1]:1": "", "10.1.2.3:1": "", "[fd00::1]:1": "", "[fe80::1%eth0]:1": "", "@": "", "": "",
+		"127.0.0.1:1": "", "[::1]:1": "", "10.1.2.3:1": "", "[fd00::1]:1": "", "[fe80::1%eth0]:1": "",
+		// Nobody knows: all of these together.
+		"@": "unknown", "": "unknown",
 	} {
-		if got := address(&http.Request{RemoteAddr: remote}); got != want {
+		if got := limitedAs(peer(&http.Request{RemoteAddr: remote}, nil)); got != want {
 			t.Errorf("%s: %q, want %q", remote, got, want)
 		}
 	}

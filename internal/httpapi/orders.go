@@ -10,9 +10,8 @@ func (x *exchange) createOrder() (any, error) {
 	if err := x.decodeVendors(&p, &p.Vendors); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "order_create", requestID, p, createdOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+	once := p.Take()
+	return changing(x, "order_create", once, p, createdOrder, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return x.server.gateway.CreateOrder(x.r.Context(), x.credential.Actor(), gateway.NewOrder{
 			OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat,
 			ExpiredIn: p.ExpiredIn.Int64(), WebhookURL: p.WebhookURL, Metadata: p.Metadata,
@@ -34,9 +33,8 @@ func (x *exchange) cancelOrder() (any, error) {
 	if err := x.decodeVendors(&ref, &ref.Vendors); err != nil {
 		return nil, err
 	}
-	requestID := ref.RequestID
-	ref.RequestID = ""
-	return changing(x, "order_cancel", requestID, ref, order, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
+	once := ref.Take()
+	return changing(x, "order_cancel", once, ref, order, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return x.server.gateway.CancelOrder(x.r.Context(), x.credential.Actor(), ref.OrderNo, e)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -18,32 +17,36 @@ import (
 // route is one call of the API.
 type route struct {
 	call  func(*exchange) (any, error)
-	token bool // names its credential by the body's apiKey, not by a token
+	scope gateway.Scope // that the credential needs; empty for a call that needs none
+	token bool          // names its credential by its parameters, not by an access token
 }
 
+const tokenPath = "/user/auth/oauth2/token"
+
 func (s *Server) routeTable() map[string]map[string]route {
+	const orders, read = gateway.ScopeOrders, gateway.ScopeRead
 	table := map[string]map[string]route{
-		"/user/auth/oauth2/token": {"POST": {call: (*exchange).issueToken, token: true}},
+		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
 			"GET":  {call: (*exchange).echo},
 			"POST": {call: (*exchange).echoOnce},
 		},
-		"/checkout/order/create": {"POST": {call: (*exchange).createOrder}},
-		"/checkout/order/info":   {"GET": {call: (*exchange).order}, "POST": {call: (*exchange).order}},
-		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder}, "POST": {call: (*exchange).cancelOrder}},
-		"/checkout/order/list":   {"POST": {call: (*exchange).orders}},
-		"/checkout/token/list":   {"POST": {call: (*exchange).tokens}},
-		"/checkout/event/list":   {"POST": {call: (*exchange).events}},
-		"/checkout/event/info":   {"POST": {call: (*exchange).event}},
-		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent}},
+		"/checkout/order/create": {"POST": {call: (*exchange).createOrder, scope: orders}},
+		"/checkout/order/info":   {"GET": {call: (*exchange).order, scope: read}, "POST": {call: (*exchange).order, scope: read}},
+		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder, scope: orders}, "POST": {call: (*exchange).cancelOrder, scope: orders}},
+		"/checkout/order/list":   {"POST": {call: (*exchange).orders, scope: read}},
+		"/checkout/token/list":   {"POST": {call: (*exchange).tokens, scope: read}},
+		"/checkout/event/list":   {"POST": {call: (*exchange).events, scope: read}},
+		"/checkout/event/info":   {"POST": {call: (*exchange).event, scope: read}},
+		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent, scope: orders}},
 	}
 	if s.gateway.IsSandbox() {
-		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate}}
-		table["/sandbox/listener"] = map[string]route{"POST": {call: (*exchange).listen}}
-		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook}}
+		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate, scope: orders}}
+		table["/sandbox/listener"] = map[string]route{"POST": {call: (*exchange).listen, scope: orders}}
+		table["/sandbox/webhook"] = map[string]route{"POST": {call: (*exchange).setWebhook, scope: orders}}
 	}
 	if s.gateway.HasTestWallet() {
-		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder}}
+		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder, scope: orders}}
 	}
 	return table
 }
@@ -86,22 +89,6 @@ func (s *Server) allowed(r *http.Request) string {
 	return strings.Join(slices.Sorted(maps.Keys(s.routes[path])), ", ")
 }
 
-func (x *exchange) issueToken() (any, error) {
-	if err := x.limit(x.server.tokensFor, x.credential.ID); err != nil {
-		return nil, err
-	}
-	var p wire.TokenParams
-	if err := x.decode(&p); err != nil {
-		return nil, err
-	}
-	token, err := x.server.gateway.IssueToken(x.r.Context(), x.credential, gateway.TokenRequest{
-		GrantType: p.GrantType, Email: p.Email, Password: p.Password, APISecret: p.APISecret}, x.envelope())
-	if err != nil {
-		return nil, err
-	}
-	return wire.Token{AccessToken: token.Token, TokenType: "bearer", ExpiresIn: int64(token.ExpiresIn / time.Second), ClientID: token.CredentialID}, nil
-}
-
 // tokens lists what orders can be paid in now.
 func (x *exchange) tokens() (any, error) {
 	var p wire.TokenListParams
@@ -121,7 +108,9 @@ func (x *exchange) payOrder() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, x.envelope())
+	e := x.envelope()
+	e.Nonce = p.Nonce
+	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, e)
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +123,8 @@ func (x *exchange) setWebhook() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	requestID := p.RequestID
-	p.RequestID = ""
-	return changing(x, "sandbox_webhook", requestID, p, webhook, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
+	once := p.Take()
+	return changing(x, "sandbox_webhook", once, p, webhook, func(e *gateway.Envelope) (gateway.WebhookChange, error) {
 		return x.server.gateway.SetOwnWebhook(x.r.Context(), x.credential.Actor(), p.URL, e)
 	})
 }

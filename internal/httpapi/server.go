@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -33,6 +34,11 @@ type Config struct {
 	// PrintedOnly takes no other reading of the signature's rules than the
 	// specification's.
 	PrintedOnly bool
+	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// UnsignedTokenCall takes token calls without a signature in production too;
+	// sandboxes always do.
+	UnsignedTokenCall bool
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
 }
@@ -50,6 +56,9 @@ type Server struct {
 	readings *signature.Readings
 	doctor   chan struct{} // holds the one search that runs
 	metrics  *metrics
+
+	trustedProxies    []netip.Prefix
+	unsignedTokenCall bool
 	// Token calls, by the credential that they are for and by where they come from.
 	tokensFor, tokensFrom *limiter
 }
@@ -57,7 +66,7 @@ type Server struct {
 // New makes a Server.
 func New(c Config) *Server {
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
-		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics),
+		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
 		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now
@@ -87,7 +96,7 @@ func newRequestID() string {
 // ServeHTTP serves a page where one is mounted, and the API everywhere else.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	record := &recorder{ResponseWriter: w}
-	x := &exchange{server: s, w: record, r: r, id: newRequestID(), begin: time.Now()}
+	x := &exchange{server: s, w: record, r: r, id: newRequestID(), peer: peer(r, s.trustedProxies), begin: time.Now()}
 	record.Header().Set(requestIDHeader, x.id)
 	record.Header().Set("X-Content-Type-Options", "nosniff")
 	defer x.diagnoseForLog()

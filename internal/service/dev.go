@@ -207,7 +207,7 @@ func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
 	if err != nil {
 		return devMerchant{}, err
 	}
-	credential, err := d.Gateway.CreateCredential(ctx, gateway.Operator(), m.ID)
+	credential, err := d.Gateway.CreateCredential(ctx, gateway.Operator(), gateway.NewCredential{MerchantID: m.ID})
 	if err != nil {
 		return devMerchant{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -56,6 +57,11 @@ type File struct {
 	// Readings says which readings of the signature's rules requests may be signed
 	// in: all (the default) or printed, the specification's alone.
 	Readings string `json:"readings,omitzero"`
+	// TrustedProxies are addresses and networks of proxies whose X-Forwarded-For says
+	// where a request came from.
+	TrustedProxies []string `json:"trustedProxies,omitzero"`
+	// UnsignedTokenCall takes token calls without a signature in production too.
+	UnsignedTokenCall bool `json:"unsignedTokenCall,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 }
@@ -126,7 +132,7 @@ func Load(path string) (Config, error) {
 
 func (f File) config(dir string) (Config, error) {
 	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
-		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local}
+		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local, UnsignedTokenCall: f.UnsignedTokenCall}
 	if f.Database == "" {
 		return c, wrong("database", "database is required: the path of the SQLite file")
 	}
@@ -143,6 +149,10 @@ func (f File) config(dir string) (Config, error) {
 		return c, wrong("readings", "readings is all or printed")
 	}
 	c.PrintedOnly = f.Readings == "printed"
+	var err error
+	if c.TrustedProxies, err = networks("trustedProxies", f.TrustedProxies); err != nil {
+		return c, err
+	}
 	if len(f.Chains) == 0 {
 		return c, wrong("chains", "chains is empty: name one to take deposits on")
 	}
@@ -155,7 +165,6 @@ func (f File) config(dir string) (Config, error) {
 			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
 		}
 	}
-	var err error
 	c.Box, err = f.box(dir)
 	return c, err
 }
@@ -192,6 +201,21 @@ func (f File) checkAddresses() error {
 		}
 	}
 	return nil
+}
+
+// networks reads a list of addresses and networks.
+func networks(name string, texts []string) (list []netip.Prefix, err error) {
+	for i, text := range texts {
+		network, err := gateway.ParseNetworks([]string{text})
+		if err != nil {
+			return nil, wrong(fmt.Sprintf("%s[%d]", name, i), "%s are IP addresses and networks, as in 10.0.0.7 or 10.0.0.0/8: a network ends where its length says", name)
+		}
+		if network[0].Bits() == 0 {
+			return nil, wrong(fmt.Sprintf("%s[%d]", name, i), "%s has a network that is every address there is: name a smaller one", name)
+		}
+		list = append(list, network...)
+	}
+	return list, nil
 }
 
 // box makes the box of the master key. Where the key itself was written for the

@@ -61,6 +61,14 @@ func TestLoad(t *testing.T) {
 		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rate.String() != "0.9987" {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
+	if c.UnsignedTokenCall || c.TrustedProxies != nil {
+		t.Errorf("token calls without a signature are taken: %t, proxies trusted: %v; nobody said so", c.UnsignedTokenCall, c.TrustedProxies)
+	}
+	more := `"unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "listen"`
+	if c, err := service.Load(writeFile(t, strings.Replace(valid, `"listen"`, more, 1))); err != nil || !c.UnsignedTokenCall ||
+		fmt.Sprint(c.TrustedProxies) != "[10.0.0.0/8 192.0.2.1/32]" {
+		t.Errorf("with more settings: %t, %v, %v", c.UnsignedTokenCall, c.TrustedProxies, err)
+	}
 	least := `{"environment":"sandbox","database":"/data/gateway.db","masterKeyFile":"master.key","chains":[{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
 		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"tokens":[{"symbol":"USDT","contract":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","decimals":6,"rate":"1"}]}]}`
@@ -84,6 +92,11 @@ func TestLoadRefuses(t *testing.T) {
 		"no address in production":     {`"https://pay.example.com/"`, `""`, "baseUrl is required in production"},
 		"an address without scheme":    {`"https://pay.example.com/"`, `"pay.example.com"`, "baseUrl is an http or https address"},
 		"an address with a path":       {`"https://pay.example.com/"`, `"https://example.com/pay"`, "baseUrl is an http or https address without a path"},
+		"a text for a yes":             {`"webhooksTo": "private"`, `"unsignedTokenCall": "true"`, "unsignedTokenCall is true or false, without quotes"},
+		"a proxy that is a name":       {`"webhooksTo": "private"`, `"trustedProxies": ["10.0.0.1", "proxy.example"]`, "trustedProxies are IP addresses and networks"},
+		"a proxy within a network":     {`"webhooksTo": "private"`, `"trustedProxies": ["10.0.0.1/8"]`, "trustedProxies are IP addresses and networks"},
+		"everybody a proxy":            {`"webhooksTo": "private"`, `"trustedProxies": ["0.0.0.0/0"]`, "every address there is"},
+		"a text for proxies":           {`"webhooksTo": "private"`, `"trustedProxies": "10.0.0.1"`, "trustedProxies is a list"},
 		"another reach of webhooks":    {`"private"`, `"all"`, "webhooksTo is public, loopback or private"},
 		"other readings":               {`"printed"`, `"prose"`, "readings is all or printed"},
 		"a master key that is no file": {`"master.key"`, `"other.key"`, "master key"},

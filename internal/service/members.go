@@ -65,7 +65,7 @@ func (m *members) value(t reflect.Type, path, name string) error {
 		return m.object(t, path)
 	case t.Kind() == reflect.Slice && kind == '[':
 		return m.array(t, path, name)
-	case t.Kind() == reflect.String && kind == '"':
+	case t.Kind() == reflect.String && kind == '"', t.Kind() == reflect.Bool && (kind == 't' || kind == 'f'):
 		return nil
 	case (t.Kind() == reflect.Int || t.Kind() == reflect.Uint64) && kind == '0':
 		if _, err := strconv.ParseUint(token.String(), 10, t.Bits()-1); err == nil {
@@ -84,6 +84,8 @@ func kindWanted(t reflect.Type) string {
 		return "a list: write it in brackets, as in [ … ]"
 	case reflect.String:
 		return `a text: write it in double quotes, as in "…"`
+	case reflect.Bool:
+		return "true or false, without quotes"
 	}
 	return "a whole number, 0 or more, without quotes, point or exponent"
 }

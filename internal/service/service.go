@@ -13,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -52,7 +53,10 @@ type Config struct {
 	// OwnHosts makes the server answer to the names of this machine and of BaseURL
 	// alone.
 	OwnHosts bool
-	Log      *slog.Logger
+	// UnsignedTokenCall and TrustedProxies are as in httpapi.Config.
+	UnsignedTokenCall bool
+	TrustedProxies    []netip.Prefix
+	Log               *slog.Logger
 
 	limits limits // defaultLimits when zero
 }
@@ -171,7 +175,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, PrintedOnly: c.PrintedOnly}), s.log)
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
+			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

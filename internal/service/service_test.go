@@ -127,7 +127,7 @@ func TestStartRefuses(t *testing.T) {
 	}
 	merchant, err := command.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"})
 	if err == nil {
-		_, err = command.Gateway.CreateCredential(t.Context(), gateway.Operator(), merchant.ID)
+		_, err = command.Gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: merchant.ID})
 	}
 	if err = errors.Join(err, command.Close()); err != nil {
 		t.Fatalf("a command beside it: %v", err)

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,8 @@ type Credential struct {
 	APIKey     string
 	APISecret  string
 	Revoked    bool
+	Scopes     []string
+	AllowIPs   []string // networks; none is anywhere
 	CreatedAt  time.Time
 	SignKeys   []SignKey // those that are live, the current one first
 }
@@ -46,8 +49,9 @@ func signKeyPlace(c Credential, keyID string) string {
 // InsertCredential adds a credential with its keys.
 func (tx *Tx) InsertCredential(c Credential) error {
 	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
-	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, created_at)
-		values (?, ?, ?, ?, 'active', ?)`, c.MerchantID, c.ID, c.APIKey, sealed, ms(tx.Now)); err != nil {
+	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, scopes, allow_ips, created_at)
+		values (?, ?, ?, ?, 'active', ?, ?, ?)`, c.MerchantID, c.ID, c.APIKey, sealed,
+		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), ms(tx.Now)); err != nil {
 		return err
 	}
 	for _, key := range c.SignKeys {
@@ -73,12 +77,13 @@ func (tx *Tx) Credential(merchantID, id string) (Credential, error) {
 func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 	var c Credential
 	var sealed []byte
+	var scopes, allowIPs string
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', created_at from credentials `+where, args,
-		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &createdAt); err != nil {
+	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', scopes, allow_ips, created_at from credentials `+where, args,
+		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &scopes, &allowIPs, &createdAt); err != nil {
 		return Credential{}, err
 	}
-	c.CreatedAt = fromMS(createdAt)
+	c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)
 	var err error
 	if c.APISecret, err = tx.store.box.Open(apiSecretPlace(c), sealed); err != nil {
 		return Credential{}, fmt.Errorf("credential %s: %w", c.ID, err)
@@ -124,26 +129,35 @@ func (tx *Tx) checkSeal() error {
 
 // Credentials returns a merchant's credentials, oldest first, without secrets.
 func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
-	err = tx.rows(`select id, api_key, state = 'revoked', created_at from credentials
+	err = tx.rows(`select id, api_key, state = 'revoked', scopes, allow_ips, created_at from credentials
 		where merchant_id = ? order by created_at, id`, []any{merchantID}, func(row scanner) error {
 		c := Credential{MerchantID: merchantID}
+		var scopes, allowIPs string
 		var createdAt int64
-		if err := row.Scan(&c.ID, &c.APIKey, &c.Revoked, &createdAt); err != nil {
+		if err := row.Scan(&c.ID, &c.APIKey, &c.Revoked, &scopes, &allowIPs, &createdAt); err != nil {
 			return err
 		}
-		c.CreatedAt = fromMS(createdAt)
+		c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)
 		list = append(list, c)
 		return nil
 	})
 	return list, err
 }
 
+// SetCredential sets what a credential may do and where it may come from.
+func (tx *Tx) SetCredential(c Credential) error {
+	return tx.execOne(`update credentials set scopes = ?, allow_ips = ? where merchant_id = ? and id = ?`,
+		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), c.MerchantID, c.ID)
+}
+
 // RevokeCredential ends a credential and its tokens for good. It returns
 // ErrNotFound when there is no active one with that API key.
 func (tx *Tx) RevokeCredential(apiKey string) error {
-	if err := tx.exec(`delete from tokens where (merchant_id, credential_id) in
-		(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
-		return err
+	for _, table := range []string{"tokens", "refresh_tokens"} {
+		if err := tx.exec("delete from "+table+` where (merchant_id, credential_id) in
+			(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
+			return err
+		}
 	}
 	return tx.execOne(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
 		ms(tx.Now), apiKey)

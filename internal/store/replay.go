@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // seenMaxDefault limits the live signatures that are remembered: some 16,000 a
 // second over the four minutes in which one can be replayed.
@@ -37,10 +40,23 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 		merchantID, credentialID, mac[:16], ms(until))
 }
 
-// Purge deletes what has expired: signatures, access tokens, kept answers and
+// RememberNonce remembers a credential's nonce until then, and tells whether it was
+// not known.
+func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.Time) (fresh bool, err error) {
+	// An expired one may still be there when the purge was not.
+	err = tx.execOne(`insert into nonces (merchant_id, credential_id, nonce, expires_at) values (?, ?, ?, ?)
+		on conflict (merchant_id, credential_id, nonce) do update set expires_at = excluded.expires_at where nonces.expires_at < ?`,
+		merchantID, credentialID, nonce, ms(until), ms(tx.Now))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Purge deletes what has expired: signatures, tokens, nonces, kept answers and
 // listeners.
 func (tx *Tx) Purge() error {
-	for _, table := range []string{"seen_macs", "tokens", "answers", "listeners"} {
+	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "nonces", "answers", "listeners"} {
 		if err := tx.exec("delete from "+table+" where expires_at < ?", ms(tx.Now)); err != nil {
 			return err
 		}

@@ -2,14 +2,25 @@ package store
 
 import "time"
 
-// InsertToken remembers an access token of a credential by its hash.
-func (tx *Tx) InsertToken(hash []byte, merchantID, credentialID string, expiresAt time.Time) error {
-	return tx.exec(`insert into tokens (hash, merchant_id, credential_id, expires_at) values (?, ?, ?, ?)`,
-		hash, merchantID, credentialID, ms(expiresAt))
+// Token is a token as it is kept: by its hash, and whose it is.
+type Token struct {
+	Hash         []byte // SHA-256
+	MerchantID   string
+	CredentialID string
+	// GrantID is shared by all tokens that came of one grant; empty for an access
+	// token of a grant without refresh tokens.
+	GrantID   string
+	ExpiresAt time.Time
 }
 
-// CredentialByToken returns the credential of a token that has not expired, or
-// ErrNotFound.
+// InsertToken keeps an access token.
+func (tx *Tx) InsertToken(t Token) error {
+	return tx.exec(`insert into tokens (hash, merchant_id, credential_id, grant_id, expires_at) values (?, ?, ?, nullif(?, ''), ?)`,
+		t.Hash, t.MerchantID, t.CredentialID, t.GrantID, ms(t.ExpiresAt))
+}
+
+// CredentialByToken returns the credential of an access token that has not
+// expired, or ErrNotFound.
 func (tx *Tx) CredentialByToken(hash []byte) (Credential, error) {
 	var merchantID, id string
 	if err := tx.row(`select merchant_id, credential_id from tokens where hash = ? and expires_at > ?`,
@@ -17,4 +28,36 @@ func (tx *Tx) CredentialByToken(hash []byte) (Credential, error) {
 		return Credential{}, err
 	}
 	return tx.Credential(merchantID, id)
+}
+
+// InsertRefreshToken keeps a refresh token.
+func (tx *Tx) InsertRefreshToken(t Token) error {
+	return tx.exec(`insert into refresh_tokens (hash, merchant_id, credential_id, grant_id, expires_at) values (?, ?, ?, ?, ?)`,
+		t.Hash, t.MerchantID, t.CredentialID, t.GrantID, ms(t.ExpiresAt))
+}
+
+// RefreshToken returns a refresh token that has not expired, and whether it was
+// used, or ErrNotFound.
+func (tx *Tx) RefreshToken(hash []byte) (t Token, used bool, err error) {
+	t.Hash = hash
+	var expiresAt int64
+	err = tx.row(`select merchant_id, credential_id, grant_id, used, expires_at from refresh_tokens where hash = ? and expires_at > ?`,
+		[]any{hash, ms(tx.Now)}, &t.MerchantID, &t.CredentialID, &t.GrantID, &used, &expiresAt)
+	t.ExpiresAt = fromMS(expiresAt)
+	return t, used, err
+}
+
+// UseRefreshToken notes that a refresh token was used.
+func (tx *Tx) UseRefreshToken(hash []byte) error {
+	return tx.execOne(`update refresh_tokens set used = 1 where hash = ?`, hash)
+}
+
+// RevokeGrant ends all tokens that came of a grant.
+func (tx *Tx) RevokeGrant(grantID string) error {
+	if err := tx.exec(`delete from tokens where grant_id = ?`, grantID); err != nil {
+		return err
+	}
+	// Those that were used stay, and the others count as used from now on, so that
+	// each of them is still known for what it is.
+	return tx.exec(`update refresh_tokens set used = 1 where grant_id = ?`, grantID)
 }

@@ -19,8 +19,8 @@ type EventListParams struct {
 
 // EventRef are the parameters of the event info and resend calls.
 type EventRef struct {
-	EventID   string `json:"eventId,omitzero"`
-	RequestID string `json:"requestId,omitzero"`
+	EventID string `json:"eventId,omitzero"`
+	Once
 }
 
 // ListedEvent is an event with how far its delivery is: NONE, where there was

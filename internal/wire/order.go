@@ -28,14 +28,14 @@ type OrderParams struct {
 	CancelURL      string            `json:"cancelUrl,omitzero"`
 	WebhookURL     string            `json:"webhookUrl,omitzero"`
 	Metadata       map[string]string `json:"metadata,omitzero"`
-	RequestID      string            `json:"requestId,omitzero"`
+	Once
 	Vendors
 }
 
 // OrderRef are the parameters of the info and cancel calls.
 type OrderRef struct {
-	OrderNo   string `json:"orderNo,omitzero"`
-	RequestID string `json:"requestId,omitzero"`
+	OrderNo string `json:"orderNo,omitzero"`
+	Once
 	Vendors
 }
 

@@ -8,6 +8,7 @@ import "github.com/xcheckout/xcheckout/money"
 type PayParams struct {
 	OrderNo string        `json:"orderNo,omitzero"`
 	Amount  *money.Amount `json:"amount,omitzero"`
+	Nonce   string        `json:"nonce,omitzero"`
 }
 
 // Payment is the answer of the pay call.
@@ -23,8 +24,8 @@ type Payment struct {
 // WebhookParams are the parameters of the sandbox's webhook call. An empty URL
 // ends deliveries.
 type WebhookParams struct {
-	URL       *string `json:"url,omitzero"`
-	RequestID string  `json:"requestId,omitzero"`
+	URL *string `json:"url,omitzero"`
+	Once
 }
 
 // Webhook is the answer of the webhook call.
@@ -35,9 +36,9 @@ type Webhook struct {
 
 // ListenerParams are the parameters of the sandbox's listener call.
 type ListenerParams struct {
-	URL       string   `json:"url,omitzero"`
-	Seconds   *Integer `json:"seconds,omitzero"`
-	RequestID string   `json:"requestId,omitzero"`
+	URL     string   `json:"url,omitzero"`
+	Seconds *Integer `json:"seconds,omitzero"`
+	Once
 }
 
 // Listener is the answer of the listener call.

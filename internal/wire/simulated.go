@@ -9,10 +9,10 @@ import (
 
 // SimulateParams are the parameters of the simulate call.
 type SimulateParams struct {
-	Event     EventType `json:"event,omitzero"`
-	Remark    string    `json:"remark,omitzero"`
-	OrderNo   string    `json:"orderNo,omitzero"` // [ours] whose order the event tells of
-	RequestID string    `json:"requestId,omitzero"`
+	Event   EventType `json:"event,omitzero"`
+	Remark  string    `json:"remark,omitzero"`
+	OrderNo string    `json:"orderNo,omitzero"` // [ours] whose order the event tells of
+	Once
 	Vendors
 }
 

@@ -67,6 +67,7 @@ func anotherMasterKey(t *testing.T, b *bench) {
 func credentials(t *testing.T, b *bench) {
 	b.world(t)
 	want := credential("cred_2")
+	want.Scopes, want.AllowIPs = []string{"orders", "read"}, []string{"203.0.113.7", "2001:db8::/32"}
 	want.CreatedAt = start
 	want.SignKeys = []store.SignKey{
 		{ID: "key_1", Secret: "the old one", State: store.KeyPrevious},
@@ -77,7 +78,7 @@ func credentials(t *testing.T, b *bench) {
 		got, err := tx.CredentialByAPIKey(want.APIKey)
 		keys := []store.SignKey{want.SignKeys[1], want.SignKeys[0]} // the current one first, no retired ones
 		if got.ID != want.ID || got.APISecret != want.APISecret || got.Revoked || !got.CreatedAt.Equal(start) ||
-			!slices.Equal(got.SignKeys, keys) {
+			!slices.Equal(got.Scopes, want.Scopes) || !slices.Equal(got.AllowIPs, want.AllowIPs) || !slices.Equal(got.SignKeys, keys) {
 			t.Errorf("credential reads back as %+v, want %+v", got, want)
 		}
 		if _, err := tx.CredentialByAPIKey("xck_local_nobody"); !errors.Is(err, store.ErrNotFound) {
@@ -90,8 +91,25 @@ func credentials(t *testing.T, b *bench) {
 		if len(list) != 2 || list[0].APISecret != "" || list[0].SignKeys != nil {
 			t.Errorf("listed %+v, want two without secrets", list)
 		}
+		if len(list) == 2 && (!slices.Equal(list[1].Scopes, want.Scopes) || !slices.Equal(list[1].AllowIPs, want.AllowIPs) || len(list[0].AllowIPs) != 0) {
+			t.Errorf("listed %+v, want their scopes and networks", list)
+		}
 		return errors.Join(err, listErr)
 	})
+	changed := want
+	changed.Scopes, changed.AllowIPs = []string{"read"}, nil
+	b.update(t, func(tx *store.Tx) error { return tx.SetCredential(changed) })
+	b.view(t, func(tx *store.Tx) error {
+		got, err := tx.Credential(merchantID, want.ID)
+		if !slices.Equal(got.Scopes, changed.Scopes) || len(got.AllowIPs) != 0 {
+			t.Errorf("set to %v from %v, want %v from anywhere", got.Scopes, got.AllowIPs, changed.Scopes)
+		}
+		return err
+	})
+	changed.ID = "cred_x"
+	if err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.SetCredential(changed) }); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("set one that is not there: %v, want %v", err, store.ErrNotFound)
+	}
 	sameKey := credential("cred_3")
 	sameKey.APIKey = want.APIKey
 	twoCurrent := credential("cred_4")
@@ -109,8 +127,8 @@ func revoke(t *testing.T, b *bench) {
 	first, second := credential("cred_1"), credential("cred_2")
 	b.update(t, func(tx *store.Tx) error {
 		return errors.Join(tx.InsertCredential(second),
-			tx.InsertToken([]byte("token 1"), first.MerchantID, first.ID, start.Add(time.Hour)),
-			tx.InsertToken([]byte("token 2"), second.MerchantID, second.ID, start.Add(time.Hour)),
+			tx.InsertToken(token("token 1", first.ID, time.Hour)), tx.InsertToken(token("token 2", second.ID, time.Hour)),
+			tx.InsertRefreshToken(token("refresh 1", first.ID, time.Hour)), tx.InsertRefreshToken(token("refresh 2", second.ID, time.Hour)),
 			tx.RevokeCredential(first.APIKey))
 	})
 	b.view(t, func(tx *store.Tx) error {
@@ -121,8 +139,12 @@ func revoke(t *testing.T, b *bench) {
 		if !c.Revoked {
 			t.Error("the credential is not revoked")
 		}
+		if _, _, err := tx.RefreshToken([]byte("refresh 1")); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the refresh token of a revoked credential: %v, want %v", err, store.ErrNotFound)
+		}
 		_, tokenErr := tx.CredentialByToken([]byte("token 2"))
-		return errors.Join(err, tokenErr)
+		_, _, refreshErr := tx.RefreshToken([]byte("refresh 2"))
+		return errors.Join(err, tokenErr, refreshErr)
 	})
 	for _, apiKey := range []string{first.APIKey, "xck_local_nobody"} {
 		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.RevokeCredential(apiKey) })

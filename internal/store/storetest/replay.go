@@ -140,30 +140,38 @@ func answers(t *testing.T, b *bench) {
 	}
 }
 
-func tokens(t *testing.T, b *bench) {
+// A nonce is new once a credential until it expires, purged or not; what is undone
+// leaves none.
+func nonces(t *testing.T, b *bench) {
 	b.world(t)
-	b.update(t, func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start.Add(time.Minute))
-	})
-	for _, c := range []struct {
-		at   time.Time
-		want error
-	}{{start.Add(time.Minute - time.Millisecond), nil}, {start.Add(time.Minute), store.ErrNotFound}} {
-		b.now = c.at
-		err := b.store.View(t.Context(), func(tx *store.Tx) error {
-			found, err := tx.CredentialByToken([]byte("hash"))
-			if err == nil && found.ID != "cred_1" {
-				t.Errorf("credential %s, want cred_1", found.ID)
-			}
+	remember := func(credentialID, nonce string) (fresh bool) {
+		b.update(t, func(tx *store.Tx) (err error) {
+			fresh, err = tx.RememberNonce(merchantID, credentialID, nonce, b.now.Add(time.Hour))
 			return err
 		})
-		if !errors.Is(err, c.want) {
-			t.Errorf("at %v: %v, want %v", c.at, err, c.want)
+		return fresh
+	}
+	err := b.store.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.RememberNonce(merchantID, "cred_1", "n", b.now.Add(time.Hour))
+		return errors.Join(err, errRefused)
+	})
+	if !errors.Is(err, errRefused) {
+		t.Fatal(err)
+	}
+	for i, c := range []struct {
+		after        time.Duration
+		credentialID string
+		nonce        string
+		want         bool
+	}{
+		{0, "cred_1", "n", true}, {0, "cred_1", "n", false}, {0, "cred_1", "N", true}, {0, "cred_2", "n", true},
+		{time.Hour, "cred_1", "n", false}, {time.Hour + time.Millisecond, "cred_1", "n", true}, {time.Hour + time.Millisecond, "cred_1", "n", false},
+	} {
+		b.now = start.Add(c.after)
+		if got := remember(c.credentialID, c.nonce); got != c.want {
+			t.Errorf("%d, nonce %s of %s after %v: new %t, want %t", i, c.nonce, c.credentialID, c.after, got, c.want)
 		}
 	}
-	b.refused(t, "one hash twice", "tokens.hash", func(tx *store.Tx) error {
-		return tx.InsertToken([]byte("hash"), merchantID, "cred_1", start)
-	})
 }
 
 // Purge deletes what has expired, and nothing else.
@@ -172,14 +180,15 @@ func purge(t *testing.T, b *bench) {
 	for i, life := range []time.Duration{time.Minute, time.Hour} {
 		b.update(t, func(tx *store.Tx) error {
 			_, err := tx.RememberMAC(merchantID, "cred_1", mac(byte(i)), start.Add(life))
-			return errors.Join(err,
-				tx.InsertToken([]byte{byte(i)}, merchantID, "cred_1", start.Add(life)),
+			_, nonceErr := tx.RememberNonce(merchantID, "cred_1", life.String(), start.Add(life))
+			return errors.Join(err, nonceErr,
+				tx.InsertToken(token(life.String(), "cred_1", life)), tx.InsertRefreshToken(token(life.String(), "cred_1", life)),
 				tx.SaveAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
 		})
 	}
 	b.now = start.Add(2 * time.Minute)
 	b.update(t, (*store.Tx).Purge)
-	for _, table := range []string{"seen_macs", "tokens", "answers"} {
+	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "nonces", "answers"} {
 		if got := b.count(t, "select count(*) from "+table); got != 1 {
 			t.Errorf("%d rows left in %s, want 1", got, table)
 		}

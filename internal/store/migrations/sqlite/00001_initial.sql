@@ -36,6 +36,8 @@ create table credentials (
   api_key     text    not null,
   api_secret  blob    not null, -- sealed
   state       text    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
+  scopes      text    not null, -- what it may do: words with spaces between
+  allow_ips   text    not null, -- where it may come from: networks with spaces between; empty is anywhere
   created_at  integer not null,
   revoked_at  integer,
   primary key (merchant_id, id)
@@ -62,11 +64,31 @@ create table tokens (
   hash          blob    not null primary key, -- SHA-256 of the access token
   merchant_id   text    not null,
   credential_id text    not null,
+  -- What all tokens that came of one grant share; null where it was one without
+  -- a refresh token.
+  grant_id      text,
   expires_at    integer not null,
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
 ) strict;
 
 create index tokens_by_expiry on tokens (expires_at);
+-- What a refresh token that is used twice revokes.
+create index tokens_by_grant on tokens (grant_id) where grant_id is not null;
+
+-- A refresh token that was used stays until it expires, so that it is known when
+-- it comes again.
+create table refresh_tokens (
+  hash          blob    not null primary key, -- SHA-256 of the refresh token
+  merchant_id   text    not null,
+  credential_id text    not null,
+  grant_id      text    not null,
+  used          integer not null default 0 constraint used_is_a_flag check (used in (0, 1)),
+  expires_at    integer not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+) strict;
+
+create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
+create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
 -- The replay guard: the first 16 bytes of each MAC that had an effect, until it
 -- can no longer be in the window.
@@ -79,6 +101,17 @@ create table seen_macs (
 ) strict, without rowid;
 
 create index seen_macs_by_expiry on seen_macs (expires_at);
+
+-- The nonces of changing calls that had an effect, for 24 hours.
+create table nonces (
+  merchant_id   text    not null,
+  credential_id text    not null,
+  nonce         text    not null,
+  expires_at    integer not null,
+  primary key (merchant_id, credential_id, nonce)
+) strict, without rowid;
+
+create index nonces_by_expiry on nonces (expires_at);
 
 -- The answers of changing calls that carried a requestId, for 24 hours.
 create table answers (

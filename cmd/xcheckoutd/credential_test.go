@@ -1,0 +1,45 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a credential may do and where it may be used from is given when it is made,
+// and changed one by one.
+func TestCredentialAccess(t *testing.T) {
+	config := configFile(t)
+	if o := command(t, "migrate", "--config", config); o.exit != 0 {
+		t.Fatalf("migrate: %+v", o)
+	}
+	type fields = map[string]any
+	id := answer[fields](t, "merchant", "create", "--config", config, "--name", "Shoe shop", "--email", "ops@shop.example")["merchantId"].(string)
+	same := func(what string, got any, want ...any) {
+		t.Helper()
+		if list, ok := got.([]any); !ok || !slices.Equal(list, want) {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	credential := answer[fields](t, "credential", "create", "--config", config, "--merchant", id)
+	same("credential create: scopes", credential["scopes"], "orders", "read", "refunds", "settlements")
+	same("credential create: addresses", credential["allowIps"])
+	reader := answer[fields](t, "credential", "create", "--config", config, "--merchant", id, "--scope", "read", "--allow-ip", "203.0.113.7", "--allow-ip", "2001:db8::/32")
+	same("credential create --scope", reader["scopes"], "read")
+	same("credential create --allow-ip", reader["allowIps"], "203.0.113.7", "2001:db8::/32")
+	changed := answer[fields](t, "credential", "set", reader["apiKey"].(string), "--config", config, "--scope", "refunds,read")
+	same("credential set --scope", changed["scopes"], "read", "refunds")
+	same("credential set --scope: addresses", changed["allowIps"], "203.0.113.7", "2001:db8::/32")
+	changed = answer[fields](t, "credential", "set", reader["apiKey"].(string), "--config", config, "--allow-ip", "")
+	same("credential set --allow-ip: scopes", changed["scopes"], "read", "refunds")
+	same("credential set --allow-ip", changed["allowIps"])
+	if o := command(t, "credential", "set", reader["apiKey"].(string), "--config", config, "--allow-ip", "203.0.113.0/24"); o.exit != 0 || !strings.Contains(o.stdout, "203.0.113.0/24") {
+		t.Errorf("credential set: %+v", o)
+	}
+	if rows := answer[[]fields](t, "credential", "list", "--config", config, "--merchant", id); len(rows) != 2 {
+		t.Errorf("credential list: %v", rows)
+	} else {
+		same("credential list: scopes", rows[1]["scopes"], "read", "refunds")
+		same("credential list: addresses", rows[1]["allowIps"], "203.0.113.0/24")
+	}
+}
