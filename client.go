@@ -15,6 +15,10 @@ import (
 type Client struct {
 	// Orders creates orders and looks after them.
 	Orders *OrderService
+	// Tokens lists what orders can be paid in.
+	Tokens *TokenService
+	// Events tells what was announced, and sends it again.
+	Events *EventService
 	// Sandbox pays orders with test money; no production gateway has it.
 	Sandbox *SandboxService
 
@@ -38,8 +42,10 @@ func New(config Config) (*Client, error) {
 		config.Now = time.Now
 	}
 	c := &Client{config: config}
-	c.sender = newSender(config, newTransport(config, base, key), c.Token)
+	c.sender = newSender(config, newTransport(config, base, key), c.obtainToken)
 	c.Orders = &OrderService{c}
+	c.Tokens = &TokenService{c}
+	c.Events = &EventService{c}
 	c.Sandbox = &SandboxService{c}
 	return c, nil
 }

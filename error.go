@@ -17,11 +17,20 @@ func (c Code) Error() string { return string(c) }
 
 // Codes that the gateway answers, each in a verified answer.
 const (
-	CodeOrderNotFound       Code = "order_not_found"
+	CodeOrderNotFound Code = "order_not_found"
+	// CodeOrderClosed is a Create whose order exists already and was not paid in
+	// time, or was cancelled; Error.Order is that order.
+	CodeOrderClosed         Code = "order_closed"
 	CodeOrderNoReused       Code = "order_no_reused"       // the orderNo exists with other parameters
 	CodeOrderHasDeposits    Code = "order_has_deposits"    // too late to cancel
 	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid or expired
 	CodeRequestIDReused     Code = "request_id_reused"
+	CodeNonceReused         Code = "nonce_reused"
+	CodeEventNotFound       Code = "event_not_found"
+	CodeEventTooOld         Code = "event_too_old"       // to be sent again: it is older than 30 days
+	CodeWebhookURLMissing   Code = "webhook_url_missing" // there is nowhere to send it to
+	CodeScopeMissing        Code = "scope_missing"       // the credential may not do this
+	CodeIPNotAllowed        Code = "ip_not_allowed"
 	CodeRateLimited         Code = "rate_limited" // RetryAfter says how long to wait
 	CodeTokenNotSupported   Code = "token_not_supported"
 	CodeFiatNotSupported    Code = "fiat_not_supported"
@@ -89,6 +98,8 @@ type Error struct {
 	// Claim is what an answer without a signature says of itself. Show it to a
 	// person; don't branch on it: anyone on the way may have written it.
 	Claim *Claim
+	// Order is the order that there is, with CodeOrderClosed.
+	Order *CreatedOrder
 	// Err is the cause, when there is one.
 	Err error
 

@@ -4,20 +4,38 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/xcheckout/xcheckout/money"
 )
 
-// EventType says what happened. Gateways add types: acknowledge those that you
-// don't know.
+// EventType says what an event is about; how that stands is a member of its data.
+// Gateways add types: acknowledge those that you don't know.
 type EventType string
 
-// Events about orders.
+// The types of events.
 const (
-	EventOrderDepositDetected EventType = "ORDER_DEPOSIT_DETECTED" // seen, not yet confirmed
-	EventOrderPaid            EventType = "ORDER_PAID"             // final: deliver the goods
-	EventOrderTimeout         EventType = "ORDER_TIMEOUT"
-	EventOrderCancelled       EventType = "ORDER_CANCELLED"
-	EventOrderReorged         EventType = "ORDER_REORGED" // the chain took the payment away: PAYING again
+	EventOrderChanged      EventType = "CHECKOUT_ORDER_CHANGED"
+	EventRefundChanged     EventType = "REFUND_ORDER_CHANGED"
+	EventSettlementChanged EventType = "SETTLEMENT_ORDER_CHANGED"
+	EventAbnormalPayment   EventType = "ABNORMAL_PAYMENT"
+)
+
+// Reason says what made an order change. Gateways of others have none: branch on
+// the order's status, and on the reason for what that does not tell.
+type Reason string
+
+// The reasons of EventOrderChanged.
+const (
+	ReasonDepositDetected Reason = "deposit_detected" // seen, not yet confirmed
+	ReasonPaid            Reason = "paid"             // final: deliver the goods
+	ReasonTimeout         Reason = "timeout"
+	ReasonCancelled       Reason = "cancelled"
+	ReasonReorged         Reason = "reorged" // the chain took the payment away: PAYING again
+	ReasonAccepted        Reason = "accepted"
+	ReasonRefundChanged   Reason = "refund_changed"
 )
 
 // Event is a fact that the gateway announces by webhook. Package webhook
@@ -27,8 +45,18 @@ type Event struct {
 	Type EventType
 	// Time is when it happened, to the second.
 	Time time.Time
-	// Order is set for the five types above.
-	Order *OrderEvent
+	// Sequence rises with every event of one subject: of two events the one with
+	// the higher is newer, whichever arrives first. 0 where the gateway has none.
+	Sequence int64
+	// Test says that it was asked for by a test: nothing has happened.
+	Test bool
+	// Reason is what made it change; empty where the gateway does not say.
+	Reason Reason
+	// Of these the one that belongs to Type is set; none for an unknown type.
+	Order      *OrderEvent
+	Refund     *RefundEvent
+	Settlement *SettlementEvent
+	Abnormal   *AbnormalPaymentEvent
 	// Data is the event's data as it came, whatever the type.
 	Data json.RawMessage
 	// Raw is the whole event as it came.
@@ -40,37 +68,158 @@ type Event struct {
 type OrderEvent struct {
 	Order
 	// Deposit is the one that the event is about, if it is about one.
-	Deposit *Deposit `json:"deposit,omitempty"`
+	Deposit *Deposit `json:"deposit"`
+	Remark  string   `json:"remark"` // of a test event
 }
 
-// UnmarshalJSON decodes the body of a webhook, which must have been verified.
-// An event without an eventId or eventType is an error, one of an unknown type
-// is not.
+// UnmarshalJSON reads it as strictly as an Order.
+func (e *OrderEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
+
+// RefundEvent is a refund as it stood when the event happened.
+type RefundEvent struct {
+	RefundOrderNo string       `json:"refundOrderNo" strict:""`
+	Status        string       `json:"refundStatus" strict:""`
+	Token         string       `json:"token"`
+	Amount        money.Amount `json:"amount" strict:""`
+	CreatedTime   Time         `json:"createdTime"`
+	UpdatedTime   Time         `json:"updatedTime"`
+	Remark        string       `json:"remark"`
+}
+
+// UnmarshalJSON reads it strictly in number, status and amount.
+func (e *RefundEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
+
+// SettlementEvent is a settlement as it stood when the event happened.
+type SettlementEvent struct {
+	SettlementOrderNo string       `json:"settlementOrderNo" strict:""`
+	Status            string       `json:"settleStatus" strict:""`
+	Token             string       `json:"token"`
+	Address           string       `json:"address"`
+	Amount            money.Amount `json:"settlementAmount" strict:""`
+	CreatedTime       Time         `json:"createdTime"`
+	UpdatedTime       Time         `json:"updatedTime"`
+	Remark            string       `json:"remark"`
+}
+
+// UnmarshalJSON reads it strictly in number, status and amount.
+func (e *SettlementEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
+
+// AbnormalPaymentEvent is a deposit that is not wholly an order's, as it stood when
+// the event happened.
+type AbnormalPaymentEvent struct {
+	AbnormalPaymentNo string       `json:"abnormalPaymentNo" strict:""`
+	OrderNo           string       `json:"orderNo"`
+	Kind              string       `json:"type"`
+	Status            string       `json:"status"`
+	Token             string       `json:"token"`
+	Amount            money.Amount `json:"amount" strict:""`
+	PendingAmount     money.Amount `json:"pendingAmount" strict:""` // not yet refunded or accepted
+	TxHash            string       `json:"hash"`
+	CreatedTime       Time         `json:"createdTime"`
+	UpdatedTime       Time         `json:"updatedTime"`
+	Remark            string       `json:"remark"`
+}
+
+// UnmarshalJSON reads it strictly in number and amounts.
+func (e *AbnormalPaymentEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
+
+// UnmarshalJSON decodes the body of a webhook, which must have been verified. An
+// event without an eventId or eventType is an error, as is one whose number, status
+// or amounts can't be read; a minor member of another form is left empty, and one
+// of an unknown type has its Data alone.
 func (e *Event) UnmarshalJSON(data []byte) error {
 	var body struct {
-		EventID   string          `json:"eventId"`
-		EventType EventType       `json:"eventType"`
-		Timestamp int64           `json:"timestamp"` // seconds
+		EventID   string          `json:"eventId" strict:""`
+		EventType EventType       `json:"eventType" strict:""`
+		Timestamp json.RawMessage `json:"timestamp"`
+		Sequence  int64           `json:"sequence"`
+		Test      bool            `json:"test"`
 		Data      json.RawMessage `json:"data"`
 	}
-	if err := json.Unmarshal(data, &body); err != nil {
+	if err := decodeLenient(data, &body); err != nil {
 		return fmt.Errorf("decode event: %w", err)
 	}
 	if body.EventID == "" || body.EventType == "" {
 		return errors.New("decode event: it has no eventId or no eventType")
 	}
-	*e = Event{ID: body.EventID, Type: body.EventType, Time: time.Unix(body.Timestamp, 0).UTC(),
+	*e = Event{ID: body.EventID, Type: body.EventType, Time: eventTime(body.Timestamp), Sequence: body.Sequence, Test: body.Test,
 		Data: body.Data, Raw: append(json.RawMessage(nil), data...)}
-	switch e.Type {
-	case EventOrderDepositDetected, EventOrderPaid, EventOrderTimeout, EventOrderCancelled, EventOrderReorged:
-		if err := unmarshal(body.Data, &e.Order); err != nil {
-			return fmt.Errorf("decode event %s of type %s: %w", e.ID, e.Type, err)
-		}
-		if e.Order == nil || e.Order.OrderNo == "" {
-			return fmt.Errorf("decode event %s of type %s: it is about no order", e.ID, e.Type)
-		}
+	if err := e.decodeData(); err != nil {
+		return fmt.Errorf("decode event %s of type %s: %w", e.ID, e.Type, err)
 	}
 	return nil
+}
+
+// decodeData reads the data by the event's type.
+func (e *Event) decodeData() error {
+	var into any
+	var number, status *string
+	switch e.Type {
+	case EventOrderChanged:
+		e.Order = new(OrderEvent)
+		into, number, status = e.Order, &e.Order.OrderNo, (*string)(&e.Order.Status)
+	case EventRefundChanged:
+		e.Refund = new(RefundEvent)
+		into, number, status = e.Refund, &e.Refund.RefundOrderNo, &e.Refund.Status
+	case EventSettlementChanged:
+		e.Settlement = new(SettlementEvent)
+		into, number, status = e.Settlement, &e.Settlement.SettlementOrderNo, &e.Settlement.Status
+	case EventAbnormalPayment:
+		e.Abnormal = new(AbnormalPaymentEvent)
+		into, number = e.Abnormal, &e.Abnormal.AbnormalPaymentNo
+	default:
+		return nil
+	}
+	if len(e.Data) == 0 {
+		return errors.New("it has no data")
+	}
+	if err := json.Unmarshal(e.Data, into); err != nil {
+		return err
+	}
+	if *number == "" || status != nil && *status == "" {
+		return errors.New("it has no number or no status of what it is about")
+	}
+	var said struct {
+		Reason Reason `json:"reason"`
+	}
+	_ = decodeLenient(e.Data, &said) // an object, as was seen
+	e.Reason = said.Reason
+	return nil
+}
+
+// IsPaid says that the event is about an order which is paid, and no test: deliver
+// the goods, unless you have delivered this order already. An order is announced as
+// paid more than once when something else of it changes.
+func (e *Event) IsPaid() bool {
+	return e.Order != nil && e.Order.Status == StatusPaid && !e.Test
+}
+
+// In takes the times of the event that have no zone for those of a place, where a
+// gateway writes its own instead of UTC.
+func (e *Event) In(zone *time.Location) {
+	switch {
+	case e.Order != nil:
+		e.Order.in(zone)
+	case e.Refund != nil:
+		e.Refund.CreatedTime, e.Refund.UpdatedTime = e.Refund.CreatedTime.in(zone), e.Refund.UpdatedTime.in(zone)
+	case e.Settlement != nil:
+		e.Settlement.CreatedTime, e.Settlement.UpdatedTime = e.Settlement.CreatedTime.in(zone), e.Settlement.UpdatedTime.in(zone)
+	case e.Abnormal != nil:
+		e.Abnormal.CreatedTime, e.Abnormal.UpdatedTime = e.Abnormal.CreatedTime.in(zone), e.Abnormal.UpdatedTime.in(zone)
+	}
+}
+
+// eventTime reads an event's timestamp: seconds, or milliseconds where it has as
+// many digits, in quotes or not; zero in any other form.
+func eventTime(text json.RawMessage) time.Time {
+	n, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
+	switch {
+	case err != nil:
+		return time.Time{}
+	case n >= 1e12:
+		return time.UnixMilli(n).UTC()
+	}
+	return time.Unix(n, 0).UTC()
 }
 
 // MarshalJSON writes the event as it came.

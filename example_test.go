@@ -29,7 +29,7 @@ func Example() {
 
 	client, err := xcheckout.New(xcheckout.Config{
 		Environment: xcheckout.Environment(box.BaseURL), // or xcheckout.Sandbox, xcheckout.Production
-		Email:       box.Credentials.Email, Password: box.Credentials.Password,
+		Email:       box.Credentials.Email, Password: box.Credentials.Password, // or without both
 		APIKey: box.Credentials.APIKey, APISecret: box.Credentials.APISecret,
 		SignKey: box.Credentials.SignKey,
 	})
@@ -66,7 +66,7 @@ func ExampleError() {
 	}
 	defer box.Close()
 
-	_, err = box.Client.Orders.Info(ctx, "no-such-order")
+	_, err = box.Client.Orders.Info(ctx, "nosuchorder")
 	fmt.Println(errors.Is(err, xcheckout.CodeOrderNotFound))
 
 	var refusal *xcheckout.Error
@@ -78,7 +78,7 @@ func ExampleError() {
 	// 404 orderNo false
 }
 
-// Ship when ORDER_PAID comes. The handler verifies the signature, answers as
+// Ship when an order is paid. The handler verifies the signature, answers as
 // the gateway expects, and calls the function once an event.
 func ExampleEvent() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -95,7 +95,7 @@ func ExampleEvent() {
 	}
 	shipped := make(chan string, 1)
 	http.Handle("/xcheckout", webhook.Handler([]*signature.Key{key}, func(_ context.Context, event xcheckout.Event) error {
-		if event.Type == xcheckout.EventOrderPaid {
+		if event.IsPaid() {
 			shipped <- event.Order.OrderNo
 		}
 		return nil

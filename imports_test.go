@@ -66,6 +66,10 @@ var allowed = map[string]string{
 	"internal/docs":               "docs internal/gateway internal/page spec",
 	"docs":                        "",
 
+	// A server of the API that shares no code with ours, for tests of clients.
+	"internal/vendortest":              "",
+	"internal/vendortest/vendorserver": "internal/vendortest",
+
 	// What puts the parts together.
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
 		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/seal internal/secret internal/store money signature",

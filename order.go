@@ -45,14 +45,22 @@ type OrderRequest struct {
 	// ExpiresIn is how long the customer has, in whole seconds; 0 means as
 	// long as the gateway's default.
 	ExpiresIn time.Duration
-	// SuccessURL and CancelURL are where the checkout page leads back to.
-	SuccessURL, CancelURL string
+	// SuccessURL and CancelURL are where the checkout page leads back to. They are
+	// stronger than the pair of callback URLs, one for each kind of device, which
+	// every implementation of the API has.
+	SuccessURL, CancelURL         string
+	PCCallbackURL, AppCallbackURL string
+	// WebhookURL is where this order's events go, instead of the merchant's own
+	// endpoint.
+	WebhookURL string
 	// Metadata is kept with the order and repeated in its events: up to 20
 	// pairs.
 	Metadata map[string]string
 	// RequestID names this call, for gateways that keep answers by it. OrderNo
 	// makes repeating safe without it.
 	RequestID string
+	// Nonce is taken once; it makes the call one that is not repeated.
+	Nonce string
 }
 
 // wire is the request's JSON.
@@ -80,20 +88,26 @@ func (r OrderRequest) wire() (any, error) {
 		ExpiredIn   int64             `json:"expiredIn,omitempty"`
 		SuccessURL  string            `json:"successUrl,omitempty"`
 		CancelURL   string            `json:"cancelUrl,omitempty"`
+		PCCallback  string            `json:"pcCallbackUrl,omitempty"`
+		AppCallback string            `json:"appCallbackUrl,omitempty"`
+		WebhookURL  string            `json:"webhookUrl,omitempty"`
 		Metadata    map[string]string `json:"metadata,omitempty"`
 		RequestID   string            `json:"requestId,omitempty"`
+		Nonce       string            `json:"nonce,omitempty"`
 	}{
 		r.OrderNo, r.Amount, r.Token, r.Fiat, r.CustomerID, r.MerchantID, int64(r.ExpiresIn / time.Second),
-		r.SuccessURL, r.CancelURL, r.Metadata, r.RequestID,
+		r.SuccessURL, r.CancelURL, r.PCCallbackURL, r.AppCallbackURL, r.WebhookURL, r.Metadata, r.RequestID, r.Nonce,
 	}, nil
 }
 
 // CreatedOrder is an order that waits for its payment: send the customer to
 // PaymentURL, or show DepositAddress and PayingAmount yourself.
 type CreatedOrder struct {
-	SysID            string          `json:"sysid"` // the gateway's name for it: OR…
-	OrderNo          string          `json:"orderNo"`
-	PayingAmount     money.Amount    `json:"payingAmount"` // in Token
+	SysID   string `json:"sysid"` // the gateway's name for it: OR…
+	OrderNo string `json:"orderNo" strict:""`
+	// Status is empty where the gateway does not say.
+	Status           OrderStatus     `json:"orderStatus" strict:""`
+	PayingAmount     money.Amount    `json:"payingAmount" strict:""` // in Token
 	Token            string          `json:"token"`
 	CoinAddress      string          `json:"coinAddress"`  // the token's contract
 	ExchangeRate     json.Number     `json:"exchangeRate"` // tokens for one unit of fiat
@@ -106,15 +120,36 @@ type CreatedOrder struct {
 	Raw              json.RawMessage `json:"-"` // retdata as it came
 }
 
+// UnmarshalJSON reads an order strictly in what decides, as its number and its
+// amounts, and leaves a minor member empty that has another form than expected.
+func (o *CreatedOrder) UnmarshalJSON(data []byte) error { return decodeLenient(data, o) }
+
+// closed is the error for an order that nobody can pay any more, or not at all.
+func (o *CreatedOrder) closed() error {
+	switch {
+	case o.Status == StatusTimeout || o.Status == StatusCancelled:
+		return &Error{Code: CodeOrderClosed, Param: "orderNo", HTTPStatus: http.StatusOK, Verified: true, Order: o,
+			Message: fmt.Sprintf("order %q exists already and is %s: a new order needs another orderNo", o.OrderNo, o.Status)}
+	case o.DepositAddress == noAddress:
+		return &Error{Code: CodeTokenNotSupported, Param: "token", HTTPStatus: http.StatusOK, Verified: true, Order: o,
+			Message: "the gateway has no address for this token: chain and token are not enabled there"}
+	}
+	return nil
+}
+
+// noAddress is how some gateways say in a success that there is no address.
+const noAddress = "-1"
+
 // Order is an order as it stands now.
 type Order struct {
 	SysID                 string            `json:"sysid"`
-	OrderNo               string            `json:"orderNo"`
-	Status                OrderStatus       `json:"orderStatus"`
-	OrderAmount           money.Amount      `json:"orderAmount"` // in Fiat
+	OrderNo               string            `json:"orderNo" strict:""`
+	Status                OrderStatus       `json:"orderStatus" strict:""`
+	OrderAmount           money.Amount      `json:"orderAmount" strict:""` // in Fiat
 	Fiat                  string            `json:"fiat"`
-	PayingAmount          money.Amount      `json:"payingAmount"`   // asked for, in Token
-	ReceivedAmount        money.Amount      `json:"receivedAmount"` // confirmed, in Token
+	PayingAmount          money.Amount      `json:"payingAmount" strict:""`   // asked for, in Token
+	ReceivedAmount        money.Amount      `json:"receivedAmount" strict:""` // confirmed, in Token
+	RefundedAmount        money.Amount      `json:"refundedAmount" strict:""`
 	Token                 string            `json:"token"`
 	CustomerID            string            `json:"customerId"`
 	MerchantID            string            `json:"merchantId"`
@@ -130,6 +165,15 @@ type Order struct {
 	Metadata              map[string]string `json:"metadata"`
 	Deposits              []Deposit         `json:"deposits"`
 	Raw                   json.RawMessage   `json:"-"` // retdata as it came; nil in lists and events
+}
+
+// UnmarshalJSON reads an order strictly in what decides, as its number, status and
+// amounts, and leaves a minor member empty that has another form than expected.
+func (o *Order) UnmarshalJSON(data []byte) error { return decodeLenient(data, o) }
+
+// in takes the times that have no zone for those of a place.
+func (o *Order) in(zone *time.Location) {
+	o.CreatedTime, o.UpdatedTime = o.CreatedTime.in(zone), o.UpdatedTime.in(zone)
 }
 
 // DepositStatus says whether a deposit counts yet.
@@ -158,20 +202,24 @@ type Deposit struct {
 	Ordinal       int64         `json:"ordinal"` // which transfer of its chain transaction, from 0
 	Kind          DepositKind   `json:"kind"`
 	Token         string        `json:"token"`
-	Amount        money.Amount  `json:"amount"`
+	Amount        money.Amount  `json:"amount" strict:""`
 	RawAmount     string        `json:"rawAmount"` // in the token's smallest units
 	BlockNumber   int64         `json:"blockNumber"`
 	BlockTime     Millis        `json:"blockTime"`
 	Confirmations int64         `json:"confirmations"`
-	Status        DepositStatus `json:"status"`
+	Status        DepositStatus `json:"status" strict:""`
 }
+
+// UnmarshalJSON reads a deposit strictly in amount and status.
+func (d *Deposit) UnmarshalJSON(data []byte) error { return decodeLenient(data, d) }
 
 // OrderService is Client.Orders.
 type OrderService struct{ client *Client }
 
 // Create asks for an order. It is safe to repeat with the same request, also
 // after an error that leaves open whether the order exists: the OrderNo makes
-// it the same order.
+// it the same order. An order of that OrderNo which can't be paid any more is the
+// error CodeOrderClosed: no customer must be sent to its address.
 func (s *OrderService) Create(ctx context.Context, r OrderRequest) (*CreatedOrder, error) {
 	body, err := r.wire()
 	if err != nil {
@@ -179,8 +227,11 @@ func (s *OrderService) Create(ctx context.Context, r OrderRequest) (*CreatedOrde
 	}
 	var order CreatedOrder
 	order.Raw, err = s.client.call(ctx, request{
-		method: http.MethodPost, path: "/checkout/order/create", body: body, repeatable: true, orderNo: r.OrderNo,
+		method: http.MethodPost, path: "/checkout/order/create", body: body, repeatable: r.Nonce == "", orderNo: r.OrderNo,
 	}, &order)
+	if err == nil {
+		err = order.closed()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -206,12 +257,13 @@ func (s *OrderService) one(ctx context.Context, path, orderNo string, repeatable
 	var order Order
 	raw, err := s.client.call(ctx, request{
 		method: http.MethodGet, path: path, query: []parameter{{"orderNo", orderNo}},
-		repeatable: repeatable, orderNo: orderNo,
+		repeatable: repeatable, readOnly: repeatable, orderNo: orderNo,
 	}, &order)
 	if err != nil {
 		return nil, err
 	}
 	order.Raw = raw
+	order.in(s.client.config.TimeZone)
 	return &order, nil
 }
 
@@ -223,12 +275,7 @@ type OrderFilter struct {
 	Token      string
 	// From and To bound the time of creation, to the millisecond.
 	From, To time.Time
-	// Cursor is OrderPage.NextCursor of the page before; empty for the first.
-	Cursor string
-	// PageSize is 200 at most; 0 leaves it to the gateway.
-	PageSize int
-	// WithTotal asks for OrderPage.Total, which costs the gateway a count.
-	WithTotal bool
+	PageRequest
 }
 
 func (f OrderFilter) wire() any {
@@ -239,11 +286,9 @@ func (f OrderFilter) wire() any {
 		Token       string      `json:"token,omitempty"`
 		StartTime   *Millis     `json:"startTime,omitempty"`
 		EndTime     *Millis     `json:"endTime,omitempty"`
-		Cursor      string      `json:"cursor,omitempty"`
-		PageSize    int         `json:"pageSize,omitempty"`
-		WithTotal   bool        `json:"withTotal,omitempty"`
+		PageRequest
 	}{
-		f.Status, f.CustomerID, f.MerchantID, f.Token, optional(f.From), optional(f.To), f.Cursor, f.PageSize, f.WithTotal,
+		f.Status, f.CustomerID, f.MerchantID, f.Token, optional(f.From), optional(f.To), f.PageRequest,
 	}
 }
 
@@ -254,53 +299,23 @@ func optional(at time.Time) *Millis {
 	return &Millis{at}
 }
 
-// OrderPage is one page of a list.
-type OrderPage struct {
-	Orders []Order `json:"list"`
-	// NextCursor is empty on the last page.
-	NextCursor string `json:"nextCursor"`
-	// Total counts all orders that match; nil unless asked for.
-	Total *int64          `json:"total"`
-	Raw   json.RawMessage `json:"-"` // retdata as it came
-}
-
 // List returns one page of orders. All walks through every page.
-func (s *OrderService) List(ctx context.Context, f OrderFilter) (*OrderPage, error) {
-	var page OrderPage
-	raw, err := s.client.call(ctx, request{
-		method: http.MethodPost, path: "/checkout/order/list", body: f.wire(), repeatable: true,
-	}, &page)
+func (s *OrderService) List(ctx context.Context, f OrderFilter) (*Page[Order], error) {
+	page, err := list[Order](ctx, s.client, "/checkout/order/list", f.wire())
 	if err != nil {
 		return nil, err
 	}
-	page.Raw = raw
-	return &page, nil
+	for i := range page.Records {
+		page.Records[i].in(s.client.config.TimeZone)
+	}
+	return page, nil
 }
 
 // All yields every order that matches, page by page. An error ends it and
 // comes with a nil order.
 func (s *OrderService) All(ctx context.Context, f OrderFilter) iter.Seq2[*Order, error] {
-	return func(yield func(*Order, error) bool) {
-		for {
-			page, err := s.List(ctx, f)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for i := range page.Orders {
-				if !yield(&page.Orders[i], nil) {
-					return
-				}
-			}
-			if page.NextCursor == "" {
-				return
-			}
-			if page.NextCursor == f.Cursor {
-				yield(nil, &Error{Code: CodeAnswerBodyInvalid, HTTPStatus: http.StatusOK,
-					Message: fmt.Sprintf("the list does not move on from cursor %q", f.Cursor)})
-				return
-			}
-			f.Cursor = page.NextCursor
-		}
-	}
+	return all(f.PageRequest, func(next PageRequest) (*Page[Order], error) {
+		f.PageRequest = next
+		return s.List(ctx, f)
+	})
 }

@@ -119,33 +119,67 @@ func TestOrderListAll(t *testing.T) {
 	p.on("/checkout/order/list", func(c call) answer {
 		switch decodeBody(t, c.body)["cursor"] {
 		case nil:
-			return ok(`{"list":[{"orderNo":"A-1"},{"orderNo":"A-2"}],"nextCursor":"c2"}`)
+			return ok(`{"records":[{"orderNo":"A1"},{"orderNo":"A2"}],"total":3,"pageNo":1,"pageSize":2,"nextCursor":"c2"}`)
 		case "c2":
-			return ok(`{"list":[],"nextCursor":"c3"}`)
+			return ok(`{"records":[],"pageSize":2,"nextCursor":"c3"}`)
 		default:
-			return ok(`{"list":[{"orderNo":"A-3"}],"nextCursor":""}`)
+			return ok(`{"records":[{"orderNo":"A3"}],"pageSize":2,"nextCursor":""}`)
 		}
 	})
 	var got []string
-	filter := xcheckout.OrderFilter{Status: xcheckout.StatusPaid, From: time.UnixMilli(1758701681000), PageSize: 2}
+	filter := xcheckout.OrderFilter{Status: xcheckout.StatusPaid, From: time.UnixMilli(1758701681000), PageRequest: xcheckout.PageRequest{PageSize: 2}}
 	for order, err := range p.newClient(nil).Orders.All(t.Context(), filter) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		got = append(got, order.OrderNo)
 	}
-	if want := []string{"A-1", "A-2", "A-3"}; !reflect.DeepEqual(got, want) {
+	if want := []string{"A1", "A2", "A3"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	want := map[string]any{"orderStatus": "PAID", "startTime": 1758701681000.0, "pageSize": 2.0}
 	if body := decodeBody(t, p.seen()[0].body); !reflect.DeepEqual(body, want) {
 		t.Errorf("sent %v, want %v", body, want)
 	}
+	want["cursor"] = "c3"
+	if body := decodeBody(t, p.seen()[2].body); !reflect.DeepEqual(body, want) {
+		t.Errorf("sent %v, want %v", body, want)
+	}
+}
+
+// A gateway that knows page numbers alone is walked through by them, and asked for no
+// page behind the last.
+func TestOrderListAllByNumbers(t *testing.T) {
+	for _, c := range []struct {
+		total string // a member, or none
+		pages int
+	}{{`"total":3,`, 2}, {``, 3}} {
+		p := newPeer(t)
+		p.on("/checkout/order/list", func(call call) answer {
+			switch decodeBody(t, call.body)["pageNum"] {
+			case nil:
+				return ok(`{"records":[{"orderNo":"A1"},{"orderNo":"A2"}],` + c.total + `"pageNo":1,"pageSize":2}`)
+			case 2.0:
+				return ok(`{"records":[{"orderNo":"A3"}],` + c.total + `"pageNo":2,"pageSize":2}`)
+			}
+			return ok(`{"records":[],` + c.total + `"pageNo":3,"pageSize":2}`)
+		})
+		var got []string
+		for order, err := range p.newClient(nil).Orders.All(t.Context(), xcheckout.OrderFilter{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, order.OrderNo)
+		}
+		if n := len(p.seen()); n != c.pages || !reflect.DeepEqual(got, []string{"A1", "A2", "A3"}) {
+			t.Errorf("with %q: got %v in %d pages, want 3 orders in %d", c.total, got, n, c.pages)
+		}
+	}
 }
 
 func TestOrderListAllEndsWhenTheCursorStandsStill(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/list", func(call) answer { return ok(`{"list":[{"orderNo":"A-1"}],"nextCursor":"same"}`) })
+	p.on("/checkout/order/list", func(call) answer { return ok(`{"records":[{"orderNo":"A1"}],"nextCursor":"same"}`) })
 	var last error
 	orders := 0
 	for _, err := range p.newClient(nil).Orders.All(t.Context(), xcheckout.OrderFilter{}) {
@@ -155,6 +189,30 @@ func TestOrderListAllEndsWhenTheCursorStandsStill(t *testing.T) {
 	}
 	if orders != 2 || !errors.Is(last, xcheckout.CodeAnswerBodyInvalid) {
 		t.Errorf("got %d orders and %v, want 2 and %s", orders, last, xcheckout.CodeAnswerBodyInvalid)
+	}
+}
+
+// An order that can't be paid is an error, with the order in it.
+func TestOrderThatCannotBePaid(t *testing.T) {
+	for retdata, want := range map[string]xcheckout.Code{
+		`{"orderNo":"A1","orderStatus":"TIMEOUT","depositAddress":"0xdef"}`:   xcheckout.CodeOrderClosed,
+		`{"orderNo":"A1","orderStatus":"CANCELLED","depositAddress":"0xdef"}`: xcheckout.CodeOrderClosed,
+		`{"orderNo":"A1","depositAddress":"-1","payingAmount":0}`:             xcheckout.CodeTokenNotSupported,
+		`{"orderNo":"A1","orderStatus":"PAYING","depositAddress":"0xdef"}`:    "",
+		`{"orderNo":"A1","depositAddress":"0xdef"}`:                           "",
+		`{"orderNo":"A1","orderStatus":"PAID","depositAddress":"0xdef"}`:      "",
+		`{"orderNo":"A1","payingAmount":"much"}`:                              xcheckout.CodeAnswerBodyInvalid,
+	} {
+		p := newPeer(t)
+		p.on("/checkout/order/create", func(call) answer { return ok(retdata) })
+		_, err := p.newClient(nil).Orders.Create(t.Context(), xcheckout.OrderRequest{OrderNo: "A1", Amount: 1, Token: "ETH_USDT"})
+		if xcheckout.CodeOf(err) != want {
+			t.Errorf("%s: %v, want %q", retdata, err, want)
+		}
+		var e *xcheckout.Error
+		if want == xcheckout.CodeOrderClosed && (!errors.As(err, &e) || e.Order == nil || e.Order.OrderNo != "A1" || e.Param != "orderNo") {
+			t.Errorf("%s: the error %+v has no order", retdata, e)
+		}
 	}
 }
 
@@ -212,7 +270,7 @@ func TestSelfTest(t *testing.T) {
 func TestHTTP2(t *testing.T) {
 	p := newPeer(t)
 	p.on("/checkout/order/info", func(c call) answer { return ok(`{"orderNo":"A-1"}`) })
-	p.on("/checkout/order/list", func(c call) answer { return ok(`{"list":[]}`) })
+	p.on("/checkout/order/list", func(c call) answer { return ok(`{"records":[]}`) })
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
 			t.Errorf("%s came by %s", r.URL.Path, r.Proto)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -37,6 +38,7 @@ type call struct {
 	method, target, body                      string
 	timestamp, signature, token, stringToSign string
 	header                                    http.Header
+	reading                                   signature.QueryReading
 }
 
 // answer is what the peer sends back. The zero status is 200; the body is
@@ -103,13 +105,15 @@ func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := time.Now().Add(p.skew)
 	c := call{method: r.Method, target: r.RequestURI, timestamp: r.Header.Get("TIMESTAMP"),
 		signature: r.Header.Get("SIGNATURE"), token: r.Header.Get("Authorization"), header: r.Header}
-	parsed, err := signature.ParseRequest(r, signature.Options{})
+	path, _, _ := strings.Cut(r.RequestURI, "?")
+	readings, _ := signature.AllReadings(path)
+	parsed, err := signature.ParseRequest(r, signature.Options{Readings: readings})
 	if err != nil {
 		p.write(w, c, now, answer{status: 400, unsigned: true, body: refusal(400, string(signature.CodeOf(err)), "")})
 		return
 	}
-	c.body, c.stringToSign = string(parsed.Body()), string(parsed.StringToSign())
 	matched, err := parsed.Verify(now, p.key)
+	c.body, c.stringToSign, c.reading = string(parsed.Body()), string(parsed.StringToSign()), parsed.Reading().Query
 	if err != nil {
 		extra := fmt.Sprintf(`,"receivedTimestamp":%s`, c.timestamp)
 		p.write(w, c, now, answer{status: 401, unsigned: matched < 0, body: refusal(401, string(signature.CodeOf(err)), extra)})
@@ -148,7 +152,7 @@ func (p *peer) write(w http.ResponseWriter, c call, now time.Time, a answer) {
 		a.status = 200
 	}
 	m := signature.Message{Kind: signature.KindResponse, Method: c.method, Target: c.target,
-		Timestamp: signature.Timestamp(now), Body: signature.EscapeWhitespace([]byte(a.body))}
+		Timestamp: signature.Timestamp(now), Body: signature.EscapeWhitespace([]byte(a.body)), QueryReading: c.reading}
 	if a.timestamp != "" {
 		m.Timestamp = a.timestamp
 	}

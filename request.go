@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"strings"
+
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // request is one call before it is signed.
@@ -13,6 +15,8 @@ type request struct {
 	body         any         // marshalled to JSON; nil for none
 	// repeatable says that the call cannot happen twice by being sent twice.
 	repeatable bool
+	// readOnly says that the call changes nothing at the gateway.
+	readOnly bool
 	// anonymous says that no token goes with it.
 	anonymous bool
 	// orderNo is what the answer must be about; empty for calls about none.
@@ -26,6 +30,8 @@ type prepared struct {
 	method string
 	url    *url.URL
 	body   []byte // empty for none
+	// reading is how the query is signed.
+	reading signature.QueryReading
 }
 
 func (r request) prepare(base *url.URL) (p prepared, err error) {

@@ -49,6 +49,43 @@ func (s *SandboxService) Pay(ctx context.Context, orderNo string, amount money.A
 	return &payment, nil
 }
 
+// Simulation asks for a test event.
+type Simulation struct {
+	// Event is one of the four types.
+	Event EventType
+	// Remark comes back in the event's data.
+	Remark string
+	// OrderNo names an order that the event tells of; without it, what it tells of
+	// is made up.
+	OrderNo string
+}
+
+// SimulatedEvent is the answer to a Simulation.
+type SimulatedEvent struct {
+	EventID string          `json:"eventId"`
+	Raw     json.RawMessage `json:"-"` // retdata as it came
+}
+
+// Simulate has the gateway send a test event, which Event.Test marks, to the
+// merchant's endpoint. It is not repeated when no answer came.
+func (s *SandboxService) Simulate(ctx context.Context, what Simulation) (*SimulatedEvent, error) {
+	if what.Event == "" {
+		return nil, missing("event")
+	}
+	body := struct {
+		Event   EventType `json:"event"`
+		Remark  string    `json:"remark,omitempty"`
+		OrderNo string    `json:"orderNo,omitempty"`
+	}{what.Event, what.Remark, what.OrderNo}
+	var simulated SimulatedEvent
+	raw, err := s.call(ctx, request{path: "/base/notification/simulate", body: body}, &simulated)
+	if err != nil {
+		return nil, err
+	}
+	simulated.Raw = raw
+	return &simulated, nil
+}
+
 // WebhookChange says where events went before and where they go now; "" means
 // nowhere.
 type WebhookChange struct {

@@ -22,14 +22,17 @@ type Echo struct {
 	Body       json.RawMessage   `json:"body"`       // as the signature covered it; null for none
 	// StringToSign is what the gateway built from the request before it
 	// checked the signature; empty in production.
-	StringToSign string          `json:"stringToSign"`
-	Raw          json.RawMessage `json:"-"` // retdata as it came
+	StringToSign string `json:"stringToSign"`
+	// Reading is the reading of the signature's rules that the gateway verified it
+	// by, as in printed/structural; empty in production.
+	Reading string          `json:"reading"`
+	Raw     json.RawMessage `json:"-"` // retdata as it came
 }
 
 // Test sends a self-test. A nil error means that the gateway accepted our
 // signature and that we accepted its own.
 func (c *Client) Test(ctx context.Context, t SelfTest) (*Echo, error) {
-	r := request{method: http.MethodGet, path: "/openapi/test", repeatable: true}
+	r := request{method: http.MethodGet, path: "/openapi/test", repeatable: true, readOnly: true}
 	if t.Name != "" {
 		r.query = []parameter{{t.Name, t.Value}}
 	}

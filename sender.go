@@ -30,14 +30,15 @@ func backoff(n int) time.Duration {
 type sender struct {
 	transport *transport
 	tokens    *tokens
+	learned   *learned
 	retries   int
 	// backoff is how long to wait before the nth repeat, the first being 0.
 	backoff func(n int) time.Duration
 }
 
 // newSender makes a sender whose tokens are fetched by one of its own calls.
-func newSender(config Config, t *transport, fetch func(context.Context) (Token, error)) *sender {
-	s := &sender{transport: t, tokens: &tokens{fetch: fetch, now: config.Now}, retries: config.Retries, backoff: backoff}
+func newSender(config Config, t *transport, fetch func(context.Context, string) (Token, error)) *sender {
+	s := &sender{transport: t, tokens: &tokens{fetch: fetch, now: config.Now}, learned: newLearned(config.QueryReading), retries: config.Retries, backoff: backoff}
 	if s.retries == 0 {
 		s.retries = retriesDefault
 	}
@@ -50,6 +51,7 @@ func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.learn(ctx, r)
 	renewed, repeats := false, 0
 	for {
 		var token string
@@ -59,7 +61,7 @@ func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
 				return nil, err
 			}
 		}
-		retdata, err := s.transport.exchange(ctx, p, token)
+		retdata, err := s.exchange(ctx, r, p, token)
 		var e *Error
 		if !errors.As(err, &e) {
 			return retdata, err

@@ -3,15 +3,25 @@ package xcheckout
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// timeLayout is how the API writes times as text, always in UTC.
+// timeLayout is how the API writes times of events; those of orders have a T and a
+// fraction.
 const timeLayout = "2006-01-02 15:04:05"
 
-// Time is a time that the API writes as text, such as "2025-12-23 12:56:47",
-// in UTC. The zero Time is one that is not there.
-type Time struct{ time.Time }
+// timeLayouts are the forms that are read. The last ones say their zone.
+var timeLayouts = []string{timeLayout, "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04:05Z07:00"}
+
+// Time is a time that the API writes as text, such as "2025-12-23 12:56:47" or
+// "2025-12-23T12:56:47.294", in UTC unless Config.TimeZone says another zone. The
+// zero Time is one that is not there.
+type Time struct {
+	time.Time
+	zoned bool // the text itself said its zone
+}
 
 // UnmarshalJSON reads the text, or null or "" as the zero Time.
 func (t *Time) UnmarshalJSON(data []byte) error {
@@ -19,16 +29,26 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &text); err != nil {
 		return err
 	}
+	*t = Time{}
 	if text == "" {
-		*t = Time{}
 		return nil
 	}
-	at, err := time.Parse(timeLayout, text)
-	if err != nil {
-		return fmt.Errorf("a time is YYYY-MM-DD hh:mm:ss in UTC, not %.40q", text)
+	for i, layout := range timeLayouts {
+		if at, err := time.Parse(layout, text); err == nil {
+			*t = Time{at.UTC(), i >= 2}
+			return nil
+		}
 	}
-	*t = Time{at}
-	return nil
+	return fmt.Errorf("a time is YYYY-MM-DD hh:mm:ss, not %.40q", text)
+}
+
+// in takes a time without a zone of its own for one of a place.
+func (t Time) in(zone *time.Location) Time {
+	if zone == nil || t.zoned || t.IsZero() {
+		return t
+	}
+	year, month, day := t.Date()
+	return Time{time.Date(year, month, day, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone).UTC(), false}
 }
 
 // MarshalJSON writes the text.
@@ -43,16 +63,17 @@ func (t Time) MarshalJSON() ([]byte, error) {
 // zero Millis is one that is not there.
 type Millis struct{ time.Time }
 
-// UnmarshalJSON reads the number, or null as the zero Millis.
+// UnmarshalJSON reads the number, in quotes or not, or null as the zero Millis.
 func (t *Millis) UnmarshalJSON(data []byte) error {
-	var n *int64
-	if err := json.Unmarshal(data, &n); err != nil {
-		return err
-	}
 	*t = Millis{}
-	if n != nil {
-		*t = Millis{time.UnixMilli(*n).UTC()}
+	if string(data) == "null" {
+		return nil
 	}
+	n, err := strconv.ParseInt(strings.Trim(string(data), `"`), 10, 64)
+	if err != nil {
+		return fmt.Errorf("a time is a number of milliseconds, not %.40q", data)
+	}
+	*t = Millis{time.UnixMilli(n).UTC()}
 	return nil
 }
 

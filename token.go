@@ -12,7 +12,7 @@ import (
 const (
 	// tokenMargin is how long before its end a token is renewed, at most; of
 	// one that lives shorter, a fifth of its life.
-	tokenMargin = time.Minute
+	tokenMargin = 5 * time.Minute
 	// tokenLifeMax bounds what a gateway may say, against overflow.
 	tokenLifeMax = 30 * 24 * time.Hour
 	// tokenPause is how long a failed renewal is not tried again while the
@@ -28,6 +28,10 @@ type Token struct {
 	ExpiresAt   time.Time
 	// ClientID is how the gateway names the credential.
 	ClientID string
+	// RefreshToken renews the token, once, until RefreshExpiresAt; empty where the
+	// gateway gave none.
+	RefreshToken     string
+	RefreshExpiresAt time.Time
 	// Raw is the answer's retdata as it came; nil for a token from memory.
 	Raw json.RawMessage
 }
@@ -45,35 +49,66 @@ func (t Token) Format(f fmt.State, _ rune) { fmt.Fprint(f, t.String()) }
 
 // Token obtains a fresh access token, for programs that make their own
 // requests. Calls of the Client don't need it: they obtain and renew theirs.
-func (c *Client) Token(ctx context.Context) (Token, error) {
-	var answer struct {
-		AccessToken string      `json:"access_token"`
-		TokenType   string      `json:"token_type"`
-		ExpiresIn   json.Number `json:"expires_in"` // seconds
-		ClientID    string      `json:"client_id"`
-	}
+func (c *Client) Token(ctx context.Context) (Token, error) { return c.obtainToken(ctx, "") }
+
+// obtainToken obtains a token with a refresh token, or without one with the
+// credential.
+func (c *Client) obtainToken(ctx context.Context, refresh string) (Token, error) {
 	asked := c.config.Now()
-	raw, err := c.call(ctx, request{
-		method: http.MethodPost, path: "/user/auth/oauth2/token",
-		body: map[string]string{
-			"grantType": "password", "email": c.config.Email, "password": c.config.Password,
-			"apiKey": c.config.APIKey, "apiSecret": c.config.APISecret,
-		},
-		repeatable: true, anonymous: true,
-	}, &answer)
+	var answer tokenAnswer
+	raw, err := c.call(ctx, c.config.tokenRequest(refresh), &answer)
 	if err != nil {
 		return Token{}, err
 	}
-	seconds, err := answer.ExpiresIn.Int64()
-	if err != nil || seconds <= 0 || !visibleASCII(answer.AccessToken) {
+	life := lifeOf(answer.ExpiresIn)
+	if life <= 0 || !visibleASCII(answer.AccessToken) {
 		return Token{}, &Error{Code: CodeAnswerBodyInvalid, HTTPStatus: http.StatusOK,
 			Message: "the answer holds no access_token with expires_in"}
 	}
-	life := tokenLifeMax
-	if seconds < int64(tokenLifeMax/time.Second) {
-		life = time.Duration(seconds) * time.Second
+	token := Token{AccessToken: answer.AccessToken, ExpiresAt: asked.Add(life), ClientID: answer.ClientID, Raw: raw}
+	if refreshLife := lifeOf(answer.RefreshExpiresIn); refreshLife > 0 && answer.RefreshToken != "" {
+		token.RefreshToken, token.RefreshExpiresAt = answer.RefreshToken, asked.Add(refreshLife)
 	}
-	return Token{AccessToken: answer.AccessToken, ExpiresAt: asked.Add(life), ClientID: answer.ClientID, Raw: raw}, nil
+	return token, nil
+}
+
+// tokenAnswer is the token call's retdata.
+type tokenAnswer struct {
+	AccessToken      string `json:"access_token" strict:""`
+	ExpiresIn        int64  `json:"expires_in" strict:""` // seconds
+	ClientID         string `json:"client_id"`
+	RefreshToken     string `json:"refresh_token"`
+	RefreshExpiresIn int64  `json:"rt_expires_in"` // seconds
+}
+
+func (a *tokenAnswer) UnmarshalJSON(data []byte) error { return decodeLenient(data, a) }
+
+// lifeOf is a time in seconds, at most tokenLifeMax.
+func lifeOf(seconds int64) time.Duration {
+	return time.Duration(min(seconds, int64(tokenLifeMax/time.Second))) * time.Second
+}
+
+// tokenRequest is the token call. A gateway of this project's takes its parameters
+// in the body, so that no secret stands in an address; others take them in the
+// query, unless a user's password is among them.
+func (c Config) tokenRequest(refresh string) request {
+	r := request{method: http.MethodPost, path: "/user/auth/oauth2/token", repeatable: refresh == "", anonymous: true}
+	switch ours := c.isOurs(); {
+	case refresh != "" && ours:
+		r.body = map[string]string{"grantType": "refresh_token", "refreshToken": refresh}
+	case refresh != "":
+		r.query = []parameter{{"grant_type", "refresh_token"}, {"refresh_token", refresh}}
+	case c.Email != "":
+		r.body = map[string]string{"grantType": "password", "email": c.Email, "password": c.Password, "apiKey": c.APIKey, "apiSecret": c.APISecret}
+	case ours:
+		r.body = map[string]string{"grantType": "client_credentials", "apiKey": c.APIKey, "apiSecret": c.APISecret}
+	default:
+		// Another token does no harm, so this call may find out how the gateway reads
+		// queries.
+		r.readOnly = true
+		r.query = []parameter{{"grant_type", "client_credentials"}, {"api_key", c.APIKey}, {"api_secret", c.APISecret}}
+	}
+	return r
 }
 
 // visibleASCII reports whether text can stand in a header as it is.
@@ -89,7 +124,7 @@ func visibleASCII(text string) bool {
 // tokens keeps the Client's token and renews it before its end, once however
 // many calls wait for it.
 type tokens struct {
-	fetch func(context.Context) (Token, error)
+	fetch func(ctx context.Context, refresh string) (Token, error)
 	now   func() time.Time
 
 	mu      sync.Mutex
@@ -132,7 +167,17 @@ func (t *tokens) renew(ctx context.Context, r *renewal) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	asked := t.now()
-	fresh, err := t.fetch(ctx)
+	t.mu.Lock()
+	refresh := ""
+	if asked.Before(t.token.RefreshExpiresAt) {
+		// It works once: whatever comes of it, it is not sent again.
+		refresh, t.token.RefreshToken, t.token.RefreshExpiresAt = t.token.RefreshToken, "", time.Time{}
+	}
+	t.mu.Unlock()
+	fresh, err := t.fetch(ctx, refresh)
+	if err != nil && refresh != "" && ctx.Err() == nil {
+		fresh, err = t.fetch(ctx, "")
+	}
 
 	t.mu.Lock()
 	defer t.mu.Unlock()

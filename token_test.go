@@ -64,7 +64,7 @@ func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
 		move time.Duration
 		want int
 	}{
-		{0, 1}, {28 * time.Minute, 1}, {90 * time.Second, 2}, {time.Minute, 2},
+		{0, 1}, {24 * time.Minute, 1}, {90 * time.Second, 2}, {time.Minute, 2},
 	} {
 		clock.move(step.move)
 		p.set(func(p *peer) { p.skew += step.move })

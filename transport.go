@@ -25,20 +25,30 @@ const answerMax = 8 << 20
 // verifying and setting the clock right are done by the [signature.Transport]
 // beneath its HTTP client.
 type transport struct {
-	base  *url.URL // its path without a trailing slash
-	http  *http.Client
+	base  *url.URL                                // its path without a trailing slash
+	http  map[signature.QueryReading]*http.Client // that sign so
 	clock *signature.Clock
 	agent string
 }
 
 func newTransport(config Config, base *url.URL, key *signature.Key) *transport {
-	t := &transport{base: base, http: httpClient(config.HTTPClient), clock: signature.NewClock(config.Now), agent: "xcheckout-go/" + Version}
+	t := &transport{base: base, http: map[signature.QueryReading]*http.Client{}, clock: signature.NewClock(config.Now), agent: "xcheckout-go/" + Version}
 	if config.UserAgent != "" {
 		t.agent = config.UserAgent + " " + t.agent
 	}
-	t.http.Transport = &signature.Transport{Key: key, Base: t.http.Transport, Clock: t.clock, Options: signature.Options{
-		SignatureHeader: config.SignatureHeader, TimestampHeader: config.TimestampHeader, BodyMax: answerMax,
-	}}
+	own := httpClient(config.HTTPClient)
+	bodies, err := signature.AllReadings() // whose answers a gateway may sign with their whitespace
+	if err != nil {
+		panic("xcheckout: " + err.Error())
+	}
+	for _, reading := range queryReadings {
+		signing := *own
+		signing.Transport = &signature.Transport{Key: key, Base: own.Transport, Clock: t.clock, Options: signature.Options{
+			SignatureHeader: config.SignatureHeader, TimestampHeader: config.TimestampHeader, BodyMax: answerMax,
+			QueryReading: reading, Readings: bodies,
+		}}
+		t.http[reading] = &signing
+	}
 	return t
 }
 
@@ -68,7 +78,7 @@ func (t *transport) exchange(ctx context.Context, p prepared, token string) (jso
 	if err != nil {
 		return nil, &Error{Code: CodeParameterInvalid, Err: err}
 	}
-	resp, err := t.http.Do(req)
+	resp, err := t.http[p.reading].Do(req)
 	if err != nil {
 		return nil, t.failure(err, connected)
 	}

@@ -3,15 +3,13 @@
 //
 //	client, err := xcheckout.New(xcheckout.Config{
 //		Environment: xcheckout.Sandbox,
-//		Email:       "dev@example.com",
-//		Password:    os.Getenv("XCHECKOUT_PASSWORD"),
 //		APIKey:      os.Getenv("XCHECKOUT_API_KEY"),
 //		APISecret:   os.Getenv("XCHECKOUT_API_SECRET"),
 //		SignKey:     os.Getenv("XCHECKOUT_SIGN_KEY"),
 //	})
 //	…
 //	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{
-//		OrderNo: "A-1042",
+//		OrderNo: "A1042",
 //		Amount:  money.MustParse("25.00"),
 //		Token:   "ETH_USDT",
 //	})
@@ -62,17 +60,19 @@ var keyPrefixes = map[string]Environment{
 	"xck_local_": Local,
 }
 
-// Config is what a Client needs to know. Environment and the five parts of the
+// Config is what a Client needs to know. Environment and the three parts of the
 // credential are required; the rest has defaults. Printed or logged, its
 // secrets are left out.
 type Config struct {
 	Environment Environment
 
-	Email     string
-	Password  string // secret
 	APIKey    string // names the credential; not secret
 	APISecret string // secret: obtains the access token
 	SignKey   string // secret: signs requests and verifies answers
+	// Email and Password are those of a user, for gateways that give tokens to
+	// users alone. Without them the credential obtains its token by itself.
+	Email    string
+	Password string // secret
 
 	// HTTPClient sends the requests; the default allows 30 s for each. It is
 	// copied, and redirects are never followed, whatever it says.
@@ -85,6 +85,12 @@ type Config struct {
 	// SignatureHeader and TimestampHeader are the names of the two headers,
 	// SIGNATURE and TIMESTAMP by default. White-label brands use others.
 	SignatureHeader, TimestampHeader string
+	// QueryReading is how queries are signed: QueryPrinted or QueryProse. The API's
+	// texts disagree, so a Client that is not told learns which one its gateway
+	// takes, by a call that changes nothing.
+	QueryReading QueryReading
+	// TimeZone is that of times which don't say theirs; nil means UTC.
+	TimeZone *time.Location
 	// UserAgent names your program; it goes before this package's own name.
 	UserAgent string
 }
@@ -92,12 +98,18 @@ type Config struct {
 // check returns the base URL, without a trailing slash.
 func (c Config) check() (*url.URL, error) {
 	for _, field := range []struct{ name, value string }{
-		{"Environment", string(c.Environment)}, {"Email", c.Email}, {"Password", c.Password},
+		{"Environment", string(c.Environment)},
 		{"APIKey", c.APIKey}, {"APISecret", c.APISecret}, {"SignKey", c.SignKey},
 	} {
 		if field.value == "" {
 			return nil, invalidConfig(field.name, "it is required")
 		}
+	}
+	switch {
+	case (c.Email == "") != (c.Password == ""):
+		return nil, invalidConfig("Email", "Email and Password go together; without both, the credential obtains its token by itself")
+	case c.QueryReading != "" && c.QueryReading != QueryPrinted && c.QueryReading != QueryProse:
+		return nil, invalidConfig("QueryReading", "it is QueryPrinted, QueryProse or empty")
 	}
 	base, err := url.Parse(string(c.Environment))
 	switch {
@@ -114,6 +126,17 @@ func (c Config) check() (*url.URL, error) {
 		}
 	}
 	return url.Parse(strings.TrimRight(base.String(), "/"))
+}
+
+// isOurs says whether the gateway is one of this project's, by its address or by
+// the form of the key that it gave.
+func (c Config) isOurs() bool {
+	for prefix := range keyPrefixes {
+		if strings.HasPrefix(c.APIKey, prefix) {
+			return true
+		}
+	}
+	return c.Environment == Local
 }
 
 func invalidConfig(field, why string) error {

@@ -49,6 +49,12 @@ type Receiver struct {
 	// SignatureHeader and TimestampHeader are the names of the two headers,
 	// SIGNATURE and TIMESTAMP by default.
 	SignatureHeader, TimestampHeader string
+	// Readings are readings of the signature's rules to take beside the
+	// specification's, for gateways that sign bodies with whitespace in them; see
+	// [signature.AllReadings].
+	Readings *signature.Readings
+	// TimeZone is that of times which don't say theirs; nil means UTC.
+	TimeZone *time.Location
 
 	once    sync.Once
 	mu      sync.Mutex
@@ -71,12 +77,13 @@ func (v *Receiver) start() {
 // ServeHTTP receives one delivery.
 func (v *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	v.once.Do(v.start)
-	event, err := verify(r, signature.Options{SignatureHeader: v.SignatureHeader, TimestampHeader: v.TimestampHeader}, v.Now(), v.Keys)
+	event, err := verify(r, signature.Options{SignatureHeader: v.SignatureHeader, TimestampHeader: v.TimestampHeader, Readings: v.Readings}, v.Now(), v.Keys)
 	if err != nil {
 		v.Log.Warn("webhook refused", "error", err, "from", r.RemoteAddr)
 		refuse(w, err)
 		return
 	}
+	event.In(v.TimeZone)
 	ctx := context.WithoutCancel(r.Context())
 	switch err := v.receive(ctx, event); {
 	case err == nil:

@@ -24,16 +24,15 @@ type Store interface {
 	MarkDone(ctx context.Context, eventID string) error
 }
 
-// RememberFor is how long a handled event must be remembered: the gateway's
-// last retry comes almost 24 hours after the first delivery; this is twice
-// that.
-const RememberFor = 48 * time.Hour
+// RememberFor is how long a handled event must be remembered: a gateway sends it
+// once more on demand for 30 days, and tries that for another day.
+const RememberFor = 35 * 24 * time.Hour
 
 // ErrFull is returned by Done of a Memory that holds as many events as it may.
 var ErrFull = errors.New("webhook: too many events to remember")
 
-// MemoryMax is how many events a Memory holds unless told otherwise: about six
-// a second for RememberFor, in 150 MB.
+// MemoryMax is how many events a Memory holds unless told otherwise: one every
+// three seconds for RememberFor, in 150 MB.
 const MemoryMax = 1_000_000
 
 // Memory is a Store that forgets everything when the program ends. The zero

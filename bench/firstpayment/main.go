@@ -158,7 +158,7 @@ func receive(key string, paid chan<- time.Time) (http.Handler, error) {
 		return nil, err
 	}
 	return webhook.Handler([]*signature.Key{signKey}, func(_ context.Context, e xcheckout.Event) error {
-		if e.Type == xcheckout.EventOrderPaid {
+		if e.Reason == xcheckout.ReasonPaid {
 			paid <- time.Now()
 		}
 		return nil

@@ -192,7 +192,7 @@ func TestClockForPeople(t *testing.T) {
 		t.Errorf("exit %d: %s", exit, output)
 	}
 	_, output, exit = runClock(t, startSkewed(t, 0), "", "--no-ntp", "--samples", "2")
-	if exit != 0 || !strings.Contains(output, "this machine agrees with") || !strings.Contains(output, "not signed: no email") {
+	if exit != 0 || !strings.Contains(output, "this machine agrees with") || !strings.Contains(output, "not signed: no apiKey") {
 		t.Errorf("exit %d: %s", exit, output)
 	}
 	for _, args := range [][]string{{"--samples", "0"}, {"--timeout", "0s"}, {"now"}} {

@@ -16,6 +16,10 @@ type variable struct {
 	field func(*profile.Profile) *string
 }
 
+// required says whether no call can do without the part: a token is obtained
+// without a user too.
+func (v variable) required() bool { return v.name != "email" && v.name != "password" }
+
 // variables are in the order in which people list a credential's parts.
 var variables = []variable{
 	{"baseUrl", "XCHECKOUT_BASE_URL", func(p *profile.Profile) *string { return &p.BaseURL }},
@@ -66,7 +70,7 @@ func (a *app) credential() (profile.Profile, error) {
 		if value := a.override(v, *field != ""); value != "" {
 			*field = value
 		}
-		if *field == "" {
+		if *field == "" && v.required() {
 			missing = append(missing, v.name+" ("+v.env+")")
 		}
 	}

@@ -219,6 +219,12 @@ func (l *listening) print(event xcheckout.Event) error {
 		return l.app.printRaw(event.Raw)
 	}
 	line := fmt.Sprintf("%s  %s  %s", event.Time.UTC().Format(time.DateTime), event.ID, event.Type)
+	if event.Reason != "" {
+		line += fmt.Sprintf(" %s", event.Reason)
+	}
+	if event.Test {
+		line += " (a test)"
+	}
 	if o := event.Order; o != nil {
 		line += fmt.Sprintf("  order %s  %s  received %s of %s %s", o.OrderNo, o.Status, o.ReceivedAmount, o.PayingAmount, o.Token)
 		if o.Deposit != nil {

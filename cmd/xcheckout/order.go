@@ -181,7 +181,8 @@ func (a *app) orderListCommand() *cobra.Command {
 		Short: "List orders, the newest first",
 		Long: `list prints one page of orders, one a line. When there are more, standard error
 tells the flag for the next page. With --json the answer is the page as the
-gateway gave it, with list and nextCursor.`,
+gateway gave it, with records and nextCursor. A page asked for without --cursor
+tells how many orders match in all.`,
 		Example: `  xcheckout order list --status PAID --page-size 20`,
 		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -202,18 +203,18 @@ gateway gave it, with list and nextCursor.`,
 	flags.StringVar(&f.CustomerID, "customer", "", "only orders of this customer")
 	flags.StringVar(&f.MerchantID, "merchant", "", "only orders of this sub-merchant")
 	flags.StringVar(&f.Token, "token", "", "only orders in this token")
+	flags.IntVar(&f.PageNum, "page", 0, "the number of the page, from 1")
 	flags.StringVar(&f.Cursor, "cursor", "", "where the page before has ended")
 	flags.IntVar(&f.PageSize, "page-size", 0, "how many orders, at most 200 (default the gateway's)")
-	flags.BoolVar(&f.WithTotal, "total", false, "count all orders that match")
 	return cmd
 }
 
-func (a *app) showPage(page *xcheckout.OrderPage) error {
+func (a *app) showPage(page *xcheckout.Page[xcheckout.Order]) error {
 	if a.json {
 		return a.printRaw(page.Raw)
 	}
 	table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	for _, o := range page.Orders {
+	for _, o := range page.Records {
 		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s of %s %s\t%s\n", o.OrderNo, o.Status, o.OrderAmount, o.Fiat,
 			o.ReceivedAmount, o.PayingAmount, o.Token, o.CreatedTime.Format(time.DateTime))
 	}
@@ -221,7 +222,11 @@ func (a *app) showPage(page *xcheckout.OrderPage) error {
 		return err
 	}
 	if page.Total != nil {
-		fmt.Fprintf(a.stderr, "%d orders in all\n", *page.Total)
+		more := ""
+		if page.TotalIsMore {
+			more = "more than "
+		}
+		fmt.Fprintf(a.stderr, "%s%d orders in all\n", more, *page.Total)
 	}
 	if page.NextCursor != "" {
 		fmt.Fprintf(a.stderr, "for more: --cursor %s\n", page.NextCursor)

@@ -93,7 +93,7 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 		return success(peerOrder)
 	case "/checkout/order/list":
 		p.log = append(p.log, "list "+string(parsed.Body()))
-		return success(`{"list":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
+		return success(`{"records":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
 		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
@@ -117,7 +117,7 @@ func success(retdata string) (int, string) {
 // deliver sends two events in turn, the first of them twice.
 func (p *peer) deliver(url string) {
 	for _, id := range []string{"evt_1", "evt_1", "evt_2"} {
-		body := fmt.Sprintf(`{"eventId":%q,"eventType":"ORDER_PAID","timestamp":1758701681,"data":{"orderNo":"A1","orderStatus":"PAID",`+
+		body := fmt.Sprintf(`{"eventId":%q,"eventType":"CHECKOUT_ORDER_CHANGED","timestamp":1758701681,"data":{"orderNo":"A1","orderStatus":"PAID",`+
 			`"receivedAmount":"25.01","payingAmount":"25.01","token":"ETH_USDT","createdTime":"2025-09-24\u002008:14:41"}}`, id)
 		for range 100 {
 			if status, err := p.send(url, body); err == nil && status == http.StatusOK {

@@ -31,8 +31,10 @@ const (
 	URIWithTrailingSlash           Code = "uri_with_trailing_slash"
 	URIWithBasePathMissing         Code = "uri_with_base_path_missing"
 	TimestampInSeconds             Code = "timestamp_in_seconds"
+	TimestampInMicroseconds        Code = "timestamp_in_microseconds"     // or nanoseconds, decimals, a date
 	TimestampDiffersFromHeader     Code = "timestamp_differs_from_header" // found alone only
 	ClockSkew                      Code = "clock_skew"
+	TimeZone                       Code = "time_zone"
 	APISecretUsedAsKey             Code = "api_secret_used_as_key"
 	APIKeyUsedAsKey                Code = "api_key_used_as_key"
 	KeyBase64Decoded               Code = "key_base64_decoded"

@@ -38,6 +38,10 @@ type Diagnosis struct {
 	// caller says was signed, or the message's parts as they arrived.
 	Expected, Actual string
 	Signed           bool
+	// Reading names another reading of the rules in which the signature is right, as
+	// in prose/structural: the findings say in what it differs from the
+	// specification, and a verifier that takes all readings accepts the message.
+	Reading string
 
 	claimed bool
 }
@@ -82,7 +86,7 @@ func newDiagnosis(c *Case, s *scene, found *hit, ended error) Diagnosis {
 		}
 		mistakes := found.mistakes
 		if skew, skewed := skewOf(c, s); skewed {
-			mistakes = union(mistakes, []mistake{{ClockSkew, skew}})
+			mistakes = union(mistakes, []mistake{skew})
 		}
 		for _, m := range mistakes {
 			d.Findings = append(d.Findings, newFinding(m))
@@ -90,6 +94,7 @@ func newDiagnosis(c *Case, s *scene, found *hit, ended error) Diagnosis {
 	}
 	_, refused := signature.Parse(c.Message, c.Signature, signature.Options{Upload: isUpload(&c.Message)})
 	d.Valid = found != nil && !found.claimed && len(d.Findings) == 0 && refused == nil
+	d.Reading = readingOf(c)
 	d.Explanation = withoutKeys(c, d.explain(c, refused, ended))
 	d.Expected, d.Actual = withoutKeys(c, d.Expected), withoutKeys(c, d.Actual)
 	return d
@@ -112,6 +117,10 @@ func (d *Diagnosis) explain(c *Case, refused, ended error) string {
 		}
 		lines = append(lines, line+" "+f.Cure)
 	}
+	if d.Reading != "" {
+		lines = append([]string{"This is no mistake but another reading of the rules, " + d.Reading + ": spec/signature.md, section 5, says where it is printed. " +
+			"A verifier takes it with Options.Readings in Go, readings in Node, Readings.all in Java; a gateway does unless its setting readings is \"printed\"."}, lines...)
+	}
 	switch {
 	case len(lines) > 0:
 	case d.Valid:
@@ -131,6 +140,30 @@ func (d *Diagnosis) explain(c *Case, refused, ended error) string {
 	return strings.Join(lines, "\n")
 }
 
+// readingOf names the reading in which the message verifies, or returns "" for the
+// specification's and for none.
+func readingOf(c *Case) string {
+	path, _, _ := strings.Cut(c.Message.Target, "?")
+	readings, err := signature.AllReadings(path)
+	if err != nil {
+		readings, _ = signature.AllReadings()
+	}
+	for _, secret := range c.SignKeys {
+		p, err := signature.Parse(c.Message, c.Signature, signature.Options{Upload: isUpload(&c.Message), Readings: readings})
+		if err != nil {
+			return ""
+		}
+		key, err := signature.NewKey(secret)
+		if err != nil {
+			continue
+		}
+		if _, err := p.Verify(p.Timestamp(), key); err == nil && p.Reading() != (signature.Reading{Query: c.Message.QueryReading}) {
+			return p.Reading().String()
+		}
+	}
+	return ""
+}
+
 // explains says that the findings are the reason of a refusal already.
 func (d *Diagnosis) explains(refused error) bool {
 	var codes []Code
@@ -138,7 +171,7 @@ func (d *Diagnosis) explains(refused error) bool {
 	case signature.SignatureMalformed:
 		codes = []Code{HMACSHA256, HMACSHA1OrMD5, HexEncoded, Base64URLAlphabet, Base64OfHex, SignatureURLEncoded}
 	case signature.TimestampMalformed:
-		codes = []Code{TimestampInSeconds}
+		codes = []Code{TimestampInSeconds, TimestampInMicroseconds}
 	case signature.MethodNotAllowed:
 		codes = []Code{MethodLowerCase}
 	case signature.PathInvalid:
@@ -189,17 +222,29 @@ func targetLists(text string) [][]target {
 }
 
 // skewOf says how far the timestamp is from the moment of arrival, if that is
-// too far.
-func skewOf(c *Case, s *scene) (detail string, skewed bool) {
+// too far. Whole quarters of an hour, as far as places are apart, are taken for
+// those of a time zone.
+func skewOf(c *Case, s *scene) (m mistake, skewed bool) {
 	if c.ReceivedAt.IsZero() || s.milli == 0 {
-		return "", false
+		return m, false
 	}
 	ahead := time.UnixMilli(s.milli).Sub(time.UnixMilli(c.ReceivedAt.UnixMilli()))
 	if ahead.Abs() <= signature.DefaultWindow {
-		return "", false
+		return m, false
 	}
-	return offBy(ahead), true
+	quarters := ahead.Round(15 * time.Minute)
+	if quarters != 0 && quarters.Abs() <= zoneMax && (ahead-quarters).Abs() <= zoneSlack {
+		return mistake{TimeZone, offBy(ahead)}, true
+	}
+	return mistake{ClockSkew, offBy(ahead)}, true
 }
+
+// Places are at most 14 hours from UTC. A clock that is right but for its zone is off
+// by no more than a message takes.
+const (
+	zoneMax   = 14 * time.Hour
+	zoneSlack = 30 * time.Second
+)
 
 func offBy(ahead time.Duration) string {
 	direction := "ahead"

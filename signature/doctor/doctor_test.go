@@ -67,6 +67,8 @@ func impossible(a, b doctor.Code) bool {
 		{doctor.QueryOmitted, doctor.QueryURLEncoded},
 		{doctor.QueryOmitted, doctor.QuerySorted},
 		{doctor.MethodLowerCase, doctor.MethodMissing},
+		{doctor.TimestampInSeconds, doctor.TimestampInMicroseconds},
+		{doctor.ClockSkew, doctor.TimeZone},
 		{doctor.APISecretUsedAsKey, doctor.APIKeyUsedAsKey, doctor.OtherEnvironmentKey},
 		{doctor.KeyBase64Decoded, doctor.KeyHexDecoded, doctor.KeyWithWhitespace}, // made here with one function each
 		{doctor.HMACSHA256, doctor.HMACSHA1OrMD5, doctor.PlainSHA512},

@@ -45,6 +45,27 @@ func TestReceived(t *testing.T) {
 		"timestamp sent in seconds, signed in milliseconds": {
 			signature.Message{Method: "POST", Timestamp: seconds, Target: "/a", Body: []byte(`{}`)},
 			"POST" + seconds + "729/a{}", []doctor.Code{doctor.TimestampInSeconds}},
+		"timestamp sent and signed in microseconds": {
+			signature.Message{Method: "POST", Timestamp: stamp + "123", Target: "/a", Body: []byte(`{}`)},
+			"POST" + stamp + "123/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp sent and signed in nanoseconds": {
+			signature.Message{Method: "POST", Timestamp: stamp + "123456", Target: "/a", Body: []byte(`{}`)},
+			"POST" + stamp + "123456/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp sent in nanoseconds, signed in milliseconds": {
+			signature.Message{Method: "POST", Timestamp: stamp + "123456", Target: "/a", Body: []byte(`{}`)},
+			"POST" + stamp + "/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp signed in microseconds of the same instant": {post("/a", `{}`), "POST" + stamp + "987/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp signed in nanoseconds":                      {post("/a", `{}`), "POST" + stamp + "000000/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp signed as a date":                           {post("/a", `{}`), "POST2021-11-08T08:37:41.729Z/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp sent and signed with decimals": {
+			signature.Message{Method: "POST", Timestamp: "1636360661.729123", Target: "/a", Body: []byte(`{}`)},
+			"POST1636360661.729123/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp sent and signed as a date": {
+			signature.Message{Method: "POST", Timestamp: "2021-11-08T08:37:41+02:00", Target: "/a", Body: []byte(`{}`)},
+			"POST2021-11-08T08:37:41+02:00/a{}", []doctor.Code{doctor.TimestampInMicroseconds}},
+		"timestamp that is none": {
+			signature.Message{Method: "POST", Timestamp: strings.Repeat("9", 30), Target: "/a", Body: []byte(`{}`)},
+			"post" + strings.Repeat("9", 30) + "/a{}", []doctor.Code{doctor.MethodLowerCase}},
 		"method sent in lower case": {
 			signature.Message{Method: "post", Timestamp: stamp, Target: "/a", Body: []byte(`{}`)},
 			"post" + stamp + "/a{}", []doctor.Code{doctor.MethodLowerCase}},
@@ -188,5 +209,34 @@ func TestDiagnoseErrors(t *testing.T) {
 	d, err := doctor.Diagnose(ctx, c)
 	if !errors.Is(err, context.Canceled) || len(d.Findings) > 0 || !strings.Contains(d.Explanation, "stopped") {
 		t.Errorf("cancelled: %v, %+v", err, d)
+	}
+}
+
+// Another reading of the rules is named as one, with where it is printed and what
+// takes it.
+func TestReadingIsNoMistake(t *testing.T) {
+	t.Parallel()
+	const stamp = "1636360661729"
+	for _, test := range []struct {
+		message signature.Message
+		signed  string
+		reading string
+		code    doctor.Code
+	}{
+		{signature.Message{Method: "GET", Target: "/a?b=1"}, "GET" + stamp + "/ab=1", "prose/structural", doctor.QueryWithoutQuestionMark},
+		{signature.Message{Method: "GET", Target: "/a?b=%20"}, "GET" + stamp + "/a?b=%20", "printed_as_sent/structural", doctor.QueryURLEncoded},
+		{signature.Message{Method: "POST", Target: "/a", Body: []byte(`{"a": "1 2"}`)}, "POST" + stamp + `/a{"a": "1 2"}`, "printed/as_sent", doctor.WhitespaceKept},
+		{signature.Message{Method: "POST", Target: "/a", Body: []byte(`{"a": "1 2"}`)}, "POST" + stamp + `/a{"a":"12"}`, "printed/ascii", doctor.WhitespaceInsideStringsRemoved},
+		{signature.Message{Method: "GET", Target: "/a?b=%20"}, "GET" + stamp + "/a?b=+", "", doctor.QueryURLEncoded},
+		{signature.Message{Method: "GET", Target: "/a?b=1"}, "GET" + stamp + "/a", "", doctor.QueryOmitted},
+	} {
+		test.message.Timestamp = stamp
+		d := diagnose(t, doctor.Case{Message: test.message, Signature: macOf(test.signed), SignKeys: []string{testSignKey}})
+		if d.Reading != test.reading || !slices.Equal(d.Codes(), []doctor.Code{test.code}) || d.Valid {
+			t.Errorf("%s: %+v, want %s of the reading %q", test.signed, d, test.code, test.reading)
+		}
+		if said := strings.Contains(d.Explanation, "no mistake but another reading of the rules, "+test.reading) && strings.Contains(d.Explanation, "Options.Readings"); said != (test.reading != "") {
+			t.Errorf("%s: %s", test.signed, d.Explanation)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package doctor
 import (
 	"strconv"
 	"strings"
+	"time"
 )
 
 // recipe is one way to make a string to sign of a scene. The zero recipe is the
@@ -12,6 +13,7 @@ type recipe struct {
 	method    methodForm
 	stamp     stampForm
 	shift     int64 // milliseconds added to the timestamp
+	micro     int64 // microseconds added to one that is in those
 	host      string
 	noSlash   bool
 	endSlash  bool
@@ -41,8 +43,14 @@ const (
 	stampSeconds
 	stampRounded
 	stampFraction
-	stampMilli // made of a timestamp that was sent in seconds
+	stampMilli // made of a timestamp that was sent otherwise
+	stampMicro
+	stampNano
+	stampDate // and those behind it: an index of stampDates
 )
+
+// stampDates are the layouts of a timestamp that is a date, the usual ones first.
+var stampDates = []string{"2006-01-02T15:04:05.000Z", "2006-01-02T15:04:05Z", "2006-01-02T15:04:05.000+00:00", "2006-01-02 15:04:05", "20060102150405", "20060102150405.000"}
 
 type bomForm uint8
 
@@ -188,8 +196,15 @@ func (s *scene) stampText(r *recipe) string {
 		return strconv.FormatInt(milli/1000, 10)
 	case stampRounded:
 		return strconv.FormatInt((milli+500)/1000, 10)
+	case stampMicro:
+		return strconv.FormatInt(milli*1000+r.micro, 10)
+	case stampNano:
+		return strconv.FormatInt(milli*1_000_000, 10)
 	case stampFraction:
 		return strings.TrimRight(strconv.FormatFloat(float64(milli)/1000, 'f', 3, 64), "0")
+	}
+	if r.stamp >= stampDate {
+		return time.UnixMilli(milli).UTC().Format(stampDates[r.stamp-stampDate])
 	}
 	return strconv.FormatInt(milli, 10)
 }

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/xcheckout/xcheckout/signature"
@@ -83,15 +84,51 @@ func (s *scene) setTarget(target, base string) {
 }
 
 func (s *scene) setTimestamp() {
-	n, err := strconv.ParseInt(s.timestamp, 10, 64)
-	if err != nil {
+	m := mistake{code: TimestampInMicroseconds}
+	text := s.timestamp
+	whole, fraction, _ := strings.Cut(text, ".")
+	switch digits := strings.Trim(text, "0123456789") == ""; {
+	case digits && len(text) == 16:
+		s.milli, m.detail = number(text[:13]), "sent in microseconds"
+	case digits && len(text) == 19:
+		s.milli, m.detail = number(text[:13]), "sent in nanoseconds"
+	case digits && len(text) == 10:
+		s.milli, m = number(text)*1000, mistake{TimestampInSeconds, "sent so"}
+	case digits && len(text) <= 14:
+		s.milli = number(text)
 		return
+	case len(whole) == 10 && isDecimal(whole, fraction):
+		s.milli, m.detail = number(whole+(fraction + "000")[:3]), "sent in seconds with decimals"
+	case len(whole) == 13 && isDecimal(whole, fraction):
+		s.milli, m.detail = number(whole), "sent with decimals"
+	default:
+		at, ok := parseDate(text)
+		if !ok {
+			return
+		}
+		s.milli, m.detail = at.UnixMilli(), "sent as a date"
 	}
-	s.milli = n
-	if len(s.timestamp) == 10 {
-		s.milli = n * 1000
-		s.sent = append(s.sent, mistake{TimestampInSeconds, "sent so"})
+	s.sent = append(s.sent, m)
+}
+
+func isDecimal(whole, fraction string) bool {
+	return fraction != "" && strings.Trim(whole+fraction, "0123456789") == ""
+}
+
+// number reads digits, of which there are few.
+func number(digits string) int64 {
+	n, _ := strconv.ParseInt(digits, 10, 64)
+	return n
+}
+
+// parseDate reads a timestamp that is a date, in UTC unless it says its zone.
+func parseDate(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.RFC1123} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, true
+		}
 	}
+	return time.Time{}, false
 }
 
 func (s *scene) setBody(body []byte, contentType string) {

@@ -5,6 +5,8 @@ import (
 	"crypto/sha512"
 	"crypto/subtle"
 	"slices"
+
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // search makes mistakes in one scene until a MAC matches.
@@ -260,6 +262,14 @@ func (s *search) otherTimes(visit visit) {
 	if len(s.scene.timestamp) == 10 {
 		for shift := range int64(1000) {
 			if !s.show(visit, &recipe{stamp: stampMilli, shift: shift}, right) {
+				return
+			}
+		}
+	}
+	if len(s.scene.timestamp) == signature.TimestampDigits {
+		for micro := range int64(1000) { // of the same instant
+			m := mistake{TimestampInMicroseconds, "signed in microseconds"}
+			if !s.show(visit, &recipe{stamp: stampMicro, micro: micro}, right, m) {
 				return
 			}
 		}

@@ -3,6 +3,8 @@ package doctor
 import (
 	"bytes"
 	"strings"
+
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // step is one mistake outside of the body: what it changes of a recipe.
@@ -19,7 +21,7 @@ func (a *step) excludes(b *step) bool {
 		return true
 	}
 	either := func(x, y Code) bool { return a.code == x && b.code == y || a.code == y && b.code == x }
-	return either(MethodLowerCase, MethodMissing) || either(SeparatorBetweenParts, PartsInOtherOrder)
+	return either(MethodLowerCase, MethodMissing) || either(TimestampInSeconds, TimestampInMicroseconds) || either(SeparatorBetweenParts, PartsInOtherOrder)
 }
 
 // stepsOf returns the steps that make a difference in a scene, each once, in
@@ -97,11 +99,23 @@ func (l *stepList) pathSteps() {
 }
 
 func (l *stepList) stampSteps() {
-	if len(l.scene.timestamp) != 13 || l.scene.milli == 0 {
+	s := l.scene
+	if s.milli == 0 {
+		return
+	}
+	if len(s.timestamp) != signature.TimestampDigits {
+		if len(s.timestamp) != 10 { // of seconds the milliseconds are not known
+			l.add(TimestampInMicroseconds, "sent so, and signed in milliseconds", true, func(r *recipe) { r.stamp = stampMilli })
+		}
 		return
 	}
 	for form := stampSeconds; form <= stampFraction; form++ {
 		l.add(TimestampInSeconds, "", true, func(r *recipe) { r.stamp = form })
+	}
+	l.add(TimestampInMicroseconds, "signed in microseconds", true, func(r *recipe) { r.stamp = stampMicro })
+	l.add(TimestampInMicroseconds, "signed in nanoseconds", true, func(r *recipe) { r.stamp = stampNano })
+	for i := range stampDates {
+		l.add(TimestampInMicroseconds, "signed as a date", i == 0, func(r *recipe) { r.stamp = stampDate + stampForm(i) })
 	}
 }
 

@@ -107,6 +107,9 @@ const mistakes = [
   ['uri_with_base_path_missing', () => { const p = parts(); return [p, hmac(text({ ...p, path: p.path.slice('/openapi'.length) }))]; }],
   ['timestamp_in_seconds', () => { const p = parts(); return [p, hmac(text({ ...p, timestamp: Math.floor(p.timestamp / 1000) }))]; }],
   ['timestamp_in_seconds', () => { const p = { ...parts(), timestamp: String(Math.floor(Date.now() / 1000)) }; return [p, hmac(text(p))]; }],
+  ['timestamp_in_microseconds', () => { const p = parts(); return [p, hmac(text({ ...p, timestamp: new Date(Number(p.timestamp)).toISOString() }))]; }],
+  ['timestamp_in_microseconds', () => { const p = { ...parts(), timestamp: new Date().toISOString() }; return [p, hmac(text(p))]; }],
+  ['timestamp_in_microseconds', () => { const p = { ...parts(), timestamp: String(Math.round((performance.timeOrigin + performance.now()) * 1000)) }; return [p, hmac(text(p))]; }],
   ['timestamp_differs_from_header', async () => {
     const p = parts();
     const signature = hmac(text(p));
@@ -114,6 +117,7 @@ const mistakes = [
     return [{ ...p, timestamp: String(Date.now()) }, signature];
   }],
   ['clock_skew', () => { const p = { ...parts(), timestamp: String(Date.now() - 180_000) }; return [p, hmac(text(p))]; }],
+  ['time_zone', () => { const p = { ...parts(), timestamp: String(Date.now() + 2 * 3600_000) }; return [p, hmac(text(p))]; }],
   ['api_secret_used_as_key', () => { const p = parts(); return [p, hmac(text(p), apiSecret)]; }],
   ['api_key_used_as_key', () => { const p = parts(); return [p, hmac(text(p), apiKey)]; }],
   ['key_base64_decoded', () => { const p = parts(); return [p, hmac(text(p), Buffer.from(signKey, 'base64'))]; }],
