@@ -112,10 +112,10 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	for _, secret := range []string{o.Password, o.APISecret, o.SignKey} {
 		r.hide(secret)
 	}
-	report := &Report{URL: o.URL.String(), StartedAt: time.Now().UnixMilli(), Flags: slices.Clone(o.Allowed), OrdersLeft: []string{}}
+	report := &Report{URL: o.URL.String(), StartedAt: time.Now().UnixMilli(), Flags: append([]Flag{}, o.Allowed...), OrdersLeft: []string{}}
 	err = r.askAll(report)
 	report.OrdersLeft = append(report.OrdersLeft, r.cancelOpen()...)
-	return report, err
+	return report, err // in this order: an error, too, must leave no order behind
 }
 
 func (r *run) askAll(report *Report) error {
