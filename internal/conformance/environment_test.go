@@ -366,7 +366,7 @@ func (e *environment) order(x *exchange, params object) string {
 			switch {
 			case e.has("no cancel"):
 				return "internal_error"
-			case o["orderStatus"] == "CANCELLED" && !e.has("cancels twice"):
+			case o["orderStatus"] == "CANCELLED" && e.has("cancels once"):
 				return "order_not_cancellable"
 			}
 			o["orderStatus"] = "CANCELLED"

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/xcheckout/xcheckout/signature"
 )
 
 // orders are what Write has created: one as the vendor's texts have it, and one with
@@ -155,7 +157,7 @@ func (r *run) sameOrder(body string, before *answer) finding {
 }
 
 func (r *run) infoOfCreated(created *answer) finding {
-	a := r.do(r.get(infoPath, "orderNo="+r.orders.plain))
+	a := r.info(r.orders.plain)
 	if !a.ok() {
 		return differs("refused: %s", a)
 	}
@@ -186,13 +188,13 @@ var cancelChecks = []Check{
 			}
 			return r.cancel(r.orders.full, r.post(cancelPath, string(jsonOf(map[string]string{"orderNo": r.orders.full}))))
 		})},
-	{ID: "orders.cancel_again", Needs: []Flag{Write, Probes}, Asks: "cancelling the order once more",
-		Ours: "Refused with order_not_cancellable.",
+	{ID: "orders.cancel_again", Needs: []Flag{Write}, Asks: "cancelling the order once more",
+		Ours: "Answered like the first time: a repetition is no mistake.",
 		ask: onCreated(func(r *run, _ *answer) finding {
 			if slices.Contains(r.orders.open, r.orders.plain) {
 				return notAsked("it could not be cancelled")
 			}
-			return r.refusal("orders.cancel_again", "order_not_cancellable", true, r.do(r.get(cancelPath, "orderNo="+r.orders.plain)))
+			return r.cancel(r.orders.plain, r.get(cancelPath, "orderNo="+r.orders.plain))
 		})},
 	{ID: "orders.create_closed", Needs: []Flag{Write}, Asks: "creating the cancelled order again",
 		Ours: "Answered with that order, whose orderStatus says CANCELLED.",
@@ -281,12 +283,28 @@ func (r *run) order() (*answer, finding) {
 	if len(records) == 0 || text(records[0]["orderNo"]) == "" {
 		return nil, notAsked("the merchant has no order", Write)
 	}
-	a := r.do(r.get(infoPath, "orderNo="+url.QueryEscape(text(records[0]["orderNo"]))))
+	a := r.info(text(records[0]["orderNo"]))
 	if !a.ok() {
 		return nil, differs("the info call was refused: %s", a)
 	}
 	r.sample = a
 	return a, finding{}
+}
+
+// info is an order by the info call. Where the self-test taught no reading of the
+// query, this call does.
+func (r *run) info(orderNo string) *answer {
+	c := r.get(infoPath, "orderNo="+url.QueryEscape(orderNo))
+	a := r.do(c)
+	if a.ok() || len(r.query) > 0 {
+		return a
+	}
+	c.reading = signature.ProseQuery
+	if unmarked := r.do(c); unmarked.ok() {
+		r.query = append(r.query, signature.ProseQuery)
+		return unmarked
+	}
+	return a
 }
 
 // list is the first page of orders, of one.

@@ -140,8 +140,7 @@ func (a *answer) signedIn(want signature.QueryReading) finding {
 
 // toldText holds what a sandbox tells against what was signed.
 func (r *run) toldText() finding {
-	for _, reading := range r.query {
-		a := r.tests[reading]
+	for reading, a := range r.tests {
 		told, which := a.retdata["stringToSign"], a.retdata["reading"]
 		if told == nil && which == nil {
 			return notAsked("not told: the environment is no sandbox of ours")
@@ -154,7 +153,7 @@ func (r *run) toldText() finding {
 			return differs("signed was in %s; reading is %s", want, form(which))
 		}
 	}
-	if len(r.query) == 0 {
+	if len(r.tests) == 0 {
 		return notAsked("no self-test was taken")
 	}
 	return agrees("both")
