@@ -37,6 +37,9 @@ It is safe on production. It reads, and obtains access tokens. By flag alone it
   --query-secrets  sends the apiSecret and refresh tokens in a query, as the
                    vendor's own client does, and a call without a signature:
                    proxies write down queries
+  --listen ADDR    with --write, receives the event of an order here; the
+                   environment reaches this machine under --public-url, which may
+                   be a tunnel
 
 The credential is that of the other commands; email and password may be missing.
 Its secrets are sent to the origin of its baseUrl alone, so URL must be of that
@@ -49,12 +52,16 @@ where outcome is agrees, differs or not_asked.`,
 		Example: `  xcheckout config set vendor --base-url https://openapi.dev.anexpay.com \
     --api-key KEY --api-secret-file secret --sign-key-file signkey
   xcheckout conformance https://openapi.dev.anexpay.com --profile vendor
-  xcheckout conformance http://127.0.0.1:8787 --write --probes --query-secrets`,
+  xcheckout conformance http://127.0.0.1:8787 --write --probes --query-secrets \
+    --listen 127.0.0.1:0`,
 		Args: cli.Exactly("URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := a.credential()
 			if err != nil {
 				return err
+			}
+			if f.ListenOn != "" && !f.write || f.PublicURL != "" && f.ListenOn == "" {
+				return cli.Usage("--public-url goes with --listen, and --listen with --write, whose orders the webhooks tell of", cli.SeeHelp(cmd))
 			}
 			if f.URL, err = environmentURL(args[0], p.BaseURL); err != nil {
 				return err
@@ -66,6 +73,8 @@ where outcome is agrees, differs or not_asked.`,
 	flags.BoolVar(&f.write, "write", false, "create and cancel orders")
 	flags.BoolVar(&f.probes, "probes", false, "send what is meant to be refused")
 	flags.BoolVar(&f.querySecrets, "query-secrets", false, "send secrets in a query, and a call without a signature")
+	flags.StringVar(&f.ListenOn, "listen", "", "the address to receive webhooks on; port 0 takes a free one")
+	flags.StringVar(&f.PublicURL, "public-url", "", "the URL that the environment shall send webhooks to (default this machine's)")
 	flags.StringVar(&f.Token, "token", "ETH_USDT", "what the orders of --write are to be paid in")
 	flags.StringVar(&f.SignatureHeader, "signature-header", "SIGNATURE", "the `name` of the header with the signature, such as D-SIGNATURE")
 	flags.StringVar(&f.TimestampHeader, "timestamp-header", "TIMESTAMP", "the `name` of the header with the time")
@@ -90,7 +99,8 @@ func environmentURL(text, baseURL string) (*url.URL, error) {
 func (a *app) conform(cmd *cobra.Command, p profile.Profile, f conformanceFlags) error {
 	o := f.Options
 	o.Email, o.Password, o.APIKey, o.APISecret, o.SignKey = p.Email, p.Password, p.APIKey, p.APISecret, p.SignKey
-	given := map[conformance.Flag]bool{conformance.Write: f.write, conformance.Probes: f.probes, conformance.QuerySecrets: f.querySecrets}
+	given := map[conformance.Flag]bool{conformance.Write: f.write, conformance.Probes: f.probes, conformance.QuerySecrets: f.querySecrets,
+		conformance.Listen: f.ListenOn != ""}
 	for _, flag := range conformance.Flags {
 		if given[flag] {
 			o.Allowed = append(o.Allowed, flag)

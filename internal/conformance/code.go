@@ -69,9 +69,6 @@ func codeChecks() []Check {
 		codeCheck("order_unknown", "order_not_found", "an order that is not there", "", signed, func(r *run) call {
 			return r.get(infoPath, "orderNo="+newOrderNo())
 		}),
-		codeCheck("order_no_form", "parameter_invalid", "an orderNo with a hyphen", `"00008": it is not of letters and digits.`, signed, func(r *run) call {
-			return r.get(infoPath, "orderNo=A-1")
-		}),
 		codeCheck("order_no_missing", "parameter_missing", "the info call without orderNo", "", signed, func(r *run) call {
 			return call{method: http.MethodGet, path: infoPath}
 		}),
@@ -80,9 +77,11 @@ func codeChecks() []Check {
 		}),
 		{ID: "codes.replayed", Needs: []Flag{Probes}, Asks: "the same signed POST a second time",
 			Ours: refused("replayed", signed), ask: (*run).replay},
-		createRefused("amount_zero", "amount_out_of_range", "an order of 0 USD", map[string]any{"orderAmount": json.Number("0")}),
-		createRefused("token_unsupported", "token_not_supported", "an order in a token that nobody knows", map[string]any{"token": "ETH_CONFORMANCE"}),
-		createRefused("fiat_unsupported", "fiat_not_supported", "an order in a currency that nobody knows", map[string]any{"fiat": "XXX"}),
+		createRefused("order_no_form", "parameter_invalid", "an order whose number has a hyphen", `"00008": it is not of letters and digits.`,
+			map[string]any{"orderNo": "CF-" + newOrderNo()}),
+		createRefused("amount_zero", "amount_out_of_range", "an order of 0 USD", "", map[string]any{"orderAmount": json.Number("0")}),
+		createRefused("token_unsupported", "token_not_supported", "an order in a token that nobody knows", `Answered with the depositAddress "-1".`, map[string]any{"token": "ETH_CONFORMANCE"}),
+		createRefused("fiat_unsupported", "fiat_not_supported", "an order in a currency that nobody knows", "", map[string]any{"fiat": "XXX"}),
 	}
 }
 
@@ -94,12 +93,18 @@ func codeCheck(id, code, asks, vendor string, signed bool, probe func(*run) call
 }
 
 // createRefused is an order that is to be refused; one that is not is cancelled.
-func createRefused(id, code, asks string, params map[string]any) Check {
+func createRefused(id, code, asks, vendor string, params map[string]any) Check {
 	id = "codes." + id
-	return Check{ID: id, Needs: []Flag{Write, Probes}, Asks: asks, Ours: refused(code, true), ask: func(r *run) finding {
-		orderNo := newOrderNo()
+	return Check{ID: id, Needs: []Flag{Write, Probes}, Asks: asks, Vendor: vendor, Ours: refused(code, true), ask: func(r *run) finding {
+		orderNo, given := params["orderNo"].(string)
+		if !given {
+			orderNo = newOrderNo()
+		}
 		a := r.do(r.post(createPath, r.createBody(orderNo, params)))
-		if a.ok() {
+		switch {
+		case a.ok() && a.isNotEnabled():
+			return differs("taken, and depositAddress is %s", form(a.retdata["depositAddress"]))
+		case a.ok():
 			r.orders.open = append(r.orders.open, orderNo)
 		}
 		return r.refusal(id, code, true, a)

@@ -38,10 +38,12 @@ const (
 	// QuerySecrets sends secrets in the query of a URL, as the vendor's own client
 	// does, and calls without a signature.
 	QuerySecrets Flag = "query-secrets"
+	// Listen receives webhooks of the orders of Write.
+	Listen Flag = "listen"
 )
 
 // Flags are all of them.
-var Flags = []Flag{Write, Probes, QuerySecrets}
+var Flags = []Flag{Write, Probes, QuerySecrets, Listen}
 
 // Options are what a run needs to know.
 type Options struct {
@@ -57,6 +59,11 @@ type Options struct {
 	SignatureHeader, TimestampHeader string
 	// Token is what the orders of Write are to be paid in; empty means ETH_USDT.
 	Token string
+	// ListenOn is the address of Listen, and PublicURL how the environment reaches
+	// it, by default as it is.
+	ListenOn, PublicURL string
+	// EventWait is how long an event is waited for; 0 means 30 seconds.
+	EventWait time.Duration
 	// Allowed are the flags given.
 	Allowed []Flag
 }
@@ -93,6 +100,8 @@ type run struct {
 	sample *answer            // an order, by the info call
 	probed map[string]*answer // of the checks of codes, by their IDs
 
+	receiver *receiver // nil without Listen
+
 	answered bool  // something came back at least once
 	silence  error // why nothing did
 }
@@ -105,13 +114,17 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the signKey: %w", err)
 	}
-	o.Token = cmp.Or(o.Token, "ETH_USDT")
+	o.Token, o.EventWait = cmp.Or(o.Token, "ETH_USDT"), cmp.Or(o.EventWait, answerWait)
 	o.SignatureHeader, o.TimestampHeader = cmp.Or(o.SignatureHeader, "SIGNATURE"), cmp.Or(o.TimestampHeader, "TIMESTAMP")
 	r := &run{Options: o, ctx: ctx, client: newClient(), key: key, tests: map[signature.QueryReading]*answer{}, probed: map[string]*answer{}}
 	defer r.client.CloseIdleConnections()
 	for _, secret := range []string{o.Password, o.APISecret, o.SignKey} {
 		r.hide(secret)
 	}
+	if err := r.receive(); err != nil {
+		return nil, err
+	}
+	defer r.stopReceiving()
 	report := &Report{URL: o.URL.String(), StartedAt: time.Now().UnixMilli(), Flags: append([]Flag{}, o.Allowed...), OrdersLeft: []string{}}
 	err = r.askAll(report)
 	report.OrdersLeft = append(report.OrdersLeft, r.cancelOpen()...)

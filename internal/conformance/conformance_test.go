@@ -4,16 +4,22 @@ import (
 	"bytes"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/conformance"
 )
+
+// eventWait is far more than an event takes on this machine; what waits for it in vain
+// sets its own.
+const eventWait = 30 * time.Second
 
 func (e *environment) options(flags ...conformance.Flag) conformance.Options {
 	base, err := url.Parse(e.URL)
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	return conformance.Options{URL: base, Email: email, Password: password, APIKey: apiKey, APISecret: apiSecret, SignKey: signKey, Allowed: flags}
+	return conformance.Options{URL: base, Email: email, Password: password, APIKey: apiKey, APISecret: apiSecret, SignKey: signKey, Allowed: flags,
+		ListenOn: "127.0.0.1:0", EventWait: eventWait}
 }
 
 func (e *environment) run(flags ...conformance.Flag) *conformance.Report {

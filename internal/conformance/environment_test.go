@@ -33,14 +33,16 @@ type environment struct {
 	readings *signature.Readings
 	quirks   []string
 
-	mu      sync.Mutex
-	n       int // how many tokens and orders there are
-	tokens  map[string]string
-	refresh map[string]string // the grant of each; empty once used
-	seen    map[[signature.MACSize]byte]bool
-	orders  []object // the newest first
-	log     []string // requests, with their queries
-	refused []string // those that were
+	mu       sync.Mutex
+	n        int // how many tokens and orders there are
+	tokens   map[string]string
+	refresh  map[string]string // the grant of each; empty once used
+	seen     map[[signature.MACSize]byte]bool
+	orders   []object          // the newest first
+	webhooks map[string]string // the addresses of orders
+	sending  sync.WaitGroup
+	log      []string // requests, with their queries
+	refused  []string // those that were
 
 	redirect string              // where to, if anywhere
 	before   func(*http.Request) // does something before a request is looked at
@@ -58,10 +60,10 @@ func newEnvironment(t *testing.T, quirks ...string) *environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{},
+	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{}, webhooks: map[string]string{},
 		seen: map[[signature.MACSize]byte]bool{}}
 	e.Server = httptest.NewServer(e)
-	t.Cleanup(e.Close)
+	t.Cleanup(func() { e.Close(); e.sending.Wait() })
 	return e
 }
 
@@ -298,6 +300,8 @@ func (e *environment) create(x *exchange, params object) string {
 		return "token_not_supported"
 	case params["fiat"] != "USD" && !e.has("any order is taken"):
 		return "fiat_not_supported"
+	case strings.Contains(fmt.Sprint(params["orderNo"]), "-") && !e.has("any order is taken"):
+		return "parameter_invalid"
 	case params["conformance"] != nil && e.has("unknown members are refused"):
 		return "parameter_unknown"
 	case e.has("no orders"):
@@ -330,6 +334,9 @@ func (e *environment) create(x *exchange, params object) string {
 		o["depositAddress"] = "-1"
 	}
 	e.orders = append([]object{o}, e.orders...)
+	if url, ok := params["webhookUrl"].(string); ok {
+		e.webhooks[fmt.Sprint(o["orderNo"])] = url
+	}
 	x.retdata = created(o)
 	return ""
 }
@@ -370,6 +377,10 @@ func (e *environment) order(x *exchange, params object) string {
 				return "order_not_cancellable"
 			}
 			o["orderStatus"] = "CANCELLED"
+			if url := e.webhooks[no]; url != "" && !e.has("no events") {
+				delete(e.webhooks, no)
+				e.announce(url, maps.Clone(o))
+			}
 		}
 		x.retdata = maps.Clone(o)
 		return ""

@@ -17,7 +17,7 @@ import (
 // orders are what Write has created: one as the vendor's texts have it, and one with
 // all that a request may have.
 type orders struct {
-	plain, full string // their numbers
+	plain, full string // their numbers; empty until they are created
 	created     *answer
 	at          time.Time
 	open        []string // not cancelled yet
@@ -70,19 +70,21 @@ var createChecks = []Check{
 		Vendor: "pcCallbackUrl and appCallbackUrl: where the page returns to. The quick start advises a nonce or a requestId.",
 		Ours:   "Taken.",
 		ask: onCreated(func(r *run, _ *answer) finding {
-			r.orders.full = newOrderNo()
-			params := fullParams()
-			params["requestId"] = r.orders.full
-			a := r.do(r.post(createPath, r.createBody(r.orders.full, params)))
+			orderNo, params := newOrderNo(), r.fullParams()
+			params["requestId"] = orderNo
+			a := r.do(r.post(createPath, r.createBody(orderNo, params)))
 			if a.ok() {
-				r.orders.open = append(r.orders.open, r.orders.full)
+				r.orders.full, r.orders.open = orderNo, append(r.orders.open, orderNo)
 			}
 			return taken(a)
 		})},
 	{ID: "orders.unknown_member", Needs: []Flag{Write}, Asks: "that order again, with a member that nobody knows",
 		Ours: "Ignored, since the vendor's pages are known in part only.",
 		ask: onCreated(func(r *run, _ *answer) finding {
-			params := fullParams()
+			if r.orders.full == "" {
+				return notAsked("that order could not be created")
+			}
+			params := r.fullParams()
 			params["conformance"] = "1"
 			return taken(r.do(r.post(createPath, r.createBody(r.orders.full, params))))
 		})},
@@ -100,8 +102,12 @@ const (
 )
 
 // fullParams are those of the order with all that a request may have.
-func fullParams() map[string]any {
-	return map[string]any{"orderAmount": "1.50", "pcCallbackUrl": "https://example.com/paid", "appCallbackUrl": "https://example.com/app"}
+func (r *run) fullParams() map[string]any {
+	params := map[string]any{"orderAmount": "1.50", "pcCallbackUrl": "https://example.com/paid", "appCallbackUrl": "https://example.com/app"}
+	if r.receiver != nil {
+		params["webhookUrl"] = r.receiver.url
+	}
+	return params
 }
 
 // newOrderNo makes up a number of letters and digits that nobody else has.
@@ -129,18 +135,23 @@ func onCreated(ask func(*run, *answer) finding) func(*run) finding {
 }
 
 func (r *run) create() finding {
-	r.orders.plain, r.orders.at = newOrderNo(), time.Now()
-	a := r.do(r.post(createPath, r.createBody(r.orders.plain, nil)))
+	orderNo := newOrderNo()
+	r.orders.at = time.Now()
+	a := r.do(r.post(createPath, r.createBody(orderNo, nil)))
 	if !a.ok() {
 		return differs("refused: %s", a)
 	}
-	r.orders.created, r.orders.open = a, append(r.orders.open, r.orders.plain)
-	r.listed = nil // it is on the list now
-	if address := a.retdata["depositAddress"]; text(address) == "-1" {
-		return differs("taken, but depositAddress is %s: %s is not enabled here; choose another with --token", form(address), r.Token)
+	if a.isNotEnabled() {
+		return differs("taken, but depositAddress is %s: %s is not enabled here; choose another with --token", form(a.retdata["depositAddress"]), r.Token)
 	}
+	r.orders.plain, r.orders.created, r.orders.open = orderNo, a, append(r.orders.open, orderNo)
+	r.listed = nil // it is on the list now
 	return agrees("taken")
 }
+
+// isNotEnabled says whether the vendor's answer to the create call is that there is no
+// address for the token: there is no order then that could be cancelled.
+func (a *answer) isNotEnabled() bool { return text(a.retdata["depositAddress"]) == "-1" }
 
 // sameOrder creates an order that is there already.
 func (r *run) sameOrder(body string, before *answer) finding {
@@ -183,7 +194,7 @@ var cancelChecks = []Check{
 	{ID: "orders.cancel_post", Needs: []Flag{Write}, Asks: "cancelling the other order by POST, with a body",
 		Ours: "CANCELLED: a call that changes something should be no GET.",
 		ask: onCreated(func(r *run, _ *answer) finding {
-			if !slices.Contains(r.orders.open, r.orders.full) {
+			if r.orders.full == "" {
 				return notAsked("the other order could not be created")
 			}
 			return r.cancel(r.orders.full, r.post(cancelPath, string(jsonOf(map[string]string{"orderNo": r.orders.full}))))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/conformance"
 )
@@ -48,8 +49,8 @@ var quirkCases = []struct {
 	{quirks: q("refuses printed/ascii"), want: "signature.body_ascii"},
 	{quirks: q("refuses printed/unicode"), want: "signature.body_unicode"},
 	{quirks: q("answers are not signed"), want: "signature.answer_printed signature.answer_prose signature.answer_post signature.answer_window " +
-		"orders.create_differently codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown codes.order_no_form " +
-		"codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
+		"orders.create_differently codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
+		"codes.order_no_form codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
 		seen: m("signature.answer_post", "it is not signed", "signature.answer_window", "header_missing")},
 	{quirks: q("answers are always marked"), want: "signature.answer_prose", seen: m("signature.answer_prose", "signed in the reading printed/structural")},
 	{quirks: q("answers are never marked"), want: "signature.answer_printed", seen: m("signature.answer_printed", "prose/structural")},
@@ -67,13 +68,14 @@ var quirkCases = []struct {
 	{quirks: q("amounts are text"), want: "orders.created_numbers forms.order_amounts", seen: m("forms.order_amounts", `orderAmount is the string "1.5"`)},
 	{quirks: q("rounded amounts"), want: "forms.order_amounts", seen: m("forms.order_amounts", "orderAmount is the number 1.50")},
 	{quirks: q("seconds are text"), want: "orders.created_numbers forms.order_seconds"},
-	{quirks: q("no amounts as text"), want: "orders.create_again orders.create_full orders.unknown_member"},
+	{quirks: q("no amounts as text"), want: "orders.create_again orders.create_full", seen: m("orders.unknown_member", "that order could not be created",
+		"webhooks.signed", "the order could not be cancelled")},
 	{quirks: q("an id each time"), want: "orders.create_again", seen: m("orders.create_again", "sysid is")},
 	{quirks: q("no order twice"), want: "orders.create_again orders.unknown_member orders.create_closed"},
 	{quirks: q("orderNo is not unique"), want: "orders.create_differently", seen: m("orders.create_differently", "taken")},
 	{quirks: q("unknown members are refused"), want: "orders.unknown_member forms.unknown_member"},
 	{quirks: q("no info"), want: "orders.info forms.order_members forms.order_ours forms.order_more forms.order_amounts forms.order_seconds forms.order_times " +
-		"forms.order_status codes.order_unknown codes.order_no_form codes.order_no_missing", seen: m("forms.order_times", "the info call was refused: HTTP 500")},
+		"forms.order_status codes.order_unknown codes.order_no_missing", seen: m("forms.order_times", "the info call was refused: HTTP 500")},
 	{quirks: q("no order number"), want: "orders.info", seen: m("orders.info", `it tells of the order the string "other"`)},
 	{quirks: q("amounts change"), want: "orders.info", seen: m("orders.info", "payingAmount is the number 1.6, and was the number 1.5")},
 	{quirks: q("no GET /openapi/test", "refuses printed"), want: "signature.query_* codes.header_missing codes.header_repeated codes.timestamp_seconds " +
@@ -87,10 +89,23 @@ var quirkCases = []struct {
 	{quirks: q("Shanghai"), want: "orders.time_zone", seen: m("orders.time_zone", "+8.00 hours from UTC")},
 	{quirks: q("odd times"), want: "orders.time_zone forms.order_times", seen: m("orders.time_zone", `createdTime is the string "yesterday"`)},
 
+	{quirks: q("events are not signed"), want: "webhooks.signed", seen: m("webhooks.signed", "header_missing")},
+	{quirks: q("events are signed like requests"), want: "webhooks.signed", seen: m("webhooks.signed", "signature_mismatch")},
+	{quirks: q("events are of yesterday"), want: "webhooks.signed", seen: m("webhooks.signed", "timestamp_outside_window")},
+	{quirks: q("events hold whitespace"), want: "webhooks.whitespace"},
+	{quirks: q("no event id"), want: "webhooks.envelope", seen: m("webhooks.envelope", "without eventId")},
+	{quirks: q("no sequence"), want: "webhooks.ours", seen: m("webhooks.ours", "without sequence")},
+	{quirks: q("no reason"), want: "webhooks.ours", seen: m("webhooks.ours", "without reason")},
+	{quirks: q("another type"), want: "webhooks.type", seen: m("webhooks.type", `it is the string "ORDER_CANCELLED"`)},
+	{quirks: q("ms"), want: "webhooks.timestamp"},
+	{quirks: q("no token"), want: "webhooks.data", seen: m("webhooks.data", "without token")},
+	{quirks: q("event amounts text"), want: "webhooks.amounts", seen: m("webhooks.amounts", `payingAmount is the string "1.5"`)},
+	{quirks: q("answers' event time"), want: "webhooks.times", seen: m("webhooks.times", "2025-12-23T12:56:47.000")},
+
 	{quirks: q("201"), want: "forms.http_status", seen: m("forms.http_status", "it is 201")},
 	{quirks: q("text/plain"), want: "signature.answer_printed signature.answer_prose signature.answer_post signature.answer_window forms.content_type " +
-		"orders.create_differently codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown codes.order_no_form " +
-		"codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
+		"orders.create_differently codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
+		"codes.order_no_form codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
 		seen: m("signature.answer_post", "content_type_not_accepted", "codes.replayed", "signed, but content_type_not_accepted")},
 	{quirks: q("retcode is a number"), want: "forms.retcode", seen: m("forms.retcode", "it is the number 200")},
 	{quirks: q("retmsg is null"), want: "forms.retmsg", seen: m("forms.retmsg", "it is null")},
@@ -115,7 +130,7 @@ var quirkCases = []struct {
 	{quirks: q("replays are taken"), want: "codes.replayed"},
 	{quirks: q("any page size"), want: "codes.page_size"},
 	{quirks: q("any parameter is taken"), want: "codes.query_unknown", seen: m("codes.query_unknown", "order_not_found")},
-	{quirks: q("any order is taken"), want: "codes.amount_zero codes.token_unsupported codes.fiat_unsupported"},
+	{quirks: q("any order is taken"), want: "codes.order_no_form codes.amount_zero codes.token_unsupported codes.fiat_unsupported"},
 	{quirks: q("five digits"), want: "orders.create_differently codes.*", seen: m("codes.header_missing", `HTTP 200, retcode the string "00006", "header is missing", unsigned`,
 		"codes.refusal_form", "error is absent", "codes.received_timestamp", "absent")},
 	{quirks: q("an empty object"), want: "codes.refusal_form", seen: m("codes.refusal_form", "retdata is an object")},
@@ -153,6 +168,22 @@ func TestDifferencesAreNamed(t *testing.T) {
 	}
 }
 
+// An event that does not come is named, and what it would have been is not asked.
+func TestNoEvent(t *testing.T) {
+	o := newEnvironment(t, "no events").options(conformance.Write, conformance.Listen)
+	o.EventWait = time.Millisecond
+	r, err := conformance.Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Differs(); !slices.Equal(got, []string{"webhooks.arrives"}) {
+		t.Errorf("it differs in %v", got)
+	}
+	if c := result(t, r, "webhooks.signed"); c.Outcome != conformance.NotAsked || c.Seen != "no event came" {
+		t.Errorf("webhooks.signed: %+v", c)
+	}
+}
+
 // wanted are the IDs of a case, sorted.
 func wanted(ids string) []string {
 	all := map[string]bool{}
@@ -174,6 +205,7 @@ func TestEveryCheckCanDiffer(t *testing.T) {
 			named[id] = true
 		}
 	}
+	named["webhooks.arrives"] = true // in TestNoEvent
 	for _, c := range conformance.Checks() {
 		if !named[c.ID] {
 			t.Errorf("no environment of the tests differs in %s", c.ID)
