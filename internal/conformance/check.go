@@ -25,7 +25,7 @@ type Check struct {
 // Checks are all checks in the order in which they are asked.
 func Checks() []Check {
 	return slices.Concat(grantChecks, lifeChecks, queryChecks(), bodyChecks(), answerChecks, createChecks, cancelChecks, webhookChecks, envelopeChecks, orderFormChecks,
-		pageChecks, codeChecks(), refusalChecks)
+		pageChecks, codeChecks(), orderCodeChecks, refusalChecks)
 }
 
 // Outcome is how a check ended.

@@ -77,12 +77,16 @@ func codeChecks() []Check {
 		}),
 		{ID: "codes.replayed", Needs: []Flag{Probes}, Asks: "the same signed POST a second time",
 			Ours: refused("replayed", signed), ask: (*run).replay},
-		createRefused("order_no_form", "parameter_invalid", "an order whose number has a hyphen", `"00008": it is not of letters and digits.`,
-			map[string]any{"orderNo": "CF-" + newOrderNo()}),
-		createRefused("amount_zero", "amount_out_of_range", "an order of 0 USD", "", map[string]any{"orderAmount": json.Number("0")}),
-		createRefused("token_unsupported", "token_not_supported", "an order in a token that nobody knows", `Answered with the depositAddress "-1".`, map[string]any{"token": "ETH_CONFORMANCE"}),
-		createRefused("fiat_unsupported", "fiat_not_supported", "an order in a currency that nobody knows", "", map[string]any{"fiat": "XXX"}),
 	}
+}
+
+// orderCodeChecks send orders that are to be refused.
+var orderCodeChecks = []Check{
+	createRefused("order_no_form", "parameter_invalid", "an order whose number has a hyphen", `"00008": it is not of letters and digits.`,
+		map[string]any{"orderNo": "CF-" + newOrderNo()}),
+	createRefused("amount_zero", "amount_out_of_range", "an order of 0 USD", "", map[string]any{"orderAmount": json.Number("0")}),
+	createRefused("token_unsupported", "token_not_supported", "an order in a token that nobody knows", `Answered with the depositAddress "-1".`, map[string]any{"token": "ETH_CONFORMANCE"}),
+	createRefused("fiat_unsupported", "fiat_not_supported", "an order in a currency that nobody knows", "", map[string]any{"fiat": "XXX"}),
 }
 
 // codeCheck is a call that is to be refused with a code of our list.
