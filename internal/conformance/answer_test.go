@@ -142,6 +142,9 @@ var edits = map[string]func(x *exchange, status *int, envelope object){
 	"no timestamp in it": inError(func(m object) { delete(m, "receivedTimestamp") }),
 	"no request id":      inError(func(m object) { delete(m, "requestId") }),
 	"repeats secrets": func(x *exchange, _ *int, m object) {
+		if problem, ok := m["error"].(object); ok {
+			problem["code"] = "\x1b[31m" + apiSecret
+		}
 		m["retmsg"] = "\x1b[31m " + x.r.Header.Get("Authorization") + " " + strings.Join([]string{password, apiSecret, signKey}, " ") + " " + x.r.URL.RawQuery
 	},
 	"an empty object": func(_ *exchange, _ *int, m object) {
