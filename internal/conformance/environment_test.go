@@ -33,16 +33,17 @@ type environment struct {
 	readings *signature.Readings
 	quirks   []string
 
-	mu       sync.Mutex
-	n        int // how many tokens and orders there are
-	tokens   map[string]string
-	refresh  map[string]string // the grant of each; empty once used
-	seen     map[[signature.MACSize]byte]bool
-	orders   []object          // the newest first
-	webhooks map[string]string // the addresses of orders
-	sending  sync.WaitGroup
-	log      []string // requests, with their queries
-	refused  []string // those that were
+	mu         sync.Mutex
+	n          int // how many tokens and orders there are
+	tokens     map[string]string
+	refresh    map[string]string // the grant of each; empty once used
+	seen       map[[signature.MACSize]byte]bool
+	orders     []object          // the newest first
+	webhooks   map[string]string // the addresses of orders
+	requestIDs map[string]any    // the orders that were created with each
+	sending    sync.WaitGroup
+	log        []string // requests, with their queries
+	refused    []string // those that were
 
 	redirect string              // where to, if anywhere
 	before   func(*http.Request) // does something before a request is looked at
@@ -60,7 +61,7 @@ func newEnvironment(t *testing.T, quirks ...string) *environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{}, webhooks: map[string]string{},
+	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{}, webhooks: map[string]string{}, requestIDs: map[string]any{},
 		seen: map[[signature.MACSize]byte]bool{}}
 	e.Server = httptest.NewServer(e)
 	t.Cleanup(func() { e.Close(); e.sending.Wait() })
@@ -306,6 +307,12 @@ func (e *environment) create(x *exchange, params object) string {
 		return "parameter_unknown"
 	case e.has("no orders"):
 		return "internal_error"
+	}
+	if id, ok := params["requestId"].(string); ok && !e.has("requestId is ignored") {
+		if of, used := e.requestIDs[id]; used && of != params["orderNo"] {
+			return "request_id_reused"
+		}
+		e.requestIDs[id] = params["orderNo"]
 	}
 	for _, o := range e.orders {
 		if o["orderNo"] != params["orderNo"] {

@@ -88,6 +88,16 @@ var createChecks = []Check{
 			params["conformance"] = "1"
 			return taken(r.do(r.post(createPath, r.createBody(r.orders.full, params))))
 		})},
+	{ID: "orders.request_id", Needs: []Flag{Write, Probes}, Asks: "the first order again, with the requestId of the other",
+		Vendor: "The quick start advises a nonce or a requestId for critical operations.",
+		Ours:   "Refused with request_id_reused: a requestId is one intention.",
+		ask: onCreated(func(r *run, _ *answer) finding {
+			if r.orders.full == "" {
+				return notAsked("the other order could not be created")
+			}
+			return r.refusal("orders.request_id", "request_id_reused", true,
+				r.do(r.post(createPath, r.createBody(r.orders.plain, map[string]any{"requestId": r.orders.full}))))
+		})},
 	{ID: "orders.info", Needs: []Flag{Write}, Asks: "the order, by the info call",
 		Vendor: "GET /checkout/order/info?orderNo=",
 		Ours:   "PAYING, with the amounts that it was created with.",
