@@ -104,12 +104,9 @@ func createRefused(id, code, asks, vendor string, params map[string]any) Check {
 		if !given {
 			orderNo = newOrderNo()
 		}
-		a := r.do(r.post(createPath, r.createBody(orderNo, params)))
-		switch {
-		case a.ok() && a.isNotEnabled():
+		a := r.newOrder(orderNo, params)
+		if a.ok() && a.isNotEnabled() {
 			return differs("taken, and depositAddress is %s", form(a.retdata["depositAddress"]))
-		case a.ok():
-			r.orders.open = append(r.orders.open, orderNo)
 		}
 		return r.refusal(id, code, true, a)
 	}}

@@ -127,8 +127,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	defer r.stopReceiving()
 	report := &Report{URL: o.URL.String(), StartedAt: time.Now().UnixMilli(), Flags: append([]Flag{}, o.Allowed...), OrdersLeft: []string{}}
 	err = r.askAll(report)
-	report.OrdersLeft = append(report.OrdersLeft, r.cancelOpen()...)
-	return report, err // in this order: an error, too, must leave no order behind
+	report.OrdersLeft = append(report.OrdersLeft, r.cancelOpen()...) // after an error too
+	return report, err
 }
 
 func (r *run) askAll(report *Report) error {

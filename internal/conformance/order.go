@@ -72,9 +72,9 @@ var createChecks = []Check{
 		ask: onCreated(func(r *run, _ *answer) finding {
 			orderNo, params := newOrderNo(), r.fullParams()
 			params["requestId"] = orderNo
-			a := r.do(r.post(createPath, r.createBody(orderNo, params)))
+			a := r.newOrder(orderNo, params)
 			if a.ok() {
-				r.orders.full, r.orders.open = orderNo, append(r.orders.open, orderNo)
+				r.orders.full = orderNo
 			}
 			return taken(a)
 		})},
@@ -147,16 +147,26 @@ func onCreated(ask func(*run, *answer) finding) func(*run) finding {
 func (r *run) create() finding {
 	orderNo := newOrderNo()
 	r.orders.at = time.Now()
-	a := r.do(r.post(createPath, r.createBody(orderNo, nil)))
+	a := r.newOrder(orderNo, nil)
 	if !a.ok() {
 		return differs("refused: %s", a)
 	}
 	if a.isNotEnabled() {
 		return differs("taken, but depositAddress is %s: %s is not enabled here; choose another with --token", form(a.retdata["depositAddress"]), r.Token)
 	}
-	r.orders.plain, r.orders.created, r.orders.open = orderNo, a, append(r.orders.open, orderNo)
+	r.orders.plain, r.orders.created = orderNo, a
 	r.listed = nil // it is on the list now
 	return agrees("taken")
+}
+
+// newOrder creates an order that is to be cancelled in the end: also one whose answer
+// got lost.
+func (r *run) newOrder(orderNo string, params map[string]any) *answer {
+	a := r.do(r.post(createPath, r.createBody(orderNo, params)))
+	if a.err != nil || a.ok() && !a.isNotEnabled() {
+		r.orders.open = append(r.orders.open, orderNo)
+	}
+	return a
 }
 
 // isNotEnabled says whether the vendor's answer to the create call is that there is no
