@@ -40,6 +40,10 @@ var allowed = map[string]string{
 	"internal/cli":         "",
 	"internal/cli/clitest": "", // for tests
 
+	// It signs and speaks HTTP by itself: not the SDK, whose mistakes it would share,
+	// and nothing of the gateway, which it may be held against.
+	"internal/conformance": "signature spec",
+
 	// The core of the gateway: pure, without I/O.
 	"internal/fault":             "signature",
 	"internal/ledger":            "money",
@@ -75,13 +79,13 @@ var allowed = map[string]string{
 		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",
-	"cmd/xcheckout":  ". internal/cli internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",
+	"cmd/xcheckout":  ". internal/cli internal/conformance internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",
 }
 
 // onlyStandard are the packages that import nothing from outside the module
 // but the standard library, so that a merchant's go.sum stays empty.
 var onlyStandard = []string{".", "money", "signature", "signature/doctor", "signature/doctor/capture", "signature/vectors",
-	"signature/internal/canonical", "signature/internal/mac", "profile", "spec", "webhook", "internal/durable", "internal/secret"}
+	"signature/internal/canonical", "signature/internal/mac", "profile", "spec", "webhook", "internal/durable", "internal/secret", "internal/conformance"}
 
 // TestImports reads the sources themselves: what `go list` says may be served
 // from the test cache, stale.
