@@ -37,7 +37,7 @@ func (d *doctorFlags) add(cmd *cobra.Command) {
 	f.StringVar(&d.signature, "signature", "", "the SIGNATURE header")
 	f.StringVar(&d.now, "now", "", "when the message arrived, in milliseconds")
 	f.StringVar(&d.request, "request-file", "", "the file that holds the text of the HTTP request; - is standard input")
-	f.StringVar(&d.curlFile, "curl-file", "", "the file that holds the curl command; - is standard input")
+	f.StringVar(&d.curlFile, "curl-file", "", "the file that holds the curl or PowerShell command; - is standard input")
 	f.StringVar(&d.curl, "curl", "", "-, for a curl command on standard input")
 	f.StringVar(&d.har, "har-file", "", "the HAR file; - is standard input")
 	f.IntVar(&d.entry, "entry", capture.FirstSigned, "which entry of the HAR file, from 0 (default the first signed one)")
@@ -120,6 +120,7 @@ func (a *app) doctorMessage(cmd *cobra.Command, f *doctorFlags, c *doctor.Case) 
 	c.Signature = captured.Signature(f.signatureHeader)
 	c.Hosts = append(c.Hosts, captured.Host)
 	c.ReceivedAt = captured.SentAt
+	c.Authorization = captured.Header.Get("Authorization")
 	return nil
 }
 
@@ -137,6 +138,9 @@ func (a *app) captured(f *doctorFlags, kind signature.Kind) (capture.Captured, e
 		return capture.Request(text)
 	case f.har != "":
 		return capture.HAR(text, f.entry, kind == signature.KindResponse, f.signatureHeader)
+	}
+	if capture.IsPowerShell(string(text)) {
+		return capture.PowerShell(string(text))
 	}
 	return capture.Curl(string(text), os.ReadFile)
 }

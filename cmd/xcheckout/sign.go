@@ -60,10 +60,25 @@ password, apiSecret and other secrets are left out.`,
 	return cmd
 }
 
+// sendable refuses a query that no request line can carry, though it can be signed:
+// its signature would never be that of what arrives. Paths are refused by Sign.
+func sendable(m signature.Message) error {
+	for i := range len(m.Target) {
+		if c := m.Target[i]; c <= ' ' || c >= 0x7f {
+			return cli.Failed(fmt.Errorf("byte %d of --target can't stand on a request line", i),
+				"Give the target as it is sent: percent-encoded, as in /openapi/test?a=late%20payment.")
+		}
+	}
+	return nil
+}
+
 func (a *app) sign(m signature.Message, key *signature.Key) error {
 	mac, err := key.Sign(m)
 	if err != nil {
 		return refusedMessage(err)
+	}
+	if err := sendable(m); err != nil {
+		return err
 	}
 	text, body, err := split(m)
 	if err != nil {

@@ -152,12 +152,14 @@ func (l *bodyList) whitespaceKept() {
 	if c.tree == nil {
 		return
 	}
+	// curl -d leaves the line breaks of a file out, and its indentation not.
+	lostBreaks := bytes.IndexByte(c.raw, '\n') < 0 && bytes.Contains(c.raw, []byte("  "))
 	for space := spaceNone + 1; space < spacings; space++ {
 		style := jsonStyle{space: space}
 		m := mistake{WhitespaceKept, spacingTable[space].name}
 		l.add(true, bodyRecipe{source: sourceJSON, style: style}, m)
 		if spacingTable[space].newline {
-			l.add(false, bodyRecipe{source: sourceJSON, style: style, lines: linesCRLF}, m)
+			l.add(lostBreaks, bodyRecipe{source: sourceJSON, style: style, lines: linesCRLF}, m)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func newDiagnosis(c *Case, s *scene, found *hit, ended error) Diagnosis {
 		}
 	}
 	_, refused := signature.Parse(c.Message, c.Signature, signature.Options{Upload: isUpload(&c.Message)})
-	d.Valid = found != nil && !found.claimed && len(d.Findings) == 0 && refused == nil
+	d.Valid = found != nil && !c.lacksBearer() && !found.claimed && len(d.Findings) == 0 && refused == nil
 	d.Reading = readingOf(c)
 	d.Explanation = withoutKeys(c, d.explain(c, refused, ended))
 	d.Expected, d.Actual = withoutKeys(c, d.Expected), withoutKeys(c, d.Actual)
@@ -134,10 +134,19 @@ func (d *Diagnosis) explain(c *Case, refused, ended error) string {
 	default:
 		lines = append(lines, d.explainNothing(c)...)
 	}
+	if c.lacksBearer() {
+		lines = append(lines, "The Authorization header does not begin with the word Bearer and a space: a gateway takes no token without them.")
+	}
 	if refused != nil && (len(d.Findings) == 0 || !d.explains(refused)) {
 		lines = append(lines, "A verifier refuses this message before it compares signatures: "+refused.Error()+".")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// lacksBearer says whether the Authorization header has its token alone.
+func (c *Case) lacksBearer() bool {
+	scheme, token, _ := strings.Cut(c.Authorization, " ")
+	return c.Authorization != "" && (!strings.EqualFold(scheme, "Bearer") || token == "")
 }
 
 // readingOf names the reading in which the message verifies, or returns "" for the

@@ -46,6 +46,9 @@ type Case struct {
 	// BasePath is the path under which the client knows the server, if any. The
 	// segments of the target's own path are tried without it.
 	BasePath string
+	// Authorization is the text of that header, if it is known and there is one. It
+	// is looked at for its form and never shown.
+	Authorization string
 	// ReceivedAt is when the message arrived. Zero means that this is not known;
 	// the timestamp is then not judged.
 	ReceivedAt time.Time

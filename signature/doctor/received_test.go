@@ -240,3 +240,28 @@ func TestReadingIsNoMistake(t *testing.T) {
 		}
 	}
 }
+
+// A token without its scheme is no mistake of the signature, and yet refused.
+func TestBearerMissing(t *testing.T) {
+	t.Parallel()
+	for authorization, valid := range map[string]bool{"": true, "Bearer abc": true, "bearer abc": true, "abc": false, "Token abc": false, "Bearer": false} {
+		c := with(richBody)
+		c.Authorization = authorization
+		if d := diagnose(t, c); d.Valid != valid || strings.Contains(d.Explanation, "word Bearer") == valid || strings.Contains(d.Explanation, "abc") {
+			t.Errorf("%q: valid %v: %s", authorization, d.Valid, d.Explanation)
+		}
+	}
+}
+
+// What curl -d sends of a file has no line breaks; what was signed had them.
+func TestLineBreaksLeftOutByCurl(t *testing.T) {
+	t.Parallel()
+	const stamp, file = "1636360661729", "{\n  \"a\": \"1 2\",\n  \"b\": [\n    1,\n    2\n  ]\n}\n"
+	for _, signed := range []string{file, strings.TrimSpace(file), strings.ReplaceAll(file, "\n", "\r\n")} {
+		d := diagnose(t, doctor.Case{Message: signature.Message{Method: "POST", Timestamp: stamp, Target: "/a", Body: []byte(strings.ReplaceAll(file, "\n", ""))},
+			Signature: macOf("POST" + stamp + "/a" + signed), SignKeys: []string{testSignKey}})
+		if codes := d.Codes(); !slices.Contains(codes, doctor.WhitespaceKept) || !strings.Contains(d.Explanation, "--data-binary") {
+			t.Errorf("%q: %v: %s", signed, codes, d.Explanation)
+		}
+	}
+}

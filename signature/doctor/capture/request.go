@@ -13,13 +13,21 @@ import (
 
 // Request reads the text of an HTTP request: request line, headers, an empty
 // line, body. Line ends may be those of any system. The pseudo-headers of
-// HTTP/2 (":method: POST") may stand in the place of the request line.
+// HTTP/2 (":method: POST") may stand in the place of the request line. It may also
+// be what curl -v prints, which has no body.
 //
 // The body ends where Content-Length says; without one it is the rest. The
 // error says in which line the text is no request.
 func Request(text []byte) (Captured, error) {
 	c := Captured{Header: http.Header{}}
 	text = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\ufeff")), "\r\n")
+	verbose, err := verboseRequest(text)
+	if err != nil {
+		return c, err
+	}
+	if verbose != nil {
+		text = verbose
+	}
 	head, body := splitHead(text)
 	last := ""
 	for i, line := range strings.Split(string(head), "\n") {
@@ -84,7 +92,35 @@ func (c *Captured) setRequestLine(line string) error {
 		return errors.New("the text begins with no request line, such as POST /path HTTP/1.1")
 	}
 	c.Method, c.Target = fields[0], fields[1]
+	if host, target, whole := cutURL(c.Target); whole && c.Target[0] != '/' {
+		// As it is sent to a proxy, which sends on the rest alone.
+		c.Host, c.Target = host, target
+	}
 	return nil
+}
+
+// verboseRequest returns the request in what curl -v prints, or nil for another text.
+func verboseRequest(text []byte) ([]byte, error) {
+	var head []byte
+	bodySize := ""
+	for line := range strings.Lines(string(text)) {
+		// A terminal may have left something before it.
+		sent, found := strings.CutPrefix(strings.TrimRight(line, "\r\n"), ">")
+		if !found {
+			continue
+		}
+		sent = strings.TrimPrefix(sent, " ")
+		if name, value, _ := strings.Cut(sent, ":"); strings.EqualFold(name, "Content-Length") && strings.TrimSpace(value) != "0" {
+			bodySize = strings.TrimSpace(value)
+		}
+		if head = append(append(head, sent...), '\n'); sent == "" {
+			break
+		}
+	}
+	if bodySize != "" {
+		return nil, fmt.Errorf("curl -v shows no body, and this request has one of %s bytes: give the command itself (--curl-file)", bodySize)
+	}
+	return head, nil
 }
 
 func (c *Captured) setPseudo(name, value string) {

@@ -30,10 +30,18 @@ func TestRequest(t *testing.T) {
 			continue
 		}
 		m := c.Message(signature.KindRequest, "")
-		if strings.TrimPrefix(m.Target, "https://openapi.example.com") != "/openapi/test?a=1" || m.Method != "POST" || m.Timestamp != "1636360661729" ||
+		if m.Target != "/openapi/test?a=1" || m.Method != "POST" || m.Timestamp != "1636360661729" ||
 			m.ContentType != "application/json" || string(m.Body) != `{"a": "124"}` || c.Signature("") != "abc=" || c.Host != "openapi.example.com" {
 			t.Errorf("%s: %+v %+v", name, c, m)
 		}
+	}
+}
+
+// A URL in the query does not make the target one.
+func TestRequestWithAURLInItsQuery(t *testing.T) {
+	c, err := capture.Request([]byte("GET /a?b=https://c.example/d HTTP/1.1\nHost: openapi.example.com\n\n"))
+	if err != nil || c.Target != "/a?b=https://c.example/d" || c.Host != "openapi.example.com" {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 
@@ -121,4 +129,50 @@ func FuzzRequest(f *testing.F) {
 		}
 		_ = http.Header(c.Header)
 	})
+}
+
+// What curl -v prints of a request.
+func TestRequestOfVerboseCurl(t *testing.T) {
+	const printed = "*   Trying 127.0.0.1:8787...\n* Connected to 127.0.0.1 (127.0.0.1) port 8787\n> GET /openapi/test?a=1 HTTP/1.1\r\n> Host: 127.0.0.1:8787\r\n" +
+		"> TIMESTAMP: 1636360661729\r\n> SIGNATURE: abc=\r\n> \r\n* Request completely sent off\n< HTTP/1.1 401 Unauthorized\r\n< Content-Length: 9\r\n< \r\n{\"a\": 1}\n"
+	c, err := capture.Request([]byte(printed))
+	if m := c.Message(signature.KindRequest, ""); err != nil || m.Method != "GET" || m.Target != "/openapi/test?a=1" || m.Timestamp != "1636360661729" ||
+		c.Signature("") != "abc=" || c.Host != "127.0.0.1:8787" || len(m.Body) > 0 {
+		t.Errorf("%+v %+v, %v", c, m, err)
+	}
+	_, err = capture.Request([]byte(strings.Replace(printed, "> SIGNATURE", "> Content-Length: 12\r\n> SIGNATURE", 1)))
+	if err == nil || !strings.Contains(err.Error(), "curl -v shows no body") {
+		t.Errorf("with a body: %v", err)
+	}
+}
+
+// A command as a browser copies it, and others of its kind.
+func TestPowerShell(t *testing.T) {
+	const copied = "$session = New-Object\n"
+	for name, text := range map[string]string{
+		"copied by a browser": "Invoke-WebRequest -UseBasicParsing -Uri \"https://openapi.example.com/openapi/test?a=1\" `\n-Method \"POST\" `\n-Headers @{\n\"TIMESTAMP\"=\"1636360661729\"\n  \"SIGNATURE\"=\"abc=\"\n} `\n" +
+			"-ContentType \"application/json\" `\n-Body \"{`\"a`\": `\"124`\"}\"",
+		"with bytes": "Invoke-RestMethod -Method POST -Uri 'https://openapi.example.com/openapi/test?a=1' -Headers @{ TIMESTAMP = '1636360661729'; SIGNATURE = 'abc=' } -ContentType application/json " +
+			"-Body ([System.Text.Encoding]::UTF8.GetBytes(\"{`\"a`\": `\"124`\"}\"))",
+		"written by hand": "irm https://openapi.example.com/openapi/test?a`=1 -Method Post -Headers @{\"TIMESTAMP\"='1636360661729'; \"SIGNATURE\"='abc='} -ContentType 'application/json' -Body '{\"a\": \"124\"}'",
+	} {
+		c, err := capture.PowerShell(text)
+		if m := c.Message(signature.KindRequest, ""); err != nil || m.Method != "POST" || m.Target != "/openapi/test?a=1" || m.Timestamp != "1636360661729" ||
+			m.ContentType != "application/json" || string(m.Body) != `{"a": "124"}` || c.Signature("") != "abc=" || c.Host != "openapi.example.com" {
+			t.Errorf("%s: %+v %+v, %v", name, c, m, err)
+		}
+	}
+	for text, want := range map[string]string{
+		copied + "Invoke-WebRequest -Uri $uri":                  "variable",
+		"Invoke-WebRequest -Uri \"https://$host/\"":             "variable",
+		"Invoke-WebRequest -Uri \"https://a/":                   "does not end",
+		"Invoke-WebRequest -Method GET":                         "no -Uri",
+		"Invoke-WebRequest -Uri https://a/ -Headers @{ A }":     "table of headers",
+		"Invoke-WebRequest -Uri https://a/ -Headers (headers) ": "not in the command",
+		"Get-Content x": "no Invoke-WebRequest",
+	} {
+		if _, err := capture.PowerShell(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want an error about %q", text, err, want)
+		}
+	}
 }
