@@ -41,6 +41,7 @@ type environment struct {
 	orders     []object          // the newest first
 	webhooks   map[string]string // the addresses of orders
 	requestIDs map[string]any    // the orders that were created with each
+	nonces     map[string]bool   // those that were used
 	sending    sync.WaitGroup
 	log        []string // requests, with their queries
 	refused    []string // those that were
@@ -61,7 +62,7 @@ func newEnvironment(t *testing.T, quirks ...string) *environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{}, webhooks: map[string]string{}, requestIDs: map[string]any{},
+	e := &environment{t: t, key: key, readings: readings, quirks: quirks, tokens: map[string]string{}, refresh: map[string]string{}, webhooks: map[string]string{}, requestIDs: map[string]any{}, nonces: map[string]bool{},
 		seen: map[[signature.MACSize]byte]bool{}}
 	e.Server = httptest.NewServer(e)
 	t.Cleanup(func() { e.Close(); e.sending.Wait() })
@@ -313,6 +314,12 @@ func (e *environment) create(x *exchange, params object) string {
 			return "request_id_reused"
 		}
 		e.requestIDs[id] = params["orderNo"]
+	}
+	if nonce, ok := params["nonce"].(string); ok && !e.has("nonce is ignored") {
+		if e.nonces[nonce] {
+			return "nonce_reused"
+		}
+		e.nonces[nonce] = true
 	}
 	for _, o := range e.orders {
 		if o["orderNo"] != params["orderNo"] {

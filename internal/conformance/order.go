@@ -98,6 +98,16 @@ var createChecks = []Check{
 			return r.refusal("orders.request_id", "request_id_reused", true,
 				r.do(r.post(createPath, r.createBody(r.orders.plain, map[string]any{"requestId": r.orders.full}))))
 		})},
+	{ID: "orders.nonce", Needs: []Flag{Write, Probes}, Asks: "the same order again, twice with one nonce",
+		Vendor: "The quick start advises a nonce or a requestId for critical operations.",
+		Ours:   "Refused the second time with nonce_reused, whatever else is sent.",
+		ask: onCreated(func(r *run, _ *answer) finding {
+			body := r.createBody(r.orders.plain, map[string]any{"nonce": rand.Text()})
+			if a := r.do(r.post(createPath, body)); !a.ok() {
+				return differs("refused when it came first: %s", a)
+			}
+			return r.refusal("orders.nonce", "nonce_reused", true, r.do(r.post(createPath, body)))
+		})},
 	{ID: "orders.info", Needs: []Flag{Write}, Asks: "the order, by the info call",
 		Vendor: "GET /checkout/order/info?orderNo=",
 		Ours:   "PAYING, with the amounts that it was created with.",

@@ -49,7 +49,7 @@ var quirkCases = []struct {
 	{quirks: q("refuses printed/ascii"), want: "signature.body_ascii"},
 	{quirks: q("refuses printed/unicode"), want: "signature.body_unicode"},
 	{quirks: q("answers are not signed"), want: "signature.answer_printed signature.answer_prose signature.answer_post signature.answer_window " +
-		"orders.create_differently orders.request_id codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
+		"orders.create_differently orders.request_id orders.nonce codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
 		"codes.order_no_form codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
 		seen: m("signature.answer_post", "it is not signed", "signature.answer_window", "header_missing")},
 	{quirks: q("answers are always marked"), want: "signature.answer_prose", seen: m("signature.answer_prose", "signed in the reading printed/structural")},
@@ -71,8 +71,9 @@ var quirkCases = []struct {
 	{quirks: q("no amounts as text"), want: "orders.create_again orders.create_full", seen: m("orders.unknown_member", "that order could not be created",
 		"webhooks.signed", "the order could not be cancelled")},
 	{quirks: q("an id each time"), want: "orders.create_again", seen: m("orders.create_again", "sysid is")},
-	{quirks: q("no order twice"), want: "orders.create_again orders.unknown_member orders.create_closed"},
+	{quirks: q("no order twice"), want: "orders.create_again orders.unknown_member orders.nonce orders.create_closed"},
 	{quirks: q("orderNo is not unique"), want: "orders.create_differently", seen: m("orders.create_differently", "taken")},
+	{quirks: q("nonce is ignored"), want: "orders.nonce", seen: m("orders.nonce", "taken")},
 	{quirks: q("requestId is ignored"), want: "orders.request_id", seen: m("orders.request_id", "taken")},
 	{quirks: q("unknown members are refused"), want: "orders.unknown_member forms.unknown_member"},
 	{quirks: q("no info"), want: "orders.info forms.order_members forms.order_ours forms.order_more forms.order_amounts forms.order_seconds forms.order_times " +
@@ -105,7 +106,7 @@ var quirkCases = []struct {
 
 	{quirks: q("201"), want: "forms.http_status", seen: m("forms.http_status", "it is 201")},
 	{quirks: q("text/plain"), want: "signature.answer_printed signature.answer_prose signature.answer_post signature.answer_window forms.content_type " +
-		"orders.create_differently orders.request_id codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
+		"orders.create_differently orders.request_id orders.nonce codes.timestamp_old codes.grant_unknown codes.query_unknown codes.order_unknown " +
 		"codes.order_no_form codes.order_no_missing codes.page_size codes.replayed codes.amount_zero codes.token_unsupported codes.fiat_unsupported",
 		seen: m("signature.answer_post", "content_type_not_accepted", "codes.replayed", "signed, but content_type_not_accepted")},
 	{quirks: q("retcode is a number"), want: "forms.retcode", seen: m("forms.retcode", "it is the number 200")},
@@ -132,7 +133,7 @@ var quirkCases = []struct {
 	{quirks: q("any page size"), want: "codes.page_size"},
 	{quirks: q("any parameter is taken"), want: "codes.query_unknown", seen: m("codes.query_unknown", "order_not_found")},
 	{quirks: q("any order is taken"), want: "codes.order_no_form codes.amount_zero codes.token_unsupported codes.fiat_unsupported"},
-	{quirks: q("five digits"), want: "orders.create_differently orders.request_id codes.*", seen: m("codes.header_missing", `HTTP 200, retcode the string "00006", "header is missing", unsigned`,
+	{quirks: q("five digits"), want: "orders.create_differently orders.request_id orders.nonce codes.*", seen: m("codes.header_missing", `HTTP 200, retcode the string "00006", "header is missing", unsigned`,
 		"codes.refusal_form", "error is absent", "codes.received_timestamp", "absent")},
 	{quirks: q("an empty object"), want: "codes.refusal_form", seen: m("codes.refusal_form", "retdata is an object")},
 	{quirks: q("no request id"), want: "codes.refusal_form", seen: m("codes.refusal_form", "without requestId")},
