@@ -27,7 +27,7 @@ dollars that a customer pays in a stablecoin, to an address of its own, until
 it expires.`,
 		Example: `  xcheckout order create --amount 25.00 --token ETH_USDT
   xcheckout order info ORDER_NO`,
-	}, a.orderCreateCommand(), a.orderInfoCommand(), a.orderCancelCommand(), a.orderListCommand())
+	}, a.orderCreateCommand(), a.orderInfoCommand(), a.orderWaitCommand(), a.orderCancelCommand(), a.orderListCommand())
 }
 
 type orderFlags struct {

@@ -26,6 +26,8 @@ type peer struct {
 
 	mu       sync.Mutex
 	listener string   // where events go, "" for nowhere
+	infos    int      // how often an order was asked for
+	paidAt   int      // which time it is paid, 0 for never
 	log      []string // what happened
 	events   sync.WaitGroup
 }
@@ -70,6 +72,8 @@ const (
 	peerOrder = `{"sysid":"OR1","orderNo":"A1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"10.00",` +
 		`"token":"ETH_USDT","orderStatus":"PAYING","depositAddress":"0xdef","createdTime":"2025-09-24\u002008:14:41","requiredConfirmations":2,` +
 		`"deposits":[{"txHash":"0xabc","amount":"10.00","status":"CONFIRMED","confirmations":3}],"metadata":{"a":"<&>"}}`
+	peerEvent = `{"eventId":"evt_1","eventType":"CHECKOUT_ORDER_CHANGED","reason":"paid","orderNo":"A1","sysid":"OR1","sequence":7,"test":false,` +
+		`"createdAt":1758701681000,"deliveryStatus":"FAILED","attempts":2,"url":"http://127.0.0.1:8000/"`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
 
@@ -90,7 +94,21 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 		if orderNo, _ := parsed.Params().Lookup("orderNo"); orderNo != "A1" {
 			return 404, `{"retcode":"404101","success":false,"error":{"code":"order_not_found","message":"there is no such order","requestId":"req_1"}}`
 		}
+		p.infos++
+		if p.infos == p.paidAt {
+			return success(strings.Replace(peerOrder, "PAYING", "PAID", 1))
+		}
 		return success(peerOrder)
+	case "/checkout/event/list":
+		p.log = append(p.log, "events "+string(parsed.Body()))
+		return success(`{"records":[` + peerEvent + `}],"nextCursor":"evt_1"}`)
+	case "/checkout/event/info":
+		return success(peerEvent + `,"event":{"eventId":"evt_1","eventType":"CHECKOUT_ORDER_CHANGED","timestamp":1758701681,"data":{"orderNo":"A1","orderStatus":"PAID"}},` +
+			`"deliveries":[{"attempt":1,"url":"http://127.0.0.1:8000/","outcome":"REFUSED","httpStatus":500,"latency":12,"error":"the endpoint answered 500","createdAt":1758701681000},` +
+			`{"attempt":2,"url":"http://127.0.0.1:8000/","outcome":"FAILED","httpStatus":0,"latency":15000,"error":"timeout","createdAt":1758701696000}]}`)
+	case "/checkout/event/resend":
+		p.log = append(p.log, "resend "+string(parsed.Body()))
+		return success(peerEvent + "}")
 	case "/checkout/order/list":
 		p.log = append(p.log, "list "+string(parsed.Body()))
 		return success(`{"records":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
