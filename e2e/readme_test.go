@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
 // readmeBlock returns the block of shell that stands in the README below the
@@ -26,6 +28,65 @@ func readmeBlock(t *testing.T, name string) string {
 	return block
 }
 
+// killedAtExit begins a script whose background programs end with it.
+const killedAtExit = "set -e\ntrap 'kill $(jobs -p) 2>/dev/null; wait' EXIT\n"
+
+// withPrograms is an environment in which our programs are in the path, and what
+// else a block of the README needs.
+func withPrograms(t *testing.T, home string, more ...string) []string {
+	t.Helper()
+	dirs := append([]string{filepath.Dir(binary(t, "xcheckout"))}, more...)
+	return append(environment(home), "PATH="+strings.Join(dirs, ":")+":"+os.Getenv("PATH"))
+}
+
+// Taking a payment with the command line, as the README has it.
+func TestReadmeTakeAPayment(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("left out: bash is not installed")
+	}
+	d := startDev(t, t.TempDir())
+	out := runOutput(t, withPrograms(t, d.home), killedAtExit+readmeBlock(t, "take")+"sleep 1\n", 0, "bash")
+	for _, want := range []string{"status     PAID", "received   25.00 of 25.00 ETH_USDT", "CHECKOUT_ORDER_CHANGED"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it shows\n%s\nwant %q", out, want)
+		}
+	}
+}
+
+// From nothing to a payment on a node of another maker, as the README has it.
+func TestReadmeOnARealChain(t *testing.T) {
+	t.Parallel()
+	for _, tool := range []string{"bash", "openssl", "sed"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("left out: %s is not installed", tool)
+		}
+	}
+	cast := evmtest.Cast(t)
+	rpcURL := evmtest.Anvil.Start(t)
+	home := t.TempDir()
+	address := freeAddress(t)
+	script := killedAtExit + "cd " + home + "\n" + readmeBlock(t, "chain") + readmeBlock(t, "configure") + readmeBlock(t, "order")
+	for from, to := range map[string]string{
+		"http://127.0.0.1:8545":    rpcURL,
+		"http://127.0.0.1:8787":    "http://" + address,
+		`"environment": "sandbox"`: `"listen": "` + address + `", "environment": "sandbox"`,
+	} {
+		if strings.Count(script, from) != 1 {
+			t.Fatalf("the README has %s %d times, want once", from, strings.Count(script, from))
+		}
+		script = strings.Replace(script, from, to, 1)
+	}
+	// Without --block-time this node makes a block a transaction: two more confirm.
+	script = strings.Replace(script, "xcheckout order wait", "cast rpc anvil_mine 2 --rpc-url $RPC > mined.log\nxcheckout order wait", 1)
+	out := runOutput(t, withPrograms(t, home, filepath.Dir(cast)), script+"sleep 1; cat events.log\n", 0, "bash")
+	for _, want := range []string{"status     PAID", "received   25.00 of 25.00 ETH_USDT", "CHECKOUT_ORDER_CHANGED"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("it shows\n%s\nwant %q", out, want)
+		}
+	}
+}
+
 // The whole flow with curl and openssl alone, in the README's own words.
 func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 	t.Parallel()
@@ -36,8 +97,7 @@ func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 	}
 	d := startDev(t, t.TempDir())
 	receiver := newReceiver(t)
-	env := environment(d.home, "BASE_URL="+d.BaseURL, "EMAIL="+d.Email, "PASSWORD="+d.Password,
-		"API_KEY="+d.APIKey, "API_SECRET="+d.APISecret, "SIGN_KEY="+d.SignKey)
+	env := environment(d.home, "BASE_URL="+d.BaseURL, "API_KEY="+d.APIKey, "API_SECRET="+d.APISecret, "SIGN_KEY="+d.SignKey)
 	script := "set -e\nTOKEN=\n" + readmeBlock(t, "call")
 
 	out := runOutput(t, env, script+`call POST /sandbox/webhook '{"url":"`+receiver.url+`"}'`+"\n"+readmeBlock(t, "pay"), 0, "bash")

@@ -13,7 +13,7 @@ import (
 
 func (a *app) chainCommand() *cobra.Command {
 	return cli.Group(&cobra.Command{Use: "chain", Short: "Prepare a chain, see how it is followed, go on with it"},
-		a.chainDeploy(), a.chainStatus(), a.chainResume())
+		a.chainDeploy(), a.chainTestTokens(), a.chainStatus(), a.chainResume())
 }
 
 func (a *app) chainDeploy() *cobra.Command {

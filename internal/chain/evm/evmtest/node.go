@@ -144,6 +144,20 @@ func moduleRoot() string {
 
 // findAnvil prefers the program itself to the script that npm puts before it:
 // killing the script would leave the program running.
+// Cast returns where Foundry's command of that name is, which comes as Anvil does.
+// The test is left out without it, and says so.
+func Cast(t testing.TB) string {
+	t.Helper()
+	if found, _ := filepath.Glob(filepath.Join(moduleRoot(), "contracts", "node_modules", "@foundry-rs", "cast-*", "bin", "cast*")); len(found) > 0 {
+		return found[0]
+	}
+	path, err := exec.LookPath("cast")
+	if err != nil {
+		t.Skip("left out: cast is not installed; 'npm install' in contracts/ brings it")
+	}
+	return path
+}
+
 func findAnvil() string {
 	near := []string{filepath.Join(moduleRoot(), "contracts", "node_modules")}
 	named := os.Getenv("XCHECKOUT_ANVIL")
