@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func described(t *testing.T, server http.Handler) http.Handler {
 }
 
 // The server has the calls of the description and no other ones, in each
-// environment.
+// environment, and they need the scopes that it says.
 func TestCallsAreDescribed(t *testing.T) {
 	operations, err := openapitest.Operations()
 	if err != nil {
@@ -32,14 +33,20 @@ func TestCallsAreDescribed(t *testing.T) {
 				c.Pay = nil
 			}
 		})
+		server := httpapi.New(httpapi.Config{Gateway: b.gateway})
 		var want []string
 		for _, o := range operations {
-			if !o.Coming && (len(o.Environments) == 0 || slices.Contains(o.Environments, string(environment))) {
-				want = append(want, o.Method+" "+o.Path)
+			if o.Coming || len(o.Environments) > 0 && !slices.Contains(o.Environments, string(environment)) {
+				continue
+			}
+			call := o.Method + " " + o.Path
+			want = append(want, call)
+			if got := cmp.Or(server.Scopes()[call], "any"); got != cmp.Or(o.Scope, "any") {
+				t.Errorf("%s: %s needs the scope %s, the description says %s", environment, call, got, o.Scope)
 			}
 		}
 		slices.Sort(want)
-		if got := httpapi.New(httpapi.Config{Gateway: b.gateway}).Calls(); !slices.Equal(got, want) {
+		if got := server.Calls(); !slices.Equal(got, want) {
 			t.Errorf("%s: the server has\n\t%v\nthe description\n\t%v", environment, got, want)
 		}
 	}
