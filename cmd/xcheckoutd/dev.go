@@ -17,6 +17,7 @@ import (
 	"github.com/xcheckout/xcheckout"
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/durable"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -46,6 +47,11 @@ there again after a restart, even after a crash.
 			if c.BlockTime <= 0 {
 				return cli.Usage("--block-time is above zero, as in 1s", "")
 			}
+			for _, headers := range []gateway.HeaderNames{c.Headers, c.WebhookHeaders} {
+				if err := headers.Check(); err != nil {
+					return cli.Misused(err, "")
+				}
+			}
 			if _, err := net.ResolveTCPAddr("tcp", c.Listen); err != nil {
 				return cli.Misused(fmt.Errorf("--listen is host:port, as in 127.0.0.1:8787: %w", err), "")
 			}
@@ -64,6 +70,10 @@ there again after a restart, even after a crash.
 	cmd.Flags().StringVar(&c.Dir, "data", "", "a directory that keeps everything, made when it does not exist")
 	cmd.Flags().StringVar(&credentialsFile, "credentials-file", "", "write the test merchant's credentials there as JSON, mode 0600")
 	cmd.Flags().IntVar(&c.RPCPort, "rpc-port", 0, "port of the chain's JSON-RPC on 127.0.0.1, for a wallet or cast; 0 takes a free one")
+	cmd.Flags().StringVar(&c.Headers.Signature, "signature-header", "SIGNATURE", "header that a request's and an answer's signature stands in")
+	cmd.Flags().StringVar(&c.Headers.Timestamp, "timestamp-header", "TIMESTAMP", "header that their timestamp stands in")
+	cmd.Flags().StringVar(&c.WebhookHeaders.Signature, "webhook-signature-header", "SIGNATURE", "header that a webhook's signature stands in, as in ANEX_PAY_SIGNATURE")
+	cmd.Flags().StringVar(&c.WebhookHeaders.Timestamp, "webhook-timestamp-header", "TIMESTAMP", "header that a webhook's timestamp stands in")
 	cmd.Flags().DurationVar(&c.BlockTime, "block-time", time.Second, "time between blocks")
 	return cmd
 }
@@ -89,7 +99,7 @@ func (a *app) dev(ctx context.Context, c service.DevConfig, credentialsFile stri
 	if err != nil {
 		return portHint(err, c.Listen)
 	}
-	if err = a.welcome(ctx, d, local); err == nil {
+	if err = a.welcome(ctx, d, c.Headers, local); err == nil {
 		fmt.Fprintln(a.stdout, "ready")
 		return a.untilStopped(ctx, d)
 	}
@@ -128,10 +138,11 @@ func writeCredentials(path string, c service.Credentials) error {
 
 // welcome makes a sample order through the API, as any merchant would, and
 // prints what a newcomer needs, no more than a screen.
-func (a *app) welcome(ctx context.Context, d *service.Dev, local localProfile) error {
+func (a *app) welcome(ctx context.Context, d *service.Dev, headers gateway.HeaderNames, local localProfile) error {
 	c := d.Credentials
 	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(d.LocalURL), Email: c.Email, Password: c.Password,
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey,
+		SignatureHeader: headers.Signature, TimestampHeader: headers.Timestamp})
 	if err != nil {
 		return fmt.Errorf("sample order: %w", err)
 	}
@@ -168,7 +179,7 @@ Take a payment:
 A sample order's payment page, with a button that pays it:
   %s
 
-`, signedCurl(c, token.AccessToken), commandLine(), local.flag(), order.PaymentURL)
+`, signedCurl(c, headers, token.AccessToken), commandLine(), local.flag(), order.PaymentURL)
 	return nil
 }
 
@@ -187,10 +198,10 @@ func commandLine() string {
 
 // signedCurl is a command that signs with openssl when it runs, so that its
 // timestamp is good whenever it is pasted.
-func signedCurl(c service.Credentials, token string) string {
+func signedCurl(c service.Credentials, headers gateway.HeaderNames, token string) string {
 	const target = "/openapi/test?hello=world"
-	return fmt.Sprintf(`  ts=$(date +%%s000); curl -s '%s%s' -H "TIMESTAMP: $ts" \
+	return fmt.Sprintf(`  ts=$(date +%%s000); curl -s '%s%s' -H "%s: $ts" \
     -H 'Authorization: Bearer %s' \
-    -H "SIGNATURE: $(printf %%s "GET$ts%s" | openssl dgst -sha512 -hmac '%s' -binary | openssl base64 -A)"`,
-		c.BaseURL, target, token, target, c.SignKey)
+    -H "%s: $(printf %%s "GET$ts%s" | openssl dgst -sha512 -hmac '%s' -binary | openssl base64 -A)"`,
+		c.BaseURL, target, headers.Timestamp, token, headers.Signature, target, c.SignKey)
 }

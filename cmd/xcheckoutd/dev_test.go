@@ -90,6 +90,21 @@ func TestDevPrintsWhatANewcomerNeeds(t *testing.T) {
 	}
 }
 
+// With another brand's headers the sandbox's own first calls are signed in them, and
+// so is the request that it shows.
+func TestDevWithOtherHeaders(t *testing.T) {
+	t.Setenv("HOME", t.TempDir())
+	out := serveUntilReady(t, "dev", "--listen", "127.0.0.1:0", "--block-time", "100ms", "--signature-header", "D-SIGNATURE", "--timestamp-header", "D-TIMESTAMP")
+	for _, want := range []string{`-H "D-TIMESTAMP: $ts"`, `-H "D-SIGNATURE: $(printf`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing:\n%s", want, out)
+		}
+	}
+	if o := command(t, "dev", "--signature-header", "Authorization"); o.exit != 2 || !strings.Contains(o.stderr, "the name of another header") {
+		t.Errorf("the name of another header: %+v", o)
+	}
+}
+
 // The profile "local" is a running sandbox's: another one beside it has a name of
 // its own, and what a sandbox wrote is gone when it ends.
 func TestProfilesOfTwoSandboxes(t *testing.T) {

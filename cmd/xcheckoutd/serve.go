@@ -46,7 +46,9 @@ or private (the operator's own network too). readings, which may be left out too
 says which readings of the signature's rules requests may be signed in: all (the
 default) or printed (the specification's alone). With "unsignedTokenCall": true,
 production too takes token calls without a signature, as one brand's own client
-sends them. trustedProxies are the addresses and networks of proxies in front, whose
+sends them. signatureHeader, timestampHeader,
+webhookSignatureHeader and webhookTimestampHeader are the headers of signatures where
+they are not SIGNATURE and TIMESTAMP. trustedProxies are the addresses and networks of proxies in front, whose
 X-Forwarded-For says where a request came from.
 
 A chain that can't be read for longer than alarmAfter (1m when it is left out)

@@ -57,6 +57,8 @@ type Config struct {
 	// Allow says which addresses that are not public may be delivered to.
 	Allow Allow
 	Log   *slog.Logger
+	// Headers are the names that webhooks are signed under.
+	Headers gateway.HeaderNames
 	// Schedule replaces the API's schedule, for tests.
 	Schedule []time.Duration
 }
@@ -74,7 +76,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, client: newClient(c.Allow),
-		limit: newLimiter(), log: cmp.Or(c.Log, slog.Default())})
+		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},
 		Workers:           workers,
@@ -108,6 +110,7 @@ type worker struct {
 	schedule []time.Duration
 	client   *http.Client
 	limit    *limiter
+	headers  gateway.HeaderNames
 	log      *slog.Logger
 }
 
@@ -227,8 +230,8 @@ func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("User-Agent", "xcheckout-webhook/1")
 	// Set in this very spelling: some receivers compare names as they stand.
-	r.Header["SIGNATURE"] = []string{mac}
-	r.Header["TIMESTAMP"] = []string{timestamp}
+	r.Header[w.headers.Signature] = []string{mac}
+	r.Header[w.headers.Timestamp] = []string{timestamp}
 	response, err := w.client.Do(r)
 	if err != nil {
 		return 0, nil, withoutURL(err)

@@ -273,6 +273,16 @@ func (b *bench) sendAs(r request) answer {
 	return a
 }
 
+// raw sends bytes and returns the answer's.
+func (b *bench) raw(text string) string {
+	b.t.Helper()
+	c := must(net.Dial("tcp", b.server.Listener.Addr().String()))(b.t)
+	defer c.Close()
+	c.SetDeadline(time.Now().Add(20 * time.Second))
+	must(io.WriteString(c, text))(b.t)
+	return string(must(io.ReadAll(c))(b.t))
+}
+
 // exchange sends bytes and reads one answer.
 func (b *bench) exchange(method, text string) answer {
 	b.t.Helper()

@@ -130,10 +130,10 @@ func (x *exchange) diagnoseForLog() {
 func (x *exchange) diagnose(ctx context.Context) (d doctor.Diagnosis, ok bool) {
 	c := doctor.Case{
 		Message: signature.Message{
-			Method: x.r.Method, Timestamp: x.r.Header.Get("TIMESTAMP"), Target: x.r.RequestURI,
+			Method: x.r.Method, Timestamp: x.r.Header.Get(x.server.headers.Timestamp), Target: x.r.RequestURI,
 			ContentType: x.r.Header.Get("Content-Type"), Body: x.sent.kept,
 		},
-		Signature:  x.r.Header.Get("SIGNATURE"),
+		Signature:  x.r.Header.Get(x.server.headers.Signature),
 		Hosts:      []string{x.r.Host},
 		ReceivedAt: x.server.now(),
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
@@ -52,10 +53,11 @@ var errPanic = errors.New("a handler panicked")
 func (x *exchange) handle() (retdata any, err error) {
 	route, routeErr := x.server.route(x.r)
 	x.keepBody()
-	if route.token && isUnsigned(x.r) {
+	if route.token && x.server.isUnsigned(x.r) {
 		x.parsed, err = x.parseUnsigned()
 	} else {
-		x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Readings: x.server.readings})
+		x.parsed, err = signature.ParseRequest(x.r, signature.Options{RequireAuthorization: !route.token, Readings: x.server.readings,
+			SignatureHeader: x.server.headers.Signature, TimestampHeader: x.server.headers.Timestamp})
 	}
 	if err != nil && fault.CodeOf(err) == fault.Internal { // the caller hung up, or took too long
 		err = &fault.Error{Code: signature.BodyInvalidJSON, Message: "The body did not arrive whole.", Err: err}
@@ -157,15 +159,18 @@ func (x *exchange) sign(body []byte) {
 	if x.verified == nil || x.code == signature.AuthenticationFailed {
 		return
 	}
-	header := x.w.Header()
-	signed, err := x.verified.SignAnswer(x.r, header, body, x.server.now(), signature.Options{})
+	header, names := x.w.Header(), x.server.headers
+	signed, err := x.verified.SignAnswer(x.r, header, body, x.server.now(),
+		signature.Options{SignatureHeader: names.Signature, TimestampHeader: names.Timestamp})
 	if err != nil || len(signed) != len(body) { // the request was verified, and our envelopes hold no whitespace
 		panic(fmt.Sprintf("httpapi: sign answer: %v", err))
 	}
 	// In the spelling of the documents: some clients compare names as they stand.
-	for _, name := range []string{"Signature", "Timestamp"} {
-		header[strings.ToUpper(name)] = header[name]
-		delete(header, name)
+	for _, name := range []string{names.Signature, names.Timestamp} {
+		if key := textproto.CanonicalMIMEHeaderKey(name); key != name {
+			header[name] = header[key]
+			delete(header, key)
+		}
 	}
 }
 

@@ -34,6 +34,8 @@ type Config struct {
 	// PrintedOnly takes no other reading of the signature's rules than the
 	// specification's.
 	PrintedOnly bool
+	// Headers are the names that requests and answers are signed under.
+	Headers gateway.HeaderNames
 	// TrustedProxies are networks of proxies whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// UnsignedTokenCall takes token calls without a signature in production too;
@@ -57,6 +59,7 @@ type Server struct {
 	doctor   chan struct{} // holds the one search that runs
 	metrics  *metrics
 
+	headers           gateway.HeaderNames
 	trustedProxies    []netip.Prefix
 	unsignedTokenCall bool
 	// Token calls, by the credential that they are for and by where they come from.
@@ -66,7 +69,7 @@ type Server struct {
 // New makes a Server.
 func New(c Config) *Server {
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
-		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
+		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), headers: c.Headers.Named(), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
 		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now
@@ -112,7 +115,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		x.route = pattern
 		s.pages.ServeHTTP(record, r)
 		return
-	} else if s.unknown != nil && !isSigned(r) && s.unknown(record, r) {
+	} else if s.unknown != nil && !s.isSigned(r) && s.unknown(record, r) {
 		return
 	}
 	retdata, err := x.handle()
@@ -121,8 +124,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // isSigned tells whether a request is one of the API by its headers. Some of its
 // clients ask for HTML by default, as Java's HttpURLConnection does.
-func isSigned(r *http.Request) bool {
-	return r.Header.Get("Signature") != "" || r.Header.Get("Timestamp") != "" || r.Header.Get("Authorization") != ""
+func (s *Server) isSigned(r *http.Request) bool {
+	return r.Header.Get(s.headers.Signature) != "" || r.Header.Get(s.headers.Timestamp) != "" || r.Header.Get("Authorization") != ""
 }
 
 // healthz tells a load balancer whether this process can answer.

@@ -14,9 +14,14 @@ import (
 
 // isUnsigned tells whether a request carries nothing of a signature. One that
 // carries a part of it, or an empty header, is a signed one that went wrong, and
-// is refused as such.
-func isUnsigned(r *http.Request) bool {
-	return len(r.Header["Signature"]) == 0 && len(r.Header["Timestamp"]) == 0
+// is refused as such; so is one with the usual headers where others are set.
+func (s *Server) isUnsigned(r *http.Request) bool {
+	for _, names := range []gateway.HeaderNames{s.headers, gateway.HeaderNames{}.Named()} {
+		if len(r.Header.Values(names.Signature)) > 0 || len(r.Header.Values(names.Timestamp)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // nobodysSignature stands in for the signature that an unsigned token call does not

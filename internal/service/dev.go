@@ -37,13 +37,14 @@ const (
 
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
-	Listen    string
-	BaseURL   string        // as in Config; the names in it and those of this machine are the only ones that it answers to
-	Dir       string        // keeps everything; empty for a temporary one
-	BlockTime time.Duration // one second when zero
-	RPCPort   int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
-	Schedule  []time.Duration
-	Log       *slog.Logger
+	Listen                  string
+	BaseURL                 string        // as in Config; the names in it and those of this machine are the only ones that it answers to
+	Dir                     string        // keeps everything; empty for a temporary one
+	BlockTime               time.Duration // one second when zero
+	RPCPort                 int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
+	Schedule                []time.Duration
+	Headers, WebhookHeaders gateway.HeaderNames // as in Config
+	Log                     *slog.Logger
 
 	diskFree  func(dir string) (free uint64, known bool) // the system's when nil
 	diskEvery time.Duration
@@ -130,7 +131,7 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	}
 	config := Config{
 		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
-		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Log: c.Log,
+		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
 		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error) {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err

@@ -57,6 +57,12 @@ type File struct {
 	// Readings says which readings of the signature's rules requests may be signed
 	// in: all (the default) or printed, the specification's alone.
 	Readings string `json:"readings,omitzero"`
+	// SignatureHeader and TimestampHeader are the headers of a signed request and of
+	// its answer, SIGNATURE and TIMESTAMP when absent; the other two those of webhooks.
+	SignatureHeader        string `json:"signatureHeader,omitzero"`
+	TimestampHeader        string `json:"timestampHeader,omitzero"`
+	WebhookSignatureHeader string `json:"webhookSignatureHeader,omitzero"`
+	WebhookTimestampHeader string `json:"webhookTimestampHeader,omitzero"`
 	// TrustedProxies are addresses and networks of proxies whose X-Forwarded-For says
 	// where a request came from.
 	TrustedProxies []string `json:"trustedProxies,omitzero"`
@@ -150,6 +156,14 @@ func (f File) config(dir string) (Config, error) {
 	}
 	c.PrintedOnly = f.Readings == "printed"
 	var err error
+	c.Headers = gateway.HeaderNames{Signature: f.SignatureHeader, Timestamp: f.TimestampHeader}
+	if err := c.Headers.Check(); err != nil {
+		return c, wrong("signatureHeader", "signatureHeader and timestampHeader: %v", err)
+	}
+	c.WebhookHeaders = gateway.HeaderNames{Signature: f.WebhookSignatureHeader, Timestamp: f.WebhookTimestampHeader}
+	if err := c.WebhookHeaders.Check(); err != nil {
+		return c, wrong("webhookSignatureHeader", "webhookSignatureHeader and webhookTimestampHeader: %v", err)
+	}
 	if c.TrustedProxies, err = networks("trustedProxies", f.TrustedProxies); err != nil {
 		return c, err
 	}

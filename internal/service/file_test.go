@@ -64,8 +64,9 @@ func TestLoad(t *testing.T) {
 	if c.UnsignedTokenCall || c.TrustedProxies != nil {
 		t.Errorf("token calls without a signature are taken: %t, proxies trusted: %v; nobody said so", c.UnsignedTokenCall, c.TrustedProxies)
 	}
-	more := `"unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "listen"`
+	more := `"signatureHeader": "D-SIGNATURE", "timestampHeader": "D-TIMESTAMP", "webhookSignatureHeader": "ANEX_PAY_SIGNATURE", "unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "listen"`
 	if c, err := service.Load(writeFile(t, strings.Replace(valid, `"listen"`, more, 1))); err != nil || !c.UnsignedTokenCall ||
+		c.Headers != (gateway.HeaderNames{Signature: "D-SIGNATURE", Timestamp: "D-TIMESTAMP"}) || c.WebhookHeaders != (gateway.HeaderNames{Signature: "ANEX_PAY_SIGNATURE"}) ||
 		fmt.Sprint(c.TrustedProxies) != "[10.0.0.0/8 192.0.2.1/32]" {
 		t.Errorf("with more settings: %t, %v, %v", c.UnsignedTokenCall, c.TrustedProxies, err)
 	}
@@ -97,6 +98,9 @@ func TestLoadRefuses(t *testing.T) {
 		"a proxy within a network":     {`"webhooksTo": "private"`, `"trustedProxies": ["10.0.0.1/8"]`, "trustedProxies are IP addresses and networks"},
 		"everybody a proxy":            {`"webhooksTo": "private"`, `"trustedProxies": ["0.0.0.0/0"]`, "every address there is"},
 		"a text for proxies":           {`"webhooksTo": "private"`, `"trustedProxies": "10.0.0.1"`, "trustedProxies is a list"},
+		"a header of another meaning":  {`"webhooksTo": "private"`, `"signatureHeader": "Authorization"`, "signatureHeader and timestampHeader: the header for the signature has the name of another header"},
+		"one header for two":           {`"webhooksTo": "private"`, `"webhookSignatureHeader": "timestamp"`, "they are two headers"},
+		"no name of a header":          {`"webhooksTo": "private"`, `"timestampHeader": "D TIMESTAMP"`, "letters, digits, hyphens and underscores"},
 		"another reach of webhooks":    {`"private"`, `"all"`, "webhooksTo is public, loopback or private"},
 		"other readings":               {`"printed"`, `"prose"`, "readings is all or printed"},
 		"a master key that is no file": {`"master.key"`, `"other.key"`, "master key"},

@@ -56,7 +56,10 @@ type Config struct {
 	// UnsignedTokenCall and TrustedProxies are as in httpapi.Config.
 	UnsignedTokenCall bool
 	TrustedProxies    []netip.Prefix
-	Log               *slog.Logger
+	// Headers and WebhookHeaders are the names that requests with their answers, and
+	// webhooks, are signed under.
+	Headers, WebhookHeaders gateway.HeaderNames
+	Log                     *slog.Logger
 
 	limits limits // defaultLimits when zero
 }
@@ -144,7 +147,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 			return nil, err
 		}
 	}
-	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Allow: c.Allow, Log: s.log, Schedule: c.Schedule}); err != nil {
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Allow: c.Allow, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
 		return nil, err
 	}
 	for _, f := range s.chains {
@@ -176,7 +179,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
 		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
-			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies}), s.log)
+			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))
