@@ -14,13 +14,11 @@ import (
 	"github.com/xcheckout/xcheckout/webhook"
 )
 
-// Three credentials are enough for every call of the client, here against the real
-// gateway; a client that signs queries without their question mark works too.
-func TestCallsWithTheCredentialAlone(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	box := sandbox.Start(t)
-	config := box.Credentials
+// credentialAlone is a client that has three credentials and no user, signs
+// queries without their question mark, and receives events.
+func credentialAlone(t *testing.T) (*xcheckout.Client, <-chan xcheckout.Event) {
+	t.Helper()
+	config := sandbox.Start(t).Credentials
 	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
 	client, err := xcheckout.New(config)
 	if err != nil {
@@ -36,10 +34,18 @@ func TestCallsWithTheCredentialAlone(t *testing.T) {
 		return nil
 	}))
 	t.Cleanup(endpoint.Close)
-	if _, err := client.Sandbox.SetWebhook(ctx, endpoint.URL); err != nil {
+	if _, err := client.Sandbox.SetWebhook(t.Context(), endpoint.URL); err != nil {
 		t.Fatal(err)
 	}
+	return client, events
+}
 
+// Three credentials are enough for every call of the client, here against the real
+// gateway; a client that signs queries without their question mark works too.
+func TestCallsWithTheCredentialAlone(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	client, events := credentialAlone(t)
 	offered, err := client.Tokens.List(ctx, "")
 	if err != nil || len(offered.Records) == 0 || offered.Records[0].MaxAmount == 0 || offered.Records[0].ExchangeRate == "" {
 		t.Fatalf("tokens: %+v, %v", offered, err)
