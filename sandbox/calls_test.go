@@ -14,19 +14,10 @@ import (
 	"github.com/xcheckout/xcheckout/webhook"
 )
 
-// Three credentials are enough for every call of the client, here against the real
-// gateway; a client that signs queries without their question mark works too.
-func TestCallsWithTheCredentialAlone(t *testing.T) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	box := sandbox.Start(t)
-	config := box.Credentials
-	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
-	client, err := xcheckout.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := signature.NewKey(config.SignKey)
+// receive sends the merchant's events to a channel.
+func receive(ctx context.Context, t *testing.T, client *xcheckout.Client, signKey string) <-chan xcheckout.Event {
+	t.Helper()
+	key, err := signature.NewKey(signKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +30,22 @@ func TestCallsWithTheCredentialAlone(t *testing.T) {
 	if _, err := client.Sandbox.SetWebhook(ctx, endpoint.URL); err != nil {
 		t.Fatal(err)
 	}
+	return events
+}
+
+// Three credentials are enough for every call of the client, here against the real
+// gateway; a client that signs queries without their question mark works too.
+func TestCallsWithTheCredentialAlone(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	box := sandbox.Start(t)
+	config := box.Credentials
+	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
+	client, err := xcheckout.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := receive(ctx, t, client, config.SignKey)
 
 	offered, err := client.Tokens.List(ctx, "")
 	if err != nil || len(offered.Records) == 0 || offered.Records[0].MaxAmount == 0 || offered.Records[0].ExchangeRate == "" {
