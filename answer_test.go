@@ -17,7 +17,7 @@ import (
 // TestAnswersRefused spoils the answer to Orders.Info in every way that must
 // not be believed, and asserts which one the client says it was.
 func TestAnswersRefused(t *testing.T) {
-	order := `{"orderNo":"A-1","orderStatus":"PAID"}`
+	order := `{"orderNo":"A1","orderStatus":"PAID"}`
 	minutes := func(n int) string {
 		return signature.Timestamp(time.Now().Add(time.Duration(n) * time.Minute))
 	}
@@ -48,7 +48,7 @@ func TestAnswersRefused(t *testing.T) {
 		"URL alphabet":              {with(func(a *answer) { a.signature = "_" + zeros[1:] }), xcheckout.CodeAnswerSignatureMalformed},
 		"another signature":         {with(func(a *answer) { a.signature = zeros }), xcheckout.CodeAnswerSignatureMismatch},
 		"another key":               {with(func(a *answer) { a.key = other }), xcheckout.CodeAnswerSignatureMismatch},
-		"answer to another request": {with(func(a *answer) { a.target = "/checkout/order/info?orderNo=B-2" }), xcheckout.CodeAnswerSignatureMismatch},
+		"answer to another request": {with(func(a *answer) { a.target = "/checkout/order/info?orderNo=B2" }), xcheckout.CodeAnswerSignatureMismatch},
 		"another timestamp sent":    {spoiled(func(h http.Header) { h.Set("TIMESTAMP", minutes(1)) }), xcheckout.CodeAnswerSignatureMismatch},
 		"too old":                   {with(func(a *answer) { a.timestamp = minutes(-3) }), xcheckout.CodeAnswerTimestampOutside},
 		"from the future":           {with(func(a *answer) { a.timestamp = minutes(3) }), xcheckout.CodeAnswerTimestampOutside},
@@ -63,16 +63,16 @@ func TestAnswersRefused(t *testing.T) {
 		"not JSON":                  {answer{body: `<html>`}, xcheckout.CodeAnswerBodyInvalid},
 		"HTML by its type":          {spoiled(func(h http.Header) { h.Set("Content-Type", "text/html") }), xcheckout.CodeAnswerBodyInvalid},
 		"a name twice":              {answer{body: `{"retcode":"200","retcode":"200"}`}, xcheckout.CodeAnswerBodyInvalid},
-		"another order":             {ok(`{"orderNo":"B-2","orderStatus":"PAID"}`), xcheckout.CodeAnswerOrderNoMismatch},
+		"another order":             {ok(`{"orderNo":"B2","orderStatus":"PAID"}`), xcheckout.CodeAnswerOrderNoMismatch},
 		"no order":                  {ok(`null`), xcheckout.CodeAnswerOrderNoMismatch},
 		"no retdata":                {answer{body: `{"retcode":"200","success":true}`}, xcheckout.CodeAnswerBodyInvalid},
-		"an amount that is none":    {ok(`{"orderNo":"A-1","receivedAmount":"1e3"}`), xcheckout.CodeAnswerBodyInvalid},
+		"an amount that is none":    {ok(`{"orderNo":"A1","receivedAmount":"1e3"}`), xcheckout.CodeAnswerBodyInvalid},
 		"too large":                 {ok(`{"orderNo":"` + strings.Repeat("A", 8<<20) + `"}`), xcheckout.CodeAnswerTooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPeer(t)
 			p.on("/checkout/order/info", func(call) answer { return c.answer })
-			got, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+			got, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 			var e *xcheckout.Error
 			if !errors.As(err, &e) || e.Code != c.want {
 				t.Fatalf("got %+v, %v; want %s", got, err, c.want)
@@ -155,7 +155,7 @@ func TestRefusalIsTyped(t *testing.T) {
 	p.on("/checkout/order/cancel", func(call) answer {
 		return answer{status: 409, body: refusal(409, "order_has_deposits", "")}
 	})
-	_, err := p.newClient(nil).Orders.Cancel(t.Context(), "A-1")
+	_, err := p.newClient(nil).Orders.Cancel(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || !errors.Is(err, xcheckout.CodeOrderHasDeposits) || errors.Is(err, xcheckout.CodeOrderNotFound) {
 		t.Fatalf("got %v, want %s", err, xcheckout.CodeOrderHasDeposits)
@@ -173,7 +173,7 @@ func TestRefusalWithoutErrorObject(t *testing.T) {
 	p.on("/checkout/order/info", func(call) answer {
 		return answer{status: 400, body: `{"retcode":"400017","retmsg":"bad order","success":false}`}
 	})
-	_, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+	_, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || e.Code != "retcode_400017" || e.Message != "bad order" || !e.Verified {
 		t.Errorf("got %+v", err)
@@ -187,7 +187,7 @@ func TestUnsignedFailureIsNotBelieved(t *testing.T) {
 	p.on("/checkout/order/info", func(call) answer {
 		return answer{status: 404, unsigned: true, body: refusal(404, "order_not_found\u009b2J", "")}
 	})
-	_, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+	_, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || e.Code != xcheckout.CodeAnswerUnverified || e.HTTPStatus != 404 || e.Verified {
 		t.Fatalf("got %+v, want %s", err, xcheckout.CodeAnswerUnverified)
@@ -207,14 +207,14 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		p := newPeer(t)
 		p.on("/checkout/order/info", func(call) answer {
-			a := ok(`{"orderNo":"A-1"}`)
+			a := ok(`{"orderNo":"A1"}`)
 			a.status, a.header = status, http.Header{"Location": {elsewhere.URL}}
 			return a
 		})
 		client := p.newClient(func(c *xcheckout.Config) {
 			c.HTTPClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
 		})
-		if _, err := client.Orders.Info(t.Context(), "A-1"); !errors.Is(err, xcheckout.CodeAnswerRedirect) {
+		if _, err := client.Orders.Info(t.Context(), "A1"); !errors.Is(err, xcheckout.CodeAnswerRedirect) {
 			t.Errorf("%d: got %v, want %s", status, err, xcheckout.CodeAnswerRedirect)
 		}
 	}

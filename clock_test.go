@@ -15,13 +15,13 @@ func TestClockIsCorrected(t *testing.T) {
 		p := newPeer(t)
 		p.skew = skew
 		// Cancel must not happen twice, but what was refused has not happened.
-		p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+		p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 		client := p.newClient(nil)
 		if client.ClockOffset() != 0 {
 			t.Errorf("the offset is %v before the first call", client.ClockOffset())
 		}
 		for range 2 {
-			if _, err := client.Orders.Cancel(t.Context(), "A-1"); err != nil {
+			if _, err := client.Orders.Cancel(t.Context(), "A1"); err != nil {
 				t.Errorf("clock wrong by %v: %v", -skew, err)
 			}
 		}
@@ -71,7 +71,7 @@ func TestClockIsNotCorrected(t *testing.T) {
 		p := newPeer(t)
 		p.on("/checkout/order/info", c.answer)
 		client := p.newClient(nil)
-		if _, err := client.Orders.Info(t.Context(), "A-1"); !errors.Is(err, c.want) {
+		if _, err := client.Orders.Info(t.Context(), "A1"); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %s", name, err, c.want)
 		}
 		if client.ClockOffset() != 0 {
@@ -86,7 +86,7 @@ func TestSkewIsCorrectedOnce(t *testing.T) {
 	p.on("/checkout/order/info", func(c call) answer {
 		return answer{status: 401, body: refusal(401, "timestamp_outside_window", `,"receivedTimestamp":"`+c.timestamp+`"`)}
 	})
-	_, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+	_, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || e.Code != xcheckout.CodeTimestampOutside || !e.Verified {
 		t.Errorf("got %v, want the verified %s", err, xcheckout.CodeTimestampOutside)
@@ -101,12 +101,12 @@ func TestSkewIsCorrectedOnce(t *testing.T) {
 func TestTimestampsNeverRepeat(t *testing.T) {
 	p := newPeer(t)
 	for _, path := range []string{"/checkout/order/info", "/openapi/test"} {
-		p.on(path, func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+		p.on(path, func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	}
 	start := time.Now()
 	client := p.newClient(func(c *xcheckout.Config) { c.Now = func() time.Time { return start } })
 	for range 5 {
-		if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+		if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,7 +28,7 @@ func Example() {
 	defer box.Close()
 
 	client, err := xcheckout.New(xcheckout.Config{
-		Environment: xcheckout.Environment(box.BaseURL), // or xcheckout.Sandbox, xcheckout.Production
+		Environment: xcheckout.Environment(box.BaseURL),                        // or xcheckout.Sandbox, xcheckout.Production
 		Email:       box.Credentials.Email, Password: box.Credentials.Password, // or without both
 		APIKey: box.Credentials.APIKey, APISecret: box.Credentials.APISecret,
 		SignKey: box.Credentials.SignKey,

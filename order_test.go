@@ -16,12 +16,12 @@ import (
 
 func TestOrderCreate(t *testing.T) {
 	p := newPeer(t)
-	retdata := `{"sysid":"OR1","orderNo":"A-1","payingAmount":"25.01","token":"ETH_USDT","coinAddress":"0xc0","exchangeRate":"1.0004",` +
+	retdata := `{"sysid":"OR1","orderNo":"A1","payingAmount":"25.01","token":"ETH_USDT","coinAddress":"0xc0","exchangeRate":"1.0004",` +
 		`"depositAddress":"0xdef","paymentUrl":"https://example.com/pay","expiredIn":900,"customerId":"c1","merchantId":"m1","expiresAt":1758702581000}`
 	p.on("/checkout/order/create", func(call) answer { return ok(retdata) })
 
 	got, err := p.newClient(nil).Orders.Create(t.Context(), xcheckout.OrderRequest{
-		OrderNo: "A-1", Amount: money.MustParse("25"), Token: "ETH_USDT", CustomerID: "c1",
+		OrderNo: "A1", Amount: money.MustParse("25"), Token: "ETH_USDT", CustomerID: "c1",
 		ExpiresIn: 15 * time.Minute, Metadata: map[string]string{"note": "two words"},
 	})
 	if err != nil {
@@ -32,7 +32,7 @@ func TestOrderCreate(t *testing.T) {
 	}
 	got.Raw = nil
 	want := &xcheckout.CreatedOrder{
-		SysID: "OR1", OrderNo: "A-1", PayingAmount: 25_010_000, Token: "ETH_USDT", CoinAddress: "0xc0", ExchangeRate: "1.0004",
+		SysID: "OR1", OrderNo: "A1", PayingAmount: 25_010_000, Token: "ETH_USDT", CoinAddress: "0xc0", ExchangeRate: "1.0004",
 		DepositAddress: "0xdef", PaymentURL: "https://example.com/pay", ExpiredInSeconds: 900, CustomerID: "c1", MerchantID: "m1",
 		ExpiresAt: xcheckout.Millis{Time: time.UnixMilli(1758702581000).UTC()},
 	}
@@ -43,7 +43,7 @@ func TestOrderCreate(t *testing.T) {
 	if strings.ContainsAny(sent.body, " \t\r\n") {
 		t.Errorf("the body %s holds whitespace", sent.body)
 	}
-	wantBody := map[string]any{"orderNo": "A-1", "orderAmount": "25.00", "token": "ETH_USDT", "fiat": "USD", "customerId": "c1",
+	wantBody := map[string]any{"orderNo": "A1", "orderAmount": "25.00", "token": "ETH_USDT", "fiat": "USD", "customerId": "c1",
 		"expiredIn": 900.0, "metadata": map[string]any{"note": "two words"}}
 	if body := decodeBody(t, sent.body); !reflect.DeepEqual(body, wantBody) {
 		t.Errorf("sent %v, want %v", body, wantBody)
@@ -53,7 +53,7 @@ func TestOrderCreate(t *testing.T) {
 func TestOrderCreateRefusesWithoutSending(t *testing.T) {
 	p := newPeer(t)
 	client := p.newClient(nil)
-	good := xcheckout.OrderRequest{OrderNo: "A-1", Amount: 1, Token: "ETH_USDT"}
+	good := xcheckout.OrderRequest{OrderNo: "A1", Amount: 1, Token: "ETH_USDT"}
 	for param, spoil := range map[string]func(*xcheckout.OrderRequest){
 		"orderNo":     func(r *xcheckout.OrderRequest) { r.OrderNo = "" },
 		"orderAmount": func(r *xcheckout.OrderRequest) { r.Amount = 0 },
@@ -76,11 +76,11 @@ func TestOrderCreateRefusesWithoutSending(t *testing.T) {
 func TestOrderInfo(t *testing.T) {
 	p := newPeer(t)
 	p.on("/checkout/order/info", func(call) answer { return ok(paidOrder) })
-	got, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+	got, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if target := p.seen()[0].target; target != "/checkout/order/info?orderNo=A-1" {
+	if target := p.seen()[0].target; target != "/checkout/order/info?orderNo=A1" {
 		t.Errorf("asked for %s", target)
 	}
 	if got.Status != xcheckout.StatusPaid || got.ReceivedAmount != 25_010_000 || got.Metadata["note"] != "late payment" ||
@@ -219,30 +219,30 @@ func TestOrderThatCannotBePaid(t *testing.T) {
 func TestSandbox(t *testing.T) {
 	p := newPeer(t)
 	p.on("/sandbox/pay", func(call) answer {
-		return ok(`{"orderNo":"A-1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0x2"}`)
+		return ok(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0x2"}`)
 	})
 	p.on("/sandbox/webhook", func(call) answer { return ok(`{"url":"http://127.0.0.1:1/","previousUrl":"http://old.example"}`) })
 	client := p.newClient(nil)
 
-	payment, err := client.Sandbox.Pay(t.Context(), "A-1", money.MustParse("10"))
+	payment, err := client.Sandbox.Pay(t.Context(), "A1", money.MustParse("10"))
 	if err != nil || payment.TxHash != "0xabc" || payment.Amount != 10_000_000 {
 		t.Errorf("Pay = %+v, %v", payment, err)
 	}
-	if _, err := client.Sandbox.Pay(t.Context(), "A-1", 0); err != nil {
+	if _, err := client.Sandbox.Pay(t.Context(), "A1", 0); err != nil {
 		t.Error(err)
 	}
 	change, err := client.Sandbox.SetWebhook(t.Context(), "http://127.0.0.1:1/")
 	if err != nil || change.PreviousURL != "http://old.example" {
 		t.Errorf("SetWebhook = %+v, %v", change, err)
 	}
-	for i, want := range []string{`{"orderNo":"A-1","amount":"10.00"}`, `{"orderNo":"A-1"}`, `{"url":"http://127.0.0.1:1/"}`} {
+	for i, want := range []string{`{"orderNo":"A1","amount":"10.00"}`, `{"orderNo":"A1"}`, `{"url":"http://127.0.0.1:1/"}`} {
 		if got := p.seen()[i].body; got != want {
 			t.Errorf("call %d sent %s, want %s", i, got, want)
 		}
 	}
 
 	production := p.newClient(func(c *xcheckout.Config) { c.Environment = xcheckout.Production; c.APIKey = "xck_live_1" })
-	if _, err := production.Sandbox.Pay(t.Context(), "A-1", 0); !errors.Is(err, xcheckout.CodeSandboxOnly) {
+	if _, err := production.Sandbox.Pay(t.Context(), "A1", 0); !errors.Is(err, xcheckout.CodeSandboxOnly) {
 		t.Errorf("Pay in production: %v, want %s", err, xcheckout.CodeSandboxOnly)
 	}
 }
@@ -269,7 +269,7 @@ func TestSelfTest(t *testing.T) {
 // is announced differently.
 func TestHTTP2(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(c call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(c call) answer { return ok(`{"orderNo":"A1"}`) })
 	p.on("/checkout/order/list", func(c call) answer { return ok(`{"records":[]}`) })
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
@@ -283,7 +283,7 @@ func TestHTTP2(t *testing.T) {
 	client := p.newClient(func(c *xcheckout.Config) {
 		c.Environment, c.HTTPClient = xcheckout.Environment(secure.URL), secure.Client()
 	})
-	if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 		t.Error(err)
 	}
 	if _, err := client.Orders.List(t.Context(), xcheckout.OrderFilter{}); err != nil {

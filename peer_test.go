@@ -199,7 +199,7 @@ func refusal(status int, code, extra string) string {
 		status, code, extra)
 }
 
-const paidOrder = `{"sysid":"OR1","orderNo":"A-1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"25.01",
+const paidOrder = `{"sysid":"OR1","orderNo":"A1","orderAmount":"25.00","fiat":"USD","payingAmount":"25.01","receivedAmount":"25.01",
 "customerId":"c1","merchantId":"m1","expiredIn":900,"expiresAt":1758702581000,"token":"ETH_USDT","txHash":"0xabc",
 "depositAddress":"0xdef","paymentUrl":"https://example.com/pay","orderStatus":"PAID","createdTime":"2025-09-24 08:14:41",
 "updatedTime":"2025-09-24 08:15:03","confirmations":2,"requiredConfirmations":2,"metadata":{"note":"late payment"},

@@ -146,7 +146,9 @@ func TestQueryReadingIsLearnedByReading(t *testing.T) {
 // refuses it.
 func TestQueryReadingOfAChangingCall(t *testing.T) {
 	p := newPeer(t)
-	refuse := func(call) answer { return answer{status: 401, unsigned: true, body: refusal(401, "signature_mismatch", "")} }
+	refuse := func(call) answer {
+		return answer{status: 401, unsigned: true, body: refusal(401, "signature_mismatch", "")}
+	}
 	p.on("/checkout/order/cancel", refuse)
 	p.on("/openapi/test", refuse)
 	if _, err := p.newClient(nil).Orders.Cancel(t.Context(), "A1"); xcheckout.CodeOf(err) != xcheckout.CodeAnswerUnverified {

@@ -26,14 +26,14 @@ func failFirst(n int, failure answer, success string) func(call) answer {
 }
 
 func TestRepeats(t *testing.T) {
-	const order = `{"orderNo":"A-1"}`
+	const order = `{"orderNo":"A1"}`
 	create := func(c *xcheckout.Client) error {
-		_, err := c.Orders.Create(t.Context(), xcheckout.OrderRequest{OrderNo: "A-1", Amount: 1, Token: "ETH_USDT"})
+		_, err := c.Orders.Create(t.Context(), xcheckout.OrderRequest{OrderNo: "A1", Amount: 1, Token: "ETH_USDT"})
 		return err
 	}
-	info := func(c *xcheckout.Client) error { _, err := c.Orders.Info(t.Context(), "A-1"); return err }
-	cancel := func(c *xcheckout.Client) error { _, err := c.Orders.Cancel(t.Context(), "A-1"); return err }
-	pay := func(c *xcheckout.Client) error { _, err := c.Sandbox.Pay(t.Context(), "A-1", 0); return err }
+	info := func(c *xcheckout.Client) error { _, err := c.Orders.Info(t.Context(), "A1"); return err }
+	cancel := func(c *xcheckout.Client) error { _, err := c.Orders.Cancel(t.Context(), "A1"); return err }
+	pay := func(c *xcheckout.Client) error { _, err := c.Sandbox.Pay(t.Context(), "A1", 0); return err }
 	unsigned := func(status int) answer { return answer{status: status, unsigned: true, body: "<html>sorry</html>"} }
 	signed := func(status int, code string) answer { return answer{status: status, body: refusal(status, code, "")} }
 	const path = "/checkout/order/"
@@ -86,7 +86,7 @@ func TestRetriesAreASetting(t *testing.T) {
 	for retries, want := range map[int]int{-1: 1, 0: 4, 1: 2, 5: 6} {
 		p := newPeer(t)
 		p.on("/checkout/order/info", func(call) answer { return answer{status: 503, unsigned: true} })
-		_, err := p.newClient(func(c *xcheckout.Config) { c.Retries = retries }).Orders.Info(t.Context(), "A-1")
+		_, err := p.newClient(func(c *xcheckout.Config) { c.Retries = retries }).Orders.Info(t.Context(), "A1")
 		var e *xcheckout.Error
 		if !errors.As(err, &e) || e.HTTPStatus != 503 || !e.Retryable {
 			t.Errorf("Retries %d: got %+v, want a retryable 503", retries, err)
@@ -99,9 +99,9 @@ func TestRetriesAreASetting(t *testing.T) {
 
 func TestRetryAfterIsWaitedFor(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", failFirst(1, answer{status: 429, unsigned: true, header: http.Header{"Retry-After": {"1"}}}, `{"orderNo":"A-1"}`))
+	p.on("/checkout/order/info", failFirst(1, answer{status: 429, unsigned: true, header: http.Header{"Retry-After": {"1"}}}, `{"orderNo":"A1"}`))
 	begin := time.Now()
-	if _, err := p.newClient(nil).Orders.Info(t.Context(), "A-1"); err != nil {
+	if _, err := p.newClient(nil).Orders.Info(t.Context(), "A1"); err != nil {
 		t.Fatal(err)
 	}
 	if waited := time.Since(begin); waited < time.Second {
@@ -127,7 +127,7 @@ func TestWaitsThatAreTooLong(t *testing.T) {
 			return answer{status: 429, unsigned: true, header: http.Header{"Retry-After": {c.after}}}
 		})
 		begin := time.Now()
-		_, err := p.newClient(nil).Orders.Info(c.ctx, "A-1")
+		_, err := p.newClient(nil).Orders.Info(c.ctx, "A1")
 		var e *xcheckout.Error
 		if !errors.As(err, &e) || e.RetryAfter != c.want || !e.Retryable || len(p.seen()) != 1 {
 			t.Errorf("%s: got %+v after %d calls, want RetryAfter %v after one", name, err, len(p.seen()), c.want)
@@ -144,7 +144,7 @@ func TestRetryAfterAsADate(t *testing.T) {
 	p.on("/checkout/order/info", func(call) answer {
 		return answer{status: 503, unsigned: true, header: http.Header{"Retry-After": {at}}}
 	})
-	_, err := p.newClient(nil).Orders.Info(t.Context(), "A-1")
+	_, err := p.newClient(nil).Orders.Info(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || (e.RetryAfter-10*time.Minute).Abs() > 5*time.Second {
 		t.Errorf("got %+v, want RetryAfter of about ten minutes", err)
@@ -160,7 +160,7 @@ func TestCancelledContextEndsTheWait(t *testing.T) {
 	})
 	client := p.newClient(nil)
 	client.SetBackoff(time.Hour)
-	_, err := client.Orders.Info(ctx, "A-1")
+	_, err := client.Orders.Info(ctx, "A1")
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, xcheckout.CodeAnswerUnverified) {
 		t.Errorf("got %v, want the last failure and %v", err, context.Canceled)
 	}
@@ -174,11 +174,11 @@ func TestBrokenConnectionIsSignedAfresh(t *testing.T) {
 		if c.number == 2 {
 			return answer{hangUp: true}
 		}
-		return ok(`{"orderNo":"A-1"}`)
+		return ok(`{"orderNo":"A1"}`)
 	})
 	client := p.newClient(nil)
 	for range 2 {
-		if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+		if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -192,7 +192,7 @@ func TestBrokenConnectionIsSignedAfresh(t *testing.T) {
 // so even a call that must not happen twice is sent again.
 func TestNeverSentIsRepeated(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	dials := 0
 	dialer := &net.Dialer{}
 	transport := &http.Transport{DisableKeepAlives: true}
@@ -203,7 +203,7 @@ func TestNeverSentIsRepeated(t *testing.T) {
 		return dialer.DialContext(ctx, network, address)
 	}
 	client := p.newClient(func(c *xcheckout.Config) { c.HTTPClient = &http.Client{Transport: transport} })
-	if _, err := client.Orders.Cancel(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Cancel(t.Context(), "A1"); err != nil {
 		t.Errorf("got %v after %d dials", err, dials)
 	}
 }
@@ -234,7 +234,7 @@ func TestWireForm(t *testing.T) {
 		c.Retries = -1
 		c.HTTPClient = &http.Client{Transport: sendTo{p.Listener.Addr().String(), listener.Addr().String()}}
 	})
-	if _, err := client.Orders.Info(t.Context(), "A-1"); !errors.Is(err, xcheckout.CodeConnectionFailed) {
+	if _, err := client.Orders.Info(t.Context(), "A1"); !errors.Is(err, xcheckout.CodeConnectionFailed) {
 		t.Errorf("got %v, want %s", err, xcheckout.CodeConnectionFailed)
 	}
 	if r := <-seen; r.Method != "GET" || r.ContentLength != 0 || len(r.TransferEncoding) != 0 || r.Header.Get("Content-Type") != "" {
@@ -267,7 +267,7 @@ func TestUnknownHostIsTyped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = client.Orders.Info(t.Context(), "A-1")
+	_, err = client.Orders.Info(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || e.Code != xcheckout.CodeConnectionFailed || e.HTTPStatus != 0 || e.Err == nil {
 		t.Errorf("got %+v, want %s", err, xcheckout.CodeConnectionFailed)

@@ -32,13 +32,14 @@ type sender struct {
 	tokens    *tokens
 	learned   *learned
 	retries   int
+	observer  func(Attempt)
 	// backoff is how long to wait before the nth repeat, the first being 0.
 	backoff func(n int) time.Duration
 }
 
 // newSender makes a sender whose tokens are fetched by one of its own calls.
 func newSender(config Config, t *transport, fetch func(context.Context, string) (Token, error)) *sender {
-	s := &sender{transport: t, tokens: &tokens{fetch: fetch, now: config.Now}, learned: newLearned(config.QueryReading), retries: config.Retries, backoff: backoff}
+	s := &sender{transport: t, tokens: &tokens{fetch: fetch, now: config.Now}, learned: newLearned(config.QueryReading), retries: config.Retries, observer: config.Observe, backoff: backoff}
 	if s.retries == 0 {
 		s.retries = retriesDefault
 	}
@@ -53,7 +54,7 @@ func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
 	}
 	s.learn(ctx, r)
 	renewed, repeats := false, 0
-	for {
+	for number := 1; ; number++ {
 		var token string
 		if !r.anonymous {
 			var err error
@@ -61,25 +62,23 @@ func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
 				return nil, err
 			}
 		}
+		begun := time.Now()
 		retdata, err := s.exchange(ctx, r, p, token)
 		var e *Error
 		if !errors.As(err, &e) {
+			s.observe(r, number, begun, nil, -1)
 			return retdata, err
 		}
 		e.Retryable = mayPass(e) && (r.repeatable || e.harmless())
-		switch {
-		case e.HTTPStatus == http.StatusUnauthorized && !e.Verified && token != "" && !renewed:
+		if e.HTTPStatus == http.StatusUnauthorized && !e.Verified && token != "" && !renewed {
 			renewed = true
 			s.tokens.drop(token)
+			s.observe(r, number, begun, e, 0)
 			continue
-		case ctx.Err() != nil, !e.Retryable, repeats >= s.retries:
-			return nil, err
 		}
-		wait := s.backoff(repeats)
-		if e.RetryAfter > 0 {
-			wait = e.RetryAfter + rand.N(backoffFirst)
-		}
-		if deadline, ok := ctx.Deadline(); e.RetryAfter > retryAfterMax || ok && time.Until(deadline) < wait {
+		wait, again := s.waitBefore(ctx, e, repeats)
+		s.observe(r, number, begun, e, wait)
+		if !again {
 			return nil, err
 		}
 		if cause := sleep(ctx, wait); cause != nil {
@@ -88,6 +87,22 @@ func (s *sender) send(ctx context.Context, r request) (json.RawMessage, error) {
 		}
 		repeats++
 	}
+}
+
+// waitBefore says whether a call that failed is sent again after that many repeats, and
+// how long to wait before that.
+func (s *sender) waitBefore(ctx context.Context, e *Error, repeats int) (wait time.Duration, again bool) {
+	if ctx.Err() != nil || !e.Retryable || repeats >= s.retriesIn(ctx) || e.RetryAfter > retryAfterMax {
+		return -1, false
+	}
+	wait = s.backoff(repeats)
+	if e.RetryAfter > 0 {
+		wait = e.RetryAfter + rand.N(backoffFirst)
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+		return -1, false
+	}
+	return wait, true
 }
 
 // mayPass reports whether e is a failure that time may heal.

@@ -32,12 +32,12 @@ func (c *testClock) move(d time.Duration) {
 
 func TestTokenIsObtainedOnceUnderConcurrency(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	client := p.newClient(nil)
 	var group sync.WaitGroup
 	for range 50 {
 		group.Go(func() {
-			if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+			if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 				t.Error(err)
 			}
 		})
@@ -57,7 +57,7 @@ func TestTokenIsObtainedOnceUnderConcurrency(t *testing.T) {
 
 func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	clock := &testClock{}
 	client := p.newClient(func(c *xcheckout.Config) { c.Now = clock.now })
 	for _, step := range []struct {
@@ -68,7 +68,7 @@ func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
 	} {
 		clock.move(step.move)
 		p.set(func(p *peer) { p.skew += step.move })
-		if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+		if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 			t.Fatal(err)
 		}
 		if got := p.tokensGiven(); got != step.want {
@@ -81,17 +81,17 @@ func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
 // for another minute.
 func TestTokenThatStillLivesIsUsed(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	clock := &testClock{}
 	client := p.newClient(func(c *xcheckout.Config) { c.Now = clock.now })
-	if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 		t.Fatal(err)
 	}
 	p.on("/user/auth/oauth2/token", func(call) answer { return answer{status: 503, unsigned: true} })
 	late := func(d time.Duration) error {
 		clock.move(d)
 		p.set(func(p *peer) { p.skew += d })
-		_, err := client.Orders.Info(t.Context(), "A-1")
+		_, err := client.Orders.Info(t.Context(), "A1")
 		return err
 	}
 	if err := late(29*time.Minute + 30*time.Second); err != nil {
@@ -104,13 +104,13 @@ func TestTokenThatStillLivesIsUsed(t *testing.T) {
 
 func TestTokenIsRenewedOnceAfter401(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/cancel", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	client := p.newClient(nil)
-	if _, err := client.Orders.Cancel(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Cancel(t.Context(), "A1"); err != nil {
 		t.Fatal(err)
 	}
 	p.set(func(p *peer) { p.valid = "revoked" })
-	if _, err := client.Orders.Cancel(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Cancel(t.Context(), "A1"); err != nil {
 		t.Errorf("after the token was revoked: %v", err)
 	}
 	if got := p.tokensGiven(); got != 2 {
@@ -119,7 +119,7 @@ func TestTokenIsRenewedOnceAfter401(t *testing.T) {
 	p.on("/checkout/order/cancel", func(call) answer {
 		return answer{status: 401, unsigned: true, body: refusal(401, "authentication_failed", "")}
 	})
-	_, err := client.Orders.Cancel(t.Context(), "A-1")
+	_, err := client.Orders.Cancel(t.Context(), "A1")
 	var e *xcheckout.Error
 	if !errors.As(err, &e) || e.Code != xcheckout.CodeAnswerUnverified || e.HTTPStatus != 401 || e.Retryable {
 		t.Errorf("got %+v, want an unverified 401", err)
@@ -131,16 +131,16 @@ func TestTokenIsRenewedOnceAfter401(t *testing.T) {
 
 func TestTokenRenewalAfter401IsShared(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	client := p.newClient(nil)
-	if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+	if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 		t.Fatal(err)
 	}
 	p.set(func(p *peer) { p.valid = "revoked" })
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			if _, err := client.Orders.Info(t.Context(), "A-1"); err != nil {
+			if _, err := client.Orders.Info(t.Context(), "A1"); err != nil {
 				t.Error(err)
 			}
 		})
@@ -155,7 +155,7 @@ func TestTokenRenewalAfter401IsShared(t *testing.T) {
 // token's retrieval; the one that waits for the same token must not notice.
 func TestTokenOutlivesTheCallerWhoAskedFirst(t *testing.T) {
 	p := newPeer(t)
-	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A-1"}`) })
+	p.on("/checkout/order/info", func(call) answer { return ok(`{"orderNo":"A1"}`) })
 	first, cancel := context.WithCancel(t.Context())
 	release := make(chan struct{})
 	p.on("/user/auth/oauth2/token", func(c call) answer {
@@ -164,12 +164,12 @@ func TestTokenOutlivesTheCallerWhoAskedFirst(t *testing.T) {
 		return ok(`{"access_token":"t","token_type":"bearer","expires_in":60}`)
 	})
 	client := p.newClient(nil)
-	_, err := client.Orders.Info(first, "A-1")
+	_, err := client.Orders.Info(first, "A1")
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, xcheckout.CodeConnectionFailed) {
 		t.Errorf("the cancelled call: %v, want %v", err, context.Canceled)
 	}
 	second := make(chan error, 1)
-	go func() { _, err := client.Orders.Info(t.Context(), "A-1"); second <- err }()
+	go func() { _, err := client.Orders.Info(t.Context(), "A1"); second <- err }()
 	close(release)
 	if err := <-second; err != nil {
 		t.Errorf("the other call: %v", err)

@@ -78,8 +78,11 @@ type Config struct {
 	// copied, and redirects are never followed, whatever it says.
 	HTTPClient *http.Client
 	// Retries is how often a call that is safe to repeat is repeated at most:
-	// 0 means 3, a negative number never.
+	// 0 means 3, a negative number never. WithRetries says it for a call.
 	Retries int
+	// Observe, if not nil, is told of each attempt of each call, token calls included,
+	// once it has ended. It is called concurrently, and the call waits for it.
+	Observe func(Attempt)
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 	// SignatureHeader and TimestampHeader are the names of the two headers,

@@ -14,17 +14,10 @@ import (
 	"github.com/xcheckout/xcheckout/webhook"
 )
 
-// credentialAlone is a client that has three credentials and no user, signs
-// queries without their question mark, and receives events.
-func credentialAlone(t *testing.T) (*xcheckout.Client, <-chan xcheckout.Event) {
+// receive sends the merchant's events to a channel.
+func receive(ctx context.Context, t *testing.T, client *xcheckout.Client, signKey string) <-chan xcheckout.Event {
 	t.Helper()
-	config := sandbox.Start(t).Credentials
-	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
-	client, err := xcheckout.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := signature.NewKey(config.SignKey)
+	key, err := signature.NewKey(signKey)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,10 +27,10 @@ func credentialAlone(t *testing.T) (*xcheckout.Client, <-chan xcheckout.Event) {
 		return nil
 	}))
 	t.Cleanup(endpoint.Close)
-	if _, err := client.Sandbox.SetWebhook(t.Context(), endpoint.URL); err != nil {
+	if _, err := client.Sandbox.SetWebhook(ctx, endpoint.URL); err != nil {
 		t.Fatal(err)
 	}
-	return client, events
+	return events
 }
 
 // Three credentials are enough for every call of the client, here against the real
@@ -45,7 +38,15 @@ func credentialAlone(t *testing.T) (*xcheckout.Client, <-chan xcheckout.Event) {
 func TestCallsWithTheCredentialAlone(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	client, events := credentialAlone(t)
+	box := sandbox.Start(t)
+	config := box.Credentials
+	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
+	client, err := xcheckout.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := receive(ctx, t, client, config.SignKey)
+
 	offered, err := client.Tokens.List(ctx, "")
 	if err != nil || len(offered.Records) == 0 || offered.Records[0].MaxAmount == 0 || offered.Records[0].ExchangeRate == "" {
 		t.Fatalf("tokens: %+v, %v", offered, err)
