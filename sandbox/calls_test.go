@@ -9,7 +9,6 @@ import (
 
 	"github.com/xcheckout/xcheckout"
 	"github.com/xcheckout/xcheckout/money"
-	"github.com/xcheckout/xcheckout/sandbox"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
 )
@@ -38,7 +37,7 @@ func receive(ctx context.Context, t *testing.T, client *xcheckout.Client, signKe
 func TestCallsWithTheCredentialAlone(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	box := sandbox.Start(t)
+	box := start(t)
 	config := box.Credentials
 	config.Email, config.Password, config.QueryReading = "", "", xcheckout.QueryProse
 	client, err := xcheckout.New(config)

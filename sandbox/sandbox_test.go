@@ -12,14 +12,21 @@ import (
 	"github.com/xcheckout/xcheckout/sandbox"
 )
 
-func TestOrderIsPaid(t *testing.T) {
+// start runs a sandbox whose credentials come with a client that holds every
+// answer against the API's description.
+func start(t *testing.T) *sandbox.Sandbox {
+	t.Helper()
 	box := sandbox.Start(t)
 	box.Credentials.HTTPClient = &http.Client{Transport: openapitest.Transport(http.DefaultTransport, func(err error) { t.Error(err) })}
-	client, err := xcheckout.New(box.Credentials)
-	if err != nil {
+	var err error
+	if box.Client, err = xcheckout.New(box.Credentials); err != nil {
 		t.Fatal(err)
 	}
-	box.Client = client // the same, and every answer is held against the API's description
+	return box
+}
+
+func TestOrderIsPaid(t *testing.T) {
+	box := start(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	order, err := box.Client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: "1", Amount: money.MustParse("25"), Token: "ETH_USDC"})
