@@ -1,14 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 )
 
 // What a credential may do and where it may be used from is given when it is made,
-// and changed one by one.
-func TestCredentialAccess(t *testing.T) {
+// and changed one by one; so is who may frame a merchant's pages.
+func TestAccess(t *testing.T) {
 	config := configFile(t)
 	if o := command(t, "migrate", "--config", config); o.exit != 0 {
 		t.Fatalf("migrate: %+v", o)
@@ -41,5 +42,11 @@ func TestCredentialAccess(t *testing.T) {
 	} else {
 		same("credential list: scopes", rows[1]["scopes"], "read", "refunds")
 		same("credential list: addresses", rows[1]["allowIps"], "203.0.113.0/24")
+	}
+	for _, c := range []struct{ flag, want string }{{"https://Shop.example,https://b.example:8443", "[https://shop.example https://b.example:8443]"}, {"", "[]"}} {
+		got := answer[map[string][]string](t, "merchant", "set", id, "--config", config, "--frame-ancestor", c.flag)
+		if fmt.Sprint(got["frameAncestors"]) != c.want || got["frameAncestors"] == nil {
+			t.Errorf("merchant set --frame-ancestor %q: %v, want %s", c.flag, got, c.want)
+		}
 	}
 }

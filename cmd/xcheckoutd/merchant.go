@@ -37,7 +37,7 @@ func (a *app) print(answer any, text func(io.Writer)) error {
 }
 
 func (a *app) merchantCommand() *cobra.Command {
-	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantWebhook())
+	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantSet(), a.merchantWebhook())
 }
 
 func (a *app) merchantCreate() *cobra.Command {
@@ -116,21 +116,22 @@ func (a *app) merchantList() *cobra.Command {
 					return err
 				}
 				type row struct {
-					MerchantID string `json:"merchantId"`
-					ParentID   string `json:"parentId"`
-					Name       string `json:"name"`
-					Tolerance  string `json:"tolerance"`
-					Percent    string `json:"tolerancePercent"`
-					WebhookURL string `json:"webhookUrl"`
+					MerchantID string   `json:"merchantId"`
+					ParentID   string   `json:"parentId"`
+					Name       string   `json:"name"`
+					Tolerance  string   `json:"tolerance"`
+					Percent    string   `json:"tolerancePercent"`
+					WebhookURL string   `json:"webhookUrl"`
+					Ancestors  []string `json:"frameAncestors"`
 				}
 				rows := []row{}
 				for _, m := range list {
-					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.WebhookURL})
+					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.WebhookURL, nonNil(m.FrameAncestors)})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tPERCENT\tWEBHOOK")
+					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tPERCENT\tWEBHOOK\tFRAMED BY")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.Percent, r.WebhookURL)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.Percent, r.WebhookURL, orNone(r.Ancestors))
 					}
 				})
 			})

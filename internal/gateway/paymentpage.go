@@ -15,6 +15,8 @@ type PaymentPage struct {
 	MerchantName string // the sub-merchant's, where the order names one
 	// PayFromTestWallet tells whether the page may offer to pay by itself.
 	PayFromTestWallet bool
+	// FrameAncestors are the origins whose pages may show this one in a frame.
+	FrameAncestors []string
 }
 
 // PaymentPage returns what the page with that link shows, or order_not_found.
@@ -29,7 +31,14 @@ func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPag
 		if err != nil {
 			return err
 		}
-		page = PaymentPage{MerchantName: m.Name, PayFromTestWallet: g.HasTestWallet()}
+		page = PaymentPage{MerchantName: m.Name, PayFromTestWallet: g.HasTestWallet(), FrameAncestors: m.FrameAncestors}
+		if m.ParentID != "" { // which has the settings
+			parent, err := tx.Merchant(m.ParentID)
+			if err != nil {
+				return err
+			}
+			page.FrameAncestors = parent.FrameAncestors
+		}
 		page.OrderDetail, err = g.detail(tx, o)
 		return err
 	})

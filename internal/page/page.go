@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 //go:embed layout.html
@@ -24,6 +25,9 @@ type Frame struct {
 	Sandbox bool   // the page says that nothing on it is worth anything
 	Live    bool   // the page loads the script
 	Private bool   // the address is a secret: not for caches or search engines
+	// FramedBy are the https origins whose pages may show this one in a frame; none
+	// by default.
+	FramedBy []string
 	// Uncompressed is set where the page has a secret beside text that strangers
 	// choose.
 	Uncompressed bool
@@ -71,6 +75,10 @@ func (t *Template) Write(w http.ResponseWriter, r *http.Request, status int, dat
 	}
 	frame, text, header := data.frame(), []byte(rendered), w.Header()
 	Protect(header)
+	if len(frame.FramedBy) > 0 {
+		header.Set("Content-Security-Policy", policy+strings.Join(frame.FramedBy, " "))
+		header.Del("X-Frame-Options") // which knows no origins
+	}
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Cache-Control", "no-cache")
 	if frame.Private {
@@ -91,15 +99,16 @@ func (t *Template) Write(w http.ResponseWriter, r *http.Request, status int, dat
 // policy allows a page our own style sheet, script, images and streams, and
 // nothing else: nothing inline, nothing from elsewhere, no form that leaves.
 //
-// frame-ancestors is 'none': whoever frames a payment page can lay an address
-// of his own over ours. A merchant redirects to the page or opens it in a
-// WebView, and neither is a frame.
+// Who may frame the page ends it; that is nobody, 'none', unless its merchant says
+// so: whoever frames a payment page can lay an address of his own over ours. A
+// redirect to the page and a WebView are no frames.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
-	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"form-action 'self'; base-uri 'none'; frame-ancestors "
 
 // Protect sets the headers that all pages and assets have.
 func Protect(header http.Header) {
-	header.Set("Content-Security-Policy", policy)
+	header.Set("Content-Security-Policy", policy+"'none'")
+	header.Set("X-Frame-Options", "DENY") // for browsers that don't know frame-ancestors
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")

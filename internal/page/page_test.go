@@ -88,6 +88,11 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("policy %q", policy)
 		}
 	}
+	framed := write(t, sheet{Frame: page.Frame{FramedBy: []string{"https://shop.example", "https://b.example"}}})
+	if policy := framed.Header.Get("Content-Security-Policy"); !strings.HasSuffix(policy, "; frame-ancestors https://shop.example https://b.example") ||
+		framed.Header.Get("X-Frame-Options") != "" || public.Header.Get("X-Frame-Options") != "DENY" {
+		t.Errorf("framed: policy %q, X-Frame-Options %q; else %q", policy, framed.Header.Get("X-Frame-Options"), public.Header.Get("X-Frame-Options"))
+	}
 	if got := public.Header.Get("Cache-Control"); got != "no-cache" {
 		t.Errorf("public page: %q", got)
 	}

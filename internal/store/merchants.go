@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/money"
@@ -16,6 +17,7 @@ type Merchant struct {
 	ToleranceShare      int64        // hundredths of a percent; 0 is not set
 	WebhookURL          string       // empty: events are recorded and not delivered
 	WebhookCredentialID string       // whose current key signs events
+	FrameAncestors      []string     // origins that may frame its payment pages
 	CreatedAt           time.Time
 }
 
@@ -28,32 +30,34 @@ type User struct {
 
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
-	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at)
-		values (?, nullif(?, ''), ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, ms(tx.Now))
+	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at)
+		values (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "), ms(tx.Now))
 }
 
 // Merchant returns the merchant with that id, or ErrNotFound.
 func (tx *Tx) Merchant(id string) (Merchant, error) {
 	m := Merchant{ID: id}
+	var ancestors string
 	var createdAt int64
-	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at
+	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at
 		from merchants where id = ?`, []any{id},
-		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &createdAt)
-	m.CreatedAt = fromMS(createdAt)
+		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &createdAt)
+	m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 	return m, err
 }
 
 // Merchants returns all merchants in the order of their creation.
 func (tx *Tx) Merchants() (list []Merchant, err error) {
-	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, created_at
+	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at
 		from merchants order by created_at, id`, nil, func(row scanner) error {
 		var m Merchant
+		var ancestors string
 		var createdAt int64
-		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &createdAt); err != nil {
+		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &createdAt); err != nil {
 			return err
 		}
-		m.CreatedAt = fromMS(createdAt)
+		m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 		list = append(list, m)
 		return nil
 	})
@@ -63,6 +67,11 @@ func (tx *Tx) Merchants() (list []Merchant, err error) {
 // SetWebhook sets where a merchant's events go and whose key signs them.
 func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
 	return tx.execOne(`update merchants set webhook_url = ?, webhook_credential_id = ? where id = ?`, url, credentialID, merchantID)
+}
+
+// SetFrameAncestors sets which origins may frame a merchant's payment pages.
+func (tx *Tx) SetFrameAncestors(merchantID string, origins []string) error {
+	return tx.execOne(`update merchants set frame_ancestors = ? where id = ?`, strings.Join(origins, " "), merchantID)
 }
 
 // InsertUser adds a user.

@@ -176,6 +176,16 @@ func merchants(t *testing.T, b *bench) {
 		}
 		return errors.Join(err, userErr)
 	})
+	origins := []string{"https://shop.example", "https://b.example"}
+	b.update(t, func(tx *store.Tx) error { return tx.SetFrameAncestors("mer_a", origins) })
+	b.view(t, func(tx *store.Tx) error {
+		m, err := tx.Merchant("mer_a")
+		list, listErr := tx.Merchants()
+		if !slices.Equal(m.FrameAncestors, origins) || len(list) != 2 || !slices.Equal(list[1].FrameAncestors, origins) || len(list[0].FrameAncestors) != 0 {
+			t.Errorf("framed by %v, listed as %+v, want %v", m.FrameAncestors, list, origins)
+		}
+		return errors.Join(err, listErr)
+	})
 	for name, c := range map[string]struct {
 		constraint string
 		fn         func(*store.Tx) error

@@ -16,6 +16,7 @@ create table merchants (
   webhook_url text    not null default '',
   -- Events are signed with the current key of this credential.
   webhook_credential_id text not null default '',
+  frame_ancestors text not null default '', -- origins that may frame its payment pages, with spaces between
   created_at  integer not null
 ) strict;
 
