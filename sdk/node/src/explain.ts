@@ -91,6 +91,7 @@ function explainAnswer(error: XCheckoutError, x: Exchange, settings: Settings): 
     kind: 'response' as const,
     method: x.sent.method,
     target: x.sent.target,
+    queryReading: x.sent.queryReading,
     timestamp: x.header.get(timestampHeader || 'TIMESTAMP') ?? '',
     body: x.body,
   };
