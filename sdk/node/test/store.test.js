@@ -179,7 +179,7 @@ test('a file that is none is not left locked', async (t) => {
   const path = join(directory(t), 'handled');
   writeFileSync(path, 'dear diary\n');
   for (let i = 0; i < 2; i++) await assert.rejects(FileStore.open(path), /is no handled event/);
-  await assert.rejects(FileStore.open(join(path, 'below')), { code: 'ENOTDIR' });
+  await assert.rejects(FileStore.open(join(path, 'below')), /can't be locked by a socket beside it: .*ENOTDIR/);
   const long = join(directory(t), 'x'.repeat(120));
   await assert.rejects(FileStore.open(long), /longer than a socket's name may be/);
 });

@@ -229,6 +229,14 @@ test('a pinned reading is the only one', async (t) => {
   }
 });
 
+test('a reading that the gateway does not take is named as one', async (t) => {
+  const peer = await Peer.start(t);
+  const client = peer.client({ ...credential, apiKey: 'xck_local_1', queryReading: 'prose' });
+  const error = await failure(client.orders.info('A1042'));
+  assert.equal(error.finding.code, 'query_without_question_mark');
+  assert.match(error.message, /reading/);
+});
+
 test('our own gateways never see a secret in a query, and learn nothing by it', async (t) => {
   const peer = await Peer.start(t);
   const client = peer.client({ ...credential, apiKey: 'xck_local_1' });

@@ -74,7 +74,9 @@ class Opener implements Lock {
     const opener = new Opener(server, name);
     // Workers of a cluster would share it otherwise.
     server.listen({ path: short(fresh), exclusive: true });
-    await once(server, 'listening');
+    await once(server, 'listening').catch((cause: unknown) => {
+      throw new Error(`${file} can't be locked by a socket beside it: ${(cause as Error).message}`, { cause });
+    });
     server.unref();
     await rename(fresh, name);
     return opener;
