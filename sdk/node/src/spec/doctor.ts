@@ -5,7 +5,7 @@ export const mistakes = {
   whitespace_kept: {
     cause:
       'The whitespace between the parts of the JSON body was signed; the string to sign holds the body without it.',
-    cure: 'Serialise the body without indentation or spaces, and sign and send that one text.',
+    cure: 'Serialise the body without indentation or spaces, and sign and send that one text; with curl, send a file by --data-binary, since -d leaves its line breaks out.',
     fix: 'const body = JSON.stringify(order); // without the third argument, which indents',
   },
   whitespace_inside_strings_removed: {
