@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 
-import { timestamp } from 'xcheckout/signature';
+import { doctorCommand, timestamp } from 'xcheckout/signature';
 
 import { failure } from './failure.js';
 import { Peer, signKey } from './peer.js';
@@ -256,7 +256,8 @@ test('secrets in a query are not shown', async (t) => {
   for (const text of [error.message, error.stack, JSON.stringify(error), JSON.stringify(events)]) {
     assert.ok(!text.includes(credential.apiSecret), text);
   }
-  assert.match(error.message, /api_secret=<redacted/);
+  const [{ method, target, timestamp: at }] = peer.attempts;
+  assert.match(doctorCommand({ method, target, timestamp: at }, 'x'), /api_secret=<redacted>/);
 });
 
 test('a refresh token is used once, and the credential where it is refused', async (t) => {
