@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 
 // What Node.js brings along.
 const globals =
-  'AbortController AbortSignal Buffer Headers ReadableStream Request Response URL clearTimeout console fetch ' +
+  'AbortController AbortSignal Buffer Headers ReadableStream Request Response URL URLSearchParams clearTimeout console fetch ' +
   'performance process setImmediate setTimeout';
 
 export default defineConfig(

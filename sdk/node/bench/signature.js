@@ -19,14 +19,14 @@ const target = '/checkout/order/create';
 
 /** A compact body of that many bytes without any whitespace. */
 function bodyOf(size) {
-  const head = '{"orderNo":"A-1042","orderAmount":"25.00","token":"ETH_USDT","notes":["';
+  const head = '{"orderNo":"A1042","orderAmount":"25.00","token":"ETH_USDT","notes":["';
   const note = `${'Yx7+/é'.repeat(8)}","`;
   const rest = size - Buffer.byteLength(head) - '"]}'.length;
   const notes = Math.floor(rest / Buffer.byteLength(note));
   return `${head}${note.repeat(notes)}${'z'.repeat(rest - notes * Buffer.byteLength(note))}"]}`;
 }
 
-const small = `{"orderNo":"A-1042","orderAmount":"25.00","token":"ETH_USDT","fiat":"USD","customerId":"customer-000077","n":1}`;
+const small = `{"orderNo":"A1042","orderAmount":"25.00","token":"ETH_USDT","fiat":"USD","customerId":"customer-000077","n":1}`;
 const large = bodyOf(1 << 20);
 
 /** The snippet: it parses to remove whitespace, and gives the key as text. */

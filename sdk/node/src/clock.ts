@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-
-import { bytesOf, type Message } from './signature/signature.js';
+import type { Draft } from './request.js';
+import { Aborted } from './transport.js';
 
 /** The largest correction that a gateway's answer may make, in milliseconds; a clock that is further off is for a person to set. */
 const skewMax = 24 * 60 * 60 * 1000;
@@ -50,16 +48,16 @@ export class Clock {
    * it that the same message was not signed with. It waits when that would be
    * too far ahead.
    */
-  async next(m: Omit<Message, 'timestamp'>, signal?: AbortSignal): Promise<number> {
-    const hash = createHash('sha256').update(`${m.method}\0${m.target}\0`).update(bytesOf(m.body)).digest('base64');
+  async next(m: Draft, signal?: AbortSignal): Promise<number> {
+    const name = fingerprint(`${m.method} ${m.target} ${m.body}`);
     for (;;) {
-      const at = this.take(hash);
+      const at = this.take(name);
       if (at !== undefined) return at;
       await sleep(1, signal);
     }
   }
 
-  private take(hash: string): number | undefined {
+  private take(name: string): number | undefined {
     const local = this.local();
     if (local < this.rotated || local > this.rotated + stampsFor) {
       this.before = this.used;
@@ -68,7 +66,7 @@ export class Clock {
     }
     const now = this.now();
     for (let at = now; at <= now + leadMax; at++) {
-      const stamp = `${at} ${hash}`;
+      const stamp = `${at} ${name}`;
       if (this.used.has(stamp) || this.before.has(stamp)) continue;
       this.used.add(stamp);
       return at;
@@ -77,13 +75,28 @@ export class Clock {
   }
 }
 
-/** Waits; an aborted signal rejects with its reason. */
-export async function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  signal?.throwIfAborted();
-  try {
-    await delay(milliseconds, undefined, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
+/** A short name of a text. Two texts that share one cost a millisecond, no more. */
+function fingerprint(text: string): string {
+  let [a, b] = [0x811c9dc5, 0xc9dc5118]; // FNV-1a, twice
+  for (let i = 0; i < text.length; i++) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
+    b = Math.imul(b ^ text.charCodeAt(text.length - 1 - i), 0x01000193);
   }
+  return `${text.length} ${a} ${b}`;
+}
+
+/** Waits; it rejects with {@link Aborted} when the signal is. */
+export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(new Aborted(signal?.reason));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+  });
 }

@@ -1,3 +1,4 @@
+import type { CreatedOrder } from './order.js';
 import { explained, howToAsk, type Finding } from './signature/doctor.js';
 import type { errors } from './spec/errors.js';
 
@@ -6,7 +7,13 @@ export type GatewayCode = keyof typeof errors;
 
 /** Codes of this package for calls that it does not send. */
 export type LocalCode =
-  'config_invalid' | 'wrong_environment' | 'parameter_missing' | 'parameter_invalid' | 'sandbox_only';
+  | 'config_invalid'
+  | 'wrong_environment'
+  | 'parameter_missing'
+  | 'parameter_invalid'
+  | 'sandbox_only'
+  /** The orderNo is that of an order that can't be paid any more: `order` is it. Never send a customer there. */
+  | 'order_closed';
 
 /**
  * Codes of this package for calls without an answer that it believes. What the
@@ -70,7 +77,9 @@ export interface ErrorParts {
   requestId?: string;
   docUrl?: string;
   httpStatus?: number;
+  retcode?: string;
   verified?: boolean;
+  order?: CreatedOrder;
   cause?: unknown;
 }
 
@@ -96,6 +105,10 @@ export class XCheckoutError extends Error {
   readonly docUrl: string;
   /** The answer's, 0 when there was none. */
   readonly httpStatus: number;
+  /** The signed answer's own: six digits of a gateway of ours, five of others; empty when there was none. */
+  readonly retcode: string;
+  /** The order that `order_closed` is about. */
+  readonly order: CreatedOrder | undefined;
   /**
    * The gateway itself refused, in an answer whose signature is in order.
    * Otherwise code, detail and param are this package's own words.
@@ -122,6 +135,7 @@ export class XCheckoutError extends Error {
   /** @internal */ op = '';
   /** @internal */ neverSent = false;
   /** @internal */ skewCorrected = false;
+  /** The request may have been refused for the reading that it was signed in. @internal */ otherReading = false;
 
   constructor(parts: ErrorParts) {
     super('', parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -132,9 +146,11 @@ export class XCheckoutError extends Error {
     this.requestId = parts.requestId ?? '';
     this.docUrl = parts.docUrl ?? '';
     this.httpStatus = parts.httpStatus ?? 0;
+    this.retcode = parts.retcode ?? '';
+    this.order = parts.order;
     this.verified = parts.verified ?? false;
     Object.defineProperty(this, brand, { value: true });
-    for (const hidden of ['op', 'neverSent', 'skewCorrected']) {
+    for (const hidden of ['op', 'neverSent', 'skewCorrected', 'otherReading']) {
       Object.defineProperty(this, hidden, { enumerable: false });
     }
     this.describe();

@@ -1,73 +1,305 @@
 import { DecodeError, Members } from './decode.js';
-import { decodeDeposit, decodeOrder, type Deposit, type Order } from './order.js';
+import type { Amount } from './money.js';
+import { decodeDeposit, type Deposit, type OrderStatus } from './order.js';
+import { Buffer } from './platform/buffer.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 
-/** What happened. Gateways add types: acknowledge those that you don't know. */
-export type EventType =
-  /** Seen, not yet confirmed. */
-  | 'ORDER_DEPOSIT_DETECTED'
-  /** Final: deliver the goods. */
-  | 'ORDER_PAID'
-  | 'ORDER_TIMEOUT'
-  | 'ORDER_CANCELLED'
-  /** The chain took the payment away: PAYING again. */
-  | 'ORDER_REORGED'
-  | (string & Record<never, never>);
+/** The four types of events. What happened is told by the state that the event carries, and by its `reason`. */
+export const eventTypes = [
+  'CHECKOUT_ORDER_CHANGED',
+  'REFUND_ORDER_CHANGED',
+  'SETTLEMENT_ORDER_CHANGED',
+  'ABNORMAL_PAYMENT',
+] as const;
 
-const orderTypes = new Set<EventType>([
-  'ORDER_DEPOSIT_DETECTED',
-  'ORDER_PAID',
-  'ORDER_TIMEOUT',
-  'ORDER_CANCELLED',
-  'ORDER_REORGED',
-]);
+/** A type of events that this package knows. */
+export type EventType = (typeof eventTypes)[number];
 
-/** The order as it stood when the event happened. Members that events don't carry are empty; `orders.info` has them. */
-export interface OrderEvent extends Order {
-  /** The deposit that the event is about, if it is about one. */
-  deposit: Deposit | null;
+declare enum Other {
+  Type = 'a type that this package does not know',
 }
 
-/** A fact that the gateway announces by webhook. */
-export interface Event {
+/** The type of an event that this package does not know: at run time it is whatever the gateway said. */
+export type UnknownEventType = Other;
+
+/** What all events have. */
+export interface AnyEvent {
+  /** Names the event: one that is delivered again has the same. */
   eventId: string;
-  eventType: EventType;
   /** When it happened, to the second. */
-  timestamp: Date;
-  /** Set for the five types above. */
-  order: OrderEvent | undefined;
+  timestamp: Date | null;
+  /**
+   * Rises with every event of one subject; undefined at gateways that don't
+   * number them. Deliveries may arrive out of order: of two events of one order
+   * the one with the higher sequence is the later.
+   */
+  sequence: number | undefined;
+  /** It was asked for by a test, and nothing has happened. */
+  test: boolean;
   /** The event's data, whatever the type: numbers that a double can't hold exactly are their text. */
   data: JSONValue | undefined;
   /** The whole event as it came, without whitespace between its parts. */
   raw: string;
 }
 
+/** Why an order was announced. Empty at gateways that don't say. */
+export type OrderReason =
+  /** Seen, not yet confirmed. */
+  | 'deposit_detected'
+  | 'paid'
+  | 'timeout'
+  | 'cancelled'
+  /** The chain took the payment away: PAYING again. */
+  | 'reorged'
+  /** You accepted a late or short payment. */
+  | 'accepted'
+  | 'refund_changed'
+  | (string & Record<never, never>);
+
+/** An order has changed. `order.orderStatus` PAID is final: deliver the goods. */
+export interface CheckoutOrderChanged extends AnyEvent {
+  eventType: 'CHECKOUT_ORDER_CHANGED';
+  reason: OrderReason;
+  order: OrderEvent;
+}
+
+/** A refund has changed. */
+export interface RefundOrderChanged extends AnyEvent {
+  eventType: 'REFUND_ORDER_CHANGED';
+  reason: string;
+  refund: RefundEvent;
+}
+
+/** A settlement has changed. */
+export interface SettlementOrderChanged extends AnyEvent {
+  eventType: 'SETTLEMENT_ORDER_CHANGED';
+  reason: string;
+  settlement: SettlementEvent;
+}
+
+/** A payment has come, or was handled, that is not wholly an order's. */
+export interface AbnormalPaymentAnnounced extends AnyEvent {
+  eventType: 'ABNORMAL_PAYMENT';
+  reason: string;
+  abnormalPayment: AbnormalPaymentEvent;
+}
+
+/** An event of a type that this package does not know: `data` and `raw` are all that is read of it. Acknowledge it. */
+export interface UnknownEvent extends AnyEvent {
+  eventType: UnknownEventType;
+}
+
 /**
- * Decodes the body of a webhook, which must have been verified.
+ * A fact that the gateway announces by webhook. `eventType` tells which:
+ *
+ * ```ts
+ * if (event.eventType === 'CHECKOUT_ORDER_CHANGED' && event.order.orderStatus === 'PAID') ship(event.order.orderNo);
+ * ```
+ */
+export type Event =
+  CheckoutOrderChanged | RefundOrderChanged | SettlementOrderChanged | AbnormalPaymentAnnounced | UnknownEvent;
+
+/** The order as it stood when the event happened. From `sysid` on only gateways of ours tell. */
+export interface OrderEvent {
+  orderNo: string;
+  orderStatus: OrderStatus;
+  token: string;
+  orderAmount: Amount | undefined;
+  payingAmount: Amount | undefined;
+  refundedAmount: Amount | undefined;
+  createdTime: Date | null;
+  updatedTime: Date | null;
+  sysid: string;
+  customerId: string;
+  merchantId: string;
+  /** Confirmed, in `token`. */
+  receivedAmount: Amount | undefined;
+  txHash: string;
+  depositAddress: string;
+  expiresAt: Date | null;
+  confirmations: number | undefined;
+  requiredConfirmations: number | undefined;
+  metadata: Record<string, string>;
+  /** The deposit that the event is about, if it is about one. */
+  deposit: Deposit | null;
+}
+
+/** How far a refund has come. */
+export type RefundStatus =
+  'PENDING_REFUND' | 'REFUNDING' | 'REFUNDED' | 'FAILED' | 'CANCELLED' | (string & Record<never, never>);
+
+/** The refund as it stood when the event happened. */
+export interface RefundEvent {
+  refundOrderNo: string;
+  refundStatus: RefundStatus;
+  token: string;
+  amount: Amount | undefined;
+  createdTime: Date | null;
+  updatedTime: Date | null;
+  sysid: string;
+  merchantId: string;
+  txHash: string;
+}
+
+/** How far a settlement has come. */
+export type SettlementStatus =
+  'PENDING_SETTLEMENT' | 'SETTLING' | 'SETTLED' | 'FAILED' | 'REJECTED' | 'CANCELLED' | (string & Record<never, never>);
+
+/** The settlement as it stood when the event happened. */
+export interface SettlementEvent {
+  settlementOrderNo: string;
+  settleStatus: SettlementStatus;
+  token: string;
+  address: string;
+  settlementAmount: Amount | undefined;
+  createdTime: Date | null;
+  updatedTime: Date | null;
+  sysid: string;
+  merchantId: string;
+  txHash: string;
+}
+
+/** The abnormal payment as it stood when the event happened. */
+export interface AbnormalPaymentEvent {
+  abnormalPaymentNo: string;
+  orderNo: string;
+  token: string;
+  /** The whole deposit. */
+  amount: Amount | undefined;
+  /** Its part that is neither refunded nor accepted yet. */
+  pendingAmount: Amount | undefined;
+  /** Of the chain's transaction. */
+  hash: string;
+  createdTime: Date | null;
+  updatedTime: Date | null;
+  /** Empty at gateways that don't say. */
+  type: 'OVER_PAID' | 'UNDER_PAID' | 'LATE_PAYMENT' | 'OTHER_TOKEN' | 'OTHER_CHAIN' | (string & Record<never, never>);
+  status: 'PENDING' | 'HANDLED' | (string & Record<never, never>);
+  sysid: string;
+  merchantId: string;
+}
+
+/** How an event is read. */
+export interface DecodeOptions {
+  /** The time zone of times that name none, such as `Asia/Singapore`; UTC by default. */
+  timeZone?: string | undefined;
+}
+
+/**
+ * Decodes the body of a webhook, which must have been verified. What counts is
+ * strict: type, number, status and amounts. Any other member that is not of the
+ * form expected is left empty, and `data` has it.
  *
  * @throws Error for what is no event; one of an unknown type is one
  */
-export function decodeEvent(body: string | Uint8Array): Event {
-  const event = new Members(parseJSON(body), 'the event');
-  const eventId = event.string('eventId');
-  const eventType = event.string('eventType');
-  if (eventId === '' || eventType === '') throw new DecodeError('the event has no eventId or no eventType');
-  const data = event.value('data');
-  return {
-    eventId,
-    eventType,
-    timestamp: new Date(event.integer('timestamp') * 1000),
-    order: orderTypes.has(eventType) ? decodeOrderEvent(event.members('data'), eventType) : undefined,
-    data,
+export function decodeEvent(body: string | Uint8Array, options: DecodeOptions = {}): Event {
+  const event = new Members(parseJSON(body), 'the event', options.timeZone);
+  const at = event.integer('timestamp');
+  const any: AnyEvent = {
+    eventId: event.required('eventId'),
+    timestamp: at === undefined ? null : new Date(at * 1000),
+    sequence: event.integer('sequence'),
+    test: event.boolean('test'),
+    data: event.value('data'),
     raw: typeof body === 'string' ? body : Buffer.from(body).toString('utf8'),
+  };
+  return { ...any, ...subjectOf(event.required('eventType'), event) };
+}
+
+type Without<T, K> = T extends unknown ? Omit<T, Extract<keyof T, K>> : never;
+
+function isKnown(eventType: string): eventType is EventType {
+  return (eventTypes as readonly string[]).includes(eventType);
+}
+
+/** What an event is about. */
+function subjectOf(eventType: string, event: Members): Without<Event, keyof AnyEvent> {
+  if (!isKnown(eventType)) return { eventType: eventType as unknown as UnknownEventType };
+  const data = event.members('data');
+  if (data === undefined) throw new DecodeError(`the event of type ${eventType} has no data`);
+  const reason = data.string('reason');
+  switch (eventType) {
+    case 'CHECKOUT_ORDER_CHANGED':
+      return { eventType: 'CHECKOUT_ORDER_CHANGED', reason, order: decodeOrderEvent(data) };
+    case 'REFUND_ORDER_CHANGED':
+      return { eventType: 'REFUND_ORDER_CHANGED', reason, refund: decodeRefund(data) };
+    case 'SETTLEMENT_ORDER_CHANGED':
+      return { eventType: 'SETTLEMENT_ORDER_CHANGED', reason, settlement: decodeSettlement(data) };
+    case 'ABNORMAL_PAYMENT':
+      return { eventType: 'ABNORMAL_PAYMENT', reason, abnormalPayment: decodeAbnormal(data) };
+  }
+}
+
+function decodeOrderEvent(m: Members): OrderEvent {
+  const deposit = m.members('deposit');
+  return {
+    orderNo: m.required('orderNo'),
+    orderStatus: m.required('orderStatus'),
+    token: m.string('token'),
+    orderAmount: m.amount('orderAmount'),
+    payingAmount: m.amount('payingAmount'),
+    refundedAmount: m.amount('refundedAmount'),
+    ...timesOf(m),
+    sysid: m.string('sysid'),
+    customerId: m.string('customerId'),
+    merchantId: m.string('merchantId'),
+    receivedAmount: m.amount('receivedAmount'),
+    txHash: m.string('txHash'),
+    depositAddress: m.string('depositAddress'),
+    expiresAt: m.millis('expiresAt'),
+    confirmations: m.integer('confirmations'),
+    requiredConfirmations: m.integer('requiredConfirmations'),
+    metadata: m.pairs('metadata'),
+    deposit: deposit === undefined ? null : decodeDeposit(deposit),
   };
 }
 
-function decodeOrderEvent(data: Members | undefined, type: EventType): OrderEvent {
-  const order = data === undefined ? undefined : decodeOrder(data);
-  if (data === undefined || order === undefined || order.orderNo === '') {
-    throw new DecodeError(`the event of type ${type} is about no order`);
-  }
-  const deposit = data.members('deposit');
-  return { ...order, deposit: deposit === undefined ? null : decodeDeposit(deposit) };
+function decodeRefund(m: Members): RefundEvent {
+  return {
+    refundOrderNo: m.required('refundOrderNo'),
+    refundStatus: m.required('refundStatus'),
+    token: m.string('token'),
+    amount: m.amount('amount'),
+    ...timesOf(m),
+    sysid: m.string('sysid'),
+    merchantId: m.string('merchantId'),
+    txHash: m.string('txHash'),
+  };
+}
+
+function decodeSettlement(m: Members): SettlementEvent {
+  return {
+    settlementOrderNo: m.required('settlementOrderNo'),
+    settleStatus: m.required('settleStatus'),
+    token: m.string('token'),
+    address: m.string('address'),
+    settlementAmount: m.amount('settlementAmount'),
+    ...timesOf(m),
+    sysid: m.string('sysid'),
+    merchantId: m.string('merchantId'),
+    txHash: m.string('txHash'),
+  };
+}
+
+function decodeAbnormal(m: Members): AbnormalPaymentEvent {
+  return {
+    abnormalPaymentNo: m.required('abnormalPaymentNo'),
+    orderNo: m.string('orderNo'),
+    token: m.string('token'),
+    amount: m.amount('amount'),
+    pendingAmount: m.amount('pendingAmount'),
+    hash: m.string('hash'),
+    ...timesOf(m),
+    type: m.string('type'),
+    status: m.string('status'),
+    sysid: m.string('sysid'),
+    merchantId: m.string('merchantId'),
+  };
+}
+
+function timesOf(m: Members): { createdTime: Date | null; updatedTime: Date | null } {
+  return {
+    createdTime: m.millis('createdAt') ?? m.time('createdTime'),
+    updatedTime: m.millis('updatedAt') ?? m.time('updatedTime'),
+  };
 }

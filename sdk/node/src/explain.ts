@@ -56,6 +56,7 @@ function compare(ours: string, theirs: string, origin: string): Finding | undefi
   const [ourHead, ourBody] = split(ours);
   const [theirHead, theirBody] = split(theirs);
   if (ourHead !== theirHead) {
+    if (ourHead.replace('?', '') === theirHead.replace('?', '')) return findingOf('query_without_question_mark');
     return {
       code: 'target_altered',
       cause:
@@ -91,6 +92,7 @@ function explainAnswer(error: XCheckoutError, x: Exchange, settings: Settings): 
     kind: 'response' as const,
     method: x.sent.method,
     target: x.sent.target,
+    queryReading: x.sent.queryReading,
     timestamp: x.header.get(timestampHeader || 'TIMESTAMP') ?? '',
     body: x.body,
   };

@@ -9,7 +9,7 @@
  *
  * @module xcheckout
  */
-export { Client, type Raw } from './client.js';
+export { Client, type OtherCall } from './client.js';
 export {
   XCheckoutError,
   type AnswerCode,
@@ -19,22 +19,38 @@ export {
   type GatewayCode,
   type LocalCode,
 } from './error.js';
-export { decodeEvent, type Event, type EventType, type OrderEvent } from './event.js';
+export {
+  decodeEvent,
+  eventTypes,
+  type AbnormalPaymentAnnounced,
+  type AbnormalPaymentEvent,
+  type AnyEvent,
+  type CheckoutOrderChanged,
+  type DecodeOptions,
+  type Event,
+  type EventType,
+  type OrderEvent,
+  type OrderReason,
+  type RefundEvent,
+  type RefundOrderChanged,
+  type RefundStatus,
+  type SettlementEvent,
+  type SettlementOrderChanged,
+  type SettlementStatus,
+  type UnknownEvent,
+  type UnknownEventType,
+} from './event.js';
+export type { Delivery, DeliveryStatus, EventFilter, EventInfo, EventRecord, EventService } from './events.js';
+export type { AnswerEvent, Hooks, RequestEvent, RetryEvent } from './hooks.js';
 export type { Amount } from './money.js';
-export type {
-  CallOptions,
-  CreatedOrder,
-  Deposit,
-  Order,
-  OrderFilter,
-  OrderPage,
-  OrderRequest,
-  OrderService,
-  OrderStatus,
-} from './order.js';
-export type { SandboxService, TestPayment, WebhookChange } from './sandbox.js';
+export type { CallOptions, ChangeOptions } from './options.js';
+export type { CreatedOrder, Deposit, Order, OrderFilter, OrderRequest, OrderService, OrderStatus } from './order.js';
+export type { All, Page, PageRequest } from './page.js';
+export type { AnswerInfo, Raw } from './request.js';
+export type { SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
 export type { Echo, SelfTest } from './selftest.js';
 export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';
 export type { Token } from './token.js';
+export type { PayableToken, TokenFilter, TokenList, TokenService } from './tokenlist.js';
 export { environments, version, type Config, type Environment } from './xcheckout.js';

@@ -6,8 +6,6 @@
  * @module money
  */
 
-import { inspect } from 'node:util';
-
 /** A decimal string such as `'25'`, `'25.00'` or `'1000.233567'`: at most twelve digits before and six after the point. */
 export type Amount = string;
 
@@ -26,15 +24,20 @@ export function parseAmount(text: Amount): bigint {
   const given: unknown = text; // for callers without types
   const parts = typeof given === 'string' ? /^(-?)([0-9]{1,12})(?:\.([0-9]{1,6}))?$/.exec(given) : null;
   if (parts === null) {
-    const what = typeof given === 'number' ? 'a number, which may have been rounded already' : inspect(given);
     throw new RangeError(
       'an amount is a string of digits with at most one decimal point, twelve digits before and six after it, ' +
-        `not ${what.slice(0, 50)}`,
+        `not ${shown(given)}`,
     );
   }
   const [, sign, whole, fraction = ''] = parts as unknown as [string, string, string, string?];
   const millionths = BigInt(whole) * unit + BigInt(fraction.padEnd(digits, '0'));
   return sign === '-' ? -millionths : millionths;
+}
+
+/** What was given in an amount's place, as an error shows it. */
+function shown(given: unknown): string {
+  if (typeof given === 'number') return 'a number, which may have been rounded already';
+  return typeof given === 'string' ? JSON.stringify(given.slice(0, 50)) : `of type ${typeof given}`;
 }
 
 /** Writes millionths with two to six digits after the point, as the API shows amounts: `'25.00'`, `'0.000001'`. */

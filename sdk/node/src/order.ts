@@ -1,7 +1,9 @@
-import type { Call, Raw } from './client.js';
 import type { Members } from './decode.js';
 import { invalid, missing, XCheckoutError } from './error.js';
 import { parseAmount, type Amount } from './money.js';
+import { checkedChange, checkParameters, millisOf, namesOf, type CallOptions, type ChangeOptions } from './options.js';
+import { All, decodePage, type Page, type PageRequest } from './page.js';
+import type { Call, Raw } from './request.js';
 
 /** How far an order has come. Treat a status that you don't know as not paid. */
 export type OrderStatus =
@@ -13,12 +15,6 @@ export type OrderStatus =
   | 'PARTIAL_REFUNDED'
   | 'REFUNDED'
   | (string & Record<never, never>);
-
-/** What every call takes besides its parameters. */
-export interface CallOptions {
-  /** Ends the call; it then rejects with the signal's reason. What the call did at the gateway is then unknown. */
-  signal?: AbortSignal | undefined;
-}
 
 /** Asks for an order. Members are named as in the API. */
 export interface OrderRequest {
@@ -40,17 +36,43 @@ export interface OrderRequest {
   fiat?: string | undefined;
   /** How long the customer has, in seconds; the gateway's default when absent. */
   expiredIn?: number | undefined;
-  /** Where the checkout page leads back to. */
+  /** Where the checkout page leads back to, in a browser and in an app. */
+  pcCallbackUrl?: string | undefined;
+  appCallbackUrl?: string | undefined;
+  /** Where it leads back to after success and after giving up; stronger than the two above. */
   successUrl?: string | undefined;
   cancelUrl?: string | undefined;
+  /** Where this order's events go, instead of the merchant's own address. */
+  webhookUrl?: string | undefined;
   /** Kept with the order and repeated in its events: up to 20 pairs. */
   metadata?: Record<string, string> | undefined;
   /** Names this call, for gateways that keep answers by it. orderNo makes repeating safe without it. */
   requestId?: string | undefined;
+  /** Is taken once; a call that is repeated with it is refused with `nonce_reused`. orderNo makes repeating safe without it. */
+  nonce?: string | undefined;
 }
 
-/** Checks a request and returns what is sent of it, in this order. */
+const orderNames = namesOf<OrderRequest>({
+  orderNo: 1,
+  orderAmount: 1,
+  token: 1,
+  fiat: 1,
+  customerId: 1,
+  merchantId: 1,
+  expiredIn: 1,
+  pcCallbackUrl: 1,
+  appCallbackUrl: 1,
+  successUrl: 1,
+  cancelUrl: 1,
+  webhookUrl: 1,
+  metadata: 1,
+  requestId: 1,
+  nonce: 1,
+});
+
+/** Checks a request and returns what is sent of it, in the order of orderNames. */
 function checked(r: OrderRequest): object {
+  checkParameters(r, orderNames);
   for (const name of ['orderNo', 'orderAmount', 'token'] as const) if (!r[name]) throw missing(name);
   let amount: bigint;
   try {
@@ -62,11 +84,9 @@ function checked(r: OrderRequest): object {
   if (r.expiredIn !== undefined && !(Number.isSafeInteger(r.expiredIn) && r.expiredIn > 0)) {
     throw invalid('expiredIn', 'expiredIn is a whole number of seconds');
   }
-  const { orderNo, orderAmount, token, fiat = 'USD', customerId, merchantId, expiredIn } = r;
-  const { successUrl, cancelUrl, metadata, requestId } = r;
-  const optional = { customerId, merchantId, expiredIn, successUrl, cancelUrl, metadata, requestId };
-  const given = Object.entries(optional).filter(([, value]) => value !== undefined && value !== '');
-  return { orderNo, orderAmount, token, fiat, ...Object.fromEntries(given) };
+  const given: Record<string, unknown> = { ...r, fiat: r.fiat ?? 'USD' };
+  const sent = orderNames.filter((name) => given[name] !== undefined && given[name] !== '');
+  return Object.fromEntries(sent.map((name) => [name, given[name]]));
 }
 
 /** An order that waits for its payment: send the customer to `paymentUrl`, or show `depositAddress` and `payingAmount` yourself. */
@@ -84,14 +104,20 @@ export interface CreatedOrder {
   depositAddress: string;
   /** The hosted checkout page. */
   paymentUrl: string;
-  /** In seconds, counted from its creation. */
-  expiredIn: number;
+  /** In seconds, counted from its creation; undefined when the gateway doesn't say. */
+  expiredIn: number | undefined;
   expiresAt: Date | null;
   customerId: string;
   merchantId: string;
+  /** Empty when the gateway doesn't say; it is then as good as new. */
+  orderStatus: OrderStatus | '';
 }
 
-/** An order as it stands now. What the gateway left out is empty: `''`, `'0.00'`, 0, null. */
+/**
+ * An order as it stands now. What the gateway left out is empty: `''`,
+ * undefined, null. Only gateways of ours send `fiat` and all that stands from
+ * `receivedAmount` on.
+ */
 export interface Order {
   sysid: string;
   orderNo: string;
@@ -101,21 +127,26 @@ export interface Order {
   fiat: string;
   /** Asked for, in `token`. */
   payingAmount: Amount;
-  /** Confirmed, in `token`. */
-  receivedAmount: Amount;
+  /** Paid back so far, in `token`. */
+  refundedAmount: Amount;
   token: string;
   customerId: string;
   merchantId: string;
   /** Of the last deposit; empty before the first. */
   txHash: string;
   depositAddress: string;
-  paymentUrl: string;
-  expiredIn: number;
-  expiresAt: Date | null;
+  expiredIn: number | undefined;
   createdTime: Date | null;
   updatedTime: Date | null;
-  confirmations: number;
-  requiredConfirmations: number;
+  /** Confirmed, in `token`. */
+  receivedAmount: Amount | undefined;
+  paymentUrl: string;
+  expiresAt: Date | null;
+  /** The same as `createdTime` and `updatedTime`, to the millisecond. */
+  createdAt: Date | null;
+  updatedAt: Date | null;
+  confirmations: number | undefined;
+  requiredConfirmations: number | undefined;
   metadata: Record<string, string>;
   deposits: Deposit[];
 }
@@ -124,16 +155,16 @@ export interface Order {
 export interface Deposit {
   txHash: string;
   /** Which transfer of its chain transaction it is, from 0. */
-  ordinal: number;
+  ordinal: number | undefined;
   /** What it is to its order: only those in time pay it. */
   kind: 'IN_TIME' | 'LATE' | 'OTHER_TOKEN' | 'OTHER_CHAIN' | (string & Record<never, never>);
   token: string;
-  amount: Amount;
+  amount: Amount | undefined;
   /** In the token's smallest units. */
   rawAmount: string;
-  blockNumber: number;
+  blockNumber: number | undefined;
   blockTime: Date | null;
-  confirmations: number;
+  confirmations: number | undefined;
   /** Whether it counts yet. */
   status: 'PENDING' | 'CONFIRMED' | (string & Record<never, never>);
 }
@@ -142,7 +173,7 @@ function decodeCreated(m: Members): CreatedOrder {
   return {
     sysid: m.string('sysid'),
     orderNo: m.string('orderNo'),
-    payingAmount: m.amount('payingAmount'),
+    payingAmount: m.requiredAmount('payingAmount'),
     token: m.string('token'),
     coinAddress: m.string('coinAddress'),
     exchangeRate: m.numberText('exchangeRate'),
@@ -152,29 +183,49 @@ function decodeCreated(m: Members): CreatedOrder {
     expiresAt: m.millis('expiresAt'),
     customerId: m.string('customerId'),
     merchantId: m.string('merchantId'),
+    orderStatus: m.string('orderStatus'),
   };
+}
+
+/** Refuses an order that no customer must be sent to. */
+function payable(order: CreatedOrder): CreatedOrder {
+  const known = { httpStatus: 200, retcode: '200', verified: true };
+  if (order.depositAddress === '-1') {
+    const message = `the gateway does not take ${order.token} here: it has no address for it`;
+    throw new XCheckoutError({ ...known, code: 'token_not_supported', param: 'token', message });
+  }
+  if (order.orderStatus === 'TIMEOUT' || order.orderStatus === 'CANCELLED') {
+    const message = `the order ${order.orderNo} is ${order.orderStatus} and can't be paid any more; a new one needs a new orderNo`;
+    throw new XCheckoutError({ ...known, code: 'order_closed', param: 'orderNo', message, order });
+  }
+  return order;
 }
 
 /** @internal */
 export function decodeOrder(m: Members): Order {
+  const createdAt = m.millis('createdAt');
+  const updatedAt = m.millis('updatedAt');
   return {
     sysid: m.string('sysid'),
-    orderNo: m.string('orderNo'),
-    orderStatus: m.string('orderStatus'),
-    orderAmount: m.amount('orderAmount'),
+    orderNo: m.required('orderNo'),
+    orderStatus: m.required('orderStatus'),
+    orderAmount: m.requiredAmount('orderAmount'),
     fiat: m.string('fiat'),
-    payingAmount: m.amount('payingAmount'),
-    receivedAmount: m.amount('receivedAmount'),
+    payingAmount: m.requiredAmount('payingAmount'),
+    refundedAmount: m.amount('refundedAmount') ?? '0.00',
     token: m.string('token'),
     customerId: m.string('customerId'),
     merchantId: m.string('merchantId'),
     txHash: m.string('txHash'),
     depositAddress: m.string('depositAddress'),
-    paymentUrl: m.string('paymentUrl'),
     expiredIn: m.integer('expiredIn'),
+    createdTime: createdAt ?? m.time('createdTime'),
+    updatedTime: updatedAt ?? m.time('updatedTime'),
+    receivedAmount: m.amount('receivedAmount'),
+    paymentUrl: m.string('paymentUrl'),
     expiresAt: m.millis('expiresAt'),
-    createdTime: m.time('createdTime'),
-    updatedTime: m.time('updatedTime'),
+    createdAt,
+    updatedAt,
     confirmations: m.integer('confirmations'),
     requiredConfirmations: m.integer('requiredConfirmations'),
     metadata: m.pairs('metadata'),
@@ -198,31 +249,28 @@ export function decodeDeposit(m: Members): Deposit {
   };
 }
 
-/** Which orders to list; an empty filter means all. */
-export interface OrderFilter {
+/** Which orders to list, and which page of them; an empty filter means all. */
+export interface OrderFilter extends PageRequest {
   orderStatus?: OrderStatus | undefined;
   customerId?: string | undefined;
   merchantId?: string | undefined;
   token?: string | undefined;
-  /** Bound the time of creation, the first included, the second not. */
-  startTime?: Date | undefined;
-  endTime?: Date | undefined;
-  /** `nextCursor` of the page before; absent for the first. */
-  cursor?: string | undefined;
-  /** 200 at most; the gateway's default when absent. */
-  pageSize?: number | undefined;
-  /** Asks for `total`, which costs the gateway a count. */
-  withTotal?: boolean | undefined;
+  /** Bound the time of creation, the first included, the second not. A number is milliseconds since the epoch. */
+  startTime?: Date | number | undefined;
+  endTime?: Date | number | undefined;
 }
 
-/** One page of a list. */
-export interface OrderPage {
-  list: Order[];
-  /** Empty on the last page. */
-  nextCursor: string;
-  /** Counts all orders that match; undefined unless asked for. */
-  total: number | undefined;
-}
+const filterNames = namesOf<OrderFilter>({
+  orderStatus: 1,
+  customerId: 1,
+  merchantId: 1,
+  token: 1,
+  startTime: 1,
+  endTime: 1,
+  pageNum: 1,
+  pageSize: 1,
+  cursor: 1,
+});
 
 /** `client.orders`: creates orders and looks after them. */
 export class OrderService {
@@ -236,22 +284,23 @@ export class OrderService {
   /**
    * Asks for an order. It is safe to repeat with the same request, also after
    * an error that leaves open whether the order exists: the orderNo makes it
-   * the same order.
+   * the same order. When that order can't be paid any more the call rejects
+   * with `order_closed`, and when the gateway doesn't take the token, with
+   * `token_not_supported`.
    */
   async create(r: OrderRequest, options: CallOptions = {}): Promise<CreatedOrder & Raw> {
-    const request = {
-      method: 'POST',
-      path: '/checkout/order/create',
-      body: checked(r),
-      repeatable: true,
-      orderNo: r.orderNo,
-    };
-    return this.#call(request, decodeCreated, options.signal);
+    const body = checked(r);
+    const path = '/checkout/order/create';
+    const request = { method: 'POST', path, body, repeatable: true, orderNo: r.orderNo };
+    return this.#call(request, (m) => payable(decodeCreated(m)), options);
   }
 
   /** Returns the order as it stands now, or rejects with `order_not_found`. */
   async info(orderNo: string, options: CallOptions = {}): Promise<Order & Raw> {
-    return this.#one('/checkout/order/info', orderNo, true, options);
+    if (!orderNo) throw missing('orderNo');
+    const query: [string, string][] = [['orderNo', orderNo]];
+    const request = { method: 'GET', path: '/checkout/order/info', query, repeatable: true, readOnly: true, orderNo };
+    return this.#call(request, decodeOrder, options);
   }
 
   /**
@@ -259,44 +308,31 @@ export class OrderService {
    * `order_has_deposits` once a deposit is known. It is not repeated when no
    * answer came; `info` then tells whether it was done.
    */
-  async cancel(orderNo: string, options: CallOptions = {}): Promise<Order & Raw> {
-    return this.#one('/checkout/order/cancel', orderNo, false, options);
-  }
-
-  async #one(path: string, orderNo: string, repeatable: boolean, options: CallOptions): Promise<Order & Raw> {
+  async cancel(orderNo: string, options: ChangeOptions = {}): Promise<Order & Raw> {
     if (!orderNo) throw missing('orderNo');
-    const request = { method: 'GET', path, query: [['orderNo', orderNo]] as [string, string][], repeatable, orderNo };
-    return this.#call(request, decodeOrder, options.signal);
+    const { requestId, nonce, ...rest } = checkedChange(options);
+    const query: [string, string][] = [['orderNo', orderNo]];
+    if (requestId) query.push(['requestId', requestId]);
+    if (nonce) query.push(['nonce', nonce]);
+    const request = { method: 'GET', path: '/checkout/order/cancel', query, repeatable: false, orderNo };
+    return this.#call(request, decodeOrder, rest);
   }
 
   /** Returns one page of orders, newest first. {@link OrderService.all} walks through every page. */
-  async list(filter: OrderFilter = {}, options: CallOptions = {}): Promise<OrderPage & Raw> {
+  async list(filter: OrderFilter = {}, options: CallOptions = {}): Promise<Page<Order> & Raw> {
+    checkParameters(filter, filterNames);
     const { startTime, endTime, ...rest } = filter;
-    const body = { ...rest, startTime: startTime?.getTime(), endTime: endTime?.getTime() };
-    const request = { method: 'POST', path: '/checkout/order/list', body, repeatable: true };
-    return this.#call(
-      request,
-      (retdata) => ({
-        list: retdata.list('list', decodeOrder),
-        nextCursor: retdata.string('nextCursor'),
-        total: retdata.value('total') === undefined ? undefined : retdata.integer('total'),
-      }),
-      options.signal,
-    );
+    const body = { ...rest, startTime: millisOf('startTime', startTime), endTime: millisOf('endTime', endTime) };
+    const request = { method: 'POST', path: '/checkout/order/list', body, repeatable: true, readOnly: true };
+    return this.#call(request, (m) => decodePage(m, decodeOrder), options);
   }
 
-  /** Yields every order that matches, page by page: `for await (const order of client.orders.all())`. */
-  async *all(filter: OrderFilter = {}, options: CallOptions = {}): AsyncGenerator<Order, void, undefined> {
-    let cursor = filter.cursor;
-    for (;;) {
-      const page = await this.list(cursor === undefined ? filter : { ...filter, cursor }, options);
-      yield* page.list;
-      if (page.nextCursor === '') return;
-      if (page.nextCursor === cursor) {
-        const message = `the list does not move on from cursor ${JSON.stringify(cursor)}`;
-        throw new XCheckoutError({ code: 'answer_body_invalid', httpStatus: 200, message });
-      }
-      cursor = page.nextCursor;
-    }
+  /**
+   * All orders that match, asked for page by page as they are needed:
+   * `for await (const order of client.orders.all())`, or
+   * `await client.orders.all().toArray({ limit: 1000 })`.
+   */
+  all(filter: OrderFilter = {}, options: CallOptions = {}): All<Order> {
+    return new All(filter, (page) => this.list(page, options));
   }
 }

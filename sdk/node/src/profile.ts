@@ -35,8 +35,8 @@ interface Stored {
   signKeyFile?: string;
 }
 
-/** A profile: what a Client needs. Printed, its secrets are left out. */
-export type Profile = Pick<Config, 'environment' | 'email' | 'password' | 'apiKey' | 'apiSecret' | 'signKey'>;
+/** A profile: what a Client needs. Printed, or written as JSON, its secrets are left out. */
+export type Profile = Required<Pick<Config, 'environment' | 'email' | 'password' | 'apiKey' | 'apiSecret' | 'signKey'>>;
 
 /**
  * Returns the profile of that name, with the secrets that it keeps in files
@@ -74,6 +74,11 @@ export async function load(name: string): Promise<Profile> {
     signKey: await secret('signKey'),
   };
   const { environment, email, apiKey } = profile;
-  const shown = (): string => `Profile { ${environment} as ${email} with ${apiKey}, secrets: <redacted> }`;
-  return Object.defineProperty(profile, inspect.custom, { value: shown });
+  const user = email === '' ? '' : ` as ${email}`;
+  const shown = (): string => `Profile { ${environment}${user} with ${apiKey}, secrets: <redacted> }`;
+  // Not listed among its members, so that a Client made of { ...profile } is told of nothing that it doesn't know.
+  return Object.defineProperties(profile, {
+    [inspect.custom]: { value: shown },
+    toJSON: { value: () => ({ environment, email, apiKey, secrets: '<redacted>' }) },
+  });
 }

@@ -1,13 +1,14 @@
-import type { Call, Decode, Raw } from './client.js';
 import { missing, invalid, XCheckoutError } from './error.js';
+import { eventTypes, type EventType } from './event.js';
 import { parseAmount, type Amount } from './money.js';
-import type { CallOptions } from './order.js';
+import { checkParameters, namesOf, type CallOptions } from './options.js';
+import type { Call, Decode, Raw } from './request.js';
 
 /** A transfer from the gateway's test wallet. */
 export interface TestPayment {
   orderNo: string;
   token: string;
-  amount: Amount;
+  amount: Amount | undefined;
   txHash: string;
   from: string;
   to: string;
@@ -17,6 +18,25 @@ export interface TestPayment {
 export interface WebhookChange {
   url: string;
   previousUrl: string;
+}
+
+/** Asks for a test event. */
+export interface Simulation {
+  /** What it announces. */
+  event: EventType;
+  /** Stands in the event's data, as `remark`. */
+  remark?: string | undefined;
+  /** The order that it is about; absent for one that is made up. */
+  orderNo?: string | undefined;
+}
+
+const simulationNames = namesOf<Simulation>({ event: 1, remark: 1, orderNo: 1 });
+
+/** What became of it. */
+export interface Simulated {
+  success: boolean;
+  /** Names the event; empty at gateways that don't say. */
+  eventId: string;
 }
 
 /**
@@ -65,6 +85,20 @@ export class SandboxService {
     }));
   }
 
+  /**
+   * Sends a test event to where the merchant's events go. It is an event like
+   * any other but for its `test`. It is not repeated when no answer came.
+   */
+  async simulate(simulation: Simulation, options: CallOptions = {}): Promise<Simulated & Raw> {
+    checkParameters(simulation, simulationNames);
+    if (!(eventTypes as readonly string[]).includes(simulation.event))
+      throw invalid('event', `event is one of ${eventTypes.join(', ')}`);
+    return this.#post('/base/notification/simulate', { ...simulation }, undefined, options, (m) => ({
+      success: m.boolean('success'),
+      eventId: m.string('eventId'),
+    }));
+  }
+
   async #post<T>(
     path: string,
     body: object,
@@ -73,6 +107,6 @@ export class SandboxService {
     decode: Decode<T>,
   ): Promise<T & Raw> {
     if (this.#production) throw new XCheckoutError({ code: 'sandbox_only', message: `production has no ${path}` });
-    return this.#call({ method: 'POST', path, body, repeatable: false, orderNo }, decode, options.signal);
+    return this.#call({ method: 'POST', path, body, repeatable: false, orderNo }, decode, options);
   }
 }

@@ -1,7 +1,9 @@
-import { inspect } from 'node:util';
-
 import { XCheckoutError } from './error.js';
+import { checkHooks, type Hooks } from './hooks.js';
+import { invalidConfig, namesOf, retriesFault, timeoutFault, unknownName } from './options.js';
+import { inspected } from './platform/inspect.js';
 import { Key } from './signature/key.js';
+import { checkZone } from './time.js';
 
 /** The version of this package, as it stands in its User-Agent. */
 export const version = '0.1.0';
@@ -29,18 +31,19 @@ const keyPrefixes: Record<string, keyof typeof environments> = {
   xck_local_: 'local',
 };
 
-/** What a Client needs to know. The environment and the five parts of the credential are required. */
+/** What a Client needs to know. The environment and three parts of the credential are required. */
 export interface Config {
   environment: Environment;
-  email: string;
-  /** Secret. */
-  password: string;
   /** Names the credential; not secret. */
   apiKey: string;
   /** Secret: obtains the access token. */
   apiSecret: string;
   /** Secret: signs requests and verifies answers. */
   signKey: string;
+  /** A user of the merchant, together with `password`. Without the two the apiKey and apiSecret alone obtain the token. */
+  email?: string | undefined;
+  /** Secret. */
+  password?: string | undefined;
   /** Sends the requests, the global fetch by default. Redirects are never followed. */
   fetch?: typeof fetch | undefined;
   /** How long one attempt may take, in milliseconds; 30,000 by default. */
@@ -54,9 +57,39 @@ export interface Config {
   /** The names of the two headers, SIGNATURE and TIMESTAMP by default. White-label brands use others. */
   signatureHeader?: string | undefined;
   timestampHeader?: string | undefined;
+  /**
+   * How a query is signed: `printed` with its question mark, `prose` without,
+   * as texts of the API's vendor disagree. By default the Client learns it, by
+   * calls that change nothing.
+   */
+  queryReading?: 'printed' | 'prose' | undefined;
+  /** The time zone of times that the gateway writes as text without one, such as `Asia/Singapore`; UTC by default, as our gateways write them. */
+  timeZone?: string | undefined;
+  /** Gets to know of requests, answers and repeats, for metrics and logs. */
+  hooks?: Hooks | undefined;
   /** Names your program; it goes before this package's own name. */
   userAgent?: string | undefined;
 }
+
+const configNames = namesOf<Config>({
+  environment: 1,
+  apiKey: 1,
+  apiSecret: 1,
+  signKey: 1,
+  email: 1,
+  password: 1,
+  fetch: 1,
+  timeout: 1,
+  retries: 1,
+  now: 1,
+  backoff: 1,
+  signatureHeader: 1,
+  timestampHeader: 1,
+  queryReading: 1,
+  timeZone: 1,
+  hooks: 1,
+  userAgent: 1,
+});
 
 /** A Config that was checked. Printed or logged, its secrets are left out. */
 export class Settings {
@@ -65,7 +98,9 @@ export class Settings {
 
   /** @throws {@link XCheckoutError} `config_invalid`, or `wrong_environment` for an apiKey that belongs to another one */
   constructor(readonly config: Readonly<Config>) {
-    for (const field of ['environment', 'email', 'password', 'apiKey', 'apiSecret', 'signKey'] as const) {
+    const unknown = unknownName(config, configNames);
+    if (unknown !== undefined) throw invalidConfig(unknown.name, unknown.message);
+    for (const field of ['environment', 'apiKey', 'apiSecret', 'signKey'] as const) {
       if (typeof config[field] !== 'string' || config[field] === '') throw invalidConfig(field, 'it is required');
     }
     this.base = baseOf(config.environment);
@@ -75,8 +110,22 @@ export class Settings {
     } catch (error) {
       throw invalidConfig('signKey', (error as Error).message);
     }
-    const retries = config.retries ?? 0;
-    if (!Number.isInteger(retries) || retries < 0) throw invalidConfig('retries', 'it is a whole number from 0 on');
+    checkOptional(config);
+  }
+
+  /** The credential has a user: its token is obtained with email and password. */
+  get hasUser(): boolean {
+    return Boolean(this.config.email);
+  }
+
+  /** The gateway is of our making, as far as environment or apiKey tell. */
+  get ours(): boolean {
+    const prefixes = Object.keys(keyPrefixes);
+    return this.base.origin === environments.local || prefixes.some((prefix) => this.config.apiKey.startsWith(prefix));
+  }
+
+  get zone(): string {
+    return this.config.timeZone ?? 'UTC';
   }
 
   /** The path that all calls begin with; empty for most gateways. */
@@ -86,14 +135,14 @@ export class Settings {
 
   /** Names the environment and the credential, without its secrets. */
   toString(): string {
-    return `${this.base.href} as ${this.config.email} with ${this.config.apiKey}, secrets: <redacted>`;
+    return `${this.base.href}${this.hasUser ? ` as ${this.config.email}` : ''} with ${this.config.apiKey}, secrets: <redacted>`;
   }
 
   toJSON(): string {
     return this.toString();
   }
 
-  [inspect.custom](): string {
+  [inspected](): string {
     return `Settings { ${this.toString()} }`;
   }
 }
@@ -129,6 +178,31 @@ function checkPrefix(apiKey: string, base: URL): void {
   }
 }
 
-function invalidConfig(param: string, why: string): XCheckoutError {
-  return new XCheckoutError({ code: 'config_invalid', param, message: `config.${param}: ${why}` });
+/** Refuses a Config for one of the members that it may have. */
+function checkOptional(config: Readonly<Config>): void {
+  for (const [field, other] of [
+    ['email', 'password'],
+    ['password', 'email'],
+  ] as const) {
+    if (config[field] && !config[other]) throw invalidConfig(other, `it is required together with ${field}`);
+  }
+  for (const field of ['email', 'password', 'signatureHeader', 'timestampHeader', 'userAgent'] as const) {
+    const given: unknown = config[field]; // for callers without types
+    if (given !== undefined && typeof given !== 'string') throw invalidConfig(field, 'it is a text');
+  }
+  for (const field of ['fetch', 'now', 'backoff'] as const) {
+    const given: unknown = config[field];
+    if (given !== undefined && typeof given !== 'function') throw invalidConfig(field, 'it is a function');
+  }
+  const faults = { timeout: timeoutFault(config.timeout), retries: retriesFault(config.retries) };
+  for (const [field, fault] of Object.entries(faults)) if (fault !== '') throw invalidConfig(field, fault);
+  const reading: unknown = config.queryReading;
+  if (reading !== undefined && reading !== 'printed' && reading !== 'prose')
+    throw invalidConfig('queryReading', "it is 'printed', 'prose', or absent");
+  try {
+    if (config.timeZone !== undefined) checkZone(config.timeZone);
+  } catch {
+    throw invalidConfig('timeZone', 'it is the name of a time zone, such as Asia/Singapore');
+  }
+  if (config.hooks !== undefined) checkHooks(config.hooks);
 }

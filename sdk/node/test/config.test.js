@@ -40,7 +40,6 @@ test('a config that lacks something is refused', () => {
     ['environment', 'https://user@example.com'],
     ['environment', 'https://example.com?x=1'],
     ['environment', 'https://example.com/#x'],
-    ['email', ''],
     ['password', undefined],
     ['apiKey', ''],
     ['apiSecret', ''],
@@ -51,6 +50,15 @@ test('a config that lacks something is refused', () => {
   ]) {
     assert.deepEqual(refusalOf({ ...good, [param]: value }), ['config_invalid', param], `${param}: ${value}`);
   }
+});
+
+test('three parts of a credential are enough, and two more go together', () => {
+  const { email, password, ...three } = good;
+  assert.deepEqual(refusalOf(three), []);
+  assert.deepEqual(refusalOf({ ...three, email: '', password: '' }), [], 'as a profile has them');
+  assert.deepEqual(refusalOf({ ...three, email }), ['config_invalid', 'password']);
+  assert.deepEqual(refusalOf({ ...three, password }), ['config_invalid', 'email']);
+  assert.doesNotMatch(String(new Client(three)), /undefined/);
 });
 
 test('a key of another environment is refused', () => {
@@ -120,8 +128,12 @@ test('a profile is loaded', async (t) => {
   writeFileSync(join(home, 'xcheckout', 'config.json'), JSON.stringify({ profiles: { shop, both } }));
   const profile = await load('shop');
   assert.deepEqual({ ...profile }, { ...good, environment: environments.sandbox });
-  assert.ok(!inspect(profile).includes('secret-secret'), inspect(profile));
+  for (const text of [inspect(profile), JSON.stringify(profile), JSON.stringify({ profile }, undefined, 1)]) {
+    assert.ok(!text.includes('secret-secret') && text.includes('xck_test_1'), text);
+  }
+  assert.deepEqual(Object.keys(profile).sort(), Object.keys(good).sort());
   new Client(profile);
+  new Client({ ...profile, retries: 1 });
   await assert.rejects(load('both'), /signKey is given both here and in a file/);
   await assert.rejects(load('constructor'), /has no profile "constructor"/);
 });

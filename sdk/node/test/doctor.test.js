@@ -215,8 +215,8 @@ test('a receiver names the mistake in its log, and shows no key', async () => {
   };
   const good = sign(signKey, { kind: 'webhook', timestamp: timestamp(now), body: text });
   assert.match(
-    await deliver(hmac(`${now}${text}`).digest('base64')),
-    /whitespace_kept: The whitespace between the parts/,
+    await deliver(hmac(`${now}${text.replace(' ', '')}\n`).digest('base64')),
+    /trailing_newline: A line break at the end/,
   );
   assert.match(await deliver(hmac(`${now}{}`).digest('hex')), /hex_encoded/);
   assert.match(await deliver(hmac('').digest('base64')), /xcheckout doctor --kind webhook --timestamp \d{13}/);

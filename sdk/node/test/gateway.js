@@ -70,7 +70,7 @@ let orders = 0;
 
 /** An orderNo that no other order has. */
 export function newOrderNo() {
-  return `node-${process.pid}-${++orders}`;
+  return `node${process.pid}x${++orders}`;
 }
 
 /** Waits until a condition holds, and returns what it returned. */

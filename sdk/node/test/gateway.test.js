@@ -44,16 +44,46 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
     await client.sandbox.pay(orderNo, '10.00');
     await client.sandbox.pay(orderNo);
     const paid = await until(
-      () => events.find((event) => event.eventType === 'ORDER_PAID' && event.order.orderNo === orderNo),
-      'ORDER_PAID',
+      () => events.find((event) => event.reason === 'paid' && event.order.orderNo === orderNo),
+      'the paid order',
     );
+    assert.deepEqual([paid.eventType, paid.order.orderStatus, paid.test], ['CHECKOUT_ORDER_CHANGED', 'PAID', false]);
     assert.deepEqual([paid.order.receivedAmount, paid.order.metadata], ['25.00', { note: 'two words' }]);
-    const detected = events.find((event) => event.eventType === 'ORDER_DEPOSIT_DETECTED');
+    const detected = events.find((event) => event.reason === 'deposit_detected');
     assert.match(detected.order.deposit.amount, /^1[05]\.00$/);
+    assert.ok(detected.sequence < paid.sequence, `${detected.sequence} before ${paid.sequence}`);
+    assert.ok(Math.abs(paid.order.createdTime.getTime() - Date.now()) < 60_000);
     const info = await client.orders.info(orderNo);
     assert.deepEqual([info.orderStatus, info.deposits.length, info.customerId], ['PAID', 2, 'c 1']);
+    assert.deepEqual([info.payingAmount, info.refundedAmount, info.deposits[0].kind], ['25.00', '0.00', 'IN_TIME']);
     assert.ok(Math.abs(info.createdTime.getTime() - Date.now()) < 60_000);
     assert.equal((await failure(client.orders.cancel(orderNo))).code, 'order_has_deposits');
+
+    const { records } = await client.events.list({ orderNo, eventType: 'CHECKOUT_ORDER_CHANGED' });
+    const record = records.find(({ eventId }) => eventId === paid.eventId);
+    assert.deepEqual([record.reason, record.sysid, record.sequence], ['paid', order.sysid, paid.sequence]);
+    const delivered = async () => {
+      const looked = await client.events.info(paid.eventId);
+      return looked.deliveryStatus === 'DELIVERED' && looked;
+    };
+    const looked = await until(delivered, 'the delivery');
+    assert.deepEqual([looked.event.eventId, looked.event.order.orderStatus], [paid.eventId, 'PAID']);
+    assert.equal(looked.deliveries[0].httpStatus, 200);
+    await client.events.resend(paid.eventId, { requestId: 'again' });
+    await until(async () => (await client.events.info(paid.eventId)).deliveries.length > 1, 'the second delivery');
+    assert.equal(events.filter(({ eventId }) => eventId === paid.eventId).length, 1, 'handled twice');
+    assert.equal((await failure(client.events.info('evt_none'))).code, 'event_not_found');
+
+    const simulated = await client.sandbox.simulate({ event: 'CHECKOUT_ORDER_CHANGED', remark: 'a test', orderNo });
+    assert.equal(simulated.success, true);
+    const test = await until(() => events.find(({ eventId }) => eventId === simulated.eventId), 'the test event');
+    assert.deepEqual([test.test, test.data.remark], [true, 'a test']);
+    for (const event of ['REFUND_ORDER_CHANGED', 'SETTLEMENT_ORDER_CHANGED', 'ABNORMAL_PAYMENT']) {
+      const { eventId } = await client.sandbox.simulate({ event });
+      const got = await until(() => events.find((e) => e.eventId === eventId), event);
+      assert.equal(got.eventType, event);
+      assert.ok((got.refund ?? got.settlement ?? got.abnormalPayment) !== undefined);
+    }
     await client.sandbox.setWebhook('');
   });
 
@@ -63,14 +93,29 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
       await client.orders.create({ orderNo, orderAmount: '1.00', token: 'ETH_USDT', customerId: 'lister' });
     }
     assert.equal((await client.orders.cancel(numbers[0])).orderStatus, 'CANCELLED');
-    const page = await client.orders.list({ customerId: 'lister', pageSize: 2, withTotal: true });
-    assert.deepEqual([page.list.length, page.total], [2, 3]);
-    const seen = [];
-    for await (const order of client.orders.all({ customerId: 'lister', pageSize: 2 })) seen.push(order.orderNo);
-    assert.deepEqual(seen.sort(), [...numbers].sort());
+    const page = await client.orders.list({ customerId: 'lister', pageSize: 2 });
+    assert.deepEqual(
+      [page.records.length, page.total, page.totalIsMore, page.pageNo, page.pageSize],
+      [2, 3, false, 1, 2],
+    );
+    assert.equal((await client.orders.list({ customerId: 'lister', pageSize: 2, pageNum: 2 })).records.length, 1);
+    for (const first of [{}, { cursor: '' }, { pageNum: 1 }]) {
+      const all = await client.orders.all({ customerId: 'lister', pageSize: 2, ...first }).toArray({ limit: 99 });
+      assert.deepEqual(all.map(({ orderNo }) => orderNo).sort(), [...numbers].sort());
+    }
+    const closed = client.orders.create({
+      orderNo: numbers[0],
+      orderAmount: '1.00',
+      token: 'ETH_USDT',
+      customerId: 'lister',
+    });
+    const { code, order } = await failure(closed);
+    assert.deepEqual([code, order.orderStatus], ['order_closed', 'CANCELLED']);
+    const tokens = await client.tokens.list();
+    assert.ok(tokens.records.some(({ token, decimals }) => token === 'ETH_USDT' && decimals > 0));
 
     for (const [call, code, status, param] of [
-      [() => client.orders.info('no-such-order'), 'order_not_found', 404, 'orderNo'],
+      [() => client.orders.info('nosuchorder'), 'order_not_found', 404, 'orderNo'],
       [
         () => client.orders.create({ orderNo: numbers[1], orderAmount: '2.00', token: 'ETH_USDT' }),
         'order_no_reused',
@@ -91,6 +136,19 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
       if (error.param !== '') assert.equal(error.param, param);
       assert.match(error.requestId, /^req_/);
     }
+  });
+
+  await t.test('three credentials are enough, and the gateway says what it ignores', async () => {
+    const three = { ...config, email: undefined, password: undefined };
+    const other = new Client(three);
+    const token = await other.token();
+    assert.ok(token.refreshToken !== '' && token.expiresAt.getTime() - Date.now() > 5 * 3_600_000, String(token));
+    assert.equal((await other.test({ name: 'test', value: '234' })).reading, 'printed/structural');
+    const pinned = new Client({ ...config, queryReading: 'prose' });
+    assert.equal((await pinned.test({ name: 'test', value: '234' })).reading, 'prose/structural');
+    const body = { orderNo: newOrderNo(), orderAmount: '1.00', token: 'ETH_USDT', colour: 'red' };
+    const made = await other.request({ method: 'POST', path: '/checkout/order/create', body });
+    assert.deepEqual(made.lastResponse.ignored, ['colour']);
   });
 
   await t.test('a wrong clock is corrected', async () => {

@@ -82,12 +82,20 @@ test('the package is packed, installed and used', { timeout: 600_000 }, (t) => {
   // The same with types, by both ways of resolving them.
   cpSync(join(here, 'test/types'), consumer, { recursive: true });
   cpSync(join(here, 'node_modules/@types'), join(consumer, 'node_modules/@types'), { recursive: true });
+  cpSync(join(here, 'node_modules/express'), join(consumer, 'node_modules/express'), { recursive: true });
   cpSync(join(here, 'node_modules/undici-types'), join(consumer, 'node_modules/undici-types'), { recursive: true });
   const tsc = join(here, 'node_modules/typescript/bin/tsc');
   const strict = ['--noEmit', '--strict', '--target', 'es2022', '--types', 'node'];
   writeFileSync(join(consumer, 'package.json'), '{"name":"shop","private":true,"type":"module"}');
-  run(process.execPath, [tsc, ...strict, '--module', 'nodenext', 'use.ts', 'use.cts'], consumer);
+  run(process.execPath, [tsc, ...strict, '--module', 'nodenext', 'use.ts', 'use.cts', 'express.ts'], consumer);
   run(process.execPath, [tsc, ...strict, '--module', 'esnext', '--moduleResolution', 'bundler', 'use.ts'], consumer);
+  // The old way, which knows typesVersions and no exports.
+  const old = ['--module', 'esnext', '--moduleResolution', 'node10', '--ignoreDeprecations', '6.0'];
+  run(process.execPath, [tsc, ...strict, ...old, 'use.ts'], consumer);
+  // Without Express and its types nothing is missing.
+  rmSync(join(consumer, 'node_modules/@types/express'), { recursive: true });
+  rmSync(join(consumer, 'node_modules/express'), { recursive: true });
+  run(process.execPath, [tsc, ...strict, '--module', 'nodenext', 'use.ts'], consumer);
 });
 
 test('what package.json promises', () => {

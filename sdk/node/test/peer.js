@@ -4,13 +4,25 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 import { Client } from 'xcheckout';
-import { escapeWhitespace, Key, parseRequest, redact, SignatureError, timestamp } from 'xcheckout/signature';
+import {
+  allReadings,
+  escapeWhitespace,
+  Key,
+  parseRequest,
+  redact,
+  SignatureError,
+  timestamp,
+} from 'xcheckout/signature';
 
 export const signKey = 'aR2822Y6XbehWMclnB0Y2NJK';
 const tokenPath = '/user/auth/oauth2/token';
 
 /** The answer of a call that succeeded; retdata is its text. */
 export const ok = (retdata) => ({ body: `{"retcode":"200","retmsg":"SUCCESS","success":true,"retdata":${retdata}}` });
+
+/** An order as a gateway shows it, with what a test changes. */
+export const orderOf = (change = {}) =>
+  JSON.stringify({ orderNo: 'A1', orderStatus: 'PAYING', orderAmount: 25, payingAmount: 25, ...change });
 
 /** An envelope whose retcode belongs to status. */
 export const refusal = (status, code, extra = '') =>
@@ -30,6 +42,10 @@ export class Peer {
   valid = '';
   /** The calls so far, without those for tokens. */
   calls = [];
+  /** The readings of a query that it takes. */
+  queryReadings = ['printed'];
+  /** Every attempt at a call, refused ones and those for tokens included. */
+  attempts = [];
   #answers = new Map();
 
   /** Starts a peer that ends when the test t does. */
@@ -66,6 +82,7 @@ export class Peer {
       apiKey: 'xck_local_1',
       apiSecret: 'api-secret-secret',
       signKey,
+      queryReading: 'printed', // vendor.test.js has how it is learnt
       backoff: () => 1,
       ...change,
     });
@@ -79,12 +96,17 @@ export class Peer {
     call.token = req.headers.authorization;
     const chunks = [];
     for await (const chunk of req) chunks.push(chunk);
+    this.attempts.push(call);
     try {
       const request = { method: req.method, target: req.url, headers };
-      const parsed = await parseRequest(request, async () => Buffer.concat(chunks));
+      const readings = allReadings([req.url.split('?')[0]]);
+      const parsed = await parseRequest(request, async () => Buffer.concat(chunks), { readings });
       call.body = parsed.body.toString();
       call.stringToSign = parsed.stringToSign().toString();
       parsed.verify(this.key, now);
+      call.queryReading = parsed.queryReading;
+      if (req.url.includes('?') && !this.queryReadings.includes(parsed.queryReading))
+        throw new SignatureError('signature_mismatch', 'another reading');
     } catch (error) {
       if (!(error instanceof SignatureError)) throw error;
       const status = error.code === 'signature_mismatch' || error.matched >= 0 ? 401 : 400;
@@ -118,8 +140,8 @@ export class Peer {
   }
 
   /**
-   * Sends an answer: { status, body, headers, unsigned, hangUp, key, target,
-   * signature, timestamp, spoil }. It is signed at the peer's time unless they
+   * Sends an answer: { status, body, asWritten, headers, unsigned, hangUp, key,
+   * target, signature, timestamp, spoil }. It is signed at the peer's time unless they
    * say otherwise.
    */
   #write(res, call, now, answer) {
@@ -127,11 +149,12 @@ export class Peer {
       res.destroy();
       return;
     }
-    const body = escapeWhitespace(Buffer.from(answer.body ?? ''));
+    const body = answer.asWritten ? Buffer.from(answer.body) : escapeWhitespace(Buffer.from(answer.body ?? ''));
     const at = answer.timestamp ?? timestamp(now);
     const headers = { 'content-type': 'application/json', ...answer.headers };
     if (!answer.unsigned) {
-      const m = { kind: 'response', method: call.method, target: answer.target ?? call.target, timestamp: at, body };
+      const { method, queryReading } = call;
+      const m = { kind: 'response', method, queryReading, target: answer.target ?? call.target, timestamp: at, body };
       headers.timestamp = at;
       headers.signature = answer.signature ?? (answer.key ?? this.key).sign(m);
     }

@@ -45,7 +45,19 @@ function newOptions() {
   const seen = [];
   const said = [];
   const log = { warn: (line) => said.push(line), error: (line) => said.push(line) };
-  return { seen, said, keys: signKey, log, handle: (e) => void seen.push(e.raw) };
+  return watched({ keys: signKey, log, handle: (e) => void seen.push(e.raw) }, { seen, said });
+}
+
+/** The same for signed requests. */
+function newGuard() {
+  const { keys, log, said } = newOptions();
+  return watched({ keys, log }, { seen: [], said });
+}
+
+/** Options with what a test looks at, which is no option. */
+function watched(options, lists) {
+  for (const [name, value] of Object.entries(lists)) Object.defineProperty(options, name, { value });
+  return options;
 }
 
 const canonicalEvent = '{"eventId":"evt_1","eventType":"MOON_FULL","timestamp":1,"data":25.10}';
@@ -74,11 +86,10 @@ for (const [name, express] of Object.entries(frameworks)) {
 
   // The trap.
   test(`${name}: behind express.json() the error names the trap and the cure`, async (t) => {
-    for (const [middleware, message] of [
-      [webhook, asWebhook],
-      [signedRequests, asRequest],
+    for (const [middleware, message, options] of [
+      [webhook, asWebhook, newOptions()],
+      [signedRequests, asRequest, newGuard()],
     ]) {
-      const options = newOptions();
       const app = express();
       app.use(express.json());
       app.post('/hook', middleware(options));
@@ -101,7 +112,7 @@ for (const [name, express] of Object.entries(frameworks)) {
 
   test(`${name}: what is signed is what is used`, async (t) => {
     const app = express();
-    app.use(signedRequests(newOptions()));
+    app.use(signedRequests(newGuard()));
     app.use(express.json());
     let got;
     app.post('/hook', (req, res) => {
@@ -131,7 +142,7 @@ test('Koa: behind a parser that keeps the raw body, and behind one that does not
     delete ctx.request.rawBody;
     return next();
   });
-  trapped.use(forKoa.signedRequests(newOptions()));
+  trapped.use(forKoa.signedRequests(newGuard()));
   const errors = [];
   trapped.on('error', (error) => errors.push(error.message));
   assert.equal((await post(await listen(t, trapped.callback()), asRequest))[0], 500);
@@ -155,7 +166,7 @@ test('Fastify: its own parser, and a hook that reads the body first', async (t) 
 
   const app = Fastify({ forceCloseConnections: true });
   let got;
-  await app.register(forFastify.signedRequests(newOptions()));
+  await app.register(forFastify.signedRequests(newGuard()));
   const schema = { body: { type: 'object', required: ['eventId'], properties: { data: { type: 'string' } } } };
   app.post('/hook', { schema }, async (request) => {
     got = { body: request.body, query: request.query };
@@ -197,7 +208,7 @@ test('a web Request is as strict', async () => {
   const send = async (change) => {
     const headers = new Headers(headersFor(event, asRequest));
     const url = `http://shop.example${change(headers) ?? asRequest.target}`;
-    const route = forNext.signedRequests(newOptions(), () => Response.json({ retcode: '200', text: 'a b' }));
+    const route = forNext.signedRequests(newGuard(), () => Response.json({ retcode: '200', text: 'a b' }));
     const response = await route(new Request(url, { method: 'POST', headers, body: event }));
     return [response.status, (await response.json()).error?.code, response.headers.get('signature')?.length];
   };

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 
 import { failure } from './failure.js';
-import { ok, Peer, refusal } from './peer.js';
+import { ok, orderOf, Peer, refusal } from './peer.js';
 
-const order = '{"orderNo":"A-1"}';
+const order = orderOf();
 
 /** Answers with the failure n times and then with success. */
 const failFirst = (n, fault) => (call) => (call.number <= n ? fault : ok(order));
@@ -14,10 +14,10 @@ const unsigned = (status) => ({ status, unsigned: true, body: '<html>sorry</html
 const signed = (status, code) => ({ status, body: refusal(status, code) });
 const hangUp = { hangUp: true };
 
-const create = (c) => c.orders.create({ orderNo: 'A-1', orderAmount: '1', token: 'ETH_USDT' });
-const info = (c) => c.orders.info('A-1');
-const cancel = (c) => c.orders.cancel('A-1');
-const pay = (c) => c.sandbox.pay('A-1');
+const create = (c) => c.orders.create({ orderNo: 'A1', orderAmount: '1', token: 'ETH_USDT' });
+const info = (c) => c.orders.info('A1');
+const cancel = (c) => c.orders.cancel('A1');
+const pay = (c) => c.sandbox.pay('A1');
 const path = '/checkout/order/';
 
 // What is called, how it fails and how often, how often it is sent, and what
@@ -60,7 +60,7 @@ test('how often is a setting', async (t) => {
   ]) {
     const peer = await Peer.start(t);
     peer.on(`${path}info`, () => unsigned(503));
-    const error = await failure(peer.client({ retries }).orders.info('A-1'));
+    const error = await failure(peer.client({ retries }).orders.info('A1'));
     assert.deepEqual([error.httpStatus, error.retryable, peer.calls.length], [503, true, want], `retries ${retries}`);
   }
 });
@@ -69,7 +69,7 @@ test('Retry-After is waited for', async (t) => {
   const peer = await Peer.start(t);
   peer.on(`${path}info`, failFirst(1, { ...unsigned(429), headers: { 'retry-after': '1' } }));
   const begin = performance.now();
-  await peer.client().orders.info('A-1');
+  await peer.client().orders.info('A1');
   assert.ok(performance.now() - begin >= 999, 'less than the second that the gateway asked for');
 });
 
@@ -82,7 +82,7 @@ test('a wait that is too long is left to the caller, at once', async (t) => {
     const peer = await Peer.start(t);
     peer.on(`${path}info`, () => ({ ...unsigned(429), headers: { 'retry-after': after } }));
     const begin = performance.now();
-    const error = await failure(peer.client().orders.info('A-1'));
+    const error = await failure(peer.client().orders.info('A1'));
     assert.ok(Math.abs(error.retryAfter - want) < 5000, `retryAfter is ${error.retryAfter}`);
     assert.deepEqual([error.retryable, peer.calls.length], [true, 1]);
     assert.ok(performance.now() - begin < 5000);
@@ -97,7 +97,7 @@ test('an aborted signal ends the wait', async (t) => {
     return unsigned(503);
   });
   const client = peer.client({ backoff: () => 3_600_000 });
-  await assert.rejects(client.orders.info('A-1', { signal: abort.signal }), /enough/);
+  await assert.rejects(client.orders.info('A1', { signal: abort.signal }), /enough/);
 });
 
 test('an aborted signal ends the attempt', async (t) => {
@@ -107,8 +107,8 @@ test('an aborted signal ends the attempt', async (t) => {
     abort.abort();
     return new Promise((resolve) => setTimeout(resolve, 300, ok(order)));
   });
-  await assert.rejects(peer.client().orders.info('A-1', { signal: abort.signal }), { name: 'AbortError' });
-  await assert.rejects(peer.client().orders.info('A-1', { signal: abort.signal }), { name: 'AbortError' });
+  await assert.rejects(peer.client().orders.info('A1', { signal: abort.signal }), { name: 'AbortError' });
+  await assert.rejects(peer.client().orders.info('A1', { signal: abort.signal }), { name: 'AbortError' });
   assert.equal(peer.calls.length, 1, 'sent although the signal was aborted before');
 });
 
@@ -117,7 +117,7 @@ test('an attempt has its time', async (t) => {
   peer.on(`${path}info`, (call) =>
     call.number === 1 ? new Promise((resolve) => setTimeout(resolve, 500, ok(order))) : ok(order),
   );
-  await peer.client({ timeout: 200 }).orders.info('A-1');
+  await peer.client({ timeout: 200 }).orders.info('A1');
   assert.equal(peer.calls.length, 2);
 });
 
@@ -127,8 +127,8 @@ test('a request on a broken connection is signed afresh', async (t) => {
   const peer = await Peer.start(t);
   peer.on(`${path}info`, (call) => (call.number === 2 ? hangUp : ok(order)));
   const client = peer.client();
-  await client.orders.info('A-1');
-  await client.orders.info('A-1');
+  await client.orders.info('A1');
+  await client.orders.info('A1');
   assert.equal(peer.calls.length, 3);
   assert.notEqual(peer.calls[1].signature, peer.calls[2].signature);
 });
@@ -145,10 +145,10 @@ test('what was never sent is repeated', async (t) => {
   let sent = 0;
   // The first is the token's.
   const client = peer.client({ fetch: (url, init) => fetch(++sent === 2 ? url.replace(peer.url, closed) : url, init) });
-  await client.orders.cancel('A-1');
+  await client.orders.cancel('A1');
   assert.deepEqual([sent, peer.calls.length], [3, 1]);
 
-  const error = await failure(peer.client({ environment: closed, retries: 0 }).orders.info('A-1'));
+  const error = await failure(peer.client({ environment: closed, retries: 0 }).orders.info('A1'));
   assert.deepEqual([error.code, error.httpStatus], ['connection_failed', 0]);
   assert.match(error.message, /ECONNREFUSED/);
 });
@@ -156,9 +156,9 @@ test('what was never sent is repeated', async (t) => {
 test('a GET announces no body', async (t) => {
   const peer = await Peer.start(t);
   peer.on(`${path}info`, () => ok(order));
-  peer.on(`${path}list`, () => ok('{"list":[],"nextCursor":""}'));
+  peer.on(`${path}list`, () => ok('{"records":[],"nextCursor":""}'));
   const client = peer.client({ userAgent: 'shop/1' });
-  await client.orders.info('A-1');
+  await client.orders.info('A1');
   await client.orders.list();
   const [get, post] = peer.calls.map((call) => call.headers);
   assert.deepEqual(

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -10,10 +12,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { FileStore, MemoryStore, rememberFor } from 'xcheckout/webhook';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
 
 /** A directory that is gone when the test t ends. */
 function directory(t) {
@@ -98,4 +103,83 @@ test('a file mends itself', async (t) => {
   assert.deepEqual([await again.done('evt_1'), await again.done('evt_2')], [true, true]);
   await again.close();
   assert.deepEqual(readdirSync(data), ['handled']);
+});
+
+const opener = `
+  import { FileStore } from 'xcheckout/webhook';
+  try {
+    await FileStore.open(process.argv[1]);
+    console.log('open');
+    setInterval(() => undefined, 1000);
+  } catch (error) {
+    console.log(error.message);
+  }
+`;
+
+/** A process that opens a file, and what it says of it. */
+async function openElsewhere(t, path) {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', opener, path], { cwd: here });
+  const ended = once(child, 'exit');
+  t.after(() => child.kill('SIGKILL'));
+  let errors = '';
+  child.stderr.on('data', (chunk) => (errors += chunk));
+  const [said] = await Promise.race([once(child.stdout, 'data'), ended.then(() => [errors])]);
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { said: String(said).trim(), kill };
+}
+
+test('a file is locked against a second opener', async (t) => {
+  const path = join(directory(t), 'handled');
+  const store = await FileStore.open(path);
+  await assert.rejects(FileStore.open(path), /handled is in use by another store/);
+  const second = await openElsewhere(t, path);
+  assert.match(second.said, /handled is in use by another store/);
+  await store.markDone('evt_1');
+  await store.close();
+  const again = await FileStore.open(path);
+  assert.equal(await again.done('evt_1'), true);
+  await again.close();
+  assert.deepEqual(readdirSync(dirname(path)), ['handled']);
+});
+
+test('a process that was killed holds no lock', async (t) => {
+  const path = join(directory(t), 'handled');
+  const first = await openElsewhere(t, path);
+  assert.equal(first.said, 'open');
+  await assert.rejects(FileStore.open(path), /in use/);
+  await first.kill();
+  assert.ok(
+    readdirSync(dirname(path)).some((name) => name.startsWith('handled.lock.')),
+    'it left no socket',
+  );
+  const store = await FileStore.open(path);
+  await assert.rejects(FileStore.open(path), /in use/);
+  await store.close();
+});
+
+// All find the dead one's socket at once.
+test('of several that take over from a dead one, one opens the file', async (t) => {
+  for (let turn = 0; turn < 20; turn++) {
+    const path = join(directory(t), 'handled');
+    if (turn === 0) {
+      const dead = await openElsewhere(t, path);
+      await dead.kill();
+    }
+    const opened = await Promise.allSettled(Array.from({ length: 8 }, () => FileStore.open(path)));
+    const stores = opened.filter(({ status }) => status === 'fulfilled');
+    assert.equal(stores.length, 1);
+    for (const { value } of stores) await value.close();
+  }
+});
+
+test('a file that is none is not left locked', async (t) => {
+  const path = join(directory(t), 'handled');
+  writeFileSync(path, 'dear diary\n');
+  for (let i = 0; i < 2; i++) await assert.rejects(FileStore.open(path), /is no handled event/);
+  await assert.rejects(FileStore.open(join(path, 'below')), /can't be locked by a socket beside it: .*ENOTDIR/);
+  const long = join(directory(t), 'x'.repeat(120));
+  await assert.rejects(FileStore.open(long), /longer than a socket's name may be/);
 });

@@ -1,6 +1,7 @@
 // Runs one vector of a type that spec/vectors.schema.json describes against
 // this package, and returns what is wrong, or undefined.
 import {
+  allReadings,
   canonical,
   codeOf,
   escapeWhitespace,
@@ -58,7 +59,7 @@ const nowOf = (v) => v.now ?? Number(v.timestamp);
 async function outcome(open, verify) {
   try {
     const parsed = await open();
-    verify(parsed);
+    await verify(parsed);
     return { parsed, code: undefined, macMatches: true };
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
@@ -122,32 +123,46 @@ const runners = {
     if (v.code !== undefined) return refusalFault(v, got);
     return got.code === undefined ? undefined : `refused, ${got.code}`;
   },
-  async compat(v) {
+  async readings(v) {
+    const m = { ...messageOf(v), queryReading: v.queryReading };
+    const readings = allReadings(v.prosePaths);
+    const first = `${v.queryReading ?? 'printed'}/structural`;
     for (const [name, door] of Object.entries(doors)) {
-      const got = await outcome(
-        () => door(messageOf(v), v.signature, { compat: true }),
-        (parsed) => parsed.verifyCompat(v.signKey, nowOf(v)),
-      );
+      const verify = (parsed) => parsed.verify(v.signKey, nowOf(v));
+      const got = await outcome(() => door(m, v.signature, { readings }), verify);
       if (v.code !== undefined) {
         const fault = refusalFault(v, got);
         if (fault) return `${name}: ${fault}`;
         continue;
       }
       if (got.code !== undefined) return `${name}: refused, ${got.code}`;
-      if (got.parsed.body.toString() !== v.canonicalBody || got.parsed.reading !== v.reading) {
-        return `${name}: ${got.parsed.body} by the ${got.parsed.reading} reading, want ${v.canonicalBody} by ${v.reading}`;
-      }
-      if (v.reading === 'structural') continue;
-      for (const compat of [false, true]) {
-        const strict = await outcome(
-          () => door(messageOf(v), v.signature, { compat }),
-          (parsed) => parsed.verify(v.signKey, nowOf(v)),
-        );
-        if (strict.code === undefined || strict.macMatches)
-          return `${name}: accepted from a credential that is not in compat mode`;
-      }
+      const { parsed } = got;
+      if (parsed.reading !== v.reading) return `${name}: by the reading ${parsed.reading}, want ${v.reading}`;
+      if (parsed.body.toString() !== (v.canonicalBody ?? '')) return `${name}: hands on ${parsed.body}`;
+      const params = JSON.stringify([...parsed.params]);
+      if (params !== JSON.stringify(v.params ?? [])) return `${name}: the parameters are ${params}`;
+      if (v.stringToSign !== undefined && parsed.stringToSign().toString() !== v.stringToSign)
+        return `${name}: the string to sign is ${parsed.stringToSign()}`;
+      const waiting = await outcome(
+        () => door(m, v.signature, { readings }),
+        (again) => again.verifyAsync(v.signKey, nowOf(v)),
+      );
+      if (waiting.parsed?.reading !== v.reading) return `${name}: verifyAsync says ${waiting.code}`;
+      if (v.reading === first) continue;
+      const strict = await outcome(() => door(m, v.signature, {}), verify);
+      if (strict.code === undefined || strict.macMatches) return `${name}: accepted without readings`;
     }
-    return undefined;
+    if (v.code !== undefined || !v.reading.endsWith('/structural')) return undefined;
+    const signed = new Key(v.signKey).sign({ ...m, queryReading: v.reading.split('/')[0] });
+    return signed === v.signature ? undefined : `signed ${signed}, want ${v.signature}`;
+  },
+  async prosePaths(v) {
+    try {
+      allReadings(v.prosePaths);
+      return v.accepted ? undefined : 'accepted';
+    } catch (error) {
+      return v.accepted || !(error instanceof RangeError) ? String(error) : undefined;
+    }
   },
   async canonical(v) {
     let got;

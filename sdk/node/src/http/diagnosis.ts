@@ -1,3 +1,4 @@
+import { Buffer } from '../platform/buffer.js';
 import { diagnose, doctorCommand, explained, howToAsk, skew, type Finding } from '../signature/doctor.js';
 import type { SignatureCode } from '../signature/error.js';
 import type { Key } from '../signature/key.js';

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-
+import { randomHex } from '../platform/random.js';
 import { errors } from '../spec/errors.js';
 
 /** An answer before it is signed and sent. */
@@ -11,7 +10,7 @@ export interface Answer {
 
 /** A new name for an exchange. */
 export function newRequestId(): string {
-  return 'req_' + randomBytes(8).toString('hex');
+  return 'req_' + randomHex(8);
 }
 
 /** The answer of a refused request, as every gateway gives it. */

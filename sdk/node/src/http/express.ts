@@ -19,10 +19,22 @@ import { Guard, type GuardOptions, type Verified } from './guard.js';
 import { headOf, placesOf, type NodeRequest } from './incoming.js';
 import { rawBody } from './rawbody.js';
 
-export { BodyConsumedError, keepRawBody } from './rawbody.js';
+export { BodyConsumedError } from './consumed.js';
+export { keepRawBody } from './rawbody.js';
 export type { NodeRequest } from './incoming.js';
 export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
 export type { ReceiverOptions } from '../webhook/receiver.js';
+
+declare global {
+  // Express's own types are open for this; without Express it declares nothing that anybody sees.
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- it is how Express wants to be extended
+  namespace Express {
+    interface Request {
+      /** What the signature of a verified request covers, behind {@link signedRequests}. */
+      xcheckout?: Verified;
+    }
+  }
+}
 
 /** Middleware as Express takes it. */
 export type Middleware = (

@@ -19,7 +19,7 @@ import { Guard, type GuardOptions, type Verified } from './guard.js';
 import { headOf, type NodeRequest } from './incoming.js';
 import { rawBody, type BodyPlaces } from './rawbody.js';
 
-export { BodyConsumedError } from './rawbody.js';
+export { BodyConsumedError } from './consumed.js';
 export type { NodeRequest } from './incoming.js';
 export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
 export type { ReceiverOptions } from '../webhook/receiver.js';
@@ -123,14 +123,15 @@ export function signedRequests(options: GuardOptions): Plugin {
 
 /** Receives webhooks at a path. */
 export function webhook(options: { url: string } & (ReceiverOptions | { receiver: Receiver })): Plugin {
-  const own = 'receiver' in options ? options.receiver : new Receiver(options);
+  const { url, ...rest } = options;
+  const own = 'receiver' in rest ? rest.receiver : new Receiver(rest);
   return async (scope: Scope) => {
     // In this scope nothing is parsed: the receiver reads the bytes itself.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
     scope.route({
       method: 'POST',
-      url: options.url,
+      url,
       handler: async (request, reply) =>
         respond(reply, await own.receive(head(request), (max) => rawBody(request.raw, max, places(request)))),
     });

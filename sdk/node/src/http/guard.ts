@@ -1,11 +1,15 @@
 import { diagnosis } from './diagnosis.js';
 import { newRequestId, refusal, type Answer } from './envelope.js';
-import { BodyConsumedError } from './rawbody.js';
+import { BodyConsumedError } from './consumed.js';
 import { signerOf, type AnswerSigner } from './signer.js';
+import { checkNames, namesOf } from '../options.js';
+import type { Buffer } from '../platform/buffer.js';
+import { inProduction } from '../platform/env.js';
 import type { JSONValue } from '../signature/canonical.js';
 import { SignatureError } from '../signature/error.js';
-import { keyOf, type Key, type KeyLike } from '../signature/key.js';
+import { Key, keysOf, type KeyLike } from '../signature/key.js';
 import type { Parsed } from '../signature/parse.js';
+import type { Reading } from '../signature/reading.js';
 import { redact } from '../signature/redact.js';
 import { ReplayMemory, type ReplayGuard } from '../signature/replay.js';
 import { parseRequest, type BodyReader, type RequestHead, type RequestOptions } from '../signature/request.js';
@@ -17,8 +21,6 @@ export interface Credential {
   keys: KeyLike | readonly KeyLike[];
   /** Its name; replays are remembered by it. */
   id?: string | undefined;
-  /** Its owner cannot be made to remove whitespace as the specification reads it: three readings are tried. */
-  compat?: boolean | undefined;
 }
 
 /** What is known of a request before its signature is verified: enough to look its credential up, and not to be believed. */
@@ -84,6 +86,26 @@ export interface GuardOptions extends Omit<RequestOptions, 'kind'> {
   now?: (() => number) | undefined;
 }
 
+const optionNames = namesOf<GuardOptions>({
+  keys: 1,
+  replay: 1,
+  readOnly: 1,
+  unsigned: 1,
+  answerMax: 1,
+  explain: 1,
+  log: 1,
+  now: 1,
+  bodyMax: 1,
+  window: 1,
+  upload: 1,
+  readings: 1,
+  signatureHeader: 1,
+  timestampHeader: 1,
+  requireAuthorization: 1,
+});
+
+const credentialNames = namesOf<Credential>({ keys: 1, id: 1 });
+
 /** What a look-up returns. */
 export type Lookup = Credential | KeyLike | readonly KeyLike[] | undefined | null;
 
@@ -101,6 +123,8 @@ export interface Verified {
   credential: string;
   /** The index of the live key that signed. */
   matched: number;
+  /** The reading of the signature's rule that it was verified in. */
+  reading: Reading;
 }
 
 /** What became of a request, and what its answer must be signed by. Of a refused one the answer is ready. */
@@ -116,11 +140,13 @@ export class Guard {
   private readonly now: () => number;
   private readonly explain: boolean;
 
+  /** @throws TypeError without a key, for a key that is none, or for an option that there is not */
   constructor(options: GuardOptions) {
-    this.options = { ...options, keys: typeof options.keys === 'function' ? options.keys : listOf(options.keys) };
+    checkNames('signedRequests', options, optionNames);
+    this.options = { ...options, keys: typeof options.keys === 'function' ? options.keys : keysOf(options.keys) };
     this.now = options.now ?? Date.now;
     this.log = options.log ?? console;
-    this.explain = options.explain ?? process.env['NODE_ENV'] !== 'production';
+    this.explain = options.explain ?? !inProduction();
     this.replay = options.replay === false ? undefined : (options.replay ?? new ReplayMemory({ now: this.now }));
   }
 
@@ -130,16 +156,16 @@ export class Guard {
    * @throws BodyConsumedError when its raw body is gone; it is logged. What `keys` and `replay` throw.
    */
   async check(request: RequestHead, read: BodyReader): Promise<Outcome> {
-    const trial: Trial = { request, keys: typeof this.options.keys === 'function' ? [] : listOf(this.options.keys) };
+    const trial: Trial = { request, keys: typeof this.options.keys === 'function' ? [] : keysOf(this.options.keys) };
     const keep: BodyReader = async (max) => (trial.rawBody = await read(max));
     try {
       const parsed = await parseRequest(request, keep, this.options);
       const claimant = { method: request.method, target: request.target, token: tokenOf(request), parsed };
       trial.parsed = parsed;
       const credential = await this.lookup(claimant);
-      trial.keys = listOf(credential.keys);
-      const verdict = verdictOf(parsed, credential, trial.keys, this.now());
-      if (verdict.matched >= 0) trial.signer = this.signer(request, trial.keys[verdict.matched]);
+      trial.keys = keysOf(credential.keys);
+      const verdict = await verdictOf(parsed, trial.keys, this.now());
+      if (verdict.matched >= 0) trial.signer = this.signer(request, trial.keys[verdict.matched], parsed);
       if (verdict.error !== undefined) throw verdict.error;
       await this.guardReplay(claimant, credential, verdict.matched);
       const signer = this.options.unsigned?.(claimant) === true ? undefined : trial.signer;
@@ -157,7 +183,9 @@ export class Guard {
     if (found === undefined || found === null) {
       throw new SignatureError('authentication_failed', 'the credential is not valid');
     }
-    return isCredential(found) ? found : { keys: found };
+    if (!isCredential(found)) return { keys: found };
+    checkNames('the credential of a look-up', found, credentialNames);
+    return found;
   }
 
   private async guardReplay(claimant: Claimant, credential: Credential, matched: number): Promise<void> {
@@ -170,9 +198,9 @@ export class Guard {
     throw new SignatureError(verdict, detail, matched);
   }
 
-  private signer(request: RequestHead, key: Key): AnswerSigner {
+  private signer(request: RequestHead, key: Key, { queryReading: reading }: Parsed): AnswerSigner {
     const { options, now, log } = this;
-    return signerOf({ request, key, options, now, log, max: options.answerMax ?? 8 << 20 });
+    return signerOf({ request, key, reading, options, now, log, max: options.answerMax ?? 8 << 20 });
   }
 
   private refuse(error: SignatureError, trial: Trial): Outcome {
@@ -204,11 +232,7 @@ interface Trial {
 }
 
 function isCredential(found: NonNullable<Lookup>): found is Credential {
-  return typeof found === 'object' && 'keys' in found && !Array.isArray(found);
-}
-
-function listOf(keys: KeyLike | readonly KeyLike[]): Key[] {
-  return (Array.isArray(keys) ? (keys as readonly KeyLike[]) : [keys as KeyLike]).map(keyOf);
+  return typeof found === 'object' && !(found instanceof Key) && !Array.isArray(found);
 }
 
 function tokenOf(request: RequestHead): string {
@@ -217,14 +241,13 @@ function tokenOf(request: RequestHead): string {
 }
 
 /** Verifies, and returns what was refused beside the key that matched all the same. */
-function verdictOf(
+async function verdictOf(
   parsed: Parsed,
-  credential: Credential,
   keys: Key[],
   now: number,
-): { matched: number; error?: SignatureError } {
+): Promise<{ matched: number; error?: SignatureError }> {
   try {
-    return { matched: credential.compat === true ? parsed.verifyCompat(keys, now) : parsed.verify(keys, now) };
+    return { matched: await parsed.verifyAsync(keys, now) };
   } catch (error) {
     if (error instanceof SignatureError) return { matched: error.matched, error };
     throw error;
@@ -232,6 +255,6 @@ function verdictOf(
 }
 
 function verifiedOf(parsed: Parsed, credential: Credential, matched: number): Verified {
-  const { body, params, timestamp: at } = parsed;
-  return { body, json: parsed.json(), params, timestamp: at, credential: credential.id ?? '', matched };
+  const { body, params, timestamp: at, reading } = parsed;
+  return { body, json: parsed.json(), params, timestamp: at, credential: credential.id ?? '', matched, reading };
 }

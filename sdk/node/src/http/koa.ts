@@ -18,7 +18,7 @@ import { Guard, type GuardOptions, type Verified } from './guard.js';
 import { headOf, type NodeRequest } from './incoming.js';
 import { rawBody, type BodyPlaces } from './rawbody.js';
 
-export { BodyConsumedError } from './rawbody.js';
+export { BodyConsumedError } from './consumed.js';
 export type { NodeRequest } from './incoming.js';
 export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
 export type { ReceiverOptions } from '../webhook/receiver.js';

@@ -1,7 +1,8 @@
 /**
  * Signed requests and webhooks in route handlers of Next.js (the app router),
- * and of anything else that hands a web `Request` and takes a `Response`. They
- * need the Node.js runtime, which is Next's default.
+ * in the Node.js runtime as in the edge runtime, and of anything else that hands
+ * a web `Request` and takes a `Response`, such as Cloudflare Workers, Deno and
+ * Bun.
  *
  * ```js
  * // app/xcheckout/route.js
@@ -20,12 +21,16 @@
  */
 import { Receiver, type ReceiverOptions } from '../webhook/receiver.js';
 import type { Answer } from './envelope.js';
+import { headerPairs } from './headers.js';
+import { Buffer } from '../platform/buffer.js';
+import { buildsNext } from '../platform/env.js';
 import { Guard, type GuardOptions, type Verified } from './guard.js';
-import { BodyConsumedError } from './rawbody.js';
+import { BodyConsumedError } from './consumed.js';
 import type { AnswerSigner } from './signer.js';
 import type { BodyReader, RequestHead } from '../signature/request.js';
+import { readStream } from '../stream.js';
 
-export { BodyConsumedError } from './rawbody.js';
+export { BodyConsumedError } from './consumed.js';
 export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
 export type { ReceiverOptions } from '../webhook/receiver.js';
 
@@ -43,7 +48,7 @@ const cure =
 function headOf(request: Request): RequestHead {
   const { pathname, search: sent } = new URL(request.url);
   const search = 'nextUrl' in request ? sent.replace(/\+/g, '%20') : sent;
-  const headers = [...request.headers].flatMap(([name, value]) => split(name, value));
+  const headers = headerPairs(request.headers);
   const length = request.headers.get('content-length');
   // Behind the route there is no more telling an empty body from none.
   const contentLength = request.body === null ? 0 : length === null ? undefined : Number(length);
@@ -55,32 +60,12 @@ function headOf(request: Request): RequestHead {
   };
 }
 
-// None of the headers of a signed request holds a comma; one that does was
-// given twice and joined.
-const signed = /signature|timestamp|^authorization$/;
-
-function split(name: string, value: string): [string, string][] {
-  return signed.test(name) ? value.split(',').map((part) => [name, part.trim()]) : [[name, value]];
-}
-
 function readerOf(request: Request): BodyReader {
   return async (max) => {
     if (request.bodyUsed)
       throw new BodyConsumedError('The body of this request was read before xcheckout saw it.', cure);
-    return read(request.body, max);
+    return readStream(request.body, max);
   };
-}
-
-/** Reads a body to its end, or to one byte more than max. */
-async function read(body: Request['body'], max: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > max) break;
-  }
-  return Buffer.concat(chunks).subarray(0, max + 1);
 }
 
 function responseOf({ status, headers, body }: Answer): Response {
@@ -89,17 +74,27 @@ function responseOf({ status, headers, body }: Answer): Response {
 
 /** Signs a response, or a refusal in the place of one that can't be signed. */
 async function signResponse(response: Response, signer: AnswerSigner): Promise<Response> {
-  const signed = signer.sign({
+  const signed = await signer.signAsync({
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     contentEncoding: response.headers.get('content-encoding') ?? '',
-    body: await read(response.body, signer.max),
+    body: await readStream(response.body, signer.max),
   });
   const { status, body, replaced } = signed;
   const headers = new Headers(replaced ? {} : response.headers);
   for (const name of ['content-length', 'etag']) headers.delete(name); // they were about another text
   for (const [name, value] of Object.entries(signed.headers)) headers.set(name, value);
   return new Response(body, { status, statusText: replaced ? '' : response.statusText, headers });
+}
+
+/**
+ * Makes what serves a route, at once, so that a server without a key does not
+ * start. `next build` runs the modules of routes too: what it makes serves
+ * nothing, and is made when it is asked for.
+ */
+function made<T>(make: () => T): () => T {
+  let thing = buildsNext() ? undefined : make();
+  return () => (thing ??= make());
 }
 
 /**
@@ -110,9 +105,9 @@ async function signResponse(response: Response, signer: AnswerSigner): Promise<R
  * it is not signed.
  */
 export function signedRequests(options: GuardOptions, handler: VerifiedHandler): RouteHandler {
-  const guard = new Guard(options);
+  const guard = made(() => new Guard(options));
   return async (request, context) => {
-    const outcome = await guard.check(headOf(request), readerOf(request));
+    const outcome = await guard().check(headOf(request), readerOf(request));
     const response =
       outcome.verified === undefined ? responseOf(outcome.answer) : await handler(request, outcome.verified, context);
     return outcome.signer === undefined ? response : signResponse(response, outcome.signer);
@@ -121,6 +116,6 @@ export function signedRequests(options: GuardOptions, handler: VerifiedHandler):
 
 /** Makes a route handler that receives webhooks. */
 export function webhook(receiver: Receiver | ReceiverOptions): RouteHandler {
-  const own = Receiver.of(receiver);
-  return async (request) => responseOf(await own.receive(headOf(request), readerOf(request)));
+  const own = made(() => Receiver.of(receiver));
+  return async (request) => responseOf(await own().receive(headOf(request), readerOf(request)));
 }

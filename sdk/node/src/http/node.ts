@@ -17,9 +17,12 @@ import { Receiver, type ReceiverOptions } from '../webhook/receiver.js';
 import { send, signAnswers } from './answer.js';
 import { Guard, type GuardOptions, type Verified } from './guard.js';
 import { headOf, placesOf, type NodeRequest } from './incoming.js';
-import { BodyConsumedError, rawBody } from './rawbody.js';
+import { BodyConsumedError } from './consumed.js';
+import { rawBody } from './rawbody.js';
+import { stackOf } from './stack.js';
 
-export { BodyConsumedError, keepRawBody } from './rawbody.js';
+export { BodyConsumedError } from './consumed.js';
+export { keepRawBody } from './rawbody.js';
 export type { NodeRequest } from './incoming.js';
 export type { Claimant, Credential, GuardOptions, Log, Lookup, Verified } from './guard.js';
 export type { ReceiverOptions } from '../webhook/receiver.js';
@@ -72,8 +75,7 @@ export function webhook(
 }
 
 function fail(res: ServerResponse, error: unknown, log: { error(message: string): void }): void {
-  if (!(error instanceof BodyConsumedError))
-    log.error(`xcheckout: ${error instanceof Error ? error.stack : String(error)}`);
+  if (!(error instanceof BodyConsumedError)) log.error(`xcheckout: ${stackOf(error)}`);
   if (res.headersSent) {
     res.destroy();
     return;

@@ -1,11 +1,12 @@
-import { STATUS_CODES } from 'node:http';
-
+import { Buffer } from '../platform/buffer.js';
+import { statusTexts } from '../platform/status.js';
 import { envelope, newRequestId, refusal, type Answer } from './envelope.js';
 import type { Log } from './guard.js';
 import { ruleOfType } from '../signature/body.js';
 import { isAnswer } from '../signature/canonical.js';
 import { SignatureError } from '../signature/error.js';
 import type { Key } from '../signature/key.js';
+import type { QueryReading } from '../signature/reading.js';
 import type { RequestHead, RequestOptions } from '../signature/request.js';
 import { timestamp, type Message } from '../signature/signature.js';
 import { escapeWhitespace } from '../signature/whitespace.js';
@@ -34,12 +35,16 @@ export interface AnswerSigner {
   readonly max: number;
   /** Signs an answer, or a refusal in the place of one that can't be signed. */
   sign(given: Given): Signed;
+  /** The same where only Web Crypto is to be had. */
+  signAsync(given: Given): Promise<Signed>;
 }
 
 /** What an answer is signed with. */
 export interface Signing {
   request: RequestHead;
   key: Key;
+  /** That of the request's query, in which its answer is signed. */
+  reading: QueryReading;
   options: Pick<RequestOptions, 'timestampHeader' | 'signatureHeader'>;
   max: number;
   now: () => number;
@@ -52,27 +57,38 @@ export interface Signing {
  * text, signed, could be sent back to us as a request, by whoever sees it.
  */
 export function signerOf(signing: Signing): AnswerSigner {
-  const { request, max, log } = signing;
   return {
-    max,
+    max: signing.max,
     sign(given) {
-      const body = escapeWhitespace(given.body);
-      const fault = given.body.length > max ? `it is larger than ${max} bytes` : faultOf({ ...given, body });
-      if (fault === '') {
-        const type = given.contentType === '' ? { 'content-type': 'application/json' } : {};
-        return { status: given.status, headers: { ...type, ...seal(signing, body) }, body, replaced: false };
-      }
-      const instead = unsignable(given.status);
-      const path = request.target.split('?', 1)[0];
-      const line = `xcheckout: ${instead.id}: the answer to ${request.method} ${path} (status ${given.status}) can't be signed: ${fault}`;
-      if (instead.status < 500)
-        log.warn(line); // a framework's page that says there is nothing
-      else log.error(line);
-      const text = escapeWhitespace(Buffer.from(instead.body, 'utf8'));
-      const headers = { ...instead.headers, ...seal(signing, text) };
-      return { status: instead.status, headers, body: text, replaced: true };
+      const answer = answerOf(given, signing);
+      const message = messageOf(answer.body, signing);
+      return { ...answer, headers: { ...answer.headers, ...seal(signing, message, signing.key.sign(message)) } };
+    },
+    async signAsync(given) {
+      const answer = answerOf(given, signing);
+      const message = messageOf(answer.body, signing);
+      const mac = await signing.key.signAsync(message);
+      return { ...answer, headers: { ...answer.headers, ...seal(signing, message, mac) } };
     },
   };
+}
+
+/** What is sent of a handler's answer, but for its signature. */
+function answerOf(given: Given, { request, max, log }: Signing): Signed {
+  const body = escapeWhitespace(given.body);
+  const fault = given.body.length > max ? `it is larger than ${max} bytes` : faultOf({ ...given, body });
+  if (fault === '') {
+    const headers: Record<string, string> = given.contentType === '' ? { 'content-type': 'application/json' } : {};
+    return { status: given.status, headers, body, replaced: false };
+  }
+  const instead = unsignable(given.status);
+  const path = request.target.split('?', 1)[0];
+  const line = `xcheckout: ${instead.id}: the answer to ${request.method} ${path} (status ${given.status}) can't be signed: ${fault}`;
+  if (instead.status < 500)
+    log.warn(line); // a framework's page that says there is nothing
+  else log.error(line);
+  const text = escapeWhitespace(Buffer.from(instead.body, 'utf8'));
+  return { status: instead.status, headers: instead.headers, body: text, replaced: true };
 }
 
 /** Why an answer can't be signed; '' when it can. */
@@ -88,13 +104,17 @@ function faultOf({ status, contentType, contentEncoding, body }: Given): string 
   }
 }
 
-function seal({ request, key, options, now }: Signing, body: Buffer): Record<string, string> {
-  const at = timestamp(now());
+/** An answer as it is signed: by the rule of its request, at a time of its own. */
+function messageOf(body: Buffer, { request, reading, now }: Signing): Message {
   const target = Buffer.from(request.target, 'latin1').toString('utf8');
-  const m: Message = { kind: 'response', method: request.method, timestamp: at, target, body };
+  const at = timestamp(now());
+  return { kind: 'response', method: request.method, timestamp: at, target, queryReading: reading, body };
+}
+
+function seal({ options }: Signing, message: Message, mac: string): Record<string, string> {
   return {
-    [options.timestampHeader || 'TIMESTAMP']: at,
-    [options.signatureHeader || 'SIGNATURE']: key.sign(m),
+    [options.timestampHeader || 'TIMESTAMP']: message.timestamp,
+    [options.signatureHeader || 'SIGNATURE']: mac,
     'cache-control': 'no-store, no-transform', // compression would change what was signed
   };
 }
@@ -118,5 +138,5 @@ const otherTexts: Record<number, string | undefined> = {
 };
 
 function statusText(status: number): string | undefined {
-  return status in otherTexts ? otherTexts[status] : STATUS_CODES[status];
+  return status in otherTexts ? otherTexts[status] : statusTexts[status];
 }

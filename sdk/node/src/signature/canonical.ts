@@ -1,7 +1,8 @@
+import { Buffer } from '../platform/buffer.js';
 import { SignatureError } from './error.js';
 import { bytesOf } from './signature.js';
 import { Scanner, type Scan } from './scan.js';
-import { readingOf } from './whitespace.js';
+import { withoutSpace } from './whitespace.js';
 
 /**
  * Returns a JSON text without structural whitespace, after checking that it is
@@ -44,34 +45,44 @@ export function valueOf(scan: Scan): JSONValue {
   return JSON.parse(parts.join('')) as JSONValue;
 }
 
+/** The text of a member of a JSON object, as it stands there; undefined when there is none. @internal */
+export function memberOf(text: string, name: string): string | undefined {
+  const scan = new Scanner(bytesOf(text)).scan();
+  const span = scan.members.get(`"${name}`);
+  return span === undefined ? undefined : scan.text.toString('utf8', ...span);
+}
+
 /** The JSON body of a message under verification. */
 export interface Content {
   scan: Scan | undefined; // undefined while only another reading than the structural is in order
   /** What the signature is expected to cover. */
   text: Buffer;
+  /** The body as it was sent. */
+  sent: Buffer;
   /** Why the structural reading is refused, if another is in order and the message may yet be signed by that one. */
   error?: SignatureError;
 }
 
-/** Checks a body by the structural reading. */
-export function checkContent(body: Buffer): Content {
+/** Checks a body by the structural reading. `whole` says that no whitespace may stand before it. */
+export function checkContent(body: Buffer, whole = false): Content {
   const scan = new Scanner(body).scan();
-  if (scan.text[0] !== 0x7b && scan.text[0] !== 0x5b) {
+  const first = whole ? body[0] : scan.text[0];
+  if (first !== 0x7b && first !== 0x5b) {
     throw new SignatureError('body_not_object_or_array', 'the body is an object or an array');
   }
-  return { scan, text: scan.text };
+  return { scan, text: scan.text, sent: body };
 }
 
 /** Checks a body by the structural reading, or by any other. */
-export function checkCompat(body: Buffer): Content {
+export function checkAnyContent(body: Buffer): Content {
   try {
     return checkContent(body);
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
     for (const reading of ['ascii', 'unicode'] as const) {
       try {
-        checkContent(readingOf(reading, body));
-        return { scan: undefined, text: body, error };
+        checkContent(withoutSpace(reading, body));
+        return { scan: undefined, text: body, sent: body, error };
       } catch {
         // The next reading, or the reason that the structural one gives.
       }

@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
-
+import { Buffer } from '../platform/buffer.js';
+import { hashes } from '../platform/hash.js';
 import { mistakes } from '../spec/doctor.js';
 import { canonical } from './canonical.js';
 import { bytesOf, type Message } from './signature.js';
 import { strip } from './strip.js';
-import { readingOf } from './whitespace.js';
+import { withoutSpace } from './whitespace.js';
 
 /** A usual mistake in signing: what was done, what to do instead, and the corrected line of code. */
 export interface Finding {
@@ -54,11 +54,14 @@ type Mistake = keyof typeof mistakes;
  * at a time, of the kinds that JavaScript code makes. Returns undefined when
  * none matches; `xcheckout doctor` knows more of them, and pairs. It computes
  * some forty MACs, so call it for a person and not for every refusal of a
- * public server.
+ * public server. Where there is Web Crypto alone it looks only at the form of
+ * timestamp and signature.
  */
 export function diagnose(m: Message, sig: string, secrets: Secrets): Finding | undefined {
   const byForm = formOf(m, sig);
   if (byForm !== undefined) return findingOf(byForm);
+  if (hashes === undefined) return undefined;
+  const { hmac, sha512 } = hashes;
   const scene = sceneOf(m);
   const right = join(scene);
   for (const [code, text] of texts(scene)) {
@@ -66,13 +69,9 @@ export function diagnose(m: Message, sig: string, secrets: Secrets): Finding | u
   }
   for (const [code, key] of keys(secrets)) if (hmac(key, right) === sig) return findingOf(code);
   for (const text of [right, right + secrets.signKey, secrets.signKey + right]) {
-    if (createHash('sha512').update(text, 'latin1').digest('base64') === sig) return findingOf('plain_sha512');
+    if (sha512(text) === sig) return findingOf('plain_sha512');
   }
   return undefined;
-}
-
-function hmac(key: string | Buffer, text: string): string {
-  return createHmac('sha512', key).update(text, 'latin1').digest('base64');
 }
 
 /** The mistakes that show in the form of timestamp and signature. */
@@ -132,6 +131,7 @@ function* texts(s: Scene): Generator<[Mistake, string]> {
     const sorted = '?' + s.query.slice(1).split('&').sort().join('&');
     yield ['query_omitted', join({ ...s, query: '' })];
     yield ['query_without_question_mark', join({ ...s, query: s.query.slice(1) })];
+    yield ['query_without_question_mark', join({ ...s, query: s.rawQuery.slice(1) })];
     yield ['query_url_encoded', join({ ...s, query: s.rawQuery })];
     yield ['query_sorted', join({ ...s, query: sorted })];
   }
@@ -155,7 +155,7 @@ function* bodies(s: Scene): Generator<[Mistake, string]> {
   if (s.rawBody.length === 0) return;
   yield ['whitespace_kept', s.rawBody.toString('latin1')];
   for (const reading of ['ascii', 'unicode'] as const) {
-    yield ['whitespace_inside_strings_removed', readingOf(reading, s.rawBody).toString('latin1')];
+    yield ['whitespace_inside_strings_removed', withoutSpace(reading, s.rawBody).toString('latin1')];
   }
   for (const text of reserialized(s.rawBody)) yield ['body_reserialized', Buffer.from(text, 'utf8').toString('latin1')];
   yield ['body_omitted', ''];
@@ -223,5 +223,8 @@ function quoted(word: string): string {
 
 /** A target without the values of secret parameters. */
 function redactedTarget(target: string): string {
-  return target.replace(/([?&](?:password|apiSecret|access_token|signKey|totp|bankAccount)=)[^&]*/gi, '$1<redacted>');
+  return target.replace(
+    /([?&](?:password|api_?secret|access_token|refresh_?token|signKey|totp|bankAccount)=)[^&]*/gi,
+    '$1<redacted>',
+  );
 }

@@ -21,6 +21,7 @@ export { diagnose, doctorCommand, type Finding, type Secrets } from './doctor.js
 export { Key, secretSizeMax, secretSizeMin, type KeyLike } from './key.js';
 export { parse, Parsed, type VerifyOptions } from './parse.js';
 export { ReplayMemory, type ReplayGuard, type ReplayVerdict } from './replay.js';
+export { allReadings, type BodyReading, type QueryReading, type Reading, type Readings } from './reading.js';
 export { redact } from './redact.js';
 export { parseRequest, type BodyReader, type RequestHead, type RequestOptions } from './request.js';
 export {
@@ -33,5 +34,5 @@ export {
   type Kind,
   type Message,
 } from './signature.js';
-export { sign, stringToSign, verify } from './verify.js';
-export { escapeWhitespace, type Reading } from './whitespace.js';
+export { sign, signAsync, stringToSign, verify, verifyAsync } from './verify.js';
+export { escapeWhitespace } from './whitespace.js';

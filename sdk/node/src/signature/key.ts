@@ -1,16 +1,15 @@
-import { createHmac, createSecretKey, timingSafeEqual, type Hmac, type KeyObject } from 'node:crypto';
-
+import type { Buffer } from '../platform/buffer.js';
+import { Mac } from '../platform/mac.js';
 import { ruleOf } from './body.js';
 import { checkBody, checkTimestamp, type Message, bytesOf } from './signature.js';
 import { hasSpace, strip } from './strip.js';
-import { headOf } from './target.js';
+import { headOf, signedHead } from './target.js';
 
 /** Limits of a signKey's length, in characters. */
 export const secretSizeMin = 16;
 export const secretSizeMax = 256;
 
-/** The largest body, as text, that is put behind the head before it is hashed. */
-const smallMax = 4096;
+const brand = Symbol.for('xcheckout.Key');
 
 /**
  * Signs and verifies with one signKey. Make it once and keep it: it holds the
@@ -18,7 +17,7 @@ const smallMax = 4096;
  * nothing of the key.
  */
 export class Key {
-  private readonly handle: KeyObject;
+  private readonly mac: Mac;
 
   /**
    * @param secret the signKey: 16 to 256 visible ASCII characters
@@ -37,7 +36,8 @@ export class Key {
         `xcheckout: a signKey has ${secretSizeMin} to ${secretSizeMax} characters; this one has ${secret.length}`,
       );
     }
-    this.handle = createSecretKey(secret, 'latin1');
+    this.mac = new Mac(secret);
+    Object.defineProperty(this, brand, { value: true });
   }
 
   /**
@@ -46,27 +46,22 @@ export class Key {
    * @throws {@link SignatureError} with the code that every verifier would refuse the message with
    */
   sign(m: Message): string {
-    checkTimestamp(m.timestamp);
-    checkBody(m.body);
-    const head = headOf(m);
-    const hmac = this.hmac();
-    if (ruleOf(m) !== 'json') return hmac.update(head.text, head.ascii ? 'utf8' : 'latin1').digest('base64');
-    const body = m.body as string | Uint8Array;
-    if (typeof body === 'string' && head.ascii && !hasSpace(body)) {
-      // Small texts are cheapest in one piece; a large one is not copied.
-      return body.length <= smallMax
-        ? hmac.update(head.text + body).digest('base64')
-        : hmac.update(head.text).update(body).digest('base64');
-    }
-    return hmac
-      .update(head.text, head.ascii ? 'utf8' : 'latin1')
-      .update(strip(bytesOf(body)))
-      .digest('base64');
+    return this.mac.sign(...partsOf(m));
   }
 
-  /** Says whether mac is that of head and body, in time that does not depend on where two MACs differ. */
+  /** {@link Key.sign} for runtimes that have Web Crypto alone. It rejects with what sign throws. */
+  async signAsync(m: Message): Promise<string> {
+    return this.mac.signAsync(...partsOf(m));
+  }
+
+  /** Says whether mac is that of head and body, in time that does not depend on where two MACs differ. @internal */
   matches(mac: Buffer, head: Buffer, body: Buffer): boolean {
-    return timingSafeEqual(this.hmac().update(head).update(body).digest(), mac);
+    return this.mac.matches(mac, head, body);
+  }
+
+  /** @internal */
+  matchesAsync(mac: Buffer, head: Buffer, body: Buffer): Promise<boolean> {
+    return this.mac.matchesAsync(mac, head, body);
   }
 
   /**
@@ -74,7 +69,7 @@ export class Key {
    * @internal
    */
   secret(): string {
-    return this.handle.export().toString('latin1');
+    return this.mac.secret();
   }
 
   /** The key takes no part in JSON. */
@@ -82,19 +77,50 @@ export class Key {
     return '[Key]';
   }
 
-  private hmac(): Hmac {
-    return createHmac('sha512', this.handle);
+  // The package may be loaded twice, by import and by require: keys of either
+  // copy are keys of both.
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[brand] === true;
   }
+}
+
+/** What of a message goes into its MAC: a head and its body. */
+function partsOf(m: Message): [head: string, ascii: boolean, body?: string | Buffer] {
+  checkTimestamp(m.timestamp);
+  checkBody(m.body);
+  const head = headOf(m);
+  const text = signedHead(m, head);
+  if (ruleOf(m) !== 'json') return [text, head.ascii];
+  const body = m.body as string | Uint8Array;
+  if (typeof body === 'string' && head.ascii && !hasSpace(body)) return [text, true, body];
+  return [text, head.ascii, strip(bytesOf(body))];
 }
 
 /** A key, or the text of one, which costs a little each time. */
 export type KeyLike = Key | string;
 
+/** What stands in a key's place and is none. */
+function noKey(key: unknown): TypeError {
+  const what =
+    key === undefined ? 'undefined (is the environment variable set?)' : key === null ? 'null' : `a ${typeof key}`;
+  return new TypeError(`xcheckout: a key is a signKey's text or a Key, not ${what}`);
+}
+
+/** Makes a list of the keys that are given: one, or several while they are rotated. There must be one. */
+export function keysOf(keys: KeyLike | readonly KeyLike[]): Key[] {
+  const list = Array.isArray(keys) ? (keys as readonly KeyLike[]) : [keys as KeyLike];
+  if (list.length === 0) throw new TypeError('xcheckout: no key is given: the list is empty');
+  return list.map(keyOf);
+}
+
 let last: { secret: string; key: Key } | undefined;
 
 /** Makes a {@link Key} of the text of one. The last is kept: most programs have one, and making it costs as much as signing. */
 export function keyOf(key: KeyLike): Key {
-  if (typeof key !== 'string') return key;
+  if (typeof key !== 'string') {
+    if ((key as unknown) instanceof Key) return key;
+    throw noKey(key);
+  }
   if (last?.secret !== key) last = { secret: key, key: new Key(key) };
   return last.key;
 }

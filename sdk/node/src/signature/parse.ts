@@ -1,7 +1,9 @@
+import { Buffer } from '../platform/buffer.js';
 import { checkBodyAllowed, checkReadable, ruleOfType } from './body.js';
-import { checkCompat, checkContent, valueOf, type Content, type JSONValue } from './canonical.js';
+import { checkAnyContent, checkContent, valueOf, type Content, type JSONValue } from './canonical.js';
 import { SignatureError } from './error.js';
-import { keyOf, type Key, type KeyLike } from './key.js';
+import { keysOf, type KeyLike } from './key.js';
+import type { BodyReading, QueryReading, Reading, Readings } from './reading.js';
 import {
   bodyMaxDefault,
   bytesOf,
@@ -11,8 +13,8 @@ import {
   type Kind,
   type Message,
 } from './signature.js';
-import { headOf, type Head } from './target.js';
-import { readingOf, type Reading } from './whitespace.js';
+import { headOf, textOf, type Head } from './target.js';
+import { withoutSpace } from './whitespace.js';
 
 /** What a verifier can be set to. */
 export interface VerifyOptions {
@@ -22,12 +24,8 @@ export interface VerifyOptions {
   window?: number | undefined;
   /** The route is registered for `multipart/form-data`. */
   upload?: boolean | undefined;
-  /**
-   * Some credential may sign by another reading of "whitespace removed": a body
-   * that is in order by any reading is let through to {@link Parsed.verifyCompat}.
-   * {@link Parsed.verify} is as strict as without it.
-   */
-  compat?: boolean | undefined;
+  /** Take all readings of the query and of "whitespace removed": `allReadings(paths)`. Without it the printed and the structural one alone. */
+  readings?: Readings | undefined;
 }
 
 /** The checks before the body, done. */
@@ -36,15 +34,20 @@ export interface ParsedHead {
   head: Head;
   mac: Buffer;
   timestamp: number;
+  /** That of an answer's request, which is its own. */
+  queryReading: QueryReading;
 }
 
 /** Checks all that stands before the body. `binary` says that the target is a string of bytes. */
-export function parseHead(m: Message, sig: string, binary = false): ParsedHead {
+export function parseHead(m: Message, sig: string, options: VerifyOptions, binary = false): ParsedHead {
   if (!m.timestamp || !sig) throw new SignatureError('header_missing', 'the message has no timestamp or no signature');
   checkTimestamp(m.timestamp);
   const mac = decodeMAC(sig);
   const kind = m.kind ?? 'request';
-  return { kind, head: headOf(m, binary), mac, timestamp: Number(m.timestamp) };
+  const head = headOf(m, binary);
+  options.readings?.checkPath(head.path);
+  const queryReading = kind === 'response' && head.query !== undefined ? (m.queryReading ?? 'printed') : 'printed';
+  return { kind, head, mac, timestamp: Number(m.timestamp), queryReading };
 }
 
 /** Reads the one text that a MAC has: standard Base64 with padding and with zero bits behind the last byte. */
@@ -64,25 +67,34 @@ export function tooLarge(max: number): SignatureError {
   return new SignatureError('body_too_large', `a body has at most ${max} bytes`);
 }
 
+const none = Buffer.alloc(0);
+
 /** Checks the body and returns what the signature covers of it. */
 export function parseBody(m: Message, options: VerifyOptions): Content {
   const body = bytesOf(m.body);
   if (body.length === 0) {
     checkReadable(m);
-    if ((m.kind ?? 'request') === 'request') return { scan: undefined, text: body };
+    if ((m.kind ?? 'request') === 'request') return { scan: undefined, text: body, sent: body };
     throw new SignatureError('body_invalid_json', 'the body is empty');
   }
   checkBodyAllowed(m);
   const max = options.bodyMax ?? bodyMaxDefault;
   let refused: Error | undefined;
   try {
-    if (ruleOfType(m) === 'unsigned') return { scan: undefined, text: Buffer.alloc(0) };
+    if (ruleOfType(m) === 'unsigned') return { scan: undefined, text: none, sent: none };
   } catch (error) {
     refused = error as Error;
   }
   if (body.length > max) throw tooLarge(max);
   if (refused !== undefined) throw refused;
-  return options.compat === true ? checkCompat(body) : checkContent(body);
+  return options.readings === undefined ? checkContent(body) : checkAnyContent(body);
+}
+
+/** One of the texts that a message may have been signed as. */
+interface Candidate {
+  reading: Reading;
+  head: Buffer;
+  body: Buffer;
 }
 
 /** A message whose form is in order and whose signature is still to be verified. */
@@ -94,12 +106,12 @@ export class Parsed {
   readonly params: ReadonlyMap<string, string>;
   /** The MAC that the message came with: what a replay guard remembers and what an answer's must differ from. */
   readonly mac: Buffer;
-  /** The reading of "whitespace removed" that the signature was verified by. */
-  reading: Reading = 'structural';
 
-  private readonly head: Buffer;
+  private readonly head: Head;
+  private readonly readings: Readings | undefined;
   private readonly window: number;
   private content: Content;
+  private matched: { reading: Reading; head: Buffer };
 
   /** @internal */
   constructor(parsed: ParsedHead, content: Content, options: VerifyOptions) {
@@ -107,15 +119,27 @@ export class Parsed {
     this.timestamp = parsed.timestamp;
     this.params = parsed.head.params;
     this.mac = parsed.mac;
-    this.head = Buffer.from(parsed.head.text, 'latin1');
+    this.head = parsed.head;
+    this.readings = options.readings;
     this.window = options.window ?? windowDefault;
     this.content = content;
+    const head = Buffer.from(textOf(parsed.head, parsed.queryReading), 'latin1');
+    this.matched = { reading: `${parsed.queryReading}/structural`, head };
+  }
+
+  /** The reading that the signature was verified in; before that, the first that is tried. */
+  get reading(): Reading {
+    return this.matched.reading;
+  }
+
+  /** That of the query, in which an answer is signed. */
+  get queryReading(): QueryReading {
+    return this.reading.split('/')[0] as QueryReading;
   }
 
   /**
-   * The text of the body that the signature covers, without structural
-   * whitespace: what a handler must parse. Empty for a message without body and
-   * for a file upload.
+   * The text of the body that the signature covers: what a handler must parse.
+   * Empty for a message without body and for a file upload.
    */
   get body(): Buffer {
     return this.content.text;
@@ -128,71 +152,89 @@ export class Parsed {
 
   /** The text of a member of the outermost object, as it came; undefined when there is none. */
   member(name: string): string | undefined {
-    const span = this.content.scan?.members.get(`"${name}`);
-    return span === undefined ? undefined : this.content.text.toString('utf8', ...span);
+    const { scan } = this.content;
+    const span = scan?.members.get(`"${name}`);
+    return scan === undefined || span === undefined ? undefined : scan.text.toString('utf8', ...span);
   }
 
   /** The text whose HMAC the signature must be. It may hold secrets: {@link redact} it before it is shown or logged. */
   stringToSign(): Buffer {
-    return Buffer.concat([this.head, this.content.text]);
+    return Buffer.concat([this.matched.head, this.content.text]);
   }
 
   /**
-   * Checks the MAC with each key in turn, then that a request is not an answer
-   * sent back, then that the timestamp is within the window around now.
+   * Checks the MAC with each key in turn, in each reading that is taken, then
+   * that a request is not an answer sent back, then that the timestamp is
+   * within the window around now. All checks of a body run on the text that
+   * matched, which is then {@link Parsed.body}.
    *
    * @param now the verifier's clock in milliseconds since the epoch
    * @returns the index of the key whose MAC it is
    * @throws {@link SignatureError}, whose `matched` tells whether the MAC had verified
    */
   verify(keys: KeyLike | readonly KeyLike[], now: number = Date.now()): number {
-    if (this.content.error !== undefined) throw this.content.error;
-    const matched = this.match(keysOf(keys), this.content.text);
-    if (matched < 0) throw mismatch();
-    return this.checkMatched(matched, now);
-  }
-
-  /**
-   * verify for a credential whose owner cannot be made to remove whitespace as
-   * the specification reads it. It tries the structural reading, if the body is
-   * JSON as it came, then the ascii and the unicode reading. Every check of the
-   * body runs on the text that matched, which is then {@link Parsed.body}.
-   */
-  verifyCompat(keys: KeyLike | readonly KeyLike[], now: number = Date.now()): number {
     const list = keysOf(keys);
-    const sent = this.content.text;
-    const refused = this.content.error;
-    if (refused === undefined) {
-      const matched = this.match(list, sent);
-      if (matched >= 0) return this.checkMatched(matched, now);
+    for (const candidate of this.candidates()) {
+      const matched = list.findIndex((key) => key.matches(this.mac, candidate.head, candidate.body));
+      if (matched >= 0) return this.accept(candidate, matched, now);
     }
-    for (const reading of ['ascii', 'unicode'] as const) {
-      const text = readingOf(reading, sent);
-      if (refused === undefined && text.length === sent.length) continue; // the structural reading over again
-      const matched = this.match(list, text);
-      if (matched < 0) continue;
-      this.reading = reading;
-      this.use(text, matched);
-      return this.checkMatched(matched, now);
-    }
-    throw refused ?? mismatch();
+    throw this.content.error ?? mismatch();
   }
 
-  /** Makes the text of another reading the one in use, if it is in order. */
-  private use(text: Buffer, matched: number): void {
-    this.content = { scan: undefined, text };
-    try {
-      this.content = checkContent(text);
-    } catch (error) {
-      throw error instanceof SignatureError ? new SignatureError(error.code, error.detail, matched) : error;
+  /** {@link Parsed.verify} for runtimes that have Web Crypto alone. It rejects with what verify throws. */
+  async verifyAsync(keys: KeyLike | readonly KeyLike[], now: number = Date.now()): Promise<number> {
+    const list = keysOf(keys);
+    for (const candidate of this.candidates()) {
+      for (const [matched, key] of list.entries()) {
+        if (await key.matchesAsync(this.mac, candidate.head, candidate.body))
+          return this.accept(candidate, matched, now);
+      }
+    }
+    throw this.content.error ?? mismatch();
+  }
+
+  /** The texts that the message may have been signed as, each made when those before it have not matched. */
+  private *candidates(): Generator<Candidate> {
+    const { content, head } = this;
+    const query = this.queryReading;
+    if (content.error === undefined)
+      yield { reading: `${query}/structural`, head: this.matched.head, body: content.text };
+    if (this.readings === undefined) return;
+    if (content.sent.length === 0) {
+      for (const reading of this.otherQueries()) {
+        const text = Buffer.from(textOf(head, reading), 'latin1');
+        yield { reading: `${reading}/structural`, head: text, body: content.text };
+      }
+      return;
+    }
+    // What the structural reading leaves, where it is none, is not tried.
+    const tried = content.error === undefined ? [content.text] : [];
+    for (const reading of ['as_sent', 'ascii', 'unicode'] as const) {
+      const body = bodyIn(reading, content.sent);
+      if (tried.some((text) => text.equals(body))) continue;
+      tried.push(body);
+      yield { reading: `${query}/${reading}`, head: this.matched.head, body };
     }
   }
 
-  private match(keys: readonly Key[], body: Buffer): number {
-    return keys.findIndex((key) => key.matches(this.mac, this.head, body));
+  /** The readings of a query that are tried when the printed one has not matched. */
+  private otherQueries(): QueryReading[] {
+    const { query, path, params } = this.head;
+    if (query === undefined || this.kind !== 'request') return [];
+    const prose = this.readings?.allowsProse(path, params.keys()) === true;
+    const differs = query.sent !== query.decoded;
+    const readings: [QueryReading, boolean][] = [
+      ['prose', prose],
+      ['printed_as_sent', differs],
+      ['prose_as_sent', prose && differs],
+    ];
+    return readings.filter(([, taken]) => taken).map(([reading]) => reading);
   }
 
-  private checkMatched(matched: number, now: number): number {
+  /** Makes the text that matched the one in use, if it is in order, and checks the rest. */
+  private accept({ reading, head, body }: Candidate, matched: number, now: number): number {
+    this.matched = { reading, head };
+    if (!reading.endsWith('/structural')) this.content = contentOf(body, matched);
     if (this.kind === 'request' && this.content.scan?.members.has('"retcode') === true) {
       throw new SignatureError(
         'signature_reflected',
@@ -212,8 +254,19 @@ export class Parsed {
   }
 }
 
-function keysOf(keys: KeyLike | readonly KeyLike[]): Key[] {
-  return Array.isArray(keys) ? (keys as readonly KeyLike[]).map(keyOf) : [keyOf(keys as KeyLike)];
+/** A body in one of the readings that are not the structural one. */
+function bodyIn(reading: Exclude<BodyReading, 'structural'>, sent: Buffer): Buffer {
+  return reading === 'as_sent' ? sent : withoutSpace(reading, sent);
+}
+
+/** Checks the text of another reading than the structural one, which has matched. */
+function contentOf(text: Buffer, matched: number): Content {
+  try {
+    // Behind a query, whitespace before the bracket could be a part of that.
+    return { ...checkContent(text, true), text };
+  } catch (error) {
+    throw error instanceof SignatureError ? new SignatureError(error.code, error.detail, matched) : error;
+  }
 }
 
 function mismatch(): SignatureError {
@@ -229,5 +282,5 @@ function mismatch(): SignatureError {
  */
 export function parse(m: Message, sig: string, options: VerifyOptions = {}): Parsed {
   const message = options.upload === true ? { ...m, upload: true } : m;
-  return new Parsed(parseHead(message, sig), parseBody(message, options), options);
+  return new Parsed(parseHead(message, sig, options), parseBody(message, options), options);
 }

@@ -1,5 +1,18 @@
+import { Buffer } from '../platform/buffer.js';
+
 // The members and parameters whose values are never shown.
-const secretNames = new Set(['password', 'apisecret', 'access_token', 'signkey', 'totp', 'bankaccount']);
+const secretNames = new Set([
+  'password',
+  'apisecret',
+  'api_secret',
+  'access_token',
+  'refresh_token',
+  'refreshtoken',
+  'signkey',
+  'totp',
+  'bankaccount',
+]);
+const secretEnd = new RegExp(`(${[...secretNames].join('|')})$`, 'i');
 
 function isSecret(name: string): boolean {
   return secretNames.has(name.toLowerCase());
@@ -7,9 +20,9 @@ function isSecret(name: string): boolean {
 
 /**
  * Returns a copy of a string to sign, or of a body, that may be shown and
- * logged: the values of password, apiSecret, access_token, signKey, totp and
- * bankAccount, in the query and anywhere in the body, read
- * `<redacted n bytes>`. Names are compared without regard to case. The text
+ * logged: the values of password, apiSecret, access_token, refresh_token,
+ * signKey, totp, bankAccount and the other spellings of them, in the query and
+ * anywhere in the body, read `<redacted n bytes>`. Names are compared without regard to case. The text
  * need not be well formed; bytes that are not UTF-8 are shown as U+FFFD.
  */
 export function redact(text: string | Uint8Array): string {
@@ -21,16 +34,34 @@ export function redact(text: string | Uint8Array): string {
   return Buffer.from(redactQuery(head) + redactBody(body), 'latin1').toString('utf8');
 }
 
+/** Copies what stands before a body, in whichever reading of the query. */
 function redactQuery(text: string): string {
   const mark = text.indexOf('?');
-  if (mark < 0) return text;
-  const pieces = text.slice(mark + 1).split('&');
-  const shown = pieces.map((piece) => {
-    const equals = piece.indexOf('=');
-    if (equals < 0 || !isSecret(piece.slice(0, equals))) return piece;
-    return `${piece.slice(0, equals)}=<redacted ${piece.length - equals - 1} bytes>`;
+  let begin = 0; // of the piece
+  const shown = text.split('&').map((piece) => {
+    const at = secretAt(piece, mark < 0 ? piece.length : mark - begin);
+    begin += piece.length + 1;
+    return at < 0 ? piece : `${piece.slice(0, at)}<redacted ${piece.length - at} bytes>`;
   });
-  return text.slice(0, mark + 1) + shown.join('&');
+  return shown.join('&');
+}
+
+/**
+ * Where a secret value begins in a piece of a query; -1 where there is none.
+ * Before the question mark, if there is one, a name may follow the path without
+ * a mark: what ends with a secret's name will do.
+ */
+function secretAt(piece: string, mark: number): number {
+  for (let equals = piece.indexOf('='); equals >= 0 && equals < mark; equals = piece.indexOf('=', equals + 1)) {
+    if (secretEnd.test(decoded(piece.slice(0, equals)))) return equals + 1;
+  }
+  const name = Math.max(mark + 1, 0);
+  const equals = mark < piece.length ? piece.indexOf('=', name) : -1;
+  return equals >= 0 && isSecret(decoded(piece.slice(name, equals))) ? equals + 1 : -1;
+}
+
+function decoded(name: string): string {
+  return name.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** Copies a body and replaces each value that follows a secret name and a colon, wherever they stand. */

@@ -1,3 +1,5 @@
+import { checkNames } from '../options.js';
+
 /** What became of a message that a {@link ReplayGuard} was asked about. */
 export type ReplayVerdict = 'fresh' | 'replayed' | 'replay_memory_full';
 
@@ -25,6 +27,7 @@ export class ReplayMemory implements ReplayGuard {
 
   /** @param options.max how many messages are held, 100,000 by default: more than 400 a second */
   constructor(options: { max?: number; now?: () => number } = {}) {
+    checkNames('a ReplayMemory', options, ['max', 'now']);
     this.max = options.max ?? 100_000;
     this.now = options.now ?? Date.now;
   }

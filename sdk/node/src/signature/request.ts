@@ -1,3 +1,4 @@
+import { Buffer } from '../platform/buffer.js';
 import { bodyAllowed, checkBodyAllowed, ruleOfType } from './body.js';
 import { SignatureError } from './error.js';
 import { parseBody, parseHead, Parsed, tooLarge, type VerifyOptions } from './parse.js';
@@ -44,7 +45,7 @@ export async function parseRequest(
   const kind = options.kind ?? 'request';
   const headers = readHeaders(request.headers, options, kind === 'request');
   const m: Message = { kind, method: request.method, target: request.target, upload: options.upload, ...headers };
-  const head = parseHead(m, headers.signature, true);
+  const head = parseHead(m, headers.signature, options, true);
   m.body = await readAllowed(m, request.contentLength, read, options.bodyMax ?? bodyMaxDefault);
   return new Parsed(head, parseBody(m, options), options);
 }

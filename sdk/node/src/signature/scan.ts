@@ -1,8 +1,9 @@
+import { Buffer } from '../platform/buffer.js';
+import { isUtf8 } from '../platform/utf8.js';
 import { SignatureError } from './error.js';
 import { depthMax } from './signature.js';
 import { shown } from './target.js';
 import { structural } from './strip.js';
-import { isUtf8 } from './utf8.js';
 
 /** Where a part of a text begins and where the next begins. */
 export type Span = [begin: number, end: number];

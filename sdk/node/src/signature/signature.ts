@@ -1,4 +1,6 @@
+import { Buffer } from '../platform/buffer.js';
 import { SignatureError } from './error.js';
+import type { QueryReading } from './reading.js';
 
 /** Which rule joins the parts of a message. */
 export type Kind = 'request' | 'response' | 'webhook';
@@ -31,6 +33,11 @@ export interface Message {
    * without scheme and host; for an answer that of its request. A webhook has none.
    */
   target?: string | undefined;
+  /**
+   * The reading of the query that a request is signed in; of an answer, that of
+   * its request. Printed when absent. A verifier of requests finds it out.
+   */
+  queryReading?: QueryReading | undefined;
   /** The Content-Type header; absent means `application/json`. Without a body it may be any that can be read. */
   contentType?: string | undefined;
   /** The Content-Encoding header: absent or `identity`. */

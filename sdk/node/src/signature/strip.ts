@@ -1,3 +1,5 @@
+import { Buffer } from '../platform/buffer.js';
+
 /** Says whether a byte is one of the four characters that RFC 8259 allows between tokens. */
 export function structural(c: number): boolean {
   return c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;

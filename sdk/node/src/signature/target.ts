@@ -1,36 +1,30 @@
-import { isUtf8 } from './utf8.js';
+import { Buffer } from '../platform/buffer.js';
+import { isUtf8 } from '../platform/utf8.js';
 import { SignatureError } from './error.js';
+import { isPath, pathFault } from './path.js';
+import { checkProse, type QueryReading } from './reading.js';
 import type { Message } from './signature.js';
 
 /**
- * Everything of a string to sign that stands before the body, as a string of
+ * Everything of a string to sign that stands before the body, as strings of
  * bytes: each character is one byte.
  */
 export interface Head {
+  /** With the query as it is printed: its question mark, and decoded. */
   text: string;
   /** All bytes are ASCII, so that the text reads the same in UTF-8. */
   ascii: boolean;
   /** The parameters of the query, decoded, in the order sent. */
   params: Map<string, string>;
+  path: string;
+  /** What stands before the query. */
+  start: string;
+  /** The query decoded and as sent, without its question mark; undefined when there is none. */
+  query: { decoded: string; sent: string } | undefined;
 }
 
 const noParams: ReadonlyMap<string, string> = new Map();
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']);
-
-// RFC 3986's pchar without ";", at which some routers cut a segment, and
-// without the escapes that a router decodes into a delimiter, a dot or a NUL.
-// No segment is empty, "." or "..".
-const path = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[\w\-.~!$&'()*+,=:@]|%(?!00|25|2[Ee]|2[Ff]|3[Ff]|5[Cc])[0-9A-Fa-f]{2})+)+$/;
-
-/** Says where a refused path goes wrong, as far as one sentence can. */
-function pathFault(text: string): string {
-  if (!text.startsWith('/')) return 'a path begins with /';
-  if (/\/(\/|$)/.test(text)) return 'a path has no empty segment and no / at its end';
-  if (/\/\.{1,2}(\/|$)/.test(text)) return 'a path has no segment . or ..';
-  const escape = /%(00|25|2e|2f|3f|5c)/i.exec(text);
-  if (escape) return `${escape[0]} may not stand in a path`;
-  return 'a character of the path may not stand in it unencoded, or an escape is malformed';
-}
 
 /**
  * Makes the head of a message's string to sign, and checks method, path and
@@ -39,9 +33,10 @@ function pathFault(text: string): string {
  */
 export function headOf(m: Message, binary = false): Head {
   const method = m.method ?? '';
+  const params = noParams as Map<string, string>;
   if (m.kind === 'webhook') {
     if (method !== '' && method !== 'POST') throw new SignatureError('method_not_allowed', 'a webhook is a POST');
-    return { text: m.timestamp, ascii: true, params: noParams as Map<string, string> };
+    return { text: m.timestamp, ascii: true, params, path: '', start: m.timestamp, query: undefined };
   }
   if (!methods.has(method)) {
     throw new SignatureError(
@@ -52,12 +47,28 @@ export function headOf(m: Message, binary = false): Head {
   let target = m.target ?? '';
   if (!binary && !isASCII(target)) target = Buffer.from(target, 'utf8').toString('latin1');
   const mark = target.indexOf('?');
-  const route = mark < 0 ? target : target.slice(0, mark);
-  if (route !== '/' && !path.test(route)) throw new SignatureError('path_invalid', pathFault(route));
-  const text = method + m.timestamp + route;
-  if (mark < 0) return { text, ascii: true, params: noParams as Map<string, string> };
-  const query = decodeQuery(target.slice(mark + 1));
-  return { text: text + '?' + query.text, ascii: query.ascii, params: query.params };
+  const path = mark < 0 ? target : target.slice(0, mark);
+  if (!isPath(path)) throw new SignatureError('path_invalid', pathFault(path));
+  const start = method + m.timestamp + path;
+  if (mark < 0) return { text: start, ascii: true, params, path, start, query: undefined };
+  const sent = target.slice(mark + 1);
+  const decoded = decodeQuery(sent);
+  return { ...decoded, text: start + '?' + decoded.text, path, start, query: { decoded: decoded.text, sent } };
+}
+
+/** The text of a head in a reading of its query. */
+export function textOf(head: Head, reading: QueryReading): string {
+  const { start, query } = head;
+  if (query === undefined || reading === 'printed') return head.text;
+  if (reading === 'printed_as_sent') return start + '?' + query.sent;
+  return start + (reading === 'prose' ? query.decoded : query.sent);
+}
+
+/** The text that a message is signed with before its body, in the reading of the query that it names. */
+export function signedHead(m: Message, head: Head): string {
+  const reading = m.queryReading ?? 'printed';
+  if (head.query !== undefined && reading.startsWith('prose')) checkProse(head.params.keys());
+  return textOf(head, reading);
 }
 
 const onlyASCII = /^[\x00-\x7f]*$/;
@@ -71,7 +82,7 @@ function malformed(detail: string): SignatureError {
 }
 
 /** Decodes a query, each piece once. What makes it malformed comes before what makes it ambiguous, over all pieces. */
-function decodeQuery(raw: string): Head {
+function decodeQuery(raw: string): Pick<Head, 'text' | 'ascii' | 'params'> {
   if (/[+;]/.test(raw))
     throw malformed('a raw + or ; stands in the query, which parsers read in different ways; encode it');
   if (/%(?![0-9A-Fa-f]{2})/.test(raw)) throw malformed('the query has a malformed percent escape');

@@ -1,9 +1,11 @@
+import { checkNames, namesOf } from '../options.js';
+import { Buffer } from '../platform/buffer.js';
 import { ruleOf } from './body.js';
 import { keyOf, type KeyLike } from './key.js';
 import { parse, type Parsed, type VerifyOptions } from './parse.js';
 import { bytesOf, checkTimestamp, type Message } from './signature.js';
 import { strip } from './strip.js';
-import { headOf } from './target.js';
+import { headOf, signedHead } from './target.js';
 
 /**
  * Returns the signature of a message: 88 characters for the SIGNATURE header.
@@ -17,6 +19,11 @@ export function sign(key: KeyLike, m: Message): string {
   return keyOf(key).sign(m);
 }
 
+/** {@link sign} for runtimes that have Web Crypto alone. It rejects with what sign throws. */
+export async function signAsync(key: KeyLike, m: Message): Promise<string> {
+  return keyOf(key).signAsync(m);
+}
+
 /**
  * Returns the bytes whose HMAC is the signature of a message.
  *
@@ -25,9 +32,11 @@ export function sign(key: KeyLike, m: Message): string {
 export function stringToSign(m: Message): Buffer {
   checkTimestamp(m.timestamp);
   const body = bytesOf(m.body);
-  const head = Buffer.from(headOf(m).text, 'latin1');
+  const head = Buffer.from(signedHead(m, headOf(m)), 'latin1');
   return ruleOf(m) === 'json' ? Buffer.concat([head, strip(body)]) : head;
 }
+
+const verifyNames = [...namesOf<VerifyOptions>({ bodyMax: 1, window: 1, upload: 1, readings: 1 }), 'now'];
 
 /**
  * Verifies a message: its form, its MAC with each of the live keys, and its
@@ -46,8 +55,21 @@ export function verify(
     now?: number | undefined;
   } = {},
 ): Parsed {
+  checkNames('verify', options, verifyNames);
   const parsed = parse(m, sig, options);
-  if (options.compat === true) parsed.verifyCompat(keys, options.now);
-  else parsed.verify(keys, options.now);
+  parsed.verify(keys, options.now);
+  return parsed;
+}
+
+/** {@link verify} for runtimes that have Web Crypto alone. It rejects with what verify throws. */
+export async function verifyAsync(
+  m: Message,
+  sig: string,
+  keys: KeyLike | readonly KeyLike[],
+  options: VerifyOptions & { now?: number | undefined } = {},
+): Promise<Parsed> {
+  checkNames('verify', options, verifyNames);
+  const parsed = parse(m, sig, options);
+  await parsed.verifyAsync(keys, options.now);
   return parsed;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from '../platform/buffer.js';
 import { bytesOf } from './signature.js';
 import { structural } from './strip.js';
 
@@ -70,21 +71,14 @@ function escapeBytes(body: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/**
- * A way to understand "the body with its whitespace removed": between tokens
- * alone, which is what the specification means; U+0009 to 000D and 0020
- * everywhere, inside strings too; the whole closed set everywhere.
- */
-export type Reading = 'structural' | 'ascii' | 'unicode';
-
-/** Returns text as the ascii or the unicode reading has it; text itself when there is nothing to remove. */
-export function readingOf(reading: 'ascii' | 'unicode', text: Buffer): Buffer {
+/** Returns text without its whitespace, inside strings too: U+0009 to 000D and 0020, or the whole set; text itself when there is nothing to remove. */
+export function withoutSpace(set: 'ascii' | 'unicode', text: Buffer): Buffer {
   const parts: Buffer[] = [];
   let from = 0;
   for (let i = 0; i < text.length; i++) {
     if (stops[text[i]] === 0) continue;
     const { unit, size } = spaceAt(text, i);
-    if (size === 0 || (reading === 'ascii' && unit !== 0x20 && (unit < 0x09 || unit > 0x0d))) continue;
+    if (size === 0 || (set === 'ascii' && unit !== 0x20 && (unit < 0x09 || unit > 0x0d))) continue;
     parts.push(text.subarray(from, i));
     i += size - 1;
     from = i + 1;

@@ -5,7 +5,7 @@ export const mistakes = {
   whitespace_kept: {
     cause:
       'The whitespace between the parts of the JSON body was signed; the string to sign holds the body without it.',
-    cure: 'Serialise the body without indentation or spaces, and sign and send that one text.',
+    cure: 'Serialise the body without indentation or spaces, and sign and send that one text; with curl, send a file by --data-binary, since -d leaves its line breaks out.',
     fix: 'const body = JSON.stringify(order); // without the third argument, which indents',
   },
   whitespace_inside_strings_removed: {
@@ -53,13 +53,15 @@ export const mistakes = {
     fix: 'const text = method + timestamp + path + query + body;',
   },
   query_without_question_mark: {
-    cause: 'The query was signed without the question mark before it.',
-    cure: 'Put ? between the path and the parameters.',
+    cause:
+      "The query was signed without the question mark before it, as four texts of the API's family describe it; the quick start prints it with the mark.",
+    cure: 'Where the verifier takes the printed reading alone, put ? between the path and the parameters; one with all readings takes both.',
     fix: "const query = '?' + decodedQuery;",
   },
   query_url_encoded: {
-    cause: 'The query was signed in its URL-encoded form; it is signed decoded.',
-    cure: 'Sign the names and values as they are before they are encoded for the URL.',
+    cause:
+      "The query was signed in a URL-encoded form; the quick start signs it decoded, while the vendor's own client signs it as it was sent.",
+    cure: 'Where the verifier takes the printed reading alone, sign the names and values as they are before they are encoded for the URL; one with all readings takes the query as it was sent too.',
     fix: "const query = '?orderNo=' + orderNo; // encode for the URL alone: encodeURIComponent(orderNo)",
   },
   query_sorted: {
@@ -103,6 +105,12 @@ export const mistakes = {
     cure: 'Take the clock in milliseconds, once, and use the same text in the header and in the string to sign.',
     fix: 'const timestamp = String(Date.now()); // not divided by 1000',
   },
+  timestamp_in_microseconds: {
+    cause:
+      'The timestamp is in microseconds or nanoseconds, has decimals or is a date; it is milliseconds since 1970, in 13 digits.',
+    cure: 'Take the clock in milliseconds, as a whole number, once, and use the same text in the header and in the string to sign.',
+    fix: 'const timestamp = String(Date.now()); // not performance.now() nor toISOString()',
+  },
   timestamp_differs_from_header: {
     cause: 'The timestamp that was signed is another than the one in the TIMESTAMP header: the clock was read twice.',
     cure: 'Read the clock once, and use the same text in the header and in the string to sign.',
@@ -112,6 +120,11 @@ export const mistakes = {
     cause: "The timestamp is too far from the verifier's clock; up to 120 seconds are accepted.",
     cure: "Let the machine's clock follow a time server (NTP), sign right before sending, and sign each retry afresh.",
     fix: 'const timestamp = String(Date.now()); // anew for each attempt',
+  },
+  time_zone: {
+    cause: 'The timestamp is off by whole quarters of an hour: local time was taken for UTC.',
+    cure: 'Count the milliseconds since 1970 in UTC, as the functions below do wherever they run, and never through a date in local time.',
+    fix: 'const timestamp = String(Date.now()); // in any zone',
   },
   api_secret_used_as_key: {
     cause: 'The message was signed with the apiSecret; that one only obtains tokens.',

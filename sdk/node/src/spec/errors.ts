@@ -122,6 +122,21 @@ export const errors = {
     retcode: '401006',
     message: 'The apiKey belongs to another environment.',
   },
+  unsigned_token_call_refused: {
+    status: 401,
+    retcode: '401007',
+    message: 'This gateway takes no token call without a signature.',
+  },
+  scope_missing: {
+    status: 403,
+    retcode: '403001',
+    message: 'The credential may not use this call.',
+  },
+  ip_not_allowed: {
+    status: 403,
+    retcode: '403002',
+    message: 'The credential may not be used from this address.',
+  },
   route_not_found: {
     status: 404,
     retcode: '404001',
@@ -131,6 +146,11 @@ export const errors = {
     status: 404,
     retcode: '404101',
     message: 'There is no such order.',
+  },
+  event_not_found: {
+    status: 404,
+    retcode: '404102',
+    message: 'There is no such event.',
   },
   method_not_allowed: {
     status: 405,
@@ -161,6 +181,21 @@ export const errors = {
     status: 409,
     retcode: '409104',
     message: "The order is closed and can't be cancelled.",
+  },
+  event_too_old: {
+    status: 409,
+    retcode: '409105',
+    message: 'The event is too old to be sent again.',
+  },
+  webhook_url_missing: {
+    status: 409,
+    retcode: '409106',
+    message: 'There is nowhere to send the event to.',
+  },
+  nonce_reused: {
+    status: 409,
+    retcode: '409107',
+    message: 'The nonce was used before.',
   },
   body_too_large: {
     status: 413,

@@ -2,6 +2,8 @@ import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 
+import { checkNames } from '../options.js';
+import { lock, type Lock } from './lock.js';
 import { EventLog, type EventStore } from './store.js';
 
 /** How many forgotten lines are not worth a rewrite. */
@@ -9,7 +11,8 @@ const spareLines = 1024;
 
 /**
  * An {@link EventStore} in a file, for programs without a database. One process
- * at a time may use the file.
+ * at a time may use the file: it is locked against a second opener until it is
+ * closed or its process ends, in whichever way.
  *
  * Each line is a handled event: the time in seconds and the eventId quoted.
  * `markDone` appends a line and waits until the disk has it. What is older than
@@ -26,18 +29,28 @@ export class FileStore implements EventStore {
   private constructor(
     private readonly path: string,
     private readonly log: EventLog,
+    private readonly lock: Lock,
   ) {}
 
   /**
    * Opens the file, or creates it, readable by its owner alone. A last line
    * that a crash has cut short is dropped: its event was not acknowledged.
    * Any other line that can't be read is an error, for it may be another file.
+   *
+   * @throws Error, also when another store has the file open
    */
   static async open(path: string, options: { now?: () => number } = {}): Promise<FileStore> {
-    const store = new FileStore(path, new EventLog(options.now ?? Date.now));
-    store.load(await readFile(path, 'utf8').catch(absent));
-    await store.rewrite();
-    return store;
+    checkNames('a FileStore', options, ['now']);
+    const held = await lock(path);
+    try {
+      const store = new FileStore(path, new EventLog(options.now ?? Date.now), held);
+      store.load(await readFile(path, 'utf8').catch(absent));
+      await store.rewrite();
+      return store;
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
   }
 
   /** Says whether the event was handled. It rejects while the file can't be written: an event that can't be remembered had better come later. */
@@ -70,6 +83,7 @@ export class FileStore implements EventStore {
       this.closed = true;
       await this.file?.close();
       this.file = undefined;
+      await this.lock.release();
     });
   }
 

@@ -11,11 +11,37 @@
  *
  * @module webhook
  */
-export { BodyConsumedError } from '../http/rawbody.js';
+export { BodyConsumedError } from '../http/consumed.js';
 export { SignatureError } from '../signature/error.js';
+export {
+  constructEvent,
+  constructEventAsync,
+  signTestWebhook,
+  signTestWebhookAsync,
+  type ConstructOptions,
+  type TestWebhook,
+  type TestWebhookOptions,
+} from './construct.js';
 export { Receiver, type ReceiverOptions } from './receiver.js';
 export { FileStore } from './file.js';
 export { memoryMax, MemoryStore, rememberFor, type EventStore } from './store.js';
-export { decodeEvent, type Event, type EventType, type OrderEvent } from '../event.js';
+export {
+  decodeEvent,
+  eventTypes,
+  type AbnormalPaymentAnnounced,
+  type AbnormalPaymentEvent,
+  type CheckoutOrderChanged,
+  type Event,
+  type EventType,
+  type OrderEvent,
+  type OrderReason,
+  type RefundEvent,
+  type RefundOrderChanged,
+  type SettlementEvent,
+  type SettlementOrderChanged,
+  type UnknownEvent,
+} from '../event.js';
+export type { HeadersLike } from '../http/headers.js';
+export type { KeyLike } from '../signature/key.js';
 export type { BodyReader, RequestHead } from '../signature/request.js';
 export type { Answer } from '../http/envelope.js';

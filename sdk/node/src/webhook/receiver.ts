@@ -1,10 +1,16 @@
+import { DecodeError } from '../decode.js';
 import { decodeEvent, type Event } from '../event.js';
+import { stackOf } from '../http/stack.js';
 import { diagnosis } from '../http/diagnosis.js';
 import { answer, type Answer } from '../http/envelope.js';
-import { BodyConsumedError } from '../http/rawbody.js';
+import { BodyConsumedError } from '../http/consumed.js';
 import { SignatureError, type SignatureCode } from '../signature/error.js';
-import { keyOf, type Key, type KeyLike } from '../signature/key.js';
+import { checkNames, namesOf } from '../options.js';
+import { keysOf, type Key, type KeyLike } from '../signature/key.js';
+import { allReadings } from '../signature/reading.js';
 import { parseRequest, type BodyReader, type RequestHead, type RequestOptions } from '../signature/request.js';
+import { checkZone } from '../time.js';
+import { inProduction } from '../platform/env.js';
 import { MemoryStore, type EventStore } from './store.js';
 
 /** How webhooks are received. `keys` and `handle` are required. */
@@ -20,7 +26,7 @@ export interface ReceiverOptions {
   /** Remembers the events that were handled; a {@link MemoryStore} by default, which forgets them at a restart. */
   store?: EventStore | undefined;
   /** Gets a line for each refusal and failure; console by default. */
-  log?: { warn(message: string): void; error(message: string): void };
+  log?: { warn(message: string): void; error(message: string): void } | undefined;
   /** Name the mistake behind a signature that does not match, in the log; by default where NODE_ENV is not `production`. */
   explain?: boolean | undefined;
   /** The clock in milliseconds since the epoch, Date.now by default. */
@@ -28,7 +34,27 @@ export interface ReceiverOptions {
   /** The names of the two headers, SIGNATURE and TIMESTAMP by default. */
   signatureHeader?: string | undefined;
   timestampHeader?: string | undefined;
+  /** The time zone of times that the gateway writes without one, such as `Asia/Singapore`; UTC by default. */
+  timeZone?: string | undefined;
 }
+
+const optionNames = namesOf<ReceiverOptions>({
+  keys: 1,
+  handle: 1,
+  store: 1,
+  log: 1,
+  explain: 1,
+  now: 1,
+  signatureHeader: 1,
+  timestampHeader: 1,
+  timeZone: 1,
+});
+
+/**
+ * Gateways read "the body with its whitespace removed" in different ways, so a
+ * receiver takes them all. A webhook has no query.
+ */
+export const readings = allReadings();
 
 /**
  * Receives webhooks: verifies them, decodes them, drops repeats, and answers as
@@ -44,28 +70,32 @@ export interface ReceiverOptions {
  */
 export class Receiver {
   /** @internal */
-  readonly log: NonNullable<ReceiverOptions['log']>;
+  readonly log: { warn(message: string): void; error(message: string): void };
 
   private readonly keys: Key[];
   private readonly handle: ReceiverOptions['handle'];
   private readonly store: EventStore;
   private readonly explain: boolean;
   private readonly now: () => number;
+  private readonly zone: string | undefined;
   private readonly form: RequestOptions;
   private readonly running = new Set<string>(); // the events in handle's hands
 
-  /** @throws TypeError for a key that is none, or without a handle */
+  /** @throws TypeError without a key or a handle, for a key that is none, or for an option that there is not */
   constructor(options: ReceiverOptions) {
-    this.keys = (Array.isArray(options.keys) ? (options.keys as KeyLike[]) : [options.keys as KeyLike]).map(keyOf);
+    checkNames('a receiver of webhooks', options, optionNames);
+    this.keys = keysOf(options.keys);
     if (typeof options.handle !== 'function')
       throw new TypeError('xcheckout: a receiver of webhooks needs a function handle');
     this.handle = options.handle;
     this.now = options.now ?? Date.now;
     this.store = options.store ?? new MemoryStore({ now: this.now });
     this.log = options.log ?? console;
-    this.explain = options.explain ?? process.env['NODE_ENV'] !== 'production';
-    const { signatureHeader, timestampHeader } = options;
-    this.form = { kind: 'webhook', signatureHeader, timestampHeader };
+    this.explain = options.explain ?? !inProduction();
+    const { signatureHeader, timestampHeader, timeZone } = options;
+    if (timeZone !== undefined) checkZone(timeZone);
+    this.zone = timeZone;
+    this.form = { kind: 'webhook', signatureHeader, timestampHeader, readings };
   }
 
   /** Returns a Receiver as it is, or makes one of its options. @internal */
@@ -91,7 +121,7 @@ export class Receiver {
       await this.once(event);
       return reply(200, 'SUCCESS');
     } catch (error) {
-      this.log.error(`xcheckout: webhook ${event.eventId} (${event.eventType}) was not handled: ${textOf(error)}`);
+      this.log.error(`xcheckout: webhook ${event.eventId} (${event.eventType}) was not handled: ${stackOf(error)}`);
       return reply(500, 'the event was not handled');
     } finally {
       this.running.delete(event.eventId);
@@ -108,8 +138,8 @@ export class Receiver {
     const keep: BodyReader = async (max) => (rawBody = await read(max));
     try {
       const parsed = await parseRequest(request, keep, this.form);
-      parsed.verify(this.keys, this.now());
-      return decodeEvent(parsed.body);
+      await parsed.verifyAsync(this.keys, this.now());
+      return decodeEvent(parsed.body, { timeZone: this.zone });
     } catch (error) {
       if (error instanceof SignatureError) this.say(error, request, rawBody);
       throw error;
@@ -131,7 +161,7 @@ export class Receiver {
       await this.store.markDone(event.eventId);
     } catch (error) {
       // It is handled all the same. Another answer would bring it again at once.
-      this.log.error(`xcheckout: webhook ${event.eventId} was handled but not remembered: ${textOf(error)}`);
+      this.log.error(`xcheckout: webhook ${event.eventId} was handled but not remembered: ${stackOf(error)}`);
     }
   }
 
@@ -147,8 +177,13 @@ export class Receiver {
         ? { ...refused, headers: { ...refused.headers, allow: 'POST' } }
         : refused;
     }
-    this.log.warn(`xcheckout: webhook refused, ${textOf(error)}`);
-    return reply(400, 'this is no event');
+    if (error instanceof DecodeError) {
+      this.log.warn(`xcheckout: webhook refused, ${error.message}`);
+      return reply(400, 'this is no event');
+    }
+    // It failed before the event was there, by no fault of whoever sent it.
+    this.log.error(`xcheckout: a webhook could not be received: ${stackOf(error)}`);
+    return reply(500, 'the webhook could not be received');
   }
 }
 
@@ -164,8 +199,4 @@ const statuses: Partial<Record<SignatureCode, number>> = {
 
 function reply(status: number, text: string): Answer {
   return answer(status, { retcode: status, retmsg: text });
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

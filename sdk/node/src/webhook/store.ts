@@ -1,3 +1,5 @@
+import { checkNames } from '../options.js';
+
 /**
  * Remembers which events were handled. It must remember each for longer than
  * the gateway goes on delivering, which is {@link rememberFor} to be safe, and
@@ -17,11 +19,12 @@ export interface EventStore {
 
 /**
  * How long a handled event must be remembered, in milliseconds: the gateway's
- * last retry comes almost 24 hours after the first delivery; this is twice that.
+ * last retry comes about a day after the first delivery, but a person can have
+ * an event delivered again for 30 days; this is 35.
  */
-export const rememberFor = 48 * 60 * 60 * 1000;
+export const rememberFor = 35 * 24 * 60 * 60 * 1000;
 
-/** How many events a {@link MemoryStore} holds unless told otherwise: about six a second for {@link rememberFor}. */
+/** How many events a {@link MemoryStore} holds unless told otherwise: about 28,000 a day for {@link rememberFor}. */
 export const memoryMax = 1_000_000;
 
 /**
@@ -34,8 +37,11 @@ export class MemoryStore implements EventStore {
   private readonly max: number;
   private readonly log: EventLog;
 
+  /** @throws TypeError for an option that there is not, RangeError for a max that is no number */
   constructor(options: { max?: number; now?: () => number } = {}) {
+    checkNames('a MemoryStore', options, ['max', 'now']);
     this.max = options.max ?? memoryMax;
+    if (!(this.max >= 0)) throw new RangeError('xcheckout: max is how many events are remembered');
     this.log = new EventLog(options.now ?? Date.now);
   }
 

@@ -43,7 +43,7 @@ export const answers = {
   'retcode-last': { type: json, body: '{"a":1,"retcode":200}', sent: '{"a":1,"retcode":200}' },
   'retcode-escaped': { type: json, body: '{"\\u0072etcode":"200"}', sent: '{"\\u0072etcode":"200"}' },
   'failure-signed': { status: 422, type: json, body: '{"retcode":"422001"}', sent: '{"retcode":"422001"}' },
-  'no-retcode': { type: json, body: '{"orderNo":"A-1","amount":"25.00"}', ...failed },
+  'no-retcode': { type: json, body: '{"orderNo":"A1","amount":"25.00"}', ...failed },
   'retcode-inside': { type: json, body: '{"a":{"retcode":"200"}}', ...failed },
   'retcode-in-text': { type: json, body: '{"a":"{\\"retcode\\":1}"}', ...failed },
   'retcode-in-list': { type: json, body: '[{"retcode":"200"}]', ...failed },

@@ -1,0 +1,2 @@
+/** Bytes, with the methods that this package uses of them. */
+export { Buffer } from 'node:buffer';

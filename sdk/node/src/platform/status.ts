@@ -1,0 +1,2 @@
+/** What HTTP statuses are called. */
+export { STATUS_CODES as statusTexts } from 'node:http';
