@@ -1,6 +1,5 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Message;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer and the request that it came to. Nothing of its body is believed before its signature

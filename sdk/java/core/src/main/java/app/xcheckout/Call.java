@@ -2,11 +2,11 @@ package app.xcheckout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Signature;
+import org.jspecify.annotations.Nullable;
 
 /** One call before it is signed. */
 final class Call {

@@ -1,6 +1,5 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks to one gateway with one credential. Make it once and keep it: it holds the token and the

@@ -1,6 +1,5 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.profile.Profile;
 import app.xcheckout.signature.Key;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Client} needs to know: an environment and the five parts of a credential; the rest

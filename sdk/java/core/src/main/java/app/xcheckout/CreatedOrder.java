@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order that waits for its payment: send the customer to {@link #paymentUrl}, or show {@link

@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One transfer to an order's address, as seen on the chain. */
 public final class Deposit {

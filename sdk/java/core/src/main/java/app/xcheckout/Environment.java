@@ -1,7 +1,7 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a credential belongs: one of the constants, or the base URL of any other gateway, such as

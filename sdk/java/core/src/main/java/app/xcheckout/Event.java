@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact that the gateway announces by webhook. Package {@code app.xcheckout.webhook} verifies and

@@ -1,6 +1,5 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.money.Amounts;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the members that answers and events have in common. */
 final class Fields {

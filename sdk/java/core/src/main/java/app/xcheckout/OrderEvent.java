@@ -1,7 +1,7 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order as it stood when an event happened. Members that events don't carry are empty; {@link

@@ -1,8 +1,8 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One page of a list of orders. */
 public final class OrderPage {

@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every failed call of a {@link Client} throws. {@link #code} is what to branch on:

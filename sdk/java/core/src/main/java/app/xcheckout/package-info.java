@@ -16,7 +16,7 @@
  *
  * <p>What happens to an order afterwards arrives as a signed webhook: package {@code
  * app.xcheckout.webhook} turns it into an {@link app.xcheckout.Event}. Amounts are {@link
- * java.math.BigDecimal}s. Whatever may be null is marked {@link app.xcheckout.annotation.Nullable};
+ * java.math.BigDecimal}s. Whatever may be null is marked {@link org.jspecify.annotations.Nullable};
  * nothing else is.
  */
 package app.xcheckout;

@@ -2,7 +2,6 @@ package app.xcheckout.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Store} in a file, for programs without a database. One process at a time may use the

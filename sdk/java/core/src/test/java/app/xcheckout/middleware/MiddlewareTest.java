@@ -13,6 +13,7 @@ import app.xcheckout.signature.Code;
 import app.xcheckout.signature.Incoming;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import java.io.ByteArrayInputStream;
@@ -174,17 +175,14 @@ class MiddlewareTest {
   }
 
   @Test
-  void compatIsACredentialsSetting() throws Exception {
+  void readingsAreASetting() throws Exception {
     Sent request = sent("{\"a\": \"b c\"}");
     String signature =
         KEY.sign(Message.request("POST", "1636360661729", "/x?a=1").withBody("{\"a\":\"bc\"}"));
     request.headers.put("signature", List.of(signature));
     refused(middleware().build(), request, Code.SIGNATURE_MISMATCH);
-    Middleware compat =
-        Middleware.builder((in, parsed) -> Credential.of("shop", KEY).withCompat())
-            .clock(CLOCK)
-            .build();
-    assertEquals("{\"a\":\"bc\"}", compat.admit(request).parsed().bodyText());
+    Middleware all = middleware().readings(Readings.all()).build();
+    assertEquals("{\"a\":\"bc\"}", all.admit(request).parsed().bodyText());
   }
 
   private static Reply answer(Middleware middleware, Admission admission, int status, String body) {

@@ -5,7 +5,7 @@ import static app.xcheckout.signature.Code.TIMESTAMP_MALFORMED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import app.xcheckout.Code;
-import app.xcheckout.annotation.Nullable;
+import org.jspecify.annotations.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;

@@ -1,6 +1,6 @@
 package app.xcheckout.okhttp;
 
-import app.xcheckout.annotation.Nullable;
+import org.jspecify.annotations.Nullable;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.net.ProtocolException;
 

@@ -1,7 +1,7 @@
 package app.xcheckout.spring;
 
 import app.xcheckout.Environment;
-import app.xcheckout.annotation.Nullable;
+import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,6 +1,6 @@
 package app.xcheckout.servlet.jakarta;
 
-import app.xcheckout.annotation.Nullable;
+import org.jspecify.annotations.Nullable;
 import app.xcheckout.middleware.Admission;
 import app.xcheckout.signature.Param;
 import app.xcheckout.signature.Parsed;
