@@ -7,6 +7,8 @@ import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.QueryReading;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import com.sun.net.httpserver.Headers;
@@ -26,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway written for these tests: it verifies requests, hands out tokens, and answers what a
@@ -41,6 +44,12 @@ final class Peer implements AutoCloseable {
   private final Map<String, Function<Seen, Answered>> answers = new HashMap<>();
   private final List<Seen> seen = new ArrayList<>();
   private int tokens;
+
+  private int mismatches;
+  private Options options = Options.DEFAULT;
+
+  /** The reading of queries that it takes alone; null for the printed one. */
+  private @Nullable QueryReading queryReading;
 
   /** Of its clock. */
   Duration skew = Duration.ZERO;
@@ -82,6 +91,21 @@ final class Peer implements AutoCloseable {
     return tokens;
   }
 
+  /** Requests that were refused for their signature. */
+  synchronized int mismatches() {
+    return mismatches;
+  }
+
+  /** Takes queries in one reading alone, and answers what it does not take with 401, unsigned. */
+  Peer reading(QueryReading reading) {
+    queryReading = reading;
+    options =
+        Options.DEFAULT.withReadings(
+            Readings.all(
+                TOKEN_PATH, "/openapi/test", "/checkout/order/info", "/checkout/order/cancel"));
+    return this;
+  }
+
   synchronized void set(Consumer<Peer> change) {
     change.accept(this);
   }
@@ -103,6 +127,7 @@ final class Peer implements AutoCloseable {
             .apiKey("xck_local_1")
             .apiSecret("api-secret-secret")
             .signKey(SIGN_KEY)
+            .queryReading(QueryReading.PRINTED)
             .backoff(2);
     change.accept(config);
     return Client.of(config.build());
@@ -121,6 +146,7 @@ final class Peer implements AutoCloseable {
     String authorization;
     String stringToSign;
     Headers headers;
+    QueryReading reading = QueryReading.PRINTED;
   }
 
   /** What the peer sends back. The body is signed at the peer's time unless the fields differ. */
@@ -209,14 +235,32 @@ final class Peer implements AutoCloseable {
   private Answered answer(HttpExchange exchange, Seen call) throws IOException {
     Parsed parsed = null;
     try {
-      parsed = Signature.parse(new ServerSide(exchange), Options.DEFAULT);
+      parsed = Signature.parse(new ServerSide(exchange), options);
       call.body = parsed.bodyText();
       call.stringToSign = new String(parsed.stringToSign(), UTF_8);
       parsed.verify(now(), key);
+      if (queryReading != null
+          && call.target.contains("?")
+          && call.body.isEmpty()
+          && parsed.reading().query() != queryReading) {
+        throw new SignatureException(
+            app.xcheckout.signature.Code.SIGNATURE_MISMATCH, "another reading of the query");
+      }
+      call.reading = parsed.reading().query();
     } catch (SignatureException e) {
-      boolean sign = parsed != null && parsed.matched() >= 0;
+      boolean sign =
+          parsed != null
+              && parsed.matched() >= 0
+              && e.code() != app.xcheckout.signature.Code.SIGNATURE_MISMATCH;
       String extra = ",\"receivedTimestamp\":" + call.timestamp;
-      return refused(sign ? 401 : 400, e.code().toString(), extra).with(a -> a.unsigned = !sign);
+      boolean mismatch = e.code() == app.xcheckout.signature.Code.SIGNATURE_MISMATCH;
+      if (mismatch) {
+        synchronized (this) {
+          mismatches++;
+        }
+      }
+      return refused(sign || mismatch ? 401 : 400, e.code().toString(), extra)
+          .with(a -> a.unsigned = !sign);
     }
     Function<Seen, Answered> answer;
     synchronized (this) {
@@ -256,7 +300,10 @@ final class Peer implements AutoCloseable {
     if (!a.unsigned) {
       String timestamp = a.timestamp == null ? Signature.timestamp(now()) : a.timestamp;
       String target = a.target == null ? call.target : a.target;
-      Message m = Message.response(call.method, timestamp, target).withBody(body);
+      Message m =
+          Message.response(call.method, timestamp, target)
+              .withQueryReading(call.reading)
+              .withBody(body);
       String signed = (a.key == null ? key : a.key).sign(m);
       headers.set("TIMESTAMP", timestamp);
       headers.set("SIGNATURE", a.signature == null ? signed : a.signature);
