@@ -193,7 +193,10 @@ public final class Config {
   private void checkEnvironment() {
     Environment home = Environment.ofKey(apiKey);
     Environment here = Environment.of(base.toString());
-    boolean known = here.equals(Environment.SANDBOX) || here.equals(Environment.PRODUCTION);
+    boolean known =
+        here.equals(Environment.SANDBOX)
+            || here.equals(Environment.PRODUCTION)
+            || here.equals(Environment.LOCAL);
     if (home != null && known && !home.equals(here)) {
       throw new XCheckoutException(
               Code.WRONG_ENVIRONMENT,

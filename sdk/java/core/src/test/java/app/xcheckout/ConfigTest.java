@@ -69,6 +69,7 @@ class ConfigTest {
       {SANDBOX, "xck_live_1"},
       {SANDBOX, "xck_local_1"},
       {production, "xck_test_1"},
+      {Environment.LOCAL.url(), "xck_test_1"},
       {production + "/", "xck_test_1"}
     };
     for (String[] c : refused) {

@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import static app.xcheckout.Peer.hangUp;
 import static app.xcheckout.Peer.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -219,6 +220,107 @@ class OrdersTest {
               "{\"orderNo\":\"A1\"}",
               "{\"url\":\"http://h\"}"),
           bodies);
+    }
+  }
+
+  @Test
+  void requestMembers() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/checkout/order/create", c -> ok("{\"orderNo\":\"A1\"}"));
+      OrderRequest request =
+          OrderRequest.of("A1", "25", "ETH_USDT")
+              .withCallbackUrls("https://pc", "https://app")
+              .withWebhookUrl("https://hook")
+              .withParameter("channel", "shop");
+      peer.client().orders().create(request);
+      assertEquals(
+          "{\"orderNo\":\"A1\",\"orderAmount\":\"25.00\",\"token\":\"ETH_USDT\",\"fiat\":\"USD\","
+              + "\"pcCallbackUrl\":\"https://pc\",\"appCallbackUrl\":\"https://app\","
+              + "\"webhookUrl\":\"https://hook\",\"channel\":\"shop\"}",
+          peer.seen().get(0).body);
+      peer.on("/checkout/order/create", c -> hangUp());
+      Expect.failure(
+          Code.CONNECTION_FAILED, () -> peer.client().orders().create(request.withNonce("n1")));
+      long sent = peer.seen().stream().filter(c -> c.body.contains("\"nonce\":\"n1\"")).count();
+      assertEquals(1, sent, "a nonce is taken once, so the call is not repeated");
+    }
+  }
+
+  @Test
+  void tokens() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/token/list",
+          c ->
+              ok(
+                  "{\"records\":[{\"token\":\"ETH_USDT\",\"chain\":\"ETH\",\"coinAddress\":\"0x1\","
+                      + "\"decimals\":6,\"exchangeRate\":1.01,\"minAmount\":1,\"maxAmount\":10000,"
+                      + "\"requiredConfirmations\":12}]}"));
+      List<Token> tokens = peer.client().tokens();
+      assertEquals(1, tokens.size());
+      Token token = tokens.get(0);
+      assertEquals("ETH_USDT", token.token());
+      assertEquals(new BigDecimal("1.01"), token.exchangeRate());
+      assertEquals(12, token.requiredConfirmations());
+      peer.client().tokens("M1");
+      assertEquals("{\"merchantId\":\"M1\"}", peer.seen().get(1).body);
+    }
+  }
+
+  private static final String RECORD =
+      "\"eventId\":\"evt_1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\",\"reason\":\"paid\","
+          + "\"orderNo\":\"A1\",\"sequence\":4,\"test\":false,\"createdAt\":1758701681000,"
+          + "\"deliveryStatus\":\"FAILED\",\"attempts\":2,\"url\":\"https://hook\"";
+
+  @Test
+  void events() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/event/list", c -> ok("{\"records\":[{" + RECORD + "}],\"nextCursor\":\"\"}"));
+      peer.on(
+          "/checkout/event/info",
+          c ->
+              ok(
+                  "{"
+                      + RECORD
+                      + ",\"event\":{\"eventId\":\"evt_1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\","
+                      + "\"data\":{\"orderNo\":\"A1\",\"orderStatus\":\"PAID\"}},"
+                      + "\"deliveries\":[{\"attempt\":1,\"httpStatus\":500,\"latency\":12,"
+                      + "\"outcome\":\"refused\",\"answer\":\"oops\"}]}"));
+      peer.on("/checkout/event/resend", c -> c.number == 1 ? ok("{" + RECORD + "}") : hangUp());
+      EventService events = peer.client().events();
+      EventFilter filter =
+          EventFilter.ALL.withOrderNo("A1").withType(EventType.CHECKOUT_ORDER_CHANGED);
+      EventRecord record = events.stream(filter).findFirst().get();
+      assertEquals(
+          "{\"orderNo\":\"A1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\"}", peer.seen().get(0).body);
+      assertEquals("FAILED", record.deliveryStatus());
+      assertEquals(4, record.sequence());
+      assertEquals(Instant.ofEpochMilli(1758701681000L), record.createdAt());
+      EventDetails details = events.info("evt_1");
+      assertEquals("A1", ((OrderEvent) details.event()).order().orderNo());
+      assertEquals(Duration.ofMillis(12), details.deliveries().get(0).latency());
+      assertEquals(500, details.deliveries().get(0).httpStatus());
+      assertEquals(2, events.resend("evt_1").attempts());
+      Expect.failure(Code.CONNECTION_FAILED, () -> events.resend("evt_1"));
+      assertEquals(4, peer.seen().size(), "a resend is not repeated");
+      Expect.failure(Code.ANSWER_EVENTID_MISMATCH, () -> events.info("evt_2"));
+      Expect.failure(Code.PARAMETER_MISSING, () -> events.info(""));
+    }
+  }
+
+  @Test
+  void simulatedEvent() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/base/notification/simulate", c -> ok("{\"success\":true,\"eventId\":\"evt_9\"}"));
+      SandboxService sandbox = peer.client().sandbox();
+      assertEquals("evt_9", sandbox.simulate(EventType.ABNORMAL_PAYMENT, "a test"));
+      sandbox.simulate(EventType.CHECKOUT_ORDER_CHANGED, "", "A1");
+      assertEquals(
+          "{\"event\":\"ABNORMAL_PAYMENT\",\"remark\":\"a\\u0020test\"}", peer.seen().get(0).body);
+      assertEquals(
+          "{\"event\":\"CHECKOUT_ORDER_CHANGED\",\"remark\":\"\",\"orderNo\":\"A1\"}",
+          peer.seen().get(1).body);
     }
   }
 

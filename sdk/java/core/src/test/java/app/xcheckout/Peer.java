@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,6 +158,9 @@ final class Peer implements AutoCloseable {
     int status = 200;
     String body = "";
     boolean unsigned;
+
+    /** Sent and signed as it is, its whitespace included. */
+    boolean asSent;
 
     /** Close the connection instead. */
     boolean hangUp;
@@ -294,7 +301,8 @@ final class Peer implements AutoCloseable {
     if (a.hangUp) {
       return; // closed by the caller, without an answer
     }
-    byte[] body = Signature.escapeWhitespace(a.body.getBytes(UTF_8));
+    byte[] text = a.body.getBytes(UTF_8);
+    byte[] body = a.asSent ? text : Signature.escapeWhitespace(text);
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "application/json");
     if (!a.unsigned) {
@@ -304,13 +312,25 @@ final class Peer implements AutoCloseable {
           Message.response(call.method, timestamp, target)
               .withQueryReading(call.reading)
               .withBody(body);
-      String signed = (a.key == null ? key : a.key).sign(m);
+      String signed = a.asSent ? signedAsSent(m) : (a.key == null ? key : a.key).sign(m);
       headers.set("TIMESTAMP", timestamp);
       headers.set("SIGNATURE", a.signature == null ? signed : a.signature);
     }
     a.spoil.accept(headers);
     exchange.sendResponseHeaders(a.status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
+  }
+
+  /** The MAC of the message with its body as it is, by the platform. */
+  private static String signedAsSent(Message m) {
+    String text = m.method() + m.timestamp() + m.target() + new String(m.body(), UTF_8);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA512");
+      mac.init(new SecretKeySpec(SIGN_KEY.getBytes(UTF_8), "HmacSHA512"));
+      return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static final class ServerSide implements Incoming {

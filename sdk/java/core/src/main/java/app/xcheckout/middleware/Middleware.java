@@ -76,6 +76,15 @@ public final class Middleware {
   }
 
   /**
+   * The largest body of a request, in bytes.
+   *
+   * @return the limit
+   */
+  public int bodyMax() {
+    return bodyMax;
+  }
+
+  /**
    * The largest answer that is signed, in bytes.
    *
    * @return the limit
@@ -169,7 +178,7 @@ public final class Middleware {
       }
     }
     LOG.log(Level.ERROR, "answer to {0} not sent, it can''t be signed: {1}", admission.path(), why);
-    return failure(admission, status < 400 ? 500 : status);
+    return failure(admission, status < 400 || status > 599 ? 500 : status);
   }
 
   /**
@@ -177,7 +186,7 @@ public final class Middleware {
    * API's envelope, signed.
    *
    * @param admission the request
-   * @param status the HTTP status, 400 or more
+   * @param status the HTTP status, 400 to 599
    * @return what to send
    */
   public Reply failure(Admission admission, int status) {

@@ -218,8 +218,19 @@ class MiddlewareTest {
       verified(request, reply);
     }
     Reply missing = answer(middleware, admission, 404, "no such thing");
-    assertEquals("404000", Json.parse(missing.body()).get("retcode").text());
+    assertEquals("404", Json.parse(missing.body()).get("retcode").text());
     verified(request, missing);
+    Object[][] words = {
+      {404, "not_found"}, {413, "request_entity_too_large"}, {418, "i'm_a_teapot"},
+      {503, "service_unavailable"}, {499, "internal_error"}, {500, "internal_error"},
+      {302, "internal_error"}, {600, "internal_error"},
+    };
+    for (Object[] word : words) {
+      int status = (Integer) word[0];
+      Reply reply = answer(middleware, admission, status, "no such thing");
+      assertEquals(word[1], Json.parse(reply.body()).get("error").get("code").text());
+      assertEquals(status < 400 || status > 599 ? 500 : status, reply.status());
+    }
   }
 
   @Test

@@ -130,4 +130,48 @@ class StoresTest {
     assertThrows(IOException.class, () -> store.isDone("evt_1"));
     assertThrows(IOException.class, () -> store.markDone("evt_1"));
   }
+
+  @Test
+  void fileIsLockedAgainstASecondOpener() throws Exception {
+    try (DiskStore store = DiskStore.open(file())) {
+      for (int i = 0; i < 2; i++) {
+        IOException e = assertThrows(IOException.class, () -> DiskStore.open(file()));
+        assertTrue(e.getMessage().contains("is open already"), e::getMessage);
+        assertEquals("locked", openedElsewhere(), "in another process");
+      }
+      store.markDone("evt_1");
+    }
+    assertEquals("opened", openedElsewhere());
+    try (DiskStore store = DiskStore.open(file())) {
+      assertTrue(store.isDone("evt_1"));
+    }
+  }
+
+  /** What another process finds that opens the file. */
+  private String openedElsewhere() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Opener.class.getName(),
+                file().toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    process.waitFor();
+    return said;
+  }
+
+  /** A process that opens the file. */
+  static final class Opener {
+    public static void main(String[] args) {
+      try {
+        DiskStore.open(Path.of(args[0])).close();
+        System.out.println("opened");
+      } catch (IOException e) {
+        System.out.println(e.getMessage().contains("is open already") ? "locked" : e.getMessage());
+      }
+    }
+  }
 }
