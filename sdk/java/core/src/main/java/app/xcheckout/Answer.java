@@ -238,7 +238,7 @@ final class Answer {
       throw refuse(Code.ANSWER_RETCODE_MISSING, "the answer has no retcode");
     }
     // Other gateways than ours have five digits, whose first have nothing to do with the status.
-    boolean ofStatus = retcode.length() == 3 || retcode.length() == 6;
+    boolean ofStatus = retcode.length() == 6;
     if (ofStatus && !retcode.startsWith(Integer.toString(status))) {
       throw refuse(
           Code.ANSWER_STATUS_MISMATCH,
@@ -252,7 +252,7 @@ final class Answer {
       warnOfIgnored(envelope.get("ignored"));
       return envelope.get("retdata");
     }
-    if (ofStatus && retcode.charAt(0) < '4' || success.equals("true")) {
+    if (ofStatus && retcode.charAt(0) < '4' || success.equals("true") || retcode.equals("200")) {
       throw refuse(
           Code.ANSWER_BODY_INVALID,
           "retcode " + retcode + " with success " + success + " is neither success nor refusal");

@@ -50,7 +50,7 @@ public final class EventDelivery {
   /**
    * What came of it.
    *
-   * @return a word
+   * @return DELIVERED, REFUSED or FAILED
    */
   public String outcome() {
     return outcome;

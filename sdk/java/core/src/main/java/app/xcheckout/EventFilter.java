@@ -36,6 +36,16 @@ public final class EventFilter {
   }
 
   /**
+   * Events whose delivery has come that far.
+   *
+   * @param deliveryStatus PENDING, DELIVERED, FAILED or NONE
+   * @return another filter
+   */
+  public EventFilter withDeliveryStatus(String deliveryStatus) {
+    return with("deliveryStatus", deliveryStatus);
+  }
+
+  /**
    * Events of one type.
    *
    * @param type the type, a known one

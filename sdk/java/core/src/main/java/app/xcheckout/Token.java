@@ -75,7 +75,7 @@ public final class Token {
   /**
    * The least that an order may ask for.
    *
-   * @return the amount; zero when it is not said
+   * @return the amount in US dollars; zero when it is not said
    */
   public BigDecimal minAmount() {
     return minAmount;
@@ -84,7 +84,7 @@ public final class Token {
   /**
    * The most that an order may ask for.
    *
-   * @return the amount; zero when it is not said
+   * @return the amount in US dollars; zero when it is not said
    */
   public BigDecimal maxAmount() {
     return maxAmount;

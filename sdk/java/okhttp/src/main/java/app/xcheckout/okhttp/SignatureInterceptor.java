@@ -297,7 +297,7 @@ public final class SignatureInterceptor implements Interceptor {
     if (!retcode.matches("[0-9]{3,9}")) {
       throw refused(Code.ANSWER_RETCODE_MISSING, "the answer has no retcode", null);
     }
-    boolean ofStatus = retcode.length() == 3 || retcode.length() == 6; // others are a vendor's own
+    boolean ofStatus = retcode.length() == 6; // others are a vendor's own
     if (ofStatus && !retcode.startsWith(Integer.toString(status))) {
       throw refused(
           Code.ANSWER_STATUS_MISMATCH,

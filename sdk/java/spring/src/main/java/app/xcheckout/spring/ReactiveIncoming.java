@@ -16,8 +16,9 @@ import reactor.core.publisher.Mono;
 /** A request as the server received it, for a thread that may wait for its body. */
 final class ReactiveIncoming implements Incoming {
   private static final String CURE =
-      " Let the signature be verified first: give no WebFilter that reads the body"
-          + " Ordered.HIGHEST_PRECEDENCE, and take the body from the exchange that is handed on.";
+      " Let the signature be verified first: give its filter the first place (no WebFilter that"
+          + " reads the body may have Ordered.HIGHEST_PRECEDENCE), and take the body from the"
+          + " exchange that is handed on.";
 
   private final ServerHttpRequest request;
   private final int bodyMax;
@@ -54,14 +55,23 @@ final class ReactiveIncoming implements Incoming {
   public InputStream body() throws IOException {
     Flux<DataBuffer> body =
         DataBufferUtils.takeUntilByteCount(request.getBody(), bodyMax + 1L);
+    byte[] bytes;
     try {
-      return new ByteArrayInputStream(bytes(body).blockOptional().orElse(new byte[0]));
+      bytes = bytes(body).blockOptional().orElse(new byte[0]);
     } catch (IllegalStateException e) { // of a second subscriber
-      throw new BodyConsumedException("a WebFilter before this one has read the body." + CURE);
+      throw consumed();
     } catch (RuntimeException e) {
       Throwable cause = Exceptions.unwrap(e);
       throw cause instanceof IOException ? (IOException) cause : new IOException(cause);
     }
+    if (bytes.length == 0 && length() > 0) {
+      throw consumed();
+    }
+    return new ByteArrayInputStream(bytes);
+  }
+
+  private static BodyConsumedException consumed() {
+    return new BodyConsumedException("a WebFilter before this one has read the body." + CURE);
   }
 
   static Mono<byte[]> bytes(Flux<DataBuffer> buffers) {
