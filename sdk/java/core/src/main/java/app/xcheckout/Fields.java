@@ -131,6 +131,18 @@ final class Fields {
     return Collections.unmodifiableMap(texts);
   }
 
+  /** The records of a list, strict: one that can't be read must not look like an end. */
+  static <T> List<T> records(Json value, Function<Json, T> decoder) {
+    List<T> list = new ArrayList<>();
+    if (!value.isNull()) {
+      for (Json item : value.items()) {
+        item.members(); // is there
+        list.add(decoder.apply(item));
+      }
+    }
+    return Collections.unmodifiableList(list);
+  }
+
   /** The objects of an array; items of another kind are left out. */
   static <T> List<T> list(Json value, Function<Json, T> decoder) {
     List<T> list = new ArrayList<>();

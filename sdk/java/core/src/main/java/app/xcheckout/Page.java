@@ -20,7 +20,7 @@ public final class Page<T> {
   private final Json raw;
 
   Page(Json json, Function<Json, T> decoder) {
-    records = Fields.list(json.get("records"), decoder);
+    records = Fields.records(json.get("records"), decoder);
     total = Fields.numberOrNull(json.get("total"));
     isTotalMore = Fields.isTrue(json.get("totalIsMore"));
     pageNo = Fields.number(json.get("pageNo"));

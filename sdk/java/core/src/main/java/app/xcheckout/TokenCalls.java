@@ -10,6 +10,6 @@ final class TokenCalls {
   static Asked<List<Token>> list(String merchantId) {
     Map<String, String> body = merchantId.isEmpty() ? Map.of() : Map.of("merchantId", merchantId);
     Call call = Call.post("/checkout/token/list", body).repeatable();
-    return Asked.of(call, json -> Fields.list(json.get("records"), Token::new));
+    return Asked.of(call, json -> Fields.records(json.get("records"), Token::new));
   }
 }

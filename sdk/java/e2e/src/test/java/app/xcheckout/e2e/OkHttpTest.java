@@ -206,7 +206,12 @@ class OkHttpTest {
     Object[][] cases = {
       {Code.ANSWER_SIGNATURE_MISSING, 200, ok, ""},
       {Code.ANSWER_SIGNATURE_MISMATCH, 200, ok, "{\"retcode\":\"200\"}"},
-      {Code.ANSWER_STATUS_MISMATCH, 404, ok, ok},
+      {
+        Code.ANSWER_STATUS_MISMATCH,
+        200,
+        ok.replace("200", "404001"),
+        ok.replace("200", "404001")
+      },
       {Code.ANSWER_RETCODE_MISSING, 200, "{\"a\":1}", "{\"a\":1}"},
       {Code.ANSWER_BODY_INVALID, 200, "{", "{"},
     };
