@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -102,6 +103,12 @@ class WebFluxTest extends ServerTest {
     @Bean
     Middleware middleware() {
       return ServerTest.middleware();
+    }
+
+    /** Of the two servers on the class path. */
+    @Bean
+    NettyReactiveWebServerFactory netty() {
+      return new NettyReactiveWebServerFactory();
     }
 
     /** Reads the body of what comes below /trap. */

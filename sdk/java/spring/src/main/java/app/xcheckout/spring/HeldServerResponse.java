@@ -5,7 +5,6 @@ import app.xcheckout.middleware.Middleware;
 import app.xcheckout.middleware.Reply;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -57,9 +56,9 @@ final class HeldServerResponse extends ServerHttpResponseDecorator {
   public Mono<Void> writeWith(Publisher<? extends DataBuffer> given) {
     complete = true;
     // A byte more than is signed is enough to refuse it.
-    Flux<DataBuffer> most =
-        DataBufferUtils.takeUntilByteCount(Flux.from(given), middleware.answerMax() + 1L);
-    return ReactiveIncoming.bytes(most).doOnNext(bytes -> body = bytes).then();
+    return ReactiveIncoming.bytes(Flux.from(given), middleware.answerMax() + 1, 0)
+        .doOnNext(bytes -> body = bytes)
+        .then();
   }
 
   @Override

@@ -3,6 +3,7 @@ package app.xcheckout.spring;
 import app.xcheckout.signature.BodyConsumedException;
 import app.xcheckout.signature.Incoming;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,6 +20,9 @@ final class ReactiveIncoming implements Incoming {
       " Let the signature be verified first: give its filter the first place (no WebFilter that"
           + " reads the body may have Ordered.HIGHEST_PRECEDENCE), and take the body from the"
           + " exchange that is handed on.";
+
+  /** What is read of a body beyond what may be, before the connection is given up. */
+  private static final long DRAINED_MAX = 8 << 20;
 
   private final ServerHttpRequest request;
   private final int bodyMax;
@@ -50,14 +54,12 @@ final class ReactiveIncoming implements Incoming {
     return request.getHeaders().getContentLength();
   }
 
-  /** Waits for the body, or for a byte more of it than may be. */
+  /** Waits for the body, of which no more is kept than a byte more than may be. */
   @Override
   public InputStream body() throws IOException {
-    Flux<DataBuffer> body =
-        DataBufferUtils.takeUntilByteCount(request.getBody(), bodyMax + 1L);
     byte[] bytes;
     try {
-      bytes = bytes(body).blockOptional().orElse(new byte[0]);
+      bytes = bytes(request.getBody(), bodyMax + 1, DRAINED_MAX).block();
     } catch (IllegalStateException e) { // of a second subscriber
       throw consumed();
     } catch (RuntimeException e) {
@@ -74,14 +76,28 @@ final class ReactiveIncoming implements Incoming {
     return new BodyConsumedException("a WebFilter before this one has read the body." + CURE);
   }
 
-  static Mono<byte[]> bytes(Flux<DataBuffer> buffers) {
-    return DataBufferUtils.join(buffers)
-        .map(
-            joined -> {
-              byte[] bytes = new byte[joined.readableByteCount()];
-              joined.read(bytes);
-              DataBufferUtils.release(joined);
-              return bytes;
-            });
+  /**
+   * Collects what comes, and keeps the first bytes of it.
+   *
+   * @param kept how many are kept
+   * @param drained how many more are read, so that the connection can be used again
+   */
+  static Mono<byte[]> bytes(Flux<? extends DataBuffer> buffers, int kept, long drained) {
+    return Mono.defer(
+        () -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          long[] seen = {0};
+          return buffers
+              .doOnNext(
+                  buffer -> {
+                    byte[] part = new byte[buffer.readableByteCount()];
+                    buffer.read(part);
+                    DataBufferUtils.release(buffer);
+                    seen[0] += part.length;
+                    bytes.write(part, 0, Math.min(part.length, kept - bytes.size()));
+                  })
+              .takeUntil(buffer -> seen[0] >= kept + drained)
+              .then(Mono.fromSupplier(bytes::toByteArray));
+        });
   }
 }
