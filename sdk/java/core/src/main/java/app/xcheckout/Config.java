@@ -1,13 +1,10 @@
 package app.xcheckout;
 
-import app.xcheckout.profile.Profile;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.QueryReading;
 import app.xcheckout.transport.JdkTransport;
 import app.xcheckout.transport.Transport;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +13,6 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +72,8 @@ public final class Config {
     onRequest = b.onRequest;
     onAnswer = b.onAnswer;
     onRetry = b.onRetry;
-    base = base(environment);
-    checkEnvironment();
+    base = environment.base();
+    environment.checkKey(apiKey);
     checkSettings();
     try {
       key = Key.of(signKey);
@@ -117,53 +113,7 @@ public final class Config {
    * @throws XCheckoutException with {@link Code#CONFIG_INVALID} when a part is missing
    */
   public static Builder builder(Map<String, String> variables) {
-    String name = variables.getOrDefault("XCHECKOUT_PROFILE", "");
-    Profile profile;
-    try {
-      profile = Profile.load(name.isEmpty() ? Profile.LOCAL : name, Profile.file(variables));
-    } catch (IOException e) {
-      throw new XCheckoutException(Code.CONFIG_INVALID, "the profile can't be read", e);
-    }
-    if (profile == null && !name.isEmpty()) {
-      throw new XCheckoutException(Code.CONFIG_INVALID, "there is no profile \"" + name + "\"");
-    }
-    Loader from = new Loader(variables, profile);
-    return new Builder()
-        .environment(Environment.of(from.required("XCHECKOUT_BASE_URL", Profile::baseUrl)))
-        .apiKey(from.required("XCHECKOUT_API_KEY", Profile::apiKey))
-        .apiSecret(from.required("XCHECKOUT_API_SECRET", Profile::apiSecret))
-        .signKey(from.required("XCHECKOUT_SIGN_KEY", Profile::signKey))
-        .email(from.part("XCHECKOUT_EMAIL", Profile::email))
-        .password(from.part("XCHECKOUT_PASSWORD", Profile::password));
-  }
-
-  /** Takes each part from its variable, else from the profile. */
-  private static final class Loader {
-    private final Map<String, String> variables;
-    private final @Nullable Profile profile;
-
-    Loader(Map<String, String> variables, @Nullable Profile profile) {
-      this.variables = variables;
-      this.profile = profile;
-    }
-
-    String part(String variable, Function<Profile, String> inProfile) {
-      String given = variables.getOrDefault(variable, "");
-      return given.isEmpty() && profile != null ? inProfile.apply(profile) : given;
-    }
-
-    String required(String variable, Function<Profile, String> inProfile) {
-      String value = part(variable, inProfile);
-      if (value.isEmpty()) {
-        throw new XCheckoutException(
-                Code.CONFIG_INVALID,
-                variable
-                    + " is not set and there is no profile that has it. Start a sandbox with"
-                    + " 'xcheckoutd dev', which writes the profile \"local\".")
-            .param(variable);
-      }
-      return value;
-    }
+    return new Variables(variables).builder();
   }
 
   private static <T> T required(String name, @Nullable T value) {
@@ -171,41 +121,6 @@ public final class Config {
       throw invalid(name, "it is required");
     }
     return value;
-  }
-
-  private static URI base(Environment environment) {
-    URI uri;
-    try {
-      uri = new URI(environment.url().replaceFirst("/+$", ""));
-    } catch (URISyntaxException e) {
-      throw invalid("environment", "it is a URL such as https://pay.example.com");
-    }
-    String scheme = String.valueOf(uri.getScheme());
-    if (!scheme.equals("https") && !scheme.equals("http") || uri.getHost() == null) {
-      throw invalid("environment", "it is a URL such as https://pay.example.com");
-    }
-    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getFragment() != null) {
-      throw invalid("environment", "it is a base URL, without user, query or fragment");
-    }
-    return uri;
-  }
-
-  private void checkEnvironment() {
-    Environment home = Environment.ofKey(apiKey);
-    Environment here = Environment.of(base.toString());
-    boolean known =
-        here.equals(Environment.SANDBOX)
-            || here.equals(Environment.PRODUCTION)
-            || here.equals(Environment.LOCAL);
-    if (home != null && known && !home.equals(here)) {
-      throw new XCheckoutException(
-              Code.WRONG_ENVIRONMENT,
-              "an apiKey that begins with "
-                  + apiKey.substring(0, apiKey.indexOf('_', 4) + 1)
-                  + " is not for "
-                  + environment)
-          .param("apiKey");
-    }
   }
 
   private static @Nullable Transport transport(Builder b) {
@@ -257,7 +172,7 @@ public final class Config {
     return Environment.ofKey(apiKey) != null || environment.equals(Environment.LOCAL);
   }
 
-  private static XCheckoutException invalid(String field, String why) {
+  static XCheckoutException invalid(String field, String why) {
     return new XCheckoutException(Code.CONFIG_INVALID, "Config." + field + ": " + why).param(field);
   }
 
@@ -308,9 +223,9 @@ public final class Config {
     private @Nullable Consumer<Attempt> onAnswer;
     private @Nullable Consumer<Attempt> onRetry;
 
-    private Builder() {}
+    Builder() {}
 
-    private Builder environment(Environment environment) {
+    Builder environment(Environment environment) {
       this.environment = Objects.requireNonNull(environment);
       return this;
     }

@@ -394,8 +394,7 @@ class VendorTest {
       assertEquals(List.of(), listed(peer, OrderFilter.ALL), "an empty page is the last");
       for (String records : List.of("\"x\"", "{}", "[1]", "[null]", "[{\"orderNo\":7}]")) {
         peer.on("/checkout/order/list", c -> vendor("{\"records\":" + records + "}"));
-        Expect.failure(
-            records, Code.ANSWER_BODY_INVALID, () -> listed(peer, OrderFilter.ALL));
+        Expect.failure(records, Code.ANSWER_BODY_INVALID, () -> listed(peer, OrderFilter.ALL));
       }
     }
   }

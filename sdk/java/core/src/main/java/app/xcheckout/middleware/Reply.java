@@ -104,13 +104,12 @@ public final class Reply {
   }
 
   /**
-   * A failure of which nothing is known but its status: the code is the status's own name, as in the
-   * other languages.
+   * A failure of which nothing is known but its status: the code is the status's own name, as in
+   * the other languages.
    */
   static Reply status(int status) {
     String name = NAMES.get(status);
-    String code =
-        name == null ? "internal_error" : name.toLowerCase(Locale.ROOT).replace(' ', '_');
+    String code = name == null ? "internal_error" : name.toLowerCase(Locale.ROOT).replace(' ', '_');
     String message = name == null ? "HTTP status " + status : name;
     return envelope(status, Integer.toString(status), code, message, 0);
   }

@@ -6,27 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import app.xcheckout.Client;
-import app.xcheckout.signature.QueryReading;
-import app.xcheckout.OrderEvent;
-import app.xcheckout.EventDetails;
-import app.xcheckout.EventRecord;
-import app.xcheckout.EventFilter;
-import app.xcheckout.Token;
+import app.xcheckout.AccessToken;
 import app.xcheckout.AsyncClient;
+import app.xcheckout.Client;
 import app.xcheckout.Code;
+import app.xcheckout.Config;
 import app.xcheckout.CreatedOrder;
 import app.xcheckout.Deposit;
 import app.xcheckout.Echo;
+import app.xcheckout.Environment;
+import app.xcheckout.EventDetails;
+import app.xcheckout.EventFilter;
+import app.xcheckout.EventRecord;
 import app.xcheckout.Order;
+import app.xcheckout.OrderEvent;
 import app.xcheckout.OrderFilter;
-import app.xcheckout.Page;
 import app.xcheckout.OrderRequest;
 import app.xcheckout.OrderStatus;
+import app.xcheckout.Page;
 import app.xcheckout.SelfTest;
 import app.xcheckout.TestPayment;
-import app.xcheckout.AccessToken;
+import app.xcheckout.Token;
 import app.xcheckout.XCheckoutException;
+import app.xcheckout.signature.QueryReading;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -60,6 +62,21 @@ class ClientTest {
     AccessToken token = client.accessToken();
     assertTrue(token.expiresAt().isAfter(Instant.now().plusSeconds(1700)));
     assertFalse(token.accessToken().isEmpty());
+  }
+
+  @Test
+  void threeCredentialsAreEnough() {
+    Client three =
+        Client.of(
+            Config.builder(Environment.of(gateway.baseUrl()))
+                .apiKey(gateway.credential("apiKey"))
+                .apiSecret(gateway.credential("apiSecret"))
+                .signKey(gateway.signKey())
+                .build());
+    AccessToken token = three.accessToken();
+    assertFalse(token.refreshToken().isEmpty());
+    assertTrue(token.expiresAt().isAfter(Instant.now().plusSeconds(21_000)));
+    assertEquals("GET", three.test(SelfTest.get()).method());
   }
 
   @Test

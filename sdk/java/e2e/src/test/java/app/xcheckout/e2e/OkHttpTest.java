@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import app.xcheckout.Code;
-import app.xcheckout.XCheckoutException;
-import app.xcheckout.OrderStatus;
-import app.xcheckout.OrderRequest;
-import app.xcheckout.Environment;
-import app.xcheckout.Config;
 import app.xcheckout.Client;
+import app.xcheckout.Code;
+import app.xcheckout.Config;
+import app.xcheckout.Environment;
+import app.xcheckout.OrderRequest;
+import app.xcheckout.OrderStatus;
+import app.xcheckout.XCheckoutException;
 import app.xcheckout.json.Json;
 import app.xcheckout.okhttp.OkHttpTransport;
 import app.xcheckout.okhttp.SignatureInterceptor;
@@ -206,12 +206,7 @@ class OkHttpTest {
     Object[][] cases = {
       {Code.ANSWER_SIGNATURE_MISSING, 200, ok, ""},
       {Code.ANSWER_SIGNATURE_MISMATCH, 200, ok, "{\"retcode\":\"200\"}"},
-      {
-        Code.ANSWER_STATUS_MISMATCH,
-        200,
-        ok.replace("200", "404001"),
-        ok.replace("200", "404001")
-      },
+      {Code.ANSWER_STATUS_MISMATCH, 200, ok.replace("200", "404001"), ok.replace("200", "404001")},
       {Code.ANSWER_RETCODE_MISSING, 200, "{\"a\":1}", "{\"a\":1}"},
       {Code.ANSWER_BODY_INVALID, 200, "{", "{"},
     };

@@ -112,8 +112,7 @@ class StarterTest {
     variables.put("XCHECKOUT_RETRIES", "1");
     variables.put("XCHECKOUT_SIGNATUREHEADER", "D-SIGNATURE");
     variables.put("XCHECKOUT_TIMESTAMPHEADER", "D-TIMESTAMP");
-    try (var context =
-        start(variables, c -> c.registerBean(Transport.class, () -> transport))) {
+    try (var context = start(variables, c -> c.registerBean(Transport.class, () -> transport))) {
       Client client = context.getBean(Client.class);
       assertThrows(XCheckoutException.class, client::accessToken);
     }
@@ -146,8 +145,7 @@ class StarterTest {
     Map<String, Object> variables = variables();
     variables.remove("XCHECKOUT_BASE_URL");
     Throwable e = refused(variables, c -> {});
-    assertEquals(
-        "XCHECKOUT_BASE_URL", assertInstanceOf(XCheckoutException.class, e).param());
+    assertEquals("XCHECKOUT_BASE_URL", assertInstanceOf(XCheckoutException.class, e).param());
   }
 
   @Test

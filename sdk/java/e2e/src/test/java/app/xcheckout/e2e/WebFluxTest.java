@@ -144,8 +144,7 @@ class WebFluxTest extends ServerTest {
     }
 
     @PostMapping("/async")
-    Mono<Map<String, Object>> async(
-        @RequestBody Map<String, Object> body, @RequestParam String q) {
+    Mono<Map<String, Object>> async(@RequestBody Map<String, Object> body, @RequestParam String q) {
       return Mono.fromCallable(() -> answer(Json.write(body), q))
           .subscribeOn(Schedulers.boundedElastic());
     }

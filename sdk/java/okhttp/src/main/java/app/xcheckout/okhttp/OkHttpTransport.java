@@ -14,8 +14,8 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 
 /**
- * Carries the requests of a {@link app.xcheckout.Client} with OkHttp, for programs that have it anyway
- * with its proxies, pools and interceptors. It is safe for concurrent use.
+ * Carries the requests of a {@link app.xcheckout.Client} with OkHttp, for programs that have it
+ * anyway with its proxies, pools and interceptors. It is safe for concurrent use.
  *
  * <pre>{@code
  * Config config = Config.builder(variables).transport(OkHttpTransport.of(http)).build();
@@ -50,8 +50,7 @@ public final class OkHttpTransport implements Transport {
     call.headers().forEach(request::header);
     boolean mayHaveBody = !call.method().equals("GET") && !call.method().equals("DELETE");
     request.method(call.method(), mayHaveBody ? RequestBody.create(call.body(), null) : null);
-    Call sent =
-        http.newBuilder().callTimeout(call.timeout()).build().newCall(request.build());
+    Call sent = http.newBuilder().callTimeout(call.timeout()).build().newCall(request.build());
     CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     answer.whenComplete(
         (http, failure) -> {

@@ -5,7 +5,6 @@ import static app.xcheckout.signature.Code.TIMESTAMP_MALFORMED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import app.xcheckout.Code;
-import org.jspecify.annotations.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
@@ -33,6 +32,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs requests to one host and verifies their answers. Add it as the last <em>network</em>

@@ -62,8 +62,7 @@ final class HeldServerResponse extends ServerHttpResponseDecorator {
   }
 
   @Override
-  public Mono<Void> writeAndFlushWith(
-      Publisher<? extends Publisher<? extends DataBuffer>> given) {
+  public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> given) {
     return writeWith(Flux.from(given).concatMap(part -> part));
   }
 

@@ -22,9 +22,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Verifies signed requests in WebFlux and signs their answers. The exchange that is handed on has the
- * body and the parameters that the signature covers, and no others; its attribute {@link #ADMISSION}
- * tells who signed the request.
+ * Verifies signed requests in WebFlux and signs their answers. The exchange that is handed on has
+ * the body and the parameters that the signature covers, and no others; its attribute {@link
+ * #ADMISSION} tells who signed the request.
  *
  * <p>Credentials are looked up on a thread that may block. An answer is held back until it is
  * complete, for it must be signed, up to the middleware's limit. What can't be signed is not sent,

@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Receives webhooks in WebFlux: what comes to its path it answers, everything else it passes on. The
- * {@link Receiver}, and with it your handler, runs on a thread that may block.
+ * Receives webhooks in WebFlux: what comes to its path it answers, everything else it passes on.
+ * The {@link Receiver}, and with it your handler, runs on a thread that may block.
  */
 public final class WebhookWebFilter implements WebFilter, Ordered {
   private final Receiver receiver;

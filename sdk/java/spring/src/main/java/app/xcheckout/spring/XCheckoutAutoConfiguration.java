@@ -43,10 +43,10 @@ import org.springframework.core.annotation.Order;
  * <ul>
  *   <li>{@link Config} and {@link Client}, when {@code xcheckout.api-key} or {@code
  *       xcheckout.profile} is set; a {@link Transport} bean is used.
- *   <li>Webhooks at {@code xcheckout.webhook.path}, when there is a bean of {@link EventHandler}: it
- *       does not start without {@code xcheckout.sign-key}. Handled events are remembered by the
- *       {@link Store} bean, else in {@code xcheckout.webhook.store-file}, else in memory alone. Where
- *       Spring Security is used, let the path through without CSRF token.
+ *   <li>Webhooks at {@code xcheckout.webhook.path}, when there is a bean of {@link EventHandler}:
+ *       it does not start without {@code xcheckout.sign-key}. Handled events are remembered by the
+ *       {@link Store} bean, else in {@code xcheckout.webhook.store-file}, else in memory alone.
+ *       Where Spring Security is used, let the path through without CSRF token.
  *   <li>Signed requests, before all other filters, for {@code xcheckout.filter.url-patterns}, when
  *       there is a bean of {@link CredentialLookup}; a {@link ReplayGuard} bean is used.
  * </ul>

@@ -110,7 +110,10 @@ public record XCheckoutProperties(
         };
     if (!named.isEmpty() && !baseUrl.isEmpty() && !named.equals(baseUrl)) {
       throw new IllegalStateException(
-          "xcheckout.environment (" + environment + ") and xcheckout.base-url (" + baseUrl
+          "xcheckout.environment ("
+              + environment
+              + ") and xcheckout.base-url ("
+              + baseUrl
               + ") name two places: give one of them");
     }
     return named.isEmpty() ? baseUrl : named;
