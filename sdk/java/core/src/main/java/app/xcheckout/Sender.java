@@ -24,7 +24,7 @@ final class Sender {
   /** The reading of queries that was verified; null while none was. */
   private volatile @Nullable QueryReading learnt;
 
-  private @Nullable CompletableFuture<Void> lesson;
+  private @Nullable CompletableFuture<@Nullable Void> lesson;
 
   Sender(Config config) {
     this.config = config;
@@ -54,29 +54,33 @@ final class Sender {
    * Learns the reading of queries by a self-test, once in a client's life, before a call that must
    * not be repeated to find out. When it does not succeed the reading stays open.
    */
-  synchronized CompletableFuture<Void> lesson(Limits limits) {
-    CompletableFuture<Void> present = lesson;
+  synchronized CompletableFuture<@Nullable Void> lesson(Limits limits) {
+    CompletableFuture<@Nullable Void> present = lesson;
     if (present == null) {
-      present =
-          start(SelfTest.get().withParameter("test", "234").call(), limits)
-              .result
-              .handle(
-                  (echo, failure) -> {
-                    forgetLesson(failure);
-                    return null;
-                  });
-      lesson = present.isDone() && lesson == null ? null : present;
+      CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
+      present = begun;
+      lesson = begun;
+      Call test = SelfTest.get().withParameter("test", "234").call();
+      start(test, limits)
+          .result
+          .whenComplete(
+              (echo, failure) -> {
+                if (isUnanswered(failure)) {
+                  forgetLesson();
+                }
+                begun.complete(null);
+              });
     }
     return present.copy();
   }
 
+  private static boolean isUnanswered(@Nullable Throwable failure) {
+    return failure instanceof XCheckoutException
+        && ((XCheckoutException) failure).code().equals(Code.CONNECTION_FAILED);
+  }
+
   /** Without an answer there was no lesson. */
-  private synchronized void forgetLesson(@Nullable Throwable failure) {
-    boolean unanswered =
-        failure instanceof XCheckoutException
-            && ((XCheckoutException) failure).code().equals(Code.CONNECTION_FAILED);
-    if (unanswered) {
-      lesson = null;
-    }
+  private synchronized void forgetLesson() {
+    lesson = null;
   }
 }
