@@ -59,7 +59,8 @@ func TestAgree(t *testing.T) {
 		t.Fatalf("the sources of Java: %v, %v", sources, err)
 	}
 	core := "../../sdk/java/core/src"
-	build(t, "", "javac", "-nowarn", "-proc:none", "-implicit:class", "-sourcepath", core+"/main/java", "-d", dir+"/java",
+	sourcePath := core + "/main/java" + string(filepath.ListSeparator) + jspecify(t)
+	build(t, "", "javac", "-nowarn", "-proc:none", "-implicit:class", "-sourcepath", sourcePath, "-d", dir+"/java",
 		core+"/test/java/app/xcheckout/signature/Vector.java", "Agree.java")
 
 	files := makeVectors(t, dir)
@@ -91,6 +92,26 @@ func TestAgree(t *testing.T) {
 		}
 	}
 	report(t, files, said)
+}
+
+// jspecify is a directory with the annotations that the sources of Java name, so
+// that the compiler needs no artefact of Maven's.
+func jspecify(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	annotations := filepath.Join(dir, "org", "jspecify", "annotations")
+	if err := os.MkdirAll(annotations, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, target := range map[string]string{"Nullable": "TYPE_USE", "NullMarked": "PACKAGE"} {
+		source := "package org.jspecify.annotations;\n" +
+			"@java.lang.annotation.Target(java.lang.annotation.ElementType." + target + ")\n" +
+			"public @interface " + name + " {}\n"
+		if err := os.WriteFile(filepath.Join(annotations, name+".java"), []byte(source), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // build runs a command that is not what is tested.

@@ -1,51 +1,63 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import app.xcheckout.signature.Stamps;
 import app.xcheckout.signature.doctor.Case;
 import app.xcheckout.signature.doctor.Diagnosis;
 import app.xcheckout.signature.doctor.Doctor;
-import java.net.http.HttpResponse;
+import app.xcheckout.transport.HttpAnswer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answer and the request that it came to. Nothing of its body is believed before its signature
  * is.
  */
 final class Answer {
+  private static final Logger LOG = System.getLogger("app.xcheckout");
+
   /** What is read of an answer at most, in bytes. A full page of orders is well below a million. */
   static final int MAX = 8 << 20;
 
   /** The unsigned bodies that are looked into, in bytes. */
   private static final int CLAIM_MAX = 64 << 10;
 
+  /** Vendors sign their bodies by other texts of the specification. */
+  private static final Options OPTIONS =
+      Options.DEFAULT.withBodyMax(MAX).withReadings(Readings.all());
+
+  private static final String COMPRESSED =
+      "the answer was compressed (Content-Encoding) after it was signed: let the server that"
+          + " compresses, such as Tomcat or a proxy, leave application/json alone";
+
   private final Config config;
   private final Stamps clock;
   private final Message sent;
   private final String sentSignature;
-  private final HttpResponse<byte[]> http;
+  private final HttpAnswer http;
   private final int status;
 
-  Answer(
-      Config config, Stamps clock, Message sent, String sentSignature, HttpResponse<byte[]> http) {
+  Answer(Config config, Stamps clock, Message sent, String sentSignature, HttpAnswer http) {
     this.config = config;
     this.clock = clock;
     this.sent = sent;
     this.sentSignature = sentSignature;
     this.http = http;
-    this.status = http.statusCode();
+    this.status = http.status();
   }
 
   /** Verifies the answer and returns its retdata. */
@@ -55,11 +67,11 @@ final class Answer {
           Code.ANSWER_REDIRECT,
           "the gateway redirects, which is not followed: is the environment's URL right?");
     }
-    List<String> signed = http.headers().allValues(config.signatureHeader);
+    List<String> signed = http.headers(config.signatureHeader);
     if (signed.isEmpty() || signed.size() == 1 && signed.get(0).isEmpty()) {
       throw unsigned();
     }
-    List<String> stamps = http.headers().allValues(config.timestampHeader);
+    List<String> stamps = http.headers(config.timestampHeader);
     if (stamps.isEmpty() || stamps.get(0).isEmpty()) {
       throw refuse(Code.ANSWER_HEADER_MISSING, "the answer has a signature and no timestamp");
     }
@@ -76,15 +88,17 @@ final class Answer {
   private Json verify(String signature, String timestamp) {
     Message message =
         Message.response(sent.method(), timestamp, sent.target())
+            .withQueryReading(sent.queryReading())
             .withContentType(joined("Content-Type"))
             .withContentEncoding(joined("Content-Encoding"))
             .withBody(http.body());
     Parsed parsed;
     SignatureException outside = null;
     try {
-      parsed = Signature.parse(message, signature, Options.DEFAULT.withBodyMax(MAX));
+      parsed = Signature.parse(message, signature, OPTIONS);
     } catch (SignatureException e) {
-      throw refuse(codeOf(e), "the answer can't be verified", e);
+      boolean compressed = !encoding().isEmpty();
+      throw refuse(codeOf(e), compressed ? COMPRESSED : "the answer can't be verified", e);
     }
     try {
       parsed.verify(clock.now(), config.key);
@@ -124,8 +138,14 @@ final class Answer {
     return retdata;
   }
 
+  /** How the body was encoded after it was signed; empty for not at all. */
+  private String encoding() {
+    String encoding = joined("Content-Encoding");
+    return encoding.equalsIgnoreCase("identity") ? "" : encoding;
+  }
+
   private String joined(String header) {
-    return String.join(", ", http.headers().allValues(header));
+    return String.join(", ", http.headers(header));
   }
 
   private Case caseOf(Message message, String signature) {
@@ -173,10 +193,11 @@ final class Answer {
    * counts of it is its status.
    */
   private XCheckoutException unsigned() {
-    if (status < 400) {
+    Claim claim = claim();
+    boolean failure = claim != null && claim.code().matches("retcode_(?!200$).*");
+    if (status < 400 && !failure) {
       return refuse(Code.ANSWER_SIGNATURE_MISSING, "the answer says success and is not signed");
     }
-    Claim claim = claim();
     XCheckoutException e =
         refuse(Code.ANSWER_UNVERIFIED, "the answer is " + status + ", not signed")
             .retryAfter(retryAfter())
@@ -202,9 +223,8 @@ final class Answer {
       return null;
     }
     try {
-      Json error = Json.parse(http.body()).get("error");
-      Claim claim = error.type() == Json.Type.OBJECT ? new Claim(error) : null;
-      return claim == null || claim.code().isEmpty() ? null : claim;
+      Claim claim = Claim.of(Json.parse(http.body()));
+      return claim.code().isEmpty() ? null : claim;
     } catch (JsonException e) {
       return null; // a page of a proxy, for example
     }
@@ -214,10 +234,12 @@ final class Answer {
   private Json open(Json body) {
     Json envelope = body.type() == Json.Type.OBJECT ? body : Json.NULL;
     String retcode = envelope.get("retcode").toString().replaceAll("^\"|\"$", "");
-    if (!retcode.matches("[0-9]{3,9}") || Integer.parseInt(retcode) < 100) {
+    if (!retcode.matches("[0-9]{3,9}")) {
       throw refuse(Code.ANSWER_RETCODE_MISSING, "the answer has no retcode");
     }
-    if (!retcode.startsWith(Integer.toString(status))) {
+    // Other gateways than ours have five digits, whose first have nothing to do with the status.
+    boolean ofStatus = retcode.length() == 6;
+    if (ofStatus && !retcode.startsWith(Integer.toString(status))) {
       throw refuse(
           Code.ANSWER_STATUS_MISMATCH,
           "the HTTP status is " + status + " and the signed retcode " + retcode);
@@ -227,9 +249,10 @@ final class Answer {
       if (!envelope.members().containsKey("retdata")) {
         throw refuse(Code.ANSWER_BODY_INVALID, "the answer has no retdata");
       }
+      warnOfIgnored(envelope.get("ignored"));
       return envelope.get("retdata");
     }
-    if (retcode.charAt(0) < '4' || success.equals("true")) {
+    if (ofStatus && retcode.charAt(0) < '4' || success.equals("true") || retcode.equals("200")) {
       throw refuse(
           Code.ANSWER_BODY_INVALID,
           "retcode " + retcode + " with success " + success + " is neither success nor refusal");
@@ -237,20 +260,33 @@ final class Answer {
     throw refusal(retcode, envelope);
   }
 
+  /** A sandbox names the parameters that it does not know. */
+  private void warnOfIgnored(Json ignored) {
+    if (ignored.type() == Json.Type.ARRAY && !ignored.items().isEmpty()) {
+      LOG.log(
+          Level.WARNING,
+          "{0} {1}: the gateway ignores these parameters: {2}",
+          sent.method(),
+          sent.target().replaceFirst("\\?.*", ""),
+          ignored);
+    }
+  }
+
   /** The error that the gateway itself answered. */
   private XCheckoutException refusal(String retcode, Json envelope) {
     try {
-      Json error = envelope.get("error");
-      String code = error.get("code").textOr("");
-      String message = error.get("message").textOr("");
-      if (code.isEmpty()) { // older gateways answer retcode and retmsg alone
+      Json said = envelope.get("error");
+      Json error = said.type() == Json.Type.OBJECT ? said : Json.NULL;
+      String code = Fields.text(error.get("code"));
+      String message = Fields.text(error.get("message"));
+      if (code.isEmpty()) { // other gateways answer retcode and retmsg alone
         code = "retcode_" + retcode;
-        message = envelope.get("retmsg").textOr("");
+        message = Fields.text(envelope.get("retmsg"));
       }
       Json received = error.get("receivedTimestamp");
       return new XCheckoutException(code, message)
-          .param(error.get("param").textOr(""))
-          .request(error.get("requestId").textOr(""), error.get("docUrl").textOr(""))
+          .param(Fields.text(error.get("param")))
+          .request(Fields.text(error.get("requestId")), Fields.text(error.get("docUrl")))
           .status(status)
           .verified(received.type() == Json.Type.STRING ? received.text() : received.toString());
     } catch (JsonException e) {
@@ -260,7 +296,7 @@ final class Answer {
 
   /** Reads the header of that name: seconds, or a date. */
   private Duration retryAfter() {
-    String text = http.headers().firstValue("Retry-After").orElse("");
+    String text = http.headers("Retry-After").stream().findFirst().orElse("");
     if (text.matches("[0-9]{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(text));
     }

@@ -2,11 +2,11 @@ package app.xcheckout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Signature;
+import org.jspecify.annotations.Nullable;
 
 /** One call before it is signed. */
 final class Call {
@@ -24,8 +24,11 @@ final class Call {
   /** No token goes with it. */
   boolean anonymous;
 
-  /** What the answer must be about; empty for calls about no order. */
-  String orderNo = "";
+  /** The member of retdata that says what the answer is about; empty for calls about nothing. */
+  String subject = "";
+
+  /** What that member must say. */
+  String about = "";
 
   private Call(String method, String path) {
     this.method = method;
@@ -34,6 +37,11 @@ final class Call {
 
   static Call get(String path) {
     return new Call("GET", path);
+  }
+
+  /** A POST whose parameters are in its query. */
+  static Call post(String path) {
+    return new Call("POST", path);
   }
 
   static Call post(String path, Object body) {
@@ -57,9 +65,17 @@ final class Call {
     return this;
   }
 
-  Call orderNo(String orderNo) {
-    this.orderNo = orderNo;
+  Call about(String subject, String name) {
+    this.subject = subject;
+    this.about = name;
     return this;
+  }
+
+  /**
+   * Whether a query is all that the call says, so that it may be signed in more than one reading.
+   */
+  boolean hasQuery() {
+    return !query.isEmpty() && body == null;
   }
 
   String operation() {

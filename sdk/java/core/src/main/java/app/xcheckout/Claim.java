@@ -9,9 +9,25 @@ import app.xcheckout.json.Json;
  */
 public final class Claim {
   private final Json error;
+  private final String code;
+  private final String message;
 
-  Claim(Json error) {
+  private Claim(Json error, String code, String message) {
     this.error = error;
+    this.code = code;
+    this.message = message;
+  }
+
+  /** What an envelope claims, by its error object or, as other gateways do, by its retcode. */
+  static Claim of(Json body) {
+    Json envelope = body.type() == Json.Type.OBJECT ? body : Json.NULL;
+    Json error = envelope.get("error");
+    if (error.type() == Json.Type.OBJECT) {
+      return new Claim(error, part(error, "code"), part(error, "message"));
+    }
+    String retcode = envelope.get("retcode").toString().replaceAll("^\"|\"$", "");
+    String code = retcode.matches("[0-9]{3,9}") ? "retcode_" + retcode : "";
+    return new Claim(Json.NULL, code, part(envelope, "retmsg"));
   }
 
   /**
@@ -20,7 +36,7 @@ public final class Claim {
    * @return the code
    */
   public String code() {
-    return part("code");
+    return code;
   }
 
   /**
@@ -29,7 +45,7 @@ public final class Claim {
    * @return the message
    */
   public String message() {
-    return part("message");
+    return message;
   }
 
   /**
@@ -38,7 +54,7 @@ public final class Claim {
    * @return the parameter
    */
   public String param() {
-    return part("param");
+    return part(error, "param");
   }
 
   /**
@@ -47,7 +63,7 @@ public final class Claim {
    * @return the requestId
    */
   public String requestId() {
-    return part("requestId");
+    return part(error, "requestId");
   }
 
   /**
@@ -56,7 +72,7 @@ public final class Claim {
    * @return the URL
    */
   public String docUrl() {
-    return part("docUrl");
+    return part(error, "docUrl");
   }
 
   /**
@@ -65,10 +81,10 @@ public final class Claim {
    * @return the text, its secrets left out
    */
   public String stringToSign() {
-    return part("stringToSign");
+    return part(error, "stringToSign");
   }
 
-  private String part(String name) {
+  private static String part(Json error, String name) {
     Json value = error.get(name);
     return value.type() == Json.Type.STRING ? printable(value.text()) : "";
   }

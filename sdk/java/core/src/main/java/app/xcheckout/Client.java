@@ -1,14 +1,10 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
-import app.xcheckout.json.Json;
-import app.xcheckout.json.JsonException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Speaks to one gateway with one credential. Make it once and keep it: it holds the token and the
@@ -24,17 +20,14 @@ public final class Client {
   /** The version of this library, as it stands in its User-Agent. */
   public static final String VERSION = "0.1.0";
 
-  /** What a gateway may say of a token's life at most. */
-  private static final long TOKEN_LIFE_MAX_SECONDS = Duration.ofDays(30).toSeconds();
-
   private final Config config;
   private final Sender sender;
-  private final @Nullable Duration within;
+  private final Limits limits;
 
-  private Client(Config config, Sender sender, @Nullable Duration within) {
+  private Client(Config config, Sender sender, Limits limits) {
     this.config = config;
     this.sender = sender;
-    this.within = within;
+    this.limits = limits;
   }
 
   /**
@@ -44,7 +37,7 @@ public final class Client {
    * @return the client
    */
   public static Client of(Config config) {
-    return new Client(config, new Sender(config), null);
+    return new Client(config, new Sender(config), new Limits(null, config.timeout, config.retries));
   }
 
   /**
@@ -65,7 +58,44 @@ public final class Client {
    * @return another view of this client
    */
   public Client within(Duration time) {
-    return new Client(config, sender, Objects.requireNonNull(time));
+    return with(new Limits(Objects.requireNonNull(time), limits.timeout, limits.retries));
+  }
+
+  /**
+   * Returns the same client with another bound for each attempt of a call, as {@link
+   * Config.Builder#timeout} sets it.
+   *
+   * @param timeout how long one attempt may take
+   * @return another view of this client
+   * @throws XCheckoutException with {@link Code#CONFIG_INVALID} for a time out of range
+   */
+  public Client withTimeout(Duration timeout) {
+    return with(new Limits(limits.within, Config.checkTimeout(timeout), limits.retries));
+  }
+
+  /**
+   * Returns the same client with another number of repeats, as {@link Config.Builder#retries} sets
+   * it.
+   *
+   * @param retries how often a call that is safe to repeat is repeated at most
+   * @return another view of this client
+   * @throws XCheckoutException with {@link Code#CONFIG_INVALID} for a number below zero
+   */
+  public Client withRetries(int retries) {
+    return with(new Limits(limits.within, limits.timeout, Config.checkRetries(retries)));
+  }
+
+  private Client with(Limits other) {
+    return new Client(config, sender, other);
+  }
+
+  /**
+   * The same calls with futures: no thread waits for an answer.
+   *
+   * @return another view of this client
+   */
+  public AsyncClient async() {
+    return new AsyncClient(this);
   }
 
   /**
@@ -75,6 +105,34 @@ public final class Client {
    */
   public OrderService orders() {
     return new OrderService(this);
+  }
+
+  /**
+   * The calls about the events that the gateway announces by webhook.
+   *
+   * @return the service
+   */
+  public EventService events() {
+    return new EventService(this);
+  }
+
+  /**
+   * The tokens that orders can be paid in now.
+   *
+   * @return the tokens
+   */
+  public List<Token> tokens() {
+    return tokens("");
+  }
+
+  /**
+   * The tokens that orders of a sub-merchant can be paid in now.
+   *
+   * @param merchantId the sub-merchant; empty for yourself
+   * @return the tokens
+   */
+  public List<Token> tokens(String merchantId) {
+    return call(TokenCalls.list(merchantId));
   }
 
   /**
@@ -92,7 +150,7 @@ public final class Client {
    * @return the correction; zero until a gateway has proven a skew
    */
   public Duration clockOffset() {
-    return sender.clockOffset();
+    return sender.clock.correction();
   }
 
   /**
@@ -103,7 +161,7 @@ public final class Client {
    * @return what arrived
    */
   public Echo test(SelfTest test) {
-    return call(test.call(), Echo::new);
+    return call(Asked.of(test.call(), Echo::new));
   }
 
   /**
@@ -112,32 +170,12 @@ public final class Client {
    *
    * @return the token
    */
-  public Token token() {
-    return token(config, sender, Deadline.in(within));
+  public AccessToken accessToken() {
+    return Run.await(accessTokenLater());
   }
 
-  static Token token(Config config, Sender sender, Deadline deadline) {
-    Map<String, String> body = new LinkedHashMap<>();
-    body.put("grantType", "password");
-    body.put("email", config.email);
-    body.put("password", config.password);
-    body.put("apiKey", config.apiKey);
-    body.put("apiSecret", config.apiSecret);
-    Instant asked = config.clock.instant();
-    Call call = Call.post("/user/auth/oauth2/token", body).repeatable().anonymous();
-    return decode(call, sender.send(call, deadline), raw -> token(raw, asked));
-  }
-
-  private static Token token(Json raw, Instant asked) {
-    String accessToken = raw.get("access_token").textOr("");
-    Json expires = raw.get("expires_in");
-    long seconds =
-        expires.type() == Json.Type.STRING ? Long.parseLong(expires.text()) : expires.longValue();
-    if (seconds <= 0 || !accessToken.matches("[!-~]+")) {
-      throw new JsonException("the answer holds no access_token with expires_in");
-    }
-    Instant end = asked.plusSeconds(Math.min(seconds, TOKEN_LIFE_MAX_SECONDS));
-    return new Token(accessToken, end, raw.get("client_id").textOr(""), raw);
+  CompletableFuture<AccessToken> accessTokenLater() {
+    return Grant.obtain(sender, limits);
   }
 
   boolean isProduction() {
@@ -145,45 +183,38 @@ public final class Client {
         || config.base.toString().equals(Environment.PRODUCTION.url());
   }
 
-  <T> T call(Call call, Function<Json, T> decoder) {
-    return decode(call, sender.send(call, Deadline.in(within)), decoder);
+  /** Makes a call and waits for its answer. */
+  <T> T call(Asked<T> asked) {
+    return asked.decode(sender.start(asked.call, limits).await());
   }
 
-  /** Reads retdata, and refuses one about another order than asked for. */
-  private static <T> T decode(Call call, Json retdata, Function<Json, T> decoder) {
-    XCheckoutException failure;
-    try {
-      if (!call.orderNo.isEmpty()) {
-        checkOrderNo(call.orderNo, retdata);
-      }
-      if (retdata.type() != Json.Type.OBJECT) {
-        throw new JsonException("retdata is no object");
-      }
-      return decoder.apply(retdata);
-    } catch (XCheckoutException e) {
-      failure = e;
-    } catch (IllegalArgumentException e) { // of JSON, of amounts, of numbers
-      failure =
-          new XCheckoutException(
-              Code.ANSWER_BODY_INVALID,
-              "the answer holds something else than this call answers",
-              e);
-    }
-    failure.status(200).operation(call.operation());
-    throw failure;
+  /** Begins a call. Cancelling the future gives it up. */
+  <T> CompletableFuture<T> begin(Asked<T> asked) {
+    Run run = sender.start(asked.call, limits);
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    run.result.whenComplete(
+        (retdata, failure) -> {
+          try {
+            if (failure == null) {
+              answer.complete(asked.decode(retdata));
+            } else {
+              answer.completeExceptionally(failure);
+            }
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    answer.whenComplete(
+        (value, failure) -> {
+          if (answer.isCancelled()) {
+            run.result.cancel(true);
+          }
+        });
+    return answer;
   }
 
-  private static void checkOrderNo(String asked, Json retdata) {
-    boolean readable = retdata.type() == Json.Type.OBJECT || retdata.isNull();
-    Json about = readable ? retdata.get("orderNo") : Json.NULL;
-    if (readable && (about.isNull() || about.type() == Json.Type.STRING)) {
-      String answered = about.textOr("");
-      if (!answered.equals(asked)) {
-        throw new XCheckoutException(
-            Code.ANSWER_ORDERNO_MISMATCH,
-            "asked for order \"" + asked + "\", answered about \"" + answered + "\"");
-      }
-    }
+  ZoneId zone() {
+    return config.zone;
   }
 
   /** Names the environment and the credential, without its secrets. */

@@ -19,6 +19,24 @@ public final class Code {
   /** The order is already paid or expired. */
   public static final String ORDER_NOT_CANCELLABLE = "order_not_cancellable";
 
+  /** The order exists and has ended without payment; {@link XCheckoutException#order} has it. */
+  public static final String ORDER_CLOSED = "order_closed";
+
+  /** There is no such event. */
+  public static final String EVENT_NOT_FOUND = "event_not_found";
+
+  /** The event is too old to be delivered again. */
+  public static final String EVENT_TOO_OLD = "event_too_old";
+
+  /** There is no address to deliver the event to. */
+  public static final String WEBHOOK_URL_MISSING = "webhook_url_missing";
+
+  /** The nonce was taken before. */
+  public static final String NONCE_REUSED = "nonce_reused";
+
+  /** The credential may not make this call. */
+  public static final String SCOPE_MISSING = "scope_missing";
+
   /** The requestId was used with other parameters. */
   public static final String REQUEST_ID_REUSED = "request_id_reused";
 
@@ -101,6 +119,9 @@ public final class Code {
 
   /** About another order than asked for. */
   public static final String ANSWER_ORDERNO_MISMATCH = "answer_orderno_mismatch";
+
+  /** About another event than asked for. */
+  public static final String ANSWER_EVENTID_MISMATCH = "answer_eventid_mismatch";
 
   /** Verified, but not what this call answers. */
   public static final String ANSWER_BODY_INVALID = "answer_body_invalid";

@@ -1,22 +1,27 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
-import app.xcheckout.profile.Profile;
 import app.xcheckout.signature.Key;
-import java.io.IOException;
+import app.xcheckout.signature.QueryReading;
+import app.xcheckout.transport.JdkTransport;
+import app.xcheckout.transport.Transport;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Client} needs to know: an environment and the five parts of a credential; the rest
+ * What a {@link Client} needs to know: an environment and the three parts of a credential; the rest
  * has defaults. A Config is immutable. Printed or logged, its secrets are left out.
  */
 public final class Config {
+  private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
+
   final Environment environment;
   final URI base;
   final String email;
@@ -24,7 +29,7 @@ public final class Config {
   final String apiKey;
   final String apiSecret;
   final String signKey;
-  final @Nullable HttpClient httpClient;
+  final @Nullable Transport transport;
   final Duration timeout;
   final int retries;
 
@@ -35,25 +40,40 @@ public final class Config {
   final String signatureHeader;
   final String timestampHeader;
   final String userAgent;
+
+  /** The reading to sign queries in; null to learn it. */
+  final @Nullable QueryReading queryReading;
+
+  /** Of the times that are said without one. */
+  final ZoneId zone;
+
+  final @Nullable Consumer<Attempt> onRequest;
+  final @Nullable Consumer<Attempt> onAnswer;
+  final @Nullable Consumer<Attempt> onRetry;
   final Key key;
 
   private Config(Builder b) {
     environment = required("environment", b.environment);
-    email = required("email", b.email);
-    password = required("password", b.password);
+    email = Objects.requireNonNullElse(b.email, "");
+    password = Objects.requireNonNullElse(b.password, "");
     apiKey = required("apiKey", b.apiKey);
     apiSecret = required("apiSecret", b.apiSecret);
     signKey = required("signKey", b.signKey);
-    httpClient = b.httpClient;
-    timeout = b.timeout;
-    retries = b.retries;
+    transport = transport(b);
+    timeout = checkTimeout(b.timeout);
+    retries = checkRetries(b.retries);
     backoffMillis = b.backoffMillis;
     clock = b.clock;
     signatureHeader = b.signatureHeader;
     timestampHeader = b.timestampHeader;
     userAgent = b.userAgent;
-    base = base(environment);
-    checkEnvironment();
+    queryReading = b.queryReading;
+    zone = b.zone;
+    onRequest = b.onRequest;
+    onAnswer = b.onAnswer;
+    onRetry = b.onRetry;
+    base = environment.base();
+    environment.checkKey(apiKey);
     checkSettings();
     try {
       key = Key.of(signKey);
@@ -66,68 +86,34 @@ public final class Config {
    * Begins a Config.
    *
    * @param environment where the credential belongs
-   * @return a builder, to be given the five parts of the credential
+   * @return a builder, to be given the three parts of the credential
    */
   public static Builder builder(Environment environment) {
     return new Builder().environment(environment);
   }
 
   /**
-   * Reads the environment's variables XCHECKOUT_BASE_URL, XCHECKOUT_EMAIL, XCHECKOUT_PASSWORD,
-   * XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY, and takes what they leave out
-   * from the profile of the {@code xcheckout} command that XCHECKOUT_PROFILE names. Without that it
-   * is the profile "local", which {@code xcheckoutd dev} writes.
+   * {@link #builder(Map)} of the environment's variables, built.
    *
    * @return the config
    * @throws XCheckoutException with {@link Code#CONFIG_INVALID} when a part is missing
    */
   public static Config load() {
-    return load(System.getenv());
+    return builder(System.getenv()).build();
   }
 
-  static Config load(Map<String, String> variables) {
-    String name = variables.getOrDefault("XCHECKOUT_PROFILE", "");
-    Profile profile;
-    try {
-      profile = Profile.load(name.isEmpty() ? Profile.LOCAL : name, Profile.file(variables));
-    } catch (IOException e) {
-      throw new XCheckoutException(Code.CONFIG_INVALID, "the profile can't be read", e);
-    }
-    if (profile == null && !name.isEmpty()) {
-      throw new XCheckoutException(Code.CONFIG_INVALID, "there is no profile \"" + name + "\"");
-    }
-    Loader from = new Loader(variables);
-    String url = from.part("XCHECKOUT_BASE_URL", profile == null ? "" : profile.baseUrl());
-    return new Builder()
-        .environment(Environment.of(url))
-        .email(from.part("XCHECKOUT_EMAIL", profile == null ? "" : profile.email()))
-        .password(from.part("XCHECKOUT_PASSWORD", profile == null ? "" : profile.password()))
-        .apiKey(from.part("XCHECKOUT_API_KEY", profile == null ? "" : profile.apiKey()))
-        .apiSecret(from.part("XCHECKOUT_API_SECRET", profile == null ? "" : profile.apiSecret()))
-        .signKey(from.part("XCHECKOUT_SIGN_KEY", profile == null ? "" : profile.signKey()))
-        .build();
-  }
-
-  private static final class Loader {
-    private final Map<String, String> variables;
-
-    Loader(Map<String, String> variables) {
-      this.variables = variables;
-    }
-
-    String part(String variable, String inProfile) {
-      String given = variables.getOrDefault(variable, "");
-      String value = given.isEmpty() ? inProfile : given;
-      if (value.isEmpty()) {
-        throw new XCheckoutException(
-                Code.CONFIG_INVALID,
-                variable
-                    + " is not set and there is no profile that has it. Start a sandbox with"
-                    + " 'xcheckoutd dev', which writes the profile \"local\".")
-            .param(variable);
-      }
-      return value;
-    }
+  /**
+   * Begins a Config with the variables XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET,
+   * XCHECKOUT_SIGN_KEY, XCHECKOUT_EMAIL and XCHECKOUT_PASSWORD, and takes what they leave out from
+   * the profile of the {@code xcheckout} command that XCHECKOUT_PROFILE names. Without that it is
+   * the profile "local", which {@code xcheckoutd dev} writes.
+   *
+   * @param variables the variables, such as {@link System#getenv()}
+   * @return a builder, to be changed or built
+   * @throws XCheckoutException with {@link Code#CONFIG_INVALID} when a part is missing
+   */
+  public static Builder builder(Map<String, String> variables) {
+    return new Variables(variables).builder();
   }
 
   private static <T> T required(String name, @Nullable T value) {
@@ -137,47 +123,38 @@ public final class Config {
     return value;
   }
 
-  private static URI base(Environment environment) {
-    URI uri;
+  private static @Nullable Transport transport(Builder b) {
+    if (b.httpClient == null) {
+      return b.transport;
+    }
+    if (b.transport != null) {
+      throw invalid("transport", "give a transport or an httpClient");
+    }
     try {
-      uri = new URI(environment.url().replaceFirst("/+$", ""));
-    } catch (URISyntaxException e) {
-      throw invalid("environment", "it is a URL such as https://pay.example.com");
+      return JdkTransport.of(b.httpClient);
+    } catch (IllegalArgumentException e) {
+      throw invalid("httpClient", e.getMessage());
     }
-    String scheme = String.valueOf(uri.getScheme());
-    if (!scheme.equals("https") && !scheme.equals("http") || uri.getHost() == null) {
-      throw invalid("environment", "it is a URL such as https://pay.example.com");
-    }
-    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getFragment() != null) {
-      throw invalid("environment", "it is a base URL, without user, query or fragment");
-    }
-    return uri;
   }
 
-  private void checkEnvironment() {
-    Environment home = Environment.ofKey(apiKey);
-    Environment here = Environment.of(base.toString());
-    boolean known = here.equals(Environment.SANDBOX) || here.equals(Environment.PRODUCTION);
-    if (home != null && known && !home.equals(here)) {
-      throw new XCheckoutException(
-              Code.WRONG_ENVIRONMENT,
-              "an apiKey that begins with "
-                  + apiKey.substring(0, apiKey.indexOf('_', 4) + 1)
-                  + " is not for "
-                  + environment)
-          .param("apiKey");
+  static Duration checkTimeout(Duration timeout) {
+    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(TIMEOUT_MAX) > 0) {
+      throw invalid("timeout", "it is above zero and at most an hour");
     }
+    return timeout;
+  }
+
+  static int checkRetries(int retries) {
+    if (retries < 0) {
+      throw invalid("retries", "it is 0 or more");
+    }
+    return retries;
   }
 
   private void checkSettings() {
-    if (httpClient != null && httpClient.followRedirects() != HttpClient.Redirect.NEVER) {
+    if (email.isEmpty() != password.isEmpty()) {
       throw invalid(
-          "httpClient",
-          "it must not follow redirects: one would carry a signature that was made for another"
-              + " place; build it with followRedirects(NEVER), which is the default");
-    }
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw invalid("timeout", "it is above zero");
+          email.isEmpty() ? "email" : "password", "e-mail address and password go together");
     }
     for (String name : new String[] {signatureHeader, timestampHeader}) {
       if (!name.matches("[A-Za-z0-9_-]+")) {
@@ -186,7 +163,16 @@ public final class Config {
     }
   }
 
-  private static XCheckoutException invalid(String field, String why) {
+  boolean hasPassword() {
+    return !password.isEmpty();
+  }
+
+  /** Whether the gateway is one of ours, which takes the grant's parameters in a body. */
+  boolean isOurs() {
+    return Environment.ofKey(apiKey) != null || environment.equals(Environment.LOCAL);
+  }
+
+  static XCheckoutException invalid(String field, String why) {
     return new XCheckoutException(Code.CONFIG_INVALID, "Config." + field + ": " + why).param(field);
   }
 
@@ -211,7 +197,7 @@ public final class Config {
   /** Names the environment and the credential, without its secrets. */
   @Override
   public String toString() {
-    return "Config{" + environment + ", " + email + ", " + apiKey + ", secrets: <redacted>}";
+    return "Config{" + environment + ", " + apiKey + ", secrets: <redacted>}";
   }
 
   /** Builds a {@link Config}. It is not safe for concurrent use. */
@@ -223,6 +209,7 @@ public final class Config {
     private @Nullable String apiSecret;
     private @Nullable String signKey;
     private @Nullable HttpClient httpClient;
+    private @Nullable Transport transport;
     private Duration timeout = Duration.ofSeconds(30);
     private int retries = 3;
     private long backoffMillis = 250;
@@ -230,18 +217,24 @@ public final class Config {
     private String signatureHeader = "SIGNATURE";
     private String timestampHeader = "TIMESTAMP";
     private String userAgent = "";
+    private @Nullable QueryReading queryReading;
+    private ZoneId zone = ZoneOffset.UTC;
+    private @Nullable Consumer<Attempt> onRequest;
+    private @Nullable Consumer<Attempt> onAnswer;
+    private @Nullable Consumer<Attempt> onRetry;
 
-    private Builder() {}
+    Builder() {}
 
-    private Builder environment(Environment environment) {
+    Builder environment(Environment environment) {
       this.environment = Objects.requireNonNull(environment);
       return this;
     }
 
     /**
-     * The e-mail address of the account. Required.
+     * The e-mail address of a user of the account. With it and the password the access token is
+     * obtained by the grant that takes them, without by the credential alone.
      *
-     * @param email the address
+     * @param email the address; empty for none
      * @return this
      */
     public Builder email(String email) {
@@ -250,9 +243,9 @@ public final class Config {
     }
 
     /**
-     * The password of the account. Required.
+     * The password of that user.
      *
-     * @param password a secret
+     * @param password a secret; empty for none
      * @return this
      */
     public Builder password(String password) {
@@ -296,7 +289,7 @@ public final class Config {
     /**
      * What sends the requests, for example through a proxy. It must not follow redirects.
      *
-     * @param httpClient the client; by default one of the library's own
+     * @param httpClient the JDK's client; by default one of the library's own
      * @return this
      */
     public Builder httpClient(HttpClient httpClient) {
@@ -305,10 +298,22 @@ public final class Config {
     }
 
     /**
+     * What sends the requests instead of the JDK's HTTP client, such as the one of the module for
+     * OkHttp.
+     *
+     * @param transport the transport
+     * @return this
+     */
+    public Builder transport(Transport transport) {
+      this.transport = Objects.requireNonNull(transport);
+      return this;
+    }
+
+    /**
      * How long one attempt may take, its answer's body included. {@link Client#within} bounds whole
      * calls.
      *
-     * @param timeout the time, 30 seconds by default
+     * @param timeout the time, 30 seconds by default, an hour at most
      * @return this
      */
     public Builder timeout(Duration timeout) {
@@ -323,7 +328,7 @@ public final class Config {
      * @return this
      */
     public Builder retries(int retries) {
-      this.retries = Math.max(0, retries);
+      this.retries = retries;
       return this;
     }
 
@@ -364,6 +369,63 @@ public final class Config {
      */
     public Builder userAgent(String userAgent) {
       this.userAgent = Objects.requireNonNull(userAgent);
+      return this;
+    }
+
+    /**
+     * Pins the reading of queries to sign in. By default the client learns it by a read-only call:
+     * it signs the printed reading first and, when the gateway refuses that, the other one.
+     *
+     * @param queryReading {@link QueryReading#PRINTED} or {@link QueryReading#PROSE}
+     * @return this
+     */
+    public Builder queryReading(QueryReading queryReading) {
+      this.queryReading = Objects.requireNonNull(queryReading);
+      return this;
+    }
+
+    /**
+     * The zone of the times that answers say without one, such as createdTime.
+     *
+     * @param zone the zone, UTC by default
+     * @return this
+     */
+    public Builder zone(ZoneId zone) {
+      this.zone = Objects.requireNonNull(zone);
+      return this;
+    }
+
+    /**
+     * What is told of each attempt before it is sent. Hooks run on the client's threads and must
+     * not block; what they throw is logged.
+     *
+     * @param hook the hook
+     * @return this
+     */
+    public Builder onRequest(Consumer<Attempt> hook) {
+      this.onRequest = Objects.requireNonNull(hook);
+      return this;
+    }
+
+    /**
+     * What is told of each attempt when it has ended, in an answer or without one.
+     *
+     * @param hook the hook
+     * @return this
+     */
+    public Builder onAnswer(Consumer<Attempt> hook) {
+      this.onAnswer = Objects.requireNonNull(hook);
+      return this;
+    }
+
+    /**
+     * What is told of each attempt that is going to be followed by another after a pause.
+     *
+     * @param hook the hook
+     * @return this
+     */
+    public Builder onRetry(Consumer<Attempt> hook) {
+      this.onRetry = Objects.requireNonNull(hook);
       return this;
     }
 

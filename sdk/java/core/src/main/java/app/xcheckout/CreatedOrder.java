@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order that waits for its payment: send the customer to {@link #paymentUrl}, or show {@link
@@ -12,6 +12,7 @@ import java.time.Instant;
 public final class CreatedOrder {
   private final String sysId;
   private final String orderNo;
+  private final OrderStatus status;
   private final BigDecimal payingAmount;
   private final String token;
   private final String coinAddress;
@@ -25,18 +26,19 @@ public final class CreatedOrder {
   private final Json raw;
 
   CreatedOrder(Json json) {
-    sysId = json.get("sysid").textOr("");
-    orderNo = json.get("orderNo").textOr("");
+    sysId = Fields.text(json.get("sysid"));
+    orderNo = Fields.strictText(json.get("orderNo"));
+    status = Fields.word(OrderStatus.class, json.get("orderStatus"), OrderStatus.UNKNOWN);
     payingAmount = Fields.amount(json.get("payingAmount"));
-    token = json.get("token").textOr("");
-    coinAddress = json.get("coinAddress").textOr("");
+    token = Fields.text(json.get("token"));
+    coinAddress = Fields.text(json.get("coinAddress"));
     exchangeRate = Fields.rate(json.get("exchangeRate"));
-    depositAddress = json.get("depositAddress").textOr("");
-    paymentUrl = json.get("paymentUrl").textOr("");
-    expiredInSeconds = json.get("expiredIn").longOr(0);
+    depositAddress = Fields.text(json.get("depositAddress"));
+    paymentUrl = Fields.text(json.get("paymentUrl"));
+    expiredInSeconds = Fields.number(json.get("expiredIn"));
     expiresAt = Fields.millis(json.get("expiresAt"));
-    customerId = json.get("customerId").textOr("");
-    merchantId = json.get("merchantId").textOr("");
+    customerId = Fields.text(json.get("customerId"));
+    merchantId = Fields.text(json.get("merchantId"));
     raw = json;
   }
 
@@ -56,6 +58,15 @@ public final class CreatedOrder {
    */
   public String orderNo() {
     return orderNo;
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @return the status; {@link OrderStatus#UNKNOWN} when it is not said
+   */
+  public OrderStatus status() {
+    return status;
   }
 
   /**
@@ -149,7 +160,7 @@ public final class CreatedOrder {
   }
 
   /**
-   * The answer as it came.
+   * All of it as it came.
    *
    * @return the JSON
    */

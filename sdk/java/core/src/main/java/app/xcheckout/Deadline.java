@@ -1,7 +1,7 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** When a call must have ended, if ever. */
 final class Deadline {

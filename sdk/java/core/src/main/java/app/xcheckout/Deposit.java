@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** One transfer to an order's address, as seen on the chain. */
 public final class Deposit {
@@ -19,16 +19,16 @@ public final class Deposit {
   private final boolean isConfirmed;
 
   Deposit(Json json) {
-    txHash = json.get("txHash").textOr("");
-    ordinal = json.get("ordinal").longOr(0);
-    kind = json.get("kind").textOr("");
-    token = json.get("token").textOr("");
+    txHash = Fields.text(json.get("txHash"));
+    ordinal = Fields.number(json.get("ordinal"));
+    kind = Fields.text(json.get("kind"));
+    token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
-    rawAmount = json.get("rawAmount").textOr("");
-    blockNumber = json.get("blockNumber").longOr(0);
+    rawAmount = Fields.text(json.get("rawAmount"));
+    blockNumber = Fields.number(json.get("blockNumber"));
     blockTime = Fields.millis(json.get("blockTime"));
-    confirmations = json.get("confirmations").longOr(0);
-    isConfirmed = json.get("status").textOr("").equals("CONFIRMED");
+    confirmations = Fields.number(json.get("confirmations"));
+    isConfirmed = Fields.text(json.get("status")).equals("CONFIRMED");
   }
 
   /**

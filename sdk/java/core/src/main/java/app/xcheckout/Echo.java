@@ -9,13 +9,15 @@ public final class Echo {
   private final Map<String, String> parameters;
   private final Json body;
   private final String stringToSign;
+  private final String reading;
   private final Json raw;
 
   Echo(Json json) {
-    method = json.get("method").textOr("");
+    method = Fields.text(json.get("method"));
     parameters = Fields.texts(json.get("parameters"));
     body = json.get("body");
-    stringToSign = json.get("stringToSign").textOr("");
+    stringToSign = Fields.text(json.get("stringToSign"));
+    reading = Fields.text(json.get("reading"));
     raw = json;
   }
 
@@ -53,6 +55,15 @@ public final class Echo {
    */
   public String stringToSign() {
     return stringToSign;
+  }
+
+  /**
+   * Which reading of the specification the gateway found the request to be signed in.
+   *
+   * @return such as "printed/structural"; empty in production
+   */
+  public String reading() {
+    return reading;
   }
 
   /**

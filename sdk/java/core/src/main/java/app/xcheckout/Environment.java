@@ -1,7 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a credential belongs: one of the constants, or the base URL of any other gateway, such as
@@ -43,6 +45,40 @@ public final class Environment {
     return apiKey.startsWith("xck_live_")
         ? PRODUCTION
         : apiKey.startsWith("xck_test_") ? SANDBOX : apiKey.startsWith("xck_local_") ? LOCAL : null;
+  }
+
+  /** The base URL, checked, without a slash at its end. */
+  URI base() {
+    URI uri;
+    try {
+      uri = new URI(url.replaceFirst("/+$", ""));
+    } catch (URISyntaxException e) {
+      throw Config.invalid("environment", "it is a URL such as https://pay.example.com");
+    }
+    String scheme = String.valueOf(uri.getScheme());
+    if (!scheme.equals("https") && !scheme.equals("http") || uri.getHost() == null) {
+      throw Config.invalid("environment", "it is a URL such as https://pay.example.com");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getFragment() != null) {
+      throw Config.invalid("environment", "it is a base URL, without user, query or fragment");
+    }
+    return uri;
+  }
+
+  /** Refuses an apiKey whose prefix is of another environment. */
+  void checkKey(String apiKey) {
+    Environment home = ofKey(apiKey);
+    Environment here = of(base().toString());
+    boolean known = here.equals(SANDBOX) || here.equals(PRODUCTION) || here.equals(LOCAL);
+    if (home != null && known && !home.equals(here)) {
+      throw new XCheckoutException(
+              Code.WRONG_ENVIRONMENT,
+              "an apiKey that begins with "
+                  + apiKey.substring(0, apiKey.indexOf('_', 4) + 1)
+                  + " is not for "
+                  + url)
+          .param("apiKey");
+    }
   }
 
   /**

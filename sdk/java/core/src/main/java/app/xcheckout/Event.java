@@ -1,48 +1,98 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fact that the gateway announces by webhook. Package {@code app.xcheckout.webhook} verifies and
- * decodes it. It is immutable.
+ * decodes it. What it is about has the class of its own that {@link EventType} names: {@link
+ * OrderEvent}, {@link RefundEvent}, {@link SettlementEvent}, {@link AbnormalPaymentEvent}; an event
+ * of a type that this version doesn't know is an Event and no more. It is immutable.
+ *
+ * <p>Events may arrive in another order than they happened in. Of two about one subject the later
+ * has the larger {@link #sequence}.
  */
-public final class Event {
+public class Event {
   private final String id;
   private final String typeName;
-  private final Instant time;
-  private final @Nullable OrderEvent order;
+  private final EventType type;
+  private final @Nullable Instant time;
+  private final long sequence;
+  private final boolean isTest;
+  private final String reason;
   private final Json raw;
 
-  private Event(Json raw) {
+  Event(Json raw) {
     this.raw = raw;
-    this.id = raw.get("eventId").textOr("");
-    this.typeName = raw.get("eventType").textOr("");
-    this.time = Instant.ofEpochSecond(raw.get("timestamp").longOr(0));
+    this.id = Fields.strictText(raw.get("eventId"));
+    this.typeName = Fields.strictText(raw.get("eventType"));
+    this.type = typeOf(raw);
+    this.time = Fields.seconds(raw.get("timestamp"));
+    this.sequence = Fields.number(raw.get("sequence"));
+    this.isTest = Fields.isTrue(raw.get("test"));
+    this.reason = Fields.text(Fields.object(raw.get("data")).get("reason"));
     if (id.isEmpty() || typeName.isEmpty()) {
       throw new JsonException("it has no eventId or no eventType");
     }
-    this.order = type() == EventType.UNKNOWN ? null : new OrderEvent(raw.get("data"));
-    if (order != null && order.orderNo().isEmpty()) {
-      throw new JsonException("it is about no order");
+  }
+
+  /** Refuses an event that does not say what it is about and how that stands. */
+  static void require(String name, String value) {
+    if (value.isEmpty()) {
+      throw new JsonException("it has no " + name);
     }
   }
 
+  private static EventType typeOf(Json raw) {
+    return Fields.word(EventType.class, raw.get("eventType"), EventType.UNKNOWN);
+  }
+
   /**
-   * Decodes the body of a webhook, which must have been verified. An event of an unknown type is in
-   * order.
+   * Decodes the body of a webhook, which must have been verified; times that are said without a
+   * zone are in UTC.
    *
    * @param body the verified body
    * @return the event
    * @throws JsonException when it is no event
    */
   public static Event decode(byte[] body) {
+    return decode(body, ZoneOffset.UTC);
+  }
+
+  /**
+   * Decodes the body of a webhook, which must have been verified. An event of an unknown type is in
+   * order, and so are members of another form than expected, which are left empty: only type,
+   * number, status and amounts are strict.
+   *
+   * @param body the verified body
+   * @param zone of the times that are said without one
+   * @return the event
+   * @throws JsonException when it is no event
+   */
+  public static Event decode(byte[] body, ZoneId zone) {
     try {
-      return new Event(Json.parse(body));
+      return of(Json.parse(body), zone);
     } catch (IllegalArgumentException e) {
       throw new JsonException("decode event: " + e.getMessage());
+    }
+  }
+
+  static Event of(Json raw, ZoneId zone) {
+    switch (typeOf(raw)) {
+      case CHECKOUT_ORDER_CHANGED:
+        return new OrderEvent(raw, zone);
+      case REFUND_ORDER_CHANGED:
+        return new RefundEvent(raw, zone);
+      case SETTLEMENT_ORDER_CHANGED:
+        return new SettlementEvent(raw, zone);
+      case ABNORMAL_PAYMENT:
+        return new AbnormalPaymentEvent(raw, zone);
+      default:
+        return new Event(raw);
     }
   }
 
@@ -51,44 +101,63 @@ public final class Event {
    *
    * @return the eventId
    */
-  public String id() {
+  public final String id() {
     return id;
   }
 
   /**
-   * What happened.
+   * What it is about.
    *
    * @return the type
    */
-  public EventType type() {
-    return EventType.of(typeName);
+  public final EventType type() {
+    return type;
   }
 
   /**
-   * The word of what happened, also of a type that this version doesn't know.
+   * The word of the type, also of one that this version doesn't know.
    *
    * @return the eventType
    */
-  public String typeName() {
+  public final String typeName() {
     return typeName;
   }
 
   /**
    * When it happened.
    *
-   * @return the time, to the second
+   * @return the time, to the second, or null when it is not said
    */
-  public Instant time() {
+  public final @Nullable Instant time() {
     return time;
   }
 
   /**
-   * The order that it is about.
+   * Which of the events about its subject it is: a later one has a larger number.
    *
-   * @return the order, or null for events of unknown types
+   * @return the number; 0 when it is not said
    */
-  public @Nullable OrderEvent order() {
-    return order;
+  public final long sequence() {
+    return sequence;
+  }
+
+  /**
+   * Whether it was simulated, and nothing has happened.
+   *
+   * @return true for a test
+   */
+  public final boolean isTest() {
+    return isTest;
+  }
+
+  /**
+   * What brought it about. Of orders deposit_detected, paid, timeout, cancelled, reorged, accepted
+   * or refund_changed; of the others the word of the state.
+   *
+   * @return the word; empty when it is not said
+   */
+  public final String reason() {
+    return reason;
   }
 
   /**
@@ -96,7 +165,7 @@ public final class Event {
    *
    * @return the JSON
    */
-  public Json data() {
+  public final Json data() {
     return raw.get("data");
   }
 
@@ -105,12 +174,12 @@ public final class Event {
    *
    * @return the JSON
    */
-  public Json raw() {
+  public final Json raw() {
     return raw;
   }
 
   @Override
-  public String toString() {
-    return "Event{" + id + ", " + typeName + "}";
+  public final String toString() {
+    return "Event{" + id + ", " + typeName + (reason.isEmpty() ? "" : ", " + reason) + "}";
   }
 }

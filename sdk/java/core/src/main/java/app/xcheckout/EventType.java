@@ -1,26 +1,19 @@
 package app.xcheckout;
 
-/** Says what happened. Gateways add types: acknowledge those that you don't know. */
+/**
+ * What an event is about. There is one type for each noun; the state is a part of the noun, and
+ * {@link Event#reason} says what brought the event about. Gateways add types: acknowledge those
+ * that you don't know.
+ */
 public enum EventType {
-  /** A deposit was seen in a block; it is not confirmed yet. */
-  ORDER_DEPOSIT_DETECTED,
-  /** The order is paid, which is final: deliver the goods. */
-  ORDER_PAID,
-  /** Its time is over. */
-  ORDER_TIMEOUT,
-  /** It was cancelled. */
-  ORDER_CANCELLED,
-  /** The chain took the payment away: it waits for its amount again. */
-  ORDER_REORGED,
+  /** An order has changed: an {@link OrderEvent}. */
+  CHECKOUT_ORDER_CHANGED,
+  /** A refund has changed: a {@link RefundEvent}. */
+  REFUND_ORDER_CHANGED,
+  /** A settlement has changed: a {@link SettlementEvent}. */
+  SETTLEMENT_ORDER_CHANGED,
+  /** A deposit came that is not wholly an order's: an {@link AbnormalPaymentEvent}. */
+  ABNORMAL_PAYMENT,
   /** A type that this version of the library doesn't know; {@link Event#typeName} has its word. */
-  UNKNOWN;
-
-  static EventType of(String word) {
-    for (EventType type : values()) {
-      if (type.name().equals(word)) {
-        return type;
-      }
-    }
-    return UNKNOWN;
-  }
+  UNKNOWN
 }

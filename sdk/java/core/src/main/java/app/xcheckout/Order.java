@@ -1,14 +1,15 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An order as it stands now. A text that the gateway leaves out is empty, an amount zero. */
-public class Order {
+public final class Order {
   private final String sysId;
   private final String orderNo;
   private final OrderStatus status;
@@ -16,6 +17,7 @@ public class Order {
   private final String fiat;
   private final BigDecimal payingAmount;
   private final BigDecimal receivedAmount;
+  private final BigDecimal refundedAmount;
   private final String token;
   private final String customerId;
   private final String merchantId;
@@ -32,26 +34,27 @@ public class Order {
   private final List<Deposit> deposits;
   private final Json raw;
 
-  Order(Json json) {
-    sysId = json.get("sysid").textOr("");
-    orderNo = json.get("orderNo").textOr("");
-    status = OrderStatus.of(json.get("orderStatus").textOr(""));
+  Order(Json json, ZoneId zone) {
+    sysId = Fields.text(json.get("sysid"));
+    orderNo = Fields.strictText(json.get("orderNo"));
+    status = Fields.word(OrderStatus.class, json.get("orderStatus"), OrderStatus.UNKNOWN);
     orderAmount = Fields.amount(json.get("orderAmount"));
-    fiat = json.get("fiat").textOr("");
+    fiat = Fields.text(json.get("fiat"));
     payingAmount = Fields.amount(json.get("payingAmount"));
     receivedAmount = Fields.amount(json.get("receivedAmount"));
-    token = json.get("token").textOr("");
-    customerId = json.get("customerId").textOr("");
-    merchantId = json.get("merchantId").textOr("");
-    txHash = json.get("txHash").textOr("");
-    depositAddress = json.get("depositAddress").textOr("");
-    paymentUrl = json.get("paymentUrl").textOr("");
-    expiredInSeconds = json.get("expiredIn").longOr(0);
+    refundedAmount = Fields.amount(json.get("refundedAmount"));
+    token = Fields.text(json.get("token"));
+    customerId = Fields.text(json.get("customerId"));
+    merchantId = Fields.text(json.get("merchantId"));
+    txHash = Fields.text(json.get("txHash"));
+    depositAddress = Fields.text(json.get("depositAddress"));
+    paymentUrl = Fields.text(json.get("paymentUrl"));
+    expiredInSeconds = Fields.number(json.get("expiredIn"));
     expiresAt = Fields.millis(json.get("expiresAt"));
-    createdTime = Fields.time(json.get("createdTime"));
-    updatedTime = Fields.time(json.get("updatedTime"));
-    confirmations = json.get("confirmations").longOr(0);
-    requiredConfirmations = json.get("requiredConfirmations").longOr(0);
+    createdTime = Fields.time(json.get("createdTime"), zone);
+    updatedTime = Fields.time(json.get("updatedTime"), zone);
+    confirmations = Fields.number(json.get("confirmations"));
+    requiredConfirmations = Fields.number(json.get("requiredConfirmations"));
     metadata = Fields.texts(json.get("metadata"));
     deposits = Fields.list(json.get("deposits"), Deposit::new);
     raw = json;
@@ -118,6 +121,15 @@ public class Order {
    */
   public BigDecimal receivedAmount() {
     return receivedAmount;
+  }
+
+  /**
+   * What was given back.
+   *
+   * @return the amount in the token
+   */
+  public BigDecimal refundedAmount() {
+    return refundedAmount;
   }
 
   /**
@@ -195,7 +207,7 @@ public class Order {
   /**
    * When it was created.
    *
-   * @return the time to the second, or null when it is not said
+   * @return the time, or null when it is not said
    */
   public @Nullable Instant createdTime() {
     return createdTime;
@@ -204,7 +216,7 @@ public class Order {
   /**
    * When it changed last.
    *
-   * @return the time to the second, or null when it is not said
+   * @return the time, or null when it is not said
    */
   public @Nullable Instant updatedTime() {
     return updatedTime;
@@ -266,6 +278,6 @@ public class Order {
 
   @Override
   public String toString() {
-    return getClass().getSimpleName() + "{" + orderNo + ", " + status + "}";
+    return "Order{" + orderNo + ", " + status + "}";
   }
 }

@@ -1,25 +1,36 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The order as it stood when an event happened. Members that events don't carry are empty; {@link
- * OrderService#info} has them.
- */
-public final class OrderEvent extends Order {
+/** An order has changed; its status says how it stands now. It is immutable. */
+public final class OrderEvent extends Event {
+  private final Order order;
   private final @Nullable Deposit deposit;
 
-  OrderEvent(Json json) {
-    super(json);
-    Json about = json.get("deposit");
-    deposit = about.isNull() ? null : new Deposit(about);
+  OrderEvent(Json raw, ZoneId zone) {
+    super(raw);
+    order = new Order(raw.get("data"), zone);
+    require("orderNo", order.orderNo());
+    require("orderStatus", Fields.strictText(raw.get("data").get("orderStatus")));
+    Json about = raw.get("data").get("deposit");
+    deposit = about.type() == Json.Type.OBJECT ? new Deposit(about) : null;
   }
 
   /**
-   * The deposit that the event is about.
+   * What the event is about.
    *
-   * @return the deposit, or null when it is about none
+   * @return the order as it stood when the event happened; what events don't carry is empty
+   */
+  public Order order() {
+    return order;
+  }
+
+  /**
+   * The deposit that was seen in a block, with the reason deposit_detected.
+   *
+   * @return the deposit, which may still be unconfirmed, or null when the event is about none
    */
   public @Nullable Deposit deposit() {
     return deposit;

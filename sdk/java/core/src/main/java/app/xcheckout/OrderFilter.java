@@ -88,11 +88,21 @@ public final class OrderFilter {
   /**
    * The page that begins at a cursor.
    *
-   * @param cursor {@link OrderPage#nextCursor} of the page before
+   * @param cursor {@link Page#nextCursor} of the page before; empty for the first one
    * @return another filter
    */
   public OrderFilter withCursor(String cursor) {
     return with("cursor", cursor);
+  }
+
+  /**
+   * The page of a number. Far into a long list only the cursor goes on.
+   *
+   * @param pageNum the number, from 1
+   * @return another filter
+   */
+  public OrderFilter withPage(int pageNum) {
+    return with("pageNum", pageNum);
   }
 
   /**
@@ -105,22 +115,9 @@ public final class OrderFilter {
     return with("pageSize", pageSize);
   }
 
-  /**
-   * Asks for {@link OrderPage#total}, which costs the gateway a count.
-   *
-   * @return another filter
-   */
-  public OrderFilter withTotal() {
-    return with("withTotal", true);
-  }
-
-  String cursor() {
-    return (String) members.getOrDefault("cursor", "");
-  }
-
   Map<String, Object> wire() {
     Map<String, Object> wire = new LinkedHashMap<>(members);
-    wire.values().removeIf(value -> value.equals(""));
+    wire.entrySet().removeIf(e -> e.getValue().equals("") && !e.getKey().equals("cursor"));
     return wire;
   }
 

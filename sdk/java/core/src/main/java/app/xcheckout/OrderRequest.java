@@ -101,6 +101,28 @@ public final class OrderRequest {
   }
 
   /**
+   * Sets where the checkout page leads back to, in a browser and in an app. Return URLs are
+   * stronger.
+   *
+   * @param pcCallbackUrl the page of a browser; empty for none
+   * @param appCallbackUrl the page of an app; empty for none
+   * @return another request
+   */
+  public OrderRequest withCallbackUrls(String pcCallbackUrl, String appCallbackUrl) {
+    return with("pcCallbackUrl", pcCallbackUrl).with("appCallbackUrl", appCallbackUrl);
+  }
+
+  /**
+   * Sets where the order's events go instead of the merchant's own address.
+   *
+   * @param webhookUrl the URL
+   * @return another request
+   */
+  public OrderRequest withWebhookUrl(String webhookUrl) {
+    return with("webhookUrl", webhookUrl);
+  }
+
+  /**
    * Sets where the checkout page leads back to.
    *
    * @param successUrl after the payment
@@ -130,6 +152,32 @@ public final class OrderRequest {
    */
   public OrderRequest withRequestId(String requestId) {
     return with("requestId", requestId);
+  }
+
+  /**
+   * Makes the call one that is taken once: with the same nonce nothing else is taken for a day, the
+   * same request included.
+   *
+   * @param nonce up to 64 letters, digits and {@code - . _ :}
+   * @return another request
+   */
+  public OrderRequest withNonce(String nonce) {
+    return with("nonce", nonce);
+  }
+
+  /**
+   * Sets a parameter that this version of the library doesn't know.
+   *
+   * @param name its name
+   * @param value what {@link app.xcheckout.json.Json#write} takes
+   * @return another request
+   */
+  public OrderRequest withParameter(String name, Object value) {
+    return with(name, value);
+  }
+
+  boolean hasNonce() {
+    return !members.getOrDefault("nonce", "").equals("");
   }
 
   String orderNo() {

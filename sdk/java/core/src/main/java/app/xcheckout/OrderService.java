@@ -1,11 +1,6 @@
 package app.xcheckout;
 
-import java.util.Iterator;
-import java.util.NoSuchElementException;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** {@link Client#orders}. It is safe for concurrent use. */
 public final class OrderService {
@@ -17,14 +12,14 @@ public final class OrderService {
 
   /**
    * Asks for an order. It is safe to repeat with the same request, also after an error that leaves
-   * open whether the order exists: the orderNo makes it the same order.
+   * open whether the order exists: the orderNo makes it the same order. One that exists and has
+   * ended without payment is refused with {@link Code#ORDER_CLOSED}.
    *
    * @param r the order
    * @return the order, which waits for its payment
    */
   public CreatedOrder create(OrderRequest r) {
-    Call call = Call.post("/checkout/order/create", r.wire()).repeatable().orderNo(r.orderNo());
-    return client.call(call, CreatedOrder::new);
+    return client.call(OrderCalls.create(r));
   }
 
   /**
@@ -34,7 +29,7 @@ public final class OrderService {
    * @return the order
    */
   public Order info(String orderNo) {
-    return one("/checkout/order/info", orderNo, true);
+    return client.call(OrderCalls.info(orderNo, client.zone()));
   }
 
   /**
@@ -46,15 +41,7 @@ public final class OrderService {
    * @return the order
    */
   public Order cancel(String orderNo) {
-    return one("/checkout/order/cancel", orderNo, false);
-  }
-
-  private Order one(String path, String orderNo, boolean repeatable) {
-    if (orderNo.isEmpty()) {
-      throw XCheckoutException.missing("orderNo");
-    }
-    Call call = Call.get(path).parameter("orderNo", orderNo).orderNo(orderNo);
-    return client.call(repeatable ? call.repeatable() : call, Order::new);
+    return client.call(OrderCalls.cancel(orderNo, client.zone()));
   }
 
   /**
@@ -63,9 +50,8 @@ public final class OrderService {
    * @param filter which orders
    * @return the page
    */
-  public OrderPage list(OrderFilter filter) {
-    Call call = Call.post("/checkout/order/list", filter.wire()).repeatable();
-    return client.call(call, OrderPage::new);
+  public Page<Order> list(OrderFilter filter) {
+    return client.call(OrderCalls.list(filter.wire(), client.zone()));
   }
 
   /**
@@ -76,7 +62,7 @@ public final class OrderService {
    * @return the orders; each iterator asks anew
    */
   public Iterable<Order> all(OrderFilter filter) {
-    return () -> new Pages(filter);
+    return () -> pages(filter);
   }
 
   /**
@@ -86,47 +72,10 @@ public final class OrderService {
    * @return the orders, in one sequence
    */
   public Stream<Order> stream(OrderFilter filter) {
-    return StreamSupport.stream(
-        Spliterators.spliteratorUnknownSize(
-            new Pages(filter), Spliterator.ORDERED | Spliterator.NONNULL),
-        false);
+    return pages(filter).stream();
   }
 
-  private final class Pages implements Iterator<Order> {
-    private OrderFilter next;
-    private Iterator<Order> page = java.util.Collections.emptyIterator();
-    private boolean last;
-    private boolean stuck;
-
-    Pages(OrderFilter first) {
-      this.next = first;
-    }
-
-    @Override
-    public boolean hasNext() {
-      while (!page.hasNext() && !last) {
-        if (stuck) {
-          throw new XCheckoutException(
-                  Code.ANSWER_BODY_INVALID,
-                  "the list does not move on from cursor \"" + next.cursor() + "\"")
-              .status(200);
-        }
-        OrderPage loaded = list(next);
-        String cursor = loaded.nextCursor();
-        last = cursor.isEmpty();
-        stuck = !last && cursor.equals(next.cursor());
-        next = next.withCursor(cursor);
-        page = loaded.orders().iterator();
-      }
-      return page.hasNext();
-    }
-
-    @Override
-    public Order next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      return page.next();
-    }
+  private Pages<Order> pages(OrderFilter filter) {
+    return new Pages<>(filter.wire(), asked -> client.call(OrderCalls.list(asked, client.zone())));
   }
 }

@@ -19,12 +19,12 @@ public enum OrderStatus {
   /** A status that this version of the library doesn't know; the raw order has its word. */
   UNKNOWN;
 
-  static OrderStatus of(String word) {
-    for (OrderStatus status : values()) {
-      if (status.name().equals(word)) {
-        return status;
-      }
-    }
-    return UNKNOWN;
+  /**
+   * Whether the order has ended without payment, so that nobody must be sent to pay it.
+   *
+   * @return true for {@link #TIMEOUT} and {@link #CANCELLED}
+   */
+  public boolean isClosed() {
+    return this == TIMEOUT || this == CANCELLED;
   }
 }

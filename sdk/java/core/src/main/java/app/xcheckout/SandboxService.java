@@ -1,11 +1,7 @@
 package app.xcheckout;
 
-import app.xcheckout.json.Json;
-import app.xcheckout.money.Amounts;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Objects;
 
 /**
  * {@link Client#sandbox}: calls that gateways have only where the money is not real. In production
@@ -27,7 +23,7 @@ public final class SandboxService {
    * @return the transfer
    */
   public TestPayment pay(String orderNo) {
-    return payment(orderNo, new LinkedHashMap<>());
+    return client.call(SandboxCalls.pay(client, orderNo, null));
   }
 
   /**
@@ -38,21 +34,7 @@ public final class SandboxService {
    * @return the transfer
    */
   public TestPayment pay(String orderNo, BigDecimal amount) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    try {
-      body.put("amount", Amounts.format(amount));
-    } catch (IllegalArgumentException e) {
-      throw XCheckoutException.invalid("amount", e.getMessage());
-    }
-    return payment(orderNo, body);
-  }
-
-  private TestPayment payment(String orderNo, Map<String, Object> body) {
-    if (orderNo.isEmpty()) {
-      throw XCheckoutException.missing("orderNo");
-    }
-    body.put("orderNo", orderNo);
-    return call(Call.post("/sandbox/pay", body).orderNo(orderNo), TestPayment::new);
+    return client.call(SandboxCalls.pay(client, orderNo, Objects.requireNonNull(amount)));
   }
 
   /**
@@ -63,13 +45,31 @@ public final class SandboxService {
    * @return where they went before and where they go now
    */
   public WebhookChange setWebhook(String url) {
-    return call(Call.post("/sandbox/webhook", Map.of("url", url)), WebhookChange::new);
+    return client.call(SandboxCalls.setWebhook(client, url));
   }
 
-  private <T> T call(Call call, Function<Json, T> decoder) {
-    if (client.isProduction()) {
-      throw new XCheckoutException(Code.SANDBOX_ONLY, "production has no " + call.path);
-    }
-    return client.call(call, decoder);
+  /**
+   * Sends a test event to the merchant's address, marked as one: {@link Event#isTest}. It is not
+   * repeated when no answer came.
+   *
+   * @param type its type, a known one
+   * @param remark what the event says in data.remark; may be empty
+   * @return the eventId; empty when it is not said
+   */
+  public String simulate(EventType type, String remark) {
+    return simulate(type, remark, "");
+  }
+
+  /**
+   * Sends a test event about an order to where its events go; see {@link #simulate(EventType,
+   * String)}.
+   *
+   * @param type its type, a known one
+   * @param remark what the event says in data.remark; may be empty
+   * @param orderNo the order
+   * @return the eventId; empty when it is not said
+   */
+  public String simulate(EventType type, String remark, String orderNo) {
+    return client.call(SandboxCalls.simulate(client, type, remark, orderNo));
   }
 }

@@ -1,7 +1,7 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that changes nothing and is answered with what arrived: it shows that keys, clock and

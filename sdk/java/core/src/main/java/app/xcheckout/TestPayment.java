@@ -14,12 +14,12 @@ public final class TestPayment {
   private final Json raw;
 
   TestPayment(Json json) {
-    orderNo = json.get("orderNo").textOr("");
-    token = json.get("token").textOr("");
+    orderNo = Fields.strictText(json.get("orderNo"));
+    token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
-    txHash = json.get("txHash").textOr("");
-    from = json.get("from").textOr("");
-    to = json.get("to").textOr("");
+    txHash = Fields.text(json.get("txHash"));
+    from = Fields.text(json.get("from"));
+    to = Fields.text(json.get("to"));
     raw = json;
   }
 

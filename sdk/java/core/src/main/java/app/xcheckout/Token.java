@@ -1,54 +1,106 @@
 package app.xcheckout;
 
 import app.xcheckout.json.Json;
-import java.time.Instant;
+import java.math.BigDecimal;
 
-/**
- * An access token with the time at which it ends. Whoever holds it can still do nothing without the
- * signKey, yet it is a secret: printed, it shows its end only.
- */
+/** A token that orders can be paid in. */
 public final class Token {
-  private final String accessToken;
-  private final Instant expiresAt;
-  private final String clientId;
+  private final String token;
+  private final String chain;
+  private final String coinAddress;
+  private final long decimals;
+  private final BigDecimal exchangeRate;
+  private final BigDecimal minAmount;
+  private final BigDecimal maxAmount;
+  private final long requiredConfirmations;
   private final Json raw;
 
-  Token(String accessToken, Instant expiresAt, String clientId, Json raw) {
-    this.accessToken = accessToken;
-    this.expiresAt = expiresAt;
-    this.clientId = clientId;
-    this.raw = raw;
+  Token(Json json) {
+    token = Fields.text(json.get("token"));
+    chain = Fields.text(json.get("chain"));
+    coinAddress = Fields.text(json.get("coinAddress"));
+    decimals = Fields.number(json.get("decimals"));
+    exchangeRate = Fields.rate(json.get("exchangeRate"));
+    minAmount = Fields.amount(json.get("minAmount"));
+    maxAmount = Fields.amount(json.get("maxAmount"));
+    requiredConfirmations = Fields.number(json.get("requiredConfirmations"));
+    raw = json;
   }
 
   /**
-   * The token itself.
+   * Its name in orders.
    *
-   * @return a secret
+   * @return chain and token, such as "ETH_USDT"
    */
-  public String accessToken() {
-    return accessToken;
+  public String token() {
+    return token;
   }
 
   /**
-   * When it ends, by this machine's clock.
+   * The chain.
    *
-   * @return the time
+   * @return such as "ETH"
    */
-  public Instant expiresAt() {
-    return expiresAt;
+  public String chain() {
+    return chain;
   }
 
   /**
-   * How the gateway names the credential.
+   * The token's contract.
    *
-   * @return the name; may be empty
+   * @return its address
    */
-  public String clientId() {
-    return clientId;
+  public String coinAddress() {
+    return coinAddress;
   }
 
   /**
-   * The answer's retdata as it came. It holds the token.
+   * The digits after the point of its smallest unit.
+   *
+   * @return the number
+   */
+  public long decimals() {
+    return decimals;
+  }
+
+  /**
+   * The rate of an order made now.
+   *
+   * @return tokens for one unit of fiat; zero when it is not said
+   */
+  public BigDecimal exchangeRate() {
+    return exchangeRate;
+  }
+
+  /**
+   * The least that an order may ask for.
+   *
+   * @return the amount in US dollars; zero when it is not said
+   */
+  public BigDecimal minAmount() {
+    return minAmount;
+  }
+
+  /**
+   * The most that an order may ask for.
+   *
+   * @return the amount in US dollars; zero when it is not said
+   */
+  public BigDecimal maxAmount() {
+    return maxAmount;
+  }
+
+  /**
+   * The blocks that a deposit needs to count.
+   *
+   * @return the number
+   */
+  public long requiredConfirmations() {
+    return requiredConfirmations;
+  }
+
+  /**
+   * All of it as it came.
    *
    * @return the JSON
    */
@@ -58,6 +110,6 @@ public final class Token {
 
   @Override
   public String toString() {
-    return "Token{<redacted>, expires " + expiresAt + "}";
+    return "Token{" + token + "}";
   }
 }

@@ -1,14 +1,12 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a client's token and renews it before its end, once however many calls wait for it. It is
@@ -16,78 +14,67 @@ import java.util.function.Supplier;
  */
 final class Tokens {
   /** How long before its end a token is renewed, at most; of a short life, a fifth of it. */
-  private static final Duration MARGIN = Duration.ofMinutes(1);
+  private static final Duration MARGIN = Duration.ofMinutes(5);
 
   /** How long a failed renewal is not tried again while the present token still lives. */
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
-  private final Supplier<Token> fetch;
+  private final Function<@Nullable AccessToken, CompletableFuture<AccessToken>> fetch;
   private final Clock clock;
-  private @Nullable Token token;
+  private @Nullable AccessToken token;
   private Instant renewAt = Instant.MIN;
   private @Nullable CompletableFuture<String> renewal;
 
-  Tokens(Supplier<Token> fetch, Clock clock) {
+  Tokens(Function<@Nullable AccessToken, CompletableFuture<AccessToken>> fetch, Clock clock) {
     this.fetch = fetch;
     this.clock = clock;
   }
 
-  /** A token that is good for a while yet. */
-  String get(Deadline deadline) {
-    CompletableFuture<String> waited;
+  /** A token that is good for a while yet; a future of the caller's own, free to be cancelled. */
+  CompletableFuture<String> get() {
+    CompletableFuture<String> begun;
+    AccessToken old;
     synchronized (this) {
       if (token != null && clock.instant().isBefore(renewAt)) {
-        return token.accessToken();
+        return CompletableFuture.completedFuture(token.accessToken());
       }
-      if (renewal == null) {
-        renewal = new CompletableFuture<>();
-        CompletableFuture<String> begun = renewal;
-        // The caller who happens to be first may give up or be interrupted; the others wait for
-        // the same renewal, so it belongs to no caller's thread.
-        Thread thread = new Thread(() -> renew(begun), "xcheckout-token");
-        thread.setDaemon(true);
-        thread.start();
+      if (renewal != null) {
+        return renewal.copy();
       }
-      waited = renewal;
+      begun = new CompletableFuture<>();
+      renewal = begun;
+      old = token;
     }
-    try {
-      return waited.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw XCheckoutException.connectionFailed(e);
-    } catch (TimeoutException e) {
-      throw XCheckoutException.connectionFailed(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error) {
-        throw (Error) e.getCause();
-      }
-      throw (RuntimeException) e.getCause();
-    }
+    Instant asked = clock.instant();
+    fetch.apply(old).whenComplete((fresh, failure) -> finish(begun, asked, fresh, failure));
+    return begun.copy();
   }
 
-  private void renew(CompletableFuture<String> begun) {
-    Instant asked = clock.instant();
-    Token fresh = null;
-    Throwable failure = null;
-    try {
-      fresh = fetch.get();
-    } catch (RuntimeException | Error e) {
-      failure = e;
-    }
+  private void finish(
+      CompletableFuture<String> begun,
+      Instant asked,
+      @Nullable AccessToken fresh,
+      @Nullable Throwable failure) {
+    String present = null;
     synchronized (this) {
       renewal = null;
-      Token present = token;
+      AccessToken old = token;
       if (fresh != null) {
         token = fresh;
         Duration fifth = Duration.between(asked, fresh.expiresAt()).dividedBy(5);
         renewAt = fresh.expiresAt().minus(fifth.compareTo(MARGIN) < 0 ? fifth : MARGIN);
-        begun.complete(fresh.accessToken());
-      } else if (present != null && clock.instant().isBefore(present.expiresAt())) {
+        present = fresh.accessToken();
+      } else if (old != null && clock.instant().isBefore(old.expiresAt())) {
+        token = old.withoutRefresh(); // it may have been used
         renewAt = clock.instant().plus(PAUSE);
-        begun.complete(present.accessToken());
-      } else {
-        begun.completeExceptionally(failure);
+        present = old.accessToken();
       }
+    }
+    if (present != null) {
+      begun.complete(present);
+    } else {
+      boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
+      begun.completeExceptionally(wrapped ? failure.getCause() : failure);
     }
   }
 

@@ -9,8 +9,8 @@ public final class WebhookChange {
   private final Json raw;
 
   WebhookChange(Json json) {
-    url = json.get("url").textOr("");
-    previousUrl = json.get("previousUrl").textOr("");
+    url = Fields.text(json.get("url"));
+    previousUrl = Fields.text(json.get("previousUrl"));
     raw = json;
   }
 

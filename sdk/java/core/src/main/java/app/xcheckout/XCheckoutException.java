@@ -1,9 +1,9 @@
 package app.xcheckout;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every failed call of a {@link Client} throws. {@link #code} is what to branch on:
@@ -47,6 +47,7 @@ public final class XCheckoutException extends RuntimeException {
   /** How long the gateway asks to wait. */
   private Duration retryAfter = Duration.ZERO;
 
+  private transient @Nullable CreatedOrder order;
   private transient @Nullable Claim claim;
   private transient @Nullable Diagnosis diagnosis;
 
@@ -134,10 +135,37 @@ public final class XCheckoutException extends RuntimeException {
     this.skewCorrected = true;
   }
 
-  void operation(String operation) {
+  XCheckoutException operation(String operation) {
     if (this.operation.isEmpty()) {
       this.operation = operation;
     }
+    return this;
+  }
+
+  XCheckoutException order(CreatedOrder order) {
+    this.order = order;
+    this.verified = true;
+    return this;
+  }
+
+  /** The same failure for another caller. */
+  XCheckoutException copy() {
+    XCheckoutException copy = new XCheckoutException(code, detail, getCause());
+    copy.param = param;
+    copy.requestId = requestId;
+    copy.docUrl = docUrl;
+    copy.httpStatus = httpStatus;
+    copy.verified = verified;
+    copy.retryable = retryable;
+    copy.retryAfter = retryAfter;
+    copy.order = order;
+    copy.claim = claim;
+    copy.diagnosis = diagnosis;
+    copy.operation = operation;
+    copy.neverSent = neverSent;
+    copy.received = received;
+    copy.skewCorrected = skewCorrected;
+    return copy;
   }
 
   boolean isNeverSent() {
@@ -207,10 +235,10 @@ public final class XCheckoutException extends RuntimeException {
   }
 
   /**
-   * Whether the gateway itself refused, in an answer whose signature is in order. Otherwise code,
-   * detail and param are this library's own words.
+   * Whether the failure is told by an answer of the gateway whose signature is in order. Otherwise
+   * code, detail and param are this library's own words.
    *
-   * @return true when it is the gateway's refusal
+   * @return true when the gateway itself said so
    */
   public boolean isVerified() {
     return verified;
@@ -233,6 +261,16 @@ public final class XCheckoutException extends RuntimeException {
    */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /**
+   * The order that the gateway answered with, of {@link Code#ORDER_CLOSED} and of {@link
+   * Code#TOKEN_NOT_SUPPORTED} where the answer had the form of a success.
+   *
+   * @return the order, which nobody must be sent to pay, or null for other failures
+   */
+  public @Nullable CreatedOrder order() {
+    return order;
   }
 
   /**

@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import static app.xcheckout.Peer.hangUp;
 import static app.xcheckout.Peer.ok;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class OrdersTest {
   private static final String PAID =
-      "{\"sysid\":\"OR1\",\"orderNo\":\"A-1\",\"orderAmount\":\"25.00\",\"fiat\":\"USD\","
+      "{\"sysid\":\"OR1\",\"orderNo\":\"A1\",\"orderAmount\":\"25.00\",\"fiat\":\"USD\","
           + "\"payingAmount\":\"25.01\",\"receivedAmount\":\"25.01\",\"expiredIn\":900,"
           + "\"expiresAt\":1758702581000,\"token\":\"ETH_USDT\",\"txHash\":\"0xabc\","
           + "\"orderStatus\":\"PAID\",\"createdTime\":\"2025-09-24 08:14:41\","
@@ -36,14 +37,14 @@ class OrdersTest {
           "/checkout/order/create",
           c ->
               ok(
-                  "{\"sysid\":\"OR1\",\"orderNo\":\"A-1\",\"payingAmount\":\"25.010001\","
+                  "{\"sysid\":\"OR1\",\"orderNo\":\"A1\",\"payingAmount\":\"25.010001\","
                       + "\"exchangeRate\":\"1.000400000000000000\",\"paymentUrl\":\"https://p\","
                       + "\"expiresAt\":1758702581000,\"expiredIn\":900}"));
       CreatedOrder order =
           peer.client()
               .orders()
               .create(
-                  OrderRequest.of("A-1", new BigDecimal("25.5"), "ETH_USDT")
+                  OrderRequest.of("A1", new BigDecimal("25.5"), "ETH_USDT")
                       .withCustomerId("c 1")
                       .withExpiresIn(Duration.ofMinutes(15))
                       .withMetadata(Map.of("note", "late payment"))
@@ -52,7 +53,7 @@ class OrdersTest {
       assertEquals("https://p", order.paymentUrl());
       assertEquals(Instant.ofEpochMilli(1758702581000L), order.expiresAt());
       assertEquals(
-          "{\"orderNo\":\"A-1\",\"orderAmount\":\"25.50\",\"token\":\"ETH_USDT\",\"fiat\":\"USD\","
+          "{\"orderNo\":\"A1\",\"orderAmount\":\"25.50\",\"token\":\"ETH_USDT\",\"fiat\":\"USD\","
               + "\"customerId\":\"c\\u00201\",\"expiredIn\":900,"
               + "\"metadata\":{\"note\":\"late\\u0020payment\"},\"successUrl\":\"https://s\"}",
           peer.seen().get(0).body);
@@ -95,8 +96,8 @@ class OrdersTest {
   void info() throws Exception {
     try (Peer peer = new Peer()) {
       peer.on("/checkout/order/info", c -> ok(PAID));
-      Order order = peer.client().orders().info("A-1");
-      assertEquals("/checkout/order/info?orderNo=A-1", peer.seen().get(0).target);
+      Order order = peer.client().orders().info("A1");
+      assertEquals("/checkout/order/info?orderNo=A1", peer.seen().get(0).target);
       assertTrue(order.isPaid());
       assertEquals(OrderStatus.PAID, order.status());
       assertEquals(new BigDecimal("25.01"), order.receivedAmount());
@@ -115,8 +116,8 @@ class OrdersTest {
   void statusThatIsNotKnownIsNotPaid() throws Exception {
     try (Peer peer = new Peer()) {
       peer.on(
-          "/checkout/order/info", c -> ok("{\"orderNo\":\"A-1\",\"orderStatus\":\"PAID_TWICE\"}"));
-      Order order = peer.client().orders().info("A-1");
+          "/checkout/order/info", c -> ok("{\"orderNo\":\"A1\",\"orderStatus\":\"PAID_TWICE\"}"));
+      Order order = peer.client().orders().info("A1");
       assertEquals(OrderStatus.UNKNOWN, order.status());
       assertEquals(false, order.isPaid());
       assertEquals("PAID_TWICE", order.raw().get("orderStatus").text());
@@ -152,12 +153,12 @@ class OrdersTest {
             switch (Json.parse(c.body).get("cursor").textOr("")) {
               case "":
                 return ok(
-                    "{\"list\":[{\"orderNo\":\"A-1\"},{\"orderNo\":\"A-2\"}],"
+                    "{\"records\":[{\"orderNo\":\"A1\"},{\"orderNo\":\"A2\"}],"
                         + "\"nextCursor\":\"c2\"}");
               case "c2":
-                return ok("{\"list\":[],\"nextCursor\":\"c3\",\"total\":3}");
+                return ok("{\"records\":[],\"nextCursor\":\"c3\",\"total\":3}");
               default:
-                return ok("{\"list\":[{\"orderNo\":\"A-3\"}],\"nextCursor\":\"\"}");
+                return ok("{\"records\":[{\"orderNo\":\"A3\"}],\"nextCursor\":\"\"}");
             }
           });
       OrderService orders = peer.client().orders();
@@ -168,12 +169,12 @@ class OrdersTest {
               .withPageSize(2);
       List<String> got = new ArrayList<>();
       orders.all(filter).forEach(o -> got.add(o.orderNo()));
-      assertEquals(List.of("A-1", "A-2", "A-3"), got);
+      assertEquals(List.of("A1", "A2", "A3"), got);
       assertEquals(
           "{\"orderStatus\":\"PAID\",\"startTime\":1758701681000,\"pageSize\":2}",
           peer.seen().get(0).body);
       assertEquals(got, orders.stream(filter).map(Order::orderNo).collect(Collectors.toList()));
-      OrderPage page = orders.list(filter.withCursor("c2").withTotal());
+      Page<Order> page = orders.list(filter.withCursor("c2"));
       assertEquals(3L, page.total());
     }
   }
@@ -183,7 +184,7 @@ class OrdersTest {
     try (Peer peer = new Peer()) {
       peer.on(
           "/checkout/order/list",
-          c -> ok("{\"list\":[{\"orderNo\":\"A-1\"}],\"nextCursor\":\"same\"}"));
+          c -> ok("{\"records\":[{\"orderNo\":\"A1\"}],\"nextCursor\":\"same\"}"));
       Iterator<Order> all = peer.client().orders().all(OrderFilter.ALL).iterator();
       all.next();
       all.next();
@@ -194,7 +195,7 @@ class OrdersTest {
   @Test
   void listThatIsEmpty() throws Exception {
     try (Peer peer = new Peer()) {
-      peer.on("/checkout/order/list", c -> ok("{\"list\":[],\"nextCursor\":\"\"}"));
+      peer.on("/checkout/order/list", c -> ok("{\"records\":[],\"nextCursor\":\"\"}"));
       Iterator<Order> all = peer.client().orders().all(OrderFilter.ALL).iterator();
       assertEquals(false, all.hasNext());
       assertThrows(NoSuchElementException.class, all::next);
@@ -204,21 +205,122 @@ class OrdersTest {
   @Test
   void sandbox() throws Exception {
     try (Peer peer = new Peer()) {
-      peer.on("/sandbox/pay", c -> ok("{\"orderNo\":\"A-1\",\"amount\":\"10.00\"}"));
+      peer.on("/sandbox/pay", c -> ok("{\"orderNo\":\"A1\",\"amount\":\"10.00\"}"));
       peer.on("/sandbox/webhook", c -> ok("{\"url\":\"http://h\",\"previousUrl\":\"\"}"));
       SandboxService sandbox = peer.client().sandbox();
-      assertEquals(new BigDecimal("10.00"), sandbox.pay("A-1", BigDecimal.TEN).amount());
-      sandbox.pay("A-1");
+      assertEquals(new BigDecimal("10.00"), sandbox.pay("A1", BigDecimal.TEN).amount());
+      sandbox.pay("A1");
       WebhookChange change = sandbox.setWebhook("http://h");
       assertEquals("http://h", change.url());
       assertEquals("", change.previousUrl());
       List<String> bodies = peer.seen().stream().map(s -> s.body).collect(Collectors.toList());
       assertEquals(
           List.of(
-              "{\"amount\":\"10.00\",\"orderNo\":\"A-1\"}",
-              "{\"orderNo\":\"A-1\"}",
+              "{\"amount\":\"10.00\",\"orderNo\":\"A1\"}",
+              "{\"orderNo\":\"A1\"}",
               "{\"url\":\"http://h\"}"),
           bodies);
+    }
+  }
+
+  @Test
+  void requestMembers() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/checkout/order/create", c -> ok("{\"orderNo\":\"A1\"}"));
+      OrderRequest request =
+          OrderRequest.of("A1", "25", "ETH_USDT")
+              .withCallbackUrls("https://pc", "https://app")
+              .withWebhookUrl("https://hook")
+              .withParameter("channel", "shop");
+      peer.client().orders().create(request);
+      assertEquals(
+          "{\"orderNo\":\"A1\",\"orderAmount\":\"25.00\",\"token\":\"ETH_USDT\",\"fiat\":\"USD\","
+              + "\"pcCallbackUrl\":\"https://pc\",\"appCallbackUrl\":\"https://app\","
+              + "\"webhookUrl\":\"https://hook\",\"channel\":\"shop\"}",
+          peer.seen().get(0).body);
+      peer.on("/checkout/order/create", c -> hangUp());
+      Expect.failure(
+          Code.CONNECTION_FAILED, () -> peer.client().orders().create(request.withNonce("n1")));
+      long sent = peer.seen().stream().filter(c -> c.body.contains("\"nonce\":\"n1\"")).count();
+      assertEquals(1, sent, "a nonce is taken once, so the call is not repeated");
+    }
+  }
+
+  @Test
+  void tokens() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/token/list",
+          c ->
+              ok(
+                  "{\"records\":[{\"token\":\"ETH_USDT\",\"chain\":\"ETH\",\"coinAddress\":\"0x1\","
+                      + "\"decimals\":6,\"exchangeRate\":1.01,\"minAmount\":1,\"maxAmount\":10000,"
+                      + "\"requiredConfirmations\":12}]}"));
+      List<Token> tokens = peer.client().tokens();
+      assertEquals(1, tokens.size());
+      Token token = tokens.get(0);
+      assertEquals("ETH_USDT", token.token());
+      assertEquals(new BigDecimal("1.01"), token.exchangeRate());
+      assertEquals(12, token.requiredConfirmations());
+      peer.client().tokens("M1");
+      assertEquals("{\"merchantId\":\"M1\"}", peer.seen().get(1).body);
+    }
+  }
+
+  private static final String RECORD =
+      "\"eventId\":\"evt_1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\",\"reason\":\"paid\","
+          + "\"orderNo\":\"A1\",\"sequence\":4,\"test\":false,\"createdAt\":1758701681000,"
+          + "\"deliveryStatus\":\"FAILED\",\"attempts\":2,\"url\":\"https://hook\"";
+
+  @Test
+  void events() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on(
+          "/checkout/event/list", c -> ok("{\"records\":[{" + RECORD + "}],\"nextCursor\":\"\"}"));
+      peer.on(
+          "/checkout/event/info",
+          c ->
+              ok(
+                  "{"
+                      + RECORD
+                      + ",\"event\":{\"eventId\":\"evt_1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\","
+                      + "\"data\":{\"orderNo\":\"A1\",\"orderStatus\":\"PAID\"}},"
+                      + "\"deliveries\":[{\"attempt\":1,\"httpStatus\":500,\"latency\":12,"
+                      + "\"outcome\":\"refused\",\"answer\":\"oops\"}]}"));
+      peer.on("/checkout/event/resend", c -> c.number == 1 ? ok("{" + RECORD + "}") : hangUp());
+      EventService events = peer.client().events();
+      EventFilter filter =
+          EventFilter.ALL.withOrderNo("A1").withType(EventType.CHECKOUT_ORDER_CHANGED);
+      EventRecord record = events.stream(filter).findFirst().get();
+      assertEquals(
+          "{\"orderNo\":\"A1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\"}", peer.seen().get(0).body);
+      assertEquals("FAILED", record.deliveryStatus());
+      assertEquals(4, record.sequence());
+      assertEquals(Instant.ofEpochMilli(1758701681000L), record.createdAt());
+      EventDetails details = events.info("evt_1");
+      assertEquals("A1", ((OrderEvent) details.event()).order().orderNo());
+      assertEquals(Duration.ofMillis(12), details.deliveries().get(0).latency());
+      assertEquals(500, details.deliveries().get(0).httpStatus());
+      assertEquals(2, events.resend("evt_1").attempts());
+      Expect.failure(Code.CONNECTION_FAILED, () -> events.resend("evt_1"));
+      assertEquals(4, peer.seen().size(), "a resend is not repeated");
+      Expect.failure(Code.ANSWER_EVENTID_MISMATCH, () -> events.info("evt_2"));
+      Expect.failure(Code.PARAMETER_MISSING, () -> events.info(""));
+    }
+  }
+
+  @Test
+  void simulatedEvent() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/base/notification/simulate", c -> ok("{\"success\":true,\"eventId\":\"evt_9\"}"));
+      SandboxService sandbox = peer.client().sandbox();
+      assertEquals("evt_9", sandbox.simulate(EventType.ABNORMAL_PAYMENT, "a test"));
+      sandbox.simulate(EventType.CHECKOUT_ORDER_CHANGED, "", "A1");
+      assertEquals(
+          "{\"event\":\"ABNORMAL_PAYMENT\",\"remark\":\"a\\u0020test\"}", peer.seen().get(0).body);
+      assertEquals(
+          "{\"event\":\"CHECKOUT_ORDER_CHANGED\",\"remark\":\"\",\"orderNo\":\"A1\"}",
+          peer.seen().get(1).body);
     }
   }
 

@@ -7,6 +7,8 @@ import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.QueryReading;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import com.sun.net.httpserver.Headers;
@@ -16,9 +18,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +30,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway written for these tests: it verifies requests, hands out tokens, and answers what a
@@ -41,6 +48,12 @@ final class Peer implements AutoCloseable {
   private final Map<String, Function<Seen, Answered>> answers = new HashMap<>();
   private final List<Seen> seen = new ArrayList<>();
   private int tokens;
+
+  private int mismatches;
+  private Options options = Options.DEFAULT;
+
+  /** The reading of queries that it takes alone; null for the printed one. */
+  private @Nullable QueryReading queryReading;
 
   /** Of its clock. */
   Duration skew = Duration.ZERO;
@@ -82,6 +95,21 @@ final class Peer implements AutoCloseable {
     return tokens;
   }
 
+  /** Requests that were refused for their signature. */
+  synchronized int mismatches() {
+    return mismatches;
+  }
+
+  /** Takes queries in one reading alone, and answers what it does not take with 401, unsigned. */
+  Peer reading(QueryReading reading) {
+    queryReading = reading;
+    options =
+        Options.DEFAULT.withReadings(
+            Readings.all(
+                TOKEN_PATH, "/openapi/test", "/checkout/order/info", "/checkout/order/cancel"));
+    return this;
+  }
+
   synchronized void set(Consumer<Peer> change) {
     change.accept(this);
   }
@@ -103,6 +131,7 @@ final class Peer implements AutoCloseable {
             .apiKey("xck_local_1")
             .apiSecret("api-secret-secret")
             .signKey(SIGN_KEY)
+            .queryReading(QueryReading.PRINTED)
             .backoff(2);
     change.accept(config);
     return Client.of(config.build());
@@ -121,6 +150,7 @@ final class Peer implements AutoCloseable {
     String authorization;
     String stringToSign;
     Headers headers;
+    QueryReading reading = QueryReading.PRINTED;
   }
 
   /** What the peer sends back. The body is signed at the peer's time unless the fields differ. */
@@ -128,6 +158,9 @@ final class Peer implements AutoCloseable {
     int status = 200;
     String body = "";
     boolean unsigned;
+
+    /** Sent and signed as it is, its whitespace included. */
+    boolean asSent;
 
     /** Close the connection instead. */
     boolean hangUp;
@@ -209,14 +242,32 @@ final class Peer implements AutoCloseable {
   private Answered answer(HttpExchange exchange, Seen call) throws IOException {
     Parsed parsed = null;
     try {
-      parsed = Signature.parse(new ServerSide(exchange), Options.DEFAULT);
+      parsed = Signature.parse(new ServerSide(exchange), options);
       call.body = parsed.bodyText();
       call.stringToSign = new String(parsed.stringToSign(), UTF_8);
       parsed.verify(now(), key);
+      if (queryReading != null
+          && call.target.contains("?")
+          && call.body.isEmpty()
+          && parsed.reading().query() != queryReading) {
+        throw new SignatureException(
+            app.xcheckout.signature.Code.SIGNATURE_MISMATCH, "another reading of the query");
+      }
+      call.reading = parsed.reading().query();
     } catch (SignatureException e) {
-      boolean sign = parsed != null && parsed.matched() >= 0;
+      boolean sign =
+          parsed != null
+              && parsed.matched() >= 0
+              && e.code() != app.xcheckout.signature.Code.SIGNATURE_MISMATCH;
       String extra = ",\"receivedTimestamp\":" + call.timestamp;
-      return refused(sign ? 401 : 400, e.code().toString(), extra).with(a -> a.unsigned = !sign);
+      boolean mismatch = e.code() == app.xcheckout.signature.Code.SIGNATURE_MISMATCH;
+      if (mismatch) {
+        synchronized (this) {
+          mismatches++;
+        }
+      }
+      return refused(sign || mismatch ? 401 : 400, e.code().toString(), extra)
+          .with(a -> a.unsigned = !sign);
     }
     Function<Seen, Answered> answer;
     synchronized (this) {
@@ -250,20 +301,36 @@ final class Peer implements AutoCloseable {
     if (a.hangUp) {
       return; // closed by the caller, without an answer
     }
-    byte[] body = Signature.escapeWhitespace(a.body.getBytes(UTF_8));
+    byte[] text = a.body.getBytes(UTF_8);
+    byte[] body = a.asSent ? text : Signature.escapeWhitespace(text);
     Headers headers = exchange.getResponseHeaders();
     headers.set("Content-Type", "application/json");
     if (!a.unsigned) {
       String timestamp = a.timestamp == null ? Signature.timestamp(now()) : a.timestamp;
       String target = a.target == null ? call.target : a.target;
-      Message m = Message.response(call.method, timestamp, target).withBody(body);
-      String signed = (a.key == null ? key : a.key).sign(m);
+      Message m =
+          Message.response(call.method, timestamp, target)
+              .withQueryReading(call.reading)
+              .withBody(body);
+      String signed = a.asSent ? signedAsSent(m) : (a.key == null ? key : a.key).sign(m);
       headers.set("TIMESTAMP", timestamp);
       headers.set("SIGNATURE", a.signature == null ? signed : a.signature);
     }
     a.spoil.accept(headers);
     exchange.sendResponseHeaders(a.status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
+  }
+
+  /** The MAC of the message with its body as it is, by the platform. */
+  private static String signedAsSent(Message m) {
+    String text = m.method() + m.timestamp() + m.target() + new String(m.body(), UTF_8);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA512");
+      mac.init(new SecretKeySpec(SIGN_KEY.getBytes(UTF_8), "HmacSHA512"));
+      return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static final class ServerSide implements Incoming {

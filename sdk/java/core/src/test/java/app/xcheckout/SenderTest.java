@@ -37,26 +37,26 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SenderTest {
-  private static final String ORDER = "{\"orderNo\":\"A-1\"}";
+  private static final String ORDER = "{\"orderNo\":\"A1\"}";
 
   private static Function<Seen, Answered> failFirst(int n, Answered failure) {
     return c -> c.number <= n ? failure : ok(ORDER);
   }
 
   private static void create(Client c) {
-    c.orders().create(OrderRequest.of("A-1", "0.01", "ETH_USDT"));
+    c.orders().create(OrderRequest.of("A1", "0.01", "ETH_USDT"));
   }
 
   private static void info(Client c) {
-    c.orders().info("A-1");
+    c.orders().info("A1");
   }
 
   private static void cancel(Client c) {
-    c.orders().cancel("A-1");
+    c.orders().cancel("A1");
   }
 
   private static void pay(Client c) {
-    c.sandbox().pay("A-1");
+    c.sandbox().pay("A1");
   }
 
   @TestFactory
@@ -291,7 +291,7 @@ class SenderTest {
               .retries(0)
               .build();
       long begin = System.nanoTime();
-      Expect.failure(Code.CONNECTION_FAILED, () -> Client.of(config).token());
+      Expect.failure(Code.CONNECTION_FAILED, () -> Client.of(config).accessToken());
       assertTrue(System.nanoTime() - begin < 5_000_000_000L);
     }
   }
@@ -328,8 +328,7 @@ class SenderTest {
     Sender sender = new Sender(config);
     Call once = Call.post("/sandbox/pay", java.util.Map.of()).anonymous();
     XCheckoutException e =
-        Expect.failure(
-            Code.CONNECTION_FAILED, () -> sender.send(once, Deadline.in(Duration.ofSeconds(9))));
+        Expect.failure(Code.CONNECTION_FAILED, () -> sender.start(once, limits(config)).await());
     assertTrue(e.isRetryable(), e::getMessage);
     assertEquals(0, e.httpStatus());
     assertNull(e.diagnosis());
@@ -367,6 +366,10 @@ class SenderTest {
     }
   }
 
+  private static Limits limits(Config config) {
+    return new Limits(Duration.ofSeconds(9), config.timeout, config.retries);
+  }
+
   private static String wire(ServerSocket server, Sender sender, Call call) throws Exception {
     CompletableFuture<String> head =
         CompletableFuture.supplyAsync(
@@ -377,8 +380,7 @@ class SenderTest {
                 throw new AssertionError(e);
               }
             });
-    Deadline deadline = Deadline.in(Duration.ofSeconds(9));
-    assertThrows(XCheckoutException.class, () -> sender.send(call, deadline));
+    assertThrows(XCheckoutException.class, () -> sender.start(call, limits(sender.config)).await());
     return head.get();
   }
 

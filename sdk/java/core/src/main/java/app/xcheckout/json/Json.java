@@ -2,12 +2,12 @@ package app.xcheckout.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON value as it was written: numbers keep their text and members their order. It is immutable

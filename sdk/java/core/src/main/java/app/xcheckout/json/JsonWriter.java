@@ -1,10 +1,10 @@
 package app.xcheckout.json;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.Signature;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes values as {@link Json#write} says. */
 final class JsonWriter {

@@ -1,8 +1,9 @@
 package app.xcheckout.middleware;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.QueryReading;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the middleware made of one request. It is for one request.
@@ -40,6 +41,11 @@ public final class Admission {
   Admission withoutSignature() {
     this.answerSigned = false;
     return this;
+  }
+
+  /** The reading of the query that the request was signed in, and that its answer is. */
+  QueryReading queryReading() {
+    return parsed == null ? QueryReading.PRINTED : parsed.reading().query();
   }
 
   /** The target without its query, for the log. */

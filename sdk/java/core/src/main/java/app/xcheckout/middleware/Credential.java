@@ -7,12 +7,10 @@ import java.util.Objects;
 public final class Credential {
   private final String name;
   private final Key[] keys;
-  private final boolean compat;
 
-  private Credential(String name, Key[] keys, boolean compat) {
+  private Credential(String name, Key[] keys) {
     this.name = Objects.requireNonNull(name);
     this.keys = keys.clone();
-    this.compat = compat;
   }
 
   /**
@@ -23,17 +21,7 @@ public final class Credential {
    * @return the credential
    */
   public static Credential of(String name, Key... keys) {
-    return new Credential(name, keys, false);
-  }
-
-  /**
-   * Returns the credential in compat mode, for an owner who cannot be made to remove whitespace as
-   * the specification reads it; see {@link app.xcheckout.signature.Parsed#verifyCompat}.
-   *
-   * @return another credential
-   */
-  public Credential withCompat() {
-    return new Credential(name, keys, true);
+    return new Credential(name, keys);
   }
 
   /**
@@ -47,10 +35,6 @@ public final class Credential {
 
   Key[] keys() {
     return keys;
-  }
-
-  boolean isCompat() {
-    return compat;
   }
 
   @Override

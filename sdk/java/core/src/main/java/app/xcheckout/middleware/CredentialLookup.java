@@ -1,8 +1,8 @@
 package app.xcheckout.middleware;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.Incoming;
 import app.xcheckout.signature.Parsed;
+import org.jspecify.annotations.Nullable;
 
 /** Finds who claims to have signed a request. It is called concurrently. */
 @FunctionalInterface
@@ -14,6 +14,5 @@ public interface CredentialLookup {
    * @param parsed what the signature would cover of it, which is not verified yet
    * @return the credential, or null when there is none: one answer for all reasons
    */
-  @Nullable
-  Credential find(Incoming in, Parsed parsed);
+  @Nullable Credential find(Incoming in, Parsed parsed);
 }

@@ -8,6 +8,8 @@ import app.xcheckout.signature.Kind;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.Reading;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import app.xcheckout.signature.doctor.Explainer;
@@ -74,6 +76,15 @@ public final class Middleware {
   }
 
   /**
+   * The largest body of a request, in bytes.
+   *
+   * @return the limit
+   */
+  public int bodyMax() {
+    return bodyMax;
+  }
+
+  /**
    * The largest answer that is signed, in bytes.
    *
    * @return the limit
@@ -100,10 +111,10 @@ public final class Middleware {
         throw new SignatureException(Code.AUTHENTICATION_FAILED, "no such credential");
       }
       Instant now = clock.instant();
-      int matched =
-          credential.isCompat()
-              ? parsed.verifyCompat(now, credential.keys())
-              : parsed.verify(now, credential.keys());
+      int matched = parsed.verify(now, credential.keys());
+      if (!parsed.reading().equals(Reading.STANDARD)) {
+        LOG.log(Level.INFO, "request of {0} signed as {1}", credential.name(), parsed.reading());
+      }
       if (!readOnly.test(witness)) {
         Instant until = parsed.timestamp().plus(Signature.WINDOW);
         replays.remember(credential.name(), parsed.mac(), until);
@@ -167,7 +178,7 @@ public final class Middleware {
       }
     }
     LOG.log(Level.ERROR, "answer to {0} not sent, it can''t be signed: {1}", admission.path(), why);
-    return failure(admission, status < 400 ? 500 : status);
+    return failure(admission, status < 400 || status > 599 ? 500 : status);
   }
 
   /**
@@ -175,7 +186,7 @@ public final class Middleware {
    * API's envelope, signed.
    *
    * @param admission the request
-   * @param status the HTTP status, 400 or more
+   * @param status the HTTP status, 400 to 599
    * @return what to send
    */
   public Reply failure(Admission admission, int status) {
@@ -191,6 +202,7 @@ public final class Middleware {
     String timestamp = Signature.timestamp(clock.instant());
     Message m =
         Message.response(admission.method, timestamp, admission.target)
+            .withQueryReading(admission.queryReading())
             .withContentType(contentType)
             .withContentEncoding(contentEncoding)
             .withBody(reply.body());
@@ -202,7 +214,7 @@ public final class Middleware {
   /** Builds a {@link Middleware}. It is not safe for concurrent use. */
   public static final class Builder {
     private final CredentialLookup lookup;
-    private Options options = Options.DEFAULT.withAuthorizationRequired(true).withCompat(true);
+    private Options options = Options.DEFAULT.withAuthorizationRequired(true);
     private ReplayGuard replays;
     private Predicate<Incoming> readOnly = in -> false;
     private Predicate<Incoming> uploads = in -> false;
@@ -226,6 +238,18 @@ public final class Middleware {
      */
     public Builder withoutAuthorization() {
       options = options.withAuthorizationRequired(false);
+      return this;
+    }
+
+    /**
+     * Takes clients that read the API's other texts; each answer has the query reading of its
+     * request.
+     *
+     * @param readings the readings, {@link Readings#STANDARD} by default
+     * @return this
+     */
+    public Builder readings(Readings readings) {
+      options = options.withReadings(readings);
       return this;
     }
 

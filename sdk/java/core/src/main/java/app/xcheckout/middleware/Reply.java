@@ -11,12 +11,63 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a request is answered: a status, headers and a body, to be sent as they are. */
 public final class Reply {
   /** How each code is answered: the specification's errors.json, which every language shares. */
   private static final Map<String, Json> ROWS = read();
+
+  /** What failures are called, by RFC 9110 and its fellows, in the spelling of Go's library. */
+  private static final Map<Integer, String> NAMES = new HashMap<>();
+
+  static {
+    String[] names = {
+      "400 Bad Request",
+      "401 Unauthorized",
+      "402 Payment Required",
+      "403 Forbidden",
+      "404 Not Found",
+      "405 Method Not Allowed",
+      "406 Not Acceptable",
+      "407 Proxy Authentication Required",
+      "408 Request Timeout",
+      "409 Conflict",
+      "410 Gone",
+      "411 Length Required",
+      "412 Precondition Failed",
+      "413 Request Entity Too Large",
+      "414 Request URI Too Long",
+      "415 Unsupported Media Type",
+      "416 Requested Range Not Satisfiable",
+      "417 Expectation Failed",
+      "418 I'm a teapot",
+      "421 Misdirected Request",
+      "422 Unprocessable Entity",
+      "423 Locked",
+      "424 Failed Dependency",
+      "425 Too Early",
+      "426 Upgrade Required",
+      "428 Precondition Required",
+      "429 Too Many Requests",
+      "431 Request Header Fields Too Large",
+      "451 Unavailable For Legal Reasons",
+      "501 Not Implemented",
+      "502 Bad Gateway",
+      "503 Service Unavailable",
+      "504 Gateway Timeout",
+      "505 HTTP Version Not Supported",
+      "506 Variant Also Negotiates",
+      "507 Insufficient Storage",
+      "508 Loop Detected",
+      "510 Not Extended",
+      "511 Network Authentication Required"
+    };
+    for (String name : names) {
+      NAMES.put(Integer.valueOf(name.substring(0, 3)), name.substring(4));
+    }
+  }
 
   private final int status;
   private final Map<String, String> headers = new LinkedHashMap<>();
@@ -52,9 +103,15 @@ public final class Reply {
     return envelope(status, row.get("retcode").text(), code, message, receivedTimestamp);
   }
 
-  /** A failure of which nothing is known but its status. */
+  /**
+   * A failure of which nothing is known but its status: the code is the status's own name, as in
+   * the other languages.
+   */
   static Reply status(int status) {
-    return envelope(status, status + "000", "http_" + status, "HTTP status " + status, 0);
+    String name = NAMES.get(status);
+    String code = name == null ? "internal_error" : name.toLowerCase(Locale.ROOT).replace(' ', '_');
+    String message = name == null ? "HTTP status " + status : name;
+    return envelope(status, Integer.toString(status), code, message, 0);
   }
 
   private static Reply envelope(

@@ -3,4 +3,7 @@
  * the server: {@link app.xcheckout.middleware.Middleware}. Modules of their own fit it into
  * servlets and Spring Boot.
  */
+@NullMarked
 package app.xcheckout.middleware;
+
+import org.jspecify.annotations.NullMarked;

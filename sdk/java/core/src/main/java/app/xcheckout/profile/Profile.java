@@ -2,13 +2,13 @@ package app.xcheckout.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One set of credentials and the gateway that they belong to, as the {@code xcheckout} command

@@ -2,15 +2,25 @@ package app.xcheckout.signature;
 
 import static app.xcheckout.signature.Code.BODY_NOT_OBJECT_OR_ARRAY;
 
-import app.xcheckout.annotation.Nullable;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON body of a message under verification. */
 final class Content {
+  private static final BodyReading[] FURTHER = {
+    BodyReading.AS_SENT, BodyReading.ASCII, BodyReading.UNICODE
+  };
+
   /** Holds what the signature is expected to cover, from index from to index to - 1. */
   byte[] text = Message.NO_BODY;
 
   int from;
   int to;
+
+  /** The body as it came, where further readings are taken. */
+  private byte[] sent = Message.NO_BODY;
 
   /** The value is an object with a member "retcode". */
   boolean retcode;
@@ -26,25 +36,25 @@ final class Content {
     if (from == 0 && to == text.length) {
       return text;
     }
-    return java.util.Arrays.copyOfRange(text, from, to);
+    return Arrays.copyOfRange(text, from, to);
   }
 
   /**
-   * Checks text by the structural reading, or, if compat is set, by any.
+   * Checks text by the structural reading, or by any that is taken.
    *
    * @param owned that text may be changed
    */
-  void parse(byte[] text, boolean owned, boolean compat) {
-    Scanner scanner = new Scanner(text, owned);
+  void parse(byte[] text, boolean owned, Readings readings) {
+    sent = text;
+    Scanner scanner = new Scanner(text, owned && !readings.all);
     SignatureException refusal = check(scanner);
     if (refusal == null) {
       return;
     }
-    if (compat) {
-      byte[] left = scanner.leftover();
-      for (Reading reading : new Reading[] {Reading.ASCII, Reading.UNICODE}) {
-        if (new Content().check(new Scanner(reading.of(left), true)) == null) {
-          keep(left, 0, left.length);
+    if (readings.all) {
+      for (BodyReading reading : FURTHER) {
+        if (new Content().checkText(reading.of(text)) == null) {
+          keep(text, 0, text.length);
           refused = refusal;
           return;
         }
@@ -53,15 +63,38 @@ final class Content {
     throw refusal;
   }
 
+  /** The texts of the further readings, each only where it differs from those before it. */
+  Map<BodyReading, byte[]> furtherTexts() {
+    Map<BodyReading, byte[]> texts = new EnumMap<>(BodyReading.class);
+    for (BodyReading reading : FURTHER) {
+      byte[] text = reading.of(sent);
+      boolean structural =
+          refused == null && Arrays.equals(text, 0, text.length, this.text, from, to);
+      if (!structural && texts.values().stream().noneMatch(t -> t.length == text.length)) {
+        texts.put(reading, text); // each removes more than the one before it, or nothing more
+      }
+    }
+    return texts;
+  }
+
   /** Makes the text of another reading the one in use, whatever is wrong with it. */
   void use(byte[] text, int matched) {
     keep(text, 0, text.length);
     retcode = false;
     refused = null;
-    SignatureException refusal = check(new Scanner(text, false));
+    SignatureException refusal = checkText(text);
     if (refusal != null) {
       throw new SignatureException(refusal.code(), refusal.detail(), matched);
     }
+    keep(text, 0, text.length);
+  }
+
+  /** What is wrong with a text that is signed with its whitespace. */
+  private @Nullable SignatureException checkText(byte[] text) {
+    SignatureException refusal = check(new Scanner(text, false));
+    boolean begins = text.length > 0 && (text[0] == '{' || text[0] == '[');
+    // Behind a query a space could be a part of that.
+    return refusal == null && !begins ? notObject() : refusal;
   }
 
   private @Nullable SignatureException check(Scanner scanner) {
@@ -71,11 +104,16 @@ final class Content {
     }
     byte first = scanner.text[scanner.begin];
     if (first != '{' && first != '[') {
-      return new SignatureException(BODY_NOT_OBJECT_OR_ARRAY, "the body is an object or an array");
+      return notObject();
     }
     keep(scanner.text, scanner.begin, scanner.kept);
     retcode = scanner.retcode;
     return null;
+  }
+
+  private static SignatureException notObject() {
+    return new SignatureException(
+        BODY_NOT_OBJECT_OR_ARRAY, "the body, as signed, begins with { or [ and is one of the two");
   }
 
   private void keep(byte[] text, int from, int to) {

@@ -2,7 +2,14 @@ package app.xcheckout.signature;
 
 import static app.xcheckout.signature.Code.METHOD_NOT_ALLOWED;
 import static app.xcheckout.signature.Code.PATH_INVALID;
+import static app.xcheckout.signature.Code.QUERY_AMBIGUOUS;
 import static app.xcheckout.signature.Code.TIMESTAMP_MALFORMED;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The string to sign up to the body: method, timestamp, path and query, all checked. */
 final class Head {
@@ -19,7 +26,7 @@ final class Head {
   private static final int OTHER = 2;
 
   static {
-    java.util.Arrays.fill(CLASS, (byte) OTHER);
+    Arrays.fill(CLASS, (byte) OTHER);
     for (int i = 0; i < PLAIN.length(); i++) {
       CLASS[PLAIN.charAt(i)] = 0;
     }
@@ -32,22 +39,29 @@ final class Head {
   final int size;
 
   /** The parameters of the query, or null when there is none. */
-  final Query query;
+  final @Nullable Query query;
 
-  private Head(byte[] text, int size, Query query) {
+  /** The target as sent, and where its path ends. */
+  private final byte[] target;
+
+  private final int mark;
+
+  private Head(byte[] text, int size, @Nullable Query query, byte[] target, int mark) {
     this.text = text;
     this.size = size;
     this.query = query;
+    this.target = target;
+    this.mark = mark;
   }
 
   /**
    * Checks and joins what stands before the body. Everything but the timestamp, which must have
    * been checked.
    */
-  static Head of(Message m) {
+  static Head of(Message m, Readings readings) {
     if (m.kind == Kind.WEBHOOK) {
       byte[] text = new byte[TIMESTAMP_DIGITS];
-      return new Head(text, ascii(text, 0, m.timestamp), null);
+      return new Head(text, ascii(text, 0, m.timestamp), null, Message.NO_BODY, 0);
     }
     if (!methodAllowed(m.method)) {
       throw new SignatureException(
@@ -61,16 +75,69 @@ final class Head {
       mark++;
     }
     checkPath(target, mark);
+    if (readings.all) {
+      readings.checkPath(path(target, mark));
+    }
     byte[] text = new byte[m.method.length() + TIMESTAMP_DIGITS + target.length];
     int size = ascii(text, ascii(text, 0, m.method), m.timestamp);
     System.arraycopy(target, 0, text, size, mark);
     size += mark;
     if (mark == target.length) {
-      return new Head(text, size, null);
+      return new Head(text, size, null, target, mark);
     }
     text[size++] = '?';
     Query query = Query.decode(target, mark + 1, text, size);
-    return new Head(text, query.end(), query);
+    return new Head(text, query.end(), query, target, mark);
+  }
+
+  /** The head as its signer has it: in the message's own reading of the query. */
+  static Head toSign(Message m) {
+    Head head = of(m, Readings.STANDARD);
+    boolean prose = m.queryReading.isProse() && head.query != null;
+    if (prose && !head.hasPlainNames()) {
+      throw new SignatureException(
+          QUERY_AMBIGUOUS,
+          "without the question mark a parameter's name has letters, digits, _ - and . alone");
+    }
+    return head.in(m.queryReading);
+  }
+
+  /** The head in another reading of its query; itself where that changes nothing. */
+  Head in(QueryReading reading) {
+    if (query == null || reading == QueryReading.PRINTED) {
+      return this;
+    }
+    int begin = query.begin() - 1; // of the question mark
+    byte[] other = Arrays.copyOf(text, text.length);
+    int at = begin + (reading.isProse() ? 0 : 1);
+    int from = reading.isAsSent() ? mark + 1 : begin + 1;
+    byte[] source = reading.isAsSent() ? target : text;
+    int length = (reading.isAsSent() ? target.length : size) - from;
+    System.arraycopy(source, from, other, at, length);
+    return new Head(other, at + length, query, target, mark);
+  }
+
+  /** The readings of the query that a verifier tries, in their order. */
+  List<QueryReading> queryReadings(Readings readings) {
+    List<QueryReading> tried = new ArrayList<>();
+    boolean decodes = query != null && query.end() - query.begin() != target.length - mark - 1;
+    boolean prose = query != null && readings.takesProse(path(target, mark)) && hasPlainNames();
+    for (QueryReading reading : QueryReading.values()) {
+      boolean further = readings.all && query != null;
+      if (reading == QueryReading.PRINTED
+          || further && (!reading.isProse() || prose) && (!reading.isAsSent() || decodes)) {
+        tried.add(reading);
+      }
+    }
+    return tried;
+  }
+
+  private boolean hasPlainNames() {
+    return query.params().stream().allMatch(Param::hasPlainName);
+  }
+
+  private static String path(byte[] target, int mark) {
+    return new String(target, 0, mark, UTF_8);
   }
 
   private static int ascii(byte[] text, int at, String part) {
@@ -114,7 +181,7 @@ final class Head {
   }
 
   /** Refuses every path that two routers could read as two different ones. */
-  private static void checkPath(byte[] path, int end) {
+  static void checkPath(byte[] path, int end) {
     if (end == 1 && path[0] == '/') {
       return;
     }

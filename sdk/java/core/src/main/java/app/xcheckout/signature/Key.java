@@ -1,8 +1,8 @@
 package app.xcheckout.signature;
 
-import app.xcheckout.annotation.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and verifies with one signKey. It does not keep the signKey but the two states of
@@ -75,7 +75,7 @@ public final class Key {
    */
   public String sign(Message m) {
     Head.checkTimestamp(m.timestamp);
-    Head head = Head.of(m);
+    Head head = Head.toSign(m);
     BodyRule rule = BodyRule.of(m);
     Hmac.Sum sum = hmac.begin();
     sum.update(head.text, 0, head.size);

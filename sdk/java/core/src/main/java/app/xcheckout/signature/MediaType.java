@@ -1,9 +1,9 @@
 package app.xcheckout.signature;
 
-import app.xcheckout.annotation.Nullable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Content-Type header taken apart, as the gateway does it: RFC 2045's syntax, as far as parsers
@@ -39,8 +39,7 @@ final class MediaType {
   }
 
   /** The value of a parameter, or null. */
-  @Nullable
-  String param(String name) {
+  @Nullable String param(String name) {
     return params.get(name);
   }
 

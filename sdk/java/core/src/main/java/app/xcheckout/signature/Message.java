@@ -19,6 +19,7 @@ public final class Message {
   final String contentEncoding;
   final byte[] body;
   final boolean upload;
+  final QueryReading queryReading;
 
   private Message(
       Kind kind,
@@ -28,7 +29,8 @@ public final class Message {
       String contentType,
       String contentEncoding,
       byte[] body,
-      boolean upload) {
+      boolean upload,
+      QueryReading queryReading) {
     this.kind = Objects.requireNonNull(kind, "kind");
     this.method = Objects.requireNonNull(method, "method");
     this.timestamp = Objects.requireNonNull(timestamp, "timestamp");
@@ -37,6 +39,7 @@ public final class Message {
     this.contentEncoding = Objects.requireNonNull(contentEncoding, "contentEncoding");
     this.body = Objects.requireNonNull(body, "body");
     this.upload = upload;
+    this.queryReading = Objects.requireNonNull(queryReading, "queryReading");
   }
 
   /**
@@ -52,7 +55,8 @@ public final class Message {
    * @return the message
    */
   public static Message of(Kind kind, String method, String timestamp, String target) {
-    return new Message(kind, method, timestamp, target, "", "", NO_BODY, false);
+    return new Message(
+        kind, method, timestamp, target, "", "", NO_BODY, false, QueryReading.PRINTED);
   }
 
   /**
@@ -96,7 +100,8 @@ public final class Message {
    * @return another message
    */
   public Message withBody(byte[] body) {
-    return new Message(kind, method, timestamp, target, contentType, contentEncoding, body, upload);
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
   }
 
   /**
@@ -116,7 +121,8 @@ public final class Message {
    * @return another message
    */
   public Message withTimestamp(String timestamp) {
-    return new Message(kind, method, timestamp, target, contentType, contentEncoding, body, upload);
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
   }
 
   /**
@@ -126,7 +132,8 @@ public final class Message {
    * @return another message
    */
   public Message withContentType(String contentType) {
-    return new Message(kind, method, timestamp, target, contentType, contentEncoding, body, upload);
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
   }
 
   /**
@@ -136,7 +143,8 @@ public final class Message {
    * @return another message
    */
   public Message withContentEncoding(String contentEncoding) {
-    return new Message(kind, method, timestamp, target, contentType, contentEncoding, body, upload);
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
   }
 
   /**
@@ -147,7 +155,21 @@ public final class Message {
    * @return another message
    */
   public Message withUpload(boolean upload) {
-    return new Message(kind, method, timestamp, target, contentType, contentEncoding, body, upload);
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
+  }
+
+  /**
+   * Returns the message with another reading of its query: the one that it is signed in, and of an
+   * answer the one that its request was signed in. A verifier of requests tries those that its
+   * {@link Options} take.
+   *
+   * @param queryReading the reading, {@link QueryReading#PRINTED} by default
+   * @return another message
+   */
+  public Message withQueryReading(QueryReading queryReading) {
+    return new Message(
+        kind, method, timestamp, target, contentType, contentEncoding, body, upload, queryReading);
   }
 
   /**
@@ -184,6 +206,15 @@ public final class Message {
    */
   public String target() {
     return target;
+  }
+
+  /**
+   * The reading of the query that the message is signed in.
+   *
+   * @return the reading
+   */
+  public QueryReading queryReading() {
+    return queryReading;
   }
 
   /**

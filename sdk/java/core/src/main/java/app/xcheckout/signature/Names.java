@@ -2,9 +2,9 @@ package app.xcheckout.signature;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The names of a scanner's open objects, and the search for one that an object has twice. */
 final class Names {

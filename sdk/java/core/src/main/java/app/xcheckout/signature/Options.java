@@ -18,7 +18,7 @@ public final class Options {
           Signature.BODY_MAX,
           Signature.WINDOW,
           false,
-          false);
+          Readings.STANDARD);
 
   final Kind kind;
   final String signatureHeader;
@@ -27,7 +27,7 @@ public final class Options {
   final int bodyMax;
   final Duration window;
   final boolean upload;
-  final boolean compat;
+  final Readings readings;
 
   private Options(
       Kind kind,
@@ -37,7 +37,7 @@ public final class Options {
       int bodyMax,
       Duration window,
       boolean upload,
-      boolean compat) {
+      Readings readings) {
     this.kind = Objects.requireNonNull(kind, "kind");
     this.signatureHeader = Objects.requireNonNull(signatureHeader, "signatureHeader");
     this.timestampHeader = Objects.requireNonNull(timestampHeader, "timestampHeader");
@@ -45,7 +45,7 @@ public final class Options {
     this.bodyMax = bodyMax;
     this.window = Objects.requireNonNull(window, "window");
     this.upload = upload;
-    this.compat = compat;
+    this.readings = Objects.requireNonNull(readings, "readings");
     if (signatureHeader.isEmpty() || timestampHeader.isEmpty() || bodyMax < 1) {
       throw new IllegalArgumentException("a header has a name, and a body at least a byte");
     }
@@ -67,7 +67,7 @@ public final class Options {
         bodyMax,
         window,
         upload,
-        compat);
+        readings);
   }
 
   /**
@@ -79,7 +79,7 @@ public final class Options {
    */
   public Options withHeaders(String signature, String timestamp) {
     return new Options(
-        kind, signature, timestamp, requireAuthorization, bodyMax, window, upload, compat);
+        kind, signature, timestamp, requireAuthorization, bodyMax, window, upload, readings);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class Options {
    */
   public Options withAuthorizationRequired(boolean required) {
     return new Options(
-        kind, signatureHeader, timestampHeader, required, bodyMax, window, upload, compat);
+        kind, signatureHeader, timestampHeader, required, bodyMax, window, upload, readings);
   }
 
   /**
@@ -108,7 +108,7 @@ public final class Options {
         bodyMax,
         window,
         upload,
-        compat);
+        readings);
   }
 
   /**
@@ -127,7 +127,7 @@ public final class Options {
         bodyMax,
         window,
         upload,
-        compat);
+        readings);
   }
 
   /**
@@ -146,18 +146,16 @@ public final class Options {
         bodyMax,
         window,
         upload,
-        compat);
+        readings);
   }
 
   /**
-   * Returns options for a server some credential of which may sign by another reading of
-   * "whitespace removed", or not. A body that is in order by any of the readings is then let
-   * through to {@link Parsed#verifyCompat}; {@link Parsed#verify} is as strict as without it.
+   * Returns options that take other readings of the specification than the standard one.
    *
-   * @param compat whether there is such a credential
+   * @param readings the readings
    * @return other options
    */
-  public Options withCompat(boolean compat) {
+  public Options withReadings(Readings readings) {
     return new Options(
         kind,
         signatureHeader,
@@ -166,7 +164,7 @@ public final class Options {
         bodyMax,
         window,
         upload,
-        compat);
+        readings);
   }
 
   /**

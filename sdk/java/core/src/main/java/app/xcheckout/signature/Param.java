@@ -42,6 +42,20 @@ public final class Param {
     return Objects.hash(name, value);
   }
 
+  /** Whether a name may have this character where a query has no question mark before it. */
+  static boolean isPlain(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || c == '-'
+        || c == '.';
+  }
+
+  boolean hasPlainName() {
+    return name.chars().allMatch(c -> isPlain((char) c));
+  }
+
   /** Names the parameter without its value, which may be a secret. */
   @Override
   public String toString() {

@@ -5,10 +5,11 @@ import static app.xcheckout.signature.Code.SIGNATURE_REFLECTED;
 import static app.xcheckout.signature.Code.TIMESTAMP_OUTSIDE_WINDOW;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message whose form is in order and whose signature is still to be verified. It is not safe for
@@ -16,12 +17,20 @@ import java.util.List;
  */
 public final class Parsed {
   private final Kind kind;
-  private final Head head;
+  private final QueryReading queryReading;
+  private final Readings readings;
   private final Content content = new Content();
   private final byte[] mac;
   private final long timestamp;
   private final long windowMillis;
-  private Reading reading = Reading.STRUCTURAL;
+
+  /** In the reading that the signature is for. */
+  private Head head;
+
+  /** With a body, which may be a file upload. */
+  boolean hasBody;
+
+  private Reading reading;
   private int matched = -1;
 
   /** Checks and keeps all that stands before the body. */
@@ -34,7 +43,11 @@ public final class Parsed {
     if (m.kind == Kind.WEBHOOK && !m.method.isEmpty() && !m.method.equals("POST")) {
       throw new SignatureException(Code.METHOD_NOT_ALLOWED, "a webhook is a POST");
     }
-    this.head = Head.of(m);
+    this.queryReading = m.queryReading;
+    this.readings = o.readings;
+    Head printed = Head.of(m, o.readings);
+    this.head = m.kind == Kind.RESPONSE ? printed.in(m.queryReading) : printed;
+    this.reading = standard();
   }
 
   /**
@@ -51,6 +64,7 @@ public final class Parsed {
       throw new SignatureException(Code.BODY_INVALID_JSON, "the body is empty");
     }
     BodyRule.checkAllowed(m);
+    hasBody = true;
     BodyRule rule = null;
     SignatureException refused = null;
     try {
@@ -67,7 +81,7 @@ public final class Parsed {
     if (refused != null) {
       throw refused;
     }
-    content.parse(m.body, owned, o.compat);
+    content.parse(m.body, owned, o.readings);
   }
 
   static SignatureException tooLarge(int max) {
@@ -88,8 +102,8 @@ public final class Parsed {
   }
 
   /**
-   * The text of the body that the signature covers, without structural whitespace: what a handler
-   * must parse. After {@link #verifyCompat} it is the reading that matched.
+   * The text of the body that the signature covers: what a handler must parse. It is without
+   * structural whitespace unless {@link #verify} found that another reading matched.
    *
    * @return the bytes, which may be those of the message itself; empty for a message without body
    *     and for a file upload
@@ -150,9 +164,9 @@ public final class Parsed {
   }
 
   /**
-   * The reading of the body that matched.
+   * The reading that matched.
    *
-   * @return {@link Reading#STRUCTURAL} unless {@link #verifyCompat} found another
+   * @return the standard reading unless {@link #verify} found another
    */
   public Reading reading() {
     return reading;
@@ -169,8 +183,11 @@ public final class Parsed {
   }
 
   /**
-   * Checks the MAC with each key in turn, then that a request is not an answer sent back, then that
-   * the timestamp is within the window around now.
+   * Checks the MAC with each key in turn, in each reading that the options take, then that a
+   * request is not an answer sent back, then that the timestamp is within the window around now.
+   * Every check of the body runs on the text that matched, and that is what {@link #body} and
+   * {@link #stringToSign} return afterwards. The further readings are looked at only when the first
+   * has not matched.
    *
    * @param now the verifier's clock
    * @param keys the live keys; wiped ones match nothing
@@ -179,50 +196,55 @@ public final class Parsed {
    *     was right all the same
    */
   public int verify(Instant now, Key... keys) {
-    if (content.refused != null) {
-      throw content.refused;
-    }
-    matched = match(content.text, content.from, content.to, keys);
-    if (matched < 0) {
-      throw mismatch();
-    }
-    return checkMatched(now);
-  }
-
-  /**
-   * {@link #verify} for a credential whose owner cannot be made to remove whitespace as the
-   * specification reads it. It tries the structural reading, if the body is JSON as it came, then
-   * the ASCII and the Unicode reading. Every check of the body runs on the text that matched, and
-   * that is what {@link #body} and {@link #stringToSign} return afterwards.
-   *
-   * @param now the verifier's clock
-   * @param keys the live keys; wiped ones match nothing
-   * @return the index of the key whose MAC it is
-   * @throws SignatureException as {@link #verify}
-   */
-  public int verifyCompat(Instant now, Key... keys) {
     SignatureException refused = content.refused;
     if (refused == null) {
-      matched = match(content.text, content.from, content.to, keys);
+      matched = match(head, content.text, content.from, content.to, keys);
       if (matched >= 0) {
         return checkMatched(now);
       }
       refused = mismatch();
     }
-    byte[] sent = content.bytes();
-    for (Reading other : new Reading[] {Reading.ASCII, Reading.UNICODE}) {
-      byte[] text = other.of(sent);
-      if (content.refused == null && text.length == sent.length) {
-        continue; // the structural reading over again
-      }
-      matched = match(text, 0, text.length, keys);
-      if (matched >= 0) {
-        reading = other;
-        content.use(text, matched);
-        return checkMatched(now);
-      }
+    if (readings.all && (matchesFurtherQuery(keys) || matchesFurtherBody(keys))) {
+      return checkMatched(now);
     }
     throw refused;
+  }
+
+  private Reading standard() {
+    boolean answer = kind == Kind.RESPONSE && head.query != null;
+    return Reading.of(answer ? queryReading : QueryReading.PRINTED, BodyReading.STRUCTURAL);
+  }
+
+  /** With a body the query has one reading; without one its end is the end of the text. */
+  private boolean matchesFurtherQuery(Key[] keys) {
+    if (kind != Kind.REQUEST || hasBody) {
+      return false;
+    }
+    for (QueryReading other : head.queryReadings(readings)) {
+      Head read = other == QueryReading.PRINTED ? null : head.in(other);
+      if (read != null) {
+        matched = match(read, Message.NO_BODY, 0, 0, keys);
+        if (matched >= 0) {
+          head = read;
+          reading = Reading.of(other, BodyReading.STRUCTURAL);
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean matchesFurtherBody(Key[] keys) {
+    for (Map.Entry<BodyReading, byte[]> other : content.furtherTexts().entrySet()) {
+      byte[] text = other.getValue();
+      matched = match(head, text, 0, text.length, keys);
+      if (matched >= 0) {
+        reading = Reading.of(reading.query(), other.getKey());
+        content.use(text, matched);
+        return true;
+      }
+    }
+    return false;
   }
 
   private static SignatureException mismatch() {
@@ -230,7 +252,7 @@ public final class Parsed {
         SIGNATURE_MISMATCH, "the signature is not the one of this message with this key");
   }
 
-  private int match(byte[] body, int from, int to, Key[] keys) {
+  private int match(Head head, byte[] body, int from, int to, Key[] keys) {
     for (int i = 0; i < keys.length; i++) {
       byte[] right = keys[i].macIfLive(head.text, head.size, body, from, to - from);
       // In time that does not depend on where two MACs differ. No other code compares them.

@@ -47,6 +47,11 @@ final class Query {
     return query;
   }
 
+  /** The index in the string to sign at which the query begins, behind its question mark. */
+  int begin() {
+    return begin;
+  }
+
   /** The index in the string to sign behind the query. */
   int end() {
     return end;

@@ -1,39 +1,65 @@
 package app.xcheckout.signature;
 
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A way to understand "the body with its whitespace removed". */
-public enum Reading {
-  /** Removes whitespace between tokens alone: what the specification means. */
-  STRUCTURAL,
-  /** Removes U+0009 to 000D and 0020 everywhere, inside strings too. */
-  ASCII,
-  /** Removes the whole closed set everywhere. */
-  UNICODE;
+/** How a message was signed: the reading of its query and that of its body. It is immutable. */
+public final class Reading {
+  /** What the specification means, and what every message has unless another reading matched. */
+  public static final Reading STANDARD = new Reading(QueryReading.PRINTED, BodyReading.STRUCTURAL);
 
-  /** The word of the specification: structural, ascii or unicode. */
+  private final QueryReading query;
+  private final BodyReading body;
+
+  private Reading(QueryReading query, BodyReading body) {
+    this.query = query;
+    this.body = body;
+  }
+
+  /**
+   * Names two readings together.
+   *
+   * @param query that of the query
+   * @param body that of the body
+   * @return both
+   */
+  public static Reading of(QueryReading query, BodyReading body) {
+    return new Reading(Objects.requireNonNull(query), Objects.requireNonNull(body));
+  }
+
+  /**
+   * The reading of the query.
+   *
+   * @return the reading; {@link QueryReading#PRINTED} where there is no query
+   */
+  public QueryReading query() {
+    return query;
+  }
+
+  /**
+   * The reading of the body.
+   *
+   * @return the reading; {@link BodyReading#STRUCTURAL} where there is no body
+   */
+  public BodyReading body() {
+    return body;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Reading
+        && ((Reading) other).query == query
+        && ((Reading) other).body == body;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(query, body);
+  }
+
+  /** Both words, as {@code printed/structural}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** A copy of text as the ASCII or the Unicode reading has it. */
-  byte[] of(byte[] text) {
-    byte[] kept = new byte[text.length];
-    int size = 0;
-    for (int i = 0; i < text.length; ) {
-      int space = this == ASCII ? asciiSpace(text[i]) : Whitespace.size(text, i);
-      if (space > 0) {
-        i += space;
-      } else {
-        kept[size++] = text[i++];
-      }
-    }
-    return Arrays.copyOf(kept, size);
-  }
-
-  private static int asciiSpace(byte c) {
-    return c == ' ' || c >= '\t' && c <= '\r' ? 1 : 0;
+    return query + "/" + body;
   }
 }

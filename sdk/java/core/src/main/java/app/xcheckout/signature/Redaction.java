@@ -8,7 +8,16 @@ import java.util.List;
 /** Copies a text and leaves out the values of secret names, wherever they stand. */
 final class Redaction {
   private static final List<String> SECRETS =
-      List.of("password", "apiSecret", "access_token", "signKey", "totp", "bankAccount");
+      List.of(
+          "password",
+          "apiSecret",
+          "api_secret",
+          "access_token",
+          "refresh_token",
+          "refreshToken",
+          "signKey",
+          "totp",
+          "bankAccount");
 
   private final byte[] text;
   private final ByteArrayOutputStream out;
@@ -28,29 +37,61 @@ final class Redaction {
     return out.toByteArray();
   }
 
+  /**
+   * The query, in any of its readings. Where no question mark has come yet the name may follow a
+   * path without one, and it is enough that the path ends with the name.
+   */
   private void query(int end) {
-    int i = 0;
-    while (i < end && text[i] != '?') {
-      i++;
+    boolean marked = false; // behind a question mark
+    boolean named = false; // behind a name
+    int from = 0;
+    for (int i = 0; i < end; i++) {
+      byte c = text[i];
+      if (c != '?' && c != '&' && c != '=') {
+        continue;
+      }
+      out.write(text, from, i + 1 - from);
+      boolean isName = c == '=' && !(marked && named);
+      marked |= c == '?';
+      named = c == '=';
+      if (isName && isSecretParam(new String(text, from, i - from, UTF_8), marked)) {
+        int value = i + 1;
+        for (i = value; i < end && text[i] != '&'; i++) {}
+        write("<redacted " + (i - value) + " bytes>");
+        i--; // the ampersand is the next to be looked at
+      }
+      from = i + 1;
     }
-    out.write(text, 0, i);
-    while (i < end) { // at the question mark or an ampersand
-      int next = i + 1;
-      while (next < end && text[next] != '&') {
-        next++;
+    out.write(text, from, Math.max(0, end - from));
+  }
+
+  private static boolean isSecretParam(String name, boolean marked) {
+    String decoded = decoded(name);
+    for (String secret : SECRETS) {
+      int from = decoded.length() - secret.length();
+      if ((from == 0 || from > 0 && !marked) && Bytes.equalFold(decoded.substring(from), secret)) {
+        return true;
       }
-      int equals = i + 1;
-      while (equals < next && text[equals] != '=') {
-        equals++;
-      }
-      if (equals < next && isSecret(new String(text, i + 1, equals - i - 1, UTF_8))) {
-        out.write(text, i, equals + 1 - i);
-        write("<redacted " + (next - equals - 1) + " bytes>");
-      } else {
-        out.write(text, i, next - i);
-      }
-      i = next;
     }
+    return false;
+  }
+
+  /** The name percent-decoded, or as it is when that can't be done. */
+  private static String decoded(String name) {
+    if (name.indexOf('%') < 0) {
+      return name;
+    }
+    byte[] raw = name.getBytes(UTF_8);
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+    for (int i = 0; i < raw.length; i++) {
+      int c = raw[i] == '%' ? Bytes.hexPair(raw, i + 1, raw.length) : raw[i];
+      if (raw[i] == '%' && c < 0) {
+        return name;
+      }
+      i += raw[i] == '%' ? 2 : 0;
+      decoded.write(c);
+    }
+    return decoded.toString(UTF_8);
   }
 
   private void body(int i) {

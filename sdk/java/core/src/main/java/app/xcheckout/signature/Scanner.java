@@ -4,8 +4,8 @@ import static app.xcheckout.signature.Code.BODY_DUPLICATE_NAME;
 import static app.xcheckout.signature.Code.BODY_INVALID_JSON;
 import static app.xcheckout.signature.Code.BODY_TOO_DEEP;
 
-import app.xcheckout.annotation.Nullable;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Validates a JSON text and removes its structural whitespace in the same pass, moving what is kept
@@ -57,8 +57,7 @@ final class Scanner {
    * Validates the text; text[begin] to text[kept-1] is then free of structural whitespace. Of
    * several faults the first in the order of the codes is returned, or null.
    */
-  @Nullable
-  SignatureException canonical() {
+  @Nullable SignatureException canonical() {
     int end = scan();
     if (end >= 0 && end < text.length) {
       end = fail(end, "more text follows the value");
@@ -85,13 +84,6 @@ final class Scanner {
   /** The canonical text; the text itself when it has no whitespace between its tokens. */
   byte[] kept() {
     return begin == 0 && kept == text.length ? text : Arrays.copyOfRange(text, begin, kept);
-  }
-
-  /** What there is of the text after a failed scan. */
-  byte[] leftover() {
-    byte[] left = Arrays.copyOfRange(text, begin, kept + text.length - from);
-    System.arraycopy(text, from, left, kept - begin, text.length - from);
-    return left;
   }
 
   /** The index behind the first value and the whitespace that follows it, or -1. */

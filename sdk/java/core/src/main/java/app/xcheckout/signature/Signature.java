@@ -65,7 +65,7 @@ public final class Signature {
    */
   public static byte[] stringToSign(Message m) {
     Head.checkTimestamp(m.timestamp);
-    Head head = Head.of(m);
+    Head head = Head.toSign(m);
     if (BodyRule.of(m) == BodyRule.JSON) {
       return Stripper.append(head.text, head.size, m.body);
     }
@@ -118,7 +118,7 @@ public final class Signature {
     }
     Content content = new Content();
     try {
-      content.parse(body, false, false);
+      content.parse(body, false, Readings.STANDARD);
     } catch (SignatureException e) {
       return false;
     }
@@ -127,9 +127,9 @@ public final class Signature {
 
   /**
    * What may be shown and logged of a string to sign, or of a body: the values of password,
-   * apiSecret, access_token, signKey, totp and bankAccount, in the query and anywhere in the body,
-   * read {@code <redacted n bytes>}. Names are compared without regard to case. The text need not
-   * be well formed.
+   * apiSecret, api_secret, access_token, refresh_token, refreshToken, signKey, totp and
+   * bankAccount, in the query whatever its reading and anywhere in the body, read {@code <redacted
+   * n bytes>}. Names are compared without regard to case. The text need not be well formed.
    *
    * @param text the text in UTF-8
    * @return what may be shown
@@ -150,8 +150,8 @@ public final class Signature {
 
   /**
    * Checks the form of a message, for which no key is needed. Of the options only those about body,
-   * window, upload and compat count; a message that says itself that its route takes uploads counts
-   * as one.
+   * window, upload and readings count; a message that says itself that its route takes uploads
+   * counts as one.
    *
    * @param m the message
    * @param signature the text of the SIGNATURE header
@@ -212,6 +212,7 @@ public final class Signature {
       }
       max = 0; // one byte is enough to refuse it
     } else if (isUpload(m)) {
+      parsed.hasBody = true;
       return parsed;
     } else if (in.length() > max) {
       throw Parsed.tooLarge(max);

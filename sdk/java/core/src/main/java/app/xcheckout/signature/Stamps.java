@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives requests their timestamps: the local time, corrected by what a gateway has proven, and
@@ -86,17 +87,34 @@ public final class Stamps {
    * @throws InterruptedException when the thread is interrupted while it waits
    */
   public Instant next(String method, String target, byte[] body) throws InterruptedException {
-    CRC32C hash = new CRC32C();
-    hash.update((method + ' ' + target + '\n').getBytes(UTF_8));
-    hash.update(body);
-    long message = hash.getValue() << 32;
     while (true) {
-      long at = take(message);
-      if (at >= 0) {
-        return Instant.ofEpochMilli(at);
+      Instant at = poll(method, target, body);
+      if (at != null) {
+        return at;
       }
       Thread.sleep(1);
     }
+  }
+
+  /**
+   * {@link #next} for callers that must not block.
+   *
+   * @param method the message's method
+   * @param target its target
+   * @param body its body
+   * @return the time to sign it with, or null when that would be too far ahead: ask again in a
+   *     while
+   */
+  public @Nullable Instant poll(String method, String target, byte[] body) {
+    long at = take(hash(method, target, body));
+    return at < 0 ? null : Instant.ofEpochMilli(at);
+  }
+
+  private static long hash(String method, String target, byte[] body) {
+    CRC32C hash = new CRC32C();
+    hash.update((method + ' ' + target + '\n').getBytes(UTF_8));
+    hash.update(body);
+    return hash.getValue() << 32;
   }
 
   private synchronized long take(long message) {

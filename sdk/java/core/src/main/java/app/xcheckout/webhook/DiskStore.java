@@ -2,7 +2,6 @@ package app.xcheckout.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import java.io.IOException;
@@ -13,10 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Store} in a file, for programs without a database. One process at a time may use the
- * file. It is safe for concurrent use.
+ * A {@link Store} in a file, for programs without a database. One opener at a time may use it, in
+ * whatever process, which a lock on a second file beside it sees to (the name with {@code .lock}
+ * behind). It is safe for concurrent use.
  *
  * <p>Each line is a handled event: the time in seconds and the eventId in quotes. What is older
  * than {@link Store#REMEMBER_FOR} is left out when the file is opened, and whenever that makes up
@@ -26,12 +29,18 @@ public final class DiskStore implements Store, AutoCloseable {
   /** How many forgotten lines are not worth a rewrite. */
   private static final int SPARE_LINES = 1024;
 
+  /** The locks that this process holds. */
+  private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
   private final Path path;
   private final Clock clock;
   private final HandledEvents events = new HandledEvents();
 
   /** Null when a rewrite failed, and once closed. */
   private @Nullable FileChannel file;
+
+  /** Holds the lock; the file itself is replaced now and then. */
+  private @Nullable FileChannel lock;
 
   private boolean closed;
 
@@ -42,7 +51,7 @@ public final class DiskStore implements Store, AutoCloseable {
   private int lines;
 
   private DiskStore(Path path, Clock clock) {
-    this.path = path.toAbsolutePath();
+    this.path = path.toAbsolutePath().normalize();
     this.clock = clock;
   }
 
@@ -52,8 +61,8 @@ public final class DiskStore implements Store, AutoCloseable {
    *
    * @param path the file
    * @return the store
-   * @throws IOException when the file can't be read or written, or has another line that is no
-   *     handled event, for it may be another file
+   * @throws IOException when the file is open already, here or in another process, when it can't be
+   *     read or written, or has another line that is no handled event, for it may be another file
    */
   public static DiskStore open(Path path) throws IOException {
     return open(path, Clock.systemUTC());
@@ -62,12 +71,56 @@ public final class DiskStore implements Store, AutoCloseable {
   static DiskStore open(Path path, Clock clock) throws IOException {
     DiskStore store = new DiskStore(path, clock);
     synchronized (store) {
-      if (Files.exists(path)) {
-        store.load(Files.readString(path));
+      store.takeLock();
+      try {
+        if (Files.exists(path)) {
+          store.load(Files.readString(path));
+        }
+        store.rewrite();
+      } catch (IOException | RuntimeException e) {
+        store.close();
+        throw e;
       }
-      store.rewrite();
     }
     return store;
+  }
+
+  private void takeLock() throws IOException {
+    Path beside = path.resolveSibling(path.getFileName() + ".lock");
+    // Locks are a process's: to close a second channel on the file would give up the first's lock.
+    if (!LOCKED.add(beside)) {
+      throw openAlready();
+    }
+    try {
+      FileChannel opened =
+          FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = opened;
+      if (opened.tryLock() == null) {
+        throw openAlready();
+      }
+    } catch (IOException | RuntimeException e) {
+      releaseLock();
+      throw e;
+    }
+  }
+
+  private IOException openAlready() {
+    return new IOException(
+        "open handled events: "
+            + path
+            + " is open already, here or in another process: an event would be handled twice. Open"
+            + " it once, and give several processes a Store that they share.");
+  }
+
+  private void releaseLock() throws IOException {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } finally {
+      lock = null;
+      LOCKED.remove(path.resolveSibling(path.getFileName() + ".lock"));
+    }
   }
 
   private void load(String text) throws IOException {
@@ -124,8 +177,15 @@ public final class DiskStore implements Store, AutoCloseable {
   /** Closes the file; the store fails from then on. */
   @Override
   public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
     closed = true;
-    closeFile();
+    try {
+      closeFile();
+    } finally {
+      releaseLock();
+    }
   }
 
   private void closeFile() throws IOException {

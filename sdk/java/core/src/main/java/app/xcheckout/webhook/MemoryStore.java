@@ -9,7 +9,7 @@ import java.util.Objects;
  * forgotten early.
  */
 public final class MemoryStore implements Store {
-  /** How many events are held unless told otherwise: about six a second for two days. */
+  /** How many events are held unless told otherwise: about twenty a minute for 35 days. */
   public static final int MAX = 1_000_000;
 
   private final int max;

@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +45,7 @@ public final class Receiver {
   private final Store store;
   private final Clock clock;
   private final Options options;
+  private final ZoneId zone;
   private final Explainer explainer;
 
   /** The events in the handler's hands. */
@@ -56,7 +60,8 @@ public final class Receiver {
     store = b.store;
     clock = b.clock;
     options =
-        Options.DEFAULT.withKind(Kind.WEBHOOK).withHeaders(b.signatureHeader, b.timestampHeader);
+        Webhook.OPTIONS.withHeaders(b.signatureHeader, b.timestampHeader).withWindow(b.window);
+    zone = b.zone;
     explainer = new Explainer(Kind.WEBHOOK, b.signatureHeader, b.timestampHeader, b.signKeys);
   }
 
@@ -95,7 +100,7 @@ public final class Receiver {
     try {
       Parsed parsed = Signature.parse(witness, options);
       parsed.verify(clock.instant(), keys);
-      event = Event.decode(parsed.body());
+      event = Event.decode(parsed.body(), zone);
     } catch (SignatureException e) {
       LOG.log(Level.WARNING, () -> "webhook refused: " + explainer.explain(witness, e));
       return refuse(e);
@@ -167,6 +172,8 @@ public final class Receiver {
     private Clock clock = Clock.systemUTC();
     private String signatureHeader = "SIGNATURE";
     private String timestampHeader = "TIMESTAMP";
+    private Duration window = Signature.WINDOW;
+    private ZoneId zone = ZoneOffset.UTC;
 
     private Builder(EventHandler handler) {
       this.handler = Objects.requireNonNull(handler);
@@ -215,6 +222,28 @@ public final class Receiver {
     public Builder headers(String signature, String timestamp) {
       this.signatureHeader = Objects.requireNonNull(signature);
       this.timestampHeader = Objects.requireNonNull(timestamp);
+      return this;
+    }
+
+    /**
+     * How far the time of a delivery may be from the clock.
+     *
+     * @param window the time in either direction, two minutes by default
+     * @return this
+     */
+    public Builder window(Duration window) {
+      this.window = Objects.requireNonNull(window);
+      return this;
+    }
+
+    /**
+     * The zone of the times that events say without one, such as createdTime.
+     *
+     * @param zone the zone, UTC by default
+     * @return this
+     */
+    public Builder zone(ZoneId zone) {
+      this.zone = Objects.requireNonNull(zone);
       return this;
     }
 

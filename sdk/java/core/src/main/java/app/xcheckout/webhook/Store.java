@@ -13,10 +13,10 @@ import java.time.Duration;
  */
 public interface Store {
   /**
-   * How long a handled event must be remembered: the gateway's last retry comes almost 24 hours
-   * after the first delivery; this is twice that.
+   * How long a handled event must be remembered: the gateway delivers an event again when it is
+   * asked to, for 30 days; this is five more.
    */
-  Duration REMEMBER_FOR = Duration.ofHours(48);
+  Duration REMEMBER_FOR = Duration.ofDays(35);
 
   /**
    * Whether an event was handled.

@@ -11,4 +11,7 @@
  * more; let the handler itself stand a repeat where that matters, for example by a unique key on
  * the orderNo.
  */
+@NullMarked
 package app.xcheckout.webhook;
+
+import org.jspecify.annotations.NullMarked;

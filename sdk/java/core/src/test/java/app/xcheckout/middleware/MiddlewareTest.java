@@ -13,6 +13,7 @@ import app.xcheckout.signature.Code;
 import app.xcheckout.signature.Incoming;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import java.io.ByteArrayInputStream;
@@ -174,17 +175,14 @@ class MiddlewareTest {
   }
 
   @Test
-  void compatIsACredentialsSetting() throws Exception {
+  void readingsAreASetting() throws Exception {
     Sent request = sent("{\"a\": \"b c\"}");
     String signature =
         KEY.sign(Message.request("POST", "1636360661729", "/x?a=1").withBody("{\"a\":\"bc\"}"));
     request.headers.put("signature", List.of(signature));
     refused(middleware().build(), request, Code.SIGNATURE_MISMATCH);
-    Middleware compat =
-        Middleware.builder((in, parsed) -> Credential.of("shop", KEY).withCompat())
-            .clock(CLOCK)
-            .build();
-    assertEquals("{\"a\":\"bc\"}", compat.admit(request).parsed().bodyText());
+    Middleware all = middleware().readings(Readings.all()).build();
+    assertEquals("{\"a\":\"bc\"}", all.admit(request).parsed().bodyText());
   }
 
   private static Reply answer(Middleware middleware, Admission admission, int status, String body) {
@@ -220,8 +218,19 @@ class MiddlewareTest {
       verified(request, reply);
     }
     Reply missing = answer(middleware, admission, 404, "no such thing");
-    assertEquals("404000", Json.parse(missing.body()).get("retcode").text());
+    assertEquals("404", Json.parse(missing.body()).get("retcode").text());
     verified(request, missing);
+    Object[][] words = {
+      {404, "not_found"}, {413, "request_entity_too_large"}, {418, "i'm_a_teapot"},
+      {503, "service_unavailable"}, {499, "internal_error"}, {500, "internal_error"},
+      {302, "internal_error"}, {600, "internal_error"},
+    };
+    for (Object[] word : words) {
+      int status = (Integer) word[0];
+      Reply reply = answer(middleware, admission, status, "no such thing");
+      assertEquals(word[1], Json.parse(reply.body()).get("error").get("code").text());
+      assertEquals(status < 400 || status > 599 ? 500 : status, reply.status());
+    }
   }
 
   @Test

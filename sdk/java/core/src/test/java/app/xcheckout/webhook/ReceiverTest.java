@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import app.xcheckout.Event;
+import app.xcheckout.OrderEvent;
 import app.xcheckout.signature.BodyConsumedException;
 import app.xcheckout.signature.Incoming;
 import app.xcheckout.signature.Key;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReceiverTest {
   private static final String SIGN_KEY = "aR2822Y6XbehWMclnB0Y2NJK";
   private static final String PAID =
-      "{\"eventId\":\"evt_1\",\"eventType\":\"ORDER_PAID\",\"timestamp\":1758701681,"
-          + "\"data\":{\"orderNo\":\"A-1\",\"createdTime\":\"2025-12-23\\u002012:56:47\"}}";
+      "{\"eventId\":\"evt_1\",\"eventType\":\"CHECKOUT_ORDER_CHANGED\",\"timestamp\":1758701681,"
+          + "\"data\":{\"orderNo\":\"A1\",\"orderStatus\":\"PAID\",\"createdTime\":\"2025-12-23\\u002012:56:47\"}}";
 
   private final List<Event> handled = new ArrayList<>();
 
@@ -136,7 +137,7 @@ class ReceiverTest {
     answers(200, "SUCCESS", receive(receiver, delivery()));
     answers(200, "SUCCESS", receive(receiver, delivery()));
     assertEquals(1, handled.size());
-    assertEquals("A-1", handled.get(0).order().orderNo());
+    assertEquals("A1", ((OrderEvent) handled.get(0)).order().orderNo());
   }
 
   @Test

@@ -95,7 +95,7 @@ class StoresTest {
     }
     assertEquals("", Files.readString(file()));
     try (Stream<Path> files = Files.list(directory)) {
-      assertEquals(1, files.count(), "files left");
+      assertEquals(2, files.count(), "files left: the store's and its lock");
     }
   }
 
@@ -112,13 +112,13 @@ class StoresTest {
     try (DiskStore store = DiskStore.open(file(), clock)) {
       for (int i = 0; i < 1_500; i++) {
         store.markDone("evt_" + i);
-        clock.move(Duration.ofHours(1));
+        clock.move(Duration.ofDays(1));
       }
       assertTrue(store.isDone("evt_1499"));
     }
     try (Stream<String> lines = Files.lines(file())) {
       long count = lines.count();
-      assertTrue(count < 1_300, () -> count + " lines for 48 events");
+      assertTrue(count < 1_300, () -> count + " lines for 35 events");
     }
   }
 
@@ -129,5 +129,49 @@ class StoresTest {
     store.close();
     assertThrows(IOException.class, () -> store.isDone("evt_1"));
     assertThrows(IOException.class, () -> store.markDone("evt_1"));
+  }
+
+  @Test
+  void fileIsLockedAgainstASecondOpener() throws Exception {
+    try (DiskStore store = DiskStore.open(file())) {
+      for (int i = 0; i < 2; i++) {
+        IOException e = assertThrows(IOException.class, () -> DiskStore.open(file()));
+        assertTrue(e.getMessage().contains("is open already"), e::getMessage);
+        assertEquals("locked", openedElsewhere(), "in another process");
+      }
+      store.markDone("evt_1");
+    }
+    assertEquals("opened", openedElsewhere());
+    try (DiskStore store = DiskStore.open(file())) {
+      assertTrue(store.isDone("evt_1"));
+    }
+  }
+
+  /** What another process finds that opens the file. */
+  private String openedElsewhere() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Opener.class.getName(),
+                file().toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes()).strip();
+    process.waitFor();
+    return said;
+  }
+
+  /** A process that opens the file. */
+  static final class Opener {
+    public static void main(String[] args) {
+      try {
+        DiskStore.open(Path.of(args[0])).close();
+        System.out.println("opened");
+      } catch (IOException e) {
+        System.out.println(e.getMessage().contains("is open already") ? "locked" : e.getMessage());
+      }
+    }
   }
 }

@@ -6,20 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import app.xcheckout.AccessToken;
+import app.xcheckout.AsyncClient;
 import app.xcheckout.Client;
 import app.xcheckout.Code;
+import app.xcheckout.Config;
 import app.xcheckout.CreatedOrder;
 import app.xcheckout.Deposit;
 import app.xcheckout.Echo;
+import app.xcheckout.Environment;
+import app.xcheckout.EventDetails;
+import app.xcheckout.EventFilter;
+import app.xcheckout.EventRecord;
 import app.xcheckout.Order;
+import app.xcheckout.OrderEvent;
 import app.xcheckout.OrderFilter;
-import app.xcheckout.OrderPage;
 import app.xcheckout.OrderRequest;
 import app.xcheckout.OrderStatus;
+import app.xcheckout.Page;
 import app.xcheckout.SelfTest;
 import app.xcheckout.TestPayment;
 import app.xcheckout.Token;
 import app.xcheckout.XCheckoutException;
+import app.xcheckout.signature.QueryReading;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -50,9 +59,24 @@ class ClientTest {
 
   @Test
   void token() {
-    Token token = client.token();
+    AccessToken token = client.accessToken();
     assertTrue(token.expiresAt().isAfter(Instant.now().plusSeconds(1700)));
     assertFalse(token.accessToken().isEmpty());
+  }
+
+  @Test
+  void threeCredentialsAreEnough() {
+    Client three =
+        Client.of(
+            Config.builder(Environment.of(gateway.baseUrl()))
+                .apiKey(gateway.credential("apiKey"))
+                .apiSecret(gateway.credential("apiSecret"))
+                .signKey(gateway.signKey())
+                .build());
+    AccessToken token = three.accessToken();
+    assertFalse(token.refreshToken().isEmpty());
+    assertTrue(token.expiresAt().isAfter(Instant.now().plusSeconds(21_000)));
+    assertEquals("GET", three.test(SelfTest.get()).method());
   }
 
   @Test
@@ -117,7 +141,7 @@ class ClientTest {
 
   @Test
   void refusals() {
-    failure(Code.ORDER_NOT_FOUND, () -> client.orders().info("no-such-order"));
+    failure(Code.ORDER_NOT_FOUND, () -> client.orders().info("nosuchorder"));
     failure("parameter_invalid", () -> client.orders().info("no such order"));
     XCheckoutException e =
         failure(
@@ -151,12 +175,78 @@ class ClientTest {
             .from(before)
             .to(Instant.now().plusSeconds(60))
             .withPageSize(2);
-    OrderPage page = client.orders().list(filter.withTotal());
-    assertEquals(2, page.orders().size());
+    Page<Order> page = client.orders().list(filter);
+    assertEquals(2, page.records().size());
     assertEquals(5L, page.total());
     Set<String> listed = new HashSet<>();
     client.orders().all(filter).forEach(o -> listed.add(o.orderNo()));
     assertEquals(made, listed);
+  }
+
+  @Test
+  void orderThatIsClosed() {
+    String orderNo = Gateway.newOrderNo();
+    OrderRequest request = OrderRequest.of(orderNo, "0.5", "ETH_USDT");
+    client.orders().create(request);
+    client.orders().cancel(orderNo);
+    XCheckoutException e = failure(Code.ORDER_CLOSED, () -> client.orders().create(request));
+    assertEquals(OrderStatus.CANCELLED, e.order().status());
+  }
+
+  @Test
+  void tokensThatOrdersCanBePaidIn() {
+    List<String> names = new ArrayList<>();
+    for (Token token : client.tokens()) {
+      names.add(token.token());
+      assertTrue(token.exchangeRate().signum() > 0, token::toString);
+    }
+    assertTrue(names.contains("ETH_USDT"), names::toString);
+  }
+
+  /** What was announced of an order, and how its delivery went. */
+  @Test
+  void eventsOfAnOrder() {
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "0.5", "ETH_USDT"));
+    client.orders().cancel(orderNo);
+    EventFilter filter = EventFilter.ALL.withOrderNo(orderNo);
+    List<EventRecord> records = new ArrayList<>();
+    client.events().all(filter).forEach(records::add);
+    assertEquals(1, records.size());
+    EventRecord record = records.get(0);
+    assertEquals("cancelled", record.reason());
+    assertEquals("CHECKOUT_ORDER_CHANGED", record.eventType());
+    EventDetails details = client.events().info(record.eventId());
+    OrderEvent event = (OrderEvent) details.event();
+    assertEquals(OrderStatus.CANCELLED, event.order().status());
+    assertEquals(record.sequence(), event.sequence());
+    failure(Code.EVENT_NOT_FOUND, () -> client.events().info("evt_none"));
+    failure(Code.WEBHOOK_URL_MISSING, () -> client.events().resend(record.eventId()));
+  }
+
+  /** The same with futures. */
+  @Test
+  void futures() throws Exception {
+    String orderNo = Gateway.newOrderNo();
+    AsyncClient async = client.async();
+    OrderStatus status =
+        async
+            .orders()
+            .create(OrderRequest.of(orderNo, "0.5", "ETH_USDT"))
+            .thenCompose(order -> async.orders().cancel(order.orderNo()))
+            .thenApply(Order::status)
+            .get();
+    assertEquals(OrderStatus.CANCELLED, status);
+  }
+
+  /** A client that does not know how the gateway wants queries signed finds out. */
+  @Test
+  void queryReadings() {
+    for (QueryReading reading : List.of(QueryReading.PRINTED, QueryReading.PROSE)) {
+      Client pinned = Client.of(gateway.config().queryReading(reading).build());
+      Echo echo = pinned.test(SelfTest.get().withParameter("test", "234"));
+      assertEquals(reading + "/structural", echo.reading());
+    }
   }
 
   @Test

@@ -104,7 +104,7 @@ final class Gateway {
   }
 
   static String newOrderNo() {
-    return "java-" + ProcessHandle.current().pid() + "-" + ORDERS.incrementAndGet();
+    return "java" + ProcessHandle.current().pid() + "n" + ORDERS.incrementAndGet();
   }
 
   /** Waits until the order is paid. */

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import app.xcheckout.Client;
 import app.xcheckout.Code;
+import app.xcheckout.Config;
+import app.xcheckout.Environment;
+import app.xcheckout.OrderRequest;
+import app.xcheckout.OrderStatus;
+import app.xcheckout.XCheckoutException;
 import app.xcheckout.json.Json;
+import app.xcheckout.okhttp.OkHttpTransport;
 import app.xcheckout.okhttp.SignatureInterceptor;
 import app.xcheckout.okhttp.UnverifiedAnswerException;
 import app.xcheckout.signature.Key;
@@ -54,7 +61,7 @@ class OkHttpTest {
   private Request.Builder request(String target) {
     return new Request.Builder()
         .url(gateway.baseUrl() + target)
-        .header("Authorization", "Bearer " + gateway.client.token().accessToken());
+        .header("Authorization", "Bearer " + gateway.client.accessToken().accessToken());
   }
 
   private static Json call(OkHttpClient http, Request request) throws Exception {
@@ -86,6 +93,30 @@ class OkHttpTest {
     for (int i = 0; i < 20; i++) { // one message again and again is never signed the same
       assertEquals("200", call(http, post).get("retcode").text());
     }
+  }
+
+  /** OkHttp carries a client's own calls too. */
+  @Test
+  void transportOfAClient() throws Exception {
+    OkHttpClient http = new OkHttpClient();
+    Client client = Client.of(gateway.config().transport(OkHttpTransport.of(http)).build());
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "0.5", "ETH_USDT"));
+    assertEquals(orderNo, client.orders().info(orderNo).orderNo());
+    assertEquals(OrderStatus.CANCELLED, client.async().orders().cancel(orderNo).get().status());
+    Config nowhere =
+        Config.builder(Environment.of("http://127.0.0.1:9"))
+            .apiKey("xck_local_1")
+            .apiSecret("s")
+            .signKey(gateway.signKey())
+            .transport(OkHttpTransport.of(http))
+            .retries(0)
+            .build();
+    XCheckoutException e =
+        assertThrows(XCheckoutException.class, () -> Client.of(nowhere).accessToken());
+    assertEquals(Code.CONNECTION_FAILED, e.code());
+    assertTrue(e.isRetryable(), "nothing was sent");
+    http.dispatcher().executorService().shutdown();
   }
 
   @Test
@@ -175,7 +206,7 @@ class OkHttpTest {
     Object[][] cases = {
       {Code.ANSWER_SIGNATURE_MISSING, 200, ok, ""},
       {Code.ANSWER_SIGNATURE_MISMATCH, 200, ok, "{\"retcode\":\"200\"}"},
-      {Code.ANSWER_STATUS_MISMATCH, 404, ok, ok},
+      {Code.ANSWER_STATUS_MISMATCH, 200, ok.replace("200", "404001"), ok.replace("200", "404001")},
       {Code.ANSWER_RETCODE_MISSING, 200, "{\"a\":1}", "{\"a\":1}"},
       {Code.ANSWER_BODY_INVALID, 200, "{", "{"},
     };

@@ -42,11 +42,16 @@ final class Program {
   }
 
   /** The project's binary of that name, built anew once a run. */
-  static synchronized Path binary(String name) {
+  static Path binary(String name) {
+    return binary(name, "./cmd/" + name);
+  }
+
+  /** The program of a package of the project. */
+  static synchronized Path binary(String name, String source) {
     Path binary = BIN.resolve(name);
     Assumptions.assumeTrue(hasGo(), "SKIPPED: install Go to run the end-to-end tests");
     if (BUILT.add(name)) {
-      build(REPOSITORY, "go", "build", "-o", binary.toString(), "./cmd/" + name).succeeded();
+      build(REPOSITORY, "go", "build", "-o", binary.toString(), source).succeeded();
     }
     return binary;
   }

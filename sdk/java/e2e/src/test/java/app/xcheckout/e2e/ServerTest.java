@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import app.xcheckout.Event;
-import app.xcheckout.EventType;
+import app.xcheckout.Order;
+import app.xcheckout.OrderEvent;
 import app.xcheckout.OrderRequest;
 import app.xcheckout.json.Json;
 import app.xcheckout.middleware.Credential;
@@ -306,14 +307,17 @@ abstract class ServerTest {
       while (true) {
         Event event = events.poll(30, TimeUnit.SECONDS);
         assertTrue(event != null, "no webhook in time");
-        if (!event.order().orderNo().equals(orderNo)) {
+        if (!(event instanceof OrderEvent)
+            || !((OrderEvent) event).order().orderNo().equals(orderNo)) {
           continue;
         }
+        Order order = ((OrderEvent) event).order();
         assertTrue(ids.add(event.id()), "an event was handled twice");
-        assertEquals("customer with spaces", event.order().customerId());
-        deposits += event.type() == EventType.ORDER_DEPOSIT_DETECTED ? 1 : 0;
-        if (event.type() == EventType.ORDER_PAID) {
-          assertTrue(event.order().isPaid());
+        assertEquals("customer with spaces", order.customerId());
+        assertTrue(event.sequence() > 0 && !event.isTest(), event::toString);
+        deposits += ((OrderEvent) event).deposit() != null ? 1 : 0;
+        if (event.reason().equals("paid")) {
+          assertTrue(order.isPaid());
           break;
         }
       }

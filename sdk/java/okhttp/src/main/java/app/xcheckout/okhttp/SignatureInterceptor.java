@@ -5,12 +5,13 @@ import static app.xcheckout.signature.Code.TIMESTAMP_MALFORMED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import app.xcheckout.Code;
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Options;
 import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.QueryReading;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
 import app.xcheckout.signature.SignatureException;
 import app.xcheckout.signature.Stamps;
@@ -31,6 +32,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs requests to one host and verifies their answers. Add it as the last <em>network</em>
@@ -57,12 +59,17 @@ public final class SignatureInterceptor implements Interceptor {
   private final Key key;
   private final String signKey;
   private final Stamps clock;
+  private final Options options;
+  private final QueryReading queryReading;
 
-  private SignatureInterceptor(HttpUrl base, String signKey, Clock clock) {
+  private SignatureInterceptor(
+      HttpUrl base, String signKey, Stamps clock, Options options, QueryReading queryReading) {
     this.base = base;
     this.signKey = signKey;
     this.key = Key.of(signKey);
-    this.clock = new Stamps(clock);
+    this.clock = clock;
+    this.options = options;
+    this.queryReading = queryReading;
   }
 
   /**
@@ -87,7 +94,34 @@ public final class SignatureInterceptor implements Interceptor {
    * @throws IllegalArgumentException when one of the texts is something else
    */
   public static SignatureInterceptor of(String baseUrl, String signKey, Clock clock) {
-    return new SignatureInterceptor(HttpUrl.get(baseUrl), signKey, clock);
+    return new SignatureInterceptor(
+        HttpUrl.get(baseUrl),
+        signKey,
+        new Stamps(clock),
+        Options.DEFAULT.withBodyMax(ANSWER_MAX).withReadings(Readings.all()),
+        QueryReading.PRINTED);
+  }
+
+  /**
+   * Returns the interceptor with other names of the two headers; white-label brands use others.
+   *
+   * @param signature the name instead of SIGNATURE
+   * @param timestamp the name instead of TIMESTAMP
+   * @return another interceptor
+   */
+  public SignatureInterceptor withHeaders(String signature, String timestamp) {
+    return new SignatureInterceptor(
+        base, signKey, clock, options.withHeaders(signature, timestamp), queryReading);
+  }
+
+  /**
+   * Returns the interceptor with another reading to sign queries in. It learns none by itself.
+   *
+   * @param queryReading the reading, {@link QueryReading#PRINTED} by default
+   * @return another interceptor
+   */
+  public SignatureInterceptor withQueryReading(QueryReading queryReading) {
+    return new SignatureInterceptor(base, signKey, clock, options, queryReading);
   }
 
   @Override
@@ -157,6 +191,7 @@ public final class SignatureInterceptor implements Interceptor {
     try {
       Instant at = clock.next(request.method(), target, body);
       return Message.request(request.method(), Signature.timestamp(at), target)
+          .withQueryReading(body.length == 0 ? queryReading : QueryReading.PRINTED)
           .withContentType(type == null ? "" : type.toString())
           .withBody(body);
     } catch (InterruptedException e) {
@@ -165,12 +200,12 @@ public final class SignatureInterceptor implements Interceptor {
     }
   }
 
-  private static Request signed(Request request, Message sent, String signature, boolean upload) {
+  private Request signed(Request request, Message sent, String signature, boolean upload) {
     Request.Builder signed =
         request
             .newBuilder()
-            .header("TIMESTAMP", sent.timestamp())
-            .header("SIGNATURE", signature)
+            .header(options.timestampHeader(), sent.timestamp())
+            .header(options.signatureHeader(), signature)
             .header("Accept-Encoding", "identity"); // the signature covers the bytes sent
     if (request.body() != null && !upload) {
       signed
@@ -183,8 +218,8 @@ public final class SignatureInterceptor implements Interceptor {
   }
 
   private Response verified(Response response, Message sent, String signature) throws IOException {
-    List<String> signatures = response.headers("SIGNATURE");
-    List<String> stamps = response.headers("TIMESTAMP");
+    List<String> signatures = response.headers(options.signatureHeader());
+    List<String> stamps = response.headers(options.timestampHeader());
     byte[] body;
     MediaType type;
     try (ResponseBody answer = response.body()) {
@@ -206,6 +241,7 @@ public final class SignatureInterceptor implements Interceptor {
     }
     Message message =
         Message.response(sent.method(), stamps.get(0), sent.target())
+            .withQueryReading(sent.queryReading())
             .withContentType(String.join(", ", response.headers("Content-Type")))
             .withContentEncoding(String.join(", ", response.headers("Content-Encoding")))
             .withBody(body);
@@ -226,7 +262,7 @@ public final class SignatureInterceptor implements Interceptor {
       throws UnverifiedAnswerException {
     Parsed parsed;
     try {
-      parsed = Signature.parse(message, signature, Options.DEFAULT.withBodyMax(ANSWER_MAX));
+      parsed = Signature.parse(message, signature, options);
     } catch (SignatureException e) {
       boolean known = e.code() == TIMESTAMP_MALFORMED || e.code() == SIGNATURE_MALFORMED;
       throw refused(known ? "answer_" + e.code() : Code.ANSWER_BODY_INVALID, e.getMessage(), null);
@@ -261,7 +297,8 @@ public final class SignatureInterceptor implements Interceptor {
     if (!retcode.matches("[0-9]{3,9}")) {
       throw refused(Code.ANSWER_RETCODE_MISSING, "the answer has no retcode", null);
     }
-    if (!retcode.startsWith(Integer.toString(status))) {
+    boolean ofStatus = retcode.length() == 6; // others are a vendor's own
+    if (ofStatus && !retcode.startsWith(Integer.toString(status))) {
       throw refused(
           Code.ANSWER_STATUS_MISMATCH,
           "the HTTP status is " + status + " and the signed retcode " + retcode,
@@ -285,8 +322,8 @@ public final class SignatureInterceptor implements Interceptor {
     }
     Request arrived = response.request();
     boolean upload = isUpload(arrived);
-    if (!List.of(signature).equals(arrived.headers("SIGNATURE"))
-        || !List.of(sent.timestamp()).equals(arrived.headers("TIMESTAMP"))
+    if (!List.of(signature).equals(arrived.headers(options.signatureHeader()))
+        || !List.of(sent.timestamp()).equals(arrived.headers(options.timestampHeader()))
         || !upload && !Arrays.equals(sent.body(), bytes(arrived.body()))) {
       throw refused(
           Code.ANSWER_UNVERIFIED,

@@ -1,8 +1,8 @@
 package app.xcheckout.okhttp;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.doctor.Diagnosis;
 import java.net.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that must not be believed, or a request that can't be signed. It is an {@link

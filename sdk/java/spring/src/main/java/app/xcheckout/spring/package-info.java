@@ -4,4 +4,7 @@
  * signed requests where there is one of {@link app.xcheckout.middleware.CredentialLookup}. See
  * {@link app.xcheckout.spring.XCheckoutAutoConfiguration}.
  */
+@NullMarked
 package app.xcheckout.spring;
+
+import org.jspecify.annotations.NullMarked;

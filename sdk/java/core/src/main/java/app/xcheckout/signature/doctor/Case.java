@@ -1,8 +1,8 @@
 package app.xcheckout.signature.doctor;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.signature.Message;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message whose signature is in question, and what it may have been signed with. Only the message

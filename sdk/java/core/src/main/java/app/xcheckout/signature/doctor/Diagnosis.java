@@ -1,6 +1,6 @@
 package app.xcheckout.signature.doctor;
 
-import app.xcheckout.annotation.Nullable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the doctor has to say about a message. Nothing in it is secret: it may go into a log or a

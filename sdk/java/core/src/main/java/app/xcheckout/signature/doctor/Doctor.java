@@ -2,7 +2,6 @@ package app.xcheckout.signature.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Kind;
@@ -11,6 +10,7 @@ import app.xcheckout.signature.Signature;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Names the mistake behind a signature that does not match. */
 public final class Doctor {

@@ -2,7 +2,6 @@ package app.xcheckout.signature.doctor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Key;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** Each usual mistake, made on purpose until the signature is the one that came. */
 final class Recipes {
@@ -55,8 +55,7 @@ final class Recipes {
   }
 
   /** The code of the mistake, or null. The order is the table's as far as it matters. */
-  @Nullable
-  String search() {
+  @Nullable String search() {
     bodies();
     queries();
     heads();

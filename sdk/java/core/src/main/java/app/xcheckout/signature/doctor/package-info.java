@@ -4,4 +4,7 @@
  * the MAC is the one that came with the message; the command {@code xcheckout doctor} knows more of
  * them, and pairs.
  */
+@NullMarked
 package app.xcheckout.signature.doctor;
+
+import org.jspecify.annotations.NullMarked;

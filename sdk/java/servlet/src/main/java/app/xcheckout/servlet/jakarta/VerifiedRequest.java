@@ -1,6 +1,5 @@
 package app.xcheckout.servlet.jakarta;
 
-import app.xcheckout.annotation.Nullable;
 import app.xcheckout.middleware.Admission;
 import app.xcheckout.signature.Param;
 import app.xcheckout.signature.Parsed;
@@ -21,6 +20,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A request with the body and the parameters that its signature covers. */
 final class VerifiedRequest extends HttpServletRequestWrapper {

@@ -3,4 +3,7 @@
  * app.xcheckout.servlet.jakarta.SignatureFilter} verifies requests and signs their answers, {@link
  * app.xcheckout.servlet.jakarta.WebhookServlet} receives webhooks.
  */
+@NullMarked
 package app.xcheckout.servlet.jakarta;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,244 @@
+package app.xcheckout;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Client#async}: the calls of a client with futures. No thread waits while a call is under
+ * way or pauses before a repeat. A future fails with {@link XCheckoutException}; what depends on it
+ * runs on a thread of the client and must not block it. Cancelling a future gives the call up. What
+ * is refused without being sent is thrown at once. It is safe for concurrent use.
+ */
+public final class AsyncClient {
+  private final Client client;
+
+  AsyncClient(Client client) {
+    this.client = client;
+  }
+
+  /**
+   * The calls of {@link OrderService}.
+   *
+   * @return the calls
+   */
+  public Orders orders() {
+    return new Orders(client);
+  }
+
+  /**
+   * The calls of {@link EventService}.
+   *
+   * @return the calls
+   */
+  public Events events() {
+    return new Events(client);
+  }
+
+  /**
+   * The calls of {@link SandboxService}.
+   *
+   * @return the calls
+   */
+  public Sandbox sandbox() {
+    return new Sandbox(client);
+  }
+
+  /**
+   * {@link Client#test}.
+   *
+   * @param test what to send
+   * @return what arrived
+   */
+  public CompletableFuture<Echo> test(SelfTest test) {
+    return client.begin(Asked.of(test.call(), Echo::new));
+  }
+
+  /**
+   * {@link Client#accessToken}.
+   *
+   * @return the token
+   */
+  public CompletableFuture<AccessToken> accessToken() {
+    return client.accessTokenLater();
+  }
+
+  /**
+   * {@link Client#tokens(String)}.
+   *
+   * @param merchantId the sub-merchant; empty for yourself
+   * @return the tokens
+   */
+  public CompletableFuture<List<Token>> tokens(String merchantId) {
+    return client.begin(TokenCalls.list(merchantId));
+  }
+
+  /** The calls of {@link OrderService} with futures. */
+  public static final class Orders {
+    private final Client client;
+
+    private Orders(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link OrderService#create}.
+     *
+     * @param r the order
+     * @return the order, which waits for its payment
+     */
+    public CompletableFuture<CreatedOrder> create(OrderRequest r) {
+      return client.begin(OrderCalls.create(r));
+    }
+
+    /**
+     * {@link OrderService#info}.
+     *
+     * @param orderNo your name for it
+     * @return the order
+     */
+    public CompletableFuture<Order> info(String orderNo) {
+      return client.begin(OrderCalls.info(orderNo, client.zone()));
+    }
+
+    /**
+     * {@link OrderService#cancel}.
+     *
+     * @param orderNo your name for it
+     * @return the order
+     */
+    public CompletableFuture<Order> cancel(String orderNo) {
+      return client.begin(OrderCalls.cancel(orderNo, client.zone()));
+    }
+
+    /**
+     * {@link OrderService#list}.
+     *
+     * @param filter which orders
+     * @return the page
+     */
+    public CompletableFuture<Page<Order>> list(OrderFilter filter) {
+      return client.begin(OrderCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every order that matches, page after page.
+     *
+     * @param filter which orders
+     * @param each what each order is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(OrderFilter filter, Consumer<Order> each) {
+      return Pages.forEach(
+          filter.wire(), asked -> client.begin(OrderCalls.list(asked, client.zone())), each);
+    }
+  }
+
+  /** The calls of {@link EventService} with futures. */
+  public static final class Events {
+    private final Client client;
+
+    private Events(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link EventService#list}.
+     *
+     * @param filter which events
+     * @return the page
+     */
+    public CompletableFuture<Page<EventRecord>> list(EventFilter filter) {
+      return client.begin(EventCalls.list(filter.wire()));
+    }
+
+    /**
+     * Walks through every event that matches, page after page.
+     *
+     * @param filter which events
+     * @param each what each event is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        EventFilter filter, Consumer<EventRecord> each) {
+      return Pages.forEach(filter.wire(), asked -> client.begin(EventCalls.list(asked)), each);
+    }
+
+    /**
+     * {@link EventService#info}.
+     *
+     * @param eventId its name
+     * @return the event
+     */
+    public CompletableFuture<EventDetails> info(String eventId) {
+      return client.begin(EventCalls.info(eventId, client.zone()));
+    }
+
+    /**
+     * {@link EventService#resend}.
+     *
+     * @param eventId its name
+     * @return the event as it stands
+     */
+    public CompletableFuture<EventRecord> resend(String eventId) {
+      return client.begin(EventCalls.resend(eventId));
+    }
+  }
+
+  /** The calls of {@link SandboxService} with futures. */
+  public static final class Sandbox {
+    private final Client client;
+
+    private Sandbox(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link SandboxService#pay(String)}.
+     *
+     * @param orderNo the order
+     * @return the transfer
+     */
+    public CompletableFuture<TestPayment> pay(String orderNo) {
+      return client.begin(SandboxCalls.pay(client, orderNo, null));
+    }
+
+    /**
+     * {@link SandboxService#pay(String, BigDecimal)}.
+     *
+     * @param orderNo the order
+     * @param amount the amount in its token
+     * @return the transfer
+     */
+    public CompletableFuture<TestPayment> pay(String orderNo, BigDecimal amount) {
+      return client.begin(SandboxCalls.pay(client, orderNo, Objects.requireNonNull(amount)));
+    }
+
+    /**
+     * {@link SandboxService#setWebhook}.
+     *
+     * @param url where to; empty for nowhere
+     * @return where they went before and where they go now
+     */
+    public CompletableFuture<WebhookChange> setWebhook(String url) {
+      return client.begin(SandboxCalls.setWebhook(client, url));
+    }
+
+    /**
+     * {@link SandboxService#simulate(EventType, String, String)}.
+     *
+     * @param type its type, a known one
+     * @param remark what the event says in data.remark; may be empty
+     * @param orderNo the order; empty for none
+     * @return the eventId; empty when it is not said
+     */
+    public CompletableFuture<String> simulate(EventType type, String remark, String orderNo) {
+      return client.begin(SandboxCalls.simulate(client, type, remark, orderNo));
+    }
+  }
+}

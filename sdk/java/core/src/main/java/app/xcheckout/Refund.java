@@ -1,0 +1,140 @@
+package app.xcheckout;
+
+import app.xcheckout.json.Json;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/** A refund as it stands. */
+public final class Refund {
+  private final String sysId;
+  private final String refundOrderNo;
+  private final String orderNo;
+  private final String token;
+  private final BigDecimal amount;
+  private final RefundStatus status;
+  private final String address;
+  private final String txHash;
+  private final @Nullable Instant createdTime;
+  private final @Nullable Instant updatedTime;
+  private final Json raw;
+
+  Refund(Json json, ZoneId zone) {
+    sysId = Fields.text(json.get("sysid"));
+    refundOrderNo = Fields.strictText(json.get("refundOrderNo"));
+    orderNo = Fields.strictText(json.get("orderNo"));
+    token = Fields.text(json.get("token"));
+    amount = Fields.amount(json.get("amount"));
+    status = Fields.word(RefundStatus.class, json.get("refundStatus"), RefundStatus.UNKNOWN);
+    address = Fields.text(json.get("address"));
+    txHash = Fields.text(json.get("txHash"));
+    createdTime = Fields.time(json.get("createdTime"), zone);
+    updatedTime = Fields.time(json.get("updatedTime"), zone);
+    raw = json;
+  }
+
+  /**
+   * The gateway's name for it.
+   *
+   * @return such as OR…
+   */
+  public String sysId() {
+    return sysId;
+  }
+
+  /**
+   * Your name for it.
+   *
+   * @return the refundOrderNo
+   */
+  public String refundOrderNo() {
+    return refundOrderNo;
+  }
+
+  /**
+   * The order that it is drawn on.
+   *
+   * @return the orderNo; may be empty
+   */
+  public String orderNo() {
+    return orderNo;
+  }
+
+  /**
+   * Chain and token.
+   *
+   * @return such as "ETH_USDT"
+   */
+  public String token() {
+    return token;
+  }
+
+  /**
+   * How much is given back.
+   *
+   * @return the amount in the token
+   */
+  public BigDecimal amount() {
+    return amount;
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @return the status
+   */
+  public RefundStatus status() {
+    return status;
+  }
+
+  /**
+   * Where to.
+   *
+   * @return an address on the chain
+   */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * The chain transaction that pays it.
+   *
+   * @return its hash; empty before
+   */
+  public String txHash() {
+    return txHash;
+  }
+
+  /**
+   * When it was created.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant createdTime() {
+    return createdTime;
+  }
+
+  /**
+   * When it changed last.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant updatedTime() {
+    return updatedTime;
+  }
+
+  /**
+   * All of it as it came.
+   *
+   * @return the JSON
+   */
+  public Json raw() {
+    return raw;
+  }
+
+  @Override
+  public String toString() {
+    return "Refund{" + refundOrderNo + "}";
+  }
+}

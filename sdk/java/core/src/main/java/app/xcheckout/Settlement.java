@@ -1,0 +1,130 @@
+package app.xcheckout;
+
+import app.xcheckout.json.Json;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+
+/** A settlement, money paid out to the merchant, as it stands. */
+public final class Settlement {
+  private final String sysId;
+  private final String settlementOrderNo;
+  private final String token;
+  private final String address;
+  private final BigDecimal amount;
+  private final SettlementStatus status;
+  private final String txHash;
+  private final @Nullable Instant createdTime;
+  private final @Nullable Instant updatedTime;
+  private final Json raw;
+
+  Settlement(Json json, ZoneId zone) {
+    sysId = Fields.text(json.get("sysid"));
+    settlementOrderNo = Fields.strictText(json.get("settlementOrderNo"));
+    token = Fields.text(json.get("token"));
+    address = Fields.text(json.get("address"));
+    amount = Fields.amount(json.get("settlementAmount"));
+    status =
+        Fields.word(SettlementStatus.class, json.get("settleStatus"), SettlementStatus.UNKNOWN);
+    txHash = Fields.text(json.get("txHash"));
+    createdTime = Fields.time(json.get("createdTime"), zone);
+    updatedTime = Fields.time(json.get("updatedTime"), zone);
+    raw = json;
+  }
+
+  /**
+   * The gateway's name for it.
+   *
+   * @return such as OR…
+   */
+  public String sysId() {
+    return sysId;
+  }
+
+  /**
+   * Your name for it.
+   *
+   * @return the settlementOrderNo
+   */
+  public String settlementOrderNo() {
+    return settlementOrderNo;
+  }
+
+  /**
+   * Chain and token.
+   *
+   * @return such as "ETH_USDT"
+   */
+  public String token() {
+    return token;
+  }
+
+  /**
+   * Where to.
+   *
+   * @return an address on the chain
+   */
+  public String address() {
+    return address;
+  }
+
+  /**
+   * How much, its fee included.
+   *
+   * @return the amount in the token
+   */
+  public BigDecimal amount() {
+    return amount;
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @return the status
+   */
+  public SettlementStatus status() {
+    return status;
+  }
+
+  /**
+   * The chain transaction that pays it.
+   *
+   * @return its hash; empty before
+   */
+  public String txHash() {
+    return txHash;
+  }
+
+  /**
+   * When it was created.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant createdTime() {
+    return createdTime;
+  }
+
+  /**
+   * When it changed last.
+   *
+   * @return the time, or null when it is not said
+   */
+  public @Nullable Instant updatedTime() {
+    return updatedTime;
+  }
+
+  /**
+   * All of it as it came.
+   *
+   * @return the JSON
+   */
+  public Json raw() {
+    return raw;
+  }
+
+  @Override
+  public String toString() {
+    return "Settlement{" + settlementOrderNo + "}";
+  }
+}

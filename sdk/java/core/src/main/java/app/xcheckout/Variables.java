@@ -1,0 +1,54 @@
+package app.xcheckout;
+
+import app.xcheckout.profile.Profile;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Takes each part of a Config from its variable, else from the profile. */
+final class Variables {
+  private final Map<String, String> variables;
+  private final @Nullable Profile profile;
+
+  Variables(Map<String, String> variables) {
+    this.variables = variables;
+    String name = variables.getOrDefault("XCHECKOUT_PROFILE", "");
+    try {
+      profile = Profile.load(name.isEmpty() ? Profile.LOCAL : name, Profile.file(variables));
+    } catch (IOException e) {
+      throw new XCheckoutException(Code.CONFIG_INVALID, "the profile can't be read", e);
+    }
+    if (profile == null && !name.isEmpty()) {
+      throw new XCheckoutException(Code.CONFIG_INVALID, "there is no profile \"" + name + "\"");
+    }
+  }
+
+  Config.Builder builder() {
+    return new Config.Builder()
+        .environment(Environment.of(required("XCHECKOUT_BASE_URL", Profile::baseUrl)))
+        .apiKey(required("XCHECKOUT_API_KEY", Profile::apiKey))
+        .apiSecret(required("XCHECKOUT_API_SECRET", Profile::apiSecret))
+        .signKey(required("XCHECKOUT_SIGN_KEY", Profile::signKey))
+        .email(part("XCHECKOUT_EMAIL", Profile::email))
+        .password(part("XCHECKOUT_PASSWORD", Profile::password));
+  }
+
+  private String part(String variable, Function<Profile, String> inProfile) {
+    String given = variables.getOrDefault(variable, "");
+    return given.isEmpty() && profile != null ? inProfile.apply(profile) : given;
+  }
+
+  private String required(String variable, Function<Profile, String> inProfile) {
+    String value = part(variable, inProfile);
+    if (value.isEmpty()) {
+      throw new XCheckoutException(
+              Code.CONFIG_INVALID,
+              variable
+                  + " is not set and there is no profile that has it. Start a sandbox with"
+                  + " 'xcheckoutd dev', which writes the profile \"local\".")
+          .param(variable);
+    }
+    return value;
+  }
+}
