@@ -144,14 +144,6 @@ func (a answer) refusal(retcode string, envelope map[string]json.RawMessage) *Er
 // digits.
 func isOfStatus(retcode string) bool { return len(retcode) == 6 }
 
-// unmarshal decodes a member that may be absent.
-func unmarshal(data json.RawMessage, into any) error {
-	if len(data) == 0 {
-		return nil
-	}
-	return json.Unmarshal(data, into)
-}
-
 // decode reads retdata into result, and refuses one about another order.
 func decode(retdata json.RawMessage, orderNo string, result any) error {
 	if orderNo != "" {

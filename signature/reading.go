@@ -41,8 +41,6 @@ func (r QueryReading) String() string {
 
 func (r QueryReading) marked() bool { return r == PrintedQuery || r == PrintedQueryAsSent }
 
-func (r QueryReading) asSent() bool { return r >= PrintedQueryAsSent }
-
 // BodyReading is a way to understand "the body with its whitespace removed".
 type BodyReading uint8
 
