@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/openapitest"
 	"github.com/xcheckout/xcheckout/money"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
@@ -21,10 +22,11 @@ func receive(ctx context.Context, t *testing.T, client *xcheckout.Client, signKe
 		t.Fatal(err)
 	}
 	events := make(chan xcheckout.Event, 16)
-	endpoint := httptest.NewServer(webhook.Handler([]*signature.Key{key}, func(_ context.Context, event xcheckout.Event) error {
+	receiver := webhook.Handler([]*signature.Key{key}, func(_ context.Context, event xcheckout.Event) error {
 		events <- event
 		return nil
-	}))
+	})
+	endpoint := httptest.NewServer(openapitest.Receiver(receiver, func(err error) { t.Error(err) }))
 	t.Cleanup(endpoint.Close)
 	if _, err := client.Sandbox.SetWebhook(ctx, endpoint.URL); err != nil {
 		t.Fatal(err)

@@ -48,6 +48,8 @@ var exchanges = map[string]exchange{
 	"accepted, undescribed":    {"POST", "/checkout/order/create", strings.Replace(request, "A1042", "A-1042", 1), 200, created, "orderNo"},
 	"accepted, null":           {"POST", "/checkout/order/create", strings.Replace(request, "{", `{"customerId":null,`, 1), 200, created, ""},
 	"accepted, null number":    {"POST", "/checkout/order/create", strings.Replace(request, `"A1042"`, "null", 1), 200, created, "orderNo"},
+	"accepted, empty":          {"POST", "/checkout/order/create", strings.Replace(request, "{", `{"fiat":"",`, 1), 200, created, ""},
+	"accepted, empty number":   {"POST", "/checkout/order/create", strings.Replace(request, `"A1042"`, `""`, 1), 200, created, "orderNo"},
 	"accepted in the query":    {"POST", "/checkout/order/create?x=1", request, 200, created, `parameter "x"`},
 	"accepted without a body":  {"POST", "/checkout/order/create", "", 200, created, "without body"},
 	"a method":                 {"PUT", "/checkout/order/create", request, 200, created, "PUT /checkout/order/create is not described"},
