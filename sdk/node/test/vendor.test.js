@@ -282,6 +282,25 @@ test('a refresh token is used once, and the credential where it is refused', asy
   assert.deepEqual(grants().slice(before).filter(Boolean), ['refresh_token', 'client_credentials']);
 });
 
+test('a refresh token is not tried again when neither it nor the credential obtains a token', async (t) => {
+  let ahead = 0;
+  const { peer, client } = await start(t, { now: () => Date.now() + ahead, queryReading: 'prose', retries: 0 });
+  await client.orders.info('A1042');
+  peer.on(tokenPath, () => ({ status: 503, unsigned: true }));
+  for (const by of [6 * 3_600_000 - 200_000, 6000]) {
+    ahead += by;
+    peer.skew += by;
+    await client.orders.info('A1042'); // the token still lives
+  }
+  const grants = peer.attempts.map(({ target }) => new URL(target, 'http://x').searchParams.get('grant_type'));
+  assert.deepEqual(grants.filter(Boolean), [
+    'client_credentials',
+    'refresh_token',
+    'client_credentials',
+    'client_credentials',
+  ]);
+});
+
 test('after a 401 the credential obtains a token, not the refresh token', async (t) => {
   const { peer, client } = await start(t, { queryReading: 'prose' });
   await client.orders.info('A1042');
