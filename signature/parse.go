@@ -161,8 +161,8 @@ func (p *Parsed) parseHead(m *Message, sig string, o *Options) *Error {
 	if err = p.head.set(m, o.Readings); err != nil {
 		return err
 	}
-	if m.Kind == KindResponse {
-		return p.head.read(m.QueryReading)
+	if m.Kind == KindResponse && len(p.head.query) > 0 {
+		p.head.reading = m.QueryReading // which its request was signed in
 	}
 	return nil
 }
