@@ -45,7 +45,7 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 				if err != nil {
 					return err
 				}
-				answer := createdCredential{c.ID, c.APIKey, c.APISecret, c.SignKey, c.Scopes, nonNil(c.AllowIPs)}
+				answer := createdCredential{s.Gateway.BaseURL(), c.ID, c.APIKey, c.APISecret, c.SignKey, c.Scopes, nonNil(c.AllowIPs)}
 				return a.print(answer, func(w io.Writer) {
 					fmt.Fprintf(w, "credentialId\t%s\napiKey\t%s\napiSecret\t%s\nsignKey\t%s\n", c.ID, c.APIKey, c.APISecret, c.SignKey)
 					fmt.Fprintf(w, "scopes\t%s\naddresses\t%s\n", strings.Join(c.Scopes, ", "), addresses(c.AllowIPs))
@@ -61,7 +61,10 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 	return cmd
 }
 
+// createdCredential has all that 'xcheckout config set --from-file' needs of a
+// credential; its user's e-mail address and password are the merchant's.
 type createdCredential struct {
+	BaseURL      string   `json:"baseUrl,omitzero"`
 	CredentialID string   `json:"credentialId"`
 	APIKey       string   `json:"apiKey"`
 	APISecret    string   `json:"apiSecret"`
@@ -115,23 +118,41 @@ func (a *app) credentialList() *cobra.Command {
 }
 
 func (a *app) credentialRevoke() *cobra.Command {
-	var path string
+	var path, signWith string
 	cmd := &cobra.Command{
 		Use:   "revoke API_KEY",
 		Short: "End a credential and its tokens for good",
-		Args:  cli.Exactly("API_KEY"),
+		Long: `Ends a credential and its tokens for good. If its key signs the merchant's webhooks,
+that of another credential does from then on: of the one that --sign-webhooks-with
+names, or else of the oldest; what is printed says which. Receivers must know its
+signKey. Where there is no other one the command is refused: make one first, or let
+events wait until there is one with --sign-webhooks-with none.`,
+		Args: cli.Exactly("API_KEY"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
-				if err := s.Gateway.RevokeCredential(cmd.Context(), gateway.Operator(), args[0]); err != nil {
+				done, err := s.Gateway.RevokeCredential(cmd.Context(), gateway.Operator(), args[0], signWith)
+				if err != nil {
 					return err
 				}
-				return a.print(map[string]string{"apiKey": args[0], "state": "revoked"}, func(w io.Writer) {
+				answer := struct {
+					APIKey       string `json:"apiKey"`
+					State        string `json:"state"`
+					SignedEvents bool   `json:"signedWebhooks"`
+					Signer       string `json:"webhooksSignedBy"`
+				}{args[0], "revoked", done.SignedEvents, done.Signer}
+				return a.print(answer, func(w io.Writer) {
 					fmt.Fprintf(w, "%s is revoked\n", args[0])
+					if done.Signer != "" {
+						fmt.Fprintf(w, "The merchant's webhooks are signed by the key of credential %s from now on.\n", done.Signer)
+					} else if done.SignedEvents {
+						fmt.Fprintln(w, "Nobody signs the merchant's webhooks from now on: they wait until there is another credential.")
+					}
 				})
 			})
 		},
 	}
 	configFlag(cmd, &path)
 	a.jsonFlag(cmd)
+	cmd.Flags().StringVar(&signWith, "sign-webhooks-with", "", "id or apiKey of the credential whose key signs webhooks from then on, or none")
 	return cmd
 }

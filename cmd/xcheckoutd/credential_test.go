@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -48,5 +49,43 @@ func TestAccess(t *testing.T) {
 		if fmt.Sprint(got["frameAncestors"]) != c.want || got["frameAncestors"] == nil {
 			t.Errorf("merchant set --frame-ancestor %q: %v, want %s", c.flag, got, c.want)
 		}
+	}
+}
+
+// What credential create prints as JSON is a file for 'xcheckout config set', with
+// the gateway's address in it; what revoke prints tells who signs webhooks now.
+func TestCredentialForAProfile(t *testing.T) {
+	config := configFile(t)
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, config, strings.Replace(string(text), `"listen"`, `"baseUrl": "https://pay.example", "listen"`, 1))
+	if o := command(t, "migrate", "--config", config); o.exit != 0 {
+		t.Fatalf("migrate: %+v", o)
+	}
+	type fields = map[string]any
+	id := answer[fields](t, "merchant", "create", "--config", config, "--name", "Shoe shop", "--email", "ops@shop.example")["merchantId"].(string)
+	first := answer[fields](t, "credential", "create", "--config", config, "--merchant", id)
+	for _, name := range []string{"baseUrl", "apiKey", "apiSecret", "signKey"} {
+		if text, _ := first[name].(string); text == "" {
+			t.Errorf("credential create: no %s in %v", name, first)
+		}
+	}
+	if first["baseUrl"] != "https://pay.example" {
+		t.Errorf("baseUrl %v", first["baseUrl"])
+	}
+	apiKey := first["apiKey"].(string)
+	o := command(t, "credential", "revoke", apiKey, "--config", config)
+	if o.exit != 1 || !strings.Contains(o.stderr, "no other to sign them") || !strings.Contains(o.stderr, "--sign-webhooks-with none") {
+		t.Errorf("revoke the only one: %+v", o)
+	}
+	second := answer[fields](t, "credential", "create", "--config", config, "--merchant", id)
+	revoked := answer[fields](t, "credential", "revoke", apiKey, "--config", config)
+	if revoked["signedWebhooks"] != true || revoked["webhooksSignedBy"] != second["credentialId"] || revoked["state"] != "revoked" {
+		t.Errorf("credential revoke: %v, want %v to sign", revoked, second["credentialId"])
+	}
+	if o := command(t, "credential", "revoke", second["apiKey"].(string), "--config", config, "--sign-webhooks-with", "none"); !strings.Contains(o.stdout, "Nobody signs") {
+		t.Errorf("revoke the last one: %+v", o)
 	}
 }

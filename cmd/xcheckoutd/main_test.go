@@ -192,7 +192,7 @@ func TestMerchantsAndCredentials(t *testing.T) {
 	if strings.Contains(o.stdout, credential["apiSecret"].(string)) || strings.Contains(o.stdout, credential["signKey"].(string)) || !strings.Contains(o.stdout, `"active"`) {
 		t.Errorf("credential list: %+v, want the active one without its secrets", o)
 	}
-	if o := run("credential revoke", credential["apiKey"].(string)); o.exit != 0 || !strings.Contains(o.stdout, "is revoked") {
+	if o := run("credential revoke --sign-webhooks-with none", credential["apiKey"].(string)); o.exit != 0 || !strings.Contains(o.stdout, "is revoked") {
 		t.Errorf("credential revoke: %+v", o)
 	}
 	if list := answer[[]fields](t, "credential", "list", "--config", config, "--merchant", id); len(list) != 1 || list[0]["state"] != "revoked" {

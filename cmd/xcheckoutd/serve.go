@@ -46,10 +46,10 @@ or private (the operator's own network too). readings, which may be left out too
 says which readings of the signature's rules requests may be signed in: all (the
 default) or printed (the specification's alone). With "unsignedTokenCall": true,
 production too takes token calls without a signature, as one brand's own client
-sends them. signatureHeader, timestampHeader,
-webhookSignatureHeader and webhookTimestampHeader are the headers of signatures where
-they are not SIGNATURE and TIMESTAMP. trustedProxies are the addresses and networks of proxies in front, whose
-X-Forwarded-For says where a request came from.
+sends them. trustedProxies are the addresses and networks of proxies in front, whose
+X-Forwarded-For says where a request came from. signatureHeader and timestampHeader,
+webhookSignatureHeader and webhookTimestampHeader are the headers that signatures of
+requests and of webhooks stand in, where they are not SIGNATURE and TIMESTAMP.
 
 A chain that can't be read for longer than alarmAfter (1m when it is left out)
 makes /readyz fail, and no order is taken on it; 'xcheckoutd chain status' says

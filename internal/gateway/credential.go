@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -237,47 +236,3 @@ func (g *Gateway) SetCredential(ctx context.Context, a Actor, apiKey string, cha
 }
 
 var errNoActiveCredential = errors.New("there is no active credential with this apiKey")
-
-// RevokeCredential ends a credential and its access tokens for good. Events that
-// it signed are signed by another one of the merchant from then on.
-func (g *Gateway) RevokeCredential(ctx context.Context, a Actor, apiKey string) error {
-	if err := a.mustBeOperator(); err != nil {
-		return err
-	}
-	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		c, err := tx.CredentialByAPIKey(apiKey)
-		if err == nil {
-			err = tx.RevokeCredential(apiKey)
-		}
-		if errors.Is(err, store.ErrNotFound) {
-			return errNoActiveCredential
-		}
-		if err != nil {
-			return err
-		}
-		return replaceSigner(tx, c)
-	})
-	if err != nil {
-		return fmt.Errorf("revoke credential %s: %w", apiKey, err)
-	}
-	return nil
-}
-
-// replaceSigner names another credential to sign a merchant's events if the
-// revoked one did: whoever has its key could forge them. Without another one,
-// events wait until there is.
-func replaceSigner(tx *store.Tx, revoked store.Credential) error {
-	m, err := tx.Merchant(revoked.MerchantID)
-	if err != nil || m.WebhookCredentialID != revoked.ID {
-		return err
-	}
-	others, err := tx.Credentials(m.ID)
-	if err != nil {
-		return err
-	}
-	next := ""
-	if i := slices.IndexFunc(others, func(c store.Credential) bool { return !c.Revoked }); i >= 0 {
-		next = others[i].ID
-	}
-	return tx.SetWebhook(m.ID, m.WebhookURL, next)
-}

@@ -84,7 +84,7 @@ func TestEndpointOfAnEvent(t *testing.T) {
 		t.Errorf("the merchant's order goes to %s now", p.URL)
 	}
 	// A revoked credential signs nothing: the endpoint's takes its place.
-	if err := b.gateway.RevokeCredential(t.Context(), operator, creator.APIKey); err != nil {
+	if _, err := b.gateway.RevokeCredential(t.Context(), operator, creator.APIKey, ""); err != nil {
 		t.Fatal(err)
 	}
 	b.signedBy("after the creator was revoked", must(b.parcel("3"))(t), second)
@@ -138,5 +138,25 @@ func TestSequenceRises(t *testing.T) {
 	decode(t, b.stored("1")[2].Body, &event)
 	if event.Sequence != last || event.EventType != wire.CheckoutOrderChanged {
 		t.Errorf("the body says %s with sequence %d, want %d", event.EventType, event.Sequence, last)
+	}
+}
+
+// A sub-merchant whose events the revoked credential signed is handed on too.
+func TestRevokedCredentialSignsNoSubMerchantsEvents(t *testing.T) {
+	b := newBench(t)
+	operator := gateway.Operator()
+	sub := must(b.gateway.CreateMerchant(t.Context(), operator, gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
+	second := must(b.gateway.CreateCredential(t.Context(), operator, gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
+	if _, err := b.gateway.SetWebhook(t.Context(), operator, sub.ID, "https://branch.example/hook", second.ID); err != nil {
+		t.Fatal(err)
+	}
+	done, err := b.gateway.RevokeCredential(t.Context(), operator, second.APIKey, "")
+	if err != nil || done != (gateway.Revoked{SignedEvents: true, Signer: b.credential.ID}) {
+		t.Fatalf("revoked: %+v, %v, want %s to sign", done, err, b.credential.ID)
+	}
+	for _, m := range must(b.gateway.Merchants(t.Context(), operator))(t) {
+		if m.WebhookCredentialID != b.credential.ID {
+			t.Errorf("the events of %s are signed by %q, want %s", m.Name, m.WebhookCredentialID, b.credential.ID)
+		}
 	}
 }

@@ -91,12 +91,13 @@ func TestCredentialsAreFoundByKeyAndToken(t *testing.T) {
 		_, err := b.gateway.CredentialByAPIKey(t.Context(), key)
 		refusedWith(t, "apiKey "+key, err, want)
 	}
-	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
+	if _, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey, gateway.SignNobody); err != nil {
 		t.Fatal(err)
 	}
 	refusedWith(t, "revoked, by apiKey", byKey(), "authentication_failed")
 	refusedWith(t, "revoked, by token", byToken(), "authentication_failed")
-	refusedSaying(t, "revoked twice", b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey), "no active credential")
+	_, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey, "")
+	refusedSaying(t, "revoked twice", err, "no active credential")
 }
 
 func TestWebhookIsSet(t *testing.T) {
@@ -152,20 +153,36 @@ func TestRevokedCredentialSignsNoEvents(t *testing.T) {
 			t.Errorf("%s: events are signed by %q, want %q", when, got, want)
 		}
 	}
-	revoke := func(c gateway.CreatedCredential) {
+	revoke := func(c gateway.CreatedCredential, signWith, want string) {
 		t.Helper()
-		if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), c.APIKey); err != nil {
-			t.Fatal(err)
+		done, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), c.APIKey, signWith)
+		if err != nil || done != (gateway.Revoked{SignedEvents: true, Signer: want}) {
+			t.Fatalf("revoked: %+v, %v, want %q to sign", done, err, want)
 		}
 	}
-	revoke(b.credential)
+	revoke(b.credential, "", second.ID)
 	expect("the first is revoked", second.ID)
 	_, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example", b.credential.ID)
 	refusedSaying(t, "signed by a revoked one", err, "revoked")
-	revoke(second)
+	_, err = b.gateway.RevokeCredential(t.Context(), gateway.Operator(), second.APIKey, "")
+	refusedSaying(t, "the last one", err, "no other to sign them")
+	expect("it was refused", second.ID)
+	revoke(second, gateway.SignNobody, "")
 	expect("both are revoked", "")
 	third := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	expect("a third is made", third.ID)
+	fourth := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
+	fifth := must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
+	for _, signWith := range []string{"cred_x", b.credential.ID, third.ID} {
+		_, err = b.gateway.RevokeCredential(t.Context(), gateway.Operator(), third.APIKey, signWith)
+		refusedSaying(t, "signed by "+signWith, err, "no active credential "+signWith)
+	}
+	_, err = b.gateway.RevokeCredential(t.Context(), gateway.Operator(), fourth.APIKey, fifth.ID)
+	refusedSaying(t, "one that signs nothing", err, "signs no events")
+	revoke(third, fifth.APIKey, fifth.ID)
+	if done := must(b.gateway.RevokeCredential(t.Context(), gateway.Operator(), fourth.APIKey, ""))(t); done != (gateway.Revoked{}) {
+		t.Errorf("one that signs nothing: %+v", done)
+	}
 }
 
 func TestSandboxWebhook(t *testing.T) {

@@ -77,7 +77,7 @@ func TestSetCredential(t *testing.T) {
 			t.Errorf("after change %d: %v from %v", i, got.Scopes, got.AllowIPs)
 		}
 	}
-	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
+	if _, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey, gateway.SignNobody); err != nil {
 		t.Fatal(err)
 	}
 	for _, key := range []string{b.credential.APIKey, "xck_local_nobody"} {

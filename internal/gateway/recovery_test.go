@@ -249,7 +249,10 @@ func TestOperatorsUseCases(t *testing.T) {
 			_, err := b.gateway.SetCredential(t.Context(), merchant, b.credential.APIKey, gateway.CredentialChange{})
 			return err
 		}(),
-		"revoke":  b.gateway.RevokeCredential(t.Context(), merchant, b.credential.APIKey),
+		"revoke": func() error {
+			_, err := b.gateway.RevokeCredential(t.Context(), merchant, b.credential.APIKey, "")
+			return err
+		}(),
 		"webhook": func() error { _, err := b.gateway.SetWebhook(t.Context(), merchant, b.merchant.ID, "", ""); return err }(),
 		"ledger":  func() error { _, err := b.gateway.CheckLedger(t.Context(), gateway.Payer()); return err }(),
 	} {

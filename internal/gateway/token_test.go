@@ -226,7 +226,7 @@ func TestRefreshTokenIsItsCredentials(t *testing.T) {
 func TestRevokedCredentialRefreshesNothing(t *testing.T) {
 	b := newBench(t)
 	first := b.clientCredentials()
-	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
+	if _, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey, gateway.SignNobody); err != nil {
 		t.Fatal(err)
 	}
 	_, err := b.refresh(first.RefreshToken)

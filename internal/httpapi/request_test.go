@@ -207,7 +207,7 @@ func TestAuthenticationFails(t *testing.T) {
 	refuse("an expired token", withToken(""))
 	b.token = b.obtainToken()
 	b.succeeds(withToken(""))
-	if err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey); err != nil {
+	if _, err := b.gateway.RevokeCredential(t.Context(), gateway.Operator(), b.credential.APIKey, gateway.SignNobody); err != nil {
 		t.Fatal(err)
 	}
 	refuse("a revoked credential's token", withToken(""))
