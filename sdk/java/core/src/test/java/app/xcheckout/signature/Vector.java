@@ -150,9 +150,7 @@ final class Vector {
         }
       }
       boolean standard = m.kind == Kind.RESPONSE || reading.startsWith("printed/");
-      // A path is refused for the list of paths alone, which a verifier without readings lacks.
-      boolean listed = text("code").equals("path_invalid");
-      if (!listed && (!reading.endsWith("/structural") || !standard)) {
+      if (text("code").isEmpty() && (!reading.endsWith("/structural") || !standard)) {
         got = outcome(door, m, Options.DEFAULT);
         if (got.code.isEmpty() || got.matched >= 0) {
           wrong.add(door + ": accepted by a verifier without readings");
