@@ -42,8 +42,9 @@ or give it in ` + service.MasterKeyVariable + `. Files with keys are refused whe
 others can read them. factory and implementation are what 'xcheckoutd chain
 deploy' prints. webhooksTo, which may be left out, says which endpoints events may
 go to: public (the default), loopback (this machine too, for a gateway under test)
-or private (the operator's own network too). readings, which may be left out too,
-says which readings of the signature's rules requests may be signed in: all (the
+or private (the operator's own network too); webhookNetworks are addresses and
+networks that they may go to as well, such as that of a shop in the operator's own,
+as in ["10.1.0.0/16"]. readings, which may be left out too, says which readings of the signature's rules requests may be signed in: all (the
 default) or printed (the specification's alone). With "unsignedTokenCall": true,
 production too takes token calls without a signature, as one brand's own client
 sends them. trustedProxies are the addresses and networks of proxies in front, whose

@@ -2,8 +2,40 @@ package deliver
 
 import (
 	"net/netip"
+	"net/url"
 	"testing"
 )
+
+// Networks that are named may be delivered to, and no others of their kind.
+func TestNamedNetworks(t *testing.T) {
+	p := Policy{Networks: []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16"), netip.MustParsePrefix("fd00:1::/32")}}
+	for address, want := range map[string]bool{"10.1.2.3": true, "::ffff:10.1.2.3": true, "10.2.0.1": false, "fd00:1::7": true, "fd00:2::7": false,
+		"127.0.0.1": false, "1.1.1.1": true} {
+		if got := p.permits(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: %t, want %t", address, got, want)
+		}
+	}
+	sandbox := Policy{Allow: AllowLoopback, Networks: PrivateNetworks}
+	for address, want := range map[string]bool{"172.17.0.2": true, "192.168.1.9": true, "127.0.0.1": true, "169.254.169.254": false, "fe80::1": false} {
+		if got := sandbox.permits(netip.MustParseAddr(address)); got != want {
+			t.Errorf("in a sandbox of one machine, %s: %t, want %t", address, got, want)
+		}
+	}
+}
+
+// An endpoint that is known to be out of reach is refused by itself.
+func TestCheckURL(t *testing.T) {
+	for address, want := range map[string]bool{"https://shop.example/": true, "http://1.1.1.1:8080/": true, "http://127.0.0.1/": false, "http://LOCALHOST:9/": false,
+		"http://localhost./": false, "http://shop.localhost/": false, "http://[::1]:8000/": false, "http://[::ffff:10.0.0.1]/": false, "http://169.254.169.254/": false} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := (Policy{}).CheckURL(u); (err == nil) != want {
+			t.Errorf("%s: %v, want it taken: %t", address, err, want)
+		}
+	}
+}
 
 // Which addresses each setting lets a delivery go to. What is dialled is
 // looked at, whatever name led there.
@@ -27,7 +59,7 @@ func TestPermits(t *testing.T) {
 				want = want || p == kind
 			}
 			for _, address := range addresses {
-				if got := allow.permits(netip.MustParseAddr(address)); got != want {
+				if got := (Policy{Allow: allow}).permits(netip.MustParseAddr(address)); got != want {
 					t.Errorf("Allow(%d) permits %s, which is %s: %t, want %t", allow, address, kind, got, want)
 				}
 			}

@@ -54,9 +54,8 @@ const (
 // Config says how a Deliverer works.
 type Config struct {
 	Gateway *gateway.Gateway
-	// Allow says which addresses that are not public may be delivered to.
-	Allow Allow
-	Log   *slog.Logger
+	Policy
+	Log *slog.Logger
 	// Headers are the names that webhooks are signed under.
 	Headers gateway.HeaderNames
 	// Schedule replaces the API's schedule, for tests.
@@ -75,7 +74,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		schedule = Schedule
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, client: newClient(c.Allow),
+	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, client: newClient(c.Policy),
 		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},

@@ -32,7 +32,7 @@ func TestScheduleIsTheDocumentedOne(t *testing.T) {
 func TestEventIsDelivered(t *testing.T) {
 	b := newBench(t)
 	b.merchant("m", b.endpoint.URL+"/hook")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	b.announce("m", "evt_1")
 	d := b.attempts("m", "evt_1", 1)[0]
 	if d.Attempt != 1 || d.Outcome != store.Delivered || d.Status != 200 || d.Answer != acknowledgement || d.Error != "" || d.URL != b.endpoint.URL+"/hook" {
@@ -62,7 +62,7 @@ func TestEventIsRetried(t *testing.T) {
 	}
 	b.merchant("m", b.endpoint.URL)
 	schedule := []time.Duration{400 * time.Millisecond, 900 * time.Millisecond, time.Hour}
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Schedule: schedule})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: schedule})
 	b.announce("m", "evt_1")
 	list := b.attempts("m", "evt_1", 3)
 	for i, d := range list {
@@ -104,7 +104,7 @@ func TestEventIsGivenUp(t *testing.T) {
 	b := newBench(t)
 	b.endpoint.answer = func(w http.ResponseWriter, _ *http.Request, _ int) { w.WriteHeader(http.StatusTeapot) }
 	b.merchant("m", b.endpoint.URL)
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Schedule: atOnce})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
 	b.announce("m", "evt_1")
 	b.attempts("m", "evt_1", store.DeliveryAttemptsMax)
 	b.ends("discarded")
@@ -149,7 +149,7 @@ func TestAcknowledgement(t *testing.T) {
 		w.WriteHeader(c.status)
 		io.WriteString(w, c.answer)
 	}
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	for name := range cases {
 		b.merchant(name, b.endpoint.URL+"/"+name)
 		b.announce(name, "evt_1")
@@ -179,7 +179,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 		fmt.Sscan(strings.TrimPrefix(r.URL.Path, "/"), &status)
 		http.Redirect(w, r, other.URL, status)
 	}
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	for _, name := range []string{"301", "302", "307", "308"} {
 		if d := b.attempts(name, "evt_1", 1)[0]; d.Outcome != store.Refused || fmt.Sprint(d.Status) != name {
 			t.Errorf("%s: recorded %+v, want it refused", name, d)
@@ -213,7 +213,7 @@ func TestSlowEndpointDelaysNoOther(t *testing.T) {
 	for i := range 300 {
 		b.announce("slow", fmt.Sprint("evt_", i))
 	}
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	time.Sleep(500 * time.Millisecond) // the slow one has all the places it gets
 	b.announce("quick", "evt_q")
 	b.attempts("quick", "evt_q", 1) // while the slow ones are still held
@@ -247,7 +247,7 @@ func TestOrdersOfOneHostShareItsPlaces(t *testing.T) {
 	for i := range 300 {
 		b.announceTo("slow", fmt.Sprint("evt_", i), fmt.Sprintf("%s/order/%d", b.endpoint.URL, i))
 	}
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	time.Sleep(500 * time.Millisecond) // the slow ones have all the places they get
 	b.announce("quick", "evt_q")
 	b.attempts("quick", "evt_q", 1) // while the slow ones are still held
@@ -281,7 +281,7 @@ func TestManySlowEndpointsDelayNoOther(t *testing.T) {
 		}
 	}
 	b.merchant("quick", b.endpoint.URL+"/quick")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	for deadline := time.Now().Add(10 * time.Second); held.Load() < crowd && time.Now().Before(deadline); {
 		time.Sleep(50 * time.Millisecond) // until all of them hang
 	}
@@ -306,7 +306,7 @@ func TestEndpointThatHangs(t *testing.T) {
 		io.WriteString(w, acknowledgement)
 	}
 	b.merchant("m", b.endpoint.URL)
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Schedule: atOnce})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
 	b.announce("m", "evt_1")
 	time.Sleep(14 * time.Second)
 	list := b.attempts("m", "evt_1", 2)
@@ -355,7 +355,7 @@ func TestNowhereAndUnsigned(t *testing.T) {
 	b.update(func(tx *store.Tx) error { return tx.RevokeCredential("xck_local_revoked") })
 	b.announce("nowhere", "evt_1")
 	b.announce("revoked", "evt_1")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	if d := b.attempts("revoked", "evt_1", 1)[0]; d.Outcome != store.Failed || !strings.Contains(d.Error, "no active credential") {
 		t.Errorf("recorded %+v, want a failure for want of a key", d)
 	}
@@ -381,7 +381,7 @@ func TestKilledInTheMiddleOfAnAttempt(t *testing.T) {
 	defer close(release)
 	b.merchant("m", b.endpoint.URL)
 	b.announce("m", "evt_1")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	b.arrives(arrived)
 	if b.jobs("running") != 1 {
 		t.Fatal("no job is running")
@@ -391,7 +391,7 @@ func TestKilledInTheMiddleOfAnAttempt(t *testing.T) {
 	b.copyTo(left.Path)
 	b.open(left)
 	b.data = left
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
 	if d := b.attempts("m", "evt_1", 1)[0]; d.Outcome != store.Delivered || d.Attempt != 2 {
 		t.Errorf("recorded %+v, want the second attempt delivered", d)
 	}
@@ -417,7 +417,7 @@ func TestStop(t *testing.T) {
 	b.merchant("stuck", b.endpoint.URL+"/stuck")
 	b.announce("slow", "evt_1")
 	b.announce("stuck", "evt_1")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Schedule: atOnce})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
 	b.arrives(arrived)
 	b.arrives(arrived)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -429,7 +429,7 @@ func TestStop(t *testing.T) {
 		t.Errorf("what was under way was recorded as %+v, want it delivered", d)
 	}
 	b.announce("slow", "evt_2") // nobody works on it
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Schedule: atOnce})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
 	b.attempts("slow", "evt_2", 1)
 	list := b.attempts("stuck", "evt_1", 2)
 	if list[0].Outcome != store.Failed || list[1].Outcome != store.Delivered {

@@ -11,7 +11,7 @@ import (
 func TestHeaderNames(t *testing.T) {
 	b := newBench(t)
 	b.merchant("m", b.endpoint.URL+"/hook")
-	b.deliver(deliver.Config{Allow: deliver.AllowLoopback, Headers: gateway.HeaderNames{Signature: "ANEX_PAY_SIGNATURE", Timestamp: "D-TIMESTAMP"}})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Headers: gateway.HeaderNames{Signature: "ANEX_PAY_SIGNATURE", Timestamp: "D-TIMESTAMP"}})
 	b.announce("m", "evt_1")
 	b.attempts("m", "evt_1", 1)
 	got := b.endpoint.all()[0]

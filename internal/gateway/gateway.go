@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"net/url"
 	"sync/atomic"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -46,6 +47,9 @@ type Config struct {
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
 	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (WalletTransfer, error)
+	// Deliverable returns why events can't go to an address, as far as that is known
+	// without asking anybody; nil where they may go anywhere.
+	Deliverable func(*url.URL) error
 	// Readable returns why a chain can't be read at present, nil while it can; nil
 	// where nobody reads any.
 	Readable func(chain string) error

@@ -33,7 +33,7 @@ func (g *Gateway) Listen(ctx context.Context, a Actor, address string, seconds *
 	case *seconds < 0 || *seconds > int64(listenMax/time.Second):
 		return Listener{}, fault.Invalid(fault.ParameterInvalid, "seconds", "seconds is between 0 and %d", listenMax/time.Second)
 	}
-	if err := checkWebhookURL("url", address); err != nil {
+	if err := g.checkWebhookURL("url", address); err != nil {
 		return Listener{}, err
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (Listener, error) {

@@ -113,7 +113,7 @@ func (g *Gateway) SetWebhook(ctx context.Context, a Actor, merchantID, address, 
 	if err := a.mustBeOperator(); err != nil {
 		return "", err
 	}
-	if err := checkWebhookURL("url", address); err != nil {
+	if err := g.checkWebhookURL("url", address); err != nil {
 		return "", err
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
@@ -150,7 +150,7 @@ func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e
 	if address == nil {
 		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
 	}
-	if err := checkWebhookURL("url", *address); err != nil {
+	if err := g.checkWebhookURL("url", *address); err != nil {
 		return WebhookChange{}, err
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (WebhookChange, error) {

@@ -135,6 +135,9 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 	if err := checkOrder(n); err != nil {
 		return o, address, err
 	}
+	if err := g.checkWebhookURL("webhookUrl", n.WebhookURL); err != nil {
+		return o, address, err
+	}
 	token, known := g.tokens[n.Token]
 	if !known {
 		return o, address, fault.Invalid(fault.TokenNotSupported, "token", "%.64q is not a token of this gateway: it takes %s",

@@ -83,7 +83,6 @@ func checkOrder(p NewOrder) error {
 		checkAppURL("appCallbackUrl", p.ReturnTo.App),
 		checkReturnURL("successUrl", p.ReturnTo.Success),
 		checkReturnURL("cancelUrl", p.ReturnTo.Cancel),
-		checkWebhookURL("webhookUrl", p.WebhookURL),
 		checkMetadata(p.Metadata),
 	} {
 		if err != nil {

@@ -150,16 +150,24 @@ func checkAppURL(param, value string) error {
 	return nil
 }
 
-func checkWebhookURL(param, value string) error {
+// checkWebhookURL checks where events are to go: an address that they can't be
+// delivered to is refused when it is given, not at every event.
+func (g *Gateway) checkWebhookURL(param, value string) error {
 	if value == "" {
 		return nil
 	}
-	_, err := ParseURL(value)
+	u, err := ParseURL(value)
 	if err == nil && strings.Contains(value, "#") {
 		err = errors.New("has a fragment, which is never sent")
 	}
 	if err != nil {
 		return fault.Invalid(fault.ParameterInvalid, param, "%s is an absolute http or https address; this one %s", param, err)
+	}
+	if g.config.Deliverable == nil {
+		return nil
+	}
+	if err := g.config.Deliverable(u); err != nil {
+		return fault.Invalid(fault.ParameterInvalid, param, "%s can't be delivered to: %s", param, err)
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package gateway_test
 
 import (
+	"errors"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -122,6 +124,34 @@ func TestAddresses(t *testing.T) {
 		for _, url := range []string{"https://shop.example/#done", "https://shop.example/#"} {
 			if err := rules[name](url); fault.CodeOf(err) != fault.ParameterInvalid || !strings.Contains(err.Error(), "fragment") {
 				t.Errorf("%s with a fragment: %v, want %s", name, err, fault.ParameterInvalid)
+			}
+		}
+	}
+}
+
+// An address that events can't be delivered to is refused when it is given, in
+// every way of giving one.
+func TestUndeliverableAddresses(t *testing.T) {
+	b := newBench(t)
+	b.config.Deliverable = func(u *url.URL) error {
+		if u.Hostname() == "10.0.0.1" {
+			return errors.New("10.0.0.1 is not a public address")
+		}
+		return nil
+	}
+	b.restart()
+	for _, address := range []string{"http://10.0.0.1/hook", "https://shop.example/hook"} {
+		want := strings.Contains(address, "shop")
+		p := params("1", "25")
+		p.WebhookURL = address
+		seconds := int64(60)
+		_, order := b.createOrder(b.caller(), p)
+		_, operators := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, address, "")
+		_, merchants := b.setWebhook(b.caller(), wire.WebhookParams{URL: &address})
+		_, listener := b.gateway.Listen(t.Context(), b.caller().Actor, address, &seconds, nil)
+		for name, err := range map[string]error{"order": order, "operator": operators, "merchant": merchants, "listener": listener} {
+			if want && err != nil || !want && (fault.CodeOf(err) != fault.ParameterInvalid || !strings.Contains(err.Error(), "is not a public address")) {
+				t.Errorf("%s of the %s: %v, want it taken: %t", address, name, err, want)
 			}
 		}
 	}

@@ -131,7 +131,7 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	}
 	config := Config{
 		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
-		Allow: deliver.AllowLoopback, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
+		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
 		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error) {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err

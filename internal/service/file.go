@@ -54,6 +54,9 @@ type File struct {
 	// WebhooksTo says which endpoints events may go to: public (the default),
 	// loopback or private.
 	WebhooksTo string `json:"webhooksTo,omitzero"`
+	// WebhookNetworks are addresses and networks that events may go to as well, such
+	// as that of a shop in the operator's own.
+	WebhookNetworks []string `json:"webhookNetworks,omitzero"`
 	// Readings says which readings of the signature's rules requests may be signed
 	// in: all (the default) or printed, the specification's alone.
 	Readings string `json:"readings,omitzero"`
@@ -147,7 +150,7 @@ func (f File) config(dir string) (Config, error) {
 		return c, err
 	}
 	var known bool
-	if c.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,
+	if c.WebhooksTo.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,
 		"loopback": deliver.AllowLoopback, "private": deliver.AllowPrivate}[f.WebhooksTo]; !known {
 		return c, wrong("webhooksTo", "webhooksTo is public, loopback or private")
 	}
@@ -163,6 +166,9 @@ func (f File) config(dir string) (Config, error) {
 	c.WebhookHeaders = gateway.HeaderNames{Signature: f.WebhookSignatureHeader, Timestamp: f.WebhookTimestampHeader}
 	if err := c.WebhookHeaders.Check(); err != nil {
 		return c, wrong("webhookSignatureHeader", "webhookSignatureHeader and webhookTimestampHeader: %v", err)
+	}
+	if c.WebhooksTo.Networks, err = networks("webhookNetworks", f.WebhookNetworks); err != nil {
+		return c, err
 	}
 	if c.TrustedProxies, err = networks("trustedProxies", f.TrustedProxies); err != nil {
 		return c, err

@@ -51,7 +51,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Listen != "127.0.0.1:0" || c.BaseURL != "https://pay.example.com" || c.Environment != gateway.Production ||
-		c.Database != filepath.Join(filepath.Dir(path), "data", "gateway.db") || c.Allow != deliver.AllowPrivate || c.Box == nil || !c.PrintedOnly {
+		c.Database != filepath.Join(filepath.Dir(path), "data", "gateway.db") || c.WebhooksTo.Allow != deliver.AllowPrivate || c.Box == nil || !c.PrintedOnly {
 		t.Errorf("loaded %+v", c)
 	}
 	if len(c.Chains) != 1 || c.Chains[0].Confirmations != 12 || c.Chains[0].PollEvery != 2*time.Second || len(c.Chains[0].RPCURLs) != 2 {
@@ -64,16 +64,16 @@ func TestLoad(t *testing.T) {
 	if c.UnsignedTokenCall || c.TrustedProxies != nil {
 		t.Errorf("token calls without a signature are taken: %t, proxies trusted: %v; nobody said so", c.UnsignedTokenCall, c.TrustedProxies)
 	}
-	more := `"signatureHeader": "D-SIGNATURE", "timestampHeader": "D-TIMESTAMP", "webhookSignatureHeader": "ANEX_PAY_SIGNATURE", "unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "listen"`
+	more := `"signatureHeader": "D-SIGNATURE", "timestampHeader": "D-TIMESTAMP", "webhookSignatureHeader": "ANEX_PAY_SIGNATURE", "unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "webhookNetworks": ["10.1.0.0/16"], "listen"`
 	if c, err := service.Load(writeFile(t, strings.Replace(valid, `"listen"`, more, 1))); err != nil || !c.UnsignedTokenCall ||
 		c.Headers != (gateway.HeaderNames{Signature: "D-SIGNATURE", Timestamp: "D-TIMESTAMP"}) || c.WebhookHeaders != (gateway.HeaderNames{Signature: "ANEX_PAY_SIGNATURE"}) ||
-		fmt.Sprint(c.TrustedProxies) != "[10.0.0.0/8 192.0.2.1/32]" {
+		fmt.Sprint(c.TrustedProxies, c.WebhooksTo.Networks) != "[10.0.0.0/8 192.0.2.1/32] [10.1.0.0/16]" {
 		t.Errorf("with more settings: %t, %v, %v", c.UnsignedTokenCall, c.TrustedProxies, err)
 	}
 	least := `{"environment":"sandbox","database":"/data/gateway.db","masterKeyFile":"master.key","chains":[{"name":"ETH","rpcUrls":["http://127.0.0.1:1"],"confirmations":1,
 		"factory":"0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266","implementation":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
 		"tokens":[{"symbol":"USDT","contract":"0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC","decimals":6,"rate":"1"}]}]}`
-	if c, err := service.Load(writeFile(t, least)); err != nil || c.Listen != "127.0.0.1:8787" || c.Allow != deliver.AllowPublic || c.Database != "/data/gateway.db" || c.PrintedOnly {
+	if c, err := service.Load(writeFile(t, least)); err != nil || c.Listen != "127.0.0.1:8787" || c.WebhooksTo.Allow != deliver.AllowPublic || c.Database != "/data/gateway.db" || c.PrintedOnly {
 		t.Errorf("with the least that is needed: %+v, %v", c, err)
 	}
 }
@@ -94,6 +94,7 @@ func TestLoadRefuses(t *testing.T) {
 		"an address without scheme":    {`"https://pay.example.com/"`, `"pay.example.com"`, "baseUrl is an http or https address"},
 		"an address with a path":       {`"https://pay.example.com/"`, `"https://example.com/pay"`, "baseUrl is an http or https address without a path"},
 		"a text for a yes":             {`"webhooksTo": "private"`, `"unsignedTokenCall": "true"`, "unsignedTokenCall is true or false, without quotes"},
+		"a network without an end":     {`"webhooksTo": "private"`, `"webhookNetworks": ["0.0.0.0/0"]`, "webhookNetworks has a network that is every address"},
 		"a proxy that is a name":       {`"webhooksTo": "private"`, `"trustedProxies": ["10.0.0.1", "proxy.example"]`, "trustedProxies are IP addresses and networks"},
 		"a proxy within a network":     {`"webhooksTo": "private"`, `"trustedProxies": ["10.0.0.1/8"]`, "trustedProxies are IP addresses and networks"},
 		"everybody a proxy":            {`"webhooksTo": "private"`, `"trustedProxies": ["0.0.0.0/0"]`, "every address there is"},

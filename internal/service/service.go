@@ -43,7 +43,7 @@ type Config struct {
 	Environment gateway.Environment
 	Chains      []Chain
 	Tokens      []gateway.Token
-	Allow       deliver.Allow
+	WebhooksTo  deliver.Policy
 	Schedule    []time.Duration // of deliveries; the API's own when nil
 	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error)
 	WhileServed bool // open data that another process serves
@@ -110,7 +110,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		chains[i] = chain.Chain
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Readable: s.readable, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}
@@ -147,7 +147,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 			return nil, err
 		}
 	}
-	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Allow: c.Allow, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
 		return nil, err
 	}
 	for _, f := range s.chains {
