@@ -20,6 +20,8 @@ var needs = map[string]string{
 	"credential create": "--merchant mer_x",
 	"credential list":   "--merchant mer_x",
 	"credential revoke": "xck_test_x",
+	"credential set":    "xck_test_x --scope read",
+	"merchant set":      "mer_x --frame-ancestor https://shop.example",
 	"chain resume":      "--chain ETH",
 	"recovery export":   "--out OUT",
 }
