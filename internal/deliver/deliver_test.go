@@ -96,6 +96,12 @@ func TestEventIsRetried(t *testing.T) {
 	if len(all) != 3 {
 		t.Errorf("%d requests, want 3", len(all))
 	}
+	// Whoever watches sees what came back, and when it is tried again.
+	for _, want := range []string{`level=WARN msg="an event was not delivered" event=evt_1`, "status=501", `answer="not now" again="in 400ms"`, `again="in 900ms"`} {
+		if !strings.Contains(b.log.String(), want) {
+			t.Errorf("the log has no %s:\n%s", want, b.log)
+		}
+	}
 }
 
 // After the last retry of the schedule there is no other.
@@ -108,6 +114,9 @@ func TestEventIsGivenUp(t *testing.T) {
 	b.announce("m", "evt_1")
 	b.attempts("m", "evt_1", store.DeliveryAttemptsMax)
 	b.ends("discarded")
+	if want := `again="never: it was the last attempt`; strings.Count(b.log.String(), want) != 1 {
+		t.Errorf("the log does not say once that it was the last attempt:\n%s", b.log)
+	}
 	if got := len(b.endpoint.all()); got != store.DeliveryAttemptsMax {
 		t.Errorf("%d requests, want %d", got, store.DeliveryAttemptsMax)
 	}
