@@ -1,7 +1,7 @@
 // A gateway for tests: xcheckoutd dev, built from this repository, with a home
 // of its own.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -21,12 +21,15 @@ export const skip =
 /** Builds a program of cmd/ and returns its path. */
 export function program(name) {
   mkdirSync(binaries, { recursive: true });
-  // Test files run at once: each builds its own, and the last one stays.
+  // Test files run at once: each builds its own, and the last one stays. Go links
+  // nothing anew over one that is up to date.
   const fresh = join(binaries, `${name}-${process.pid}`);
+  const last = join(binaries, name);
+  if (existsSync(last)) copyFileSync(last, fresh);
   const build = spawnSync('go', ['build', '-o', fresh, `./cmd/${name}`], { cwd: repository, encoding: 'utf8' });
   if (build.status !== 0) throw new Error(`build ${name}: ${build.stderr}`);
-  renameSync(fresh, join(binaries, name));
-  return join(binaries, name);
+  renameSync(fresh, last);
+  return last;
 }
 
 /** Starts a gateway; it ends when the test t does. */
