@@ -15,7 +15,19 @@ final class Asked<T> {
   }
 
   static <T> Asked<T> of(Call call, Function<Json, T> decoder) {
-    return new Asked<>(call, decoder);
+    return new Asked<>(call, retdata -> decoder.apply(object(retdata)));
+  }
+
+  private static Json object(Json retdata) {
+    if (retdata.type() != Json.Type.OBJECT) {
+      throw new JsonException("retdata is no object");
+    }
+    return retdata;
+  }
+
+  /** A call whose retdata is handed on as it came. */
+  static Asked<Json> any(Call call) {
+    return new Asked<>(call, retdata -> retdata);
   }
 
   /** Reads retdata, and refuses one about something else than was asked for. */
@@ -24,9 +36,6 @@ final class Asked<T> {
     try {
       if (!call.subject.isEmpty()) {
         checkSubject(retdata);
-      }
-      if (retdata.type() != Json.Type.OBJECT) {
-        throw new JsonException("retdata is no object");
       }
       return decoder.apply(retdata);
     } catch (XCheckoutException e) {

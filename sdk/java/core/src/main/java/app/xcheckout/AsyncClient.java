@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
@@ -55,6 +56,16 @@ public final class AsyncClient {
    */
   public CompletableFuture<Echo> test(SelfTest test) {
     return client.begin(Asked.of(test.call(), Echo::new));
+  }
+
+  /**
+   * {@link Client#request}.
+   *
+   * @param other the call
+   * @return retdata as it came
+   */
+  public CompletableFuture<Json> request(OtherCall other) {
+    return client.begin(Asked.any(other.call()));
   }
 
   /**

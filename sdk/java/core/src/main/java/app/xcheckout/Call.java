@@ -6,6 +6,8 @@ import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
 import app.xcheckout.signature.Message;
 import app.xcheckout.signature.Signature;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One call before it is signed. */
@@ -20,6 +22,9 @@ final class Call {
 
   /** The call cannot happen twice by being sent twice. */
   boolean repeatable;
+
+  /** The call may change something, so that it may carry a requestId and a nonce. */
+  private boolean changing;
 
   /** No token goes with it. */
   boolean anonymous;
@@ -45,7 +50,11 @@ final class Call {
   }
 
   static Call post(String path, Object body) {
-    Call call = new Call("POST", path);
+    return of("POST", path, body);
+  }
+
+  static Call of(String method, String path, @Nullable Object body) {
+    Call call = new Call(method, path);
     call.body = body;
     return call;
   }
@@ -58,6 +67,47 @@ final class Call {
   Call repeatable() {
     repeatable = true;
     return this;
+  }
+
+  Call changing() {
+    changing = true;
+    return this;
+  }
+
+  /**
+   * Gives a call that changes something a name and makes it one that is taken once; empty for
+   * neither. What the call says itself is stronger.
+   */
+  Call once(String requestId, String nonce) {
+    if (changing) {
+      addIfAbsent("requestId", requestId);
+      addIfAbsent("nonce", nonce);
+      // A nonce is taken once, so that a repeat would be refused whatever became of the first.
+      repeatable &= !has("nonce");
+    }
+    return this;
+  }
+
+  /** Adds a member to the body where there is one, else a parameter to the query. */
+  private void addIfAbsent(String name, String value) {
+    if (value.isEmpty() || has(name)) {
+      return;
+    }
+    if (body == null) {
+      parameter(name, value);
+    } else if (body instanceof Map) {
+      Map<Object, Object> members = new LinkedHashMap<>((Map<?, ?>) body);
+      members.put(name, value);
+      body = members;
+    } else {
+      throw XCheckoutException.invalid(name, "the body is no Map that could hold it");
+    }
+  }
+
+  private boolean has(String name) {
+    Object member = body instanceof Map ? ((Map<?, ?>) body).get(name) : null;
+    return (query + "&").matches("(?s).*[?&]" + name + "=[^&]+&.*")
+        || member != null && !member.equals("");
   }
 
   Call anonymous() {

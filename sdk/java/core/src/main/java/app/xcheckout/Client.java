@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import app.xcheckout.json.Json;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -23,11 +24,15 @@ public final class Client {
   private final Config config;
   private final Sender sender;
   private final Limits limits;
+  private final String requestId;
+  private final String nonce;
 
-  private Client(Config config, Sender sender, Limits limits) {
+  private Client(Config config, Sender sender, Limits limits, String requestId, String nonce) {
     this.config = config;
     this.sender = sender;
     this.limits = limits;
+    this.requestId = Objects.requireNonNull(requestId, "requestId");
+    this.nonce = Objects.requireNonNull(nonce, "nonce");
   }
 
   /**
@@ -37,7 +42,8 @@ public final class Client {
    * @return the client
    */
   public static Client of(Config config) {
-    return new Client(config, new Sender(config), new Limits(null, config.timeout, config.retries));
+    Limits limits = new Limits(null, config.timeout, config.retries);
+    return new Client(config, new Sender(config), limits, "", "");
   }
 
   /**
@@ -86,7 +92,32 @@ public final class Client {
   }
 
   private Client with(Limits other) {
-    return new Client(config, sender, other);
+    return new Client(config, sender, other, requestId, nonce);
+  }
+
+  /**
+   * Returns the same client with a name for its next call, for gateways that keep answers by it:
+   * with the same name and parameters they answer the same again. Calls that change nothing don't
+   * send it; {@link #request} always does. A name that an {@link OrderRequest} has is stronger.
+   *
+   * @param requestId the name, one for each call; empty for none
+   * @return another view of this client
+   */
+  public Client withRequestId(String requestId) {
+    return new Client(config, sender, limits, requestId, nonce);
+  }
+
+  /**
+   * Returns the same client with a nonce for its next call, which makes that one that is taken
+   * once: with the same nonce nothing else is taken for a day ({@link Code#NONCE_REUSED}), so it is
+   * not repeated when no answer came. Calls that change nothing don't send it; {@link #request}
+   * always does. A nonce that an {@link OrderRequest} has is stronger.
+   *
+   * @param nonce up to 64 letters, digits and {@code - . _ :}, one for each call; empty for none
+   * @return another view of this client
+   */
+  public Client withNonce(String nonce) {
+    return new Client(config, sender, limits, requestId, nonce);
   }
 
   /**
@@ -165,6 +196,16 @@ public final class Client {
   }
 
   /**
+   * Makes a call that this library has no method for: it is signed, and its answer verified.
+   *
+   * @param other the call
+   * @return retdata as it came
+   */
+  public Json request(OtherCall other) {
+    return call(Asked.any(other.call()));
+  }
+
+  /**
    * Obtains a fresh access token, for programs that make their own requests. Calls of the Client
    * don't need it: they obtain and renew theirs.
    *
@@ -183,14 +224,18 @@ public final class Client {
         || config.base.toString().equals(Environment.PRODUCTION.url());
   }
 
+  private Run start(Asked<?> asked) {
+    return sender.start(asked.call.once(requestId, nonce), limits);
+  }
+
   /** Makes a call and waits for its answer. */
   <T> T call(Asked<T> asked) {
-    return asked.decode(sender.start(asked.call, limits).await());
+    return asked.decode(start(asked).await());
   }
 
   /** Begins a call. Cancelling the future gives it up. */
   <T> CompletableFuture<T> begin(Asked<T> asked) {
-    Run run = sender.start(asked.call, limits);
+    Run run = start(asked);
     CompletableFuture<T> answer = new CompletableFuture<>();
     run.result.whenComplete(
         (retdata, failure) -> {

@@ -18,7 +18,7 @@ final class EventCalls {
   }
 
   static Asked<EventRecord> resend(String eventId) {
-    return Asked.of(one("/checkout/event/resend", eventId), EventRecord::new);
+    return Asked.of(one("/checkout/event/resend", eventId).changing(), EventRecord::new);
   }
 
   private static Call one(String path, String eventId) {

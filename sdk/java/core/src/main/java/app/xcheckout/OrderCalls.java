@@ -13,8 +13,7 @@ final class OrderCalls {
 
   static Asked<CreatedOrder> create(OrderRequest r) {
     Call call = Call.post("/checkout/order/create", r.wire()).about("orderNo", r.orderNo());
-    // A nonce is taken once, so that a repeat would be refused whatever became of the first.
-    return Asked.of(r.hasNonce() ? call : call.repeatable(), OrderCalls::created);
+    return Asked.of(call.changing().repeatable(), OrderCalls::created);
   }
 
   /** Refuses an order that nobody must be sent to pay. */
@@ -50,7 +49,8 @@ final class OrderCalls {
       throw XCheckoutException.missing("orderNo");
     }
     Call call = Call.get(path).parameter("orderNo", orderNo).about("orderNo", orderNo);
-    return Asked.of(repeatable ? call.repeatable() : call, json -> new Order(json, zone));
+    return Asked.of(
+        repeatable ? call.repeatable() : call.changing(), json -> new Order(json, zone));
   }
 
   static Asked<Page<Order>> list(Map<String, Object> filter, ZoneId zone) {

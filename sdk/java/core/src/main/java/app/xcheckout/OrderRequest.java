@@ -176,10 +176,6 @@ public final class OrderRequest {
     return with(name, value);
   }
 
-  boolean hasNonce() {
-    return !members.getOrDefault("nonce", "").equals("");
-  }
-
   String orderNo() {
     return (String) members.get("orderNo");
   }

@@ -47,6 +47,6 @@ final class SandboxCalls {
     if (client.isProduction()) {
       throw new XCheckoutException(Code.SANDBOX_ONLY, "production has no " + call.path);
     }
-    return Asked.of(call, decoder);
+    return Asked.of(call.changing(), decoder);
   }
 }

@@ -209,6 +209,18 @@ class VendorTest {
     }
   }
 
+  /** The lesson is no call that changes something. */
+  @Test
+  void lessonSendsNoNonce() throws Exception {
+    try (Peer peer = new Peer().reading(QueryReading.PROSE)) {
+      peer.on("/openapi/test", c -> vendor("{\"method\":\"GET\"}"));
+      peer.on(CANCEL, c -> vendor("{\"orderNo\":\"A1\"}"));
+      learning(peer).withNonce("n1").orders().cancel("A1");
+      assertEquals(
+          List.of("prose /test?test=234", "prose /cancel?orderNo=A1&nonce=n1"), targets(peer));
+    }
+  }
+
   @Test
   void readingThatIsPinned() throws Exception {
     try (Peer peer = new Peer().reading(QueryReading.PROSE)) {
