@@ -1,5 +1,6 @@
 package app.xcheckout.signature.doctor;
 
+import app.xcheckout.signature.Reading;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,22 +9,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Diagnosis {
   private final @Nullable Finding finding;
+  private final @Nullable Reading reading;
   private final String remark;
   private final String command;
 
-  Diagnosis(@Nullable Finding finding, String remark, String command) {
+  Diagnosis(@Nullable Finding finding, @Nullable Reading reading, String remark, String command) {
     this.finding = finding;
+    this.reading = reading;
     this.remark = remark;
     this.command = command;
   }
 
   /**
-   * The mistake.
+   * The mistake, or in what another {@link #reading} differs from the specification.
    *
-   * @return the mistake, or null when it can't be told on this side
+   * @return the row of the table, or null when it can't be told on this side
    */
   public @Nullable Finding finding() {
     return finding;
+  }
+
+  /**
+   * Another reading of the rules in which the signature is right: no mistake, and a verifier that
+   * takes all readings accepts the message.
+   *
+   * @return the reading, or null when there is none
+   */
+  public @Nullable Reading reading() {
+    return reading;
   }
 
   /**
@@ -49,6 +62,13 @@ public final class Diagnosis {
   @Override
   public String toString() {
     StringBuilder said = new StringBuilder();
+    if (reading != null) {
+      said.append("This is no mistake but another reading of the rules, ")
+          .append(reading)
+          .append(": spec/signature.md, section 5, says where it is printed. A verifier takes it")
+          .append(" with Readings.all; a gateway does unless its setting readings is \"printed\".")
+          .append('\n');
+    }
     if (finding != null) {
       said.append(finding);
     }

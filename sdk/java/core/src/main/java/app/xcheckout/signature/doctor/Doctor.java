@@ -4,9 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import app.xcheckout.json.Json;
 import app.xcheckout.json.JsonException;
+import app.xcheckout.signature.BodyReading;
+import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Kind;
 import app.xcheckout.signature.Message;
+import app.xcheckout.signature.Options;
+import app.xcheckout.signature.Parsed;
+import app.xcheckout.signature.Reading;
+import app.xcheckout.signature.Readings;
 import app.xcheckout.signature.Signature;
+import app.xcheckout.signature.SignatureException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,23 +31,62 @@ public final class Doctor {
   private Doctor() {}
 
   /**
-   * Looks at a message as its receiver has it. It makes the usual mistakes one at a time, about
-   * fifty of them, and hashes the message for each.
+   * Looks at a message as its receiver has it. A signature that is right in another reading of the
+   * rules is named as that; else it makes the usual mistakes one at a time, about fifty of them,
+   * and hashes the message for each.
    *
    * @param c the message and what is known of its keys
    * @return what was found; without a finding it says which command looks further
    */
   public static Diagnosis diagnose(Case c) {
     Finding found = null;
+    Reading reading = null;
     String remark = "";
     if (isMapText(c.message.body())) {
       found = Finding.of("body_signed_as_object");
       remark = "The body itself is the text of a Java Map, not JSON.";
     } else if (c.signKey != null && c.message.body().length <= BODY_MAX) {
-      String code = new Recipes(c).search();
+      reading = reading(c, c.signKey);
+      String code = reading == null ? new Recipes(c).search() : codeOf(reading);
       found = code == null ? null : Finding.of(code);
     }
-    return new Diagnosis(found, remark, command(c.message, c.signature));
+    return new Diagnosis(found, reading, remark, command(c.message, c.signature));
+  }
+
+  /** The reading in which the message verifies; null for the one it should have and for none. */
+  private static @Nullable Reading reading(Case c, String signKey) {
+    Message m = c.message;
+    try {
+      Options options = Options.DEFAULT.withKind(m.kind()).withReadings(readings(m));
+      Parsed parsed = Signature.parse(m, c.signature, options);
+      parsed.verify(parsed.timestamp(), Key.of(signKey));
+      Reading expected = Reading.of(m.queryReading(), BodyReading.STRUCTURAL);
+      return parsed.reading().equals(expected) ? null : parsed.reading();
+    } catch (SignatureException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static Readings readings(Message m) {
+    if (m.kind() == Kind.WEBHOOK) {
+      return Readings.all();
+    }
+    String target = m.target();
+    int mark = target.indexOf('?');
+    return Readings.all(mark < 0 ? target : target.substring(0, mark));
+  }
+
+  private static String codeOf(Reading reading) {
+    switch (reading.query()) {
+      case PROSE:
+      case PROSE_AS_SENT:
+        return "query_without_question_mark";
+      case PRINTED_AS_SENT:
+        return "query_url_encoded";
+      default:
+        boolean kept = reading.body() == BodyReading.AS_SENT;
+        return kept ? "whitespace_kept" : "whitespace_inside_strings_removed";
+    }
   }
 
   /**
@@ -54,19 +100,20 @@ public final class Doctor {
   public static Diagnosis compare(Case c, @Nullable String arrived) {
     String command = command(c.message, c.signature);
     if (c.signKey != null && c.signKey.equals(c.apiSecret)) {
-      return new Diagnosis(Finding.of("api_secret_used_as_key"), "", command);
+      return new Diagnosis(Finding.of("api_secret_used_as_key"), null, "", command);
     }
     if (c.signKey != null && c.signKey.equals(c.apiKey)) {
-      return new Diagnosis(Finding.of("api_key_used_as_key"), "", command);
+      return new Diagnosis(Finding.of("api_key_used_as_key"), null, "", command);
     }
     if (arrived == null || arrived.isEmpty()) {
-      return new Diagnosis(null, "", command);
+      return new Diagnosis(null, null, "", command);
     }
     byte[] signed = Signature.stringToSign(c.message);
     String ours = Signature.redact(new String(signed, UTF_8));
     if (ours.equals(arrived)) {
       return new Diagnosis(
           Finding.of("other_environment_key"),
+          null,
           "What arrived is what was signed, so it is the signKey that differs: it belongs to"
               + " another environment or another credential, or was replaced.",
           command);
@@ -75,7 +122,7 @@ public final class Doctor {
     String ourHead = Signature.redact(new String(head, UTF_8));
     String code = difference(c.message, ours, ourHead, arrived);
     return new Diagnosis(
-        code == null ? null : Finding.of(code), sideBySide(ours, arrived), command);
+        code == null ? null : Finding.of(code), null, sideBySide(ours, arrived), command);
   }
 
   /**
@@ -87,7 +134,7 @@ public final class Doctor {
    * @return the diagnosis
    */
   public static Diagnosis name(String code, String remark, Case c) {
-    return new Diagnosis(Finding.of(code), remark, command(c.message, c.signature));
+    return new Diagnosis(Finding.of(code), null, remark, command(c.message, c.signature));
   }
 
   /** Which part of our text arrived as another. */

@@ -119,6 +119,7 @@ final class Recipes {
     }
     tryParts("query_omitted", method, m.timestamp(), path, "");
     tryParts("query_without_question_mark", method, m.timestamp(), path, query.substring(1));
+    tryParts("query_without_question_mark", method, m.timestamp(), path, rawQuery.substring(1));
     tryParts("query_url_encoded", method, m.timestamp(), path, rawQuery);
     String[] pieces = query.substring(1).split("&");
     Arrays.sort(pieces);

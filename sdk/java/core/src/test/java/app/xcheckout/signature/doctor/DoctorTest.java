@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import app.xcheckout.json.Json;
 import app.xcheckout.signature.Key;
 import app.xcheckout.signature.Message;
+import app.xcheckout.signature.QueryReading;
 import app.xcheckout.signature.Signature;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -79,6 +80,9 @@ class DoctorTest {
     cases.put("bom", signed(HEAD + "\ufeff" + COMPACT));
     cases.put("query_omitted", signed("POST" + STAMP + PATH + COMPACT));
     cases.put("query_without_question_mark", signed("POST" + STAMP + PATH + "b=x y&a=2" + COMPACT));
+    cases.put(
+        "query_without_question_mark: as sent",
+        signed("POST" + STAMP + TARGET.replace("?", "") + COMPACT));
     cases.put("query_url_encoded", signed("POST" + STAMP + TARGET + COMPACT));
     cases.put("query_sorted", signed("POST" + STAMP + PATH + "?a=2&b=x y" + COMPACT));
     cases.put("method_lower_case", signed("post" + STAMP + PATH + QUERY + COMPACT));
@@ -130,6 +134,51 @@ class DoctorTest {
     assertFalse(diagnosis.toString().contains("the-api-secret"), diagnosis::toString);
   }
 
+  /** Another reading of the rules is named as one, with where it is printed and what takes it. */
+  @Test
+  void readingIsNoMistake() throws Exception {
+    Message get = Message.request("GET", STAMP, "/a?b=%20");
+    Message post = Message.request("POST", STAMP, "/a").withBody("{\"a\": \"1 2\"}");
+    Message hook = Message.webhook(STAMP).withBody("{\"a\": \"1 2\"}");
+    Message odd = Message.request("POST", STAMP, "/a").withBody("{\"a\":\"1\u20032\"}");
+    Message both = Message.request("POST", STAMP, "/a?b=1").withBody("{}");
+    Object[][] cases = {
+      {get, "GET" + STAMP + "/ab= ", "prose/structural", "query_without_question_mark"},
+      {get, "GET" + STAMP + "/ab=%20", "prose_as_sent/structural", "query_without_question_mark"},
+      {get, "GET" + STAMP + "/a?b=%20", "printed_as_sent/structural", "query_url_encoded"},
+      {post, "POST" + STAMP + "/a{\"a\": \"1 2\"}", "printed/as_sent", "whitespace_kept"},
+      {
+        post,
+        "POST" + STAMP + "/a{\"a\":\"12\"}",
+        "printed/ascii",
+        "whitespace_inside_strings_removed"
+      },
+      {
+        odd,
+        "POST" + STAMP + "/a{\"a\":\"12\"}",
+        "printed/unicode",
+        "whitespace_inside_strings_removed"
+      },
+      {hook, STAMP + "{\"a\": \"1 2\"}", "printed/as_sent", "whitespace_kept"},
+      {get, "GET" + STAMP + "/a", null, "query_omitted"},
+      {both, "POST" + STAMP + "/ab=1{}", null, "query_without_question_mark"},
+    };
+    for (Object[] row : cases) {
+      String text = (String) row[1];
+      Case c = Case.of((Message) row[0], signed(text)).withSignKey(KEY);
+      Diagnosis diagnosis = Doctor.diagnose(c);
+      assertEquals(
+          row[2], diagnosis.reading() == null ? null : diagnosis.reading().toString(), text);
+      assertEquals(Finding.of((String) row[3]), diagnosis.finding(), text);
+      String said = diagnosis.toString();
+      boolean named =
+          said.startsWith("This is no mistake but another reading of the rules, " + row[2])
+              && said.contains("Readings.all")
+              && said.contains("spec/signature.md");
+      assertEquals(row[2] != null, named, said);
+    }
+  }
+
   /** The framework has parsed the webhook and the handler has written it again. */
   @Test
   void frameworkParsedTheBody() {
@@ -151,6 +200,13 @@ class DoctorTest {
   void nothingIsFoundInARightSignature() {
     String signature = Key.of(KEY).sign(message());
     assertNull(Doctor.diagnose(Case.of(message(), signature).withSignKey(KEY)).finding());
+    Message answer =
+        Message.response("GET", STAMP, "/a?b=1")
+            .withQueryReading(QueryReading.PROSE)
+            .withBody("{\"retcode\":\"200\"}");
+    Diagnosis right = Doctor.diagnose(Case.of(answer, Key.of(KEY).sign(answer)).withSignKey(KEY));
+    assertNull(right.finding());
+    assertNull(right.reading(), "it is the one of its request");
   }
 
   /** Without a finding it says which command to run, without secrets. */
