@@ -92,7 +92,7 @@ class ReadmeTest {
   private static final String FIELDS =
       """
        {
-      final Client client = null; public String signKey, apiKey, baseUrl; Credentials credentials;
+      final Client client = null; public String signKey, apiKey, baseUrl, timestamp, signature; Credentials credentials;
       jakarta.servlet.ServletContext context;
       interface Credentials { Credential byToken(String token); }
       void ship(String orderNo) {}

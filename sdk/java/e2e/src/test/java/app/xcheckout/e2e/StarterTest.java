@@ -1,8 +1,10 @@
 package app.xcheckout.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +14,14 @@ import app.xcheckout.Config;
 import app.xcheckout.XCheckoutException;
 import app.xcheckout.middleware.Credential;
 import app.xcheckout.middleware.CredentialLookup;
+import app.xcheckout.middleware.Middleware;
+import app.xcheckout.middleware.Reply;
 import app.xcheckout.profile.Profile;
+import app.xcheckout.signature.Incoming;
+import app.xcheckout.signature.Key;
+import app.xcheckout.signature.Message;
+import app.xcheckout.signature.QueryReading;
+import app.xcheckout.signature.Signature;
 import app.xcheckout.spring.SignatureWebFilter;
 import app.xcheckout.spring.WebhookWebFilter;
 import app.xcheckout.spring.XCheckoutAutoConfiguration;
@@ -21,11 +30,14 @@ import app.xcheckout.transport.Transport;
 import app.xcheckout.webhook.DiskStore;
 import app.xcheckout.webhook.EventHandler;
 import app.xcheckout.webhook.Receiver;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -191,6 +203,69 @@ class StarterTest {
       }
     }
     DiskStore.open(file).close();
+  }
+
+  /** A request without body whose query is signed without its question mark. */
+  private static Incoming prose() {
+    String timestamp = Signature.timestamp(Instant.now());
+    Message m = Message.request("GET", timestamp, "/orders/info?orderNo=A1");
+    String signature =
+        Key.of("sign-key-secret-secret").sign(m.withQueryReading(QueryReading.PROSE));
+    Map<String, String> headers =
+        Map.of("SIGNATURE", signature, "TIMESTAMP", timestamp, "AUTHORIZATION", "Bearer t");
+    return new Incoming() {
+      @Override
+      public String method() {
+        return m.method();
+      }
+
+      @Override
+      public String target() {
+        return m.target();
+      }
+
+      @Override
+      public List<String> headers(String name) {
+        String value = headers.get(name.toUpperCase(Locale.ROOT));
+        return value == null ? List.of() : List.of(value);
+      }
+
+      @Override
+      public InputStream body() {
+        return InputStream.nullInputStream();
+      }
+
+      @Override
+      public long length() {
+        return 0;
+      }
+    };
+  }
+
+  /** Clients that read the API's other texts are taken where the properties say so. */
+  @Test
+  void readingsOfAServer() throws Exception {
+    Consumer<AnnotationConfigReactiveWebApplicationContext> shop =
+        c ->
+            c.registerBean(
+                CredentialLookup.class,
+                () -> (in, parsed) -> Credential.of("shop", Key.of("sign-key-secret-secret")));
+    Map<String, Object> variables = new HashMap<>();
+    try (var context = start(variables, shop)) {
+      Reply refusal = context.getBean(Middleware.class).admit(prose()).refusal();
+      assertEquals(401, refusal.status());
+      assertTrue(new String(refusal.body(), UTF_8).contains("signature_mismatch"));
+    }
+    variables.put("XCHECKOUT_FILTER_READINGS", "all");
+    variables.put("XCHECKOUT_FILTER_PROSEPATHS", "/orders/info,/orders/list");
+    try (var context = start(variables, shop)) {
+      assertNull(context.getBean(Middleware.class).admit(prose()).refusal());
+    }
+    variables.put("XCHECKOUT_FILTER_READINGS", "printed");
+    assertTrue(refused(variables, shop).getMessage().contains("xcheckout.filter.readings=all"));
+    variables.put("XCHECKOUT_FILTER_READINGS", "all");
+    variables.put("XCHECKOUT_FILTER_PROSEPATHS", "/orders,/orders/info");
+    assertTrue(refused(variables, shop).getMessage().contains("begins with"));
   }
 
   /** Compression would change what was signed. */

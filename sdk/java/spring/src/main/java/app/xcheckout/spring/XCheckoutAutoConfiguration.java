@@ -177,7 +177,9 @@ public class XCheckoutAutoConfiguration {
     public Middleware xcheckoutMiddleware(
         XCheckoutProperties p, CredentialLookup lookup, ObjectProvider<ReplayGuard> replays) {
       Middleware.Builder middleware =
-          Middleware.builder(lookup).headers(p.signatureHeader(), p.timestampHeader());
+          Middleware.builder(lookup)
+              .headers(p.signatureHeader(), p.timestampHeader())
+              .readings(p.filter().taken());
       replays.ifAvailable(middleware::replayGuard);
       return middleware.build();
     }

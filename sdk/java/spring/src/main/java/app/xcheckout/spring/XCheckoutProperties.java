@@ -3,6 +3,7 @@ package app.xcheckout.spring;
 import app.xcheckout.Environment;
 import app.xcheckout.profile.Profile;
 import app.xcheckout.signature.QueryReading;
+import app.xcheckout.signature.Readings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -78,8 +79,35 @@ public record XCheckoutProperties(
    * The properties {@code xcheckout.filter.*}.
    *
    * @param urlPatterns which requests must be signed
+   * @param readings the readings of the specification that are taken
+   * @param prosePaths the exact paths on which a query may be signed without its question mark,
+   *     where all readings are taken
    */
-  public record Filter(@DefaultValue("/*") List<String> urlPatterns) {}
+  public record Filter(
+      @DefaultValue("/*") List<String> urlPatterns,
+      @DefaultValue("printed") TakenReadings readings,
+      @DefaultValue List<String> prosePaths) {
+
+    /** What the middleware takes. */
+    Readings taken() {
+      if (readings == TakenReadings.ALL) {
+        return Readings.all(prosePaths.toArray(new String[0]));
+      }
+      if (!prosePaths.isEmpty()) {
+        throw new IllegalStateException(
+            "xcheckout.filter.prose-paths has no effect without xcheckout.filter.readings=all");
+      }
+      return Readings.STANDARD;
+    }
+  }
+
+  /** The values of {@code xcheckout.filter.readings}. */
+  public enum TakenReadings {
+    /** The printed reading of the query and the structural one of the body alone. */
+    PRINTED,
+    /** Every reading of the specification. */
+    ALL
+  }
 
   /** What the client would find in the variables of the process. */
   Map<String, String> variables() {
