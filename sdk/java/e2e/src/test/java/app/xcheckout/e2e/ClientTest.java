@@ -23,6 +23,7 @@ import app.xcheckout.OrderEvent;
 import app.xcheckout.OrderFilter;
 import app.xcheckout.OrderRequest;
 import app.xcheckout.OrderStatus;
+import app.xcheckout.OtherCall;
 import app.xcheckout.Page;
 import app.xcheckout.SelfTest;
 import app.xcheckout.TestPayment;
@@ -90,6 +91,25 @@ class ClientTest {
     Echo post = client.test(SelfTest.post(body));
     assertEquals("a b\u2028\u3000\ud83d\ude00\"\\\n", post.body().get("text").text());
     assertEquals("25.00", post.body().get("n").number());
+  }
+
+  /** A name and a nonce of single calls, and a call by its path, as the gateway takes them. */
+  @Test
+  void requestIdAndNonce() {
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "25.00", "ETH_USDT"));
+    Client named = client.withRequestId("cancel-" + orderNo);
+    assertEquals(OrderStatus.CANCELLED, named.orders().cancel(orderNo).status());
+    assertEquals(OrderStatus.CANCELLED, named.orders().cancel(orderNo).status(), "kept");
+    String other = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(other, "25.00", "ETH_USDT"));
+    Client once = client.withNonce("nonce-" + other);
+    once.orders().cancel(other);
+    XCheckoutException e = failure(Code.NONCE_REUSED, () -> once.orders().cancel(other));
+    assertEquals("nonce", e.param());
+    OtherCall info =
+        OtherCall.of("GET", "/checkout/order/info").withParameter("orderNo", orderNo).repeatable();
+    assertEquals("CANCELLED", client.request(info).get("orderStatus").text());
   }
 
   @Test
