@@ -11,6 +11,9 @@ import (
 // javaTest is how the threat model names a class of tests of the Java SDK.
 var javaTest = regexp.MustCompile("`([A-Z][A-Za-z]+Test)` in `(sdk/java/[a-z0-9-]+)`")
 
+// nodeTest is how it names a file of tests of the Node SDK.
+var nodeTest = regexp.MustCompile("`([a-z]+\\.test\\.js)` in `sdk/node`")
+
 // TestThreatModelNamesRealTests looks up every test that the threat model
 // relies on.
 func TestThreatModelNamesRealTests(t *testing.T) {
@@ -38,9 +41,14 @@ func TestThreatModelNamesRealTests(t *testing.T) {
 			t.Errorf("there is no %s in %s, %v", name[1], name[2], err)
 		}
 	}
+	for _, name := range nodeTest.FindAllStringSubmatch(string(text), -1) {
+		if _, err := os.Stat(filepath.Join("..", "sdk", "node", "test", name[1])); err != nil {
+			t.Error(err)
+		}
+	}
 	for line := range strings.Lines(string(text)) {
 		attack := strings.HasPrefix(line, "| ") && strings.Count(line, "|") == 4 && !strings.HasPrefix(line, "| attack") && strings.Contains(line, "`")
-		if attack && !regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)").MatchString(line) && !javaTest.MatchString(line) {
+		if attack && !regexp.MustCompile("`[a-z0-9/]+\\.(Test|Fuzz)").MatchString(line) && !javaTest.MatchString(line) && !nodeTest.MatchString(line) {
 			t.Errorf("no test is named in %s", line)
 		}
 	}
