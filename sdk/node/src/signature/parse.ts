@@ -44,8 +44,7 @@ export function parseHead(m: Message, sig: string, options: VerifyOptions, binar
   checkTimestamp(m.timestamp);
   const mac = decodeMAC(sig);
   const kind = m.kind ?? 'request';
-  const head = headOf(m, binary);
-  options.readings?.checkPath(head.path);
+  const head = headOf(m, binary, options.readings);
   const queryReading = kind === 'response' && head.query !== undefined ? (m.queryReading ?? 'printed') : 'printed';
   return { kind, head, mac, timestamp: Number(m.timestamp), queryReading };
 }

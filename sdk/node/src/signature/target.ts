@@ -2,7 +2,7 @@ import { Buffer } from '../platform/buffer.js';
 import { isUtf8 } from '../platform/utf8.js';
 import { SignatureError } from './error.js';
 import { isPath, pathFault } from './path.js';
-import { checkProse, type QueryReading } from './reading.js';
+import { checkProse, type QueryReading, type Readings } from './reading.js';
 import type { Message } from './signature.js';
 
 /**
@@ -29,9 +29,10 @@ const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']);
 /**
  * Makes the head of a message's string to sign, and checks method, path and
  * query. The timestamp must have been checked. `binary` says that the target
- * is a string of bytes already.
+ * is a string of bytes already; a verifier has its readings judge the path, before
+ * the query is looked at.
  */
-export function headOf(m: Message, binary = false): Head {
+export function headOf(m: Message, binary = false, readings?: Readings): Head {
   const method = m.method ?? '';
   const params = noParams as Map<string, string>;
   if (m.kind === 'webhook') {
@@ -49,6 +50,7 @@ export function headOf(m: Message, binary = false): Head {
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   if (!isPath(path)) throw new SignatureError('path_invalid', pathFault(path));
+  readings?.checkPath(path);
   const start = method + m.timestamp + path;
   if (mark < 0) return { text: start, ascii: true, params, path, start, query: undefined };
   const sent = target.slice(mark + 1);
