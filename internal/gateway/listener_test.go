@@ -40,7 +40,8 @@ func TestListeners(t *testing.T) {
 	b.signedBy("a listener's", p, b.credential)
 	delivered := func(listener, outcome string) store.DeliveryState {
 		t.Helper()
-		d := gateway.Delivery{MerchantID: b.merchant.ID, EventID: event.ID, Listener: listener, Attempt: 1, URL: listener, Outcome: outcome}
+		d := gateway.Delivery{MerchantID: b.merchant.ID, EventID: event.ID, Listener: listener, Round: b.stored("0")[0].Round,
+			Attempt: 1, URL: listener, Outcome: outcome}
 		if err := b.gateway.RecordDelivery(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
