@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/ecdsa"
 	"fmt"
 	"io"
 
@@ -38,13 +39,9 @@ change it, in two steps and after 48 hours, so keep its key cold.
 					return cli.Usage("--"+flag+" is required", cli.SeeHelp(cmd))
 				}
 			}
-			text, err := secret.Read(keyFile)
+			key, err := readKey(keyFile)
 			if err != nil {
-				return fmt.Errorf("--key-file: %w", err)
-			}
-			key, err := evm.ParseKey(text)
-			if err != nil {
-				return fmt.Errorf("--key-file: %w", err)
+				return err
 			}
 			family := evm.Family{}
 			who, err := family.Parse(owner)
@@ -72,4 +69,17 @@ change it, in two steps and after 48 hours, so keep its key cold.
 	cmd.Flags().StringVar(&owner, "owner", "", "the address that may change the treasury (required)")
 	cmd.Flags().StringVar(&treasury, "treasury", "", "the address that deposits are swept to (required)")
 	return cmd
+}
+
+// readKey reads the private key in the file behind --key-file.
+func readKey(path string) (*ecdsa.PrivateKey, error) {
+	text, err := secret.Read(path)
+	if err != nil {
+		return nil, fmt.Errorf("--key-file: %w", err)
+	}
+	key, err := evm.ParseKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("--key-file: %w", err)
+	}
+	return key, nil
 }

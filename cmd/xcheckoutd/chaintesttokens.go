@@ -8,7 +8,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/cli"
-	"github.com/xcheckout/xcheckout/internal/secret"
 )
 
 func (a *app) chainTestTokens() *cobra.Command {
@@ -32,13 +31,9 @@ pays for it.
 					return cli.Usage("--"+flag+" is required", cli.SeeHelp(cmd))
 				}
 			}
-			text, err := secret.Read(keyFile)
+			key, err := readKey(keyFile)
 			if err != nil {
-				return fmt.Errorf("--key-file: %w", err)
-			}
-			key, err := evm.ParseKey(text)
-			if err != nil {
-				return fmt.Errorf("--key-file: %w", err)
+				return err
 			}
 			to, err := evm.Family{}.Parse(holder)
 			if err != nil {

@@ -44,10 +44,10 @@ deploy' prints. webhooksTo, which may be left out, says which endpoints events m
 go to: public (the default), loopback (this machine too, for a gateway under test)
 or private (the operator's own network too); webhookNetworks are addresses and
 networks that they may go to as well, such as that of a shop in the operator's own,
-as in ["10.1.0.0/16"]. readings, which may be left out too, says which readings of the signature's rules requests may be signed in: all (the
-default) or printed (the specification's alone). With "unsignedTokenCall": true,
-production too takes token calls without a signature, as one brand's own client
-sends them. trustedProxies are the addresses and networks of proxies in front, whose
+as in ["10.1.0.0/16"]. readings, which may be left out too, says which readings of
+the signature's rules requests may be signed in: all (the default) or printed (the
+specification's alone). With "unsignedTokenCall": true, production too takes token
+calls without a signature, as one brand's own client sends them. trustedProxies are the addresses and networks of proxies in front, whose
 X-Forwarded-For says where a request came from. signatureHeader and timestampHeader,
 webhookSignatureHeader and webhookTimestampHeader are the headers that signatures of
 requests and of webhooks stand in, where they are not SIGNATURE and TIMESTAMP.

@@ -49,37 +49,30 @@ func endpointOf(tx *store.Tx, e store.Event) (endpoint, error) {
 }
 
 // direct decides how the delivery of an event begins: to its own endpoint, where it
-// has one, else to those who listen, else nowhere.
-func (g *Gateway) direct(tx *store.Tx, e *store.Event) error {
+// has one, else to those who listen, else nowhere. It returns who listens.
+func (g *Gateway) direct(tx *store.Tx, e *store.Event) ([]Listener, error) {
 	to, err := endpointOf(tx, *e)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	listeners, err := g.listeners(tx, e.MerchantID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	e.Delivery, e.Listened = store.DeliveryPending, to.url == ""
 	if to.url == "" && len(listeners) == 0 {
 		e.Delivery, e.Listened = store.DeliveryNone, false
 	}
-	return nil
+	return listeners, nil
 }
 
 // enqueue adds the jobs that deliver an event: one to its own endpoint, and one to
 // each who listens.
-func (g *Gateway) enqueue(tx *store.Tx, e store.Event) error {
-	if e.Delivery == store.DeliveryNone {
-		return nil
-	}
-	if !e.Listened {
+func enqueue(tx *store.Tx, e store.Event, listeners []Listener) error {
+	if e.Delivery == store.DeliveryPending && !e.Listened {
 		if err := tx.EnqueueDelivery(e, ""); err != nil {
 			return err
 		}
-	}
-	listeners, err := g.listeners(tx, e.MerchantID)
-	if err != nil {
-		return err
 	}
 	for _, l := range listeners {
 		if err := tx.EnqueueDelivery(e, l.URL); err != nil {

@@ -55,11 +55,12 @@ func (g *Gateway) publish(tx *store.Tx, e store.Event, kind wire.EventType, reas
 	if err != nil {
 		return e, fmt.Errorf("encode event: %w", err)
 	}
-	if err := g.direct(tx, &e); err != nil {
+	listeners, err := g.direct(tx, &e)
+	if err != nil {
 		return e, err
 	}
 	if err := tx.InsertEvent(e); err != nil {
 		return e, err
 	}
-	return e, g.enqueue(tx, e)
+	return e, enqueue(tx, e, listeners)
 }

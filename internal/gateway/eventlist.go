@@ -157,7 +157,8 @@ func (g *Gateway) ResendEvent(ctx context.Context, a Actor, eventID string, e *E
 		case tx.Now.Sub(d.CreatedAt) > resendFor:
 			return d, fault.Invalid(fault.EventTooOld, "eventId", "")
 		}
-		if err := g.direct(tx, &d.Event); err != nil {
+		listeners, err := g.direct(tx, &d.Event)
+		if err != nil {
 			return d, err
 		}
 		if d.Delivery == store.DeliveryNone {
@@ -167,6 +168,6 @@ func (g *Gateway) ResendEvent(ctx context.Context, a Actor, eventID string, e *E
 		if err := tx.SaveDelivery(d.Event); err != nil {
 			return d, err
 		}
-		return d, g.enqueue(tx, d.Event)
+		return d, enqueue(tx, d.Event, listeners)
 	})
 }

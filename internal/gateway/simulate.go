@@ -66,13 +66,11 @@ func (g *Gateway) simulate(tx *store.Tx, a Actor, kind wire.EventType, s Simulat
 		public.Remark = s.Remark
 		data, reason = public, string(public.Reason)
 	}
-	if err := g.direct(tx, &event); err != nil {
-		return event, err
+	event, err := g.publish(tx, event, kind, reason, data)
+	if err == nil && event.Delivery == store.DeliveryNone { // a refusal undoes the work
+		err = fault.New(fault.WebhookURLMissing, "")
 	}
-	if event.Delivery == store.DeliveryNone {
-		return event, fault.New(fault.WebhookURLMissing, "")
-	}
-	return g.publish(tx, event, kind, reason, data)
+	return event, err
 }
 
 // reasonOf is why an order is as it is.
