@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -54,6 +56,45 @@ func TestPaymentWithTheCommandLine(t *testing.T) {
 	out := runOutput(t, d.env(), "", 1, binary(t, "xcheckout"), "order", "cancel", "twoparts", "--json")
 	if strings.Contains(out, `"orderStatus":"CANCELLED"`) {
 		t.Errorf("a paid order was cancelled: %s", out)
+	}
+}
+
+// A gateway with another brand's headers: its profile holds their names, so that the
+// command line speaks to it, and listen hears it and passes on in the same names.
+func TestCommandLineWithOtherHeaders(t *testing.T) {
+	t.Parallel()
+	address := freeAddress(t)
+	d := startDevAt(t, t.TempDir(), address, "http://"+address, "--signature-header", "D-SIGNATURE", "--timestamp-header", "D-TIMESTAMP",
+		"--webhook-signature-header", "ANEX_PAY_SIGNATURE", "--webhook-timestamp-header", "ANEX_PAY_TIMESTAMP")
+	names := make(chan [2]string, 1)
+	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case names <- [2]string{r.Header.Get("ANEX_PAY_SIGNATURE"), r.Header.Get("ANEX_PAY_TIMESTAMP")}:
+		default:
+		}
+		fmt.Fprint(w, `{"retcode":200,"retmsg":"SUCCESS"}`)
+	}))
+	defer program.Close()
+	listen := start(t, d.env(), binary(t, "xcheckout"), "listen", "--json", "--count", "1", "--forward-to", program.URL)
+	listen.said("listening for the webhooks", startTimeout)
+	d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "others")
+	d.cli(t, "pay", "others")
+	listen.line("event", startTimeout, func(line string) bool { return strings.HasPrefix(line, "{") })
+	if got := <-names; len(got[0]) != 88 || len(got[1]) != 13 {
+		t.Errorf("passed on with the headers %q", got)
+	}
+	if out := d.cli(t, "config", "show"); !strings.Contains(out, "D-SIGNATURE") || !strings.Contains(out, "ANEX_PAY_TIMESTAMP") {
+		t.Errorf("config show:\n%s", out)
+	}
+	d.cli(t, "doctor", "clock")
+	report := decode[struct{ Differ int }](t, d.cli(t, "conformance", d.BaseURL, "--json"))
+	if report.Differ != 0 {
+		t.Errorf("conformance: %d differ", report.Differ)
+	}
+	// The names are those of the profile's gateway, and of no other.
+	elsewhere := append(d.env(), "XCHECKOUT_BASE_URL=http://localhost:"+address[strings.LastIndex(address, ":")+1:])
+	if out := runOutput(t, elsewhere, "", 1, binary(t, "xcheckout"), "order", "info", "others"); strings.Contains(out, "PAYING") {
+		t.Errorf("another address was spoken to in the names of this one: %s", out)
 	}
 }
 

@@ -37,6 +37,13 @@ type Profile struct {
 	APISecretFile string `json:"apiSecretFile,omitempty"`
 	SignKey       string `json:"signKey,omitempty"`
 	SignKeyFile   string `json:"signKeyFile,omitempty"`
+	// The names of the headers with signature and timestamp, where the gateway uses
+	// others than SIGNATURE and TIMESTAMP: those of requests and answers, and those of
+	// webhooks.
+	SignatureHeader        string `json:"signatureHeader,omitempty"`
+	TimestampHeader        string `json:"timestampHeader,omitempty"`
+	WebhookSignatureHeader string `json:"webhookSignatureHeader,omitempty"`
+	WebhookTimestampHeader string `json:"webhookTimestampHeader,omitempty"`
 }
 
 // File is the path of the profiles' file: $XDG_CONFIG_HOME/xcheckout/config.json,

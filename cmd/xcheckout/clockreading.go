@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -177,7 +178,7 @@ func signedSampler(ctx context.Context, p profile.Profile, httpClient *http.Clie
 		return nil, err
 	}
 	transport := &signature.Transport{Key: key, Base: httpClient.Transport, Clock: signature.NewClock(nil),
-		Options: signature.Options{Window: 2 * signature.SkewMax}}
+		Options: signature.Options{Window: 2 * signature.SkewMax, SignatureHeader: p.SignatureHeader, TimestampHeader: p.TimestampHeader}}
 	signed := &http.Client{Timeout: httpClient.Timeout, Transport: transport}
 	return func(ctx context.Context) (time.Time, time.Duration, error) {
 		header, err := ask(ctx, signed, base, token.AccessToken)
@@ -185,7 +186,7 @@ func signedSampler(ctx context.Context, p profile.Profile, httpClient *http.Clie
 			return time.Time{}, 0, err
 		}
 		// Verified, so it is 13 digits.
-		milli, _ := strconv.ParseInt(header.Get("TIMESTAMP"), 10, 64)
+		milli, _ := strconv.ParseInt(header.Get(cmp.Or(p.TimestampHeader, "TIMESTAMP")), 10, 64)
 		return time.UnixMilli(milli), time.Millisecond, nil
 	}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -98,11 +99,25 @@ type setting struct {
 func (a *app) showProfile(name string, p profile.Profile, override func(variable, bool) string) error {
 	files := map[string]string{"password": p.PasswordFile, "apiSecret": p.APISecretFile, "signKey": p.SignKeyFile}
 	settings := map[string]setting{}
-	for _, v := range variables {
+	shown := slices.Clone(variables)
+	for _, h := range []variable{
+		{"signatureHeader", "", func(p *profile.Profile) *string { return &p.SignatureHeader }},
+		{"timestampHeader", "", func(p *profile.Profile) *string { return &p.TimestampHeader }},
+		{"webhookSignatureHeader", "", func(p *profile.Profile) *string { return &p.WebhookSignatureHeader }},
+		{"webhookTimestampHeader", "", func(p *profile.Profile) *string { return &p.WebhookTimestampHeader }},
+	} {
+		if *h.field(&p) != "" { // few have any
+			shown = append(shown, h)
+		}
+	}
+	for _, v := range shown {
 		value := *v.field(&p)
 		file, secret := files[v.name]
 		s := setting{Value: value}
-		given := override(v, value != "" || file != "")
+		given := ""
+		if v.env != "" {
+			given = override(v, value != "" || file != "")
+		}
 		switch {
 		case given != "":
 			s = setting{given, v.env}
@@ -119,7 +134,7 @@ func (a *app) showProfile(name string, p profile.Profile, override func(variable
 	if a.json {
 		return a.print(settings)
 	}
-	for _, v := range variables {
+	for _, v := range shown {
 		s := settings[v.name]
 		if _, secret := files[v.name]; secret && s.Source != "" {
 			s.Value = "<redacted>"
@@ -172,6 +187,10 @@ has written (- is standard input).`,
 	flags.StringVar(&f.PasswordFile, "password-file", "", "the file that holds the password")
 	flags.StringVar(&f.APISecretFile, "api-secret-file", "", "the file that holds the apiSecret")
 	flags.StringVar(&f.SignKeyFile, "sign-key-file", "", "the file that holds the signKey")
+	flags.StringVar(&f.SignatureHeader, "signature-header", "", "the `name` of the header with the signature of a request or an answer, where it is not SIGNATURE")
+	flags.StringVar(&f.TimestampHeader, "timestamp-header", "", "the `name` of the header with their time, where it is not TIMESTAMP")
+	flags.StringVar(&f.WebhookSignatureHeader, "webhook-signature-header", "", "the `name` of the header with a webhook's signature, as in ANEX_PAY_SIGNATURE")
+	flags.StringVar(&f.WebhookTimestampHeader, "webhook-timestamp-header", "", "the `name` of the header with a webhook's time")
 	flags.BoolVar(&f.fromEnv, "secrets-from-env", false, "store the three secrets from the environment")
 	flags.StringVar(&f.from, "from-file", "", "a JSON file with baseUrl, email, password, apiKey, apiSecret and signKey")
 	return cmd
@@ -189,12 +208,15 @@ func (a *app) apply(p *profile.Profile, f settingFlags) error {
 	if f.fromEnv {
 		given.Password, given.APISecret, given.SignKey = a.env("XCHECKOUT_PASSWORD"), a.env("XCHECKOUT_API_SECRET"), a.env("XCHECKOUT_SIGN_KEY")
 	}
-	for _, v := range []struct{ to, from *string }{
-		{&p.BaseURL, &given.BaseURL}, {&p.Email, &given.Email}, {&p.APIKey, &given.APIKey},
-		{&p.BaseURL, &f.BaseURL}, {&p.Email, &f.Email}, {&p.APIKey, &f.APIKey},
-	} {
-		if *v.from != "" {
-			*v.to = *v.from
+	for _, from := range []*profile.Profile{&given, &f.Profile} {
+		for _, v := range []struct{ to, from *string }{
+			{&p.BaseURL, &from.BaseURL}, {&p.Email, &from.Email}, {&p.APIKey, &from.APIKey},
+			{&p.SignatureHeader, &from.SignatureHeader}, {&p.TimestampHeader, &from.TimestampHeader},
+			{&p.WebhookSignatureHeader, &from.WebhookSignatureHeader}, {&p.WebhookTimestampHeader, &from.WebhookTimestampHeader},
+		} {
+			if *v.from != "" {
+				*v.to = *v.from
+			}
 		}
 	}
 	for _, s := range []struct {

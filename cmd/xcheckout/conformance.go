@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -76,8 +77,8 @@ where outcome is agrees, differs or not_asked.`,
 	flags.StringVar(&f.ListenOn, "listen", "", "the address to receive webhooks on; port 0 takes a free one")
 	flags.StringVar(&f.PublicURL, "public-url", "", "the URL that the environment shall send webhooks to (default this machine's)")
 	flags.StringVar(&f.Token, "token", "ETH_USDT", "what the orders of --write are to be paid in")
-	flags.StringVar(&f.SignatureHeader, "signature-header", "SIGNATURE", "the `name` of the header with the signature, such as D-SIGNATURE")
-	flags.StringVar(&f.TimestampHeader, "timestamp-header", "TIMESTAMP", "the `name` of the header with the time")
+	flags.StringVar(&f.SignatureHeader, "signature-header", "", "the `name` of the header with the signature, such as D-SIGNATURE (default the profile's, else SIGNATURE)")
+	flags.StringVar(&f.TimestampHeader, "timestamp-header", "", "the `name` of the header with the time (default the profile's, else TIMESTAMP)")
 	return cmd
 }
 
@@ -98,6 +99,7 @@ func environmentURL(text, baseURL string) (*url.URL, error) {
 
 func (a *app) conform(cmd *cobra.Command, p profile.Profile, f conformanceFlags) error {
 	o := f.Options
+	o.SignatureHeader, o.TimestampHeader = cmp.Or(o.SignatureHeader, p.SignatureHeader), cmp.Or(o.TimestampHeader, p.TimestampHeader)
 	o.Email, o.Password, o.APIKey, o.APISecret, o.SignKey = p.Email, p.Password, p.APIKey, p.APISecret, p.SignKey
 	given := map[conformance.Flag]bool{conformance.Write: f.write, conformance.Probes: f.probes, conformance.QuerySecrets: f.querySecrets,
 		conformance.Listen: f.ListenOn != ""}

@@ -64,6 +64,7 @@ func (a *app) credential() (profile.Profile, error) {
 	case err != nil:
 		return p, err
 	}
+	home := p.BaseURL
 	var missing []string
 	for _, v := range variables {
 		field := v.field(&p)
@@ -73,6 +74,9 @@ func (a *app) credential() (profile.Profile, error) {
 		if *field == "" && v.required() {
 			missing = append(missing, v.name+" ("+v.env+")")
 		}
+	}
+	if p.BaseURL != home { // the names of the headers are the other gateway's
+		p.SignatureHeader, p.TimestampHeader, p.WebhookSignatureHeader, p.WebhookTimestampHeader = "", "", "", ""
 	}
 	if len(missing) > 0 {
 		return p, cli.Usage("no "+strings.Join(missing, ", no "),
@@ -93,6 +97,7 @@ func clientOf(p profile.Profile) (*xcheckout.Client, error) {
 	client, err := xcheckout.New(xcheckout.Config{
 		Environment: xcheckout.Environment(p.BaseURL), Email: p.Email, Password: p.Password,
 		APIKey: p.APIKey, APISecret: p.APISecret, SignKey: p.SignKey, UserAgent: "xcheckout-cli",
+		SignatureHeader: p.SignatureHeader, TimestampHeader: p.TimestampHeader,
 	})
 	if xcheckout.CodeOf(err) == xcheckout.CodeConfigInvalid {
 		return nil, cli.Failed(err, "'xcheckout config show' tells what is set.")

@@ -57,8 +57,8 @@ func (l *listening) forward(ctx context.Context, event xcheckout.Event) error {
 		return err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("TIMESTAMP", m.Timestamp)
-	r.Header.Set("SIGNATURE", mac)
+	r.Header.Set(l.names.timestamp, m.Timestamp)
+	r.Header.Set(l.names.signature, mac)
 	resp, err := l.program.Do(r)
 	if certificate := (*tls.CertificateVerificationError)(nil); errors.As(err, &certificate) {
 		return fmt.Errorf("%w (--skip-verify takes any certificate)", err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,9 +100,11 @@ func (a *app) listen(ctx context.Context, f listenFlags) error {
 	if err != nil {
 		return cli.Failed(err, "Choose another address with --listen, such as 127.0.0.1:0.")
 	}
-	l := &listening{app: a, key: key, forwardTo: f.forwardTo, program: programClient(f.skipVerify), count: f.count, done: make(chan struct{})}
+	names := webhookHeaders{cmp.Or(credential.WebhookSignatureHeader, "SIGNATURE"), cmp.Or(credential.WebhookTimestampHeader, "TIMESTAMP")}
+	l := &listening{app: a, key: key, names: names, forwardTo: f.forwardTo, program: programClient(f.skipVerify), count: f.count, done: make(chan struct{})}
 	server := &http.Server{
-		Handler:           &webhook.Receiver{Keys: []*signature.Key{key}, Handle: l.handle, Log: slog.New(slog.NewTextHandler(a.stderr, nil))},
+		Handler: &webhook.Receiver{Keys: []*signature.Key{key}, Handle: l.handle, SignatureHeader: names.signature,
+			TimestampHeader: names.timestamp, Log: slog.New(slog.NewTextHandler(a.stderr, nil))},
 		ReadHeaderTimeout: webhookMax, ReadTimeout: webhookMax, IdleTimeout: webhookMax, WriteTimeout: webhookMax + forwardMax,
 	}
 	served := make(chan error, 1)
@@ -179,10 +182,14 @@ func (a *app) prolong(ctx context.Context, client *xcheckout.Client, here string
 	}
 }
 
+// webhookHeaders are the names of the headers of the gateway's webhooks.
+type webhookHeaders struct{ signature, timestamp string }
+
 // listening prints, counts and forwards events.
 type listening struct {
 	app       *app
 	key       *signature.Key
+	names     webhookHeaders
 	forwardTo string
 	program   *http.Client // to which forwardTo is sent
 	count     int

@@ -45,7 +45,7 @@ and apiSecret obtain tokens, signKey signs. They are shown here and never again.
 				if err != nil {
 					return err
 				}
-				answer := createdCredential{s.Gateway.BaseURL(), c.ID, c.APIKey, c.APISecret, c.SignKey, c.Scopes, nonNil(c.AllowIPs)}
+				answer := createdCredential{s.Gateway.BaseURL(), c.ID, c.APIKey, c.APISecret, c.SignKey, c.Scopes, nonNil(c.AllowIPs), s.OtherHeaders}
 				return a.print(answer, func(w io.Writer) {
 					fmt.Fprintf(w, "credentialId\t%s\napiKey\t%s\napiSecret\t%s\nsignKey\t%s\n", c.ID, c.APIKey, c.APISecret, c.SignKey)
 					fmt.Fprintf(w, "scopes\t%s\naddresses\t%s\n", strings.Join(c.Scopes, ", "), addresses(c.AllowIPs))
@@ -71,6 +71,7 @@ type createdCredential struct {
 	SignKey      string   `json:"signKey"`
 	Scopes       []string `json:"scopes"`
 	AllowIPs     []string `json:"allowIps"`
+	service.OtherHeaders
 }
 
 func (a *app) credentialList() *cobra.Command {

@@ -29,7 +29,9 @@ func writeProfile(ctx context.Context, c service.Credentials) (localProfile, err
 		}
 	}
 	return local, profile.Save(local.name, profile.Profile{BaseURL: c.BaseURL, Email: c.Email, Password: c.Password,
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
+		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey,
+		SignatureHeader: c.SignatureHeader, TimestampHeader: c.TimestampHeader,
+		WebhookSignatureHeader: c.WebhookSignatureHeader, WebhookTimestampHeader: c.WebhookTimestampHeader})
 }
 
 // flag is what chooses the profile on a command line.

@@ -60,6 +60,7 @@ type Credentials struct {
 	APISecret string `json:"apiSecret"`
 	SignKey   string `json:"signKey"`
 	RPCURL    string `json:"rpcUrl"`
+	OtherHeaders
 }
 
 // Dev is a running sandbox: a gateway, a chain and a test merchant.
@@ -186,7 +187,7 @@ func (d *Dev) prepare(ctx context.Context, dir string) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	kept.Credentials.BaseURL, kept.Credentials.RPCURL = d.BaseURL, d.Chain.URL()
+	kept.Credentials.BaseURL, kept.Credentials.RPCURL, kept.Credentials.OtherHeaders = d.BaseURL, d.Chain.URL(), d.OtherHeaders
 	d.MerchantID, d.Credentials = kept.MerchantID, kept.Credentials
 	text, err := json.Marshal(kept)
 	if err != nil {

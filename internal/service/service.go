@@ -84,6 +84,7 @@ type Service struct {
 	Listening string
 	// MetricsURL is where Prometheus reads, if that is an address of its own.
 	MetricsURL string
+	OtherHeaders
 
 	log       *slog.Logger
 	limits    limits
@@ -99,7 +100,7 @@ type Service struct {
 // Open opens the store and the gateway without serving: for commands that work
 // on the data while nothing else does.
 func Open(ctx context.Context, c Config) (*Service, error) {
-	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL}
+	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL, OtherHeaders: otherHeaders(c)}
 	var err error
 	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box,
 		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {

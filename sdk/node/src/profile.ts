@@ -33,10 +33,17 @@ interface Stored {
   apiSecretFile?: string;
   signKey?: string;
   signKeyFile?: string;
+  signatureHeader?: string;
+  timestampHeader?: string;
 }
 
 /** A profile: what a Client needs. Printed, or written as JSON, its secrets are left out. */
-export type Profile = Required<Pick<Config, 'environment' | 'email' | 'password' | 'apiKey' | 'apiSecret' | 'signKey'>>;
+export type Profile = Required<
+  Pick<
+    Config,
+    'environment' | 'email' | 'password' | 'apiKey' | 'apiSecret' | 'signKey' | 'signatureHeader' | 'timestampHeader'
+  >
+>;
 
 /**
  * Returns the profile of that name, with the secrets that it keeps in files
@@ -72,6 +79,8 @@ export async function load(name: string): Promise<Profile> {
     apiKey: stored.apiKey ?? '',
     apiSecret: await secret('apiSecret'),
     signKey: await secret('signKey'),
+    signatureHeader: stored.signatureHeader ?? '',
+    timestampHeader: stored.timestampHeader ?? '',
   };
   const { environment, email, apiKey } = profile;
   const user = email === '' ? '' : ` as ${email}`;

@@ -123,15 +123,16 @@ test('a profile is loaded', async (t) => {
   writeFileSync(secret, `${good.signKey}\r\n`);
   chmodSync(secret, 0o600);
   const { environment: baseUrl, email, apiKey, password, apiSecret } = { ...good, environment: environments.sandbox };
-  const shop = { baseUrl, email, apiKey, password, apiSecret, signKeyFile: secret };
+  const headers = { signatureHeader: 'D-SIGNATURE', timestampHeader: 'D-TIMESTAMP' };
+  const shop = { baseUrl, email, apiKey, password, apiSecret, signKeyFile: secret, ...headers };
   const both = { ...shop, signKey: good.signKey };
   writeFileSync(join(home, 'xcheckout', 'config.json'), JSON.stringify({ profiles: { shop, both } }));
   const profile = await load('shop');
-  assert.deepEqual({ ...profile }, { ...good, environment: environments.sandbox });
+  assert.deepEqual({ ...profile }, { ...good, environment: environments.sandbox, ...headers });
   for (const text of [inspect(profile), JSON.stringify(profile), JSON.stringify({ profile }, undefined, 1)]) {
     assert.ok(!text.includes('secret-secret') && text.includes('xck_test_1'), text);
   }
-  assert.deepEqual(Object.keys(profile).sort(), Object.keys(good).sort());
+  assert.deepEqual(Object.keys(profile).sort(), Object.keys({ ...good, ...headers }).sort());
   new Client(profile);
   new Client({ ...profile, retries: 1 });
   await assert.rejects(load('both'), /signKey is given both here and in a file/);

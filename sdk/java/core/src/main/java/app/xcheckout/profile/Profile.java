@@ -133,6 +133,24 @@ public final class Profile {
     return signKey;
   }
 
+  /**
+   * The header with the signature of a request or an answer, where it is not SIGNATURE.
+   *
+   * @return the name, or empty
+   */
+  public String signatureHeader() {
+    return members.get("signatureHeader").textOr("");
+  }
+
+  /**
+   * The header with the timestamp of a request or an answer, where it is not TIMESTAMP.
+   *
+   * @return the name, or empty
+   */
+  public String timestampHeader() {
+    return members.get("timestampHeader").textOr("");
+  }
+
   @Override
   public String toString() {
     return "Profile{" + baseUrl() + ", " + email() + ", " + apiKey() + ", secrets: <redacted>}";
