@@ -1,19 +1,20 @@
-// Package docs serves what people read of a gateway: a start page that says
-// what it is, the project's documents, the API's description for programs, and
-// the list of error codes, made from the same file as the codes themselves.
+// Package docs serves what people read of a gateway: a start page that says what
+// it is, and the reference for those who integrate it. The reference's guides are
+// written by hand (docs/guide), its pages about calls, events and errors are made
+// from the API's description and the list of codes (spec), and its samples are
+// programs that a test runs (docs/samples).
 package docs
 
 import (
 	"bytes"
 	"cmp"
 	"embed"
-	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/xcheckout/xcheckout/docs"
@@ -25,15 +26,10 @@ import (
 //go:embed *.html
 var files embed.FS
 
-var funcs = template.FuncMap{"advice": advice, "code": inlineCode}
-
 var (
-	startTemplate    = page.Parse(files, funcs, "start.html")
-	indexTemplate    = page.Parse(files, funcs, "aside.html", "index.html")
-	errorsTemplate   = page.Parse(files, funcs, "aside.html", "errors.html")
-	documentTemplate = page.Parse(files, funcs, "aside.html", "document.html")
-	unknownTemplate  = page.Parse(files, funcs, "unknown.html")
-	messageTemplate  = page.Parse(files, funcs, "aside.html", "message.html")
+	startTemplate     = page.Parse(files, nil, "start.html")
+	referenceTemplate = page.Parse(files, nil, "reference.html")
+	unknownTemplate   = page.Parse(files, nil, "unknown.html")
 )
 
 // Config is what the pages are made of. Gateway is required.
@@ -45,48 +41,31 @@ type Config struct {
 // Docs is the http.Handler of the start page and of everything below /docs/. It
 // is safe for concurrent use.
 type Docs struct {
-	gateway   *gateway.Gateway
-	log       *slog.Logger
-	documents []document
-	byName    map[string]document
-	mux       *http.ServeMux
+	gateway *gateway.Gateway
+	log     *slog.Logger
+	mux     *http.ServeMux
 }
 
-// New renders all documents and makes a Docs, to be mounted at "GET /{$}" and
-// at "GET /docs/".
-func New(c Config) (*Docs, error) {
-	s := &Docs{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), byName: map[string]document{}, mux: http.NewServeMux()}
-	var err error
-	if s.documents, err = readDocuments(docs.Files); err != nil {
-		return nil, fmt.Errorf("read documents: %w", err)
-	}
-	for _, d := range s.documents {
-		s.byName[d.Name] = d
-	}
+// New makes a Docs, to be mounted at "GET /{$}" and at "GET /docs/".
+func New(c Config) *Docs {
+	s := &Docs{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /{$}", s.start)
-	s.mux.HandleFunc("GET /docs/{$}", s.index)
-	s.mux.HandleFunc("GET /docs/errors", s.errors)
-	s.mux.HandleFunc("GET /docs/openapi.yaml", s.openAPI)
-	s.mux.HandleFunc("GET /docs/{name}", s.document)
-	s.mux.HandleFunc("GET /docs/", s.notFound)
-	return s, nil
+	s.mux.HandleFunc("GET /docs/openapi.yaml", s.file("openapi.yaml", "application/yaml", spec.OpenAPI))
+	s.mux.HandleFunc("GET /docs/call.sh", s.file("call.sh", "text/x-shellscript; charset=utf-8", docs.CallScript))
+	s.mux.HandleFunc("GET /docs/", s.reference)
+	return s
 }
+
+// sites are the pages, made when the first is asked for.
+var sites = sync.OnceValue(func() map[string]*site {
+	all, err := build()
+	if err != nil { // they are part of the program, and a test makes them
+		panic("docs: " + err.Error())
+	}
+	return all
+})
 
 func (s *Docs) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// frame is what every page here shows.
-type frame struct {
-	page.Frame
-	BaseURL     string
-	Environment gateway.Environment
-	Documents   []document
-	Name        string // of the page in the list beside it
-}
-
-func (s *Docs) frame(name, title, class string) frame {
-	return frame{Frame: page.Frame{Title: title + " · XCheckout", Class: class, Sandbox: s.gateway.IsSandbox()},
-		BaseURL: s.gateway.BaseURL(), Environment: s.gateway.Environment(), Documents: s.documents, Name: name}
-}
 
 func (s *Docs) write(w http.ResponseWriter, r *http.Request, status int, t *page.Template, data page.Framed) {
 	if err := t.Write(w, r, status, data); err != nil {
@@ -96,88 +75,12 @@ func (s *Docs) write(w http.ResponseWriter, r *http.Request, status int, t *page
 
 func (s *Docs) start(w http.ResponseWriter, r *http.Request) {
 	data := struct {
-		frame
+		page.Frame
+		BaseURL       string
+		Environment   gateway.Environment
 		HasTestWallet bool
-	}{s.frame("", "Gateway", "start"), s.gateway.HasTestWallet()}
+	}{page.Frame{Title: "Gateway · XCheckout", Class: "start", Sandbox: s.gateway.IsSandbox()}, s.gateway.BaseURL(), s.gateway.Environment(), s.gateway.HasTestWallet()}
 	s.write(w, r, http.StatusOK, startTemplate, data)
-}
-
-func (s *Docs) index(w http.ResponseWriter, r *http.Request) {
-	s.write(w, r, http.StatusOK, indexTemplate, s.frame("index", "Documents", "docs"))
-}
-
-func (s *Docs) errors(w http.ResponseWriter, r *http.Request) {
-	data := struct {
-		frame
-		Errors []spec.Error
-	}{s.frame("errors", "Error codes", "docs"), spec.Errors()}
-	s.write(w, r, http.StatusOK, errorsTemplate, data)
-}
-
-// advice says what a row's retry means to a program.
-func advice(retry string) (string, error) {
-	switch retry {
-	case "never":
-		return "Not as it is: the same request fails again.", nil
-	case "later":
-		return "Yes, signed afresh, after a pause that grows.", nil
-	case "after_new_token":
-		return "Once, with a new token.", nil
-	case "after_clock_correction":
-		return "Once, with the clock corrected.", nil
-	}
-	return "", fmt.Errorf("unknown retry %q", retry)
-}
-
-// inlineCode sets what stands between backquotes in a code element, as the
-// sentences of the list of errors have it.
-func inlineCode(text string) template.HTML {
-	var b strings.Builder
-	for i, piece := range strings.Split(text, "`") {
-		piece = template.HTMLEscapeString(piece)
-		if i%2 == 1 {
-			piece = "<code>" + piece + "</code>"
-		}
-		b.WriteString(piece)
-	}
-	return template.HTML(b.String())
-}
-
-func (s *Docs) document(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	if path.Ext(name) == ".png" {
-		s.image(w, r, name)
-		return
-	}
-	d, known := s.byName[strings.TrimSuffix(name, ".md")]
-	if !known {
-		s.notFound(w, r)
-		return
-	}
-	data := struct {
-		frame
-		Document document
-	}{s.frame(d.Name, d.Title, "docs"), d}
-	s.write(w, r, http.StatusOK, documentTemplate, data)
-}
-
-func (s *Docs) image(w http.ResponseWriter, r *http.Request, name string) {
-	data, err := fs.ReadFile(docs.Files, name)
-	if err != nil {
-		s.notFound(w, r)
-		return
-	}
-	page.Protect(w.Header())
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, name, time.Time{}, strings.NewReader(string(data)))
-}
-
-// openAPI serves the API's description as it is in the repository.
-func (s *Docs) openAPI(w http.ResponseWriter, r *http.Request) {
-	page.Protect(w.Header())
-	w.Header().Set("Content-Type", "application/yaml")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "openapi.yaml", time.Time{}, bytes.NewReader(spec.OpenAPI))
 }
 
 // Unknown answers a browser at a path where nothing is, and returns false to
@@ -187,10 +90,95 @@ func (s *Docs) Unknown(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	w.Header().Add("Vary", "Accept")
-	s.write(w, r, http.StatusNotFound, unknownTemplate, s.frame("", "There is nothing at this address", "message"))
+	s.write(w, r, http.StatusNotFound, unknownTemplate, struct{ page.Frame }{page.Frame{Title: "There is nothing at this address · XCheckout", Class: "message", Sandbox: s.gateway.IsSandbox()}})
 	return true
 }
 
-func (s *Docs) notFound(w http.ResponseWriter, r *http.Request) {
-	s.write(w, r, http.StatusNotFound, messageTemplate, s.frame("", "There is no such document", "docs"))
+// view is a page of the reference with what stands around it.
+type view struct {
+	page.Frame
+	Site      *site
+	Sheet     *sheet
+	Body      template.HTML
+	Words     *words
+	Languages []languageLink
+	Markdown  string
+}
+
+type languageLink struct {
+	language
+	Href    string
+	Current bool
+}
+
+// Href is the address of a page of the view's language.
+func (v view) Href(path string) string { return "/docs/" + v.Site.Prefix + path }
+
+// SearchIndex is the address of the language's index.
+func (v view) SearchIndex() string { return "/docs/search." + v.Site.Code + ".js" }
+
+func newView(site *site, sheet *sheet, sandbox bool) view {
+	v := view{Site: site, Sheet: sheet, Body: sheet.Body, Words: site.words, Markdown: "/docs/" + site.Prefix + cmp.Or(sheet.Path, "index") + ".md",
+		Frame: page.Frame{Title: sheet.Title + " · XCheckout", Class: "docs", Sandbox: sandbox, Lang: site.Tag, Description: sheet.Summary, StyleSheet: "docs.css", Script: "docs.js"}}
+	for _, l := range languages {
+		v.Languages = append(v.Languages, languageLink{l, "/docs/" + l.Prefix + sheet.Path, l.Code == site.Code})
+	}
+	return v
+}
+
+// reference serves the pages, in HTML and as Markdown, and what belongs to them.
+func (s *Docs) reference(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/docs/")
+	site, rest := siteOf(name)
+	switch {
+	case rest == "llms.txt":
+		s.file("llms.txt", "text/plain; charset=utf-8", site.llms(s.gateway.BaseURL()))(w, r)
+		return
+	case strings.HasPrefix(name, "search.") && path.Ext(name) == ".js":
+		if of, there := sites()[strings.TrimSuffix(strings.TrimPrefix(name, "search."), ".js")]; there {
+			s.file(name, "text/javascript; charset=utf-8", of.search)(w, r)
+			return
+		}
+	case path.Ext(rest) == ".md":
+		if sheet, there := site.byPath[strings.TrimSuffix(strings.TrimSuffix(rest, ".md"), "index")]; there {
+			s.file(rest, "text/markdown; charset=utf-8", []byte(s.here(sheet.Markdown)))(w, r)
+			return
+		}
+	default:
+		if sheet, there := site.byPath[rest]; there {
+			v := newView(site, sheet, s.gateway.IsSandbox())
+			v.Body = template.HTML(s.here(string(v.Body)))
+			s.write(w, r, http.StatusOK, referenceTemplate, v)
+			return
+		}
+	}
+	s.write(w, r, http.StatusNotFound, referenceTemplate, newView(site, site.missing(), s.gateway.IsSandbox()))
+}
+
+// exampleURL is the gateway's address in the description's examples and the guides.
+const exampleURL = "http://127.0.0.1:8787"
+
+// here sets the gateway's own address in a text.
+func (s *Docs) here(text string) string {
+	return strings.ReplaceAll(text, exampleURL, s.gateway.BaseURL())
+}
+
+// siteOf returns the language of a path below /docs/ and what follows it.
+func siteOf(name string) (*site, string) {
+	for _, l := range languages {
+		if rest, ok := strings.CutPrefix(name+"/", l.Prefix); ok && l.Prefix != "" {
+			return sites()[l.Code], strings.TrimSuffix(rest, "/")
+		}
+	}
+	return sites()[languages[0].Code], name
+}
+
+// file serves a text as it is.
+func (s *Docs) file(name, contentType string, data []byte) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		page.Protect(w.Header())
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Cache-Control", "no-cache")
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+	}
 }

@@ -20,11 +20,14 @@ var layoutFiles embed.FS
 
 // Frame is what the layout shows around a page's content.
 type Frame struct {
-	Title   string
-	Class   string // of the body, for the style sheet
-	Sandbox bool   // the page says that nothing on it is worth anything
-	Live    bool   // the page loads the script
-	Private bool   // the address is a secret: not for caches or search engines
+	Title              string
+	Description        string // for search engines
+	Lang               string // of the page, "" for English
+	StyleSheet, Script string // an asset beside the common ones, "" for none
+	Class              string // of the body, for the style sheet
+	Sandbox            bool   // the page says that nothing on it is worth anything
+	Live               bool   // the page loads the script
+	Private            bool   // the address is a secret: not for caches or search engines
 	// FramedBy are the https origins whose pages may show this one in a frame; none
 	// by default.
 	FramedBy []string

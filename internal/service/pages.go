@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -14,10 +13,7 @@ import (
 // pages are what people look at, each at a pattern of http.ServeMux, and what a
 // browser gets where there is none.
 func pages(g *gateway.Gateway, log *slog.Logger) (mounted map[string]http.Handler, unknown func(http.ResponseWriter, *http.Request) bool) {
-	documents, err := docs.New(docs.Config{Gateway: g, Log: log})
-	if err != nil { // they are part of the program
-		panic(fmt.Sprintf("service: %v", err))
-	}
+	documents := docs.New(docs.Config{Gateway: g, Log: log})
 	return map[string]http.Handler{
 		page.AssetsPattern: page.Assets(),
 		"GET /{$}":         documents,

@@ -13,7 +13,7 @@ import (
 )
 
 // documents are the texts that tell users what to type, from the module's root.
-var documents = []string{"README.md", "CHANGELOG.md", "docs/*.md", "spec/*.md", "sdk/*/README.md", "internal/docs/*.html"}
+var documents = []string{"README.md", "CHANGELOG.md", "docs/*.md", "spec/*.md", "sdk/*/README.md", "internal/docs/*.html", "docs/guide/*/*.md"}
 
 // Documented fails where a document or a help text names a command or a flag
 // that root does not have, and where no document names a command of root. dir is

@@ -1,0 +1,75 @@
+package docs
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+)
+
+// sheet is one page of the reference in one language.
+type sheet struct {
+	Path     string // below /docs/ and the language's prefix; "" is the first page
+	Section  string // of the navigation
+	Title    string
+	Label    string // in the navigation, where the title is too long
+	Method   string // of a call
+	Coming   bool
+	Summary  string
+	Body     template.HTML
+	Aside    template.HTML // the right column, of calls
+	Markdown string
+	Passages []passage
+	Try      *try // how a call is tried, where it can be
+}
+
+// Name is how lists call the page.
+func (s *sheet) Name() string {
+	if s.Label != "" {
+		return s.Label
+	}
+	return s.Title
+}
+
+// group is a heading of the navigation with its pages.
+type group struct {
+	Title string
+	Pages []*sheet
+}
+
+// site is all pages of a language.
+type site struct {
+	language
+	Groups []group
+	pages  []*sheet
+	byPath map[string]*sheet
+	search []byte
+}
+
+func newSite(l language) *site { return &site{language: l, byPath: map[string]*sheet{}} }
+
+func (s *site) add(pages ...*sheet) {
+	for _, p := range pages {
+		s.pages = append(s.pages, p)
+		s.byPath[p.Path] = p
+		title := s.words.Sections[p.Section]
+		at := slices.IndexFunc(s.Groups, func(g group) bool { return g.Title == title })
+		if at < 0 {
+			at = len(s.Groups)
+			s.Groups = append(s.Groups, group{Title: title})
+		}
+		s.Groups[at].Pages = append(s.Groups[at].Pages, p)
+	}
+}
+
+// kebab turns createOrder into create-order.
+func kebab(name string) string {
+	var b strings.Builder
+	for _, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			b.WriteByte('-')
+			c += 'a' - 'A'
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}

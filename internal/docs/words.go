@@ -1,0 +1,80 @@
+package docs
+
+// language is one that the reference is written in.
+type language struct {
+	Code   string // of its directory and in addresses
+	Tag    string // of the lang attribute
+	Prefix string // of its pages' paths, "" for English
+	Name   string // in itself
+	words  *words
+}
+
+var languages = []language{
+	{"en", "en", "", "English", &english},
+	{"zh", "zh-CN", "zh/", "简体中文", &chinese},
+}
+
+// words are what the pages say beside their texts.
+type words struct {
+	Reference, Overview, Menu, Search, SearchNothing, Copy, Copied, OnThisPage, Skip string
+	Sections                                                                         map[string]string
+	Required, Optional, Default, Ours, OursWhy, Coming, ComingWhy, ReadOnly          string
+	Parameters, Query, Body, Answer, Answers, Refusals, AnyCall, Prints, Request     string
+	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example    string
+	ErrorsIntro, EventsIntro, CallsIntro, Cause, Cure, Again, Signed, Members, Value string
+	NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor        string
+	ArrayOf, Or, To, UpTo, Characters, Comma                                         string
+	Plural, Units, Retry, Environments                                               map[string]string
+}
+
+var english = words{
+	Reference: "API reference", Overview: "Overview", Menu: "Menu", Search: "Search", SearchNothing: "Nothing found.", Copy: "Copy", Copied: "Copied",
+	OnThisPage: "On this page", Skip: "Skip to the text",
+	Sections: map[string]string{"start": "Get started", "launch": "Test and launch", "calls": "Calls", "reference": "Reference", "libraries": "Libraries",
+		"token": "Access tokens", "test": "Self-test", "order": "Orders", "event": "Events", "refund": "Refunds", "settlement": "Settlements",
+		"abnormal payment": "Abnormal payments", "sandbox": "Sandbox"},
+	Required: "required", Optional: "optional", Default: "default", Ours: "beyond the vendor", OursWhy: "Added by this gateway; the vendor's API does not have it.",
+	Coming: "coming", ComingWhy: "This gateway does not answer this call yet. The page shows the form that it will have.", ReadOnly: "read-only",
+	Parameters: "Parameters", Query: "Query parameters", Body: "Body", Answer: "Answer", Answers: "Example answer", Refusals: "Refusals",
+	AnyCall: "Any call can also be refused with the codes about signature, token and form:", Prints: "It prints", Request: "Example request",
+	Scope: "scope", AnyScope: "any scope", Only: "only in", TwinOf: "The same call also takes", Code: "Code", Status: "Status", Meaning: "Meaning",
+	Errors: "Errors", Events: "Webhook events", Example: "Example",
+	ErrorsIntro: "A refused call has the fitting HTTP status and an `error` object. Its `code` is what programs branch on: it never changes its meaning. `retcode` is the status and three digits of ours; `error.requestId` names the exchange in the gateway's log, and `error.docUrl` leads to the code on this page.",
+	EventsIntro: "There are four types of events, one for each kind of object. The state is a member of `data`. [Webhooks](webhooks.md) tells how they are delivered, verified and acknowledged.",
+	CallsIntro:  "Every call, with its parameters, a sample in each language and a full answer.",
+	Cause:       "Cause", Cure: "What to do", Again: "Try again?", Signed: "signed", Members: "Members", Value: "Values",
+	NoPage: "There is no such page", NoPageWhy: "The reference has these pages:", Description: "OpenAPI description", ForPrograms: "For programs",
+	Language: "Language", Of: "of", OneOf: "one of", MadeFor: "Made for the version of the gateway that serves it.",
+	ArrayOf: "array of ", Or: " or ", To: " to ", UpTo: "up to ", Characters: " characters", Comma: ", ",
+	Plural: map[string]string{"string": "strings", "object": "objects"},
+	Units:  map[string]string{"seconds": "seconds", "milliseconds": "milliseconds"},
+	Retry: map[string]string{"never": "Not as it is: the same request fails again.", "later": "Yes, signed afresh, after a pause that grows.",
+		"after_new_token": "Once, with a new token.", "after_clock_correction": "Once, with the clock corrected."},
+	Environments: map[string]string{"sandbox": "sandboxes", "local": "a local gateway"},
+}
+
+var chinese = words{
+	Reference: "API 参考", Overview: "概览", Menu: "菜单", Search: "搜索", SearchNothing: "没有结果。", Copy: "复制", Copied: "已复制",
+	OnThisPage: "本页内容", Skip: "跳到正文",
+	Sections: map[string]string{"start": "快速上手", "launch": "测试与上线", "calls": "接口", "reference": "参考", "libraries": "开发库",
+		"token": "访问令牌", "test": "签名自测", "order": "订单", "event": "事件", "refund": "退款", "settlement": "结算",
+		"abnormal payment": "异常付款", "sandbox": "沙箱"},
+	Required: "必填", Optional: "可选", Default: "默认值", Ours: "本网关扩展", OursWhy: "由本网关增加，官方 API 中没有。",
+	Coming: "即将支持", ComingWhy: "本网关尚未提供此接口。本页展示它将采用的格式。", ReadOnly: "只读",
+	Parameters: "参数", Query: "查询参数", Body: "请求体", Answer: "响应", Answers: "响应示例", Refusals: "错误",
+	AnyCall: "任何接口还可能返回与签名、令牌和格式有关的错误码：", Prints: "输出", Request: "请求示例",
+	Scope: "权限", AnyScope: "任意权限", Only: "仅限", TwinOf: "同一接口也接受", Code: "错误码", Status: "状态码", Meaning: "含义",
+	Errors: "错误码", Events: "Webhook 事件", Example: "示例",
+	ErrorsIntro: "被拒绝的请求会返回相应的 HTTP 状态码和一个 `error` 对象。程序应根据其中的 `code` 进行判断：它的含义不会改变。`retcode` 由状态码和本网关的三位数字组成；`error.requestId` 对应网关日志中的这次请求，`error.docUrl` 指向本页中的该错误码。",
+	EventsIntro: "事件共有四种类型，每种对象一种，状态是 `data` 的成员。如何投递、验签和确认，见 [Webhook](webhooks.md)。",
+	CallsIntro:  "每个接口的参数、各语言示例和完整响应。",
+	Cause:       "原因", Cure: "处理方法", Again: "能否重试？", Signed: "已签名", Members: "成员", Value: "取值",
+	NoPage: "没有这个页面", NoPageWhy: "参考文档有以下页面：", Description: "OpenAPI 描述", ForPrograms: "供程序读取",
+	Language: "语言", Of: "的", OneOf: "取值之一", MadeFor: "与提供本页的网关版本一致。",
+	ArrayOf: "数组，元素为", Or: " 或 ", To: " 至 ", UpTo: "最多 ", Characters: " 个字符", Comma: "，",
+	Plural: map[string]string{"string": "字符串", "object": "对象"},
+	Units:  map[string]string{"seconds": "秒", "milliseconds": "毫秒"},
+	Retry: map[string]string{"never": "不能原样重试：同样的请求会再次失败。", "later": "可以，重新签名，并逐渐延长间隔。",
+		"after_new_token": "取得新令牌后重试一次。", "after_clock_correction": "校正时钟后重试一次。"},
+	Environments: map[string]string{"sandbox": "沙箱", "local": "本地网关"},
+}
