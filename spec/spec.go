@@ -4,3 +4,10 @@
 // and the table of the usual mistakes in signing (doctor.json). The files are
 // the truth; the Go here hands them on.
 package spec
+
+import _ "embed"
+
+// Signature is signature.md, the specification of the signature.
+//
+//go:embed signature.md
+var Signature []byte

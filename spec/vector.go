@@ -9,8 +9,11 @@ import (
 	"strings"
 )
 
-//go:embed vectors/*.json
+//go:embed vectors/*.json vectors.schema.json
 var vectorFiles embed.FS
+
+// VectorJSON returns a file of vectors, or their schema, as it is in the repository.
+func VectorJSON(name string) ([]byte, error) { return vectorFiles.ReadFile(name) }
 
 // VectorType says what the vectors of a file show and which members they have.
 type VectorType string

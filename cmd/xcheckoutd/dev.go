@@ -159,15 +159,15 @@ func (a *app) welcome(ctx context.Context, d *service.Dev, headers gateway.Heade
   docs        %s/docs/
   chain       %s (JSON-RPC, a block every %s)
 
-Test merchant
-  email       %s
-  password    %s
-  apiKey      %s
-  apiSecret   %s
-  signKey     %s
-`, c.BaseURL, c.BaseURL, c.RPCURL, d.BlockTime, c.Email, c.Password, c.APIKey, c.APISecret, c.SignKey)
+A test merchant's credentials, for a shell:
+  export XCHECKOUT_BASE_URL=%s
+  export XCHECKOUT_API_KEY=%s
+  export XCHECKOUT_API_SECRET=%s
+  export XCHECKOUT_SIGN_KEY=%s
+Its user is %s, password %s.
+`, c.BaseURL, c.BaseURL, c.RPCURL, d.BlockTime, c.BaseURL, c.APIKey, c.APISecret, c.SignKey, c.Email, c.Password)
 	if local.name != "" {
-		fmt.Fprintf(a.stdout, "  also in the profile %q of the xcheckout command: %s\n", local.name, local.file)
+		fmt.Fprintf(a.stdout, "All of it is in the profile %q too: %s\n", local.name, local.file)
 	}
 	fmt.Fprintf(a.stdout, `
 A signed request, for the next 30 minutes:

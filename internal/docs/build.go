@@ -64,17 +64,17 @@ func (r *renderer) site() (*site, error) {
 		return nil, err
 	}
 	s := newSite(r.language)
-	var libraries []*sheet
+	after := map[string][]*sheet{} // the calls, which are named before
 	for _, g := range guides {
 		p, err := r.guide(files, g.section, g.name)
 		if err != nil {
 			return nil, err
 		}
-		if g.section == "libraries" {
-			libraries = append(libraries, p)
+		if g.section == "start" || g.section == "launch" {
+			s.add(p)
 			continue
 		}
-		s.add(p)
+		after[g.section] = append(after[g.section], p)
 	}
 	calls, err := r.calls()
 	if err != nil {
@@ -90,7 +90,8 @@ func (r *renderer) site() (*site, error) {
 		return nil, err
 	}
 	s.add(events, errors)
-	s.add(libraries...)
+	s.add(after["reference"]...)
+	s.add(after["libraries"]...)
 	s.search, err = s.searchIndex()
 	return s, err
 }

@@ -52,6 +52,7 @@ func New(c Config) *Docs {
 	s.mux.HandleFunc("GET /{$}", s.start)
 	s.mux.HandleFunc("GET /docs/openapi.yaml", s.file("openapi.yaml", "application/yaml", spec.OpenAPI))
 	s.mux.HandleFunc("GET /docs/call.sh", s.file("call.sh", "text/x-shellscript; charset=utf-8", docs.CallScript))
+	s.mux.HandleFunc("GET /docs/vectors/{name}", s.vectors)
 	s.mux.HandleFunc("GET /docs/", s.reference)
 	return s
 }
@@ -171,6 +172,17 @@ func siteOf(name string) (*site, string) {
 		}
 	}
 	return sites()[languages[0].Code], name
+}
+
+// vectors serves the files of the signature's vectors.
+func (s *Docs) vectors(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	data, err := spec.VectorJSON("vectors/" + name)
+	if err != nil {
+		s.reference(w, r)
+		return
+	}
+	s.file(name, "application/json", data)(w, r)
 }
 
 // file serves a text as it is.

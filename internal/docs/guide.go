@@ -8,6 +8,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/xcheckout/xcheckout/spec"
 )
 
 // guides are the pages that are written by hand, docs/guide/LANGUAGE/NAME.md, in the
@@ -15,6 +17,7 @@ import (
 var guides = []struct{ section, name string }{
 	{"start", "index"}, {"start", "quick-start"}, {"start", "signing"}, {"start", "access-tokens"}, {"start", "orders"},
 	{"start", "webhooks"}, {"start", "conventions"},
+	{"reference", "signature"},
 	{"launch", "testing"}, {"launch", "going-live"},
 	{"libraries", "sdks"}, {"libraries", "compatibility"},
 }
@@ -22,6 +25,9 @@ var guides = []struct{ section, name string }{
 // guide renders one of them.
 func (r *renderer) guide(files fs.FS, section, name string) (*sheet, error) {
 	source, err := fs.ReadFile(files, r.Code+"/"+name+".md")
+	if name == "signature" && r.Prefix == "" {
+		source, err = spec.Signature, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +43,9 @@ func (r *renderer) guide(files fs.FS, section, name string) (*sheet, error) {
 		case n.Kind() == ast.KindParagraph:
 			s.Summary = plain(n, source)
 		}
+	}
+	if name == "signature" {
+		s.Label = r.words.Specification
 	}
 	s.Passages = passages(root, source)
 	var b bytes.Buffer

@@ -22,7 +22,9 @@ type renderer struct {
 	errorTexts   map[string]spec.ErrorText
 	markdown     goldmark.Markdown
 	templates    *template.Template
-	missing      []string // sentences without a translation, for the test
+	// For the test: sentences without a translation, and those that were used.
+	missing []string
+	used    map[string]bool
 }
 
 //go:embed templates
@@ -68,6 +70,9 @@ func (r *renderer) translate(text string) string {
 		return text
 	}
 	key := strings.Join(strings.Fields(text), " ")
+	if r.used != nil {
+		r.used[key] = true
+	}
 	if translated, there := r.translations[key]; there {
 		return translated
 	}

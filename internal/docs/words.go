@@ -16,15 +16,15 @@ var languages = []language{
 
 // words are what the pages say beside their texts.
 type words struct {
-	Reference, Overview, Menu, Search, SearchNothing, Copy, Copied, OnThisPage, Skip string
-	Sections                                                                         map[string]string
-	Required, Optional, Default, Ours, OursWhy, Coming, ComingWhy, ReadOnly          string
-	Parameters, Query, Body, Answer, Answers, Refusals, AnyCall, Prints, Request     string
-	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example    string
-	ErrorsIntro, EventsIntro, CallsIntro, Cause, Cure, Again, Signed, Members, Value string
-	NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor        string
-	ArrayOf, Or, To, UpTo, Characters, Comma                                         string
-	Plural, Units, Retry, Environments                                               map[string]string
+	Reference, Overview, Menu, Search, SearchNothing, Copy, Copied, OnThisPage, Skip         string
+	Sections                                                                                 map[string]string
+	Required, Optional, Default, Ours, OursWhy, Coming, ComingWhy, ReadOnly                  string
+	Parameters, Query, Body, Answer, Answers, Refusals, AnyCall, Prints, Request             string
+	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example            string
+	ErrorsIntro, EventsIntro, CallsIntro, Cause, Cure, Again, Signed, Members, Value         string
+	Specification, NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor string
+	ArrayOf, Or, To, UpTo, Characters, Comma                                                 string
+	Plural, Units, Retry, Environments                                                       map[string]string
 }
 
 var english = words{
@@ -43,7 +43,8 @@ var english = words{
 	EventsIntro: "There are four types of events, one for each kind of object. The state is a member of `data`. [Webhooks](webhooks.md) tells how they are delivered, verified and acknowledged.",
 	CallsIntro:  "Every call, with its parameters, a sample in each language and a full answer.",
 	Cause:       "Cause", Cure: "What to do", Again: "Try again?", Signed: "signed", Members: "Members", Value: "Values",
-	NoPage: "There is no such page", NoPageWhy: "The reference has these pages:", Description: "OpenAPI description", ForPrograms: "For programs",
+	Specification: "Signature: the specification",
+	NoPage:        "There is no such page", NoPageWhy: "The reference has these pages:", Description: "OpenAPI description", ForPrograms: "For programs",
 	Language: "Language", Of: "of", OneOf: "one of", MadeFor: "Made for the version of the gateway that serves it.",
 	ArrayOf: "array of ", Or: " or ", To: " to ", UpTo: "up to ", Characters: " characters", Comma: ", ",
 	Plural: map[string]string{"string": "strings", "object": "objects"},
@@ -69,7 +70,8 @@ var chinese = words{
 	EventsIntro: "事件共有四种类型，每种对象一种，状态是 `data` 的成员。如何投递、验签和确认，见 [Webhook](webhooks.md)。",
 	CallsIntro:  "每个接口的参数、各语言示例和完整响应。",
 	Cause:       "原因", Cure: "处理方法", Again: "能否重试？", Signed: "已签名", Members: "成员", Value: "取值",
-	NoPage: "没有这个页面", NoPageWhy: "参考文档有以下页面：", Description: "OpenAPI 描述", ForPrograms: "供程序读取",
+	Specification: "签名规范",
+	NoPage:        "没有这个页面", NoPageWhy: "参考文档有以下页面：", Description: "OpenAPI 描述", ForPrograms: "供程序读取",
 	Language: "语言", Of: "的", OneOf: "取值之一", MadeFor: "与提供本页的网关版本一致。",
 	ArrayOf: "数组，元素为", Or: " 或 ", To: " 至 ", UpTo: "最多 ", Characters: " 个字符", Comma: "，",
 	Plural: map[string]string{"string": "字符串", "object": "对象"},
