@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed *.md *.png
 var Files embed.FS
+
+// Samples are the programs that the documents quote, in samples/ID, with what
+// each prints; e2e runs them.
+//
+//go:embed all:samples
+var Samples embed.FS
