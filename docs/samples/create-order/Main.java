@@ -9,7 +9,8 @@ public class Main {
             .withCustomerId("c7")
             .withMetadata(Map.of("cart", "81"));
     CreatedOrder order = client.orders().create(request);
-    System.out.printf("%s %s %s %s%n", order.orderNo(), order.status(), order.payingAmount(), order.token());
+    System.out.printf(
+        "%s %s %s %s%n", order.orderNo(), order.status(), order.payingAmount(), order.token());
     System.out.println(order.paymentUrl());
   }
 }

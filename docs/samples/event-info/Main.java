@@ -5,8 +5,8 @@ public class Main {
     Client client = Client.load();
     EventDetails event = client.events().info("evt_06FDWG8A7C3M5N7P9QRSTVWXYZ");
     System.out.printf("%s %s %s%n", event.orderNo(), event.reason(), event.deliveryStatus());
-    for (EventDelivery delivery : event.deliveries()) {
-      System.out.printf("attempt %d: %s, status %d%n", delivery.attempt(), delivery.outcome(), delivery.httpStatus());
+    for (EventDelivery d : event.deliveries()) {
+      System.out.printf("attempt %d: %s, status %d%n", d.attempt(), d.outcome(), d.httpStatus());
     }
   }
 }

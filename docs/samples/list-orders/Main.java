@@ -5,7 +5,8 @@ public class Main {
     Client client = Client.load();
     OrderFilter filter = OrderFilter.ALL.withStatus(OrderStatus.PAID).withPage(1).withPageSize(50);
     for (Order order : client.orders().list(filter).records()) {
-      System.out.printf("%s %s %s %s%n", order.orderNo(), order.status(), order.receivedAmount(), order.token());
+      System.out.printf(
+          "%s %s %s %s%n", order.orderNo(), order.status(), order.receivedAmount(), order.token());
     }
   }
 }

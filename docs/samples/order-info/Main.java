@@ -6,9 +6,13 @@ public class Main {
     Order order = client.orders().info("A1042");
     System.out.printf(
         "%s is %s, received %s of %s %s%n",
-        order.orderNo(), order.status(), order.receivedAmount(), order.payingAmount(), order.token());
+        order.orderNo(),
+        order.status(),
+        order.receivedAmount(),
+        order.payingAmount(),
+        order.token());
     for (Deposit deposit : order.deposits()) {
-      System.out.printf("deposit %s %s %s%n", deposit.amount(), deposit.status(), deposit.txHash());
+      System.out.println("deposit " + deposit.amount() + " " + deposit.txHash());
     }
   }
 }

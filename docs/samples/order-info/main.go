@@ -19,6 +19,6 @@ func main() {
 	}
 	fmt.Printf("%s is %s, received %s of %s %s\n", order.OrderNo, order.Status, order.ReceivedAmount, order.PayingAmount, order.Token)
 	for _, deposit := range order.Deposits {
-		fmt.Println("deposit", deposit.Amount, deposit.Status, deposit.TxHash)
+		fmt.Println("deposit", deposit.Amount, deposit.TxHash)
 	}
 }
