@@ -47,7 +47,7 @@ export type { CallOptions, ChangeOptions } from './options.js';
 export type { CreatedOrder, Deposit, Order, OrderFilter, OrderRequest, OrderService, OrderStatus } from './order.js';
 export type { All, Page, PageRequest } from './page.js';
 export type { AnswerInfo, Raw } from './request.js';
-export type { SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
+export type { Listener, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
 export type { Echo, SelfTest } from './selftest.js';
 export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';

@@ -1,10 +1,10 @@
 /**
- * Reads the named credentials that the `xcheckout` command uses, so that a
- * merchant's own programs can use the same ones. `xcheckoutd dev` writes the
- * profile named `local`.
+ * Reads a credential from the environment, or from the profiles of the
+ * `xcheckout` command, so that a merchant's own programs can use the same ones.
+ * `xcheckoutd dev` writes the profile named `local`.
  *
  * ```js
- * const client = new Client(await load('local'));
+ * const client = new Client(await load());
  * ```
  *
  * @module profile
@@ -45,13 +45,45 @@ export type Profile = Required<
   >
 >;
 
+/** The variables of a profile's parts. */
+const variables = {
+  environment: 'XCHECKOUT_BASE_URL',
+  email: 'XCHECKOUT_EMAIL',
+  password: 'XCHECKOUT_PASSWORD',
+  apiKey: 'XCHECKOUT_API_KEY',
+  apiSecret: 'XCHECKOUT_API_SECRET',
+  signKey: 'XCHECKOUT_SIGN_KEY',
+} as const;
+
+const parts = Object.keys(variables) as (keyof Profile)[];
+
 /**
  * Returns the profile of that name, with the secrets that it keeps in files
- * read.
+ * read. Without a name, the variables XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY,
+ * XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY (with a user, XCHECKOUT_EMAIL and
+ * XCHECKOUT_PASSWORD too) come first, and what they leave out is taken from the
+ * profile that XCHECKOUT_PROFILE names, `local` by default.
  *
  * @throws Error that names the file, when there is no such profile or it can't be read
  */
-export async function load(name: string): Promise<Profile> {
+export async function load(name?: string): Promise<Profile> {
+  if (name !== undefined) return shielded(await read(name));
+  const given: Partial<Profile> = {};
+  for (const part of parts) {
+    const value = process.env[variables[part]] ?? '';
+    if (value !== '') given[part] = value;
+  }
+  const { environment, apiKey, apiSecret, signKey } = given;
+  // With these four no file is needed.
+  const whole = [environment, apiKey, apiSecret, signKey].every((part) => part !== undefined);
+  const named = process.env['XCHECKOUT_PROFILE'] ?? '';
+  const kept = whole && named === '' ? none : await read(named === '' ? 'local' : named);
+  return shielded({ ...kept, ...given });
+}
+
+const none: Profile = { environment: '', email: '', password: '', apiKey: '', apiSecret: '', signKey: '' };
+
+async function read(name: string): Promise<Profile> {
   const path = file();
   let all: { profiles?: Record<string, Stored> };
   try {
@@ -72,7 +104,7 @@ export async function load(name: string): Promise<Profile> {
     // Editors end a file with a line break; it is no part of the secret.
     return (await readFile(source, 'utf8')).replace(/[\r\n]+$/, '');
   };
-  const profile: Profile = {
+  return {
     environment: stored.baseUrl ?? '',
     email: stored.email ?? '',
     password: await secret('password'),
@@ -82,6 +114,10 @@ export async function load(name: string): Promise<Profile> {
     signatureHeader: stored.signatureHeader ?? '',
     timestampHeader: stored.timestampHeader ?? '',
   };
+}
+
+/** Printed, or written as JSON, its secrets are left out. */
+function shielded(profile: Profile): Profile {
   const { environment, email, apiKey } = profile;
   const user = email === '' ? '' : ` as ${email}`;
   const shown = (): string => `Profile { ${environment}${user} with ${apiKey}, secrets: <redacted> }`;

@@ -20,6 +20,12 @@ export interface WebhookChange {
   previousUrl: string;
 }
 
+/** An address that events are sent to until `expiresAt`. */
+export interface Listener {
+  url: string;
+  expiresAt: Date | null;
+}
+
 /** Asks for a test event. */
 export interface Simulation {
   /** What it announces. */
@@ -86,6 +92,16 @@ export class SandboxService {
   }
 
   /**
+   * Sends the merchant's events to url too, for a number of seconds up to an
+   * hour; 0 ends it. Call it again to go on. Several may listen, and where events
+   * go otherwise stays as it is.
+   */
+  async listen(url: string, seconds: number, options: CallOptions = {}): Promise<Listener & Raw> {
+    const decode: Decode<Listener> = (m) => ({ url: m.string('url'), expiresAt: m.millis('expiresAt') });
+    return this.#post('/sandbox/listener', { url, seconds }, undefined, options, decode, true);
+  }
+
+  /**
    * Sends a test event to where the merchant's events go. It is an event like
    * any other but for its `test`. It is not repeated when no answer came.
    */
@@ -105,8 +121,9 @@ export class SandboxService {
     orderNo: string | undefined,
     options: CallOptions,
     decode: Decode<T>,
+    repeatable = false,
   ): Promise<T & Raw> {
     if (this.#production) throw new XCheckoutError({ code: 'sandbox_only', message: `production has no ${path}` });
-    return this.#call({ method: 'POST', path, body, repeatable: false, orderNo }, decode, options);
+    return this.#call({ method: 'POST', path, body, repeatable, orderNo }, decode, options);
   }
 }

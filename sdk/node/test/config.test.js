@@ -135,6 +135,26 @@ test('a profile is loaded', async (t) => {
   assert.deepEqual(Object.keys(profile).sort(), Object.keys({ ...good, ...headers }).sort());
   new Client(profile);
   new Client({ ...profile, retries: 1 });
+  // Without a name, the environment comes first.
+  const set = (name, value) => {
+    const old = process.env[name];
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+    t.after(() => (old === undefined ? delete process.env[name] : (process.env[name] = old)));
+  };
+  for (const name of ['BASE_URL', 'API_KEY', 'API_SECRET', 'SIGN_KEY', 'EMAIL', 'PASSWORD'])
+    set(`XCHECKOUT_${name}`, undefined);
+  set('XCHECKOUT_PROFILE', 'shop');
+  set('XCHECKOUT_API_KEY', 'xck_test_2');
+  assert.deepEqual({ ...(await load()) }, { ...profile, apiKey: 'xck_test_2' });
+  set('XCHECKOUT_PROFILE', undefined);
+  await assert.rejects(load(), /has no profile "local"/);
+  const [environment, signKey] = ['http://127.0.0.1:3', good.signKey];
+  set('XCHECKOUT_BASE_URL', environment);
+  set('XCHECKOUT_API_SECRET', apiSecret);
+  set('XCHECKOUT_SIGN_KEY', signKey);
+  const whole = { environment, email: '', password: '', apiKey: 'xck_test_2', apiSecret, signKey };
+  assert.deepEqual({ ...(await load()) }, whole, 'no file is read, whose user might be another');
   await assert.rejects(load('both'), /signKey is given both here and in a file/);
   await assert.rejects(load('constructor'), /has no profile "constructor"/);
 });

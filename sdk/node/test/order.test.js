@@ -110,14 +110,21 @@ test('the sandbox', async (t) => {
   const paid = '{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0x2"}';
   peer.on('/sandbox/pay', () => ok(paid));
   peer.on('/sandbox/webhook', () => ok('{"url":"http://127.0.0.1:1/","previousUrl":"http://old.example"}'));
+  peer.on('/sandbox/listener', () => ok('{"url":"http://127.0.0.1:1/","expiresAt":60000}'));
   const { sandbox } = peer.client();
   assert.equal((await sandbox.pay('A1', '10')).txHash, '0xabc');
   await sandbox.pay('A1');
   assert.equal((await failure(sandbox.pay('A1', 10))).param, 'amount');
   assert.equal((await sandbox.setWebhook('http://127.0.0.1:1/')).previousUrl, 'http://old.example');
+  assert.equal((await sandbox.listen('http://127.0.0.1:1/', 60)).expiresAt.getTime(), 60_000);
   assert.deepEqual(
     peer.calls.map((call) => call.body),
-    ['{"orderNo":"A1","amount":"10"}', '{"orderNo":"A1"}', '{"url":"http://127.0.0.1:1/"}'],
+    [
+      '{"orderNo":"A1","amount":"10"}',
+      '{"orderNo":"A1"}',
+      '{"url":"http://127.0.0.1:1/"}',
+      '{"url":"http://127.0.0.1:1/","seconds":60}',
+    ],
   );
   const production = peer.client({ environment: 'production', apiKey: 'xck_live_1' });
   assert.equal((await failure(production.sandbox.pay('A1'))).code, 'sandbox_only');

@@ -2,6 +2,7 @@ package app.xcheckout;
 
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -238,6 +239,17 @@ public final class AsyncClient {
      */
     public CompletableFuture<WebhookChange> setWebhook(String url) {
       return client.begin(SandboxCalls.setWebhook(client, url));
+    }
+
+    /**
+     * {@link SandboxService#listen}.
+     *
+     * @param url where to
+     * @param time whole seconds up to an hour; zero ends it
+     * @return until when
+     */
+    public CompletableFuture<Listener> listen(String url, Duration time) {
+      return client.begin(SandboxCalls.listen(client, url, time));
     }
 
     /**

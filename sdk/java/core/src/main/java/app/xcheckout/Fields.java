@@ -53,12 +53,14 @@ final class Fields {
     return value.textOr("");
   }
 
-  /** An amount, as a number or as text: strict, or absent. */
+  /** An amount, as a number or as text: strict, or absent. It prints as money does: "25.00". */
   static BigDecimal amount(Json value) {
     if (value.isNull()) {
       return BigDecimal.ZERO;
     }
-    return Amounts.parse(value.type() == Json.Type.STRING ? value.text() : value.number());
+    BigDecimal amount =
+        Amounts.parse(value.type() == Json.Type.STRING ? value.text() : value.number());
+    return amount.scale() < 2 ? amount.setScale(2) : amount;
   }
 
   /** A rate; zero for anything else. */

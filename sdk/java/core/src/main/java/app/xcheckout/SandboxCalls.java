@@ -2,6 +2,7 @@ package app.xcheckout;
 
 import app.xcheckout.money.Amounts;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ final class SandboxCalls {
 
   static Asked<WebhookChange> setWebhook(Client client, String url) {
     return checked(client, Call.post("/sandbox/webhook", Map.of("url", url)), WebhookChange::new);
+  }
+
+  static Asked<Listener> listen(Client client, String url, Duration time) {
+    Call call = Call.post("/sandbox/listener", Map.of("url", url, "seconds", time.toSeconds()));
+    return checked(client, call.repeatable(), Listener::new);
   }
 
   static Asked<String> simulate(Client client, EventType type, String remark, String orderNo) {

@@ -1,6 +1,7 @@
 package app.xcheckout;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -46,6 +47,18 @@ public final class SandboxService {
    */
   public WebhookChange setWebhook(String url) {
     return client.call(SandboxCalls.setWebhook(client, url));
+  }
+
+  /**
+   * Sends the merchant's events to another place too, for a time. Call it again to go on. Several
+   * may listen, and where events go otherwise stays as it is.
+   *
+   * @param url where to
+   * @param time whole seconds up to an hour; zero ends it
+   * @return until when
+   */
+  public Listener listen(String url, Duration time) {
+    return client.call(SandboxCalls.listen(client, url, time));
   }
 
   /**

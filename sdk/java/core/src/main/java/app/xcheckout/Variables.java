@@ -4,6 +4,7 @@ import app.xcheckout.profile.Profile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes each part of a Config from its variable, else from the profile. */
@@ -15,13 +16,23 @@ final class Variables {
     this.variables = variables;
     String name = variables.getOrDefault("XCHECKOUT_PROFILE", "");
     try {
-      profile = Profile.load(name.isEmpty() ? Profile.LOCAL : name, Profile.file(variables));
+      // A user of the profile must not be taken for one of the variables' credential.
+      profile =
+          name.isEmpty() && isWhole()
+              ? null
+              : Profile.load(name.isEmpty() ? Profile.LOCAL : name, Profile.file(variables));
     } catch (IOException e) {
       throw new XCheckoutException(Code.CONFIG_INVALID, "the profile can't be read", e);
     }
     if (profile == null && !name.isEmpty()) {
       throw new XCheckoutException(Code.CONFIG_INVALID, "there is no profile \"" + name + "\"");
     }
+  }
+
+  /** Whether the variables have a whole credential. */
+  private boolean isWhole() {
+    return Stream.of("BASE_URL", "API_KEY", "API_SECRET", "SIGN_KEY")
+        .noneMatch(part -> variables.getOrDefault("XCHECKOUT_" + part, "").isEmpty());
   }
 
   Config.Builder builder() {

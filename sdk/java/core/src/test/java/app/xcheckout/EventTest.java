@@ -52,7 +52,7 @@ class EventTest {
     assertEquals("A1", about.order().orderNo());
     assertEquals(OrderStatus.PAYING, about.order().status());
     assertNotNull(about.deposit());
-    assertEquals(new BigDecimal("10.5"), about.deposit().amount());
+    assertEquals(new BigDecimal("10.50"), about.deposit().amount());
   }
 
   /** The vendor's own examples, each with the members that its documents print and no others. */

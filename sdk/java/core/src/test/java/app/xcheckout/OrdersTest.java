@@ -310,6 +310,18 @@ class OrdersTest {
   }
 
   @Test
+  void listen() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.on("/sandbox/listener", c -> ok("{\"url\":\"http://h\",\"expiresAt\":60000}"));
+      Listener listener = peer.client().sandbox().listen("http://h", Duration.ofMinutes(1));
+      assertEquals(Instant.ofEpochSecond(60), listener.expiresAt());
+      assertEquals("http://h", listener.url());
+      String body = peer.seen().get(0).body;
+      assertTrue(body.contains("\"url\":\"http://h\"") && body.contains("\"seconds\":60"), body);
+    }
+  }
+
+  @Test
   void simulatedEvent() throws Exception {
     try (Peer peer = new Peer()) {
       peer.on("/base/notification/simulate", c -> ok("{\"success\":true,\"eventId\":\"evt_9\"}"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import app.xcheckout.json.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,7 @@ class RequestTest {
     CHANGING.put("/checkout/event/resend", c -> c.events().resend("evt_1"));
     CHANGING.put("/sandbox/pay", c -> c.sandbox().pay("A1"));
     CHANGING.put("/sandbox/webhook", c -> c.sandbox().setWebhook("https://h"));
+    CHANGING.put("/sandbox/listener", c -> c.sandbox().listen("https://h", Duration.ZERO));
     CHANGING.put(
         "/base/notification/simulate",
         c -> c.sandbox().simulate(EventType.REFUND_ORDER_CHANGED, "r"));

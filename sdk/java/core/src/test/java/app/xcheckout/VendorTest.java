@@ -261,8 +261,8 @@ class VendorTest {
                       + "\"createdTime\":\"2025-09-26T14:49:09.294\"}"));
       Client client = peer.client(c -> c.zone(ZoneId.of("Asia/Shanghai")));
       Order order = client.orders().info("A1");
-      assertEquals(new BigDecimal("25"), order.orderAmount());
-      assertEquals(new BigDecimal("24.5"), order.payingAmount());
+      assertEquals(new BigDecimal("25.00"), order.orderAmount());
+      assertEquals(new BigDecimal("24.50"), order.payingAmount());
       assertTrue(order.isPaid());
       assertEquals(Instant.parse("2025-09-26T06:49:09.294Z"), order.createdTime());
     }

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call GET '/checkout/order/cancel?orderNo=A1042'

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call GET '/checkout/order/info?orderNo=A1042'

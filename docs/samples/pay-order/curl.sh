@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /sandbox/pay '{"orderNo":"A1042"}'

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /sandbox/webhook '{"url":"https://shop.example/hook"}'

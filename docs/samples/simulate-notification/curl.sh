@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /base/notification/simulate '{"event":"CHECKOUT_ORDER_CHANGED","remark":"hello"}'

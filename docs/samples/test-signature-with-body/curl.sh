@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /openapi/test '{"a":"124"}'

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call GET '/openapi/test?test=234'

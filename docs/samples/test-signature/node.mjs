@@ -1,0 +1,6 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const echo = await client.test({ name: 'test', value: '234' });
+console.log('signed:', echo.stringToSign);

@@ -1,0 +1,193 @@
+//go:build unix
+
+package e2e
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/openapitest"
+)
+
+// samplesDir holds a directory a sample; what one is, docs.Samples says.
+const samplesDir = "../docs/samples"
+
+// eventOfSamples stands in the samples for the event of their scene, as it does
+// in the examples of the API's description.
+const eventOfSamples = "evt_06FDWG8A7C3M5N7P9QRSTVWXYZ"
+
+// sample is one that is run in one language, as a merchant of its own, so that
+// each can have the order A1042.
+type sample struct {
+	id       string
+	language language
+	merchant merchant
+}
+
+// Every sample of the documentation is run in its language against one sandbox,
+// and prints what the documentation says.
+func TestSamples(t *testing.T) {
+	ids := sampleIDs(t)
+	box := startSandbox(t)
+	missing := map[string]string{} // by language
+	var samples []*sample
+	for _, language := range languages {
+		if tool := language.missingTool(); tool != "" {
+			missing[language.name] = tool
+			continue
+		}
+		for _, id := range ids {
+			if exists(filepath.Join(samplesDir, id, language.file)) {
+				samples = append(samples, &sample{id: id, language: language})
+			}
+		}
+	}
+	for language, tool := range missing {
+		t.Run(language, func(t *testing.T) { t.Skipf("left out: the samples in %s, since %s is not installed", language, tool) })
+	}
+	var scenes sync.WaitGroup
+	for _, s := range samples {
+		s.merchant = box.newMerchant(t)
+		scenes.Go(func() {
+			if err := scenesOf[s.id](t.Context(), &s.merchant); err != nil {
+				t.Errorf("%s: the scene for %s: %v", s.id, s.language.name, err)
+			}
+		})
+	}
+	scenes.Wait()
+	if t.Failed() {
+		return
+	}
+	place := prepareLanguages(t, samples)
+	for _, s := range samples {
+		t.Run(s.id+"/"+s.language.name, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			command := s.language.command(place, s.id)
+			dir := place.dir
+			if s.language.file == "shell.sh" {
+				dir = home
+			}
+			got := runIn(t, dir, s.merchant.environment(t, home), command)
+			for from, to := range map[string]string{s.merchant.credentials.BaseURL: "http://127.0.0.1:8787", s.merchant.eventID: eventOfSamples} {
+				if from != "" {
+					got = strings.ReplaceAll(got, from, to)
+				}
+			}
+			s.compare(t, got)
+		})
+	}
+}
+
+// sampleIDs returns the samples, each of which is complete and has a scene.
+func sampleIDs(t *testing.T) (ids []string) {
+	t.Helper()
+	entries, err := os.ReadDir(samplesDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if !entry.IsDir() {
+			if entry.Name() != "call.sh" {
+				t.Errorf("%s in %s belongs to no sample", entry.Name(), samplesDir)
+			}
+			continue
+		}
+		id := entry.Name()
+		ids = append(ids, id)
+		if scenesOf[id] == nil {
+			t.Errorf("the sample %s has no scene", id)
+		}
+		checkFiles(t, id)
+	}
+	for id := range scenesOf {
+		if !slices.Contains(ids, id) {
+			t.Errorf("there is a scene for %s, and no such sample", id)
+		}
+	}
+	if t.Failed() {
+		t.FailNow()
+	}
+	return ids
+}
+
+// checkFiles checks that a sample is there in all four languages, or as a recipe
+// for the command line, and says what it prints.
+func checkFiles(t *testing.T, id string) {
+	t.Helper()
+	var got []string
+	entries, err := os.ReadDir(filepath.Join(samplesDir, id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		got = append(got, entry.Name())
+	}
+	text := strings.Join(got, " ")
+	if text != "Main.java curl.sh main.go node.mjs output.txt" && text != "output.txt shell.sh" {
+		t.Errorf("the sample %s has the files %s", id, text)
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// compare holds what a sample printed against what the documentation says.
+func (s *sample) compare(t *testing.T, got string) {
+	t.Helper()
+	examples, err := openapitest.Examples(camelCase(s.id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.language.name == "curl" && len(examples) > 0 {
+		s.compareAnswer(t, got, examples)
+		return
+	}
+	text, err := os.ReadFile(filepath.Join(samplesDir, s.id, "output.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// "…" stands for any text without a line break.
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(string(text)), "…", ".+")
+	if !regexp.MustCompile("^" + pattern + "$").MatchString(got) {
+		t.Errorf("%s prints\n%s\nand output.txt has\n%s", s.language.file, got, text)
+	}
+}
+
+// camelCase is an operation's id of the id of its sample.
+func camelCase(id string) string {
+	words := strings.Split(id, "-")
+	for i, word := range words[1:] {
+		words[i+1] = strings.ToUpper(word[:1]) + word[1:]
+	}
+	return strings.Join(words, "")
+}
+
+// compareAnswer holds the answer that curl prints against the examples of its
+// call: one of them is like it.
+func (s *sample) compareAnswer(t *testing.T, got string, examples map[string]any) {
+	t.Helper()
+	var answer any
+	decoder := json.NewDecoder(strings.NewReader(got))
+	decoder.UseNumber()
+	if err := decoder.Decode(&answer); err != nil {
+		t.Fatalf("%v in %s", err, got)
+	}
+	var all []string
+	for name, example := range examples {
+		differences := differ("", answer, example)
+		if len(differences) == 0 {
+			return
+		}
+		all = append(all, "the example "+name+":\n\t"+strings.Join(differences, "\n\t"))
+	}
+	t.Errorf("curl.sh prints\n%s\nwhich is another answer than\n%s", got, strings.Join(all, "\n"))
+}
