@@ -213,7 +213,7 @@ func TestEndpointThatHangs(t *testing.T) {
 	b.announce("m", "evt_1")
 	time.Sleep(14 * time.Second)
 	list := b.attempts("m", "evt_1", 2)
-	if d := list[0]; d.Outcome != store.Failed || d.Status != 0 || d.Latency < 15*time.Second || d.Latency > 20*time.Second {
+	if d := list[0]; d.Outcome != store.Failed || d.Status != 0 || d.Latency < 15*time.Second || d.Latency > 30*time.Second {
 		t.Errorf("recorded %+v, want a failure after 15 s", d)
 	}
 	if list[1].Outcome != store.Delivered {
@@ -308,7 +308,7 @@ func TestStop(t *testing.T) {
 		arrived <- struct{}{}
 		wait := 300 * time.Millisecond
 		if r.URL.Path == "/stuck" && n == 1 {
-			wait = time.Minute
+			wait = time.Hour
 		}
 		select {
 		case <-time.After(wait):
@@ -320,16 +320,19 @@ func TestStop(t *testing.T) {
 	b.merchant("stuck", b.endpoint.URL+"/stuck")
 	b.announce("slow", "evt_1")
 	b.announce("stuck", "evt_1")
-	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce, AnswerTimeout: time.Hour})
 	b.arrives(arrived)
 	b.arrives(arrived)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	if err := b.deliverer.Stop(ctx); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("stop: %v, want %v", err, context.DeadlineExceeded)
-	}
+	stopped := make(chan error, 1)
+	go func() { stopped <- b.deliverer.Stop(ctx) }()
 	if d := b.attempts("slow", "evt_1", 1)[0]; d.Outcome != store.Delivered {
 		t.Errorf("what was under way was recorded as %+v, want it delivered", d)
+	}
+	cancel()
+	if err := <-stopped; !errors.Is(err, context.Canceled) {
+		t.Errorf("stop: %v, want %v", err, context.Canceled)
 	}
 	b.announce("slow", "evt_2") // nobody works on it
 	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce})
