@@ -2,6 +2,12 @@ module github.com/xcheckout/xcheckout
 
 go 1.26.0
 
+// Nothing of Go is here, and builds beside the Go tools make and remove it.
+ignore (
+	./sdk
+	node_modules
+)
+
 require (
 	github.com/alecthomas/chroma/v2 v2.27.0
 	github.com/beevik/ntp v1.6.0

@@ -1,6 +1,7 @@
 package xcheckout_test
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -94,6 +95,9 @@ func TestRules(t *testing.T) {
 func sources(t *testing.T) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a build beside this test has removed it; no Go source goes that way
+		}
 		if err != nil {
 			return err
 		}

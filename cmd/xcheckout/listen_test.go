@@ -110,8 +110,8 @@ func TestListenLeavesWhenInterrupted(t *testing.T) {
 		return p.listener
 	}
 	for begin := time.Now(); address() == ""; time.Sleep(5 * time.Millisecond) {
-		if time.Since(begin) > 10*time.Second {
-			t.Fatal("listen has not registered within 10 s")
+		if time.Since(begin) > time.Minute {
+			t.Fatal("listen has not registered within a minute")
 		}
 	}
 	p.events.Wait()

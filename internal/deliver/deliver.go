@@ -60,6 +60,8 @@ type Config struct {
 	Headers gateway.HeaderNames
 	// Schedule replaces the API's schedule, for tests.
 	Schedule []time.Duration
+	// AnswerTimeout replaces how long an endpoint may take to answer, for tests.
+	AnswerTimeout time.Duration
 }
 
 // Deliverer works on delivery jobs between Start and Stop.
@@ -73,8 +75,9 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	if schedule == nil {
 		schedule = Schedule
 	}
+	patience := cmp.Or(c.AnswerTimeout, answerTimeout)
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, client: newClient(c.Policy),
+	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, patience: patience, client: newClient(c.Policy),
 		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},
@@ -82,7 +85,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		FetchPollInterval: pollEvery,
 		FetchCooldown:     pollEvery / 2,
 		PollOnly:          true,
-		JobTimeout:        2 * answerTimeout,
+		JobTimeout:        2 * patience,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start deliveries: %w", err)
@@ -107,6 +110,7 @@ type worker struct {
 	river.WorkerDefaults[gateway.DeliveryJob]
 	gateway  *gateway.Gateway
 	schedule []time.Duration
+	patience time.Duration // how long an endpoint may take to answer
 	client   *http.Client
 	limit    *limiter
 	headers  gateway.HeaderNames
@@ -215,7 +219,7 @@ func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery
 }
 
 func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	ctx, cancel := context.WithTimeout(ctx, w.patience)
 	defer cancel()
 	timestamp := signature.Timestamp(time.Now())
 	mac, err := p.Sign(timestamp)

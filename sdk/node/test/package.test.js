@@ -79,6 +79,8 @@ test('the package is packed, installed and used', { timeout: 600_000 }, (t) => {
   assert.equal(run(process.execPath, ['use.mjs'], consumer), 'module\n');
   assert.equal(run(process.execPath, ['use.cjs'], consumer), 'commonjs\n');
 
+  // What the compiler says does not depend on the Node that runs it.
+  if (process.env.XCHECKOUT_TESTED_BEFORE) return;
   // The same with types, by both ways of resolving them.
   cpSync(join(here, 'test/types'), consumer, { recursive: true });
   cpSync(join(here, 'node_modules/@types'), join(consumer, 'node_modules/@types'), { recursive: true });
