@@ -226,8 +226,8 @@ test('a web Request is as strict', async () => {
   assert.deepEqual(await send((h) => void h.delete('timestamp')), [401, 'header_missing', undefined]);
 });
 
-// Sent through a socket: fetch now and then goes on to take from an endless body
-// after the server has closed the connection, until all memory is used.
+// Sent through a socket and with an end of its own, so that a server that reads on
+// can't have this process send until all memory is used.
 test('a body is not read further than it may be', async (t) => {
   const options = newOptions();
   const url = new URL(await listen(t, forHTTP.webhook(options)));
