@@ -98,9 +98,7 @@ class ConnectTest {
               Client hurried =
                   client(transport, Duration.ofMinutes(30))
                       .withConnectTimeout(Duration.ofMillis(200));
-              XCheckoutException e =
-                  assertThrows(
-                      XCheckoutException.class, hurried::accessToken);
+              XCheckoutException e = assertThrows(XCheckoutException.class, hurried::accessToken);
               assertEquals(Code.CONNECTION_FAILED, e.code(), name);
               assertInstanceOf(HttpConnectTimeoutException.class, e.getCause(), name);
               assertTrue(e.isRetryable(), name + ": nothing was sent");
