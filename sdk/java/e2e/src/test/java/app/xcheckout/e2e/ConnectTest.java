@@ -72,7 +72,10 @@ class ConnectTest {
     Map<String, Transport> transports = new LinkedHashMap<>();
     transports.put("the default", JdkTransport.of());
     transports.put("a client given", JdkTransport.of(HttpClient.newHttpClient()));
-    transports.put("OkHttp", OkHttpTransport.of(new OkHttpClient()));
+    transports.put(
+        "OkHttp",
+        OkHttpTransport.of(
+            new OkHttpClient.Builder().connectTimeout(Duration.ofMinutes(30)).build()));
     return transports;
   }
 
