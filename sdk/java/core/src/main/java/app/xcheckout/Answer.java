@@ -67,11 +67,11 @@ final class Answer {
           Code.ANSWER_REDIRECT,
           "the gateway redirects, which is not followed: is the environment's URL right?");
     }
-    List<String> signed = http.headers(config.signatureHeader);
+    List<String> signed = http.headers(config.settings.signatureHeader);
     if (signed.isEmpty() || signed.size() == 1 && signed.get(0).isEmpty()) {
       throw unsigned();
     }
-    List<String> stamps = http.headers(config.timestampHeader);
+    List<String> stamps = http.headers(config.settings.timestampHeader);
     if (stamps.isEmpty() || stamps.get(0).isEmpty()) {
       throw refuse(Code.ANSWER_HEADER_MISSING, "the answer has a signature and no timestamp");
     }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * Speaks to one gateway with one credential. Make it once and keep it: it holds the token and the
@@ -42,8 +43,7 @@ public final class Client {
    * @return the client
    */
   public static Client of(Config config) {
-    Limits limits = new Limits(null, config.timeout, config.retries);
-    return new Client(config, new Sender(config), limits, "", "");
+    return new Client(config, new Sender(config), config.settings.limits, "", "");
   }
 
   /**
@@ -64,7 +64,7 @@ public final class Client {
    * @return another view of this client
    */
   public Client within(Duration time) {
-    return with(new Limits(Objects.requireNonNull(time), limits.timeout, limits.retries));
+    return with(limits.within(Objects.requireNonNull(time)));
   }
 
   /**
@@ -76,7 +76,19 @@ public final class Client {
    * @throws XCheckoutException with {@link Code#CONFIG_INVALID} for a time out of range
    */
   public Client withTimeout(Duration timeout) {
-    return with(new Limits(limits.within, Config.checkTimeout(timeout), limits.retries));
+    return with(limits.timeout(timeout).checked());
+  }
+
+  /**
+   * Returns the same client with another bound for the connection of each attempt, as {@link
+   * Config.Builder#connectTimeout} sets it. A connection that is open already is used as it is.
+   *
+   * @param timeout how long a connection may take
+   * @return another view of this client
+   * @throws XCheckoutException with {@link Code#CONFIG_INVALID} for a time out of range
+   */
+  public Client withConnectTimeout(Duration timeout) {
+    return with(limits.connectTimeout(timeout).checked());
   }
 
   /**
@@ -88,7 +100,30 @@ public final class Client {
    * @throws XCheckoutException with {@link Code#CONFIG_INVALID} for a number below zero
    */
   public Client withRetries(int retries) {
-    return with(new Limits(limits.within, limits.timeout, Config.checkRetries(retries)));
+    return with(limits.retries(retries).checked());
+  }
+
+  /**
+   * Makes a client for another credential of the same environment. It shares this one's
+   * connections, settings and corrected clock, and nothing of its credential: it has a token of its
+   * own, so keep it as long as that credential makes calls.
+   *
+   * <pre>{@code
+   * Client branch = client.withCredential(c -> c.apiKey(key).apiSecret(secret).signKey(signKey));
+   * }</pre>
+   *
+   * @param parts gives a builder, which has this client's settings, the parts of the credential;
+   *     settings may be changed too, and a transport given is used instead of the shared one
+   * @return another client
+   * @throws XCheckoutException as {@link Config.Builder#build} does
+   */
+  public Client withCredential(Consumer<Config.Builder> parts) {
+    Config.Builder builder = config.forCredential(limits);
+    parts.accept(builder);
+    Config other = builder.build();
+    Limits same =
+        limits.within == null ? other.settings.limits : other.settings.limits.within(limits.within);
+    return new Client(other, sender.forCredential(other), same, "", "");
   }
 
   private Client with(Limits other) {
@@ -259,7 +294,7 @@ public final class Client {
   }
 
   ZoneId zone() {
-    return config.zone;
+    return config.settings.zone;
   }
 
   /** Names the environment and the credential, without its secrets. */

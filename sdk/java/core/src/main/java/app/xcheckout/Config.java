@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * has defaults. A Config is immutable. Printed or logged, its secrets are left out.
  */
 public final class Config {
-  private static final Duration TIMEOUT_MAX = Duration.ofHours(1);
-
   final Environment environment;
   final URI base;
   final String email;
@@ -30,26 +27,7 @@ public final class Config {
   final String apiSecret;
   final String signKey;
   final @Nullable Transport transport;
-  final Duration timeout;
-  final int retries;
-
-  /** The first pause before a repeat; the following ones double. */
-  final long backoffMillis;
-
-  final Clock clock;
-  final String signatureHeader;
-  final String timestampHeader;
-  final String userAgent;
-
-  /** The reading to sign queries in; null to learn it. */
-  final @Nullable QueryReading queryReading;
-
-  /** Of the times that are said without one. */
-  final ZoneId zone;
-
-  final @Nullable Consumer<Attempt> onRequest;
-  final @Nullable Consumer<Attempt> onAnswer;
-  final @Nullable Consumer<Attempt> onRetry;
+  final Settings settings;
   final Key key;
 
   private Config(Builder b) {
@@ -60,18 +38,7 @@ public final class Config {
     apiSecret = required("apiSecret", b.apiSecret);
     signKey = required("signKey", b.signKey);
     transport = transport(b);
-    timeout = checkTimeout(b.timeout);
-    retries = checkRetries(b.retries);
-    backoffMillis = b.backoffMillis;
-    clock = b.clock;
-    signatureHeader = b.signatureHeader;
-    timestampHeader = b.timestampHeader;
-    userAgent = b.userAgent;
-    queryReading = b.queryReading;
-    zone = b.zone;
-    onRequest = b.onRequest;
-    onAnswer = b.onAnswer;
-    onRetry = b.onRetry;
+    settings = b.settings.copy();
     base = environment.base();
     environment.checkKey(apiKey);
     checkSettings();
@@ -137,18 +104,12 @@ public final class Config {
     }
   }
 
-  static Duration checkTimeout(Duration timeout) {
-    if (timeout.isZero() || timeout.isNegative() || timeout.compareTo(TIMEOUT_MAX) > 0) {
-      throw invalid("timeout", "it is above zero and at most an hour");
-    }
-    return timeout;
-  }
-
-  static int checkRetries(int retries) {
-    if (retries < 0) {
-      throw invalid("retries", "it is 0 or more");
-    }
-    return retries;
+  /** A builder with the same environment and settings, without credential and transport. */
+  Builder forCredential(Limits limits) {
+    Builder other = builder(environment);
+    other.settings = settings.copy();
+    other.settings.limits = limits;
+    return other;
   }
 
   private void checkSettings() {
@@ -156,11 +117,7 @@ public final class Config {
       throw invalid(
           email.isEmpty() ? "email" : "password", "e-mail address and password go together");
     }
-    for (String name : new String[] {signatureHeader, timestampHeader}) {
-      if (!name.matches("[A-Za-z0-9_-]+")) {
-        throw invalid("headers", "a header's name has letters, digits, - and _");
-      }
-    }
+    settings.check();
   }
 
   boolean hasPassword() {
@@ -210,18 +167,7 @@ public final class Config {
     private @Nullable String signKey;
     private @Nullable HttpClient httpClient;
     private @Nullable Transport transport;
-    private Duration timeout = Duration.ofSeconds(30);
-    private int retries = 3;
-    private long backoffMillis = 250;
-    private Clock clock = Clock.systemUTC();
-    private String signatureHeader = "SIGNATURE";
-    private String timestampHeader = "TIMESTAMP";
-    private String userAgent = "";
-    private @Nullable QueryReading queryReading;
-    private ZoneId zone = ZoneOffset.UTC;
-    private @Nullable Consumer<Attempt> onRequest;
-    private @Nullable Consumer<Attempt> onAnswer;
-    private @Nullable Consumer<Attempt> onRetry;
+    private Settings settings = new Settings();
 
     Builder() {}
 
@@ -317,7 +263,19 @@ public final class Config {
      * @return this
      */
     public Builder timeout(Duration timeout) {
-      this.timeout = Objects.requireNonNull(timeout);
+      settings.limits = settings.limits.timeout(Objects.requireNonNull(timeout));
+      return this;
+    }
+
+    /**
+     * How long the connection of an attempt may take. After it nothing was sent, so that every call
+     * may be repeated.
+     *
+     * @param timeout the time, by default as long as the attempt, an hour at most
+     * @return this
+     */
+    public Builder connectTimeout(Duration timeout) {
+      settings.limits = settings.limits.connectTimeout(Objects.requireNonNull(timeout));
       return this;
     }
 
@@ -328,12 +286,12 @@ public final class Config {
      * @return this
      */
     public Builder retries(int retries) {
-      this.retries = retries;
+      settings.limits = settings.limits.retries(retries);
       return this;
     }
 
     Builder backoff(long millis) {
-      this.backoffMillis = millis;
+      settings.backoffMillis = millis;
       return this;
     }
 
@@ -344,7 +302,7 @@ public final class Config {
      * @return this
      */
     public Builder clock(Clock clock) {
-      this.clock = Objects.requireNonNull(clock);
+      settings.clock = Objects.requireNonNull(clock);
       return this;
     }
 
@@ -356,8 +314,8 @@ public final class Config {
      * @return this
      */
     public Builder headers(String signature, String timestamp) {
-      this.signatureHeader = Objects.requireNonNull(signature);
-      this.timestampHeader = Objects.requireNonNull(timestamp);
+      settings.signatureHeader = Objects.requireNonNull(signature);
+      settings.timestampHeader = Objects.requireNonNull(timestamp);
       return this;
     }
 
@@ -368,7 +326,7 @@ public final class Config {
      * @return this
      */
     public Builder userAgent(String userAgent) {
-      this.userAgent = Objects.requireNonNull(userAgent);
+      settings.userAgent = Objects.requireNonNull(userAgent);
       return this;
     }
 
@@ -380,7 +338,7 @@ public final class Config {
      * @return this
      */
     public Builder queryReading(QueryReading queryReading) {
-      this.queryReading = Objects.requireNonNull(queryReading);
+      settings.queryReading = Objects.requireNonNull(queryReading);
       return this;
     }
 
@@ -391,7 +349,7 @@ public final class Config {
      * @return this
      */
     public Builder zone(ZoneId zone) {
-      this.zone = Objects.requireNonNull(zone);
+      settings.zone = Objects.requireNonNull(zone);
       return this;
     }
 
@@ -403,7 +361,7 @@ public final class Config {
      * @return this
      */
     public Builder onRequest(Consumer<Attempt> hook) {
-      this.onRequest = Objects.requireNonNull(hook);
+      settings.onRequest = Objects.requireNonNull(hook);
       return this;
     }
 
@@ -414,7 +372,7 @@ public final class Config {
      * @return this
      */
     public Builder onAnswer(Consumer<Attempt> hook) {
-      this.onAnswer = Objects.requireNonNull(hook);
+      settings.onAnswer = Objects.requireNonNull(hook);
       return this;
     }
 
@@ -425,7 +383,7 @@ public final class Config {
      * @return this
      */
     public Builder onRetry(Consumer<Attempt> hook) {
-      this.onRetry = Objects.requireNonNull(hook);
+      settings.onRetry = Objects.requireNonNull(hook);
       return this;
     }
 

@@ -33,7 +33,7 @@ final class Grant {
   static CompletableFuture<AccessToken> renew(
       Sender sender, @Nullable AccessToken old, Limits limits) {
     Config config = sender.config;
-    if (old == null || !old.canRefresh(config.clock.instant())) {
+    if (old == null || !old.canRefresh(config.settings.clock.instant())) {
       return obtain(sender, limits);
     }
     return send(sender, refresh(config, old.refreshToken()), limits)
@@ -44,7 +44,7 @@ final class Grant {
   }
 
   private static CompletableFuture<AccessToken> send(Sender sender, Call call, Limits limits) {
-    Instant asked = sender.config.clock.instant();
+    Instant asked = sender.config.settings.clock.instant();
     return sender
         .start(call.anonymous(), limits)
         .result

@@ -17,11 +17,13 @@ final class Requests {
   static HttpCall http(Config config, Message m, String signature, String token, Duration timeout) {
     URI base = config.base;
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("User-Agent", config.userAgent.isEmpty() ? AGENT : config.userAgent + " " + AGENT);
+    headers.put(
+        "User-Agent",
+        config.settings.userAgent.isEmpty() ? AGENT : config.settings.userAgent + " " + AGENT);
     headers.put("Accept", "application/json");
     headers.put("Accept-Encoding", "identity"); // the signature covers the bytes sent
-    headers.put(config.timestampHeader, m.timestamp());
-    headers.put(config.signatureHeader, signature);
+    headers.put(config.settings.timestampHeader, m.timestamp());
+    headers.put(config.settings.signatureHeader, signature);
     if (!token.isEmpty()) {
       headers.put("Authorization", "Bearer " + token);
     }

@@ -212,9 +212,11 @@ final class Run {
 
   private void send(Message stamped, String signature, Duration timeout) {
     Attempt began = new Attempt(call.operation(), ++attempts);
-    tell(config.onRequest, began);
+    tell(config.settings.onRequest, began);
     long begin = System.nanoTime();
-    HttpCall http = Requests.http(config, stamped, signature, token, timeout);
+    HttpCall http =
+        Requests.http(config, stamped, signature, token, timeout)
+            .withConnectTimeout(limits.connecting(timeout));
     CompletableFuture<HttpAnswer> sent = sender.transport.send(http);
     exchange = sent;
     giveUp(); // if that was asked for meanwhile
@@ -255,7 +257,7 @@ final class Run {
       refusal.operation(call.operation());
       refusal.retryable(mayPass(refusal) && (call.repeatable || harmless(refusal)));
     }
-    tell(config.onAnswer, ended);
+    tell(config.settings.onAnswer, ended);
     if (refusal == null) {
       result.complete(retdata);
     } else {
@@ -296,11 +298,11 @@ final class Run {
     Duration wait = e.retryAfter();
     if (wait.isZero()) {
       // Half of it by chance, so that clients that failed together don't come back together.
-      long doubled = config.backoffMillis << Math.min(repeats, 10);
+      long doubled = config.settings.backoffMillis << Math.min(repeats, 10);
       long half = Math.max(1, Math.min(doubled, BACKOFF_MAX_MILLIS) / 2);
       wait = Duration.ofMillis(half + random.nextLong(half));
     } else {
-      wait = wait.plusMillis(random.nextLong(config.backoffMillis));
+      wait = wait.plusMillis(random.nextLong(config.settings.backoffMillis));
     }
     if (e.retryAfter().compareTo(RETRY_AFTER_MAX) > 0 || !deadline.allows(wait)) {
       fail(e);
@@ -308,7 +310,7 @@ final class Run {
     }
     repeats++;
     pausedFor = e;
-    tell(config.onRetry, ended.pausing(wait));
+    tell(config.settings.onRetry, ended.pausing(wait));
     after(wait).execute(this::step);
   }
 

@@ -27,11 +27,26 @@ final class Sender {
   private @Nullable CompletableFuture<@Nullable Void> lesson;
 
   Sender(Config config) {
+    this(
+        config,
+        config.transport != null ? config.transport : JdkTransport.of(),
+        new Stamps(config.settings.clock));
+  }
+
+  private Sender(Config config, Transport transport, Stamps clock) {
     this.config = config;
-    this.transport = config.transport != null ? config.transport : JdkTransport.of(config.timeout);
-    this.clock = new Stamps(config.clock);
-    Limits renewal = new Limits(RENEWAL_MAX, config.timeout, config.retries);
-    this.tokens = new Tokens(old -> Grant.renew(this, old, renewal), config.clock);
+    this.transport = transport;
+    this.clock = clock;
+    Limits renewal = config.settings.limits.within(RENEWAL_MAX);
+    this.tokens = new Tokens(old -> Grant.renew(this, old, renewal), config.settings.clock);
+  }
+
+  /** For another credential at the same gateway, with the same connections and clock. */
+  Sender forCredential(Config other) {
+    return new Sender(
+        other,
+        other.transport != null ? other.transport : transport,
+        other.settings.clock == config.settings.clock ? clock : new Stamps(other.settings.clock));
   }
 
   /** Begins a call. */
@@ -43,7 +58,7 @@ final class Sender {
 
   /** The reading to sign queries in; null while it is open. */
   @Nullable QueryReading queryReading() {
-    return config.queryReading != null ? config.queryReading : learnt;
+    return config.settings.queryReading != null ? config.settings.queryReading : learnt;
   }
 
   void learn(QueryReading verified) {

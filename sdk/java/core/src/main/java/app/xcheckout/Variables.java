@@ -38,14 +38,15 @@ final class Variables {
   Config.Builder builder() {
     Config.Builder b =
         new Config.Builder()
-        .environment(Environment.of(required("XCHECKOUT_BASE_URL", Profile::baseUrl)))
-        .apiKey(required("XCHECKOUT_API_KEY", Profile::apiKey))
-        .apiSecret(required("XCHECKOUT_API_SECRET", Profile::apiSecret))
-        .signKey(required("XCHECKOUT_SIGN_KEY", Profile::signKey))
-        .email(part("XCHECKOUT_EMAIL", Profile::email))
-        .password(part("XCHECKOUT_PASSWORD", Profile::password));
+            .environment(Environment.of(required("XCHECKOUT_BASE_URL", Profile::baseUrl)))
+            .apiKey(required("XCHECKOUT_API_KEY", Profile::apiKey))
+            .apiSecret(required("XCHECKOUT_API_SECRET", Profile::apiSecret))
+            .signKey(required("XCHECKOUT_SIGN_KEY", Profile::signKey))
+            .email(part("XCHECKOUT_EMAIL", Profile::email))
+            .password(part("XCHECKOUT_PASSWORD", Profile::password));
     // The names of the headers belong to the gateway that the profile is for.
-    boolean elsewhere = profile == null || !part("XCHECKOUT_BASE_URL", Profile::baseUrl).equals(profile.baseUrl());
+    boolean elsewhere =
+        profile == null || !part("XCHECKOUT_BASE_URL", Profile::baseUrl).equals(profile.baseUrl());
     if (elsewhere) {
       return b;
     }

@@ -51,6 +51,7 @@ class ConfigTest {
     spoils.put("apiSecret", c -> c.apiSecret(""));
     spoils.put("signKey", c -> c.signKey("too-short"));
     spoils.put("timeout", c -> c.timeout(java.time.Duration.ZERO));
+    spoils.put("connectTimeout", c -> c.connectTimeout(java.time.Duration.ofMinutes(61)));
     spoils.put("retries", c -> c.retries(-1));
     spoils.put("headers", c -> c.headers("SIGNA TURE", "T"));
     spoils.forEach(

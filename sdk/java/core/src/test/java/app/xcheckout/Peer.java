@@ -142,6 +142,9 @@ final class Peer implements AutoCloseable {
     /** Counted a target, from 1. */
     int number;
 
+    /** Of the client's end of the connection. */
+    int port;
+
     String method;
     String target;
     String body = "";
@@ -227,6 +230,7 @@ final class Peer implements AutoCloseable {
   private void serve(HttpExchange exchange) throws IOException {
     try {
       Seen call = new Seen();
+      call.port = exchange.getRemoteAddress().getPort();
       call.method = exchange.getRequestMethod();
       call.target = exchange.getRequestURI().toString();
       call.headers = exchange.getRequestHeaders();

@@ -363,7 +363,7 @@ class SenderTest {
   }
 
   private static Limits limits(Config config) {
-    return new Limits(Duration.ofSeconds(9), config.timeout, config.retries);
+    return config.settings.limits.within(Duration.ofSeconds(9));
   }
 
   private static String wire(ServerSocket server, Sender sender, Call call) throws Exception {

@@ -13,6 +13,7 @@ public final class HttpCall {
   private final Map<String, String> headers;
   private final byte[] body;
   private final Duration timeout;
+  private final Duration connectTimeout;
   private final int answerMax;
 
   /**
@@ -37,7 +38,28 @@ public final class HttpCall {
     this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     this.body = body;
     this.timeout = timeout;
+    this.connectTimeout = timeout;
     this.answerMax = answerMax;
+  }
+
+  private HttpCall(HttpCall call, Duration connectTimeout) {
+    this.method = call.method;
+    this.uri = call.uri;
+    this.headers = call.headers;
+    this.body = call.body;
+    this.timeout = call.timeout;
+    this.connectTimeout = connectTimeout;
+    this.answerMax = call.answerMax;
+  }
+
+  /**
+   * Returns the request with a bound for its connection.
+   *
+   * @param connectTimeout how long the connection may take, of the request's time
+   * @return another request
+   */
+  public HttpCall withConnectTimeout(Duration connectTimeout) {
+    return new HttpCall(this, connectTimeout);
   }
 
   /**
@@ -83,6 +105,15 @@ public final class HttpCall {
    */
   public Duration timeout() {
     return timeout;
+  }
+
+  /**
+   * How long its connection may take. One that is open already may be used.
+   *
+   * @return the time; as long as the whole by default
+   */
+  public Duration connectTimeout() {
+    return connectTimeout;
   }
 
   /**

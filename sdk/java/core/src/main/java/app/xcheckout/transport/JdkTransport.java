@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,19 +23,16 @@ public final class JdkTransport implements Transport {
   /**
    * Makes a transport with a client of its own.
    *
-   * @param connectTimeout how long a connection may take
    * @return the transport
    */
-  public static JdkTransport of(Duration connectTimeout) {
+  public static JdkTransport of() {
     return new JdkTransport(
-        HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(connectTimeout)
-            .build());
+        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build());
   }
 
   /**
-   * Makes a transport with a client that is given, for example one with a proxy.
+   * Makes a transport with a client that is given, for example one with a proxy. Where that has a
+   * connectTimeout, the shorter one of the two is kept.
    *
    * @param http the client, which must not follow redirects
    * @return the transport
@@ -62,8 +58,9 @@ public final class JdkTransport implements Transport {
     call.headers().forEach(request::header);
     SentOnce once = new SentOnce();
     boolean hasBody = call.body().length > 0;
-    request.method(
-        call.method(), hasBody ? HttpRequest.BodyPublishers.ofByteArray(call.body()) : once);
+    Connecting body =
+        new Connecting(hasBody ? HttpRequest.BodyPublishers.ofByteArray(call.body()) : once);
+    request.method(call.method(), body);
     CompletableFuture<HttpResponse<byte[]>> sent =
         http.sendAsync(request.build(), i -> new Limited(call.answerMax()));
     CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
@@ -78,11 +75,13 @@ public final class JdkTransport implements Transport {
           }
           answer.complete(new HttpAnswer(http.statusCode(), http.headers().map(), http.body()));
         });
+    if (call.connectTimeout().compareTo(call.timeout()) < 0) {
+      body.within(call.connectTimeout(), answer);
+    }
     answer.whenComplete(
         (http, failure) -> {
-          if (answer.isCancelled()) {
-            sent.cancel(true);
-          }
+          body.over();
+          sent.cancel(true); // of one that was given up
         });
     return answer;
   }
@@ -92,7 +91,8 @@ public final class JdkTransport implements Transport {
     if (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof UncheckedIOException ? cause.getCause() : cause; // of SentOnce
+    // Of SentOnce and Connecting.
+    return cause instanceof UncheckedIOException ? cause.getCause() : cause;
   }
 
   /** Collects a body up to a limit, and no more of it. */

@@ -7,8 +7,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A request is signed as it is, with its time, so an implementation sends it once: it repeats
  * nothing, follows no redirect, adds no Accept-Encoding and leaves the body of the answer as it
- * came. It ends within {@link HttpCall#timeout}, the body of the answer included, and reads no more
- * of that than {@link HttpCall#answerMax}.
+ * came. It ends within {@link HttpCall#timeout}, the body of the answer included, or {@link
+ * HttpCall#connectTimeout} without a connection, and reads no more of the body than {@link
+ * HttpCall#answerMax}.
  */
 @FunctionalInterface
 public interface Transport {

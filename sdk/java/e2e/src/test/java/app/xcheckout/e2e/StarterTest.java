@@ -121,6 +121,7 @@ class StarterTest {
         };
     Map<String, Object> variables = variables();
     variables.put("XCHECKOUT_TIMEOUT", "7s");
+    variables.put("XCHECKOUT_CONNECTTIMEOUT", "2s");
     variables.put("XCHECKOUT_RETRIES", "1");
     variables.put("XCHECKOUT_SIGNATUREHEADER", "D-SIGNATURE");
     variables.put("XCHECKOUT_TIMESTAMPHEADER", "D-TIMESTAMP");
@@ -137,6 +138,7 @@ class StarterTest {
       assertTrue(body.contains(sent), sent);
     }
     assertTrue(call.timeout().toSeconds() <= 7, call.timeout()::toString);
+    assertEquals(2, call.connectTimeout().toSeconds());
     assertTrue(call.headers().containsKey("D-SIGNATURE"), call.headers().keySet()::toString);
   }
 

@@ -43,7 +43,7 @@ class WebFluxTest extends ServerTest {
 
   @Override
   String start() throws IOException {
-    SpringApplication application = new SpringApplication(Shop.class);
+    SpringApplication application = new SpringApplication(Shop.class, server());
     application.setWebApplicationType(WebApplicationType.REACTIVE);
     application.addInitializers(
         c ->
@@ -65,6 +65,11 @@ class WebFluxTest extends ServerTest {
             "--xcheckout.webhook.path=/hook",
             "--xcheckout.filter.url-patterns=/api/*");
     return "http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port");
+  }
+
+  /** Which of the two servers on the class path. */
+  Class<?> server() {
+    return Netty.class;
   }
 
   @Override
@@ -91,6 +96,14 @@ class WebFluxTest extends ServerTest {
   }
 
   @Configuration
+  static class Netty {
+    @Bean
+    NettyReactiveWebServerFactory netty() {
+      return new NettyReactiveWebServerFactory();
+    }
+  }
+
+  @Configuration
   @EnableAutoConfiguration
   @RestController
   @RequestMapping("/api")
@@ -103,12 +116,6 @@ class WebFluxTest extends ServerTest {
     @Bean
     Middleware middleware() {
       return ServerTest.middleware();
-    }
-
-    /** Of the two servers on the class path. */
-    @Bean
-    NettyReactiveWebServerFactory netty() {
-      return new NettyReactiveWebServerFactory();
     }
 
     /** Reads the body of what comes below /trap. */

@@ -4,7 +4,11 @@ import app.xcheckout.transport.HttpAnswer;
 import app.xcheckout.transport.HttpCall;
 import app.xcheckout.transport.Transport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLHandshakeException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.OkHttpClient;
@@ -41,16 +45,49 @@ public final class OkHttpTransport implements Transport {
             .followRedirects(false)
             .followSslRedirects(false)
             .retryOnConnectionFailure(false)
+            .addNetworkInterceptor(
+                chain -> {
+                  Connection found = chain.request().tag(Connection.class);
+                  if (found != null) {
+                    found.established = true;
+                  }
+                  return chain.proceed(chain.request());
+                })
             .build());
+  }
+
+  /** Whether a request has had a connection, without which nothing of it was sent. */
+  private static final class Connection {
+    volatile boolean established;
+
+    /** The failure, of the kind that says whether something was sent. */
+    IOException explain(IOException e) {
+      if (established || e instanceof SSLHandshakeException) {
+        return e;
+      }
+      boolean late = e instanceof InterruptedIOException; // of sockets and of whole calls
+      IOException unsent =
+          late
+              ? new HttpConnectTimeoutException("no connection in time")
+              : new ConnectException("no connection");
+      unsent.initCause(e);
+      return unsent;
+    }
   }
 
   @Override
   public CompletableFuture<HttpAnswer> send(HttpCall call) {
-    Request.Builder request = new Request.Builder().url(call.uri().toString());
+    Connection connection = new Connection();
+    Request.Builder request =
+        new Request.Builder().url(call.uri().toString()).tag(Connection.class, connection);
     call.headers().forEach(request::header);
     boolean mayHaveBody = !call.method().equals("GET") && !call.method().equals("DELETE");
     request.method(call.method(), mayHaveBody ? RequestBody.create(call.body(), null) : null);
-    Call sent = http.newBuilder().callTimeout(call.timeout()).build().newCall(request.build());
+    OkHttpClient.Builder limited = http.newBuilder().callTimeout(call.timeout());
+    if (call.connectTimeout().compareTo(call.timeout()) < 0) {
+      limited.connectTimeout(call.connectTimeout());
+    }
+    Call sent = limited.build().newCall(request.build());
     CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     answer.whenComplete(
         (http, failure) -> {
@@ -62,7 +99,7 @@ public final class OkHttpTransport implements Transport {
         new Callback() {
           @Override
           public void onFailure(Call failed, IOException e) {
-            answer.completeExceptionally(e);
+            answer.completeExceptionally(connection.explain(e));
           }
 
           @Override

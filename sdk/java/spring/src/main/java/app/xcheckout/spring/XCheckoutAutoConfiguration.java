@@ -78,6 +78,9 @@ public class XCheckoutAutoConfiguration {
     if (p.timeout() != null) {
       config.timeout(p.timeout());
     }
+    if (p.connectTimeout() != null) {
+      config.connectTimeout(p.connectTimeout());
+    }
     if (p.retries() != null) {
       config.retries(p.retries());
     }

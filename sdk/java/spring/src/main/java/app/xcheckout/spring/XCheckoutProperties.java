@@ -32,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param signKey what signs requests and verifies answers and webhooks, a secret
  * @param previousSignKey the signKey that webhooks may still be signed with, a secret
  * @param timeout how long one attempt may take, or null for the client's default
+ * @param connectTimeout how long the connection of an attempt may take, or null for as long as it
  * @param retries how often a call that is safe to repeat is repeated, or null for the client's
  *     default
  * @param queryReading the reading of queries to sign in, or null to learn it
@@ -53,6 +54,7 @@ public record XCheckoutProperties(
     @DefaultValue("") String signKey,
     @DefaultValue("") String previousSignKey,
     @Nullable Duration timeout,
+    @Nullable Duration connectTimeout,
     @Nullable Integer retries,
     @Nullable QueryReading queryReading,
     @Nullable ZoneId zone,
