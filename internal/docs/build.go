@@ -100,7 +100,7 @@ func (r *renderer) eventsSheet() (*sheet, error) {
 	data := struct {
 		Intro  template.HTML
 		Events []*call
-	}{Intro: r.inline(r.words.EventsIntro)}
+	}{Intro: r.phrase(r.words.EventsIntro)}
 	s := &sheet{Path: "events", Section: "reference", Title: r.words.Events, Summary: plainText(string(data.Intro))}
 	md := []string{"# " + s.Title, r.words.EventsIntro}
 	all := r.api.operations("webhooks")
@@ -123,7 +123,7 @@ func (r *renderer) eventsSheet() (*sheet, error) {
 
 func (r *renderer) errorsSheet() (*sheet, error) {
 	s := &sheet{Path: "errors", Section: "reference", Title: r.words.Errors}
-	s.Summary = plainText(string(r.inline(r.words.ErrorsIntro)))
+	s.Summary = plainText(string(r.phrase(r.words.ErrorsIntro)))
 	var rows []spec.Error
 	md := []string{"# " + s.Title, r.words.ErrorsIntro}
 	for _, row := range spec.Errors() {

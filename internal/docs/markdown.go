@@ -27,11 +27,14 @@ func (r *renderer) newMarkdown() goldmark.Markdown {
 	)
 }
 
-// inline renders a sentence of the description or of the list of errors, without
-// the paragraph around it.
-func (r *renderer) inline(source string) template.HTML {
+// inline renders a sentence of the description, translated.
+func (r *renderer) inline(source string) template.HTML { return r.phrase(r.translate(source)) }
+
+// phrase renders a sentence that is in the page's language already, without the
+// paragraph around it.
+func (r *renderer) phrase(source string) template.HTML {
 	var b bytes.Buffer
-	if err := r.markdown.Convert([]byte(r.translate(source)), &b); err != nil {
+	if err := r.markdown.Convert([]byte(source), &b); err != nil {
 		return template.HTML(template.HTMLEscapeString(source))
 	}
 	html := strings.TrimSpace(b.String())

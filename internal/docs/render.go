@@ -34,7 +34,7 @@ func newRenderer(l language, api *description, samples fs.FS, translations map[s
 	r := &renderer{language: l, api: api, samples: samples, translations: translations}
 	r.markdown = r.newMarkdown()
 	r.templates = template.Must(template.New("").Funcs(template.FuncMap{
-		"words": func() *words { return l.words }, "inline": r.inline, "json": func(text string) template.HTML { return highlight("json", text) },
+		"words": func() *words { return l.words }, "inline": r.inline, "phrase": r.phrase, "json": func(text string) template.HTML { return highlight("json", text) },
 		"href": func(path string) string { return "/docs/" + l.Prefix + path }, "labelled": r.labelled,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return r
