@@ -79,7 +79,7 @@ var allowed = map[string]string{
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
 		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
-	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",
+	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/docs internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",
 	"cmd/xcheckout":  ". internal/cli internal/conformance internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",
 }
 

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 )
@@ -14,6 +15,18 @@ var vectorFiles embed.FS
 
 // VectorJSON returns a file of vectors, or their schema, as it is in the repository.
 func VectorJSON(name string) ([]byte, error) { return vectorFiles.ReadFile(name) }
+
+// VectorNames returns the names of the files of vectors.
+func VectorNames() []string {
+	names, err := fs.Glob(vectorFiles, "vectors/*.json")
+	if err != nil {
+		panic("spec: " + err.Error()) // the pattern is part of the program
+	}
+	for i, name := range names {
+		names[i] = path.Base(name)
+	}
+	return names
+}
 
 // VectorType says what the vectors of a file show and which members they have.
 type VectorType string

@@ -151,3 +151,14 @@ func plainText(html string) string {
 		_, html, _ = strings.Cut(rest, ">")
 	}
 }
+
+// Paths are the addresses of all pages of the reference.
+func Paths() []string {
+	var list []string
+	for _, l := range languages {
+		for _, p := range sites()[l.Code].pages {
+			list = append(list, "/docs/"+l.Prefix+p.Path)
+		}
+	}
+	return list
+}

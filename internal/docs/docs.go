@@ -101,9 +101,11 @@ type view struct {
 	Site      *site
 	Sheet     *sheet
 	Body      template.HTML
+	Aside     template.HTML
 	Words     *words
 	Languages []languageLink
 	Markdown  string
+	Files     bool // the pages are files, without a server
 }
 
 type languageLink struct {
@@ -119,7 +121,7 @@ func (v view) Href(path string) string { return "/docs/" + v.Site.Prefix + path 
 func (v view) SearchIndex() string { return "/docs/search." + v.Site.Code + ".js" }
 
 func newView(site *site, sheet *sheet, sandbox bool) view {
-	v := view{Site: site, Sheet: sheet, Body: sheet.Body, Words: site.words, Markdown: "/docs/" + site.Prefix + cmp.Or(sheet.Path, "index") + ".md",
+	v := view{Site: site, Sheet: sheet, Body: sheet.Body, Aside: sheet.Aside, Words: site.words, Markdown: "/docs/" + site.Prefix + orIndex(sheet.Path) + ".md",
 		Frame: page.Frame{Title: sheet.Title + " · XCheckout", Class: "docs", Sandbox: sandbox, Lang: site.Tag, Description: sheet.Summary, StyleSheet: "docs.css", Script: "docs.js"}}
 	for _, l := range languages {
 		v.Languages = append(v.Languages, languageLink{l, "/docs/" + l.Prefix + sheet.Path, l.Code == site.Code})
@@ -148,7 +150,7 @@ func (s *Docs) reference(w http.ResponseWriter, r *http.Request) {
 	default:
 		if sheet, there := site.byPath[rest]; there {
 			v := newView(site, sheet, s.gateway.IsSandbox())
-			v.Body = template.HTML(s.here(string(v.Body)))
+			v.Body, v.Aside = template.HTML(s.here(string(v.Body))), template.HTML(s.here(string(v.Aside)))
 			s.write(w, r, http.StatusOK, referenceTemplate, v)
 			return
 		}

@@ -13,11 +13,7 @@ func (s *site) llms(baseURL string) []byte {
 	for _, g := range s.Groups {
 		fmt.Fprintf(&b, "\n## %s\n\n", g.Title)
 		for _, p := range g.Pages {
-			path := p.Path
-			if path == "" {
-				path = "index"
-			}
-			fmt.Fprintf(&b, "- [%s](%s/docs/%s%s.md): %s\n", p.Name(), baseURL, s.Prefix, path, p.Summary)
+			fmt.Fprintf(&b, "- [%s](%s/docs/%s%s.md): %s\n", p.Name(), baseURL, s.Prefix, orIndex(p.Path), p.Summary)
 		}
 	}
 	fmt.Fprintf(&b, "\n## %s\n\n- [openapi.yaml](%s/docs/openapi.yaml): OpenAPI 3.1\n", s.words.ForPrograms, baseURL)

@@ -65,8 +65,11 @@ func (x blocks) fenced(w util.BufWriter, source []byte, n ast.Node, entering boo
 		}
 		return ast.WalkSkipChildren, x.r.write(w, "sample", s)
 	}
-	return ast.WalkSkipChildren, x.r.write(w, "block", fence{Label: language, HTML: highlight(language, code)})
+	return ast.WalkSkipChildren, x.r.write(w, "block", fence{Label: fenceLabels[language], HTML: highlight(language, code)})
 }
+
+// fenceLabels say what a text is, where that helps.
+var fenceLabels = map[string]string{"sh": "Shell", "json": "JSON", "xml": "XML", "http": "HTTP"}
 
 // fence is a text between fences that is no sample.
 type fence struct {

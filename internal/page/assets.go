@@ -56,6 +56,15 @@ func readAssets() map[string]asset {
 // assetPath is the template function that links to an asset.
 func assetPath(name string) string { return assets[name].path }
 
+// AssetFiles returns all assets by the paths at which they are served.
+func AssetFiles() map[string][]byte {
+	files := map[string][]byte{}
+	for _, a := range assets {
+		files[a.path] = a.data
+	}
+	return files
+}
+
 // Assets serves the style sheet, the script and the icon.
 func Assets() http.Handler {
 	byPath := map[string]asset{}

@@ -9,6 +9,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"strconv"
@@ -66,6 +67,15 @@ func (t *Template) Render(name string, data any) (string, error) {
 		return "", fmt.Errorf("render %s: %w", name, err)
 	}
 	return b.String(), nil
+}
+
+// Execute writes the page as it would be served.
+func (t *Template) Execute(w io.Writer, data Framed) error {
+	text, err := t.Render("layout.html", data)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
 }
 
 // Write answers a request with the page, whole or, when it can't be rendered,

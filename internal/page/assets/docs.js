@@ -89,9 +89,10 @@
       item.id = `result-${i}`;
       item.setAttribute('role', 'option');
       const link = document.createElement('a');
+      // Of files without a server each page has its file's name.
       const [path, hash] = address.split('#');
-      const file = location.protocol === 'file:' || root.pathname.endsWith('.html') ? (path.replace(/\/?$/, (end) => end && 'index' && end) || 'index') + '.html' : path;
-      link.href = new URL(file + (hash ? `#${hash}` : ''), root).href;
+      const name = main.dataset.files ? `${path || 'index'}${path.endsWith('/') ? 'index' : ''}.html` : path;
+      link.href = new URL(name + (hash ? `#${hash}` : ''), root).href;
       link.tabIndex = -1;
       link.textContent = heading ? `${page}: ${heading}` : page;
       const more = document.createElement('span');
