@@ -124,6 +124,7 @@ func (r *renderer) eventsSheet() (*sheet, error) {
 func (r *renderer) errorsSheet() (*sheet, error) {
 	s := &sheet{Path: "errors", Section: "reference", Title: r.words.Errors}
 	s.Summary = plainText(string(r.phrase(r.words.ErrorsIntro)))
+	s.Passages = []passage{{}, {"object", r.words.ErrorObject, "code message param requestId docUrl"}, {"codes", r.words.Codes, ""}}
 	var rows []spec.Error
 	md := []string{"# " + s.Title, r.words.ErrorsIntro}
 	for _, row := range spec.Errors() {
@@ -135,7 +136,11 @@ func (r *renderer) errorsSheet() (*sheet, error) {
 	}
 	s.Markdown = strings.Join(md, "\n\n") + "\n"
 	var err error
-	s.Body, err = r.render("errors", rows)
+	schema := r.api.root.at("components").at("schemas").at("Error")
+	s.Body, err = r.render("errors", struct {
+		Members []member
+		Rows    []spec.Error
+	}{r.members(schema), rows})
 	return s, err
 }
 

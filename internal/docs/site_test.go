@@ -93,3 +93,30 @@ func TestTranslations(t *testing.T) {
 		}
 	}
 }
+
+// The reference names every call and every member of what is sent and answered.
+func TestReferenceIsWhole(t *testing.T) {
+	api, err := parseDescription(spec.OpenAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range languages {
+		var text strings.Builder
+		for _, p := range built(t)[l.Code].pages {
+			text.WriteString(string(p.Body) + string(p.Aside))
+		}
+		for _, o := range append(api.operations("paths"), api.operations("webhooks")...) {
+			if !strings.Contains(text.String(), "<code>"+o.Path+"</code>") {
+				t.Errorf("%s: no page is about %s", l.Name, o.Path)
+			}
+		}
+		schemas := api.root.at("components").at("schemas")
+		for _, name := range schemas.names {
+			for _, member := range schemas.at(name).at("properties").names {
+				if !strings.Contains(text.String(), ">"+member+"<") && !strings.Contains(text.String(), "&quot;"+member+"&quot;") && !strings.Contains(text.String(), "&#34;"+member+"&#34;") {
+					t.Errorf("%s: no page names %s of %s", l.Name, member, name)
+				}
+			}
+		}
+	}
+}

@@ -3,8 +3,6 @@ package openapitest
 import (
 	"fmt"
 	"maps"
-	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -180,32 +178,6 @@ func TestNamesStandOnce(t *testing.T) {
 	twice := strings.Replace(string(spec.OpenAPI), "\npaths:\n", "\npaths:\n  /openapi/test: {}\n", 1)
 	if _, err := read([]byte(twice)); err == nil || !strings.Contains(err.Error(), "/openapi/test is there twice") {
 		t.Errorf("read with a path twice: %v", err)
-	}
-}
-
-// The reference for people names every call that is answered, and every member of
-// what is sent and answered.
-func TestReferenceIsWhole(t *testing.T) {
-	d := described(t)
-	text, err := os.ReadFile("../../docs/api.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	words := map[string]bool{}
-	for _, word := range regexp.MustCompile(`\w+`).FindAllString(string(text), -1) {
-		words[word] = true
-	}
-	for _, o := range d.operations {
-		if !o.Coming && !strings.Contains(string(text), o.Path) {
-			t.Errorf("docs/api.md does not name %s", o.Path)
-		}
-	}
-	for name, schema := range object(object(d.root["components"])["schemas"]) {
-		for member := range object(object(schema)["properties"]) {
-			if object(schema)["x-coming"] != true && !words[member] {
-				t.Errorf("docs/api.md does not name %s of %s", member, name)
-			}
-		}
 	}
 }
 

@@ -136,7 +136,8 @@ abstract class ServerTest {
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     // A minute, so that a server that forgets one does not hold up everything.
-    return http.send(request.timeout(Duration.ofMinutes(1)).build(), HttpResponse.BodyHandlers.ofString());
+    return http.send(
+        request.timeout(Duration.ofMinutes(1)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> send(String method, String target, String body, Signed signed)
