@@ -30,7 +30,7 @@ func (r *renderer) callMarkdown(c *call) string {
 		b.WriteString("\n")
 	}
 	for _, a := range c.Answers {
-		fmt.Fprintf(&b, "## %s\n\n```json\n%s\n```\n\n", strings.TrimSuffix(w.Answers+": "+r.translate(a.Summary), ": "), a.JSON)
+		fmt.Fprintf(&b, "## %s\n\n```json\n%s\n```\n\n", strings.TrimSuffix(w.Answers+w.Colon+r.translate(a.Summary), w.Colon), a.JSON)
 	}
 	if len(c.Codes) > 0 {
 		fmt.Fprintf(&b, "## %s\n\n| %s | %s | %s |\n|---|---|---|\n", w.Refusals, w.Code, w.Status, w.Meaning)

@@ -56,7 +56,7 @@ func (r *renderer) render(name string, data any) (template.HTML, error) {
 // labelled is an example with what it is.
 func (r *renderer) labelled(label string, e example) (struct{ Label, JSON string }, error) {
 	if e.Summary != "" {
-		label += ": " + r.translate(e.Summary)
+		label += r.words.Colon + r.translate(e.Summary)
 	}
 	return struct{ Label, JSON string }{label, e.JSON}, nil
 }

@@ -23,7 +23,7 @@ type words struct {
 	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example            string
 	ErrorsIntro, EventsIntro, CallsIntro, Cause, Cure, Again, Signed, Members, Value         string
 	Specification, NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor string
-	ErrorObject, Codes, ArrayOf, Or, To, UpTo, Characters, Comma                             string
+	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma                string
 	Plural, Units, Retry, Environments                                                       map[string]string
 }
 
@@ -46,7 +46,7 @@ var english = words{
 	Specification: "Signature: the specification",
 	NoPage:        "There is no such page", NoPageWhy: "The reference has these pages:", Description: "OpenAPI description", ForPrograms: "For programs",
 	Language: "Language", Of: "of", OneOf: "one of", MadeFor: "Made for the version of the gateway that serves it.",
-	ErrorObject: "The error object", Codes: "All codes", ArrayOf: "array of ", Or: " or ", To: " to ", UpTo: "up to ", Characters: " characters", Comma: ", ",
+	ErrorObject: "The error object", Codes: "All codes", Colon: ": ", Stop: ".", ArrayOf: "array of ", Or: " or ", To: " to ", UpTo: "up to ", Characters: " characters", Comma: ", ",
 	Plural: map[string]string{"string": "strings", "object": "objects"},
 	Units:  map[string]string{"seconds": "seconds", "milliseconds": "milliseconds"},
 	Retry: map[string]string{"never": "Not as it is: the same request fails again.", "later": "Yes, signed afresh, after a pause that grows.",
@@ -73,7 +73,7 @@ var chinese = words{
 	Specification: "签名规范",
 	NoPage:        "页面不存在", NoPageWhy: "参考文档有以下页面：", Description: "OpenAPI 描述", ForPrograms: "机器可读格式",
 	Language: "语言", Of: "的", OneOf: "取值之一", MadeFor: "与提供本页的网关版本一致。",
-	ErrorObject: "error 对象", Codes: "全部错误码", ArrayOf: "array，元素为 ", Or: " 或 ", To: " 至 ", UpTo: "最多 ", Characters: " 个字符", Comma: "，",
+	ErrorObject: "error 对象", Codes: "全部错误码", Colon: "：", Stop: "。", ArrayOf: "array，元素为 ", Or: " 或 ", To: " 至 ", UpTo: "最多 ", Characters: " 个字符", Comma: "，",
 	Plural: map[string]string{"string": "string", "object": "object"},
 	Units:  map[string]string{"seconds": "秒", "milliseconds": "毫秒"},
 	Retry: map[string]string{"never": "不能原样重试：同样的请求会再次失败。", "later": "可以：重新签名后重试，并逐渐延长间隔。",
