@@ -4,7 +4,6 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
@@ -18,22 +17,23 @@ import (
 type language struct {
 	name, file string
 	tools      []string
+	compiled   bool // or at least started slowly: not all at once
 	command    func(p place, id string) []string
 }
 
 var languages = []language{
-	{"curl", "curl.sh", []string{"bash", "curl", "openssl", "sed"}, func(p place, id string) []string {
+	{"curl", "curl.sh", []string{"bash", "curl", "openssl", "sed"}, false, func(p place, id string) []string {
 		return []string{"bash", "-e", "-o", "pipefail", id + "/curl.sh"}
 	}},
-	{"Go", "main.go", []string{"go"}, func(p place, id string) []string { return []string{filepath.Join(p.programs, id)} }},
-	{"Node", "node.mjs", []string{"node", "npm"}, func(p place, id string) []string {
-		return []string{"node", "--preserve-symlinks", "--preserve-symlinks-main", id + "/node.mjs"}
+	{"Go", "main.go", []string{"go"}, true, func(p place, id string) []string { return []string{filepath.Join(p.programs, id)} }},
+	{"Node", "node.mjs", []string{"node", "npm"}, true, func(p place, id string) []string {
+		return []string{"node", "--preserve-symlinks", "--preserve-symlinks-main", filepath.Join(p.dir, id, "node.mjs")}
 	}},
-	{"Java", "Main.java", []string{"java", "javac", "mvn"}, func(p place, id string) []string {
+	{"Java", "Main.java", []string{"java", "javac", "mvn"}, true, func(p place, id string) []string {
 		// Small programs: no time for the second compiler, nor for more threads of the collector.
 		return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", p.jar + ":" + filepath.Join(p.classes, id), "Main"}
 	}},
-	{"shell", "shell.sh", []string{"bash"}, func(p place, id string) []string {
+	{"shell", "shell.sh", []string{"bash"}, false, func(p place, id string) []string {
 		return []string{"bash", "-e", "-o", "pipefail", filepath.Join(p.dir, id, "shell.sh")}
 	}},
 }
@@ -56,43 +56,45 @@ type place struct {
 	classes  string // of Java, a directory a sample
 }
 
-// prepareLanguages copies the samples, each with the event of its own scene, and
-// compiles those that are compiled.
-func prepareLanguages(t *testing.T, samples []*sample) place {
+// newPlace copies the samples, each with the names of its own scene in it.
+func newPlace(t *testing.T, samples []*sample) place {
 	t.Helper()
 	dir := t.TempDir()
 	p := place{dir: filepath.Join(dir, "samples"), programs: filepath.Join(dir, "programs") + "/", classes: filepath.Join(dir, "classes")}
 	if err := os.CopyFS(p.dir, os.DirFS(samplesDir)); err != nil {
 		t.Fatal(err)
 	}
-	overlay := map[string]string{}
-	used := map[string]bool{}
 	for _, s := range samples {
-		used[s.language.name] = true
 		file := filepath.Join(p.dir, s.id, s.language.file)
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.merchant.eventID == "" || !bytes.Contains(text, []byte(eventOfSamples)) {
-			continue
+		for from, to := range s.merchant.named {
+			text = bytes.ReplaceAll(text, []byte(from), []byte(to))
 		}
-		writeFile(t, file, bytes.ReplaceAll(text, []byte(eventOfSamples), []byte(s.merchant.eventID)))
-		if s.language.name == "Go" {
-			overlay[absolute(t, filepath.Join(samplesDir, s.id, "main.go"))] = file
-		}
-	}
-	if used["Go"] {
-		buildGo(t, p, filepath.Join(dir, "overlay.json"), overlay)
-	}
-	if used["Node"] {
-		linkNode(t, p)
-	}
-	if used["Java"] {
-		p.jar = javaJar(t)
-		buildJava(t, p, samples)
+		writeFile(t, file, text)
 	}
 	return p
+}
+
+// build compiles those that are compiled.
+func (p *place) build(t *testing.T, samples []*sample) {
+	t.Helper()
+	used := map[string][]string{} // which samples, by language
+	for _, s := range samples {
+		used[s.language.name] = append(used[s.language.name], s.id)
+	}
+	if ids := used["Go"]; ids != nil {
+		buildGo(t, *p, ids)
+	}
+	if used["Node"] != nil {
+		linkNode(t, *p)
+	}
+	if ids := used["Java"]; ids != nil {
+		p.jar = javaJar(t)
+		buildJava(t, *p, ids)
+	}
 }
 
 func absolute(t *testing.T, path string) string {
@@ -104,9 +106,13 @@ func absolute(t *testing.T, path string) string {
 	return path
 }
 
-// buildGo compiles the samples where they are, within the module.
-func buildGo(t *testing.T, p place, overlayFile string, overlay map[string]string) {
+// buildGo compiles the copies in the place of the originals, within the module.
+func buildGo(t *testing.T, p place, ids []string) {
 	t.Helper()
+	overlayFile, overlay := filepath.Join(p.dir, "overlay.json"), map[string]string{}
+	for _, id := range ids {
+		overlay[absolute(t, filepath.Join(samplesDir, id, "main.go"))] = filepath.Join(p.dir, id, "main.go")
+	}
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		t.Fatal(err)
@@ -174,17 +180,11 @@ public class Compile {
 }
 `
 
-func buildJava(t *testing.T, p place, samples []*sample) {
+func buildJava(t *testing.T, p place, ids []string) {
 	t.Helper()
 	source := filepath.Join(filepath.Dir(p.classes), "Compile.java")
 	writeFile(t, source, []byte(compileJava))
-	command := []string{"java", "-XX:TieredStopAtLevel=1", source, p.jar, p.classes}
-	for _, s := range samples {
-		if s.language.name == "Java" {
-			command = append(command, s.id)
-		}
-	}
-	runTool(t, p.dir, command...)
+	runTool(t, p.dir, append([]string{"java", "-XX:TieredStopAtLevel=1", source, p.jar, p.classes}, ids...)...)
 }
 
 // runTool runs a program that is not what is tested.
@@ -197,20 +197,4 @@ func runTool(t *testing.T, dir string, command ...string) {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
 	}
 	t.Logf("%s took %v", command[0], time.Since(began).Round(time.Millisecond))
-}
-
-// runIn runs a sample to its end, which is a good one, and returns what it
-// printed.
-func runIn(t *testing.T, dir string, env, command []string) string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir, cmd.Env = dir, env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%s: %v\nstdout: %s\nstderr: %s", strings.Join(command, " "), err, stdout.String(), stderr.String())
-	}
-	return stdout.String()
 }
