@@ -28,6 +28,8 @@ func (s *sample) run(ctx context.Context, dir string, env, command []string) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
+	began := time.Now()
+	defer func() { s.took = time.Since(began) }()
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Start()
 	if err == nil && s.merchant.visit != nil {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/openapitest"
 )
@@ -31,6 +32,7 @@ type sample struct {
 	merchant merchant
 	done     chan struct{}
 	printed  string
+	took     time.Duration
 	err      error
 }
 
@@ -100,6 +102,7 @@ func TestSamples(t *testing.T) {
 				t.Fatal(s.err)
 			}
 			s.compare(t, s.printed)
+			t.Logf("it took %v", s.took.Round(time.Millisecond))
 		})
 	}
 }

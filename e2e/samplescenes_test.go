@@ -114,12 +114,14 @@ func (b *sandboxOfSamples) newMerchant(t *testing.T) merchant {
 		t.Fatal(err)
 	}
 	m := merchant{named: map[string]string{}, receiver: b.receiver, credentials: credentials{BaseURL: b.dev.BaseURL, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey}}
-	m.client, err = xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(m.credentials.BaseURL),
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
-	if err != nil {
+	if m.client, err = clientOf(m.credentials); err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+func clientOf(c credentials) (*xcheckout.Client, error) {
+	return xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
 }
 
 // environment is what the samples are told.
@@ -161,6 +163,12 @@ func visitor(ctx context.Context, m *merchant) error {
 		if err != nil {
 			return err
 		}
+		if err := webhookAddress(ctx, m); err != nil {
+			return err
+		}
+		if err := announceOthers(ctx, m); err != nil {
+			return err
+		}
 		if err := announcedOrder(ctx, m); err != nil {
 			return err
 		}
@@ -174,6 +182,24 @@ func visitor(ctx context.Context, m *merchant) error {
 		})
 	}
 	return port(ctx, m)
+}
+
+// announceOthers has the gateway announce what nothing is to be shipped for: an
+// order that is cancelled, and a test.
+func announceOthers(ctx context.Context, m *merchant) error {
+	if err := m.order(ctx, "A1041"); err != nil {
+		return err
+	}
+	if _, err := m.client.Orders.Cancel(ctx, "A1041"); err != nil {
+		return err
+	}
+	if _, err := m.client.Sandbox.Simulate(ctx, xcheckout.Simulation{Event: xcheckout.EventOrderChanged}); err != nil {
+		return err
+	}
+	return until(ctx, "both have arrived", func() (bool, error) {
+		page, err := m.client.Events.List(ctx, xcheckout.EventFilter{DeliveryStatus: xcheckout.DeliveryDelivered})
+		return err == nil && len(page.Records) == 2, err
+	})
 }
 
 // order creates one of the merchant's.
