@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -126,11 +127,11 @@ func buildGo(t *testing.T, p place, ids []string) {
 }
 
 // linkNode has the samples find the package as it is published, built from the
-// sources if it is not there yet.
+// sources if it is not there yet or older than they are.
 func linkNode(t *testing.T, p place) {
 	t.Helper()
 	const sdk = "../sdk/node"
-	if !exists(sdk + "/dist/esm/index.js") {
+	if !isUpToDate(t, sdk+"/dist/esm/index.js", sdk+"/src") {
 		runTool(t, sdk, "npm", "install", "--no-save", "--no-audit", "--no-fund")
 		runTool(t, sdk, "npm", "run", "--silent", "build")
 	}
@@ -143,12 +144,36 @@ func linkNode(t *testing.T, p place) {
 	}
 }
 
-// javaJar is the SDK's, built from the sources if it is not there yet.
+// isUpToDate says whether what is built of sources is there, and no older than
+// they are.
+func isUpToDate(t *testing.T, built, sources string) bool {
+	t.Helper()
+	made, err := os.Stat(built)
+	if err != nil {
+		return false
+	}
+	isNewer := false
+	err = filepath.WalkDir(sources, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		isNewer = isNewer || err == nil && !entry.IsDir() && info.ModTime().After(made.ModTime())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !isNewer
+}
+
+// javaJar is the SDK's, built from the sources if it is not there yet or older than
+// they are.
 func javaJar(t *testing.T) string {
 	t.Helper()
 	const pattern = "../sdk/java/core/target/xcheckout-[0-9.]*[0-9].jar"
 	jars, err := filepath.Glob(pattern)
-	if err == nil && len(jars) == 0 {
+	if err == nil && (len(jars) != 1 || !isUpToDate(t, jars[0], "../sdk/java/core/src/main")) {
 		runTool(t, "..", "mvn", "-B", "-q", "-f", "sdk/java", "-pl", "core", "-am", "-DskipTests", "-Dmaven.javadoc.skip=true", "package")
 		jars, err = filepath.Glob(pattern)
 	}
