@@ -46,6 +46,7 @@ func fromEnvironment() (config Config, err error) {
 			return config, err
 		}
 	}
+	home := config.Environment
 	for _, v := range variables {
 		part := v.part(&config)
 		if value := os.Getenv(v.name); value != "" {
@@ -55,6 +56,9 @@ func fromEnvironment() (config Config, err error) {
 			return config, &Error{Code: CodeConfigInvalid, Param: v.name, Message: v.name + " is not set, and no profile has it; " +
 				"`xcheckoutd dev` starts a sandbox and writes the profile \"local\""}
 		}
+	}
+	if config.Environment != home { // the names of the headers are the other gateway's
+		config.SignatureHeader, config.TimestampHeader = "", ""
 	}
 	return config, nil
 }
@@ -67,5 +71,5 @@ func fromProfile(named string) (Config, error) {
 		return Config{}, &Error{Code: CodeConfigInvalid, Param: "XCHECKOUT_PROFILE", Message: "the profile can't be used", Err: err}
 	}
 	return Config{Environment: Environment(p.BaseURL), APIKey: p.APIKey, APISecret: p.APISecret, SignKey: p.SignKey,
-		Email: p.Email, Password: p.Password}, nil
+		Email: p.Email, Password: p.Password, SignatureHeader: p.SignatureHeader, TimestampHeader: p.TimestampHeader}, nil
 }

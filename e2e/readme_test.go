@@ -12,7 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
-// readmeBlock returns the block of shell that stands in the README below the
+// readmeBlock returns the block of code that stands in the README below the
 // mark of that name: what a reader would paste.
 func readmeBlock(t *testing.T, name string) string {
 	t.Helper()
@@ -20,7 +20,8 @@ func readmeBlock(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, after, found := strings.Cut(string(data), "<!-- e2e: "+name+" -->\n```sh\n")
+	_, after, found := strings.Cut(string(data), "<!-- e2e: "+name+" -->\n```")
+	_, after, _ = strings.Cut(after, "\n") // its language
 	block, _, closed := strings.Cut(after, "```")
 	if !found || !closed {
 		t.Fatalf("the README has no block %q", name)
@@ -97,8 +98,9 @@ func TestPaymentWithCurlAndOpenssl(t *testing.T) {
 	}
 	d := startDev(t, t.TempDir())
 	receiver := newReceiver(t)
-	env := environment(d.home, "BASE_URL="+d.BaseURL, "API_KEY="+d.APIKey, "API_SECRET="+d.APISecret, "SIGN_KEY="+d.SignKey)
-	script := "set -e\nTOKEN=\n" + readmeBlock(t, "call")
+	env := environment(d.home, "XCHECKOUT_BASE_URL="+d.BaseURL, "XCHECKOUT_API_KEY="+d.APIKey,
+		"XCHECKOUT_API_SECRET="+d.APISecret, "XCHECKOUT_SIGN_KEY="+d.SignKey)
+	script := "set -e\n" + readmeBlock(t, "call")
 
 	out := runOutput(t, env, script+`call POST /sandbox/webhook '{"url":"`+receiver.url+`"}'`+"\n"+readmeBlock(t, "pay"), 0, "bash")
 	if got := strings.Count(out, `"success":true`); got != 5 {

@@ -4,8 +4,8 @@ package e2e
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,22 +18,23 @@ import (
 type language struct {
 	name, file string
 	tools      []string
+	compiled   bool // or at least started slowly: not all at once
 	command    func(p place, id string) []string
 }
 
 var languages = []language{
-	{"curl", "curl.sh", []string{"bash", "curl", "openssl", "sed"}, func(p place, id string) []string {
+	{"curl", "curl.sh", []string{"bash", "curl", "openssl", "sed"}, false, func(p place, id string) []string {
 		return []string{"bash", "-e", "-o", "pipefail", id + "/curl.sh"}
 	}},
-	{"Go", "main.go", []string{"go"}, func(p place, id string) []string { return []string{filepath.Join(p.programs, id)} }},
-	{"Node", "node.mjs", []string{"node", "npm"}, func(p place, id string) []string {
-		return []string{"node", "--preserve-symlinks", "--preserve-symlinks-main", id + "/node.mjs"}
+	{"Go", "main.go", []string{"go"}, true, func(p place, id string) []string { return []string{filepath.Join(p.programs, id)} }},
+	{"Node", "node.mjs", []string{"node", "npm"}, true, func(p place, id string) []string {
+		return []string{"node", "--preserve-symlinks", "--preserve-symlinks-main", filepath.Join(p.dir, id, "node.mjs")}
 	}},
-	{"Java", "Main.java", []string{"java", "javac", "mvn"}, func(p place, id string) []string {
+	{"Java", "Main.java", []string{"java", "javac", "mvn"}, true, func(p place, id string) []string {
 		// Small programs: no time for the second compiler, nor for more threads of the collector.
 		return []string{"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", p.jar + ":" + filepath.Join(p.classes, id), "Main"}
 	}},
-	{"shell", "shell.sh", []string{"bash"}, func(p place, id string) []string {
+	{"shell", "shell.sh", []string{"bash"}, false, func(p place, id string) []string {
 		return []string{"bash", "-e", "-o", "pipefail", filepath.Join(p.dir, id, "shell.sh")}
 	}},
 }
@@ -56,43 +57,45 @@ type place struct {
 	classes  string // of Java, a directory a sample
 }
 
-// prepareLanguages copies the samples, each with the event of its own scene, and
-// compiles those that are compiled.
-func prepareLanguages(t *testing.T, samples []*sample) place {
+// newPlace copies the samples, each with the names of its own scene in it.
+func newPlace(t *testing.T, samples []*sample) place {
 	t.Helper()
 	dir := t.TempDir()
 	p := place{dir: filepath.Join(dir, "samples"), programs: filepath.Join(dir, "programs") + "/", classes: filepath.Join(dir, "classes")}
 	if err := os.CopyFS(p.dir, os.DirFS(samplesDir)); err != nil {
 		t.Fatal(err)
 	}
-	overlay := map[string]string{}
-	used := map[string]bool{}
 	for _, s := range samples {
-		used[s.language.name] = true
 		file := filepath.Join(p.dir, s.id, s.language.file)
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.merchant.eventID == "" || !bytes.Contains(text, []byte(eventOfSamples)) {
-			continue
+		for from, to := range s.merchant.named {
+			text = bytes.ReplaceAll(text, []byte(from), []byte(to))
 		}
-		writeFile(t, file, bytes.ReplaceAll(text, []byte(eventOfSamples), []byte(s.merchant.eventID)))
-		if s.language.name == "Go" {
-			overlay[absolute(t, filepath.Join(samplesDir, s.id, "main.go"))] = file
-		}
-	}
-	if used["Go"] {
-		buildGo(t, p, filepath.Join(dir, "overlay.json"), overlay)
-	}
-	if used["Node"] {
-		linkNode(t, p)
-	}
-	if used["Java"] {
-		p.jar = javaJar(t)
-		buildJava(t, p, samples)
+		writeFile(t, file, text)
 	}
 	return p
+}
+
+// build compiles those that are compiled.
+func (p *place) build(t *testing.T, samples []*sample) {
+	t.Helper()
+	used := map[string][]string{} // which samples, by language
+	for _, s := range samples {
+		used[s.language.name] = append(used[s.language.name], s.id)
+	}
+	if ids := used["Go"]; ids != nil {
+		buildGo(t, *p, ids)
+	}
+	if used["Node"] != nil {
+		linkNode(t, *p)
+	}
+	if ids := used["Java"]; ids != nil {
+		p.jar = javaJar(t)
+		buildJava(t, *p, ids)
+	}
 }
 
 func absolute(t *testing.T, path string) string {
@@ -104,9 +107,13 @@ func absolute(t *testing.T, path string) string {
 	return path
 }
 
-// buildGo compiles the samples where they are, within the module.
-func buildGo(t *testing.T, p place, overlayFile string, overlay map[string]string) {
+// buildGo compiles the copies in the place of the originals, within the module.
+func buildGo(t *testing.T, p place, ids []string) {
 	t.Helper()
+	overlayFile, overlay := filepath.Join(p.dir, "overlay.json"), map[string]string{}
+	for _, id := range ids {
+		overlay[absolute(t, filepath.Join(samplesDir, id, "main.go"))] = filepath.Join(p.dir, id, "main.go")
+	}
 	text, err := json.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		t.Fatal(err)
@@ -120,11 +127,11 @@ func buildGo(t *testing.T, p place, overlayFile string, overlay map[string]strin
 }
 
 // linkNode has the samples find the package as it is published, built from the
-// sources if it is not there yet.
+// sources if it is not there yet or older than they are.
 func linkNode(t *testing.T, p place) {
 	t.Helper()
 	const sdk = "../sdk/node"
-	if !exists(sdk + "/dist/esm/index.js") {
+	if !isUpToDate(t, sdk+"/dist/esm/index.js", sdk+"/src") {
 		runTool(t, sdk, "npm", "install", "--no-save", "--no-audit", "--no-fund")
 		runTool(t, sdk, "npm", "run", "--silent", "build")
 	}
@@ -137,12 +144,36 @@ func linkNode(t *testing.T, p place) {
 	}
 }
 
-// javaJar is the SDK's, built from the sources if it is not there yet.
+// isUpToDate says whether what is built of sources is there, and no older than
+// they are.
+func isUpToDate(t *testing.T, built, sources string) bool {
+	t.Helper()
+	made, err := os.Stat(built)
+	if err != nil {
+		return false
+	}
+	isNewer := false
+	err = filepath.WalkDir(sources, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		isNewer = isNewer || err == nil && !entry.IsDir() && info.ModTime().After(made.ModTime())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !isNewer
+}
+
+// javaJar is the SDK's, built from the sources if it is not there yet or older than
+// they are.
 func javaJar(t *testing.T) string {
 	t.Helper()
 	const pattern = "../sdk/java/core/target/xcheckout-[0-9.]*[0-9].jar"
 	jars, err := filepath.Glob(pattern)
-	if err == nil && len(jars) == 0 {
+	if err == nil && (len(jars) != 1 || !isUpToDate(t, jars[0], "../sdk/java/core/src/main")) {
 		runTool(t, "..", "mvn", "-B", "-q", "-f", "sdk/java", "-pl", "core", "-am", "-DskipTests", "-Dmaven.javadoc.skip=true", "package")
 		jars, err = filepath.Glob(pattern)
 	}
@@ -174,17 +205,11 @@ public class Compile {
 }
 `
 
-func buildJava(t *testing.T, p place, samples []*sample) {
+func buildJava(t *testing.T, p place, ids []string) {
 	t.Helper()
 	source := filepath.Join(filepath.Dir(p.classes), "Compile.java")
 	writeFile(t, source, []byte(compileJava))
-	command := []string{"java", "-XX:TieredStopAtLevel=1", source, p.jar, p.classes}
-	for _, s := range samples {
-		if s.language.name == "Java" {
-			command = append(command, s.id)
-		}
-	}
-	runTool(t, p.dir, command...)
+	runTool(t, p.dir, append([]string{"java", "-XX:TieredStopAtLevel=1", source, p.jar, p.classes}, ids...)...)
 }
 
 // runTool runs a program that is not what is tested.
@@ -197,20 +222,4 @@ func runTool(t *testing.T, dir string, command ...string) {
 		t.Fatalf("%s: %v\n%s", strings.Join(command, " "), err, output)
 	}
 	t.Logf("%s took %v", command[0], time.Since(began).Round(time.Millisecond))
-}
-
-// runIn runs a sample to its end, which is a good one, and returns what it
-// printed.
-func runIn(t *testing.T, dir string, env, command []string) string {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir, cmd.Env = dir, env
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%s: %v\nstdout: %s\nstderr: %s", strings.Join(command, " "), err, stdout.String(), stderr.String())
-	}
-	return stdout.String()
 }

@@ -4,9 +4,11 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -38,6 +40,25 @@ var scenesOf = map[string]scene{
 	"pay-order":                waitingOrder,
 	"listen":                   nothing,
 	"set-webhook":              nothing,
+
+	"take-payment":     nothing,
+	"sign":             nothing,
+	"verify-webhook":   nothing,
+	"receive-webhook":  visitor,
+	"handle-errors":    paidAndCancelled,
+	"repeat-safely":    nothing,
+	"page-through":     threeOrders,
+	"configure-client": waitingOrder,
+
+	"recipe-two-parts":       nothing,
+	"recipe-under":           nothing,
+	"recipe-over":            nothing,
+	"recipe-late":            nothing,
+	"recipe-cancelled":       nothing,
+	"recipe-webhook-down":    port,
+	"recipe-duplicate-event": port,
+	"recipe-wrong-clock":     nothing,
+	"recipe-wrong-key":       nothing,
 }
 
 // sandboxOfSamples is the sandbox that all samples run against.
@@ -51,8 +72,7 @@ func startSandbox(t *testing.T) *sandboxOfSamples {
 	t.Helper()
 	listen := freeAddress(t)
 	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: listen, BaseURL: inspected(t, listen),
-		BlockTime: 200 * time.Millisecond, // a payment is confirmed by two blocks
-		Log:       slog.New(slog.NewTextHandler(io.Discard, nil))}, nil)
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +94,11 @@ type merchant struct {
 	credentials credentials
 	client      *xcheckout.Client
 	receiver    string
-	eventID     string // of the event that the sample is about, if it is about one
+	// named has what stands in the scene for a name of the sample's text, as the
+	// event that it is about.
+	named map[string]string
+	// visit is what happens while the sample serves; nil for one that does not.
+	visit scene
 }
 
 func (b *sandboxOfSamples) newMerchant(t *testing.T) merchant {
@@ -89,13 +113,15 @@ func (b *sandboxOfSamples) newMerchant(t *testing.T) merchant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := merchant{receiver: b.receiver, credentials: credentials{BaseURL: b.dev.BaseURL, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey}}
-	m.client, err = xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(m.credentials.BaseURL),
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
-	if err != nil {
+	m := merchant{named: map[string]string{}, receiver: b.receiver, credentials: credentials{BaseURL: b.dev.BaseURL, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey}}
+	if m.client, err = clientOf(m.credentials); err != nil {
 		t.Fatal(err)
 	}
 	return m
+}
+
+func clientOf(c credentials) (*xcheckout.Client, error) {
+	return xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
 }
 
 // environment is what the samples are told.
@@ -112,11 +138,99 @@ func webhookAddress(ctx context.Context, m *merchant) error {
 	return err
 }
 
-// waitingOrder is the order that the sample create-order makes.
-func waitingOrder(ctx context.Context, m *merchant) error {
-	_, err := m.client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: "A1042", Amount: money.MustParse("25.00"),
+// port is a free one for the sample to receive on.
+func port(_ context.Context, m *merchant) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	_, m.named["9000"], err = net.SplitHostPort(listener.Addr().String())
+	return errors.Join(err, listener.Close())
+}
+
+// visitor pays an order whose events the sample receives, and has them sent
+// again, which it must not handle again.
+func visitor(ctx context.Context, m *merchant) error {
+	m.visit = func(ctx context.Context, m *merchant) error {
+		m.receiver = "http://127.0.0.1:" + m.named["9000"] + "/hook"
+		err := until(ctx, "the sample listens", func() (bool, error) {
+			answer, err := http.Get(m.receiver)
+			if err == nil {
+				answer.Body.Close()
+			}
+			return err == nil, nil
+		})
+		if err != nil {
+			return err
+		}
+		if err := webhookAddress(ctx, m); err != nil {
+			return err
+		}
+		if err := announceOthers(ctx, m); err != nil {
+			return err
+		}
+		if err := announcedOrder(ctx, m); err != nil {
+			return err
+		}
+		event := m.named[eventOfSamples]
+		if _, err := m.client.Events.Resend(ctx, event); err != nil {
+			return err
+		}
+		return until(ctx, "it is delivered twice", func() (bool, error) {
+			detail, err := m.client.Events.Info(ctx, event)
+			return err == nil && len(detail.Deliveries) == 2 && detail.DeliveryStatus == xcheckout.DeliveryDelivered, err
+		})
+	}
+	return port(ctx, m)
+}
+
+// announceOthers has the gateway announce what nothing is to be shipped for: an
+// order that is cancelled, and a test.
+func announceOthers(ctx context.Context, m *merchant) error {
+	if err := m.order(ctx, "A1041"); err != nil {
+		return err
+	}
+	if _, err := m.client.Orders.Cancel(ctx, "A1041"); err != nil {
+		return err
+	}
+	if _, err := m.client.Sandbox.Simulate(ctx, xcheckout.Simulation{Event: xcheckout.EventOrderChanged}); err != nil {
+		return err
+	}
+	return until(ctx, "both have arrived", func() (bool, error) {
+		page, err := m.client.Events.List(ctx, xcheckout.EventFilter{DeliveryStatus: xcheckout.DeliveryDelivered})
+		return err == nil && len(page.Records) == 2, err
+	})
+}
+
+// order creates one of the merchant's.
+func (m *merchant) order(ctx context.Context, number string) error {
+	_, err := m.client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: number, Amount: money.MustParse("25.00"),
 		Token: "ETH_USDT", CustomerID: "c7", Metadata: map[string]string{"cart": "81"}})
 	return err
+}
+
+// threeOrders are A1040 to A1042 of one customer.
+func threeOrders(ctx context.Context, m *merchant) error {
+	return errors.Join(m.order(ctx, "A1040"), m.order(ctx, "A1041"), m.order(ctx, "A1042"))
+}
+
+// paidAndCancelled is the paid order and a cancelled one, which asks for no more
+// than the samples do.
+func paidAndCancelled(ctx context.Context, m *merchant) error {
+	if err := paidOrder(ctx, m); err != nil {
+		return err
+	}
+	r := xcheckout.OrderRequest{OrderNo: "A1043", Amount: money.MustParse("25.00"), Token: "ETH_USDT"}
+	if _, err := m.client.Orders.Create(ctx, r); err != nil {
+		return err
+	}
+	_, err := m.client.Orders.Cancel(ctx, "A1043")
+	return err
+}
+
+// waitingOrder is the order that the sample create-order makes.
+func waitingOrder(ctx context.Context, m *merchant) error {
+	return m.order(ctx, "A1042")
 }
 
 // paidOrder is that order once it is paid.
@@ -152,10 +266,10 @@ func announcedOrder(ctx context.Context, m *merchant) error {
 				arrived++
 			}
 			if event.Reason == xcheckout.ReasonPaid {
-				m.eventID = event.EventID
+				m.named[eventOfSamples] = event.EventID
 			}
 		}
-		return arrived == 2 && m.eventID != "", nil
+		return arrived == 2 && m.named[eventOfSamples] != "", nil
 	})
 }
 

@@ -77,6 +77,7 @@ order.`,
 	flags.StringVar(&f.expiresIn, "expires-in", "", "how many seconds the customer has (default the gateway's)")
 	flags.StringVar(&f.SuccessURL, "success-url", "", "where the payment page leads after the payment")
 	flags.StringVar(&f.CancelURL, "cancel-url", "", "where the payment page leads when the customer gives up")
+	flags.StringVar(&f.WebhookURL, "webhook-url", "", "where this order's webhooks go (default where the merchant's go)")
 	flags.StringArrayVar(&f.metadata, "metadata", nil, "a pair `name=value` to keep with the order; can be repeated")
 	return cmd
 }
@@ -274,8 +275,12 @@ func orderRows(o *xcheckout.Order) []row {
 		{"expires", timeText(o.ExpiresAt.Time)},
 	}
 	for _, d := range o.Deposits {
+		standing := string(d.Status)
+		if d.Kind != "" && d.Kind != xcheckout.DepositInTime { // it does not pay the order
+			standing = string(d.Kind) + ", " + standing
+		}
 		rows = append(rows, row{"deposit", fmt.Sprintf("%s %s, %d of %d confirmations, %s",
-			d.Amount, d.Status, d.Confirmations, o.RequiredConfirmations, d.TxHash)})
+			d.Amount, standing, d.Confirmations, o.RequiredConfirmations, d.TxHash)})
 	}
 	return rows
 }

@@ -9,7 +9,7 @@ public class Main {
         EventRouter.builder()
             .onOrder(
                 event -> {
-                  if (event.order().isPaid() && !event.isTest()) {
+                  if (event.isPaid()) {
                     System.out.println("ship " + event.order().orderNo());
                   }
                 }) // acknowledged; after an exception the event comes again

@@ -186,6 +186,15 @@ export interface DecodeOptions {
 }
 
 /**
+ * Whether an event is about an order that is paid, and no test: deliver the
+ * goods, unless you have delivered this order already. An order is announced as
+ * paid more than once when something else of it changes.
+ */
+export function isPaid(event: Event): event is CheckoutOrderChanged {
+  return event.eventType === 'CHECKOUT_ORDER_CHANGED' && !event.test && event.order.orderStatus === 'PAID';
+}
+
+/**
  * Decodes the body of a webhook, which must have been verified. What counts is
  * strict: type, number, status and amounts. Any other member that is not of the
  * form expected is left empty, and `data` has it.

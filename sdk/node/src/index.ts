@@ -22,6 +22,7 @@ export {
 export {
   decodeEvent,
   eventTypes,
+  isPaid,
   type AbnormalPaymentAnnounced,
   type AbnormalPaymentEvent,
   type AnyEvent,

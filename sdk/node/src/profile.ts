@@ -55,7 +55,7 @@ const variables = {
   signKey: 'XCHECKOUT_SIGN_KEY',
 } as const;
 
-const parts = Object.keys(variables) as (keyof Profile)[];
+const parts = Object.keys(variables) as (keyof typeof variables)[];
 
 /**
  * Returns the profile of that name, with the secrets that it keeps in files
@@ -78,10 +78,22 @@ export async function load(name?: string): Promise<Profile> {
   const whole = [environment, apiKey, apiSecret, signKey].every((part) => part !== undefined);
   const named = process.env['XCHECKOUT_PROFILE'] ?? '';
   const kept = whole && named === '' ? none : await read(named === '' ? 'local' : named);
-  return shielded({ ...kept, ...given });
+  const joined = { ...kept, ...given };
+  // The names of the headers are those of the profile's own gateway.
+  if (joined.environment !== kept.environment) joined.signatureHeader = joined.timestampHeader = '';
+  return shielded(joined);
 }
 
-const none: Profile = { environment: '', email: '', password: '', apiKey: '', apiSecret: '', signKey: '' };
+const none: Profile = {
+  environment: '',
+  email: '',
+  password: '',
+  apiKey: '',
+  apiSecret: '',
+  signKey: '',
+  signatureHeader: '',
+  timestampHeader: '',
+};
 
 async function read(name: string): Promise<Profile> {
   const path = file();

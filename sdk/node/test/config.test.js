@@ -147,13 +147,20 @@ test('a profile is loaded', async (t) => {
   set('XCHECKOUT_PROFILE', 'shop');
   set('XCHECKOUT_API_KEY', 'xck_test_2');
   assert.deepEqual({ ...(await load()) }, { ...profile, apiKey: 'xck_test_2' });
+  set('XCHECKOUT_BASE_URL', 'https://other.example');
+  const usual = { signatureHeader: '', timestampHeader: '' };
+  assert.deepEqual(
+    { ...(await load()) },
+    { ...profile, apiKey: 'xck_test_2', environment: 'https://other.example', ...usual },
+  );
+  set('XCHECKOUT_BASE_URL', undefined);
   set('XCHECKOUT_PROFILE', undefined);
   await assert.rejects(load(), /has no profile "local"/);
   const [environment, signKey] = ['http://127.0.0.1:3', good.signKey];
   set('XCHECKOUT_BASE_URL', environment);
   set('XCHECKOUT_API_SECRET', apiSecret);
   set('XCHECKOUT_SIGN_KEY', signKey);
-  const whole = { environment, email: '', password: '', apiKey: 'xck_test_2', apiSecret, signKey };
+  const whole = { environment, email: '', password: '', apiKey: 'xck_test_2', apiSecret, signKey, ...usual };
   assert.deepEqual({ ...(await load()) }, whole, 'no file is read, whose user might be another');
   await assert.rejects(load('both'), /signKey is given both here and in a file/);
   await assert.rejects(load('constructor'), /has no profile "constructor"/);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decodeEvent, eventTypes } from 'xcheckout';
+import { decodeEvent, eventTypes, isPaid } from 'xcheckout';
 
 const at = '"createdTime":"2025-12-23 12:56:47","updatedTime":"2025-12-23 12:57:00"';
 
@@ -23,6 +23,8 @@ test('the four types are told apart', () => {
     const { order, refund, settlement, abnormalPayment } = event;
     const subject = order ?? refund ?? settlement ?? abnormalPayment;
     assert.equal(event.eventType, type);
+    assert.equal(isPaid(event), type === 'CHECKOUT_ORDER_CHANGED');
+    assert.equal(isPaid(decodeEvent(announce(type, data, ',"test":true'))), false);
     assert.equal(subject.createdTime.toISOString(), '2025-12-23T12:56:47.000Z');
     assert.equal(event.timestamp.getTime(), 1758701681000);
     assert.deepEqual([event.reason, event.sequence, event.test], ['', undefined, false]);

@@ -8,10 +8,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import express from 'express';
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
 import { sign, timestamp } from 'xcheckout/signature';
 
 import { skip, startGateway, until } from './gateway.js';
-import { signKey } from './peer.js';
+import { ok, Peer, signKey } from './peer.js';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(here, 'README.md'), 'utf8');
@@ -104,6 +107,80 @@ test('it is installed from the repository', { timeout: 600_000 }, (t) => {
     cwd: join(directory, 'your-shop'),
   });
   assert.equal(String(said), 'function\n');
+});
+
+const AsyncFunction = (async () => undefined).constructor;
+
+/** Runs an example that stands on what was said before: scope has that, by name. */
+async function run(text, scope) {
+  const names = { ...scope };
+  for (const [, imported, from] of text.matchAll(/^import \{ ([^}]+) \} from '([^']*)';$/gm)) {
+    const module = await import(from);
+    for (const name of imported.split(', ')) names[name] = module[name];
+  }
+  const body = text.replace(/^import .*$/gm, '');
+  return await new AsyncFunction(...Object.keys(names), `{${body}}`)(...Object.values(names));
+}
+
+// Each by a text that it alone has, and what it stands on.
+const fragments = {
+  'environment: ': () => ({ Client }),
+  'client.orders.all': ({ client }) => ({ client }),
+  'signTestWebhook(': () => ({ signKey }),
+  'signedRequests(': () => ({ app: express(), keys: signKey }),
+  keepRawBody: () => ({ app: express(), express }),
+  'client.orders.cancel': ({ client }) => ({ client }),
+  AbortController: ({ client }) => ({ client }),
+  'watched.request': ({ config }) => ({ Client, config }),
+  'sign(signKey, message)': () => ({ order: { remark: 'late payment' }, signKey }),
+};
+
+test('every other example runs', { skip, timeout: 600_000 }, async (t) => {
+  const { env } = await startGateway(t);
+  const before = { ...process.env };
+  t.after(() => (process.env = before));
+  const named = { XCHECKOUT_API_KEY: 'xck_test_1', XCHECKOUT_API_SECRET: 'secret-secret', XCHECKOUT_SIGN_KEY: signKey };
+  Object.assign(process.env, env, named);
+  const config = { ...(await load('local')) };
+  const client = new Client(config);
+  await client.orders.create({ orderNo: 'A1042', orderAmount: '25.00', token: 'ETH_USDT' });
+  await client.sandbox.pay('A1042'); // so that it is too late to cancel it
+  // The list of refunds is coming.
+  const peer = await Peer.start(t);
+  peer.on('/checkout/refund/list', () => ok('{"records":[]}'));
+  const said = t.mock.method(console, 'log', () => undefined);
+  for (const { name, text } of blocks.filter((block) => block.name === undefined)) {
+    const found = Object.keys(fragments).filter((part) => text.includes(part));
+    assert.equal(found.length, 1, `${found.length} fragments know ${name ?? text}`);
+    const scope = fragments[found[0]]({
+      client,
+      config: { ...config, environment: peer.url, email: '', password: '', signKey },
+    });
+    await assert.doesNotReject(run(text, scope), text);
+    delete fragments[found[0]];
+  }
+  assert.deepEqual(Object.keys(fragments), [], 'and no others');
+  const lines = said.mock.calls.map(({ arguments: [first] }) => String(first));
+  assert.ok(
+    lines.some((line) => line.startsWith('req_')),
+    `the last answer's requestId: ${lines}`,
+  );
+  assert.ok(lines.includes('POST'), `what the hook was told: ${lines}`);
+});
+
+// Shell is run where it is marked; what is printed is what the first example prints.
+test('every block is known', () => {
+  const others = [...readme.matchAll(/(?:<!-- test: (\w+) -->\n\n)?^```(\w*)\n(.*?)^```/gms)].filter(
+    ([, , language]) => language !== 'js',
+  );
+  assert.deepEqual(
+    others.map(([, name, language]) => [name, language]),
+    [
+      ['install', 'sh'],
+      [undefined, ''],
+    ],
+  );
+  assert.equal(others[1][3], 'send the customer to http://127.0.0.1:8787/pay/…\nPAID 25.00\n');
 });
 
 test('every name that the examples import is there', async () => {

@@ -28,6 +28,7 @@ export { memoryMax, MemoryStore, rememberFor, type EventStore } from './store.js
 export {
   decodeEvent,
   eventTypes,
+  isPaid,
   type AbnormalPaymentAnnounced,
   type AbnormalPaymentEvent,
   type CheckoutOrderChanged,

@@ -28,6 +28,17 @@ public final class OrderEvent extends Event {
   }
 
   /**
+   * Whether the order is paid, and the event no test: deliver the goods, unless you have delivered
+   * this order already. An order is announced as paid more than once when something else of it
+   * changes.
+   *
+   * @return true if it is
+   */
+  public boolean isPaid() {
+    return order.isPaid() && !isTest();
+  }
+
+  /**
    * The deposit that was seen in a block, with the reason deposit_detected.
    *
    * @return the deposit, which may still be unconfirmed, or null when the event is about none

@@ -64,6 +64,10 @@ class EventTest {
                 + "\"orderAmount\":989.19,\"orderStatus\":\"PAID\",\"refundedAmount\":0,"
                 + "\"createdTime\":\"2025-12-23 12:56:47\",\"updatedTime\":\"2025-12-23 12:57:47\"}");
     assertTrue(order.order().isPaid());
+    assertTrue(order.isPaid());
+    assertFalse(
+        ((OrderEvent) decode(order.raw().toString().replaceFirst("\\{", "{\"test\":true,")))
+            .isPaid());
     assertEquals(new BigDecimal("989.19"), order.order().payingAmount());
     assertEquals(Instant.parse("2025-12-23T12:56:47Z"), order.order().createdTime());
     assertFalse(order.isTest());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * EventHandler events =
  *     EventRouter.builder()
  *         .onOrder(event -> {
- *           if (event.order().isPaid()) {
+ *           if (event.isPaid()) {
  *             ship(event.order().orderNo());
  *           }
  *         })

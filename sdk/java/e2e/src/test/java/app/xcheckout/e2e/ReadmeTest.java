@@ -9,6 +9,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -52,12 +53,33 @@ class ReadmeTest {
     }
   }
 
-  /** What is signed by hand is verified by hand. */
+  /** Other languages: ConsumerTest uses the dependency and the first command. */
   @Test
-  void exampleByHandRuns(@TempDir Path directory) throws Exception {
+  void everyBlockIsKnown() throws Exception {
+    String text = Files.readString(Program.REPOSITORY.resolve("sdk/java/README.md"));
+    String other = text.replaceAll("(?s)```java\n.*?```", "");
+    assertEquals(
+        List.of("sh", "xml", "sh"),
+        Pattern.compile("```([a-z]*)\n.*?```", Pattern.DOTALL)
+            .matcher(other)
+            .results()
+            .map(m -> m.group(1))
+            .toList());
+    assertTrue(other.contains("<!-- not run: it runs the test -->\n```sh\nmvn -B verify\n```"));
+  }
+
+  /** What is signed by hand is verified by hand, and a test's webhook is taken. */
+  @Test
+  void examplesByHandRun(@TempDir Path directory) throws Exception {
+    for (String call : List.of("Signature.verify(", "Webhook.constructEvent(")) {
+      runExample(directory, call);
+    }
+  }
+
+  private void runExample(Path directory, String call) throws Exception {
     List<String> byHand =
-        Readme.blocks("java").stream().filter(e -> e.contains("Signature.verify(")).toList();
-    assertEquals(1, byHand.size());
+        Readme.blocks("java").stream().filter(example -> example.contains(call)).toList();
+    assertEquals(1, byHand.size(), call);
     String body = "void run() throws Exception {" + byHand.get(0) + "}";
     compile(
         directory, "ByHand", IMPORTS + "public class ByHand " + FIELDS + "public " + body + "}");
