@@ -132,6 +132,7 @@ func (r *renderer) callSheet(c *call) (*sheet, error) {
 	found, err := r.sample(kebab(c.ID))
 	switch {
 	case err == nil:
+		found.OfCall = true
 		c.Sample = &found
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err

@@ -18,6 +18,7 @@ import (
 type sample struct {
 	ID     string
 	Tabs   []tab
+	OfCall bool   // curl prints the call's answer, which stands beside it
 	Output string // what each of them prints, … for what is not fixed
 }
 

@@ -16,8 +16,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	orderNo := fmt.Sprint("A", time.Now().UnixMilli())
 	order, err := client.Orders.Create(ctx, xcheckout.OrderRequest{
-		OrderNo: "A1042",
+		OrderNo: orderNo,
 		Amount:  money.MustParse("25.00"),
 		Token:   "ETH_USDT",
 	})
@@ -27,16 +28,16 @@ func main() {
 	fmt.Println("send the customer to", order.PaymentURL)
 
 	// A customer pays; here it is the test wallet.
-	if _, err := client.Sandbox.Pay(ctx, "A1042", 0); err != nil {
+	if _, err := client.Sandbox.Pay(ctx, orderNo, 0); err != nil {
 		log.Fatal(err)
 	}
 	for status := order.Status; status != xcheckout.StatusPaid; {
 		time.Sleep(time.Second)
-		now, err := client.Orders.Info(ctx, "A1042")
+		now, err := client.Orders.Info(ctx, orderNo)
 		if err != nil {
 			log.Fatal(err)
 		}
 		status = now.Status
 	}
-	fmt.Println("A1042 is PAID")
+	fmt.Println(orderNo, "is PAID")
 }
