@@ -65,6 +65,24 @@ func TestReadmeHasTheCallOfTheSamples(t *testing.T) {
 	}
 }
 
+// The commands for a module of one's own give one that builds against the repository,
+// and needs nothing else.
+func TestReadmeGoModule(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Symlink(absolute(t, ".."), filepath.Join(dir, "xcheckout")); err != nil {
+		t.Fatal(err)
+	}
+	runTool(t, dir, "bash", "-ec", readmeBlock(t, "go-module"))
+	program := "package main\n\nimport \"github.com/xcheckout/xcheckout\"\n\nfunc main() { xcheckout.Load() }\n"
+	shop := filepath.Join(dir, "shop")
+	writeFile(t, filepath.Join(shop, "main.go"), []byte(program))
+	runTool(t, shop, "go", "build", "-o", "program", ".")
+	if sum, err := os.ReadFile(filepath.Join(shop, "go.sum")); err == nil && len(sum) > 0 {
+		t.Errorf("the module needs others:\n%s", sum)
+	}
+}
+
 // The Go of the README takes a payment and is told of it.
 func TestReadmeGo(t *testing.T) {
 	t.Parallel()
