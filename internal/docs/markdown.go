@@ -22,7 +22,7 @@ func (r *renderer) newMarkdown() goldmark.Markdown {
 		goldmark.WithExtensions(extension.Strikethrough, extension.Linkify,
 			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute))),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID(), parser.WithHeadingAttribute(),
-			parser.WithASTTransformers(util.Prioritized(siteLinks{r.language}, 100))),
+			parser.WithASTTransformers(util.Prioritized(siteLinks{r.language}, 100), util.Prioritized(stackedTables{}, 200))),
 		goldmark.WithRendererOptions(goldrenderer.WithNodeRenderers(util.Prioritized(blocks{r}, 100))),
 	)
 }
