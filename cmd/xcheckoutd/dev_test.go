@@ -57,7 +57,7 @@ func TestDevPrintsWhatANewcomerNeeds(t *testing.T) {
 		t.Fatalf("%s: %v", data, err)
 	}
 	wants := []string{"XCheckout sandbox at " + credentials["baseUrl"]}
-	for _, name := range []string{"rpcUrl", "email", "password", "apiKey", "apiSecret", "signKey"} {
+	for _, name := range []string{"rpcUrl", "apiKey", "apiSecret", "signKey", "email", "password"} {
 		if credentials[name] == "" {
 			t.Errorf("the credentials file lacks %s: %s", name, data)
 		}
@@ -144,7 +144,7 @@ func TestProfilesOfTwoSandboxes(t *testing.T) {
 	if err := profile.Save(profile.Local, before); err != nil {
 		t.Fatal(err)
 	}
-	if third := serveUntilReady(t, args...); !strings.Contains(third, `in the profile "local" of`) {
+	if third := serveUntilReady(t, args...); !strings.Contains(third, `in the profile "local" too`) {
 		t.Errorf("the third prints\n%s", third)
 	}
 }

@@ -178,8 +178,18 @@ func (w *world) pay(token, to common.Address, raw int64) {
 
 func (w *world) wait(d time.Duration) {
 	w.t.Helper()
-	if err := w.sim.AdjustTime(d); err != nil {
-		w.t.Fatal(err)
+	// The pool learns of a block after the block is there, and until then the chain
+	// counts the block's transactions as waiting.
+	for {
+		err := w.sim.AdjustTime(d)
+		if err == nil {
+			return
+		}
+		select {
+		case <-w.t.Context().Done():
+			w.t.Fatal(err)
+		case <-time.After(10 * time.Millisecond):
+		}
 	}
 }
 
