@@ -54,6 +54,7 @@ var allowed = map[string]string{
 
 	// Its shell.
 	"internal/listener":           "",
+	"internal/recent":             "",
 	"internal/chain":              "",
 	"internal/chain/evm":          "internal/chain internal/chain/evm/contract",
 	"internal/chain/evm/contract": "",
@@ -64,7 +65,7 @@ var allowed = map[string]string{
 	"internal/store/storetest":    "internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store money", // for tests
 	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",
 	"internal/deliver":            "internal/gateway signature webhook",
-	"internal/httpapi":            "internal/fault internal/gateway internal/wire signature signature/doctor spec",
+	"internal/httpapi":            "internal/fault internal/gateway internal/recent internal/wire signature signature/doctor spec",
 	"internal/openapitest":        "spec", // for tests
 	"internal/page":               "",
 	"internal/checkout":           "internal/chain internal/fault internal/gateway internal/page internal/payment money",

@@ -146,6 +146,7 @@ func (x *exchange) answer(retdata any, err error) {
 	header.Set("Cache-Control", "no-store, no-transform")
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	x.sign(body)
+	x.remember(status, envelope.Error)
 	x.w.WriteHeader(status)
 	if x.r.Method != http.MethodHead {
 		x.w.Write(body)
@@ -194,7 +195,7 @@ func (x *exchange) refusal(err error) (wire.Envelope, int) {
 	}
 	x.cause = err
 	e := &wire.Error{Code: string(x.code), Message: row.Message, RequestID: x.id,
-		DocURL: x.server.gateway.BaseURL() + "/docs/errors#" + string(x.code)}
+		DocURL: x.docURL()}
 	var f *fault.Error
 	var s *signature.Error
 	switch {

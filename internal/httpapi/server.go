@@ -18,6 +18,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/recent"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -43,6 +44,8 @@ type Config struct {
 	UnsignedTokenCall bool
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
+	// Recent gets the last calls; nil where none are kept.
+	Recent *recent.Calls
 }
 
 // Server answers HTTP requests. It is safe for concurrent use.
@@ -58,6 +61,7 @@ type Server struct {
 	readings *signature.Readings
 	doctor   chan struct{} // holds the one search that runs
 	metrics  *metrics
+	recent   *recent.Calls // nil where none are kept
 
 	headers           gateway.HeaderNames
 	trustedProxies    []netip.Prefix
@@ -69,7 +73,7 @@ type Server struct {
 // New makes a Server.
 func New(c Config) *Server {
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
-		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), headers: c.Headers.Named(), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
+		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), recent: c.Recent, headers: c.Headers.Named(), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
 		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
 	if s.now == nil {
 		s.now = time.Now
