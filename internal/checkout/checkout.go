@@ -59,7 +59,7 @@ type Checkout struct {
 	pollEvery time.Duration
 	beatEvery time.Duration
 	mux       *http.ServeMux
-	streams   streams
+	streams   *page.Streams
 	sent      testPayments
 }
 
@@ -67,7 +67,7 @@ type Checkout struct {
 func New(c Config) *Checkout {
 	s := &Checkout{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, mux: http.NewServeMux(),
 		pollEvery: cmp.Or(c.PollEvery, pollEvery), beatEvery: cmp.Or(c.BeatEvery, beatEvery),
-		streams: streams{stop: make(chan struct{}), byLink: map[string]int{}}}
+		streams: page.NewStreams(streamsMax, streamsLinkMax)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/page"
@@ -13,13 +12,11 @@ import (
 
 // Limits of streams. An order is read once a poll for each of them.
 const (
-	pollEvery       = time.Second
-	beatEvery       = 15 * time.Second
-	streamFor       = 20 * time.Minute // then the browser connects again
-	streamsMax      = 1000
-	streamsLinkMax  = 10
-	eventWriteMax   = 10 * time.Second
-	reconnectMillis = 2000
+	pollEvery      = time.Second
+	beatEvery      = 15 * time.Second
+	streamFor      = 20 * time.Minute // then the browser connects again
+	streamsMax     = 1000
+	streamsLinkMax = 10
 )
 
 // parts are the pieces of the page that change, by the id of their element.
@@ -74,44 +71,6 @@ func (s *Checkout) update(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// streams counts what is open and ends it when the server shuts down.
-type streams struct {
-	mu     sync.Mutex
-	open   int
-	byLink map[string]int
-	once   sync.Once
-	stop   chan struct{}
-}
-
-// add counts a stream of a link in, unless there are too many.
-func (s *streams) add(link string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.open >= streamsMax || s.byLink[link] >= streamsLinkMax {
-		return false
-	}
-	s.open++
-	s.byLink[link]++
-	return true
-}
-
-func (s *streams) remove(link string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.open--
-	if s.byLink[link]--; s.byLink[link] == 0 {
-		delete(s.byLink, link)
-	}
-}
-
-// follow ends all streams when the server of a request shuts down: a shutdown
-// waits for requests to end, and these would not.
-func (s *streams) follow(r *http.Request) {
-	if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok {
-		s.once.Do(func() { server.RegisterOnShutdown(func() { close(s.stop) }) })
-	}
-}
-
 // events streams an order: an event whenever the page changes, a beat while it
 // doesn't, and "end" when there is nothing more to come.
 func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
@@ -127,15 +86,14 @@ func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent) // which tells it to stop
 		return
 	}
-	if !s.streams.add(link) {
+	if !s.streams.Add(link) {
 		w.Header().Set("Retry-After", "15")
 		s.say(w, r, http.StatusServiceUnavailable, "Too many pages are open", "This page still works: load it again to see what is new.")
 		return
 	}
-	defer s.streams.remove(link)
-	s.streams.follow(r)
-	out := &eventWriter{w: w, control: http.NewResponseController(w)}
-	if err = out.begin(); err == nil {
+	defer s.streams.Remove(link)
+	out, err := page.NewEventWriter(w)
+	if err == nil {
 		err = s.stream(r, out, v, shown)
 	}
 	if err != nil && r.Context().Err() == nil {
@@ -143,11 +101,12 @@ func (s *Checkout) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown string) (err error) {
+func (s *Checkout) stream(r *http.Request, out *page.EventWriter, v view, shown string) (err error) {
 	poll, beat, end := time.NewTicker(s.pollEvery), time.NewTicker(s.beatEvery), time.NewTimer(streamFor)
 	defer poll.Stop()
 	defer beat.Stop()
 	defer end.Stop()
+	stopped := s.streams.Stopped(r)
 	for {
 		if version := v.version(); version != shown {
 			if err := s.send(out, v); err != nil {
@@ -157,17 +116,17 @@ func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown strin
 			beat.Reset(s.beatEvery)
 		}
 		if v.State.Final() {
-			return out.write("event: end\ndata: {}\n\n")
+			return out.Write("event: end\ndata: {}\n\n")
 		}
 		select {
 		case <-r.Context().Done():
 			return nil
-		case <-s.streams.stop:
+		case <-stopped:
 			return nil
 		case <-end.C:
 			return nil
 		case <-beat.C:
-			if err := out.write(": still here\n\n"); err != nil {
+			if err := out.Write(": still here\n\n"); err != nil {
 				return err
 			}
 		case <-poll.C:
@@ -178,7 +137,7 @@ func (s *Checkout) stream(r *http.Request, out *eventWriter, v view, shown strin
 	}
 }
 
-func (s *Checkout) send(out *eventWriter, v view) error {
+func (s *Checkout) send(out *page.EventWriter, v view) error {
 	u, err := s.newUpdate(v)
 	if err != nil {
 		return err
@@ -187,34 +146,5 @@ func (s *Checkout) send(out *eventWriter, v view) error {
 	if err != nil {
 		return err
 	}
-	return out.write(fmt.Sprintf("id: %s\nevent: order\ndata: %s\n\n", u.Version, data))
-}
-
-// eventWriter writes events and moves the connection's write deadline along,
-// which the server sets for requests that end. (Its read deadline is over once
-// the request is read.)
-type eventWriter struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-}
-
-func (e *eventWriter) begin() error {
-	header := e.w.Header()
-	header.Set("Content-Type", "text/event-stream")
-	header.Set("Cache-Control", "no-store, no-transform")
-	header.Set("X-Accel-Buffering", "no") // nginx would keep events back
-	return e.write(fmt.Sprintf("retry: %d\n\n", reconnectMillis))
-}
-
-func (e *eventWriter) write(text string) error {
-	if err := e.control.SetWriteDeadline(time.Now().Add(eventWriteMax)); err != nil {
-		return fmt.Errorf("extend write deadline: %w", err)
-	}
-	if _, err := e.w.Write([]byte(text)); err != nil {
-		return fmt.Errorf("write event: %w", err)
-	}
-	if err := e.control.Flush(); err != nil {
-		return fmt.Errorf("flush event: %w", err)
-	}
-	return nil
+	return out.Write(fmt.Sprintf("id: %s\nevent: order\ndata: %s\n\n", u.Version, data))
 }
