@@ -69,7 +69,7 @@ var allowed = map[string]string{
 	"internal/openapitest":        "spec", // for tests
 	"internal/page":               "",
 	"internal/checkout":           "internal/chain internal/fault internal/gateway internal/page internal/payment money",
-	"internal/docs":               "docs internal/gateway internal/page spec",
+	"internal/docs":               "docs internal/gateway internal/page internal/recent signature signature/doctor signature/doctor/capture spec",
 	"docs":                        "",
 
 	// A server of the API that shares no code with ours, for tests of clients.
@@ -78,7 +78,7 @@ var allowed = map[string]string{
 
 	// What puts the parts together.
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
-		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/seal internal/secret internal/store money signature",
+		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/recent internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/docs internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",
 	"cmd/xcheckout":  ". internal/cli internal/conformance internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",

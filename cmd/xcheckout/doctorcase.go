@@ -139,10 +139,7 @@ func (a *app) captured(f *doctorFlags, kind signature.Kind) (capture.Captured, e
 	case f.har != "":
 		return capture.HAR(text, f.entry, kind == signature.KindResponse, f.signatureHeader)
 	}
-	if capture.IsPowerShell(string(text)) {
-		return capture.PowerShell(string(text))
-	}
-	return capture.Curl(string(text), os.ReadFile)
+	return capture.Command(string(text), os.ReadFile)
 }
 
 // readInput reads a file, or standard input for -.

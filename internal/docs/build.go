@@ -53,7 +53,10 @@ func newLanguageRenderer(l language, api *description) (*renderer, error) {
 		translations[strings.Join(strings.Fields(t.Text), " ")] = strings.TrimSpace(t.Translation)
 	}
 	r := newRenderer(l, api, samples, translations)
-	r.errorTexts, err = spec.ErrorTexts(l.Code)
+	if r.errorTexts, err = spec.ErrorTexts(l.Code); err != nil {
+		return nil, err
+	}
+	r.findingTexts, err = spec.FindingTexts(l.Code)
 	return r, err
 }
 
@@ -64,6 +67,7 @@ func (r *renderer) site() (*site, error) {
 		return nil, err
 	}
 	s := newSite(r.language)
+	s.renderer = r
 	after := map[string][]*sheet{} // the calls, which are named before
 	for _, g := range guides {
 		p, err := r.guide(files, g.section, g.name)
@@ -90,6 +94,11 @@ func (r *renderer) site() (*site, error) {
 		return nil, err
 	}
 	s.add(events, errors)
+	tools, err := r.toolSheets()
+	if err != nil {
+		return nil, err
+	}
+	s.add(tools...)
 	s.add(after["reference"]...)
 	s.add(after["libraries"]...)
 	s.search, err = s.searchIndex()

@@ -20,6 +20,7 @@ import (
 	"github.com/xcheckout/xcheckout/docs"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/page"
+	"github.com/xcheckout/xcheckout/internal/recent"
 	"github.com/xcheckout/xcheckout/spec"
 )
 
@@ -36,6 +37,7 @@ var (
 type Config struct {
 	Gateway *gateway.Gateway
 	Log     *slog.Logger
+	Tools   *Tools // of a local gateway; nil for none
 }
 
 // Docs is the http.Handler of the start page and of everything below /docs/. It
@@ -44,9 +46,11 @@ type Docs struct {
 	gateway *gateway.Gateway
 	log     *slog.Logger
 	mux     *http.ServeMux
+	tools   *tools // nil where there are none
 }
 
-// New makes a Docs, to be mounted at "GET /{$}" and at "GET /docs/".
+// New makes a Docs, to be mounted at "GET /{$}" and at "GET /docs/"; with Tools at
+// "POST /docs/" too, and within one http.Server: its streams end when that shuts down.
 func New(c Config) *Docs {
 	s := &Docs{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /{$}", s.start)
@@ -54,6 +58,7 @@ func New(c Config) *Docs {
 	s.mux.HandleFunc("GET /docs/call.sh", s.file("call.sh", "text/x-shellscript; charset=utf-8", docs.CallScript))
 	s.mux.HandleFunc("GET /docs/vectors/{name}", s.vectors)
 	s.mux.HandleFunc("GET /docs/", s.reference)
+	s.mount(c.Tools)
 	return s
 }
 
@@ -105,7 +110,10 @@ type view struct {
 	Words     *words
 	Languages []languageLink
 	Markdown  string
-	Files     bool // the pages are files, without a server
+	Files     bool          // the pages are files, without a server
+	Try       template.HTML // the form that tries the call, where there is one
+	HasLast   bool          // the last calls are kept
+	Last      *recent.Call  // nil before the first
 }
 
 type languageLink struct {
@@ -151,11 +159,18 @@ func (s *Docs) reference(w http.ResponseWriter, r *http.Request) {
 		if sheet, there := site.byPath[rest]; there {
 			v := newView(site, sheet, s.gateway.IsSandbox())
 			v.Body, v.Aside = template.HTML(s.here(string(v.Body))), template.HTML(s.here(string(v.Aside)))
+			s.addTools(&v, r)
 			s.write(w, r, http.StatusOK, referenceTemplate, v)
 			return
 		}
 	}
-	s.write(w, r, http.StatusNotFound, referenceTemplate, newView(site, site.missing(), s.gateway.IsSandbox()))
+	s.notFound(w, r, site)
+}
+
+func (s *Docs) notFound(w http.ResponseWriter, r *http.Request, site *site) {
+	v := newView(site, site.missing(), s.gateway.IsSandbox())
+	s.addTools(&v, r)
+	s.write(w, r, http.StatusNotFound, referenceTemplate, v)
 }
 
 // exampleURL is the gateway's address in the description's examples and the guides.

@@ -43,6 +43,8 @@ type site struct {
 	pages  []*sheet
 	byPath map[string]*sheet
 	search []byte
+	// renderer makes what depends on a request: forms, and what was sent.
+	renderer *renderer
 }
 
 func newSite(l language) *site { return &site{language: l, byPath: map[string]*sheet{}} }

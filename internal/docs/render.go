@@ -20,6 +20,7 @@ type renderer struct {
 	samples      fs.FS
 	translations map[string]string // of the description's sentences, nil in English
 	errorTexts   map[string]spec.ErrorText
+	findingTexts map[string]spec.FindingText
 	markdown     goldmark.Markdown
 	templates    *template.Template
 	// For the test: sentences without a translation, and those that were used.
@@ -36,7 +37,7 @@ func newRenderer(l language, api *description, samples fs.FS, translations map[s
 	r.templates = template.Must(template.New("").Funcs(template.FuncMap{
 		"words": func() *words { return l.words }, "inline": r.inline, "phrase": r.phrase, "json": func(text string) template.HTML { return highlight("json", text) },
 		"href": func(path string) string { return "/docs/" + l.Prefix + path }, "labelled": r.labelled,
-	}).ParseFS(templateFiles, "templates/*.html"))
+	}).Funcs(r.toolFuncs()).ParseFS(templateFiles, "templates/*.html"))
 	return r
 }
 

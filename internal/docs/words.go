@@ -25,6 +25,7 @@ type words struct {
 	Specification, NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor string
 	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma                string
 	Plural, Units, Retry, Environments                                                       map[string]string
+	Tools                                                                                    toolWords
 }
 
 var english = words{
@@ -32,7 +33,7 @@ var english = words{
 	OnThisPage: "On this page", Skip: "Skip to the text",
 	Sections: map[string]string{"start": "Get started", "launch": "Test and launch", "calls": "Calls", "reference": "Reference", "libraries": "Libraries",
 		"token": "Access tokens", "test": "Self-test", "order": "Orders", "event": "Events", "refund": "Refunds", "settlement": "Settlements",
-		"abnormal payment": "Abnormal payments", "sandbox": "Sandbox"},
+		"abnormal payment": "Abnormal payments", "sandbox": "Sandbox", "tools": "Tools"},
 	Required: "required", Optional: "optional", Default: "default", Ours: "beyond the vendor", OursWhy: "Added by this gateway; the vendor's API does not have it.",
 	Coming: "coming", ComingWhy: "This gateway does not answer this call yet. The page shows the form that it will have.", ReadOnly: "read-only",
 	Parameters: "Parameters", Query: "Query parameters", Body: "Body", Answer: "Answer", Answers: "Example answer", Refusals: "Refusals",
@@ -52,6 +53,7 @@ var english = words{
 	Retry: map[string]string{"never": "Not as it is: the same request fails again.", "later": "Yes, signed afresh, after a pause that grows.",
 		"after_new_token": "Once, with a new token.", "after_clock_correction": "Once, with the clock corrected."},
 	Environments: map[string]string{"sandbox": "sandboxes", "local": "a local gateway"},
+	Tools:        englishTools,
 }
 
 var chinese = words{
@@ -59,7 +61,7 @@ var chinese = words{
 	OnThisPage: "本页内容", Skip: "跳到正文",
 	Sections: map[string]string{"start": "开始使用", "launch": "测试与上线", "calls": "接口", "reference": "参考", "libraries": "SDK",
 		"token": "访问令牌", "test": "签名自测", "order": "订单", "event": "事件", "refund": "退款", "settlement": "结算",
-		"abnormal payment": "异常付款", "sandbox": "沙箱"},
+		"abnormal payment": "异常付款", "sandbox": "沙箱", "tools": "工具"},
 	Required: "必填", Optional: "可选", Default: "默认值", Ours: "本网关扩展", OursWhy: "由本网关增加，官方 API 中没有。",
 	Coming: "即将支持", ComingWhy: "本网关尚未提供此接口。本页展示它将采用的格式。", ReadOnly: "只读",
 	Parameters: "参数", Query: "查询参数", Body: "请求体", Answer: "响应", Answers: "响应示例", Refusals: "错误码",
@@ -79,4 +81,5 @@ var chinese = words{
 	Retry: map[string]string{"never": "不能原样重试：同样的请求会再次失败。", "later": "可以：重新签名后重试，并逐渐延长间隔。",
 		"after_new_token": "可以：获取新令牌后重试一次。", "after_clock_correction": "可以：校正时钟后重试一次。"},
 	Environments: map[string]string{"sandbox": "沙箱", "local": "本地网关"},
+	Tools:        chineseTools,
 }

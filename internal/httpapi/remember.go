@@ -30,10 +30,13 @@ func (x *exchange) remember(status int, refused *wire.Error) {
 	x.server.recent.Add(c)
 }
 
-// isCall tells the API's callers, who may have mistaken a path, from a browser that
-// asks for an icon.
+// isCall tells the API's callers, who may have mistaken a path, from those of a page,
+// and from a browser that asks for an icon.
 func (x *exchange) isCall() bool {
-	return x.route != "" || x.r.Method != http.MethodGet || x.server.isSigned(x.r)
+	if x.route != "" {
+		return x.server.routes[x.route] != nil
+	}
+	return x.r.Method != http.MethodGet || x.server.isSigned(x.r)
 }
 
 // docURL is where a refusal is explained; where the last calls are kept, together

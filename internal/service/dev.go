@@ -17,6 +17,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/docs"
 	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -133,6 +134,9 @@ func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
 	config := Config{
 		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
+		TestMerchant: func() docs.Merchant {
+			return docs.Merchant{APIKey: d.Credentials.APIKey, APISecret: d.Credentials.APISecret, SignKey: d.Credentials.SignKey}
+		},
 		Pay: func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error) {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err

@@ -20,6 +20,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/docs"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/httpapi"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -59,7 +60,11 @@ type Config struct {
 	// Headers and WebhookHeaders are the names that requests with their answers, and
 	// webhooks, are signed under.
 	Headers, WebhookHeaders gateway.HeaderNames
-	Log                     *slog.Logger
+	// TestMerchant is whom the reference's tools act for, asked once prepare has run.
+	// With it a reader can have calls signed and sees the last ones: only for a
+	// gateway on one's own machine, with OwnHosts. Nil for none.
+	TestMerchant func() docs.Merchant
+	Log          *slog.Logger
 
 	limits limits // defaultLimits when zero
 }
@@ -164,7 +169,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	readKernelClock().check(s.log, level)
 	registry := newRegistry()
-	pages, unknown := pages(s.Gateway, s.log)
+	tools := s.tools(c)
+	pages, unknown := pages(s.Gateway, tools, s.log)
 	registry.MustRegister(chainMetrics{s})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
@@ -178,9 +184,12 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	if c.OwnHosts {
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
-	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
-			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
+	api := httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
+		PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}
+	if tools != nil {
+		api.Recent = tools.Calls
+	}
+	s.server = s.limits.newServer(listener, s.limits.connections, hosts, httpapi.New(api), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))

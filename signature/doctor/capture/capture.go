@@ -6,6 +6,7 @@ package capture
 
 import (
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/xcheckout/xcheckout/signature"
@@ -22,6 +23,28 @@ type Captured struct {
 	// SentAt is when it was sent, if that is known.
 	SentAt time.Time
 }
+
+// Command reads a curl or a PowerShell command, whichever the text is, as [Curl] and
+// [PowerShell] do.
+func Command(text string, open func(name string) ([]byte, error)) (Captured, error) {
+	if IsPowerShell(text) {
+		return PowerShell(text)
+	}
+	return Curl(text, open)
+}
+
+// Text reads a request that somebody has pasted: a command as [Command] does, where
+// the text looks like one, and else the text of an HTTP request as [Request] does.
+func Text(text string, open func(name string) ([]byte, error)) (Captured, error) {
+	if IsPowerShell(text) || curlWord.MatchString(text) {
+		return Command(text, open)
+	}
+	return Request([]byte(text))
+}
+
+// curlWord is a line that begins a curl command, behind a prompt or a setting. A
+// request line never looks like it.
+var curlWord = regexp.MustCompile(`(?m)^\s*(\$ |> |\w+=\S* )*(\S*/)?curl(\.exe)?\s`)
 
 // Message returns the message for a verifier. The name of the TIMESTAMP header
 // may be empty for its default.

@@ -176,3 +176,25 @@ func TestPowerShell(t *testing.T) {
 		}
 	}
 }
+
+// What somebody pastes is read as what it is.
+func TestText(t *testing.T) {
+	noFile := errors.New("no file is read")
+	open := func(string) ([]byte, error) { return nil, noFile }
+	for name, text := range map[string]string{
+		"a request":           example,
+		"a command":           `curl -X POST 'https://openapi.example.com/openapi/test?a=1' -H 'TIMESTAMP: 1636360661729' -d '{"a": "124"}'`,
+		"behind a prompt":     `$ curl -X POST 'https://openapi.example.com/openapi/test?a=1' -d '{"a": "124"}'`,
+		"with its path":       "# mine\nA=1 /usr/bin/curl -X POST https://openapi.example.com/openapi/test?a=1 -d '{\"a\": \"124\"}'",
+		"PowerShell":          `Invoke-WebRequest -Uri "https://openapi.example.com/openapi/test?a=1" -Method POST -Body '{"a": "124"}'`,
+		"a request about one": strings.Replace(example, "Host:", "User-Agent: curl/8.0\nHost:", 1),
+	} {
+		c, err := capture.Text(text, open)
+		if err != nil || c.Method != "POST" || c.Target != "/openapi/test?a=1" || string(c.Body) != `{"a": "124"}` {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+	if _, err := capture.Text("curl https://openapi.example.com/ -d @order.json", open); !errors.Is(err, noFile) {
+		t.Errorf("a command that reads a file: %v", err)
+	}
+}
