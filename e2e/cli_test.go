@@ -113,3 +113,38 @@ func succeededOnChain(t *testing.T, rpcURL, hash string) bool {
 	receipt := decode[struct{ Result struct{ Status string } }](t, string(answer))
 	return receipt.Result.Status == "0x1"
 }
+
+// What is sent to a local gateway is followed by another terminal, with what was
+// wrong with it, and is there for who comes later.
+func TestLogs(t *testing.T) {
+	t.Parallel()
+	d := startDev(t, t.TempDir())
+	logs := start(t, d.env(), binary(t, "xcheckout"), "logs")
+	logs.said("following the calls to "+d.BaseURL, startTimeout)
+	d.cli(t, "order", "create", "--amount", "25.00", "--token", "ETH_USDT", "--order-no", "logged")
+	runOutput(t, d.env(), "", 1, binary(t, "xcheckout"), "order", "info", "nothing")
+	wrong := append(d.env(), "XCHECKOUT_SIGN_KEY="+d.APISecret)
+	runOutput(t, wrong, "", 1, binary(t, "xcheckout"), "token")
+
+	for _, want := range []string{"  200  POST /checkout/order/create", "  404  GET  /checkout/order/info?orderNo=nothing  order_not_found  ",
+		"  401  POST /user/auth/oauth2/token  signature_mismatch  api_secret_used_as_key  The message was signed with the apiSecret"} {
+		logs.line(want, startTimeout, func(line string) bool { return strings.Contains(line, want) })
+	}
+	type call struct {
+		Method, Path string
+		Status       int
+		Refusal      struct{ Code string }
+	}
+	var last call
+	for line := range strings.Lines(d.cli(t, "logs", "--follow=false", "--json")) {
+		last = decode[call](t, line)
+		for _, secret := range []string{d.APISecret, d.SignKey, d.Password} {
+			if strings.Contains(line, secret) {
+				t.Errorf("a secret is in the last calls: %s", line)
+			}
+		}
+	}
+	if want := (call{"POST", "/user/auth/oauth2/token", 401, struct{ Code string }{"signature_mismatch"}}); last != want {
+		t.Errorf("the last call is %+v, want %+v", last, want)
+	}
+}
