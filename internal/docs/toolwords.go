@@ -4,12 +4,12 @@ package docs
 type toolWords struct {
 	Try, TrySummary, TrySend, TryAgain, Sending, NotSent                                              string
 	Sign, SignSummary, SignKeep, SignButton, SignNeeds, SignInsecure, NoKey, BadJSON                  string
-	BaseURL, QueryText, SignKey, Token, SentHeaders, SameByCurl, CurlWhy, Curl, Answered              string
+	BaseURL, QueryText, SignKey, SentHeaders, SameByCurl, CurlWhy, Curl, Answered                     string
 	Doctor, DoctorSummary, DoctorIntro, DoctorElsewhere, Paste, PasteWhy, Parts, PartsWhy             string
 	Method, Target, Timestamp, Signature, BodyText, OwnKey, OwnKeyWhy, Find, NotRepeated              string
 	Right, NotFound, Here, OtherReading, Judgement, Corrected, TwoStrings, Expected, Given, NoMessage string
-	Last, LastCalls, LastSummary, LastIntro, LastElsewhere, LastNone, LastFollow                      string
-	YouSent, Unread, DoctorSays, Ignored, About, Explained, Time, NotFollowed                         string
+	Last, LastCalls, LastSummary, LastIntro, LastElsewhere, LastNone                                  string
+	YouSent, Unread, DoctorSays, Ignored, Explained                                                   string
 }
 
 var englishTools = toolWords{
@@ -19,7 +19,7 @@ var englishTools = toolWords{
 	SignKeep:   "The key stays in this page and is gone when you leave it.",
 	SignButton: "Sign", SignNeeds: "Signing here needs JavaScript. Without it, use `xcheckout sign`.",
 	SignInsecure: "This browser signs only on pages that came over https or from this machine.", NoKey: "Enter your signKey.", BadJSON: "The body is no JSON.",
-	BaseURL: "Gateway", QueryText: "Query", SignKey: "signKey", Token: "Access token", SentHeaders: "Headers that were sent", SameByCurl: "The same with curl",
+	BaseURL: "Gateway", QueryText: "Query", SignKey: "signKey", SentHeaders: "Headers that were sent", SameByCurl: "The same with curl",
 	CurlWhy: "Signed anew, so that it is no repetition: it works once, within two minutes.", Curl: "The request with curl", Answered: "Answer",
 	Doctor: "Signature doctor", DoctorSummary: "Paste a request whose signature is refused, and learn which mistake it was.",
 	DoctorIntro:     "Paste a request whose signature is refused. The doctor makes the usual mistakes, one and two at a time, until the signature comes out, and names them. Nothing leaves this machine.",
@@ -34,9 +34,9 @@ var englishTools = toolWords{
 	Last: "Last call:", LastCalls: "Last calls", LastSummary: "What you have just sent to this gateway, and how it was answered.",
 	LastIntro:     "The last hundred calls to this gateway, newest first. Secrets are left out. `xcheckout logs` shows the same in a terminal.",
 	LastElsewhere: "A sandbox on your own machine lists here what you have just sent to it, how it was answered, and what was wrong with it. Start one with `xcheckoutd dev`; `xcheckout logs` shows the same in a terminal.",
-	LastNone:      "No call yet.", LastFollow: "New calls appear by themselves.",
-	YouSent: "You sent", Unread: "The request could not be read as far as its StringToSign.", DoctorSays: "The doctor says", Ignored: "Ignored members:", About: "About",
-	Explained: "What to do about", Time: "Time", NotFollowed: "Load the page again to see what is new.",
+	LastNone:      "No call yet.",
+	YouSent:       "You sent", Unread: "The request could not be read as far as its StringToSign.", DoctorSays: "The doctor says", Ignored: "Ignored members:",
+	Explained: "What to do about",
 }
 
 var chineseTools = toolWords{
@@ -46,7 +46,7 @@ var chineseTools = toolWords{
 	SignKeep:   "密钥只保留在本页中，离开页面后即消失。",
 	SignButton: "签名", SignNeeds: "在此签名需要 JavaScript。未启用时请使用 `xcheckout sign`。",
 	SignInsecure: "此浏览器只允许通过 https 或本机打开的页面进行签名。", NoKey: "请输入 signKey。", BadJSON: "请求体不是合法的 JSON。",
-	BaseURL: "网关地址", QueryText: "查询字符串", SignKey: "signKey", Token: "访问令牌", SentHeaders: "已发送的请求头", SameByCurl: "等效的 curl 命令",
+	BaseURL: "网关地址", QueryText: "查询字符串", SignKey: "signKey", SentHeaders: "已发送的请求头", SameByCurl: "等效的 curl 命令",
 	CurlWhy: "命令中的签名是重新生成的，不会被视为重放：两分钟内有效，只能使用一次。", Curl: "该请求的 curl 命令", Answered: "响应",
 	Doctor: "签名诊断", DoctorSummary: "粘贴一个签名被拒绝的请求，找出错在哪里。",
 	DoctorIntro:     "粘贴一个签名被拒绝的请求。诊断程序会逐一尝试常见错误，以及其中任意两个的组合，直到得出相同的签名，并指出具体的错误。所有数据都不会离开本机。",
@@ -61,7 +61,7 @@ var chineseTools = toolWords{
 	Last: "最近一次调用：", LastCalls: "最近的调用", LastSummary: "您刚刚发送到本网关的请求及其结果。",
 	LastIntro:     "发送到本网关的最近一百次调用，最新的在前，其中的密钥等机密已隐去。在终端中可用 `xcheckout logs` 查看同样的内容。",
 	LastElsewhere: "在本机运行的沙箱会在这里列出您刚刚发送的请求、其结果以及出错的原因。用 `xcheckoutd dev` 启动沙箱；在终端中可用 `xcheckout logs` 查看同样的内容。",
-	LastNone:      "暂无调用。", LastFollow: "新的调用会自动显示。",
-	YouSent: "您发送的内容", Unread: "请求在得出 StringToSign 之前就已无法解析。", DoctorSays: "诊断结果", Ignored: "被忽略的字段：", About: "关于",
-	Explained: "如何处理", Time: "时间", NotFollowed: "重新加载页面可查看最新调用。",
+	LastNone:      "暂无调用。",
+	YouSent:       "您发送的内容", Unread: "请求在得出 StringToSign 之前就已无法解析。", DoctorSays: "诊断结果", Ignored: "被忽略的字段：",
+	Explained: "如何处理",
 }
