@@ -68,6 +68,7 @@ var allowed = map[string]string{
 	"internal/httpapi":            "internal/fault internal/gateway internal/recent internal/wire signature signature/doctor spec",
 	"internal/openapitest":        "spec", // for tests
 	"internal/page":               "",
+	"internal/page/browsertest":   "", // for tests
 	"internal/checkout":           "internal/chain internal/fault internal/gateway internal/page internal/payment money",
 	"internal/docs":               "docs internal/gateway internal/page internal/recent signature signature/doctor signature/doctor/capture spec",
 	"docs":                        "",

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
 // findings are what axe-core has to say against a page, best practices included.
@@ -19,7 +21,7 @@ func TestAccessibility(t *testing.T) {
 	if err != nil {
 		t.Skip("left out: axe-core is not installed; run 'npm install --no-save --prefix e2e'")
 	}
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	late, wrong, part, done, cancelled := s.order(t, 5*time.Second), s.order(t, 0), s.order(t, 0), s.order(t, 0), s.order(t, 0)
 	s.payAnotherToken(t, wrong, "2")
 	s.pay(t, part, "10")
@@ -38,13 +40,13 @@ func TestAccessibility(t *testing.T) {
 		"unknown link": s.BaseURL + "/pay/nothing", "unknown path": s.BaseURL + "/nowhere", "start": s.BaseURL + "/", "errors": s.BaseURL + "/docs/errors",
 	}
 	for name, url := range pages {
-		for _, on := range []screen{{width: 320, height: 640}, {width: 1280, height: 860, dark: true}} {
-			p := b.open(url, on)
-			p.eval(string(axe) + `;""`)
-			if got := p.eval(findings); got != "" {
-				t.Errorf("%s at %d pixels:\n%s", name, on.width, got)
+		for _, on := range []browsertest.Screen{{Width: 320, Height: 640}, {Width: 1280, Height: 860, Dark: true}} {
+			p := b.Open(url, on)
+			p.Eval(string(axe) + `;""`)
+			if got := p.Eval(findings); got != "" {
+				t.Errorf("%s at %d pixels:\n%s", name, on.Width, got)
 			}
-			p.must("Page.close", nil, nil)
+			p.Must("Page.close", nil, nil)
 		}
 	}
 }

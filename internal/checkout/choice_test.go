@@ -3,6 +3,8 @@ package checkout_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
 // The QR code holds the bare address unless the payer asks for the other one,
@@ -31,51 +33,51 @@ func TestQRCodeChoice(t *testing.T) {
 // What the payer chose outlives live updates and loading again.
 func TestQRCodeChoiceInBrowser(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	o := s.order(t, 0)
-	p := b.open(o.PaymentURL, screen{width: 390, height: 844})
+	p := b.Open(o.PaymentURL, browsertest.Screen{Width: 390, Height: 844})
 	shows := func(when, want string) {
 		t.Helper()
-		got := p.eval(`[...document.querySelectorAll(".qr")].filter(e => e.checkVisibility()).map(e => e.getAttribute("aria-label")).join()`)
+		got := p.Eval(`[...document.querySelectorAll(".qr")].filter(e => e.checkVisibility()).map(e => e.getAttribute("aria-label")).join()`)
 		if got != want {
 			t.Errorf("%s the codes shown are %q, want %q", when, got, want)
 		}
-		link := p.eval(`String(document.querySelector(".open").checkVisibility())`)
+		link := p.Eval(`String(document.querySelector(".open").checkVisibility())`)
 		if want := map[bool]string{true: "true", false: "false"}[strings.Contains(want, "transfer")]; link != want {
 			t.Errorf("%s the link into a wallet is visible: %s, want %s", when, link, want)
 		}
 	}
 	shows("at first", "QR code: the address above")
-	p.click(`[data-choose="amount"]`)
-	p.until(`document.getElementById("checkout").dataset.code === "amount"`)
+	p.Click(`[data-choose="amount"]`)
+	p.Until(`document.getElementById("checkout").dataset.code === "amount"`)
 	shows("when it was chosen", "QR code: transfer 25.00 USDT to the address above")
-	p.eval(`window.sameDocument = true`)
+	p.Eval(`window.sameDocument = true`)
 	s.pay(t, o, "10")
-	p.until(`document.getElementById("checkout").dataset.state === "part"`)
+	p.Until(`document.getElementById("checkout").dataset.state === "part"`)
 	shows("after a live update", "QR code: transfer 15.00 USDT to the address above")
-	if got := p.eval(`document.querySelector("[aria-current]").dataset.choose + " " + window.sameDocument`); got != "amount true" {
+	if got := p.Eval(`document.querySelector("[aria-current]").dataset.choose + " " + window.sameDocument`); got != "amount true" {
 		t.Errorf("the current choice is %s", got)
 	}
-	p.must("Page.reload", nil, nil)
-	p.until(`window.sameDocument === undefined && document.readyState === "complete"`)
+	p.Must("Page.reload", nil, nil)
+	p.Until(`window.sameDocument === undefined && document.readyState === "complete"`)
 	shows("loaded again", "QR code: transfer 15.00 USDT to the address above")
-	p.click(`[data-choose="address"]`)
-	p.until(`document.getElementById("checkout").dataset.code === "address"`)
+	p.Click(`[data-choose="address"]`)
+	p.Until(`document.getElementById("checkout").dataset.code === "address"`)
 	shows("chosen back", "QR code: the address above")
-	p.checkQuiet(s.BaseURL)
+	p.CheckQuiet(s.BaseURL)
 }
 
 func TestQRCodeChoiceWithoutScript(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t, withoutScript), open(t)
+	b, s := browsertest.Start(t, browsertest.WithoutScript), open(t)
 	o := s.order(t, 0)
-	p := b.open(o.PaymentURL, screen{width: 390, height: 844})
-	p.click(`[data-choose="amount"]`)
-	p.until(`location.search === "?code=amount" && document.readyState === "complete"`)
-	if got := p.eval(`getComputedStyle(document.querySelector(".code.whole")).display + getComputedStyle(document.querySelector(".code.plain")).display`); got != "blocknone" {
+	p := b.Open(o.PaymentURL, browsertest.Screen{Width: 390, Height: 844})
+	p.Click(`[data-choose="amount"]`)
+	p.Until(`location.search === "?code=amount" && document.readyState === "complete"`)
+	if got := p.Eval(`getComputedStyle(document.querySelector(".code.whole")).display + getComputedStyle(document.querySelector(".code.plain")).display`); got != "blocknone" {
 		t.Errorf("the codes are displayed as %s, want blocknone", got)
 	}
-	if got := p.eval(`document.querySelector("noscript meta").content`); got != "10;url="+strings.TrimPrefix(o.PaymentURL, s.BaseURL)+"?code=amount" {
+	if got := p.Eval(`document.querySelector("noscript meta").content`); got != "10;url="+strings.TrimPrefix(o.PaymentURL, s.BaseURL)+"?code=amount" {
 		t.Errorf("it loads again by %q", got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -80,7 +81,7 @@ func TestFrameAncestors(t *testing.T) {
 // and in no other's.
 func TestFramedInBrowser(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t, "--ignore-certificate-errors"), open(t)
+	b, s := browsertest.Start(t, "--ignore-certificate-errors"), open(t)
 	shop := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `<!doctype html><title>Shop</title><iframe src="%s" width="500" height="800"></iframe>`, html.EscapeString(r.URL.Query().Get("frame")))
 	}))
@@ -96,18 +97,16 @@ func TestFramedInBrowser(t *testing.T) {
 		"the same host with the usual port": {[]string{"https://127.0.0.1"}, false},
 	} {
 		_, address := s.framed(t, false, c.origins...)
-		p := b.open(shop.URL+"/?frame="+address, screen{})
+		p := b.Open(shop.URL+"/?frame="+address, browsertest.Screen{})
 		refused := func() bool {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			return slices.ContainsFunc(p.complaints, func(text string) bool { return strings.Contains(text, "frame-ancestors") })
+			return slices.ContainsFunc(p.Complaints(), func(text string) bool { return strings.Contains(text, "frame-ancestors") })
 		}
-		for deadline := time.Now().Add(20 * time.Second); !b.isFramed(address) && !refused(); time.Sleep(25 * time.Millisecond) {
+		for deadline := time.Now().Add(20 * time.Second); !isFramed(t, b, address) && !refused(); time.Sleep(25 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				t.Fatalf("%s: neither shown nor refused", name)
 			}
 		}
-		if shown := b.isFramed(address); shown != c.shown || refused() == c.shown {
+		if shown := isFramed(t, b, address); shown != c.shown || refused() == c.shown {
 			t.Errorf("%s: shown %t, refused %t, want it shown %t", name, shown, refused(), c.shown)
 		}
 	}
@@ -115,13 +114,13 @@ func TestFramedInBrowser(t *testing.T) {
 
 // isFramed tells whether a frame of an address shows a payment page, and not the
 // browser's refusal.
-func (b *browser) isFramed(address string) bool {
-	b.t.Helper()
+func isFramed(t *testing.T, b *browsertest.Browser, address string) bool {
+	t.Helper()
 	var targets struct {
 		TargetInfos []struct{ TargetID, Type, URL string }
 	}
-	if err := b.do("", "Target.getTargets", nil, &targets); err != nil {
-		b.t.Fatal(err)
+	if err := b.Do("", "Target.getTargets", nil, &targets); err != nil {
+		t.Fatal(err)
 	}
 	for _, target := range targets.TargetInfos {
 		if target.Type != "iframe" || !strings.HasPrefix(target.URL, address) {
@@ -129,8 +128,8 @@ func (b *browser) isFramed(address string) bool {
 		}
 		var session struct{ SessionID string }
 		var result struct{ Result struct{ Value any } }
-		if b.do("", "Target.attachToTarget", object{"targetId": target.TargetID, "flatten": true}, &session) == nil && // else it has gone meanwhile
-			b.do(session.SessionID, "Runtime.evaluate", object{"expression": `document.getElementById("checkout") !== null`, "returnByValue": true}, &result) == nil &&
+		if b.Do("", "Target.attachToTarget", browsertest.Object{"targetId": target.TargetID, "flatten": true}, &session) == nil && // else it has gone meanwhile
+			b.Do(session.SessionID, "Runtime.evaluate", browsertest.Object{"expression": `document.getElementById("checkout") !== null`, "returnByValue": true}, &result) == nil &&
 			result.Result.Value == true {
 			return true
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/checkout"
 	"github.com/xcheckout/xcheckout/internal/page"
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -65,19 +66,19 @@ func TestLongTexts(t *testing.T) {
 	until(t, part.PaymentURL, "part")
 	urls := map[string]string{"waiting": waiting.PaymentURL, "waiting, code with amount": waiting.PaymentURL + "?code=amount", "part": part.PaymentURL,
 		"twelve digits": largest(t)}
-	for font, flags := range map[int][]string{16: nil, 32: {withLargeFont}} {
-		b := startBrowser(t, flags...)
+	for font, flags := range map[int][]string{16: nil, 32: {browsertest.WithLargeFont}} {
+		b := browsertest.Start(t, flags...)
 		for name, url := range urls {
-			for _, on := range []screen{{width: 320, height: 640}, {width: 390, height: 844}, {width: 768, height: 1024}, {width: 1280, height: 860}} {
-				p := b.open(url, on)
-				if got := p.eval(`getComputedStyle(document.body).fontSize`); got != fmt.Sprintf("%dpx", font) {
+			for _, on := range []browsertest.Screen{{Width: 320, Height: 640}, {Width: 390, Height: 844}, {Width: 768, Height: 1024}, {Width: 1280, Height: 860}} {
+				p := b.Open(url, on)
+				if got := p.Eval(`getComputedStyle(document.body).fontSize`); got != fmt.Sprintf("%dpx", font) {
 					t.Fatalf("the font has %s, want %d", got, font)
 				}
-				p.eval(`document.querySelector("details").open = true`)
-				if got := p.eval(faults); got != "" {
-					t.Errorf("%s at %d pixels, font %d:\n%s", name, on.width, font, got)
+				p.Eval(`document.querySelector("details").open = true`)
+				if got := p.Eval(faults); got != "" {
+					t.Errorf("%s at %d pixels, font %d:\n%s", name, on.Width, font, got)
 				}
-				p.must("Page.close", nil, nil)
+				p.Must("Page.close", nil, nil)
 			}
 		}
 	}
@@ -103,10 +104,10 @@ func largest(t *testing.T) string {
 // another device.
 func TestOrderOnAPhone(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
-	p := b.open(s.order(t, 0).PaymentURL, screen{width: 390, height: 844})
+	b, s := browsertest.Start(t), open(t)
+	p := b.Open(s.order(t, 0).PaymentURL, browsertest.Screen{Width: 390, Height: 844})
 	const want = "#status h2 < .fields .number < .fields .hint < .address < .qr < form"
-	got := p.eval(`(() => {
+	got := p.Eval(`(() => {
 		const top = (s) => document.querySelector(s).getBoundingClientRect().top;
 		return ["#status h2", ".fields .number", ".fields .hint", ".address", ".qr", "form"].sort((a, b) => top(a) - top(b)).join(" < ");
 	})()`)

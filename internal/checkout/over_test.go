@@ -11,6 +11,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/checkout"
 	"github.com/xcheckout/xcheckout/internal/page"
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
 // payable is what a payer could still pay by.
@@ -38,28 +39,28 @@ func servePages(t *testing.T, s *sandbox, ahead time.Duration) (base string, sto
 // its word counts.
 func TestGatewayUnreachableInBrowser(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	o := s.order(t, 12*time.Second)
 	path := strings.TrimPrefix(o.PaymentURL, s.BaseURL)
 	base, stop := servePages(t, s, 0)
-	p := b.open(base+path, screen{width: 390, height: 844})
-	if got := p.eval(payable); got != ".qr,.open,.fields,.address,[href^=ethereum],form" {
+	p := b.Open(base+path, browsertest.Screen{Width: 390, Height: 844})
+	if got := p.Eval(payable); got != ".qr,.open,.fields,.address,[href^=ethereum],form" {
 		t.Errorf("a new order can be paid by %s", got)
 	}
 	stop()
-	p.until(`document.querySelector("#lost[role=status]").textContent.startsWith("Connection lost.")`)
-	if got := p.eval(`String(document.getElementById("lost").checkVisibility())`); got != "true" {
+	p.Until(`document.querySelector("#lost[role=status]").textContent.startsWith("Connection lost.")`)
+	if got := p.Eval(`String(document.getElementById("lost").checkVisibility())`); got != "true" {
 		t.Error("the lost connection is not shown")
 	}
-	if got := p.eval(payable); time.Now().UnixMilli() < o.ExpiresAt.UnixMilli() && got == "" {
+	if got := p.Eval(payable); time.Now().UnixMilli() < o.ExpiresAt.UnixMilli() && got == "" {
 		t.Error("a lost connection alone takes the payment away")
 	}
-	p.until(`document.getElementById("checkout").dataset.state === "checking"`)
-	if got := p.eval(payable); got != "" {
+	p.Until(`document.getElementById("checkout").dataset.state === "checking"`)
+	if got := p.Eval(payable); got != "" {
 		t.Errorf("after the expiry the page can still be paid by %s", got)
 	}
-	contains(t, p.eval(`document.querySelector("#status[role=status]").innerText`), "Time is over: checking the chain", "don’t send anything now")
-	if got := p.eval(`document.title`); got != "Checking · 25.00 USDT to Test merchant" {
+	contains(t, p.Eval(`document.querySelector("#status[role=status]").innerText`), "Time is over: checking the chain", "don’t send anything now")
+	if got := p.Eval(`document.title`); got != "Checking · 25.00 USDT to Test merchant" {
 		t.Errorf("title %q", got)
 	}
 	until(t, o.PaymentURL, "timeout")
@@ -71,22 +72,22 @@ func TestGatewayUnreachableInBrowser(t *testing.T) {
 	again := &http.Server{Handler: checkout.New(checkout.Config{Gateway: s.Gateway, Log: slog.New(slog.DiscardHandler)})}
 	go again.Serve(listener)
 	t.Cleanup(func() { again.Close() })
-	p.until(`document.getElementById("checkout").dataset.state === "timeout"`)
-	p.until(`document.getElementById("lost").textContent === "" && document.getElementById("said").textContent === "Connected again."`)
+	p.Until(`document.getElementById("checkout").dataset.state === "timeout"`)
+	p.Until(`document.getElementById("lost").textContent === "" && document.getElementById("said").textContent === "Connected again."`)
 }
 
 // The countdown does not wait for the gateway, nor does a clock that is set back
 // stop it.
 func TestClockSetBackInBrowser(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	o := s.order(t, 8*time.Second)
 	base, stop := servePages(t, s, 0)
-	p := b.open(base+strings.TrimPrefix(o.PaymentURL, s.BaseURL), screen{})
+	p := b.Open(base+strings.TrimPrefix(o.PaymentURL, s.BaseURL), browsertest.Screen{})
 	stop()
-	p.eval(`(() => { const now = Date.now; Date.now = () => now() - 3600000 })()`)
-	p.until(`document.getElementById("checkout").dataset.state === "checking"`)
-	if got := p.eval(payable); got != "" {
+	p.Eval(`(() => { const now = Date.now; Date.now = () => now() - 3600000 })()`)
+	p.Until(`document.getElementById("checkout").dataset.state === "checking"`)
+	if got := p.Eval(payable); got != "" {
 		t.Errorf("after the expiry the page can still be paid by %s", got)
 	}
 }
@@ -95,17 +96,17 @@ func TestClockSetBackInBrowser(t *testing.T) {
 // chain's time decides; the page of a browser that was ahead asks again.
 func TestGatewaySaysThereIsTime(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	o := s.order(t, 0)
-	p := b.open(o.PaymentURL, screen{})
-	p.eval(`(() => {
+	p := b.Open(o.PaymentURL, browsertest.Screen{})
+	p.Eval(`(() => {
 		const state = () => { if (document.getElementById("checkout").dataset.state === "checking") window.wasOver = true };
 		new MutationObserver(state).observe(document.body, {subtree: true, childList: true, attributes: true});
 		const now = Date.now;
 		Date.now = () => now() + 3600000;
 	})()`)
-	p.until(`window.wasOver === true && document.getElementById("checkout").dataset.state === "waiting" && document.querySelector(".clock").textContent.match(/^(30|29|28):/) !== null`)
-	if got := p.eval(payable); !strings.Contains(got, ".qr") {
+	p.Until(`window.wasOver === true && document.getElementById("checkout").dataset.state === "waiting" && document.querySelector(".clock").textContent.match(/^(30|29|28):/) !== null`)
+	if got := p.Eval(payable); !strings.Contains(got, ".qr") {
 		t.Errorf("the page of an order that can be paid can be paid by %q", got)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
 // TestScreens takes pictures of every state, on a small phone, a tablet and a
@@ -18,9 +20,9 @@ func TestScreens(t *testing.T) {
 	}
 	var flags []string
 	if os.Getenv("XCHECKOUT_SCREENS_LARGE") != "" {
-		flags = []string{withLargeFont}
+		flags = []string{browsertest.WithLargeFont}
 	}
-	b, s := startBrowser(t, flags...), open(t)
+	b, s := browsertest.Start(t, flags...), open(t)
 	for name, path := range map[string]string{"start": "/", "documents": "/docs/", "errors": "/docs/errors#signature_mismatch",
 		"unknown": "/pay/nothing", "nowhere": "/nowhere"} {
 		shoot(b, dir, name, s.BaseURL+path)
@@ -61,13 +63,13 @@ func TestScreens(t *testing.T) {
 	shoot(b, dir, "cancelled", o.PaymentURL)
 }
 
-func shoot(b *browser, dir, name, url string) {
-	for _, on := range []screen{{width: 1280, height: 860}, {width: 768, height: 1024}, {width: 320, height: 640}} {
-		for _, on.dark = range []bool{false, true} {
-			p := b.open(url, on)
-			scheme := map[bool]string{false: "light", true: "dark"}[on.dark]
-			p.screenshot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, on.width, scheme)))
-			p.must("Page.close", nil, nil)
+func shoot(b *browsertest.Browser, dir, name, url string) {
+	for _, on := range []browsertest.Screen{{Width: 1280, Height: 860}, {Width: 768, Height: 1024}, {Width: 320, Height: 640}} {
+		for _, on.Dark = range []bool{false, true} {
+			p := b.Open(url, on)
+			scheme := map[bool]string{false: "light", true: "dark"}[on.Dark]
+			p.Screenshot(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, on.Width, scheme)))
+			p.Must("Page.close", nil, nil)
 		}
 	}
 }

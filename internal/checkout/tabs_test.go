@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
 // Browsers open six connections to a host over HTTP/1.1. Ten pages are open at
@@ -14,7 +15,7 @@ import (
 // follows its order.
 func TestTenTabs(t *testing.T) {
 	t.Parallel()
-	b, s := startBrowser(t), open(t)
+	b, s := browsertest.Start(t), open(t)
 	one := s.order(t, 0)
 	var orders []*xcheckout.CreatedOrder
 	for i := range 10 {
@@ -24,13 +25,13 @@ func TestTenTabs(t *testing.T) {
 			orders = append(orders, s.order(t, 0))
 		}
 	}
-	var tabs []*tab
+	var tabs []*browsertest.Tab
 	inView := 0
 	for i, o := range orders {
-		tabs = append(tabs, b.open(o.PaymentURL, screen{window: i%2 == 1}))
+		tabs = append(tabs, b.Open(o.PaymentURL, browsertest.Screen{Window: i%2 == 1}))
 	}
 	for _, p := range tabs {
-		if p.eval(`String(document.hidden)`) == "false" {
+		if p.Eval(`String(document.hidden)`) == "false" {
 			inView++
 		}
 	}
@@ -38,15 +39,15 @@ func TestTenTabs(t *testing.T) {
 		t.Fatalf("%d pages are in view: the test is blind", inView)
 	}
 	held := `navigator.locks.query().then(all => String(all.held.length))`
-	if got := tabs[9].eval(held); got != "1" && got != "2" {
+	if got := tabs[9].Eval(held); got != "1" && got != "2" {
 		t.Errorf("%s of the browser's six connections are streams, want at most 2", got)
 	}
 	for _, o := range orders[4:] { // the last of those that are one, and the others
 		s.pay(t, o, "25")
 	}
 	for _, p := range tabs {
-		p.until(`document.getElementById("checkout").dataset.state === "paid"`)
-		p.checkQuiet(s.BaseURL)
+		p.Until(`document.getElementById("checkout").dataset.state === "paid"`)
+		p.CheckQuiet(s.BaseURL)
 	}
 }
 

@@ -1,4 +1,7 @@
-package checkout_test
+// Package browsertest drives a Chromium for tests of pages: what a page shows, what it
+// does when it is pressed, and that it is quiet meanwhile. Tests are skipped where there
+// is no browser.
+package browsertest
 
 import (
 	"bytes"
@@ -18,9 +21,9 @@ import (
 	"time"
 )
 
-// browser drives a Chromium by the DevTools protocol, over the pipe that
+// Browser drives a Chromium by the DevTools protocol, over the pipe that
 // --remote-debugging-pipe opens: messages of JSON, each ended by a zero byte.
-type browser struct {
+type Browser struct {
 	t   *testing.T
 	in  io.Writer
 	ctx context.Context
@@ -28,7 +31,7 @@ type browser struct {
 	mu      sync.Mutex
 	lastID  int
 	answers map[int]chan answer
-	tabs    map[string]*tab // by session
+	tabs    map[string]*Tab // by session
 	broken  error
 }
 
@@ -37,9 +40,9 @@ type answer struct {
 	Error  *struct{ Message string }
 }
 
-// tab is a page of the browser, with what it complained about and asked for.
-type tab struct {
-	*browser
+// Tab is a page of the browser, with what it complained about and asked for.
+type Tab struct {
+	*Browser
 	session string
 
 	mu         sync.Mutex
@@ -47,16 +50,16 @@ type tab struct {
 	requests   []string // URLs
 }
 
-// withoutScript is a flag of the browser. (The protocol can switch scripts off,
+// WithoutScript is a flag of the browser. (The protocol can switch scripts off,
 // too, but the parser still takes them for on.)
-const withoutScript = "--blink-settings=scriptEnabled=false"
+const WithoutScript = "--blink-settings=scriptEnabled=false"
 
-// withLargeFont is a flag of the browser: twice as large as usual, as a setting of
+// WithLargeFont is a flag of the browser: twice as large as usual, as a setting of
 // its own has it.
-const withLargeFont = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=32"
+const WithLargeFont = "--blink-settings=defaultFontSize=32,defaultFixedFontSize=32"
 
-// startBrowser skips the test when there is no browser to start.
-func startBrowser(t *testing.T, flags ...string) *browser {
+// Start skips the test when there is no browser to start.
+func Start(t *testing.T, flags ...string) *Browser {
 	t.Helper()
 	path := findBrowser()
 	if path == "" {
@@ -82,11 +85,11 @@ func startBrowser(t *testing.T, flags ...string) *browser {
 	toBrowser.Close()
 	fromBrowser.Close()
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &browser{t: t, in: in, ctx: ctx, answers: map[int]chan answer{}, tabs: map[string]*tab{}}
+	b := &Browser{t: t, in: in, ctx: ctx, answers: map[int]chan answer{}, tabs: map[string]*Tab{}}
 	var reading sync.WaitGroup
 	reading.Go(func() { b.read(out) })
 	t.Cleanup(func() {
-		b.do("", "Browser.close", nil, nil)
+		b.Do("", "Browser.close", nil, nil)
 		cancel()
 		in.Close()
 		kill := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
@@ -108,7 +111,7 @@ func findBrowser() string {
 }
 
 // read takes answers to the callers that wait for them, and events to their tab.
-func (b *browser) read(out io.Reader) {
+func (b *Browser) read(out io.Reader) {
 	var pending []byte
 	chunk := make([]byte, 1<<16)
 	for {
@@ -129,7 +132,7 @@ func (b *browser) read(out io.Reader) {
 	}
 }
 
-func (b *browser) fail(err error) {
+func (b *Browser) fail(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.broken = err
@@ -139,7 +142,7 @@ func (b *browser) fail(err error) {
 	}
 }
 
-func (b *browser) take(text []byte) {
+func (b *Browser) take(text []byte) {
 	var message struct {
 		ID        int
 		SessionID string
@@ -164,7 +167,7 @@ func (b *browser) take(text []byte) {
 }
 
 // notice keeps what a page asks for and complains about.
-func (p *tab) notice(method string, params json.RawMessage) {
+func (p *Tab) notice(method string, params json.RawMessage) {
 	var event struct {
 		Entry            struct{ Source, Level, Text, URL string }
 		Type             string
@@ -192,8 +195,8 @@ func (p *tab) notice(method string, params json.RawMessage) {
 	}
 }
 
-// do calls a method of the protocol.
-func (b *browser) do(session, method string, params, result any) error {
+// Do calls a method of the protocol.
+func (b *Browser) Do(session, method string, params, result any) error {
 	b.mu.Lock()
 	if b.broken != nil {
 		b.mu.Unlock()
@@ -233,23 +236,24 @@ func (b *browser) do(session, method string, params, result any) error {
 	}
 }
 
-type object = map[string]any
+// Object is JSON.
+type Object = map[string]any
 
-// screen is how a tab shows a page.
-type screen struct {
-	width, height int
-	dark          bool
-	window        bool // of its own, so that it stays in view
+// Screen is how a tab shows a page.
+type Screen struct {
+	Width, Height int
+	Dark          bool
+	Window        bool // of its own, so that it stays in view
 }
 
-// open opens a page and waits until it is loaded.
-func (b *browser) open(url string, s screen) *tab {
+// Open opens a page and waits until it is loaded.
+func (b *Browser) Open(url string, s Screen) *Tab {
 	b.t.Helper()
 	var target struct{ TargetID, SessionID string }
-	p := &tab{browser: b}
+	p := &Tab{Browser: b}
 	for _, step := range []error{
-		b.do("", "Target.createTarget", object{"url": "about:blank", "newWindow": s.window}, &target),
-		b.do("", "Target.attachToTarget", object{"targetId": target.TargetID, "flatten": true}, &target),
+		b.Do("", "Target.createTarget", Object{"url": "about:blank", "newWindow": s.Window}, &target),
+		b.Do("", "Target.attachToTarget", Object{"targetId": target.TargetID, "flatten": true}, &target),
 	} {
 		if step != nil {
 			b.t.Fatal(step)
@@ -260,38 +264,38 @@ func (b *browser) open(url string, s screen) *tab {
 	b.tabs[p.session] = p
 	b.mu.Unlock()
 	scheme := "light"
-	if s.dark {
+	if s.Dark {
 		scheme = "dark"
 	}
 	for _, name := range []string{"Log.enable", "Runtime.enable", "Network.enable", "Page.enable"} {
-		p.must(name, nil, nil)
+		p.Must(name, nil, nil)
 	}
-	p.must("Emulation.setDeviceMetricsOverride", object{"width": cmp.Or(s.width, 1280), "height": cmp.Or(s.height, 900),
-		"deviceScaleFactor": 1, "mobile": s.width != 0 && s.width < 600}, nil)
-	p.must("Emulation.setTouchEmulationEnabled", object{"enabled": s.width != 0 && s.width < 600}, nil)
-	p.must("Emulation.setEmulatedMedia", object{"features": []object{
+	p.Must("Emulation.setDeviceMetricsOverride", Object{"width": cmp.Or(s.Width, 1280), "height": cmp.Or(s.Height, 900),
+		"deviceScaleFactor": 1, "mobile": s.Width != 0 && s.Width < 600}, nil)
+	p.Must("Emulation.setTouchEmulationEnabled", Object{"enabled": s.Width != 0 && s.Width < 600}, nil)
+	p.Must("Emulation.setEmulatedMedia", Object{"features": []Object{
 		{"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": "reduce"}}}, nil)
-	p.must("Page.navigate", object{"url": url}, nil)
-	p.until(`document.readyState === "complete" && location.href !== "about:blank"`)
+	p.Must("Page.navigate", Object{"url": url}, nil)
+	p.Until(`document.readyState === "complete" && location.href !== "about:blank"`)
 	return p
 }
 
-func (p *tab) must(method string, params, result any) {
+func (p *Tab) Must(method string, params, result any) {
 	p.t.Helper()
-	if err := p.do(p.session, method, params, result); err != nil {
+	if err := p.Do(p.session, method, params, result); err != nil {
 		p.t.Fatal(err)
 	}
 }
 
-// eval returns what a JavaScript expression evaluates to, as text. A test may
+// Eval returns what a JavaScript expression evaluates to, as text. A test may
 // evaluate even where the page itself may not run scripts.
-func (p *tab) eval(expression string) string {
+func (p *Tab) Eval(expression string) string {
 	p.t.Helper()
 	var result struct {
 		Result           struct{ Value any }
 		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	p.must("Runtime.evaluate", object{"expression": expression, "awaitPromise": true, "returnByValue": true}, &result)
+	p.Must("Runtime.evaluate", Object{"expression": expression, "awaitPromise": true, "returnByValue": true}, &result)
 	if e := result.ExceptionDetails; e != nil {
 		p.t.Fatalf("%s: %s", expression, e.Exception.Description)
 	}
@@ -301,40 +305,40 @@ func (p *tab) eval(expression string) string {
 	return fmt.Sprint(result.Result.Value)
 }
 
-// until waits for an expression to become true.
-func (p *tab) until(expression string) {
+// Until waits for an expression to become true.
+func (p *Tab) Until(expression string) {
 	p.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(25 * time.Millisecond) {
 		var result struct{ Result struct{ Value any } }
-		err := p.do(p.session, "Runtime.evaluate", object{"expression": expression, "returnByValue": true}, &result)
+		err := p.Do(p.session, "Runtime.evaluate", Object{"expression": expression, "returnByValue": true}, &result)
 		if err == nil && result.Result.Value == true {
 			return
 		}
 		if time.Now().After(deadline) {
-			p.t.Fatalf("never true: %s (%v)\n%s", expression, err, p.eval(`document.body.innerText`))
+			p.t.Fatalf("never true: %s (%v)\n%s", expression, err, p.Eval(`document.body.innerText`))
 		}
 	}
 }
 
-// click presses the mouse in the middle of an element.
-func (p *tab) click(selector string) {
+// Click presses the mouse in the middle of an element.
+func (p *Tab) Click(selector string) {
 	p.t.Helper()
-	at := p.eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center", behavior: "instant"});
+	at := p.Eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center", behavior: "instant"});
 		const r = e.getBoundingClientRect(); return (r.left + r.width / 2) + " " + (r.top + r.height / 2) })()`, selector))
 	var x, y float64
 	if _, err := fmt.Sscan(at, &x, &y); err != nil {
 		p.t.Fatalf("where is %s: %q", selector, at)
 	}
 	for _, kind := range []string{"mousePressed", "mouseReleased"} {
-		p.must("Input.dispatchMouseEvent", object{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}, nil)
+		p.Must("Input.dispatchMouseEvent", Object{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}, nil)
 	}
 }
 
-// screenshot saves the whole page as a PNG.
-func (p *tab) screenshot(file string) {
+// Screenshot saves the whole page as a PNG.
+func (p *Tab) Screenshot(file string) {
 	p.t.Helper()
 	var shot struct{ Data string }
-	p.must("Page.captureScreenshot", object{"format": "png", "captureBeyondViewport": true}, &shot)
+	p.Must("Page.captureScreenshot", Object{"format": "png", "captureBeyondViewport": true}, &shot)
 	data, err := base64.StdEncoding.DecodeString(shot.Data)
 	if err == nil {
 		err = os.WriteFile(file, data, 0o644)
@@ -344,9 +348,9 @@ func (p *tab) screenshot(file string) {
 	}
 }
 
-// checkQuiet fails the test if the page complained, or asked anybody but the
+// CheckQuiet fails the test if the page complained, or asked anybody but the
 // gateway for anything.
-func (p *tab) checkQuiet(base string) {
+func (p *Tab) CheckQuiet(base string) {
 	p.t.Helper()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -359,4 +363,18 @@ func (p *tab) checkQuiet(base string) {
 	if len(p.requests) == 0 {
 		p.t.Error("no request of the page was seen: the test is blind")
 	}
+}
+
+// Complaints are what the page has complained about so far.
+func (p *Tab) Complaints() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.complaints)
+}
+
+// Requests are the URLs that the page has asked for so far.
+func (p *Tab) Requests() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.requests)
 }
