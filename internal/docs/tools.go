@@ -119,9 +119,12 @@ func (r *renderer) toolFuncs() template.FuncMap {
 			}
 			return fence{label, template.HTML(template.HTMLEscapeString(fmt.Sprint(content)))}
 		},
-		"findings": r.findings,
+		"findings": r.findings, "sentence": sentence,
 	}
 }
+
+// sentence makes a detail of package signature look like one.
+func sentence(detail string) string { return strings.ToUpper(detail[:1]) + detail[1:] + "." }
 
 // findings are the doctor's texts of codes, in the page's language.
 func (r *renderer) findings(codes []string) []spec.Finding {
