@@ -185,6 +185,9 @@ func (p *Tab) notice(method string, params json.RawMessage) {
 	defer p.mu.Unlock()
 	switch method {
 	case "Log.entryAdded":
+		if event.Entry.Level == "verbose" { // advice
+			return
+		}
 		p.complaints = append(p.complaints, fmt.Sprintf("%s %s: %s %s", event.Entry.Level, event.Entry.Source, event.Entry.Text, event.Entry.URL))
 	case "Runtime.consoleAPICalled":
 		p.complaints = append(p.complaints, fmt.Sprintf("console.%s %v", event.Type, event.Args))
