@@ -25,7 +25,7 @@ func TestTryInBrowser(t *testing.T) {
 	p.Eval(`window.sameDocument = true`)
 	p.Click(`.tool > summary`)
 	p.Click(`[data-try] button`)
-	p.Until(`document.querySelector("[data-tried] .status")?.textContent === "200"`)
+	p.Until(`document.querySelector("[data-tried] .outcome")?.textContent === "200"`)
 	if got := p.Eval(`document.querySelector("[data-tried]").innerText`); !strings.Contains(got, `"orderStatus": "PAYING"`) || !strings.Contains(got, "curl -X POST") {
 		t.Errorf("the page shows %s", got)
 	}
@@ -56,7 +56,7 @@ func TestTryWithoutScript(t *testing.T) {
 	p := b.Open(d.BaseURL+"/docs/zh/calls/list-tokens", browsertest.Screen{Width: 320, Height: 640})
 	p.Eval(`document.querySelector(".tool").open = true`)
 	p.Click(`[data-try] button`)
-	p.Until(`location.pathname === "/docs/zh/try" && document.querySelector("#tried .status")?.textContent === "200"`)
+	p.Until(`location.pathname === "/docs/zh/try" && document.querySelector("#tried .outcome")?.textContent === "200"`)
 	if got := p.Eval(`document.documentElement.scrollWidth`); got != "320" {
 		t.Errorf("the page is %s pixels wide on a screen of 320", got)
 	}

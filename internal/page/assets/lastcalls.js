@@ -17,8 +17,8 @@
   };
   const show = (call) => {
     const parts = [element('b', `method ${call.method}`, call.method), ' ', element('code', '', call.path), ' ',
-      element('b', call.refusal ? 'status failed' : 'status', call.status)];
-    if (call.refusal) parts.push(' ', element('code', 'code', call.refusal.code));
+      element('b', call.refusal ? 'outcome failed' : 'outcome', call.status)];
+    if (call.refusal) parts.push(' ', element('code', 'refused-with', call.refusal.code));
     strip.querySelector('.line').replaceChildren(...parts);
   };
 
