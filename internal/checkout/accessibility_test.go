@@ -1,8 +1,6 @@
 package checkout_test
 
 import (
-	"cmp"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -10,17 +8,10 @@ import (
 	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
 
-// findings are what axe-core has to say against a page, best practices included.
-const findings = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.passes.length < 10 ? "only " + r.passes.length + " rules applied" :
-	r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => "\t" + n.html + "\n\t" + n.failureSummary).join("\n")).join("\n"))`
-
 // No page, in no state, has anything that axe-core objects to.
 func TestAccessibility(t *testing.T) {
 	t.Parallel()
-	axe, err := os.ReadFile(cmp.Or(os.Getenv("XCHECKOUT_AXE"), "../../e2e/node_modules/axe-core/axe.min.js"))
-	if err != nil {
-		t.Skip("left out: axe-core is not installed; run 'npm install --no-save --prefix e2e'")
-	}
+	axe := browsertest.LoadAxe(t)
 	b, s := browsertest.Start(t), open(t)
 	late, wrong, part, done, cancelled := s.order(t, 5*time.Second), s.order(t, 0), s.order(t, 0), s.order(t, 0), s.order(t, 0)
 	s.payAnotherToken(t, wrong, "2")
@@ -42,8 +33,7 @@ func TestAccessibility(t *testing.T) {
 	for name, url := range pages {
 		for _, on := range []browsertest.Screen{{Width: 320, Height: 640}, {Width: 1280, Height: 860, Dark: true}} {
 			p := b.Open(url, on)
-			p.Eval(string(axe) + `;""`)
-			if got := p.Eval(findings); got != "" {
+			if got := axe.Objections(p); got != "" {
 				t.Errorf("%s at %d pixels:\n%s", name, on.Width, got)
 			}
 			p.Must("Page.close", nil, nil)

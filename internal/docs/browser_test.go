@@ -1,6 +1,7 @@
 package docs_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -169,4 +170,46 @@ func TestSignInAFile(t *testing.T) {
 	p := b.Open("file://"+file, browsertest.Screen{Width: 390, Height: 844})
 	checkSigned(t, p, "", "/checkout/order/info?orderNo=A1042")
 	p.CheckQuiet("file://" + dir)
+}
+
+// The tools' pages have nothing that axe-core objects to, open and used, and none is
+// wider than the smallest phone.
+func TestToolsAreAccessible(t *testing.T) {
+	t.Parallel()
+	axe := browsertest.LoadAxe(t)
+	b, d, served := browsertest.Start(t), openDev(t), openServe(t, gateway.Sandbox)
+	_, a := call(t, d, d.Credentials.SignKey, "POST", "/openapi/test", `{"a": "1"}`, func(m *signature.Message) { m.Body = nil })
+	used := func(button, until string) func(*browsertest.Tab) {
+		return func(p *browsertest.Tab) {
+			p.Eval(`document.querySelectorAll("details").forEach(e => e.open = true)`)
+			p.Click(button)
+			p.Until(until)
+		}
+	}
+	for name, page := range map[string]struct {
+		url string
+		use func(*browsertest.Tab)
+	}{
+		"a call":                {d.BaseURL + "/docs/calls/create-order", used(`[data-try] button`, `document.querySelector("[data-tried] .outcome") !== null`)},
+		"the last calls":        {d.BaseURL + "/docs/zh/last-calls", used(`.calls details summary`, `true`)},
+		"the doctor":            {d.BaseURL + "/docs/zh/doctor", used(`.prose form button`, `document.getElementById("diagnosis") !== null && document.readyState === "complete"`)},
+		"what was sent":         {a.Error.DocURL, func(*browsertest.Tab) {}},
+		"signing":               {served.BaseURL + "/docs/calls/order-info", used(`[data-sign] .button`, `!document.querySelector("[data-problem]").hidden`)},
+		"the doctor, elsewhere": {served.BaseURL + "/docs/doctor", func(*browsertest.Tab) {}},
+	} {
+		for _, on := range []browsertest.Screen{{Width: 320, Height: 640}, {Width: 1280, Height: 860, Dark: true}} {
+			p := b.Open(page.url, on)
+			page.use(p)
+			if got := axe.Objections(p); got != "" {
+				t.Errorf("%s at %d pixels:\n%s", name, on.Width, got)
+			}
+			if got := p.Eval(`String(document.documentElement.scrollWidth <= innerWidth)`); got != "true" {
+				t.Errorf("%s is wider than %d pixels", name, on.Width)
+			}
+			if dir := os.Getenv("XCHECKOUT_SCREENS"); dir != "" {
+				p.Screenshot(filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+fmt.Sprintf("-%d.png", on.Width)))
+			}
+			p.Must("Page.close", nil, nil)
+		}
+	}
 }
