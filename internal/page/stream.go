@@ -54,7 +54,7 @@ func (s *Streams) Remove(key string) {
 // a shutdown waits for requests to end, and streams would not.
 func (s *Streams) Stopped(r *http.Request) <-chan struct{} {
 	if server, ok := r.Context().Value(http.ServerContextKey).(*http.Server); ok {
-		s.once.Do(func() { server.RegisterOnShutdown(func() { close(s.stop) }) })
+		s.once.Do(func() { server.RegisterOnShutdown(sync.OnceFunc(func() { close(s.stop) })) })
 	}
 	return s.stop
 }
