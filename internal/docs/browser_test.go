@@ -2,14 +2,13 @@ package docs_test
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	pages "github.com/xcheckout/xcheckout/internal/docs"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 	"github.com/xcheckout/xcheckout/signature"
@@ -146,30 +145,13 @@ func TestSignInBrowser(t *testing.T) {
 // The page signs as a file too, without any server.
 func TestSignInAFile(t *testing.T) {
 	t.Parallel()
-	b, s := browsertest.Start(t), openServe(t, gateway.Sandbox)
-	dir := t.TempDir()
-	_, text := get(t, s.BaseURL+"/docs/calls/order-info")
-	for _, asset := range regexp.MustCompile(`/assets/[a-z0-9.]+`).FindAllString(text, -1) {
-		answer, err := http.Get(s.BaseURL + asset)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, filepath.Base(asset)), data, 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	file := filepath.Join(dir, "page.html")
-	if err := os.WriteFile(file, []byte(strings.ReplaceAll(text, `"/assets/`, `"`)), 0o600); err != nil {
+	b, dir := browsertest.Start(t), t.TempDir()
+	if _, err := pages.Export(dir); err != nil {
 		t.Fatal(err)
 	}
-	p := b.Open("file://"+file, browsertest.Screen{Width: 390, Height: 844})
+	p := b.Open("file://"+filepath.ToSlash(dir)+"/docs/calls/order-info.html", browsertest.Screen{Width: 390, Height: 844})
 	checkSigned(t, p, "", "/checkout/order/info?orderNo=A1042")
-	p.CheckQuiet("file://" + dir)
+	p.CheckQuiet("file://" + filepath.ToSlash(dir))
 }
 
 // The tools' pages have nothing that axe-core objects to, open and used, and none is

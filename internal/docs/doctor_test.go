@@ -15,7 +15,7 @@ import (
 // The mistake in what was pasted is named, with the line of code that mends it,
 // whichever way it was pasted, with the test merchant's key and with another one.
 func TestDoctorPage(t *testing.T) {
-	d := sharedDev(t)
+	d := openDev(t)
 	const ownKey = "aR2822Y6XbehWMclnB0Y2NJK"
 	signed := func(key string, m signature.Message) string {
 		k, err := signature.NewKey(key)
@@ -80,7 +80,7 @@ func TestDoctorPage(t *testing.T) {
 
 // A pasted command that would read a file reads none of this machine's.
 func TestDoctorPageReadsNoFile(t *testing.T) {
-	d := sharedDev(t)
+	d := openDev(t)
 	file := filepath.Join(t.TempDir(), "order.json")
 	if err := os.WriteFile(file, []byte(`{"found":"in the file"}`), 0o600); err != nil {
 		t.Fatal(err)

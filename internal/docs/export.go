@@ -41,6 +41,11 @@ func Export(dir string) (files int, err error) {
 			var b bytes.Buffer
 			v := newView(site, sheet, false)
 			v.Files = true
+			if sheet.Try != nil {
+				if v.Try, err = site.signForm(sheet, exampleURL); err != nil {
+					return 0, fmt.Errorf("page %s: %w", name, err)
+				}
+			}
 			if err := referenceTemplate.Execute(&b, v); err != nil {
 				return 0, fmt.Errorf("page %s: %w", name, err)
 			}

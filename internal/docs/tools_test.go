@@ -1,7 +1,6 @@
 package docs_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -13,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -52,20 +50,6 @@ func openServe(t *testing.T, e gateway.Environment) *service.Service {
 	return s
 }
 
-// shared is a sandbox for tests that leave it as it is.
-var shared = sync.OnceValues(func() (*service.Dev, error) {
-	return service.StartDev(context.Background(), service.DevConfig{Listen: "127.0.0.1:0", BlockTime: 100 * time.Millisecond, Log: quiet}, nil)
-})
-
-func sharedDev(t *testing.T) *service.Dev {
-	t.Helper()
-	d, err := shared()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 func fetch(t *testing.T, r *http.Request) (*http.Response, string) {
 	t.Helper()
 	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
@@ -79,16 +63,6 @@ func fetch(t *testing.T, r *http.Request) (*http.Response, string) {
 		t.Fatal(err)
 	}
 	return answer, string(body)
-}
-
-func get(t *testing.T, address string) (int, string) {
-	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", address, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	answer, body := fetch(t, r)
-	return answer.StatusCode, body
 }
 
 // submit sends a form, with headers.
@@ -180,7 +154,7 @@ func mainOf(page string) string {
 // A call is made with a signature that the gateway takes, and shown with its answer;
 // the curl command beside it does the same when a shell runs it.
 func TestTry(t *testing.T) {
-	d := sharedDev(t)
+	d := openDev(t)
 	for name, c := range map[string]struct {
 		form   url.Values
 		method string
