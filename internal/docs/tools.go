@@ -30,6 +30,14 @@ type Tools struct {
 	Headers gateway.HeaderNames
 }
 
+// LastCalls are those to be added to; of nil Tools there are none.
+func (t *Tools) LastCalls() *recent.Calls {
+	if t == nil {
+		return nil
+	}
+	return t.Calls
+}
+
 // Merchant is a credential of a test merchant.
 type Merchant struct{ APIKey, APISecret, SignKey string }
 

@@ -184,12 +184,9 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	if c.OwnHosts {
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
-	api := httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry,
-		PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}
-	if tools != nil {
-		api.Recent = tools.Calls
-	}
-	s.server = s.limits.newServer(listener, s.limits.connections, hosts, httpapi.New(api), s.log)
+	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
+		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, Recent: tools.LastCalls(),
+			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))
