@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// stackedTables gives each cell of a table the head of its column, so that the style
+// stackedTables gives each cell of a table with more than two columns its head, so that the style
 // sheet can set the cells of a row one below the other where the page is narrow.
 type stackedTables struct{}
 
@@ -24,7 +24,7 @@ func (stackedTables) Transform(root *ast.Document, reader text.Reader, _ parser.
 			for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
 				if row.Kind() == extension.KindTableHeader {
 					heads = append(heads, plain(cell, reader.Source()))
-				} else if column > 0 && column < len(heads) { // the first is the row's own head
+				} else if column > 0 && column < len(heads) && len(heads) > 2 { // the first is the row's own head
 					cell.SetAttributeString("data-head", []byte(heads[column]))
 				}
 				column++
