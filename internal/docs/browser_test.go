@@ -146,7 +146,7 @@ func TestSignInBrowser(t *testing.T) {
 func TestSignInAFile(t *testing.T) {
 	t.Parallel()
 	b, dir := browsertest.Start(t), t.TempDir()
-	if _, err := pages.Export(dir); err != nil {
+	if _, err := pages.Export(dir, "https://pay.example"); err != nil {
 		t.Fatal(err)
 	}
 	p := b.Open("file://"+filepath.ToSlash(dir)+"/docs/calls/order-info.html", browsertest.Screen{Width: 390, Height: 844})

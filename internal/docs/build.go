@@ -116,7 +116,7 @@ func (r *renderer) eventsSheet() (*sheet, error) {
 	for _, o := range all {
 		c := r.call(o, nil)
 		data.Events = append(data.Events, c)
-		s.Passages = append(s.Passages, passage{o.Path, o.Path, c.Summary + " " + strings.Join(names(c.Body), " ")})
+		s.Passages = append(s.Passages, passage{o.Path, o.Path, c.Summary + " " + strings.Join(said(c.Body), " ")})
 		var members strings.Builder
 		r.membersMarkdown(&members, c.Body, "")
 		md = append(md, "## "+o.Path, r.translate(o.text("description")), members.String())
@@ -139,7 +139,7 @@ func (r *renderer) errorsSheet() (*sheet, error) {
 	for _, row := range spec.Errors() {
 		row = r.errorText(row)
 		rows = append(rows, row)
-		s.Passages = append(s.Passages, passage{row.Code, row.Code, row.Message + " " + row.Cause})
+		s.Passages = append(s.Passages, passage{row.Code, row.Code, fmt.Sprintf("%d %s %s %s %s", row.Status, row.Retcode, row.Message, row.Cause, row.Cure)})
 		md = append(md, fmt.Sprintf("## %s\n\n%d, retcode %s. %s\n\n%s\n\n%s: %s\n\n%s %s", row.Code, row.Status, row.Retcode, row.Message, row.Cause,
 			r.words.Cure, row.Cure, r.words.Again, r.words.Retry[row.Retry]))
 	}

@@ -150,17 +150,18 @@ func (r *renderer) callSheet(c *call) (*sheet, error) {
 		members     []member
 	}{{"query", r.words.Query, c.Query}, {"body", r.words.Body, c.Body}, {"answer", r.words.Answer, c.Answer}} {
 		if len(part.members) > 0 {
-			s.Passages = append(s.Passages, passage{part.id, part.heading, strings.Join(names(part.members), " ")})
+			s.Passages = append(s.Passages, passage{part.id, part.heading, strings.Join(said(part.members), " ")})
 		}
 	}
 	s.Try = newTry(c)
 	return s, nil
 }
 
-func names(members []member) []string {
+// said is what members are called and what is said of them, for the search.
+func said(members []member) []string {
 	var list []string
 	for _, m := range members {
-		list = append(append(list, m.Name), names(m.Members)...)
+		list = append(append(list, m.Name, m.Text, strings.Join(m.Values, " ")), said(m.Members)...)
 	}
 	return list
 }

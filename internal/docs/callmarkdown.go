@@ -13,7 +13,10 @@ func (r *renderer) callMarkdown(c *call) string {
 	if c.Coming {
 		fmt.Fprintf(&b, "**%s.** %s\n\n", w.Coming, w.ComingWhy)
 	}
-	b.WriteString(strings.TrimSpace(r.translate(c.text("description"))) + "\n\n")
+	for _, fact := range r.facts(c) {
+		fmt.Fprintf(&b, "- %s\n", fact)
+	}
+	b.WriteString("\n" + strings.TrimSpace(r.translate(c.text("description"))) + "\n\n")
 	for _, part := range []struct {
 		heading string
 		members []member
@@ -38,7 +41,36 @@ func (r *renderer) callMarkdown(c *call) string {
 			fmt.Fprintf(&b, "| `%s` | %d | %s |\n", e.Code, e.Status, e.Message)
 		}
 	}
-	return b.String()
+	fmt.Fprintf(&b, "\n%s", w.AnyCall)
+	for _, e := range c.Common {
+		fmt.Fprintf(&b, " `%s`", e.Code)
+	}
+	return b.String() + "\n"
+}
+
+// facts are what the page shows as badges.
+func (r *renderer) facts(c *call) []string {
+	var list []string
+	if c.Ours {
+		list = append(list, r.words.Ours)
+	}
+	if c.ReadOnly {
+		list = append(list, r.words.ReadOnly)
+	}
+	switch c.Scope {
+	case "":
+	case "any":
+		list = append(list, r.words.AnyScope)
+	default:
+		list = append(list, r.words.Scope+" `"+c.Scope+"`")
+	}
+	if len(c.Environments) > 0 {
+		list = append(list, r.words.Only+" "+strings.Join(c.Environments, r.words.Or))
+	}
+	if c.Twin != nil {
+		list = append(list, fmt.Sprintf("%s `%s %s`", r.words.TwinOf, c.Twin.Method, c.Twin.Path))
+	}
+	return list
 }
 
 func (r *renderer) membersMarkdown(b *strings.Builder, members []member, indent string) {
@@ -54,6 +86,12 @@ func (r *renderer) membersMarkdown(b *strings.Builder, members []member, indent 
 		fmt.Fprintf(b, ": %s", strings.Join(strings.Fields(m.Text), " "))
 		if len(m.Values) > 0 {
 			fmt.Fprintf(b, " `%s`", strings.Join(m.Values, "`, `"))
+		}
+		if m.Limits != "" {
+			fmt.Fprintf(b, " (%s)", m.Limits)
+		}
+		if m.Default != "" {
+			fmt.Fprintf(b, " %s `%s`", r.words.Default, m.Default)
 		}
 		b.WriteString("\n")
 		r.membersMarkdown(b, m.Members, indent+"  ")

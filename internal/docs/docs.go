@@ -54,7 +54,7 @@ type Docs struct {
 func New(c Config) *Docs {
 	s := &Docs{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /{$}", s.start)
-	s.mux.HandleFunc("GET /docs/openapi.yaml", s.file("openapi.yaml", "application/yaml", spec.OpenAPI))
+	s.mux.HandleFunc("GET /docs/openapi.yaml", s.openAPI)
 	s.mux.HandleFunc("GET /docs/call.sh", s.file("call.sh", "text/x-shellscript; charset=utf-8", docs.CallScript))
 	s.mux.HandleFunc("GET /docs/vectors/{name}", s.vectors)
 	s.mux.HandleFunc("GET /docs/", s.reference)
@@ -189,6 +189,12 @@ func siteOf(name string) (*site, string) {
 		}
 	}
 	return sites()[languages[0].Code], name
+}
+
+// openAPI serves the API's description, with this gateway's address in place of the
+// examples'.
+func (s *Docs) openAPI(w http.ResponseWriter, r *http.Request) {
+	s.file("openapi.yaml", "application/yaml", []byte(s.here(string(spec.OpenAPI))))(w, r)
 }
 
 // vectors serves the files of the signature's vectors.

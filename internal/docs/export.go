@@ -16,11 +16,11 @@ import (
 
 // Export writes the reference as files that need no server: pages that link to one
 // another by relative addresses, so that they can be opened from a directory or be
-// put anywhere on a web server. dir is made if it is not there; files of other names
+// put anywhere on a web server. baseURL is the gateway that the texts name. dir is made if it is not there; files of other names
 // in it stay.
-func Export(dir string) (files int, err error) {
+func Export(dir, baseURL string) (files int, err error) {
 	written := map[string][]byte{
-		"docs/openapi.yaml": spec.OpenAPI, "docs/call.sh": docs.CallScript,
+		"docs/openapi.yaml": bytes.ReplaceAll(spec.OpenAPI, []byte(exampleURL), []byte(baseURL)), "docs/call.sh": docs.CallScript,
 		"index.html": []byte(`<!doctype html><meta charset="utf-8"><title>XCheckout</title><meta http-equiv="refresh" content="0;url=docs/index.html"><a href="docs/index.html">XCheckout</a>`),
 	}
 	for _, name := range spec.VectorNames() {
@@ -35,7 +35,7 @@ func Export(dir string) (files int, err error) {
 	for _, l := range languages {
 		site := all[l.Code]
 		written["docs/search."+l.Code+".js"] = site.search
-		written["docs/"+l.Prefix+"llms.txt"] = site.llms(exampleURL)
+		written["docs/"+l.Prefix+"llms.txt"] = site.llms(baseURL)
 		for _, sheet := range site.pages {
 			name := "docs/" + l.Prefix + orIndex(sheet.Path)
 			var b bytes.Buffer
@@ -49,8 +49,8 @@ func Export(dir string) (files int, err error) {
 			if err := referenceTemplate.Execute(&b, v); err != nil {
 				return 0, fmt.Errorf("page %s: %w", name, err)
 			}
-			written[name+".html"] = relative(b.Bytes(), name)
-			written[name+".md"] = []byte(sheet.Markdown)
+			written[name+".html"] = relative(bytes.ReplaceAll(b.Bytes(), []byte(exampleURL), []byte(baseURL)), name)
+			written[name+".md"] = []byte(strings.ReplaceAll(sheet.Markdown, exampleURL, baseURL))
 		}
 	}
 	for name, data := range written {

@@ -53,6 +53,9 @@ func (r *renderer) guide(files fs.FS, section, name string) (*sheet, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	s.Body = template.HTML(b.String())
+	if s.Contents, err = r.render("contents", s.headings()); err != nil {
+		return nil, err
+	}
 	s.Markdown, err = r.expand(string(source))
 	return s, err
 }

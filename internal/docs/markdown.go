@@ -125,6 +125,9 @@ func passages(root ast.Node, source []byte) []passage {
 				list = append(list, passage{ID: string(text), Heading: plain(n, source)})
 			}
 		case *ast.FencedCodeBlock:
+			if string(h.Language(source)) != "sample" {
+				last.Text = strings.TrimSpace(last.Text + " " + string(h.Lines().Value(source)))
+			}
 		default:
 			last.Text = strings.TrimSpace(last.Text + " " + plain(n, source))
 		}

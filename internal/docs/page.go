@@ -17,6 +17,7 @@ type sheet struct {
 	Summary  string
 	Body     template.HTML
 	Aside    template.HTML // the right column, of calls
+	Contents template.HTML // what is on this page, of guides
 	Markdown string
 	Passages []passage
 	Try      *try // how a call is tried, where it can be
@@ -28,6 +29,20 @@ func (s *sheet) Name() string {
 		return s.Label
 	}
 	return s.Title
+}
+
+// headings are those of a page that is worth a list of them.
+func (s *sheet) headings() []passage {
+	var list []passage
+	for _, x := range s.Passages {
+		if x.ID != "" {
+			list = append(list, x)
+		}
+	}
+	if len(list) < 3 {
+		return nil
+	}
+	return list
 }
 
 // group is a heading of the navigation with its pages.

@@ -149,7 +149,7 @@ func TestLinks(t *testing.T) {
 // The same pages as files lead to one another wherever they stand.
 func TestExport(t *testing.T) {
 	dir := t.TempDir()
-	files, err := pages.Export(dir)
+	files, err := pages.Export(dir, "https://pay.example")
 	if err != nil || files < 150 {
 		t.Fatalf("%d files, %v", files, err)
 	}
@@ -261,7 +261,8 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// The description is served as it is in the repository, with its type.
+// The description is served as it is in the repository, but for the gateway's address,
+// with its type.
 func TestOpenAPI(t *testing.T) {
 	base := serve(t, gateway.Production)
 	r, err := http.Get(base + "/docs/openapi.yaml")
@@ -270,7 +271,7 @@ func TestOpenAPI(t *testing.T) {
 	}
 	defer r.Body.Close()
 	text, err := io.ReadAll(r.Body)
-	if err != nil || r.StatusCode != http.StatusOK || string(text) != string(spec.OpenAPI) || !strings.HasPrefix(string(text), "openapi: 3.1") {
+	if err != nil || r.StatusCode != http.StatusOK || string(text) != strings.ReplaceAll(string(spec.OpenAPI), "http://127.0.0.1:8787", "https://pay.example") || !strings.HasPrefix(string(text), "openapi: 3.1") {
 		t.Errorf("answered %d with %d bytes (%v), want the %d of spec/openapi.yaml", r.StatusCode, len(text), err, len(spec.OpenAPI))
 	}
 	if got, want := r.Header.Get("Content-Type"), "application/yaml"; got != want {

@@ -4,7 +4,10 @@ no=A$(date +%s)
 call POST /checkout/order/create '{"orderNo":"'$no'","orderAmount":"25.00","token":"ETH_USDT"}' |
   value paymentUrl | sed 's/^/send the customer to /'
 
-call POST /sandbox/pay '{"orderNo":"'$no'"}' >/dev/null # a customer pays; here it is the test wallet
+# A customer pays; here it is the test wallet.
+call POST /sandbox/pay '{"orderNo":"'$no'"}' >/dev/null
 
-until [ "$(call GET "/checkout/order/info?orderNo=$no" | value orderStatus)" = PAID ]; do sleep 1; done
-echo $no is PAID
+while status=$(call GET "/checkout/order/info?orderNo=$no" | value orderStatus) &&
+  [ "$status" = PAYING ]
+do sleep 1; done
+echo "$no is ${status:-unknown}"

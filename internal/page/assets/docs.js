@@ -67,7 +67,7 @@
   const score = (row, words) => {
     let sum = 0;
     for (const word of words) {
-      if (!row[4].includes(word)) return 0;
+      if (!row[5].includes(word)) return 0;
       const [, page, heading] = row.map((text) => text.toLowerCase());
       sum += (page.startsWith(word) ? 8 : page.includes(word) ? 5 : 0) + (heading === word ? 12 : heading.includes(word) ? 4 : 0) + 1;
     }
