@@ -137,6 +137,9 @@ func (r *renderer) callSheet(c *call) (*sheet, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
+	if s.Head, err = r.render("call-head", c); err != nil {
+		return nil, err
+	}
 	if s.Body, err = r.render("call", c); err != nil {
 		return nil, err
 	}

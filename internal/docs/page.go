@@ -15,6 +15,7 @@ type sheet struct {
 	Method   string // of a call
 	Coming   bool
 	Summary  string
+	Head     template.HTML // what stands before the right column where the page is narrow, of calls
 	Body     template.HTML
 	Aside    template.HTML // the right column, of calls
 	Contents template.HTML // what is on this page, of guides

@@ -103,7 +103,7 @@ func TestReferenceIsWhole(t *testing.T) {
 	for _, l := range languages {
 		var text strings.Builder
 		for _, p := range built(t)[l.Code].pages {
-			text.WriteString(string(p.Body) + string(p.Aside))
+			text.WriteString(string(p.Head) + string(p.Body) + string(p.Aside))
 		}
 		for _, o := range append(api.operations("paths"), api.operations("webhooks")...) {
 			if !strings.Contains(text.String(), "<code>"+o.Path+"</code>") {
