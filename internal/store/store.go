@@ -175,7 +175,7 @@ func dsn(path string, values url.Values) string {
 func (s *Store) open(ctx context.Context, path string) (err error) {
 	// A write transaction takes the write lock when it begins: one that only
 	// takes it at its first write can fail there with "busy" beyond any timeout.
-	if s.writer, err = sql.Open("sqlite", dsn(path, url.Values{"_txlock": {"immediate"}, "_pragma": pragmas})); err != nil {
+	if s.writer, err = openSQLite(dsn(path, url.Values{"_txlock": {"immediate"}, "_pragma": pragmas})); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)
@@ -203,7 +203,7 @@ func (s *Store) openReadOnly(ctx context.Context, path string) error {
 }
 
 func (s *Store) openReaders(dsn string) (err error) {
-	if s.readers, err = sql.Open("sqlite", dsn); err != nil {
+	if s.readers, err = openSQLite(dsn); err != nil {
 		return err
 	}
 	s.readers.SetMaxOpenConns(readersMax)
