@@ -20,7 +20,7 @@ func TestTryInBrowser(t *testing.T) {
 	t.Parallel()
 	b, d := browsertest.Start(t), openDev(t)
 	list := b.Open(d.BaseURL+"/docs/last-calls", browsertest.Screen{Window: true})
-	list.Until(`document.getElementById("calls").innerText.trim() === "No call yet."`)
+	list.Until(`document.getElementById("calls").innerText.trim() === "No calls yet."`)
 	p := b.Open(d.BaseURL+"/docs/calls/create-order", browsertest.Screen{Window: true})
 	p.Eval(`window.sameDocument = true`)
 	p.Click(`.tool > summary`)
@@ -133,7 +133,7 @@ func TestSignInBrowser(t *testing.T) {
 	}
 	p.Eval(`document.querySelector("[data-body]").value = "{"`)
 	p.Click(`[data-sign] .button`)
-	p.Until(`document.querySelector("[data-problem]").textContent === "The body is no JSON." && document.querySelector("[data-signed]").hidden`)
+	p.Until(`document.querySelector("[data-problem]").textContent === "The body is not valid JSON." && document.querySelector("[data-signed]").hidden`)
 	p.CheckQuiet(s.BaseURL)
 
 	p = b.Open(s.BaseURL+"/docs/calls/test-signature", browsertest.Screen{})

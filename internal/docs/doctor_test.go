@@ -55,8 +55,8 @@ func TestDoctorPage(t *testing.T) {
 		"the apiSecret":       {parts(signed(d.Credentials.APISecret, right)), []string{`id="api_secret_used_as_key"`, `data-language="java"`}},
 		"nothing is wrong":    {parts(signed(key, right)), []string{"The signature is right."}},
 		"a key of nobody":     {parts(signed(ownKey, right)), []string{"No usual mistake explains this signature.", "Expected StringToSign"}},
-		"nothing":             {url.Values{}, []string{"This can&#39;t be read as a request", "method and path are missing"}},
-		"what is no request":  {url.Values{"request": {"hello <b>"}}, []string{"This can&#39;t be read as a request"}},
+		"nothing":             {url.Values{}, []string{"This can&#39;t be parsed as a request", "method and path are missing"}},
+		"what is no request":  {url.Values{"request": {"hello <b>"}}, []string{"This can&#39;t be parsed as a request"}},
 		"a request to repeat": {url.Values{"request": {curl("</textarea><script>")}}, []string{"No usual mistake explains this signature."}},
 	} {
 		answer, page := submit(t, d.BaseURL+"/docs/doctor", c.form, "Origin", d.BaseURL)

@@ -172,19 +172,19 @@ func TestTry(t *testing.T) {
 			if answer.StatusCode != 200 || answer.Header.Get("Cache-Control") != "no-store" || answer.Header.Get("Content-Encoding") != "" {
 				t.Errorf("status %d, %v", answer.StatusCode, answer.Header)
 			}
-			if got := blockOf(t, page, "Answer"); !strings.Contains(got, `"success": true`) || !strings.Contains(got, c.want) {
+			if got := blockOf(t, page, "Response"); !strings.Contains(got, `"success": true`) || !strings.Contains(got, c.want) {
 				t.Errorf("the answer is %s, want success with %s", got, c.want)
 			}
 			if got := blockOf(t, page, "StringToSign"); !regexp.MustCompile(`^` + c.method + `\d{13}` + regexp.QuoteMeta(c.signed) + `$`).MatchString(got) {
 				t.Errorf("signed was %s, want …%s", got, c.signed)
 			}
-			headers := blockOf(t, page, "Headers that were sent")
+			headers := blockOf(t, page, "Request headers")
 			for _, want := range []string{"Authorization: Bearer at_", "TIMESTAMP: 1", "SIGNATURE: "} {
 				if !strings.Contains(headers, want) {
 					t.Errorf("the headers are %s, want %s", headers, want)
 				}
 			}
-			command := blockOf(t, page, "The same with curl")
+			command := blockOf(t, page, "The same request with curl")
 			if _, err := exec.LookPath("bash"); err != nil {
 				t.Skip("the command is not run: there is no bash")
 			}
@@ -215,14 +215,14 @@ func TestTryRefused(t *testing.T) {
 	}
 	for body, code := range map[string]string{`{"a":1,"a":2}`: "body_duplicate_name", `{"a":`: "body_invalid_json", "1": "body_not_object_or_array"} {
 		_, page := submit(t, d.BaseURL+"/docs/try", url.Values{"call": {"calls/create-order"}, "body": {body}})
-		if got := blockOf(t, page, "Answer"); !strings.Contains(got, `"code": "`+code+`"`) {
+		if got := blockOf(t, page, "Response"); !strings.Contains(got, `"code": "`+code+`"`) {
 			t.Errorf("%s: answered %s, want %s", body, got, code)
 		}
 	}
 	for query, code := range map[string]string{"a": "query_malformed", "a=1#b": "query_ambiguous", "a=%23b": "query_ambiguous", "a=%0d%0aHost:x": "query_ambiguous", "a=1\r\nHost: x": "query_ambiguous"} {
 		before := lastCalls(t, d)
 		_, page := submit(t, d.BaseURL+"/docs/try", url.Values{"call": {"calls/test-signature"}, "query.": {query}})
-		if !strings.Contains(page, `<a href="/docs/errors#`+code+`">`) || strings.Contains(page, "<figcaption>Answer</figcaption>") {
+		if !strings.Contains(page, `<a href="/docs/errors#`+code+`">`) || strings.Contains(page, "<figcaption>Response</figcaption>") {
 			t.Errorf("%q: want %s and no answer:\n%s", query, code, mainOf(page))
 		}
 		if after := lastCalls(t, d); len(after) != len(before) {
