@@ -95,7 +95,7 @@ func checkSigned(t *testing.T, p *browsertest.Tab, body, wantSigned string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target := regexp.MustCompile(`'http://[^/']*(/[^']*)'`).FindStringSubmatch(curl)
+	target := regexp.MustCompile(`'https?://[^/']*(/[^']*)'`).FindStringSubmatch(curl)
 	if target == nil {
 		t.Fatalf("no URL in %s", curl)
 	}
