@@ -12,7 +12,7 @@ import (
 func (a *app) tokenCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "token",
-		Short: "Obtain an access token",
+		Short: "Get an access token",
 		Long: `token obtains an access token and prints it, for requests that you make by other
 means: it goes into the header "Authorization: Bearer TOKEN", beside TIMESTAMP
 and SIGNATURE ('xcheckout sign --help'). It is a secret until it expires. With
