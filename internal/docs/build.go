@@ -80,6 +80,11 @@ func (r *renderer) site() (*site, error) {
 		}
 		after[g.section] = append(after[g.section], p)
 	}
+	tools, err := r.toolSheets()
+	if err != nil {
+		return nil, err
+	}
+	s.add(tools...)
 	calls, err := r.calls()
 	if err != nil {
 		return nil, err
@@ -94,11 +99,6 @@ func (r *renderer) site() (*site, error) {
 		return nil, err
 	}
 	s.add(events, errors)
-	tools, err := r.toolSheets()
-	if err != nil {
-		return nil, err
-	}
-	s.add(tools...)
 	s.add(after["reference"]...)
 	s.add(after["libraries"]...)
 	s.search, err = s.searchIndex()
