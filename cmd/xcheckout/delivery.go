@@ -174,7 +174,7 @@ func attemptRows(attempts []xcheckout.Delivery) (rows []row) {
 		if d.Error != "" {
 			text += ": " + escaped(d.Error)
 		}
-		rows = append(rows, row{"attempt", text}, row{"answer", escaped(d.Answer)})
+		rows = append(rows, row{"attempt", text}, row{"answer", escaped(strings.TrimSpace(d.Answer))})
 	}
 	return rows
 }
