@@ -104,7 +104,14 @@ func TestSamples(t *testing.T) {
 		t.Run(s.id+"/"+s.language.name, s.check)
 	}
 	for _, s := range again {
-		t.Run(s.id+"/again", s.check)
+		t.Run(s.id+"/again", func(t *testing.T) {
+			s.check(t)
+			for _, first := range samples {
+				if order := orderIn(s.printed); first.id == s.id && order != "" && order == orderIn(first.printed) {
+					t.Errorf("both times it has the order %s", order)
+				}
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/profile"
@@ -62,4 +63,14 @@ func walk(t *testing.T, place place, samples []*sample) (again []*sample) {
 		}
 	}(t.Context())
 	return again
+}
+
+var orderLine = regexp.MustCompile(`(?m)^order +(\S+)$`)
+
+// orderIn is the number of the order that a recipe printed, empty if it has none.
+func orderIn(printed string) string {
+	if found := orderLine.FindStringSubmatch(printed); found != nil {
+		return found[1]
+	}
+	return ""
 }
