@@ -13,6 +13,15 @@ import (
 	"github.com/xcheckout/xcheckout/profile"
 )
 
+// merchantOf makes a merchant for a sample; recipes share one.
+func (b *sandboxOfSamples) merchantOf(t *testing.T, l language) merchant {
+	t.Helper()
+	if l.name == "shell" {
+		return b.reader(t)
+	}
+	return b.newMerchant(t)
+}
+
 // reader is the test merchant of `xcheckoutd dev`, which runs all recipes.
 func (b *sandboxOfSamples) reader(t *testing.T) merchant {
 	t.Helper()
@@ -63,6 +72,16 @@ func walk(t *testing.T, place place, samples []*sample) (again []*sample) {
 		}
 	}(t.Context())
 	return again
+}
+
+// checkAgain checks a recipe that was run before, with another order then.
+func (s *sample) checkAgain(t *testing.T, before []*sample) {
+	s.check(t)
+	for _, first := range before {
+		if order := orderIn(s.printed); first.id == s.id && order != "" && order == orderIn(first.printed) {
+			t.Errorf("both times it has the order %s", order)
+		}
+	}
 }
 
 var orderLine = regexp.MustCompile(`(?m)^order +(\S+)$`)
