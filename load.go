@@ -53,8 +53,8 @@ func fromEnvironment() (config Config, err error) {
 			*part = value
 		}
 		if *part == "" && v.required {
-			return config, &Error{Code: CodeConfigInvalid, Param: v.name, Message: v.name + " is not set, and no profile has it; " +
-				"`xcheckoutd dev` starts a sandbox and writes the profile \"local\""}
+			return config, &Error{Code: CodeConfigInvalid, Param: v.name, Message: v.name + " is not set, and no profile has it: " +
+				"run 'xcheckoutd dev', which writes the profile \"local\", or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY"}
 		}
 	}
 	if config.Environment != home { // the names of the headers are the other gateway's

@@ -30,8 +30,9 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	var refused *xcheckout.Error
-	if _, err := xcheckout.Load(); !errors.As(err, &refused) || refused.Code != xcheckout.CodeConfigInvalid || refused.Param != "XCHECKOUT_BASE_URL" {
-		t.Errorf("with nothing: %v, want config_invalid of XCHECKOUT_BASE_URL", err)
+	if _, err := xcheckout.Load(); !errors.As(err, &refused) || refused.Code != xcheckout.CodeConfigInvalid || refused.Param != "XCHECKOUT_BASE_URL" ||
+		!strings.Contains(refused.Message, "run 'xcheckoutd dev'") || !strings.Contains(refused.Message, "or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY") {
+		t.Errorf("with nothing: %v, want config_invalid of XCHECKOUT_BASE_URL, and both ways out", err)
 	}
 	t.Setenv("XCHECKOUT_PROFILE", "shop")
 	if _, err := xcheckout.Load(); !errors.Is(err, xcheckout.CodeConfigInvalid) || !errors.Is(err, profile.ErrNotFound) {

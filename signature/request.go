@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
+	"strings"
 )
 
 // ParseRequest checks the form of a request as a server received it: headers,
@@ -70,11 +71,11 @@ func readHeaders(header http.Header, o *Options, request bool) (h headers, err *
 	}
 	switch {
 	case allEmpty(signatures):
-		return h, headerMissing(sig)
+		return h, headerMissing(sig, allEmpty(timestamps))
 	case allEmpty(timestamps):
-		return h, headerMissing(timestamp)
+		return h, headerMissing(timestamp, false)
 	case request && o.RequireAuthorization && allEmpty(authorizations):
-		return h, headerMissing(authorization)
+		return h, headerMissing(authorization, false)
 	case len(signatures) > 1:
 		return h, headerRepeated(sig)
 	case len(timestamps) > 1:
@@ -99,8 +100,14 @@ func headerNamed(name, standard string) string {
 	return textproto.CanonicalMIMEHeaderKey(name)
 }
 
-func headerMissing(name string) *Error {
-	return refuse(HeaderMissing, fmt.Sprintf("the header %s is missing or empty (nginx drops header names with underscores by default; underscores_in_headers on lets them through)", name))
+// headerMissing recalls what nginx does where that may be the reason: the name has an
+// underscore, or neither header arrived, so that the sender may use other names.
+func headerMissing(name string, neither bool) *Error {
+	text := "the header " + name + " is missing or empty"
+	if neither || strings.Contains(name, "_") {
+		text += " (nginx drops header names with underscores by default; underscores_in_headers on lets them through)"
+	}
+	return refuse(HeaderMissing, text)
 }
 
 func headerRepeated(name string) *Error {

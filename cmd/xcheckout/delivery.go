@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -30,10 +32,10 @@ func (a *app) deliveryListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List events with how their delivery stands, the newest first",
-		Long: `list prints one page of events, one a line: when it was announced, its id, what it
-tells, how often it was attempted and how its delivery stands: NONE where there was
-no address to send it to, PENDING while it is tried, DELIVERED, or FAILED after the
-last attempt. When there are more, standard error tells the flag for the next page.`,
+		Long: `list prints one page of events, one a line: when it was created, its id, its type
+and reason, its order, how its delivery stands (NONE where there was no address to
+send it to, PENDING while it is tried, DELIVERED, or FAILED after the last attempt)
+and how often it was attempted. When there are more, standard error tells the flag for the next page.`,
 		Example: `  xcheckout delivery list --status FAILED
   xcheckout delivery list --order-no A1042 --json`,
 		Args: cli.Exactly(),
@@ -76,7 +78,7 @@ func (a *app) showEvents(page *xcheckout.Page[xcheckout.ListedEvent]) error {
 	return nil
 }
 
-// told is what an event tells, in short.
+// told is an event's type and reason.
 func told(e xcheckout.ListedEvent) string {
 	text := string(e.Type)
 	if e.Reason != "" {
@@ -93,7 +95,8 @@ func (a *app) deliveryInfoCommand() *cobra.Command {
 		Use:   "info EVENT_ID",
 		Short: "Show an event and every attempt to deliver it",
 		Long: `info shows an event and every attempt to deliver it: where it went, what came back
-and how long that took.`,
+and how long that took. Of what your endpoint answered the gateway keeps the first
+1024 bytes; they are shown on one line, control characters escaped.`,
 		Example: `  xcheckout delivery info EVENT_ID --json`,
 		Args:    cli.Exactly("EVENT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,6 +111,20 @@ and how long that took.`,
 			return a.show(detail.Raw, append(eventRows(detail.ListedEvent), attemptRows(detail.Deliveries)...))
 		},
 	}
+}
+
+// escaped writes what somebody's server answered on one line, with escapes for what
+// would break the line or control a terminal.
+func escaped(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.IsGraphic(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
+		}
+	}
+	return b.String()
 }
 
 func (a *app) deliveryResendCommand() *cobra.Command {
@@ -140,9 +157,9 @@ the event. A receiver that has handled it drops it as a repeat.`,
 func eventRows(e xcheckout.ListedEvent) []row {
 	return []row{
 		{"event", e.EventID},
-		{"tells", told(e)},
+		{"type", told(e)},
 		{"order", e.OrderNo},
-		{"announced", timeText(e.CreatedAt.Time)},
+		{"created", timeText(e.CreatedAt.Time)},
 		{"delivery", string(e.DeliveryStatus)},
 		{"to", e.URL},
 	}
@@ -155,9 +172,9 @@ func attemptRows(attempts []xcheckout.Delivery) (rows []row) {
 			text += fmt.Sprintf(", status %d", d.HTTPStatus)
 		}
 		if d.Error != "" {
-			text += ": " + d.Error
+			text += ": " + escaped(d.Error)
 		}
-		rows = append(rows, row{"attempt", text})
+		rows = append(rows, row{"attempt", text}, row{"answer", escaped(strings.TrimSpace(d.Answer))})
 	}
 	return rows
 }

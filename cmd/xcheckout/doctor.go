@@ -47,7 +47,7 @@ or as it was captured, with - for standard input:
                      with --kind response the answer of that entry
 
 The key comes from the file --sign-key-file, or from XCHECKOUT_SIGN_KEY, or from
-the profile when one is named by --profile or XCHECKOUT_PROFILE. So do apiSecret
+the profile, of which standard error tells when none was named. So do apiSecret
 and apiKey (--api-secret-file, --api-key-file), which are tried in its place, as
 are the keys of all other profiles and of --other-key-file.
 

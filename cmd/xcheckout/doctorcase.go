@@ -159,7 +159,7 @@ func (a *app) doctorKeys(f *doctorFlags, c *doctor.Case) error {
 	if signKey != "" {
 		c.SignKeys = []string{signKey}
 	}
-	p, name, err := a.namedProfile()
+	p, name, err := a.profileOfKeys(f.message.keyFile)
 	if err != nil {
 		return err
 	}
@@ -192,16 +192,6 @@ func (a *app) doctorKeys(f *doctorFlags, c *doctor.Case) error {
 	}
 	c.OtherKeys = append(c.OtherKeys, otherProfiles(name)...)
 	return nil
-}
-
-// namedProfile is the profile that was named, and an empty one when none was.
-func (a *app) namedProfile() (p profile.Profile, name string, err error) {
-	name, named := a.chosen()
-	if !named {
-		return p, "", nil
-	}
-	p, err = profile.Load(name)
-	return p, name, err
 }
 
 // otherProfiles are the keys of the profiles besides the one in use. Those that

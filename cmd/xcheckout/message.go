@@ -30,7 +30,7 @@ there is no body. A body of type multipart/form-data is taken as a file upload,
 which is not signed.
 
 The key comes from the file --sign-key-file, or from XCHECKOUT_SIGN_KEY, or from
-the profile when one is named by --profile or XCHECKOUT_PROFILE.`
+the profile, of which standard error tells when none was named.`
 
 func (m *messageFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -80,8 +80,7 @@ func (a *app) message(cmd *cobra.Command, f messageFlags) (signature.Message, er
 
 var errNoSignKey = cli.Usage("no signKey", "Set XCHECKOUT_SIGN_KEY, or name a file with --sign-key-file or a profile with --profile.")
 
-// signKey finds the key to sign or verify with. A default profile is not
-// looked at: a key that nobody has named would only puzzle.
+// signKey finds the key to sign or verify with.
 func (a *app) signKey(file string) (*signature.Key, error) {
 	text, source, err := a.signSecret(file)
 	if err != nil {
@@ -102,18 +101,32 @@ func (a *app) signSecret(file string) (key, source string, err error) {
 		key, err = secret.Read(file)
 		return key, file, err
 	}
-	var p profile.Profile
-	name, named := a.chosen()
-	if named {
-		if p, err = profile.Load(name); err != nil {
-			return "", "", err
-		}
+	p, name, err := a.profileOfKeys(file)
+	if err != nil {
+		return "", "", err
 	}
 	v := variables[len(variables)-1] // signKey
 	if key = a.override(v, p.SignKey != ""); key != "" {
 		return key, v.env, nil
 	}
+	if _, named := a.chosen(); !named && p.SignKey != "" && !a.json {
+		fmt.Fprintf(a.stderr, "the signKey is that of profile %q\n", name) // one that nobody has named may puzzle
+	}
 	return p.SignKey, fmt.Sprintf("profile %q", name), nil
+}
+
+// profileOfKeys is the profile that was named, or else the default one, which need
+// not exist and has no say where a key was given. Without one the name is empty.
+func (a *app) profileOfKeys(file string) (p profile.Profile, name string, err error) {
+	name, named := a.chosen()
+	if !named && (file != "" || a.env("XCHECKOUT_SIGN_KEY") != "") {
+		return p, "", nil
+	}
+	p, err = profile.Load(name)
+	if !named && errors.Is(err, profile.ErrNotFound) {
+		return profile.Profile{}, "", nil
+	}
+	return p, name, err
 }
 
 // refusedMessage is the error for a message that can't be signed.

@@ -279,10 +279,21 @@ func orderRows(o *xcheckout.Order) []row {
 		if d.Kind != "" && d.Kind != xcheckout.DepositInTime { // it does not pay the order
 			standing = string(d.Kind) + ", " + standing
 		}
-		rows = append(rows, row{"deposit", fmt.Sprintf("%s %s, %d of %d confirmations, %s",
-			d.Amount, standing, d.Confirmations, o.RequiredConfirmations, d.TxHash)})
+		if d.Status == xcheckout.DepositPending {
+			standing += ", " + confirmedText(d, o)
+		}
+		rows = append(rows, row{"deposit", fmt.Sprintf("%s %s, %s", d.Amount, standing, d.TxHash)})
 	}
 	return rows
+}
+
+// confirmedText says how far a deposit is, no further than it has to be: "6 of 2"
+// reads like a mistake.
+func confirmedText(d xcheckout.Deposit, o *xcheckout.Order) string {
+	if d.Status == xcheckout.DepositConfirmed {
+		return "confirmed"
+	}
+	return fmt.Sprintf("%d of %d confirmations", min(d.Confirmations, o.RequiredConfirmations), o.RequiredConfirmations)
 }
 
 func timeText(t time.Time) string {

@@ -85,5 +85,8 @@ func waitingFor(o *xcheckout.Order) string {
 		return fmt.Sprintf("waiting for %s %s", o.PayingAmount, o.Token)
 	}
 	last := o.Deposits[len(o.Deposits)-1]
-	return fmt.Sprintf("seen %s, with %d of %d confirmations", last.Amount, last.Confirmations, o.RequiredConfirmations)
+	if last.Status == xcheckout.DepositConfirmed { // so it waits for more
+		return fmt.Sprintf("seen %s, confirmed; received %s of %s %s", last.Amount, o.ReceivedAmount, o.PayingAmount, o.Token)
+	}
+	return fmt.Sprintf("seen %s, %s", last.Amount, confirmedText(last, o))
 }

@@ -104,7 +104,7 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 		return success(`{"records":[` + peerEvent + `}],"nextCursor":"evt_1"}`)
 	case "/checkout/event/info":
 		return success(peerEvent + `,"event":{"eventId":"evt_1","eventType":"CHECKOUT_ORDER_CHANGED","timestamp":1758701681,"data":{"orderNo":"A1","orderStatus":"PAID"}},` +
-			`"deliveries":[{"attempt":1,"url":"http://127.0.0.1:8000/","outcome":"REFUSED","httpStatus":500,"latency":12,"error":"the endpoint answered 500","createdAt":1758701681000},` +
+			`"deliveries":[{"attempt":1,"url":"http://127.0.0.1:8000/","outcome":"REFUSED","httpStatus":500,"latency":12,"error":"the endpoint answered 500","answer":"<h1>500</h1>\r\n\u001b[2Jé \"no\" \u202e\n","createdAt":1758701681000},` +
 			`{"attempt":2,"url":"http://127.0.0.1:8000/","outcome":"FAILED","httpStatus":0,"latency":15000,"error":"timeout","createdAt":1758701696000}]}`)
 	case "/checkout/event/resend":
 		p.log = append(p.log, "resend "+string(parsed.Body()))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,21 +53,28 @@ func (x *exchange) decodeVendors(params any, vendors *wire.Vendors) error {
 	}
 	x.ignored = x.ignored[:min(len(x.ignored), ignoredMax)]
 	for i, name := range x.ignored {
-		if runes := []rune(name); len(runes) > ignoredNameMax {
-			x.ignored[i] = string(runes[:ignoredNameMax]) + "…"
-		}
+		x.ignored[i] = shortName(name)
 	}
 	return nil
+}
+
+// shortName cuts a name that a caller made up.
+func shortName(name string) string {
+	if runes := []rune(name); len(runes) > callersNameMax {
+		return string(runes[:callersNameMax]) + "…"
+	}
+	return name
 }
 
 func unknownParameter(name string) error {
 	return fault.Invalid(fault.ParameterUnknown, name, "%q is no parameter of this call", name)
 }
 
-// How many unknown members are named, and with how many characters.
+// How many unknown members are named, and with how many characters each name that a
+// caller made up.
 const (
 	ignoredMax     = 20
-	ignoredNameMax = 64
+	callersNameMax = 64
 )
 
 // takesQuery tells whether a request's parameters stand in the query: those of a GET,
@@ -106,7 +114,7 @@ func refuseParameters(err error) error {
 		}
 		switch {
 		case semantic.GoType != nil && semantic.Err == nil:
-			message = param + " can't be a JSON " + kindName(semantic.JSONKind)
+			message = dotted(semantic.JSONPointer) + mustBe(semantic)
 		case errors.Is(semantic.Err, strconv.ErrSyntax), errors.Is(semantic.Err, strconv.ErrRange):
 			message = param + " is a whole number, without exponent, of 64 bits at most"
 		case semantic.Err != nil:
@@ -130,6 +138,26 @@ func (x *exchange) queryObject() jsontext.Value {
 		object, _ = jsontext.AppendQuote(object, p.Value)
 	}
 	return append(object, '}')
+}
+
+// dotted is where a value stands, as people write it: metadata.cart.
+func dotted(at jsontext.Pointer) string {
+	var names []string
+	for name := range at.Tokens() {
+		names = append(names, shortName(name))
+	}
+	return strings.Join(names, ".")
+}
+
+// mustBe says what a value of another kind must be.
+func mustBe(e *json.SemanticError) string {
+	switch e.GoType.Kind() {
+	case reflect.String:
+		return " must be a string"
+	case reflect.Map, reflect.Struct:
+		return " must be an object"
+	}
+	return " can't be a JSON " + kindName(e.JSONKind)
 }
 
 func kindName(k jsontext.Kind) string {

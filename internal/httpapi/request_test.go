@@ -157,11 +157,31 @@ func TestParametersAreExplained(t *testing.T) {
 		`{"pageSize":true}`:                 "pageSize is a whole number",
 		`{"pageNum":0}`:                     "pageNum counts from 1",
 		`{"pageNum":201}`:                   "pages go up to row 10000 by number",
-		`{"cursor":1}`:                      "cursor can't be a JSON number",
+		`{"cursor":1}`:                      "cursor must be a string",
 		`{"orderStatus":"PENDING"}`:         "orderStatus is one of PAYING, PAID, TIMEOUT, CANCELLED",
 	} {
 		if a := b.refuses(body, post("/checkout/order/list", body), "parameter_invalid", true); a.Error != nil && !strings.HasPrefix(a.Error.Message, want) {
 			t.Errorf("%s: %q, want %q", body, a.Error.Message, want)
+		}
+	}
+}
+
+// A value within a parameter is named with its place, as far as the name is short.
+func TestNestedValuesAreExplained(t *testing.T) {
+	b := newBench(t)
+	long := strings.Repeat("x", 100)
+	for metadata, want := range map[string]string{
+		`{"a":1}`:                   "metadata.a must be a string",
+		`{"a":"1","b c":{"d":"e"}}`: "metadata.b c must be a string",
+		`{"a/b~c":true}`:            "metadata.a/b~c must be a string",
+		`{"` + long + `":[]}`:       "metadata." + long[:64] + "… must be a string",
+		`["a"]`:                     "metadata must be an object",
+		`"a"`:                       "metadata must be an object",
+		`7`:                         "metadata must be an object",
+	} {
+		a := b.refuses(metadata, post("/checkout/order/create", createBody("2", `,"metadata":`+metadata)), "parameter_invalid", true)
+		if a.Error != nil && (a.Error.Message != want || a.Error.Param != "metadata") {
+			t.Errorf("%s: %q of %q, want %q of metadata", metadata, a.Error.Message, a.Error.Param, want)
 		}
 	}
 }

@@ -22,5 +22,6 @@ public class Main {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 9000), 0);
     server.createContext("/hook", new WebhookHandler(receiver));
     server.start();
+    System.out.println("listening on http://127.0.0.1:9000/hook");
   }
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 
@@ -31,5 +32,10 @@ func main() {
 			return nil // acknowledged; after an error the event comes again
 		},
 	})
-	log.Fatal(http.ListenAndServe("127.0.0.1:9000", nil))
+	listener, err := net.Listen("tcp", "127.0.0.1:9000")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("listening on http://127.0.0.1:9000/hook")
+	log.Fatal(http.Serve(listener, nil))
 }

@@ -9,4 +9,5 @@ const hook = webhook({
     if (isPaid(event)) console.log('ship', event.order.orderNo);
   }, // acknowledged; after an error the event comes again
 });
-createServer((req, res) => (req.url === '/hook' ? hook(req, res) : res.writeHead(404).end())).listen(9000, '127.0.0.1');
+const server = createServer((req, res) => (req.url === '/hook' ? hook(req, res) : res.writeHead(404).end()));
+server.listen(9000, '127.0.0.1', () => console.log('listening on http://127.0.0.1:9000/hook'));

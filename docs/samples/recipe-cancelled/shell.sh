@@ -1,3 +1,4 @@
-xcheckout order create --order-no A1042 --amount 25.00 --token ETH_USDT > created
-xcheckout order cancel A1042
-xcheckout order create --order-no A1042 --amount 25.00 --token ETH_USDT 2>&1 || echo "exit code $?"
+no=OFF$(date +%s)
+xcheckout order create --order-no $no --amount 25.00 --token ETH_USDT > created &&
+  xcheckout order cancel $no &&
+  { xcheckout order create --order-no $no --amount 25.00 --token ETH_USDT 2>&1 || echo "exit code $?"; }

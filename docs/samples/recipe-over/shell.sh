@@ -1,3 +1,4 @@
-xcheckout order create --order-no A1042 --amount 25.00 --token ETH_USDT > created
-xcheckout pay A1042 --amount 30.00
-xcheckout order wait A1042
+no=OVER$(date +%s)
+xcheckout order create --order-no $no --amount 25.00 --token ETH_USDT > created &&
+  xcheckout pay $no --amount 30.00 &&
+  xcheckout order wait $no

@@ -55,6 +55,9 @@ const variables = {
   signKey: 'XCHECKOUT_SIGN_KEY',
 } as const;
 
+/** The variables that a program needs when it has no profile. */
+const four = 'XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY';
+
 const parts = Object.keys(variables) as (keyof typeof variables)[];
 
 /**
@@ -77,7 +80,7 @@ export async function load(name?: string): Promise<Profile> {
   // With these four no file is needed.
   const whole = [environment, apiKey, apiSecret, signKey].every((part) => part !== undefined);
   const named = process.env['XCHECKOUT_PROFILE'] ?? '';
-  const kept = whole && named === '' ? none : await read(named === '' ? 'local' : named);
+  const kept = whole && named === '' ? none : await read(named === '' ? 'local' : named, `, or set ${four}`);
   const joined = { ...kept, ...given };
   // The names of the headers are those of the profile's own gateway.
   if (joined.environment !== kept.environment) joined.signatureHeader = joined.timestampHeader = '';
@@ -95,19 +98,22 @@ const none: Profile = {
   timestampHeader: '',
 };
 
-async function read(name: string): Promise<Profile> {
+/** Reads a profile; otherwise says what else there is to do besides writing one. */
+async function read(name: string, otherwise = ''): Promise<Profile> {
   const path = file();
   let all: { profiles?: Record<string, Stored> };
   try {
     all = JSON.parse(await readFile(path, 'utf8')) as typeof all;
   } catch (cause) {
-    throw new Error(
-      `read the profiles of ${path}: ${(cause as Error).message}; xcheckoutd dev writes the profile "local"`,
-      { cause },
-    );
+    if ((cause as { code?: unknown }).code !== 'ENOENT')
+      throw new Error(`read the profiles of ${path}: ${(cause as Error).message}`, { cause });
+    all = {}; // nobody has written a profile yet
   }
   const stored = Object.hasOwn(all.profiles ?? {}, name) ? all.profiles?.[name] : undefined;
-  if (stored === undefined) throw new Error(`${path} has no profile ${JSON.stringify(name)}`);
+  if (stored === undefined) {
+    const how = name === 'local' ? "run 'xcheckoutd dev', which writes it" : "'xcheckout config set' writes one";
+    throw new Error(`no profile ${JSON.stringify(name)} in ${path}: ${how}${otherwise}`);
+  }
   const secret = async (part: 'password' | 'apiSecret' | 'signKey'): Promise<string> => {
     const { [part]: value = '', [`${part}File` as const]: source = '' } = stored;
     if (source === '') return value;

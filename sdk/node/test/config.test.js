@@ -108,6 +108,29 @@ test('secrets are not printed', async () => {
   assert.match(String(client), /openapi\.dev\.anexpay\.com.*xck_test_1/);
 });
 
+test('without variables and profile it says how to get either', async (t) => {
+  const home = mkdtempSync(join(tmpdir(), 'xcheckout-profile-'));
+  const before = { ...process.env };
+  t.after(() => {
+    rmSync(home, { recursive: true });
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+  for (const name of Object.keys(process.env)) if (name.startsWith('XCHECKOUT_')) delete process.env[name];
+  process.env.XDG_CONFIG_HOME = home;
+  const cure =
+    /^Error: no profile "local" in .*: run 'xcheckoutd dev', which writes it, or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY$/;
+  await assert.rejects(load(), cure);
+  process.env.XCHECKOUT_API_KEY = 'xck_local_1'; // one is not enough
+  await assert.rejects(load(), cure);
+  process.env.XCHECKOUT_PROFILE = 'shop';
+  await assert.rejects(load(), /^Error: no profile "shop" in .*config set.*, or set XCHECKOUT_BASE_URL/);
+  // A file that is there and can't be read is another failure.
+  mkdirSync(join(home, 'xcheckout'));
+  writeFileSync(join(home, 'xcheckout', 'config.json'), '{');
+  await assert.rejects(load(), /^Error: read the profiles of .*JSON/);
+});
+
 test('a profile is loaded', async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'xcheckout-profile-'));
   const before = process.env.XDG_CONFIG_HOME;
@@ -117,7 +140,10 @@ test('a profile is loaded', async (t) => {
     if (before === undefined) delete process.env.XDG_CONFIG_HOME;
     else process.env.XDG_CONFIG_HOME = before;
   });
-  await assert.rejects(load('local'), /config\.json.*xcheckoutd dev/);
+  await assert.rejects(
+    load('local'),
+    /^Error: no profile "local" in .*config\.json: run 'xcheckoutd dev', which writes it$/,
+  );
   mkdirSync(join(home, 'xcheckout'));
   const secret = join(home, 'signKey');
   writeFileSync(secret, `${good.signKey}\r\n`);
@@ -155,7 +181,10 @@ test('a profile is loaded', async (t) => {
   );
   set('XCHECKOUT_BASE_URL', undefined);
   set('XCHECKOUT_PROFILE', undefined);
-  await assert.rejects(load(), /has no profile "local"/);
+  await assert.rejects(
+    load(),
+    /^Error: no profile "local" in .*config\.json: run 'xcheckoutd dev'.*, or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY, XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY$/,
+  );
   const [environment, signKey] = ['http://127.0.0.1:3', good.signKey];
   set('XCHECKOUT_BASE_URL', environment);
   set('XCHECKOUT_API_SECRET', apiSecret);
@@ -163,5 +192,5 @@ test('a profile is loaded', async (t) => {
   const whole = { environment, email: '', password: '', apiKey: 'xck_test_2', apiSecret, signKey, ...usual };
   assert.deepEqual({ ...(await load()) }, whole, 'no file is read, whose user might be another');
   await assert.rejects(load('both'), /signKey is given both here and in a file/);
-  await assert.rejects(load('constructor'), /has no profile "constructor"/);
+  await assert.rejects(load('constructor'), /no profile "constructor" in .*xcheckout config set/);
 });

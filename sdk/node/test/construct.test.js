@@ -69,6 +69,27 @@ test('a webhook is refused by the code that applies', async () => {
   }
 });
 
+test('what nginx does is recalled where it may be the reason, and nowhere else', () => {
+  const { body, headers } = signTestWebhook(paid, signKey);
+  const names = { timestampHeader: 'X_TIMESTAMP' };
+  for (const [name, recalls, sent, options] of [
+    ['SIGNATURE', true, {}],
+    ['SIGNATURE', false, { ...headers, SIGNATURE: undefined }],
+    ['TIMESTAMP', false, { ...headers, TIMESTAMP: undefined }],
+    ['X_TIMESTAMP', true, headers, names],
+  ]) {
+    assert.throws(
+      () => constructEvent(body, sent, signKey, options),
+      (error) => {
+        assert.equal(codeOf(error), 'header_missing');
+        assert.ok(error.message.includes(`the header ${name} is missing`), error.message);
+        assert.equal(error.message.includes('nginx'), recalls, error.message);
+        return true;
+      },
+    );
+  }
+});
+
 test('a body that was parsed, and a key that is none', () => {
   const { body, headers } = signTestWebhook(paid, signKey);
   for (const parsed of [JSON.parse(body), undefined, null, 7]) {

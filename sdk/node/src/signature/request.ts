@@ -89,7 +89,7 @@ export function readHeaders(headers: RequestHead['headers'], options: RequestOpt
   ] as const;
   const [signatures, timestamps, authorizations] = names.map(values) as [string[], string[], string[]];
   const missing = (list: string[]): boolean => list.every((value) => value === '');
-  if (missing(signatures)) throw headerMissing(names[0]);
+  if (missing(signatures)) throw headerMissing(names[0], missing(timestamps));
   if (missing(timestamps)) throw headerMissing(names[1]);
   if (request && options.requireAuthorization === true && missing(authorizations)) throw headerMissing(names[2]);
   if (signatures.length > 1) throw headerRepeated(names[0]);
@@ -103,11 +103,16 @@ export function readHeaders(headers: RequestHead['headers'], options: RequestOpt
   };
 }
 
-function headerMissing(name: string): SignatureError {
+/**
+ * Recalls what nginx does where that may be the reason: the name has an underscore,
+ * or neither header arrived, so that the sender may use other names.
+ */
+function headerMissing(name: string, neither = false): SignatureError {
+  const recalled =
+    ' (nginx drops header names with underscores by default; underscores_in_headers on lets them through)';
   return new SignatureError(
     'header_missing',
-    `the header ${name} is missing or empty (nginx drops header names with underscores by default; ` +
-      'underscores_in_headers on lets them through)',
+    `the header ${name} is missing or empty${neither || name.includes('_') ? recalled : ''}`,
   );
 }
 

@@ -100,7 +100,7 @@ export const errors = {
   authentication_failed: {
     status: 401,
     retcode: '401002',
-    message: 'The credentials are not valid.',
+    message: 'The access token is unknown or expired, or the apiKey or apiSecret is wrong.',
   },
   signature_mismatch: {
     status: 401,

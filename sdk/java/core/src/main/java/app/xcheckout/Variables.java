@@ -66,8 +66,9 @@ final class Variables {
       throw new XCheckoutException(
               Code.CONFIG_INVALID,
               variable
-                  + " is not set and there is no profile that has it. Start a sandbox with"
-                  + " 'xcheckoutd dev', which writes the profile \"local\".")
+                  + " is not set, and no profile has it: run 'xcheckoutd dev', which writes the"
+                  + " profile \"local\", or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY,"
+                  + " XCHECKOUT_API_SECRET and XCHECKOUT_SIGN_KEY")
           .param(variable);
     }
     return value;

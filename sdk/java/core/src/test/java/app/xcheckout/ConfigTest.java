@@ -139,6 +139,9 @@ class ConfigTest {
             Code.CONFIG_INVALID,
             () -> Config.builder(Map.of("XDG_CONFIG_HOME", directory.resolve("none").toString())));
     assertEquals("XCHECKOUT_BASE_URL", e.param());
+    assertTrue(e.getMessage().contains("run 'xcheckoutd dev'"), e::getMessage);
+    assertTrue(
+        e.getMessage().contains("or set XCHECKOUT_BASE_URL, XCHECKOUT_API_KEY"), e::getMessage);
   }
 
   /** Looks for the secrets in all that a program may print or log. */

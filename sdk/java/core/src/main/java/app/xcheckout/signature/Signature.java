@@ -265,10 +265,10 @@ public final class Signature {
       List<String> signatures = in.headers(o.signatureHeader);
       List<String> timestamps = in.headers(o.timestampHeader);
       List<String> authorizations = request ? in.headers("Authorization") : List.of();
-      checkPresent(o.signatureHeader, signatures);
-      checkPresent(o.timestampHeader, timestamps);
+      checkPresent(o.signatureHeader, signatures, isEmpty(timestamps));
+      checkPresent(o.timestampHeader, timestamps, false);
       if (request && o.requireAuthorization) {
-        checkPresent("Authorization", authorizations);
+        checkPresent("Authorization", authorizations, false);
       }
       checkOnce(o.signatureHeader, signatures);
       checkOnce(o.timestampHeader, timestamps);
@@ -276,14 +276,23 @@ public final class Signature {
       return new Headers(in, signatures, timestamps);
     }
 
-    private static void checkPresent(String name, List<String> values) {
-      if (values.stream().allMatch(String::isEmpty)) {
+    private static boolean isEmpty(List<String> values) {
+      return values.stream().allMatch(String::isEmpty);
+    }
+
+    /**
+     * Recalls what nginx does where that may be the reason: the name has an underscore, or neither
+     * header arrived, so that the sender may use other names.
+     */
+    private static void checkPresent(String name, List<String> values, boolean neither) {
+      if (isEmpty(values)) {
+        String recalled =
+            neither || name.contains("_")
+                ? " (nginx drops header names with underscores by default; underscores_in_headers on"
+                    + " lets them through)"
+                : "";
         throw new SignatureException(
-            Code.HEADER_MISSING,
-            "the header "
-                + name
-                + " is missing or empty (nginx drops header names with underscores by default;"
-                + " underscores_in_headers on lets them through)");
+            Code.HEADER_MISSING, "the header " + name + " is missing or empty" + recalled);
       }
     }
 

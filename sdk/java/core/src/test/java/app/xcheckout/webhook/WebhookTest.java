@@ -3,6 +3,7 @@ package app.xcheckout.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import app.xcheckout.Event;
 import app.xcheckout.OrderEvent;
@@ -46,6 +47,28 @@ class WebhookTest {
 
   private static Code refused(Runnable call) {
     return assertThrows(SignatureException.class, call::run).code();
+  }
+
+  /** What nginx does is recalled where it may be the reason, and nowhere else. */
+  @Test
+  void missingHeaderRecallsNginx() {
+    Map<String, List<String>> one = Map.of("signature", List.of("x"));
+    Options other = Webhook.OPTIONS.withHeaders("SIGNATURE", "X_TIMESTAMP");
+    String neither = missing(Webhook.OPTIONS, Map.of());
+    assertTrue(neither.contains("SIGNATURE") && neither.contains("nginx"), neither);
+    String timestamp = missing(Webhook.OPTIONS, one);
+    assertTrue(timestamp.contains("TIMESTAMP") && !timestamp.contains("nginx"), timestamp);
+    String underscored = missing(other, one);
+    assertTrue(underscored.contains("X_TIMESTAMP") && underscored.contains("nginx"), underscored);
+  }
+
+  private static String missing(Options options, Map<String, List<String>> headers) {
+    SignatureException e =
+        assertThrows(
+            SignatureException.class,
+            () -> Webhook.constructEvent(options, bytes(PAID), headers, SIGN_KEY));
+    assertEquals(Code.HEADER_MISSING, e.code());
+    return e.getMessage();
   }
 
   @Test
