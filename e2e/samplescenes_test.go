@@ -209,9 +209,16 @@ func (m *merchant) order(ctx context.Context, number string) error {
 	return err
 }
 
-// threeOrders are A1040 to A1042 of one customer.
+// threeOrders are A1040 to A1042 of one customer, each of a millisecond of its own:
+// lists are by time, and of one millisecond in no order that can be told.
 func threeOrders(ctx context.Context, m *merchant) error {
-	return errors.Join(m.order(ctx, "A1040"), m.order(ctx, "A1041"), m.order(ctx, "A1042"))
+	for _, no := range []string{"A1040", "A1041", "A1042"} {
+		if err := m.order(ctx, no); err != nil {
+			return err
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	return nil
 }
 
 // paidAndCancelled is the paid order and a cancelled one, which asks for no more
