@@ -80,10 +80,27 @@
     if (item) input.setAttribute('aria-activedescendant', item.id);
     else input.removeAttribute('aria-activedescendant');
   };
+  // Whether two words differ by one letter: another, one more, one less, or two that
+  // changed places.
+  const isClose = (a, b) => {
+    if (Math.abs(a.length - b.length) > 1) return false;
+    let i = 0;
+    while (i < a.length && a[i] === b[i]) i++;
+    const [restA, restB] = [a.slice(i), b.slice(i)];
+    return restA.slice(1) === restB.slice(1) || restA === restB.slice(1) || restA.slice(1) === restB ||
+      (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2));
+  };
+  // Words that nothing has, replaced by ones that are close to them.
+  const corrected = (words, index) => {
+    const known = [...new Set(index.flatMap((row) => row[5].match(/[a-z]{4,}/g) ?? []))];
+    return words.map((word) => (word.length < 5 || index.some((row) => row[5].includes(word)) ? word : (known.find((k) => isClose(word, k)) ?? word)));
+  };
   const show = async () => {
     const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const index = await load();
-    const found = words.length === 0 ? [] : index.map((row) => [score(row, words), row]).filter(([n]) => n > 0).sort((a, b) => b[0] - a[0]).slice(0, 12);
+    const find = (these) => index.map((row) => [score(row, these), row]).filter(([n]) => n > 0).sort((a, b) => b[0] - a[0]).slice(0, 12);
+    let found = words.length === 0 ? [] : find(words);
+    if (found.length === 0 && words.length > 0) found = find(corrected(words, index));
     results.replaceChildren(...found.map(([, [address, page, heading, text]], i) => {
       const item = document.createElement('li');
       item.id = `result-${i}`;
