@@ -16,16 +16,16 @@ var languages = []language{
 
 // words are what the pages say beside their texts.
 type words struct {
-	Reference, Overview, Menu, Search, SearchNothing, Copy, Copied, OnThisPage, Skip         string
-	Sections                                                                                 map[string]string
-	Required, Optional, Default, Ours, OursWhy, Coming, ComingWhy, ReadOnly                  string
-	Parameters, Query, Body, Answer, Answers, Refusals, AnyCall, Prints, Request             string
-	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example            string
-	ErrorsIntro, EventsIntro, CallsIntro, Cause, Cure, Again, Signed, Members, Value         string
-	Specification, NoPage, NoPageWhy, Description, ForPrograms, Language, Of, OneOf, MadeFor string
-	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma                string
-	Plural, Units, Retry, Environments                                                       map[string]string
-	Tools                                                                                    toolWords
+	Reference, Overview, Menu, Search, SearchNothing, Copy, Copied, OnThisPage, Skip string
+	Sections                                                                         map[string]string
+	Required, Optional, Default, Ours, OursWhy, Coming, ComingWhy, ReadOnly          string
+	Query, Body, Answer, Answers, Refusals, AnyCall, Prints, Request                 string
+	Scope, AnyScope, Only, TwinOf, Code, Status, Meaning, Errors, Events, Example    string
+	ErrorsIntro, EventsIntro, Cause, Cure, Again                                     string
+	Specification, NoPage, NoPageWhy, ForPrograms, Language                          string
+	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma        string
+	Plural, Units, Retry, Environments                                               map[string]string
+	Tools                                                                            toolWords
 }
 
 var english = words{
@@ -36,17 +36,16 @@ var english = words{
 		"abnormal payment": "Abnormal payments", "sandbox": "Sandbox", "tools": "Tools"},
 	Required: "required", Optional: "optional", Default: "default", Ours: "extension", OursWhy: "Not in ANexPay's own API.",
 	Coming: "coming", ComingWhy: "This gateway does not support this call yet. This page shows its planned form.", ReadOnly: "read-only",
-	Parameters: "Parameters", Query: "Query parameters", Body: "Body", Answer: "Response", Answers: "Example response", Refusals: "Errors",
+	Query: "Query parameters", Body: "Body", Answer: "Response", Answers: "Example response", Refusals: "Errors",
 	AnyCall: "Any call can also return these errors about the signature, the token and the request's form:", Prints: "Output", Request: "Example request",
 	Scope: "scope", AnyScope: "any scope", Only: "only in", TwinOf: "This call is also available as", Code: "Code", Status: "Status", Meaning: "Meaning",
 	Errors: "Errors", Events: "Webhook events", Example: "Example",
 	ErrorsIntro: "A rejected call returns an HTTP error status and an `error` object. Branch on its `code`, whose meaning never changes. `retcode` is the status followed by three digits of this gateway. `error.requestId` identifies the request in the gateway's log, and `error.docUrl` links to the code on this page.",
 	EventsIntro: "There are four event types, one for each kind of object. The object's status is in `data`. [Webhooks](webhooks.md) explains how to receive, verify and acknowledge events.",
-	CallsIntro:  "Every call, with its parameters, a sample in each language and a full response.",
-	Cause:       "Cause", Cure: "What to do", Again: "Try again?", Signed: "signed", Members: "Fields", Value: "Values",
+	Cause:       "Cause", Cure: "What to do", Again: "Try again?",
 	Specification: "Signature specification",
-	NoPage:        "There is no such page", NoPageWhy: "These are the pages of the reference:", Description: "OpenAPI description", ForPrograms: "For programs",
-	Language: "Language", Of: "of", OneOf: "one of", MadeFor: "Matches the version of the gateway that serves it.",
+	NoPage:        "There is no such page", NoPageWhy: "These are the pages of the reference:", ForPrograms: "For programs",
+	Language:    "Language",
 	ErrorObject: "The error object", Codes: "All codes", Colon: ": ", Stop: ".", ArrayOf: "array of ", Or: " or ", To: " to ", UpTo: "up to ", Characters: " characters", Comma: ", ",
 	Plural: map[string]string{"string": "strings", "object": "objects"},
 	Units:  map[string]string{"seconds": "seconds", "milliseconds": "milliseconds"},
@@ -64,17 +63,16 @@ var chinese = words{
 		"abnormal payment": "异常付款", "sandbox": "沙箱", "tools": "工具"},
 	Required: "必填", Optional: "可选", Default: "默认值", Ours: "本网关扩展", OursWhy: "由本网关增加，官方 API 中没有。",
 	Coming: "即将支持", ComingWhy: "本网关尚未提供此接口。本页展示它将采用的格式。", ReadOnly: "只读",
-	Parameters: "参数", Query: "查询参数", Body: "请求体", Answer: "响应", Answers: "响应示例", Refusals: "错误码",
+	Query: "查询参数", Body: "请求体", Answer: "响应", Answers: "响应示例", Refusals: "错误码",
 	AnyCall: "任何接口都可能返回的错误码，与签名、令牌和格式有关：", Prints: "输出", Request: "请求示例",
 	Scope: "权限", AnyScope: "不限权限", Only: "仅限", TwinOf: "本接口也接受", Code: "错误码", Status: "状态码", Meaning: "含义",
 	Errors: "错误码", Events: "Webhook 事件", Example: "示例",
 	ErrorsIntro: "请求被拒绝时，返回相应的 HTTP 状态码和 `error` 对象。程序应根据其中的 `code` 判断错误，其含义永不改变。`retcode` 由状态码和本网关的三位数字组成；`error.requestId` 对应网关日志中的本次请求，`error.docUrl` 指向本页中的该错误码。",
 	EventsIntro: "事件共有四种类型，每种对应一类对象。状态是 `data` 中的字段。事件如何投递、验签和应答，见 [Webhook 通知](webhooks.md)。",
-	CallsIntro:  "所有接口，包括参数、各语言示例和完整响应。",
-	Cause:       "原因", Cure: "处理方法", Again: "能否重试", Signed: "已签名", Members: "字段", Value: "取值",
+	Cause:       "原因", Cure: "处理方法", Again: "能否重试",
 	Specification: "签名规范",
-	NoPage:        "页面不存在", NoPageWhy: "参考文档有以下页面：", Description: "OpenAPI 描述", ForPrograms: "机器可读格式",
-	Language: "语言", Of: "的", OneOf: "取值之一", MadeFor: "与提供本页的网关版本一致。",
+	NoPage:        "页面不存在", NoPageWhy: "参考文档有以下页面：", ForPrograms: "机器可读格式",
+	Language:    "语言",
 	ErrorObject: "error 对象", Codes: "全部错误码", Colon: "：", Stop: "。", ArrayOf: "array，元素为 ", Or: " 或 ", To: " 至 ", UpTo: "最多 ", Characters: " 个字符", Comma: "，",
 	Plural: map[string]string{"string": "string", "object": "object"},
 	Units:  map[string]string{"seconds": "秒", "milliseconds": "毫秒"},
