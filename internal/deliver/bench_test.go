@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +18,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/openapitest"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -66,7 +66,7 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.data = store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: slog.New(slog.DiscardHandler)}
+	b.data = store.Config{Database: databasetest.New(t), Box: box, Log: slog.New(slog.DiscardHandler)}
 	b.open(b.data)
 	return b
 }
@@ -188,11 +188,7 @@ func (b *bench) attempts(merchantID, eventID string, n int) (list []store.Delive
 // raw reaches the database past the store.
 func (b *bench) raw() *sql.DB {
 	b.t.Helper()
-	raw, err := sql.Open("sqlite", b.data.Path)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return raw
+	return databasetest.SQL(b.t, b.data.Database)
 }
 
 // copyTo copies the database as it stands.

@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +21,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
 )
@@ -66,7 +66,7 @@ type Config struct {
 
 // Deliverer works on delivery jobs between Start and Stop.
 type Deliverer struct {
-	client *river.Client[*sql.Tx]
+	client store.Worker
 }
 
 // Start begins to work on the jobs in the store.

@@ -290,8 +290,8 @@ func TestKilledInTheMiddleOfAnAttempt(t *testing.T) {
 		t.Fatal("no job is running")
 	}
 	left := b.data
-	left.Path += ".left"
-	b.copyTo(left.Path)
+	left.Database += ".left"
+	b.copyTo(left.Database)
 	b.open(left)
 	b.data = left
 	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})

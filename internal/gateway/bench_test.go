@@ -2,12 +2,9 @@ package gateway_test
 
 import (
 	"crypto/rand"
-	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +20,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -71,7 +69,7 @@ func newBench(t *testing.T) *bench {
 		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
 			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme},
 			{Name: bsc, Confirmations: confirmations, Family: family{}, Scheme: scheme}}},
-		data: store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: log},
+		data: store.Config{Database: databasetest.New(t), Box: box, Log: log},
 	}
 	b.data.Now = func() time.Time { return b.now }
 	b.open()
@@ -85,8 +83,7 @@ func newBench(t *testing.T) *bench {
 
 // checkEvents holds all that was announced against the API's description.
 func (b *bench) checkEvents() {
-	raw := must(sql.Open("sqlite", b.data.Path))(b.t)
-	defer raw.Close()
+	raw := databasetest.SQL(b.t, b.data.Database)
 	rows := must(raw.Query("select body from events"))(b.t)
 	defer rows.Close()
 	for rows.Next() {
@@ -161,27 +158,25 @@ func (b *bench) restart() {
 	b.open()
 }
 
-// copyData stops the gateway, copies what it has on disk as a backup would, and
-// starts it again.
-func (b *bench) copyData() (backup []byte) {
+// copyData stops the gateway, copies its database as a backup would, and starts it
+// again.
+func (b *bench) copyData() (restore func()) {
 	b.t.Helper()
 	if err := b.store.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	backup = must(os.ReadFile(b.data.Path))(b.t)
+	restore = databasetest.Copy(b.t, b.data.Database)
 	b.open()
-	return backup
+	return restore
 }
 
 // restoreData stops the gateway and starts it on a backup.
-func (b *bench) restoreData(backup []byte) {
+func (b *bench) restoreData(restore func()) {
 	b.t.Helper()
 	if err := b.store.Close(); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(b.data.Path, backup, 0o600); err != nil {
-		b.t.Fatal(err)
-	}
+	restore()
 	b.open()
 }
 

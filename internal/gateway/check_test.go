@@ -1,10 +1,10 @@
 package gateway_test
 
 import (
-	"database/sql"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 )
 
 // The check of the ledger tells every way in which accounts, transfers, orders
@@ -18,8 +18,7 @@ func TestCheckLedgerTellsDifferences(t *testing.T) {
 	b.chain.next(b.chain.pay("0xUSDT", open.DepositAddress, units(3, 6)))
 	b.chain.record()
 	b.check()
-	raw := must(sql.Open("sqlite", b.data.Path))(t)
-	defer raw.Close()
+	raw := databasetest.SQL(t, b.data.Database)
 	for _, c := range []struct{ name, change, back, want string }{
 		{"an account's posted total", "update accounts set credits_posted = credits_posted + 1 where kind = 'available'",
 			"update accounts set credits_posted = credits_posted - 1 where kind = 'available'", "its row says"},

@@ -1,13 +1,14 @@
 package gateway_test
 
 import (
-	"database/sql"
 	"fmt"
-	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/money"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
+	"github.com/xcheckout/xcheckout/money"
 
 	"github.com/go-json-experiment/json"
 
@@ -264,11 +265,10 @@ func TestSignatureIsUsedOnce(t *testing.T) {
 func TestSignatureIsFreeAfterAFailureOfOurs(t *testing.T) {
 	b := newBench(t)
 	b.create("1", usdt)
-	raw := must(sql.Open("sqlite", b.data.Path))(t)
-	defer raw.Close()
+	raw := databasetest.SQL(t, b.data.Database)
 	set := func(metadata string) {
 		t.Helper()
-		if _, err := raw.ExecContext(t.Context(), "update orders set metadata = ?", metadata); err != nil {
+		if _, err := raw.ExecContext(t.Context(), "update orders set metadata = $1", metadata); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
@@ -131,7 +130,7 @@ func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
 
 // Worker returns a client of the job queue that works on jobs once it is
 // started. It must be stopped before the store is closed.
-func (g *Gateway) Worker(ctx context.Context, config *river.Config) (*river.Client[*sql.Tx], error) {
+func (g *Gateway) Worker(ctx context.Context, config *river.Config) (store.Worker, error) {
 	return g.store.Worker(ctx, config)
 }
 

@@ -2,7 +2,6 @@ package gateway_test
 
 import (
 	"bytes"
-	"database/sql"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -11,6 +10,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -32,8 +32,7 @@ func (b *bench) stored(orderNo string) (list []store.Event) {
 // jobs counts the jobs to deliver something.
 func (b *bench) jobs() (n int) {
 	b.t.Helper()
-	raw := must(sql.Open("sqlite", b.data.Path))(b.t)
-	defer raw.Close()
+	raw := databasetest.SQL(b.t, b.data.Database)
 	if err := raw.QueryRowContext(b.t.Context(), "select count(*) from river_job").Scan(&n); err != nil {
 		b.t.Fatal(err)
 	}

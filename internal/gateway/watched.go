@@ -28,7 +28,7 @@ type watched struct {
 	set chain.AddressSet
 
 	mu      sync.Mutex
-	last    int64 // id of the newest address in the set
+	last    int64 // how far the set was read, see store.Tx.AddressesAfter
 	closeAt int   // how many open ones there are when those that ended are looked for
 }
 
@@ -63,17 +63,17 @@ func (w *watched) read(tx *store.Tx, family string) error {
 		}
 		w.set.Grow(n)
 	}
-	err := tx.AddressesAfter(family, w.last, func(id int64, a chain.Address, open bool) {
+	next, err := tx.AddressesAfter(family, w.last, func(a chain.Address, open bool) {
 		if open {
 			w.set.Add(a)
 		} else {
 			w.set.AddClosed(a)
 		}
-		w.last = id
 	})
 	if err != nil {
 		return err
 	}
+	w.last = next
 	// Orders end all the time, and their addresses need less room from then on.
 	// Looking for them whenever the open ones have doubled costs each order as
 	// much as being read once more.
@@ -240,14 +240,14 @@ func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
 	if err != nil {
 		return err
 	}
-	var upTo int64
+	var upTo store.AddressPlace
 	for _, w := range next {
 		if !searched[w.Address] {
 			break
 		}
-		upTo = w.ID
+		upTo = w.Place
 	}
-	if upTo == 0 {
+	if upTo == (store.AddressPlace{}) {
 		return nil
 	}
 	return tx.SaveSearchedUpTo(b.Chain, upTo)

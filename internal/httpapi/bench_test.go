@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +25,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 	"github.com/xcheckout/xcheckout/signature"
 )
@@ -86,7 +85,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	}
 	b := &bench{t: t, now: start}
 	log := slog.New(slog.NewJSONHandler(&b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.data = store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: slog.New(slog.DiscardHandler), Now: b.clock}
+	b.data = store.Config{Database: databasetest.New(t), Box: box, Log: slog.New(slog.DiscardHandler), Now: b.clock}
 	b.config = gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Log: log,
 		Chains: []gateway.Chain{{Name: "ETH", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}, {Name: "BSC", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}},
 		Tokens: []gateway.Token{
@@ -375,9 +374,8 @@ func create(orderNo string) request { return post("/checkout/order/create", crea
 // corrupt makes an order's row unreadable.
 func (b *bench) corrupt(orderNo string) {
 	b.t.Helper()
-	raw := must(sql.Open("sqlite", b.data.Path))(b.t)
-	defer raw.Close()
-	if _, err := raw.ExecContext(b.t.Context(), "update orders set metadata = 'no JSON' where order_no = ?", orderNo); err != nil {
+	raw := databasetest.SQL(b.t, b.data.Database)
+	if _, err := raw.ExecContext(b.t.Context(), "update orders set metadata = 'no JSON' where order_no = $1", orderNo); err != nil {
 		b.t.Fatal(err)
 	}
 }

@@ -107,7 +107,7 @@ type Service struct {
 func Open(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL, OtherHeaders: otherHeaders(c)}
 	var err error
-	if s.Store, err = store.Open(ctx, store.Config{Path: c.Database, Box: c.Box,
+	if s.Store, err = store.Open(ctx, store.Config{Database: c.Database, Box: c.Box,
 		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
 		return nil, err
 	}

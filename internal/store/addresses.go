@@ -25,16 +25,16 @@ func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
 		return fmt.Errorf("record scheme: %w", err)
 	}
 	return tx.exec(`insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
-		values (?, ?, ?, ?, ?, ?, ?)`, a.Family, []byte(a.Address), scheme, a.Salt[:], o.MerchantID, o.OrderNo, ms(tx.Now))
+		values ($1, $2, $3, $4, $5, $6, $7)`, a.Family, []byte(a.Address), scheme, a.Salt[:], o.MerchantID, o.OrderNo, ms(tx.Now))
 }
 
 // scheme returns the number of a scheme, recorded when it is used first.
 func (tx *Tx) scheme(family string, s chain.Scheme) (id int64, err error) {
-	const find = `select id from schemes where family = ? and parameters = ?`
+	const find = `select id from schemes where family = $1 and parameters = $2`
 	if err = tx.row(find, []any{family, string(s)}, &id); !errors.Is(err, ErrNotFound) {
 		return id, err
 	}
-	err = tx.row(`insert into schemes (family, parameters, created_at) values (?, ?, ?) returning id`,
+	err = tx.row(`insert into schemes (family, parameters, created_at) values ($1, $2, $3) returning id`,
 		[]any{family, string(s), ms(tx.Now)}, &id)
 	return id, err
 }
@@ -42,7 +42,7 @@ func (tx *Tx) scheme(family string, s chain.Scheme) (id int64, err error) {
 // OrderByAddress returns the order of a deposit address, or ErrNotFound.
 func (tx *Tx) OrderByAddress(family string, address chain.Address) (payment.Order, error) {
 	return tx.order(`where (o.merchant_id, o.order_no) =
-		(select d.merchant_id, d.order_no from deposit_addresses d where d.family = ? and d.address = ?)`, family, []byte(address))
+		(select d.merchant_id, d.order_no from deposit_addresses d where d.family = $1 and d.address = $2)`, family, []byte(address))
 }
 
 // AddressOf returns the deposit address that was made for an order, or
@@ -51,7 +51,7 @@ func (tx *Tx) AddressOf(o payment.Order) (Address, error) {
 	a := Address{Family: o.Family, Address: o.Address}
 	var salt []byte
 	err := tx.row(`select d.id, s.parameters, d.salt from deposit_addresses d join schemes s on s.id = d.scheme_id
-		where d.family = ? and d.address = ?`, []any{o.Family, []byte(o.Address)}, &a.ID, &a.Scheme, &salt)
+		where d.family = $1 and d.address = $2`, []any{o.Family, []byte(o.Address)}, &a.ID, &a.Scheme, &salt)
 	copy(a.Salt[:], salt)
 	return a, err
 }
@@ -67,7 +67,7 @@ const addressSeedPlace = "address_seed"
 
 // InsertAddressSeed adds the seed, sealed. There is one, made once.
 func (tx *Tx) InsertAddressSeed(seed []byte) error {
-	return tx.exec(`insert into address_seed (id, seed, created_at) values (1, ?, ?)`,
+	return tx.exec(`insert into address_seed (id, seed, created_at) values (1, $1, $2)`,
 		tx.store.box.Seal(addressSeedPlace, string(seed)), ms(tx.Now))
 }
 
@@ -91,7 +91,7 @@ func (tx *Tx) AddressSeed() (AddressSeed, error) {
 // SaveAddressSeedExport notes that the seed was exported with what has this
 // digest.
 func (tx *Tx) SaveAddressSeedExport(digest []byte) error {
-	return tx.execOne(`update address_seed set exported = ?, exported_at = ? where id = 1`, digest, ms(tx.Now))
+	return tx.execOne(`update address_seed set exported = $1, exported_at = $2 where id = 1`, digest, ms(tx.Now))
 }
 
 // Schemes returns the schemes of all deposit addresses, oldest first.

@@ -25,7 +25,7 @@ type Chain struct {
 
 // InsertChain binds a name to a chain's identity.
 func (tx *Tx) InsertChain(name string, id chain.Identity) error {
-	return tx.exec(`insert into chains (name, ref, genesis, updated_at) values (?, ?, ?, ?)`,
+	return tx.exec(`insert into chains (name, ref, genesis, updated_at) values ($1, $2, $3, $4)`,
 		name, string(id.Ref), []byte(id.Genesis), ms(tx.Now))
 }
 
@@ -36,7 +36,7 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 	var cursorNumber sql.NullInt64
 	err := tx.row(`select ref, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time,
 		halted, halted_at, resumed, updated_at
-		from chains where name = ?`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
+		from chains where name = $1`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
 		&c.HeadNumber, &c.ConfirmedNumber, &confirmedTime, &c.Halted, &haltedAt, &c.Resumed, &updatedAt)
 	c.Cursor.Number = uint64(cursorNumber.Int64)
 	c.ConfirmedTime, c.HaltedAt, c.UpdatedAt = fromMS(confirmedTime), fromMS(haltedAt), fromMS(updatedAt)
@@ -45,51 +45,51 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 
 // ChainName returns the name under which a chain is recorded, or ErrNotFound.
 func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
-	err = tx.row(`select name from chains where ref = ? and genesis = ?`, []any{id.Ref, []byte(id.Genesis)}, &name)
+	err = tx.row(`select name from chains where ref = $1 and genesis = $2`, []any{id.Ref, []byte(id.Genesis)}, &name)
 	return name, err
 }
 
 // SaveChain records how far a chain was read. With that it is halted no longer.
 func (tx *Tx) SaveChain(c Chain) error {
-	return tx.execOne(`update chains set cursor_number = ?, cursor_hash = ?, head_number = ?,
-		confirmed_number = ?, confirmed_time = ?, halted = '', halted_at = 0, resumed = 0, updated_at = ? where name = ?`,
+	return tx.execOne(`update chains set cursor_number = $1, cursor_hash = $2, head_number = $3,
+		confirmed_number = $4, confirmed_time = $5, halted = '', halted_at = 0, resumed = false, updated_at = $6 where name = $7`,
 		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
 		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name)
 }
 
 // HaltChain notes why a chain is read no further, until SaveChain.
 func (tx *Tx) HaltChain(name, reason string) error {
-	return tx.execOne(`update chains set halted = ?, halted_at = ?, resumed = 0 where name = ?`, reason, ms(tx.Now), name)
+	return tx.execOne(`update chains set halted = $1, halted_at = $2, resumed = false where name = $3`, reason, ms(tx.Now), name)
 }
 
 // ResumeChain lets what halted a chain pass, once.
 func (tx *Tx) ResumeChain(name string) error {
-	return tx.execOne(`update chains set resumed = 1 where name = ?`, name)
+	return tx.execOne(`update chains set resumed = true where name = $1`, name)
 }
 
 // SaveBlock records a block as the canonical one of its number. A block that
 // was withdrawn becomes canonical again.
 func (tx *Tx) SaveBlock(chainName string, b chain.Block) error {
-	return tx.exec(`insert into blocks (chain, number, hash, block_time, canonical) values (?, ?, ?, ?, 1)
-		on conflict (chain, hash) do update set canonical = 1`, chainName, int64(b.Number), []byte(b.Hash), b.Time)
+	return tx.exec(`insert into blocks (chain, number, hash, block_time, canonical) values ($1, $2, $3, $4, true)
+		on conflict (chain, hash) do update set canonical = true`, chainName, int64(b.Number), []byte(b.Hash), b.Time)
 }
 
 // Block returns the block with that hash, canonical or not, or ErrNotFound.
 func (tx *Tx) Block(chainName string, hash chain.Hash) (chain.Block, error) {
 	b := chain.Block{Hash: hash}
-	err := tx.row(`select number, block_time from blocks where chain = ? and hash = ?`, []any{chainName, []byte(hash)}, &b.Number, &b.Time)
+	err := tx.row(`select number, block_time from blocks where chain = $1 and hash = $2`, []any{chainName, []byte(hash)}, &b.Number, &b.Time)
 	return b, err
 }
 
 // IsCanonical tells whether a recorded block is the canonical one of its number.
 func (tx *Tx) IsCanonical(chainName string, hash chain.Hash) (canonical bool, err error) {
-	err = tx.row(`select canonical from blocks where chain = ? and hash = ?`, []any{chainName, []byte(hash)}, &canonical)
+	err = tx.row(`select canonical from blocks where chain = $1 and hash = $2`, []any{chainName, []byte(hash)}, &canonical)
 	return canonical, err
 }
 
 // OldestBlock is the number of the lowest canonical block, or ErrNotFound.
 func (tx *Tx) OldestBlock(chainName string) (number uint64, err error) {
-	err = tx.row(`select number from blocks where chain = ? and canonical = 1 order by number limit 1`, []any{chainName}, &number)
+	err = tx.row(`select number from blocks where chain = $1 and canonical order by number limit 1`, []any{chainName}, &number)
 	return number, err
 }
 
@@ -97,7 +97,7 @@ func (tx *Tx) OldestBlock(chainName string) (number uint64, err error) {
 // newest first.
 func (tx *Tx) CanonicalBlocks(chainName string, below uint64, limit int) (list []chain.Block, err error) {
 	err = tx.rows(`select number, hash, block_time from blocks
-		where chain = ? and canonical = 1 and number < ? order by number desc limit ?`,
+		where chain = $1 and canonical and number < $2 order by number desc limit $3`,
 		[]any{chainName, int64(below), limit}, func(row scanner) error {
 			var b chain.Block
 			if err := row.Scan(&b.Number, scanBytes(&b.Hash), &b.Time); err != nil {
@@ -111,5 +111,5 @@ func (tx *Tx) CanonicalBlocks(chainName string, below uint64, limit int) (list [
 
 // WithdrawBlocks takes the canonical flag from every block above a number.
 func (tx *Tx) WithdrawBlocks(chainName string, above uint64) error {
-	return tx.exec(`update blocks set canonical = 0 where chain = ? and canonical = 1 and number > ?`, chainName, int64(above))
+	return tx.exec(`update blocks set canonical = false where chain = $1 and canonical and number > $2`, chainName, int64(above))
 }

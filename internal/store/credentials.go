@@ -50,14 +50,14 @@ func signKeyPlace(c Credential, keyID string) string {
 func (tx *Tx) InsertCredential(c Credential) error {
 	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
 	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, scopes, allow_ips, created_at)
-		values (?, ?, ?, ?, 'active', ?, ?, ?)`, c.MerchantID, c.ID, c.APIKey, sealed,
+		values ($1, $2, $3, $4, 'active', $5, $6, $7)`, c.MerchantID, c.ID, c.APIKey, sealed,
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), ms(tx.Now)); err != nil {
 		return err
 	}
 	for _, key := range c.SignKeys {
 		sealed := tx.store.box.Seal(signKeyPlace(c, key.ID), key.Secret)
 		if err := tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
-			values (?, ?, ?, ?, ?, ?)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
+			values ($1, $2, $3, $4, $5, $6)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
 			return err
 		}
 	}
@@ -66,12 +66,12 @@ func (tx *Tx) InsertCredential(c Credential) error {
 
 // CredentialByAPIKey returns the credential, revoked ones too, or ErrNotFound.
 func (tx *Tx) CredentialByAPIKey(apiKey string) (Credential, error) {
-	return tx.credential(`where api_key = ?`, apiKey)
+	return tx.credential(`where api_key = $1`, apiKey)
 }
 
 // Credential returns a merchant's credential, revoked ones too, or ErrNotFound.
 func (tx *Tx) Credential(merchantID, id string) (Credential, error) {
-	return tx.credential(`where merchant_id = ? and id = ?`, merchantID, id)
+	return tx.credential(`where merchant_id = $1 and id = $2`, merchantID, id)
 }
 
 func (tx *Tx) credential(where string, args ...any) (Credential, error) {
@@ -94,7 +94,7 @@ func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 
 func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
 	err = tx.rows(`select id, secret, state from sign_keys
-		where merchant_id = ? and credential_id = ? and state <> 'retired'
+		where merchant_id = $1 and credential_id = $2 and state <> 'retired'
 		order by state <> 'current', created_at`, []any{c.MerchantID, c.ID}, func(row scanner) error {
 		var key SignKey
 		var sealed []byte
@@ -130,7 +130,7 @@ func (tx *Tx) checkSeal() error {
 // Credentials returns a merchant's credentials, oldest first, without secrets.
 func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
 	err = tx.rows(`select id, api_key, state = 'revoked', scopes, allow_ips, created_at from credentials
-		where merchant_id = ? order by created_at, id`, []any{merchantID}, func(row scanner) error {
+		where merchant_id = $1 order by created_at, id`, []any{merchantID}, func(row scanner) error {
 		c := Credential{MerchantID: merchantID}
 		var scopes, allowIPs string
 		var createdAt int64
@@ -146,7 +146,7 @@ func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
 
 // SetCredential sets what a credential may do and where it may come from.
 func (tx *Tx) SetCredential(c Credential) error {
-	return tx.execOne(`update credentials set scopes = ?, allow_ips = ? where merchant_id = ? and id = ?`,
+	return tx.execOne(`update credentials set scopes = $1, allow_ips = $2 where merchant_id = $3 and id = $4`,
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), c.MerchantID, c.ID)
 }
 
@@ -155,10 +155,10 @@ func (tx *Tx) SetCredential(c Credential) error {
 func (tx *Tx) RevokeCredential(apiKey string) error {
 	for _, table := range []string{"tokens", "refresh_tokens"} {
 		if err := tx.exec("delete from "+table+` where (merchant_id, credential_id) in
-			(select merchant_id, id from credentials where api_key = ?)`, apiKey); err != nil {
+			(select merchant_id, id from credentials where api_key = $1)`, apiKey); err != nil {
 			return err
 		}
 	}
-	return tx.execOne(`update credentials set state = 'revoked', revoked_at = ? where api_key = ? and state = 'active'`,
+	return tx.execOne(`update credentials set state = 'revoked', revoked_at = $1 where api_key = $2 and state = 'active'`,
 		ms(tx.Now), apiKey)
 }

@@ -30,8 +30,11 @@ const (
 // recorded before, by a process that died before it could say so to the queue, is
 // overwritten.
 func (tx *Tx) InsertDelivery(d Delivery) error {
-	if err := tx.exec(`insert or replace into deliveries (merchant_id, event_id, listener, round, attempt, url, status, outcome, error, answer, latency, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, d.MerchantID, d.EventID, d.Listener, d.Round, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
+	if err := tx.exec(`insert into deliveries (merchant_id, event_id, listener, round, attempt, url, status, outcome, error, answer, latency, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		on conflict (merchant_id, event_id, listener, round, attempt) do update set
+			url = excluded.url, status = excluded.status, outcome = excluded.outcome, error = excluded.error,
+			answer = excluded.answer, latency = excluded.latency, created_at = excluded.created_at`, d.MerchantID, d.EventID, d.Listener, d.Round, d.Attempt, d.URL, d.Status, d.Outcome, d.Error, d.Answer,
 		d.Latency.Milliseconds(), ms(tx.Now)); err != nil {
 		return err
 	}
@@ -43,15 +46,15 @@ func (tx *Tx) InsertDelivery(d Delivery) error {
 		state = DeliveryFailed
 	}
 	// Of two rounds under way the later says how far it is.
-	return tx.exec(`update events set delivery = case when round = ? and (? = '' or listened) then ? else delivery end,
+	return tx.exec(`update events set delivery = case when round = $1 and ($2 = '' or listened) then $3 else delivery end,
 		attempts = (select count(*) from deliveries d where d.merchant_id = events.merchant_id and d.event_id = events.id)
-		where merchant_id = ? and id = ?`, d.Round, d.Listener, string(state), d.MerchantID, d.EventID)
+		where merchant_id = $4 and id = $5`, d.Round, d.Listener, string(state), d.MerchantID, d.EventID)
 }
 
 // Deliveries returns the attempts to announce an event, in their order.
 func (tx *Tx) Deliveries(merchantID, eventID string) (list []Delivery, err error) {
 	err = tx.rows(`select listener, round, attempt, url, status, outcome, error, answer, latency, created_at from deliveries
-		where merchant_id = ? and event_id = ? order by created_at, round, attempt`, []any{merchantID, eventID}, func(row scanner) error {
+		where merchant_id = $1 and event_id = $2 order by created_at, round, attempt`, []any{merchantID, eventID}, func(row scanner) error {
 		d := Delivery{MerchantID: merchantID, EventID: eventID}
 		var latency, createdAt int64
 		if err := row.Scan(&d.Listener, &d.Round, &d.Attempt, &d.URL, &d.Status, &d.Outcome, &d.Error, &d.Answer, &latency, &createdAt); err != nil {

@@ -14,7 +14,7 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
 		withdrawals, block_time, first_time, created_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?) returning id`, []any{
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20) returning id`, []any{
 		d.Chain, []byte(d.BlockHash), int64(d.BlockNumber), []byte(d.Tx), d.TxIndex, d.Ordinal,
 		d.Asset.ID, []byte(d.Sender), d.Family, []byte(d.Address), d.Raw.String(), d.Amount, d.MerchantID, d.OrderNo, d.Holder,
 		string(d.Kind), string(d.State), ms(d.BlockTime), ms(d.FirstTime), ms(tx.Now)}, &id)
@@ -24,13 +24,13 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 // SaveDeposit writes what changes of a deposit. A withdrawn one is not
 // canonical, the others are.
 func (tx *Tx) SaveDeposit(d payment.Deposit) error {
-	return tx.execOne(`update deposits set state = ?, canonical = ?, withdrawals = ?, kind = ?, amount = ? where id = ?`,
+	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5 where id = $6`,
 		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, d.ID)
 }
 
 // DepositAt returns the deposit of one transfer in one block, or ErrNotFound.
 func (tx *Tx) DepositAt(chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Deposit, error) {
-	list, err := tx.deposits(`where d.chain = ? and d.block_hash = ? and d.tx = ? and d.ordinal = ?`, chainName, []byte(block), []byte(id), ordinal)
+	list, err := tx.deposits(`where d.chain = $1 and d.block_hash = $2 and d.tx = $3 and d.ordinal = $4`, chainName, []byte(block), []byte(id), ordinal)
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
@@ -44,7 +44,7 @@ func (tx *Tx) DepositAt(chainName string, block chain.Hash, id chain.TxID, ordin
 // canonical for us, or ErrNotFound.
 func (tx *Tx) FirstTime(chainName string, id chain.TxID, ordinal uint32) (time.Time, error) {
 	var first *int64
-	if err := tx.row(`select min(first_time) from deposits where chain = ? and tx = ? and ordinal = ?`,
+	if err := tx.row(`select min(first_time) from deposits where chain = $1 and tx = $2 and ordinal = $3`,
 		[]any{chainName, []byte(id), ordinal}, &first); err != nil {
 		return time.Time{}, err
 	}
@@ -57,21 +57,21 @@ func (tx *Tx) FirstTime(chainName string, id chain.TxID, ordinal uint32) (time.T
 // Deposits returns the canonical deposits of an order in the order in which
 // the chain has them.
 func (tx *Tx) Deposits(merchantID, orderNo string) ([]payment.Deposit, error) {
-	return tx.deposits(`where d.merchant_id = ? and d.order_no = ? and d.canonical = 1
+	return tx.deposits(`where d.merchant_id = $1 and d.order_no = $2 and d.canonical
 		order by d.block_number, d.tx_index, d.ordinal`, merchantID, orderNo)
 }
 
 // PendingDeposits returns a chain's pending deposits up to a block, oldest
 // first, at most limit. It reads the index deposits_pending.
 func (tx *Tx) PendingDeposits(chainName string, upTo uint64, limit int) ([]payment.Deposit, error) {
-	return tx.deposits(`where d.chain = ? and d.state = 'pending' and d.block_number <= ?
-		order by d.block_number, d.tx_index, d.ordinal limit ?`, chainName, int64(upTo), limit)
+	return tx.deposits(`where d.chain = $1 and d.state = 'pending' and d.block_number <= $2
+		order by d.block_number, d.tx_index, d.ordinal limit $3`, chainName, int64(upTo), limit)
 }
 
 // CanonicalDepositsAbove returns a chain's canonical deposits in blocks above a
 // number, newest first.
 func (tx *Tx) CanonicalDepositsAbove(chainName string, above uint64) ([]payment.Deposit, error) {
-	return tx.deposits(`where d.chain = ? and d.canonical = 1 and d.block_number > ?
+	return tx.deposits(`where d.chain = $1 and d.canonical and d.block_number > $2
 		order by d.block_number desc, d.tx_index desc, d.ordinal desc`, chainName, int64(above))
 }
 

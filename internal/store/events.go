@@ -1,7 +1,7 @@
 package store
 
 import (
-	"strings"
+	"fmt"
 	"time"
 )
 
@@ -49,7 +49,7 @@ var DeliveryStates = []DeliveryState{DeliveryNone, DeliveryPending, DeliveryDone
 // the clock is right.
 func (tx *Tx) NextSequence(merchantID, subject string) (int64, error) {
 	var last int64
-	err := tx.row(`select coalesce(max(sequence), 0) from events where merchant_id = ? and subject = ?`,
+	err := tx.row(`select coalesce(max(sequence), 0) from events where merchant_id = $1 and subject = $2`,
 		[]any{merchantID, subject}, &last)
 	return max(last+1, ms(tx.Now)), err
 }
@@ -57,7 +57,7 @@ func (tx *Tx) NextSequence(merchantID, subject string) (int64, error) {
 // InsertEvent adds an event.
 func (tx *Tx) InsertEvent(e Event) error {
 	return tx.exec(`insert into events (merchant_id, id, type, reason, subject, order_no, sequence, test, body, holder, webhook_url, credential_id,
-		delivery, listened, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		delivery, listened, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		e.MerchantID, e.ID, e.Type, e.Reason, e.Subject, e.OrderNo, e.Sequence, e.Test, e.Body, e.Holder, e.WebhookURL, e.CredentialID,
 		string(e.Delivery), e.Listened, ms(tx.Now))
 }
@@ -82,7 +82,7 @@ func (tx *Tx) events(where string, args ...any) (list []Event, err error) {
 
 // Event returns a merchant's event, or ErrNotFound.
 func (tx *Tx) Event(merchantID, id string) (Event, error) {
-	list, err := tx.events(`where merchant_id = ? and id = ?`, merchantID, id)
+	list, err := tx.events(`where merchant_id = $1 and id = $2`, merchantID, id)
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
@@ -95,7 +95,7 @@ func (tx *Tx) Event(merchantID, id string) (Event, error) {
 // EventsAbout returns the events about one subject, in the order in which they
 // were announced.
 func (tx *Tx) EventsAbout(merchantID, subject string) ([]Event, error) {
-	return tx.events(`where merchant_id = ? and subject = ? order by sequence`, merchantID, subject)
+	return tx.events(`where merchant_id = $1 and subject = $2 order by sequence`, merchantID, subject)
 }
 
 // EventFilter selects events of one merchant. Zero values select everything.
@@ -110,26 +110,22 @@ type EventFilter struct {
 }
 
 func (f EventFilter) where() (string, []any) {
-	conditions, args := []string{"merchant_id = ?"}, []any{f.MerchantID}
-	add := func(set bool, condition string, value any) {
-		if set {
-			conditions, args = append(conditions, condition), append(args, value)
-		}
-	}
-	add(f.Subject != "", "subject = ?", f.Subject)
-	add(f.Type != "", "type = ?", f.Type)
-	add(f.Delivery != "", "delivery = ?", string(f.Delivery))
-	add(!f.CreatedFrom.IsZero(), "created_at >= ?", ms(f.CreatedFrom))
-	add(!f.CreatedBefore.IsZero(), "created_at < ?", ms(f.CreatedBefore))
-	add(f.BeforeID != "", "id < ?", f.BeforeID)
-	return "where " + strings.Join(conditions, " and "), args
+	var w conditions
+	w.add(true, "merchant_id = ?", f.MerchantID)
+	w.add(f.Subject != "", "subject = ?", f.Subject)
+	w.add(f.Type != "", "type = ?", f.Type)
+	w.add(f.Delivery != "", "delivery = ?", string(f.Delivery))
+	w.add(!f.CreatedFrom.IsZero(), "created_at >= ?", ms(f.CreatedFrom))
+	w.add(!f.CreatedBefore.IsZero(), "created_at < ?", ms(f.CreatedBefore))
+	w.add(f.BeforeID != "", "id < ?", f.BeforeID)
+	return w.where()
 }
 
 // Events returns the selected events, newest first, but for the first skip of
 // them. It reads the primary key, whose ids rise with time.
 func (tx *Tx) Events(f EventFilter, limit, skip int) ([]Event, error) {
 	where, args := f.where()
-	return tx.events(where+" order by id desc limit ? offset ?", append(args, limit, skip)...)
+	return tx.events(where+fmt.Sprintf(" order by id desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
 }
 
 // CountEvents returns how many events are selected, whatever the page, and counts
@@ -137,12 +133,12 @@ func (tx *Tx) Events(f EventFilter, limit, skip int) ([]Event, error) {
 func (tx *Tx) CountEvents(f EventFilter, most int) (n int64, err error) {
 	f.BeforeID = ""
 	where, args := f.where()
-	err = tx.row("select count(*) from (select 1 from events "+where+" limit ?)", append(args, most), &n)
+	err = tx.row("select count(*) from (select 1 from events "+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
 	return n, err
 }
 
 // SaveDelivery writes how far the delivery of an event is, and in which round.
 func (tx *Tx) SaveDelivery(e Event) error {
-	return tx.execOne(`update events set delivery = ?, listened = ?, round = ? where merchant_id = ? and id = ?`,
+	return tx.execOne(`update events set delivery = $1, listened = $2, round = $3 where merchant_id = $4 and id = $5`,
 		string(e.Delivery), e.Listened, e.Round, e.MerchantID, e.ID)
 }

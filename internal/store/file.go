@@ -26,7 +26,7 @@ const pageMin = 512
 // It does not open the file itself: closing it again would take the locks away
 // that SQLite holds on it in this process.
 func checkFile(ctx context.Context, c Config) error {
-	info, err := os.Stat(c.Path)
+	info, err := os.Stat(c.Database)
 	switch existing := c.ReadOnly || c.Existing; {
 	case errors.Is(err, fs.ErrNotExist) && existing:
 		return ErrNoDatabase
@@ -51,12 +51,12 @@ func checkFile(ctx context.Context, c Config) error {
 // checkContent looks at a database through a connection that can't change it:
 // that of the writer makes a database of anybody's one with a write-ahead log.
 func checkContent(ctx context.Context, c Config) error {
-	db, err := sql.Open("sqlite", dsnReading(c.Path))
+	db, err := sql.Open("sqlite", dsnReading(c.Database))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	_, made, err := checkSchema(ctx, db)
+	_, made, err := sqliteSchema.check(ctx, db)
 	switch {
 	case err == nil && !made && (c.ReadOnly || c.Existing):
 		return errNoTables

@@ -2,32 +2,18 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 )
 
 // Worker returns a client of the job queue in this database that works on jobs
-// once it is started. It must be stopped before the store is closed.
-//
-// A process that was killed leaves its jobs marked as running. This database
-// has one process at a time, so whatever is marked when a worker is made was
-// left by one that is gone: those jobs, and its claim to lead, are released. The
-// queue's own errors go to the store's log, and nothing else it has to say.
-func (s *Store) Worker(ctx context.Context, config *river.Config) (*river.Client[*sql.Tx], error) {
-	for _, statement := range []string{
-		"update river_job set state = 'available' where state = 'running'",
-		"delete from river_leader",
-	} {
-		if _, err := s.writer.ExecContext(ctx, statement); err != nil {
-			return nil, fmt.Errorf("release jobs: %w", err)
-		}
-	}
+// once it is started. The queue's own errors go to the store's log, and nothing else
+// it has to say.
+func (s *Store) Worker(ctx context.Context, config *river.Config) (Worker, error) {
 	quiet := *config
 	quiet.Logger = quieter(s.log)
-	return river.NewClient(riversqlite.New(s.writer), &quiet)
+	return s.engine.worker(ctx, &quiet)
 }
 
 // DeliveryJob asks for the delivery of an event.
@@ -52,7 +38,7 @@ const (
 // endpoint or to a listener: it will run if and only if the transaction commits.
 func (tx *Tx) EnqueueDelivery(e Event, listener string) error {
 	opts := river.InsertOpts{Queue: DeliveryQueue, MaxAttempts: DeliveryAttemptsMax}
-	if _, err := tx.store.jobs.InsertTx(tx.ctx, tx.sql, DeliveryJob{e.MerchantID, e.ID, listener, e.Round}, &opts); err != nil {
+	if err := tx.sql.insertJob(tx.ctx, DeliveryJob{e.MerchantID, e.ID, listener, e.Round}, &opts); err != nil {
 		return fmt.Errorf("enqueue delivery of %s: %w", e.ID, err)
 	}
 	return nil

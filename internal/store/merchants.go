@@ -31,7 +31,7 @@ type User struct {
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
 	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at)
-		values (?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?)`,
+		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9)`,
 		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "), ms(tx.Now))
 }
 
@@ -41,7 +41,7 @@ func (tx *Tx) Merchant(id string) (Merchant, error) {
 	var ancestors string
 	var createdAt int64
 	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at
-		from merchants where id = ?`, []any{id},
+		from merchants where id = $1`, []any{id},
 		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &createdAt)
 	m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 	return m, err
@@ -66,23 +66,23 @@ func (tx *Tx) Merchants() (list []Merchant, err error) {
 
 // SetWebhook sets where a merchant's events go and whose key signs them.
 func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
-	return tx.execOne(`update merchants set webhook_url = ?, webhook_credential_id = ? where id = ?`, url, credentialID, merchantID)
+	return tx.execOne(`update merchants set webhook_url = $1, webhook_credential_id = $2 where id = $3`, url, credentialID, merchantID)
 }
 
 // SetFrameAncestors sets which origins may frame a merchant's payment pages.
 func (tx *Tx) SetFrameAncestors(merchantID string, origins []string) error {
-	return tx.execOne(`update merchants set frame_ancestors = ? where id = ?`, strings.Join(origins, " "), merchantID)
+	return tx.execOne(`update merchants set frame_ancestors = $1 where id = $2`, strings.Join(origins, " "), merchantID)
 }
 
 // InsertUser adds a user.
 func (tx *Tx) InsertUser(u User) error {
-	return tx.exec(`insert into users (merchant_id, email, password_hash, created_at) values (?, ?, ?, ?)`,
+	return tx.exec(`insert into users (merchant_id, email, password_hash, created_at) values ($1, $2, $3, $4)`,
 		u.MerchantID, u.Email, u.PasswordHash, ms(tx.Now))
 }
 
 // User returns the user with that email, in lower case, or ErrNotFound.
 func (tx *Tx) User(email string) (User, error) {
 	u := User{Email: email}
-	err := tx.row(`select merchant_id, password_hash from users where email = ?`, []any{email}, &u.MerchantID, &u.PasswordHash)
+	err := tx.row(`select merchant_id, password_hash from users where email = $1`, []any{email}, &u.MerchantID, &u.PasswordHash)
 	return u, err
 }

@@ -11,23 +11,34 @@ import (
 	"path"
 
 	"github.com/pressly/goose/v3"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-//go:embed migrations/sqlite/*.sql
+//go:embed migrations/*/*.sql
 var migrationFiles embed.FS
+
+// schema is what the kinds of databases do differently about their schema. The
+// migrations of all have the same numbers and names.
+type schema struct {
+	directory string // of the migrations
+	goose     goose.Dialect
+	tables    string            // query: are there tables that are not the queue's; was a migration begun
+	table     string            // query: is there a table of that name
+	digests   string            // statement that makes the table of digests
+	ownWords  func(error) error // says what an error of opening means
+}
 
 // migration is one step of the schema, as this program knows it.
 type migration struct {
+	schema  schema
 	version int64
 	sql     string
 	digest  string // of sql; the database keeps that of what was run
 }
 
 // migrations returns all steps in their order.
-func migrations() (list []migration, err error) {
-	names, err := fs.Glob(migrationFiles, "migrations/sqlite/*.sql")
+func (s schema) migrations() (list []migration, err error) {
+	names, err := fs.Glob(migrationFiles, s.directory+"/*.sql")
 	if err != nil {
 		return nil, err
 	}
@@ -41,40 +52,38 @@ func migrations() (list []migration, err error) {
 			return nil, err
 		}
 		sum := sha256.Sum256(text)
-		list = append(list, migration{version, string(text), hex.EncodeToString(sum[:])})
+		list = append(list, migration{s, version, string(text), hex.EncodeToString(sum[:])})
 	}
 	return list, nil
 }
 
 // run runs the step and remembers which text it was, in one transaction.
 func (m migration) run(ctx context.Context, tx *sql.Tx) error {
-	for _, query := range []string{m.sql, "create table if not exists schema_digests (version integer not null primary key, digest text not null) strict"} {
+	for _, query := range []string{m.sql, m.schema.digests} {
 		if _, err := tx.ExecContext(ctx, query); err != nil {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, "insert into schema_digests (version, digest) values (?, ?)", m.version, m.digest)
+	_, err := tx.ExecContext(ctx, "insert into schema_digests (version, digest) values ($1, $2)", m.version, m.digest)
 	return err
 }
 
-// checkSchema refuses a database whose schema was made by other steps than this
+// check refuses a database whose schema was made by other steps than this
 // program's, or by another program, and ErrKind what is no database at all. It
 // returns how many steps it is behind, and whether any was begun.
-func checkSchema(ctx context.Context, db *sql.DB) (behind int, made bool, err error) {
-	known, err := migrations()
+func (s schema) check(ctx context.Context, db *sql.DB) (behind int, made bool, err error) {
+	known, err := s.migrations()
 	if err != nil {
 		return 0, false, err
 	}
-	// A first start that was killed may have left River's tables alone.
 	var others bool
-	if err := db.QueryRowContext(ctx, `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%'),
-		exists (select 1 from sqlite_master where name = 'goose_db_version')`).Scan(&others, &made); err != nil {
-		return 0, false, ownWords(err)
+	if err := db.QueryRowContext(ctx, s.tables).Scan(&others, &made); err != nil {
+		return 0, false, s.ownWords(err)
 	}
 	if others && !made {
 		return 0, false, fmt.Errorf("it holds another program's tables: %w", ErrSchema)
 	}
-	applied, err := appliedDigests(ctx, db)
+	applied, err := s.appliedDigests(ctx, db)
 	if err != nil {
 		return 0, made, err
 	}
@@ -96,15 +105,14 @@ func checkSchema(ctx context.Context, db *sql.DB) (behind int, made bool, err er
 
 // appliedDigests returns the digest of each step that was run, which is empty
 // where a program that kept none ran it.
-func appliedDigests(ctx context.Context, db *sql.DB) (map[int64]string, error) {
+func (s schema) appliedDigests(ctx context.Context, db *sql.DB) (map[int64]string, error) {
 	applied := map[int64]string{}
 	for _, source := range []struct{ table, query string }{
 		{"goose_db_version", "select version_id, '' from goose_db_version where is_applied and version_id > 0"},
 		{"schema_digests", "select version, digest from schema_digests join goose_db_version on version_id = version"},
 	} {
 		var there bool
-		if err := db.QueryRowContext(ctx, "select exists (select 1 from sqlite_master where type = 'table' and name = ?)",
-			source.table).Scan(&there); err != nil {
+		if err := db.QueryRowContext(ctx, s.table, source.table).Scan(&there); err != nil {
 			return nil, err
 		}
 		if !there {
@@ -136,40 +144,27 @@ func readDigests(ctx context.Context, db *sql.DB, query string, into map[int64]s
 
 // checkMigrated refuses a database whose schema is not up to date, for a process
 // that may not change it.
-func checkMigrated(ctx context.Context, db *sql.DB) error {
-	behind, made, err := checkSchema(ctx, db)
+func (s schema) checkMigrated(ctx context.Context, db *sql.DB) error {
+	behind, made, err := s.check(ctx, db)
 	switch {
 	case err == nil && !made:
 		err = errNoTables
 	case err == nil && behind > 0:
-		err = fmt.Errorf("the schema must be migrated first, by 'xcheckoutd migrate': %w", ErrSchema)
+		err = errBehind
 	}
 	return err
 }
 
-// migrate brings the schema up to date: River's tables first, for ours may
-// build on them, then our own. Each migration is a transaction of its own.
-//
-// WhileServed another process nothing is migrated: ErrInUse if something had to be.
-func (s *Store) migrate(ctx context.Context) error {
-	behind, _, err := checkSchema(ctx, s.writer)
-	if err != nil {
-		return err
-	}
-	if s.lock == nil {
-		if behind > 0 {
-			return fmt.Errorf("the schema must be migrated first: %w", ErrInUse)
-		}
-		return nil
-	}
-	jobs, err := rivermigrate.New(riversqlite.New(s.writer), &rivermigrate.Config{Logger: quieter(s.log)})
-	if err != nil {
-		return fmt.Errorf("migrate jobs: %w", err)
-	}
+// errBehind is an ErrSchema that a migration mends.
+var errBehind = fmt.Errorf("the schema must be migrated first, by 'xcheckoutd migrate': %w", ErrSchema)
+
+// migrate runs the steps that are missing: the queue's first, for ours may build on
+// them, then our own. Each migration is a transaction of its own.
+func migrate[Tx any](ctx context.Context, s schema, db *sql.DB, jobs *rivermigrate.Migrator[Tx]) error {
 	if _, err := jobs.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate jobs: %w", err)
 	}
-	known, err := migrations()
+	known, err := s.migrations()
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -177,7 +172,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	for i, m := range known {
 		steps[i] = goose.NewGoMigration(m.version, &goose.GoFunc{RunTx: m.run}, nil)
 	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.writer, nil, goose.WithGoMigrations(steps...))
+	provider, err := goose.NewProvider(s.goose, db, nil, goose.WithGoMigrations(steps...))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -11,21 +10,21 @@ import (
 
 // Order returns a merchant's order, or ErrNotFound.
 func (tx *Tx) Order(merchantID, orderNo string) (payment.Order, error) {
-	return tx.order(`where o.merchant_id = ? and o.order_no = ?`, merchantID, orderNo)
+	return tx.order(`where o.merchant_id = $1 and o.order_no = $2`, merchantID, orderNo)
 }
 
 // OrderByLink returns the order of a payment page, or ErrNotFound.
 func (tx *Tx) OrderByLink(link string) (payment.Order, error) {
-	return tx.order(`where o.link = ?`, link)
+	return tx.order(`where o.link = $1`, link)
 }
 
 // DueOrders returns open orders of a chain that expire before a moment, earliest
 // first, at most limit of those that come after another one: candidates, of which
 // package payment says whether their time is over. It reads the index orders_due.
 func (tx *Tx) DueOrders(chainName string, before time.Time, after payment.Order, limit int) ([]payment.Order, error) {
-	return tx.orders(`where o.chain = ? and o.status = 'PAYING' and o.expires_at < ?
-		and (o.expires_at, o.merchant_id, o.order_no) > (?, ?, ?)
-		order by o.expires_at, o.merchant_id, o.order_no limit ?`,
+	return tx.orders(`where o.chain = $1 and o.status = 'PAYING' and o.expires_at < $2
+		and (o.expires_at, o.merchant_id, o.order_no) > ($3, $4, $5)
+		order by o.expires_at, o.merchant_id, o.order_no limit $6`,
 		chainName, ms(before), ms(after.ExpiresAt), after.MerchantID, after.OrderNo, limit)
 }
 
@@ -35,14 +34,14 @@ func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error
 	const page = 500
 	var last payment.Order
 	for {
-		orders, err := tx.orders(`where (o.merchant_id, o.order_no) > (?, ?) order by o.merchant_id, o.order_no limit ?`,
+		orders, err := tx.orders(`where (o.merchant_id, o.order_no) > ($1, $2) order by o.merchant_id, o.order_no limit $3`,
 			last.MerchantID, last.OrderNo, page)
 		if err != nil || len(orders) == 0 {
 			return err
 		}
 		first := last
 		last = orders[len(orders)-1]
-		deposits, err := tx.deposits(`where d.canonical = 1 and (d.merchant_id, d.order_no) > (?, ?) and (d.merchant_id, d.order_no) <= (?, ?)
+		deposits, err := tx.deposits(`where d.canonical and (d.merchant_id, d.order_no) > ($1, $2) and (d.merchant_id, d.order_no) <= ($3, $4)
 			order by d.merchant_id, d.order_no, d.block_number, d.tx_index, d.ordinal`, first.MerchantID, first.OrderNo, last.MerchantID, last.OrderNo)
 		if err != nil {
 			return err
@@ -75,27 +74,23 @@ type OrderFilter struct {
 }
 
 func (f OrderFilter) where() (string, []any) {
-	conditions, args := []string{"o.merchant_id = ?"}, []any{f.MerchantID}
-	add := func(set bool, condition string, values ...any) {
-		if set {
-			conditions, args = append(conditions, condition), append(args, values...)
-		}
-	}
-	add(f.SubMerchantID != "", "o.sub_merchant_id = ?", f.SubMerchantID)
-	add(f.Status != "", "o.status = ?", string(f.Status))
-	add(f.CustomerID != "", "o.customer_id = ?", f.CustomerID)
-	add(f.Token != "", "a.token = ?", f.Token)
-	add(!f.CreatedFrom.IsZero(), "o.created_at >= ?", ms(f.CreatedFrom))
-	add(!f.CreatedBefore.IsZero(), "o.created_at < ?", ms(f.CreatedBefore))
-	add(f.BeforeSysid != "", "(o.created_at, o.sysid) < (?, ?)", ms(f.BeforeCreatedAt), f.BeforeSysid)
-	return "where " + strings.Join(conditions, " and "), args
+	var w conditions
+	w.add(true, "o.merchant_id = ?", f.MerchantID)
+	w.add(f.SubMerchantID != "", "o.sub_merchant_id = ?", f.SubMerchantID)
+	w.add(f.Status != "", "o.status = ?", string(f.Status))
+	w.add(f.CustomerID != "", "o.customer_id = ?", f.CustomerID)
+	w.add(f.Token != "", "a.token = ?", f.Token)
+	w.add(!f.CreatedFrom.IsZero(), "o.created_at >= ?", ms(f.CreatedFrom))
+	w.add(!f.CreatedBefore.IsZero(), "o.created_at < ?", ms(f.CreatedBefore))
+	w.add(f.BeforeSysid != "", "(o.created_at, o.sysid) < (?, ?)", ms(f.BeforeCreatedAt), f.BeforeSysid)
+	return w.where()
 }
 
 // Orders returns the selected orders, newest first, but for the first skip of
 // them. It reads the index orders_by_creation.
 func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]payment.Order, error) {
 	where, args := f.where()
-	return tx.orders(where+" order by o.created_at desc, o.sysid desc limit ? offset ?", append(args, limit, skip)...)
+	return tx.orders(where+fmt.Sprintf(" order by o.created_at desc, o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
 }
 
 // CountOrders returns how many orders are selected, whatever the page, and counts
@@ -103,7 +98,7 @@ func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]payment.Order, error) {
 func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	f.BeforeSysid = ""
 	where, args := f.where()
-	err = tx.row("select count(*) from (select 1 from orders o join assets a on a.id = o.asset_id "+where+" limit ?)", append(args, most), &n)
+	err = tx.row("select count(*) from (select 1 from orders o join assets a on a.id = o.asset_id "+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
 	return n, err
 }
 
@@ -164,7 +159,7 @@ func (tx *Tx) InsertOrder(o payment.Order) error {
 	return tx.exec(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
 		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
 		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.SubMerchantID, o.CustomerID,
 		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
@@ -174,7 +169,7 @@ func (tx *Tx) InsertOrder(o payment.Order) error {
 // SaveOrder writes what changes of an order: status, division, what was found at
 // its address, and cancellation.
 func (tx *Tx) SaveOrder(o payment.Order) error {
-	return tx.execOne(`update orders set status = ?, received = ?, kept = ?, abnormal = ?, splits = ?, native = ?,
-		cancelled_at = nullif(?, 0), updated_at = ? where merchant_id = ? and order_no = ?`,
+	return tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
+		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8 where merchant_id = $9 and order_no = $10`,
 		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo)
 }

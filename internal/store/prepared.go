@@ -18,8 +18,8 @@ import (
 // texts and River a few dozen; those with lists of several lengths are a few more.
 const keptMax = 256
 
-// openSQLite opens a database whose connections keep their statements.
-func openSQLite(name string) (*sql.DB, error) {
+// openKeeping opens a database whose connections keep their statements.
+func openKeeping(name string) (*sql.DB, error) {
 	plain, err := sql.Open("sqlite", name) // for its driver
 	if err != nil {
 		return nil, err

@@ -9,7 +9,7 @@ import (
 
 func openKept(t *testing.T) (*sql.DB, *sql.Conn) {
 	t.Helper()
-	db, err := openSQLite(filepath.Join(t.TempDir(), "kept.db"))
+	db, err := openKeeping(filepath.Join(t.TempDir(), "kept.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,10 @@ import (
 // second over the four minutes in which one can be replayed.
 const seenMaxDefault = 4_000_000
 
+// keepCommitsFor is how long it is known whether a commit happened: much longer than
+// anybody asks.
+const keepCommitsFor = time.Hour
+
 // Seen is the outcome of remembering a signature.
 type Seen int
 
@@ -24,7 +28,7 @@ const (
 // until it can no longer be in the window.
 func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until time.Time) (Seen, error) {
 	var known bool
-	if err := tx.row(`select exists (select 1 from seen_macs where merchant_id = ? and credential_id = ? and mac = ?)`,
+	if err := tx.row(`select exists (select 1 from seen_macs where merchant_id = $1 and credential_id = $2 and mac = $3)`,
 		[]any{merchantID, credentialID, mac[:16]}, &known); err != nil {
 		return 0, err
 	}
@@ -36,7 +40,7 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 	if tx.store.seen.Add(1) > tx.store.seenMax {
 		return SeenFull, nil
 	}
-	return SeenNew, tx.exec(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values (?, ?, ?, ?)`,
+	return SeenNew, tx.exec(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)`,
 		merchantID, credentialID, mac[:16], ms(until))
 }
 
@@ -44,8 +48,8 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 // not known.
 func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.Time) (fresh bool, err error) {
 	// An expired one may still be there when the purge was not.
-	err = tx.execOne(`insert into nonces (merchant_id, credential_id, nonce, expires_at) values (?, ?, ?, ?)
-		on conflict (merchant_id, credential_id, nonce) do update set expires_at = excluded.expires_at where nonces.expires_at < ?`,
+	err = tx.execOne(`insert into nonces (merchant_id, credential_id, nonce, expires_at) values ($1, $2, $3, $4)
+		on conflict (merchant_id, credential_id, nonce) do update set expires_at = excluded.expires_at where nonces.expires_at < $5`,
 		merchantID, credentialID, nonce, ms(until), ms(tx.Now))
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
@@ -57,7 +61,12 @@ func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.T
 // listeners.
 func (tx *Tx) Purge() error {
 	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "nonces", "answers", "listeners"} {
-		if err := tx.exec("delete from "+table+" where expires_at < ?", ms(tx.Now)); err != nil {
+		if err := tx.exec("delete from "+table+" where expires_at < $1", ms(tx.Now)); err != nil {
+			return err
+		}
+	}
+	if tx.store.engine.dialect() == postgresDialect {
+		if err := tx.exec("delete from commits where committed_at < $1", ms(tx.Now.Add(-keepCommitsFor))); err != nil {
 			return err
 		}
 	}

@@ -17,11 +17,13 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/store/storetest"
 )
 
 func TestSQLite(t *testing.T) {
-	storetest.Exercise(t, storetest.Database{Open: store.Open, SQL: openSQL})
+	storetest.Exercise(t, storetest.Database{Open: store.Open, SQL: openSQL,
+		New: func(t *testing.T) string { return filepath.Join(t.TempDir(), "exercise.db") }})
 }
 
 func open(t *testing.T, c store.Config) *store.Store {
@@ -35,12 +37,7 @@ func open(t *testing.T, c store.Config) *store.Store {
 
 func openSQL(t *testing.T, c store.Config) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", c.Path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	return db
+	return databasetest.SQL(t, c.Database)
 }
 
 func config(t *testing.T) store.Config {
@@ -49,7 +46,7 @@ func config(t *testing.T) store.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store.Config{Path: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: slog.New(slog.DiscardHandler)}
+	return store.Config{Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Log: slog.New(slog.DiscardHandler)}
 }
 
 // Callers that wait share a commit: the last of them sees the others' rows
@@ -163,12 +160,12 @@ func TestTwoWritersWait(t *testing.T) {
 func TestExistingMakesNoDatabase(t *testing.T) {
 	for name, want := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, WhileServed: true}} {
 		c := config(t)
-		c.Path = filepath.Join(filepath.Dir(c.Path), "none", "gateway.db")
+		c.Database = filepath.Join(filepath.Dir(c.Database), "none", "gateway.db")
 		c.ReadOnly, c.Existing, c.WhileServed = want.ReadOnly, want.Existing, want.WhileServed
-		if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrNoDatabase) || !strings.Contains(err.Error(), c.Path) {
+		if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrNoDatabase) || !strings.Contains(err.Error(), c.Database) {
 			t.Errorf("%s: opened what is not there: %v, want %v with the path", name, err, store.ErrNoDatabase)
 		}
-		if left, err := os.ReadDir(filepath.Dir(filepath.Dir(c.Path))); err != nil || len(left) != 0 {
+		if left, err := os.ReadDir(filepath.Dir(filepath.Dir(c.Database))); err != nil || len(left) != 0 {
 			t.Errorf("%s: left %v, %v; want nothing", name, left, err)
 		}
 		made := config(t)
@@ -210,7 +207,7 @@ func TestOtherFilesAreLeft(t *testing.T) {
 		}
 	}
 	text := func(text string) func(*testing.T, store.Config) error {
-		return func(_ *testing.T, c store.Config) error { return os.WriteFile(c.Path, []byte(text), 0o600) }
+		return func(_ *testing.T, c store.Config) error { return os.WriteFile(c.Database, []byte(text), 0o600) }
 	}
 	for name, c := range map[string]struct {
 		make              func(*testing.T, store.Config) error
@@ -220,11 +217,11 @@ func TestOtherFilesAreLeft(t *testing.T) {
 		"an empty file":     {text(""), store.ErrNoDatabase, nil, "the file is empty: there is no database"},
 		"a short text":      {text("x"), store.ErrKind, store.ErrKind, "it is a file of another kind, no database"},
 		"a text":            {text(strings.Repeat("this is no database\n", 1000)), store.ErrKind, store.ErrKind, "it is a file of another kind, no database"},
-		"a directory":       {func(_ *testing.T, c store.Config) error { return os.Mkdir(c.Path, 0o700) }, store.ErrKind, store.ErrKind, "it is a directory, no database"},
+		"a directory":       {func(_ *testing.T, c store.Config) error { return os.Mkdir(c.Database, 0o700) }, store.ErrKind, store.ErrKind, "it is a directory, no database"},
 		"no table":          {sqlFile("vacuum"), store.ErrNoDatabase, nil, "no tables of this program's"},
 		"the queue's alone": {sqlFile("create table river_job (id integer)"), store.ErrNoDatabase, nil, "no tables of this program's"},
 		"another program's": {sqlFile("create table songs (id integer)"), store.ErrSchema, store.ErrSchema, "another program's tables"},
-		"a link to nothing": {func(_ *testing.T, c store.Config) error { return os.Symlink(c.Path+".none", c.Path) }, store.ErrNoDatabase, nil, "no database at this path"},
+		"a link to nothing": {func(_ *testing.T, c store.Config) error { return os.Symlink(c.Database+".none", c.Database) }, store.ErrNoDatabase, nil, "no database at this path"},
 	} {
 		for who, as := range map[string]store.Config{"reading": {ReadOnly: true}, "changing": {Existing: true, WhileServed: true}, "serving": {}} {
 			want := c.existing
@@ -239,10 +236,10 @@ func TestOtherFilesAreLeft(t *testing.T) {
 				t.Fatal(err)
 			}
 			config.ReadOnly, config.Existing, config.WhileServed = as.ReadOnly, as.Existing, as.WhileServed
-			dir := filepath.Dir(config.Path)
+			dir := filepath.Dir(config.Database)
 			before := contents(t, dir)
 			_, err := store.Open(t.Context(), config)
-			if !errors.Is(err, want) || !strings.Contains(err.Error(), config.Path+": ") || !strings.Contains(err.Error(), c.want) {
+			if !errors.Is(err, want) || !strings.Contains(err.Error(), config.Database+": ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%s, %s: %v, want %v and %q", name, who, err, want, c.want)
 			}
 			if after := contents(t, dir); !maps.Equal(before, after) {
@@ -256,7 +253,7 @@ func TestOtherFilesAreLeft(t *testing.T) {
 // killed.
 func TestAnEmptyFileIsFilled(t *testing.T) {
 	c := config(t)
-	if err := os.WriteFile(c.Path, nil, 0o600); err != nil {
+	if err := os.WriteFile(c.Database, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := open(t, c).Close(); err != nil {
@@ -406,9 +403,9 @@ func TestEveryTableOfOursIsStrict(t *testing.T) {
 
 func TestOddPaths(t *testing.T) {
 	odd := config(t)
-	odd.Path = filepath.Join(filepath.Dir(odd.Path), "a b%20c?d#e&f", "gateway.db")
+	odd.Database = filepath.Join(filepath.Dir(odd.Database), "a b%20c?d#e&f", "gateway.db")
 	open(t, odd).Close()
-	if _, err := os.Stat(odd.Path); err != nil {
+	if _, err := os.Stat(odd.Database); err != nil {
 		t.Errorf("the database is not where it was asked for: %v", err)
 	}
 }
@@ -417,7 +414,7 @@ func TestOddPaths(t *testing.T) {
 func TestFilesAreTheOperatorsAlone(t *testing.T) {
 	c := config(t)
 	open(t, c)
-	files, err := filepath.Glob(c.Path + "*")
+	files, err := filepath.Glob(c.Database + "*")
 	if err != nil || len(files) < 3 {
 		t.Fatalf("files %v, %v; want the database, its log and its lock", files, err)
 	}

@@ -15,7 +15,7 @@ type Token struct {
 
 // InsertToken keeps an access token.
 func (tx *Tx) InsertToken(t Token) error {
-	return tx.exec(`insert into tokens (hash, merchant_id, credential_id, grant_id, expires_at) values (?, ?, ?, nullif(?, ''), ?)`,
+	return tx.exec(`insert into tokens (hash, merchant_id, credential_id, grant_id, expires_at) values ($1, $2, $3, nullif($4, ''), $5)`,
 		t.Hash, t.MerchantID, t.CredentialID, t.GrantID, ms(t.ExpiresAt))
 }
 
@@ -23,7 +23,7 @@ func (tx *Tx) InsertToken(t Token) error {
 // expired, or ErrNotFound.
 func (tx *Tx) CredentialByToken(hash []byte) (Credential, error) {
 	var merchantID, id string
-	if err := tx.row(`select merchant_id, credential_id from tokens where hash = ? and expires_at > ?`,
+	if err := tx.row(`select merchant_id, credential_id from tokens where hash = $1 and expires_at > $2`,
 		[]any{hash, ms(tx.Now)}, &merchantID, &id); err != nil {
 		return Credential{}, err
 	}
@@ -32,7 +32,7 @@ func (tx *Tx) CredentialByToken(hash []byte) (Credential, error) {
 
 // InsertRefreshToken keeps a refresh token.
 func (tx *Tx) InsertRefreshToken(t Token) error {
-	return tx.exec(`insert into refresh_tokens (hash, merchant_id, credential_id, grant_id, expires_at) values (?, ?, ?, ?, ?)`,
+	return tx.exec(`insert into refresh_tokens (hash, merchant_id, credential_id, grant_id, expires_at) values ($1, $2, $3, $4, $5)`,
 		t.Hash, t.MerchantID, t.CredentialID, t.GrantID, ms(t.ExpiresAt))
 }
 
@@ -41,7 +41,7 @@ func (tx *Tx) InsertRefreshToken(t Token) error {
 func (tx *Tx) RefreshToken(hash []byte) (t Token, used bool, err error) {
 	t.Hash = hash
 	var expiresAt int64
-	err = tx.row(`select merchant_id, credential_id, grant_id, used, expires_at from refresh_tokens where hash = ? and expires_at > ?`,
+	err = tx.row(`select merchant_id, credential_id, grant_id, used, expires_at from refresh_tokens where hash = $1 and expires_at > $2`,
 		[]any{hash, ms(tx.Now)}, &t.MerchantID, &t.CredentialID, &t.GrantID, &used, &expiresAt)
 	t.ExpiresAt = fromMS(expiresAt)
 	return t, used, err
@@ -49,15 +49,15 @@ func (tx *Tx) RefreshToken(hash []byte) (t Token, used bool, err error) {
 
 // UseRefreshToken notes that a refresh token was used.
 func (tx *Tx) UseRefreshToken(hash []byte) error {
-	return tx.execOne(`update refresh_tokens set used = 1 where hash = ?`, hash)
+	return tx.execOne(`update refresh_tokens set used = true where hash = $1`, hash)
 }
 
 // RevokeGrant ends all tokens that came of a grant.
 func (tx *Tx) RevokeGrant(grantID string) error {
-	if err := tx.exec(`delete from tokens where grant_id = ?`, grantID); err != nil {
+	if err := tx.exec(`delete from tokens where grant_id = $1`, grantID); err != nil {
 		return err
 	}
 	// Those that were used stay, and the others count as used from now on, so that
 	// each of them is still known for what it is.
-	return tx.exec(`update refresh_tokens set used = 1 where grant_id = ?`, grantID)
+	return tx.exec(`update refresh_tokens set used = true where grant_id = $1`, grantID)
 }

@@ -52,7 +52,7 @@ func (tx *Tx) post(t ledger.Transfer) error {
 		}
 	}
 	return tx.exec(`insert into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
-		values (?, ?, nullif(?, ''), ?, ?, ?, ?, ?)`,
+		values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8)`,
 		t.ID, string(t.Step), t.PendingID, debit.id, credit.id, t.Amount, t.Cause, ms(tx.Now))
 }
 
@@ -70,7 +70,7 @@ func scanTransfer(row scanner) (t ledger.Transfer, ended bool, err error) {
 // transfer returns the transfer with an id and whether it was posted or voided,
 // or nil when there is none.
 func (tx *Tx) transfer(id string) (found *ledger.Transfer, ended bool, err error) {
-	err = tx.rows(transferColumns+"where t.id = ?", []any{id}, func(row scanner) error {
+	err = tx.rows(transferColumns+"where t.id = $1", []any{id}, func(row scanner) error {
 		var t ledger.Transfer
 		t, ended, err = scanTransfer(row)
 		found = &t
@@ -82,7 +82,7 @@ func (tx *Tx) transfer(id string) (found *ledger.Transfer, ended bool, err error
 // Transfers calls each for every transfer, in the order in which they were
 // posted.
 func (tx *Tx) Transfers(each func(ledger.Transfer) error) error {
-	return tx.rows(transferColumns+"order by t.rowid", nil, func(row scanner) error {
+	return tx.rows(transferColumns+"order by t.number", nil, func(row scanner) error {
 		t, _, err := scanTransfer(row)
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func scanAccount(row scanner) (a account, err error) {
 // transactions take them: two that want the same ones never wait for each other.
 func (tx *Tx) accounts(debit, credit ledger.Account) (d, c account, err error) {
 	d.name, c.name = debit, credit
-	err = tx.rows(accountColumns+`where (asset_id, kind, holder) in ((?, ?, ?), (?, ?, ?)) order by id`,
+	err = tx.rows(accountColumns+`where (asset_id, kind, holder) in (($1, $2, $3), ($4, $5, $6)) order by id`,
 		[]any{debit.Asset, string(debit.Kind), debit.Holder, credit.Asset, string(credit.Kind), credit.Holder}, func(row scanner) error {
 			a, err := scanAccount(row)
 			if a.name == debit {
@@ -128,11 +128,11 @@ func (tx *Tx) accounts(debit, credit ledger.Account) (d, c account, err error) {
 func (tx *Tx) saveAccount(a *account) error {
 	t := a.totals
 	if a.id != 0 {
-		return tx.execOne(`update accounts set debits_posted = ?, debits_pending = ?, credits_posted = ?, credits_pending = ? where id = ?`,
+		return tx.execOne(`update accounts set debits_posted = $1, debits_pending = $2, credits_posted = $3, credits_pending = $4 where id = $5`,
 			t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending, a.id)
 	}
 	return tx.row(`insert into accounts (asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending)
-		values (?, ?, ?, ?, ?, ?, ?) returning id`, []any{a.name.Asset, string(a.name.Kind), a.name.Holder,
+		values ($1, $2, $3, $4, $5, $6, $7) returning id`, []any{a.name.Asset, string(a.name.Kind), a.name.Holder,
 		t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending}, &a.id)
 }
 
@@ -141,7 +141,7 @@ func (tx *Tx) saveAccount(a *account) error {
 func (tx *Tx) Totals(name ledger.Account) (ledger.Totals, error) {
 	var t ledger.Totals
 	err := tx.row(`select debits_posted, debits_pending, credits_posted, credits_pending from accounts
-		where asset_id = ? and kind = ? and holder = ?`, []any{name.Asset, string(name.Kind), name.Holder},
+		where asset_id = $1 and kind = $2 and holder = $3`, []any{name.Asset, string(name.Kind), name.Holder},
 		&t.DebitsPosted, &t.DebitsPending, &t.CreditsPosted, &t.CreditsPending)
 	if errors.Is(err, ErrNotFound) {
 		err = nil

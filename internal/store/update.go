@@ -2,22 +2,14 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
 	"time"
-)
 
-// Tx is a transaction. Now is the one time of everything that happens in it,
-// in whole milliseconds. A Tx is used by one goroutine and not after its
-// function returned.
-type Tx struct {
-	Now   time.Time
-	ctx   context.Context
-	sql   *sql.Tx
-	store *Store
-}
+	"github.com/xcheckout/xcheckout/internal/fault"
+)
 
 // work is one caller's part of a commit.
 type work struct {
@@ -25,6 +17,8 @@ type work struct {
 	fn    func(*Tx) error
 	done  chan error
 	panic *panicked
+	// repeated: it met a row of its key once, and ran again to find whose it is.
+	repeated bool
 }
 
 type panicked struct {
@@ -33,30 +27,75 @@ type panicked struct {
 }
 
 // View runs fn over one consistent state of the database. It returns ErrClosed
-// once the store is closed.
+// once the store is closed, and a fault.Unavailable while the database is gone.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	select {
 	case <-s.closed:
 		return ErrClosed
 	default:
 	}
-	tx, err := s.readers.BeginTx(ctx, nil)
+	var tx transaction
+	err := s.await(ctx, func() (err error) {
+		tx, err = s.engine.view(ctx)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("begin view: %w", err)
 	}
-	defer tx.Rollback()
-	return fn(s.tx(ctx, tx))
+	defer tx.rollback()
+	return s.sayUnavailable(fn(s.tx(ctx, tx)))
 }
+
+// await tries until the database answers, or has not for as long as is worth to
+// wait.
+func (s *Store) await(ctx context.Context, try func() error) error {
+	for begin := time.Now(); ; {
+		err := try()
+		if err == nil || s.engine.trouble(err) != lost {
+			return err
+		}
+		s.engine.recover()
+		if time.Since(begin) > patience {
+			return s.sayUnavailable(err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.closed:
+			return ErrClosed
+		case <-time.After(lostWait):
+		}
+	}
+}
+
+// sayUnavailable tells callers of a database that is gone to come again.
+func (s *Store) sayUnavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch s.engine.trouble(err) {
+	case lost, conflict:
+		return &fault.Error{Code: fault.Unavailable, Err: err, RetryAfter: retryAfter}
+	}
+	return err
+}
+
+// retryAfter is when callers of a database that is gone should come again.
+const retryAfter = 2 * time.Second
 
 // Update runs fn in a write transaction and returns once it is committed and on
 // disk; an error of fn undoes all that fn did. Several callers' work may share
 // one commit; an error of one leaves the others' work in place. fn may run
-// again after a failure of the database, so it has no effect but through tx.
+// again, after a failure of the database or when another replica was in its way,
+// so it has no effect but through tx.
 //
 // The context ends the wait for a turn. Once the work has begun, its outcome is
-// awaited, so that the caller never has to guess whether it happened.
+// awaited, so that the caller never has to guess whether it happened. A
+// fault.Unavailable says that it did not, or, where the database was gone for
+// longer than is worth to wait, that nobody can tell: the caller repeats the
+// request under the same key.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	if s.writer == nil {
+	if s.queue == nil {
 		return ErrReadOnly
 	}
 	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1)}
@@ -74,11 +113,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	return err
 }
 
-func (s *Store) tx(ctx context.Context, tx *sql.Tx) *Tx {
-	return &Tx{Now: s.now().Truncate(time.Millisecond), ctx: ctx, sql: tx, store: s}
-}
-
-// write is the one writer: it commits what is waiting, together.
+// write is a writer: it commits what is waiting, together.
 func (s *Store) write() {
 	for {
 		select {
@@ -100,33 +135,83 @@ func (s *Store) write() {
 	}
 }
 
-// commit runs a batch in one transaction, each caller's work in a savepoint.
+// commit runs a batch until it is committed, or nothing of it can be, and tells
+// the callers.
 func (s *Store) commit(batch []*work) {
-	outcomes, err := s.run(batch)
-	for i, w := range batch {
-		if err != nil {
-			w.done <- err
-		} else {
-			w.done <- outcomes[i]
+	begin := time.Now()
+	for attempt := 1; ; attempt++ {
+		outcomes, err := s.run(batch)
+		if err == nil {
+			s.tell(batch, outcomes)
+			return
 		}
+		t := s.engine.trouble(err)
+		switch {
+		case t == conflict && attempt < conflictsMax:
+			wait := min(conflictWait<<min(attempt-1, 10), conflictWaitMax)
+			time.Sleep(rand.N(wait))
+			if attempt > 2 && len(batch) > 1 { // less work at a time is in fewer others' way
+				s.commit(batch[:len(batch)/2])
+				s.commit(batch[len(batch)/2:])
+				return
+			}
+			continue
+		case t == lost && time.Since(begin) < patience && !s.isClosed():
+			s.engine.recover()
+			time.Sleep(lostWait)
+			continue
+		}
+		for _, w := range batch {
+			w.done <- s.sayUnavailable(err)
+		}
+		return
 	}
 }
 
+// tell gives each caller what came of its work. What met a row of its own key runs
+// once more: where another transaction had just made that row, it could be met and
+// not be seen.
+func (s *Store) tell(batch []*work, outcomes []error) {
+	var again []*work
+	for i, w := range batch {
+		if err := outcomes[i]; err == nil || w.repeated || w.panic != nil || s.engine.trouble(err) != duplicate {
+			w.done <- err
+			continue
+		}
+		w.repeated = true
+		again = append(again, w)
+	}
+	if len(again) > 0 {
+		s.commit(again)
+	}
+}
+
+func (s *Store) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+// run runs a batch in one transaction, each caller's work in a savepoint.
 func (s *Store) run(batch []*work) ([]error, error) {
 	// The transaction belongs to all callers, so no one's context may end it.
-	tx, err := s.writer.BeginTx(context.Background(), nil)
+	ctx := context.Background()
+	tx, err := s.engine.begin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
-	defer tx.Rollback()
+	defer tx.rollback()
 	outcomes := make([]error, len(batch))
 	for i, w := range batch {
 		var fatal error
-		if outcomes[i], fatal = s.runOne(tx, w); fatal != nil {
+		if outcomes[i], fatal = s.runOne(ctx, tx, w); fatal != nil {
 			return nil, fmt.Errorf("update: %w", fatal)
 		}
 	}
-	if err := tx.Commit(); err != nil {
+	if err := tx.commit(); err != nil {
 		return nil, fmt.Errorf("commit update: %w", err)
 	}
 	return outcomes, nil
@@ -134,18 +219,22 @@ func (s *Store) run(batch []*work) ([]error, error) {
 
 // runOne returns what the caller's function returned, and an error of the
 // database that ends the whole batch.
-func (s *Store) runOne(tx *sql.Tx, w *work) (outcome, fatal error) {
+func (s *Store) runOne(ctx context.Context, tx transaction, w *work) (outcome, fatal error) {
 	if err := w.ctx.Err(); err != nil {
 		return err, nil
 	}
-	if _, err := tx.Exec("savepoint work"); err != nil {
+	if _, err := tx.exec(ctx, "savepoint work", nil); err != nil {
 		return nil, err
 	}
+	w.panic = nil
 	outcome = call(w, s.tx(context.WithoutCancel(w.ctx), tx))
 	if outcome != nil {
-		_, fatal = tx.Exec("rollback to work")
+		if t := s.engine.trouble(outcome); w.panic == nil && (t == lost || t == conflict) {
+			return nil, outcome
+		}
+		_, fatal = tx.exec(ctx, "rollback to work", nil)
 	}
-	_, err := tx.Exec("release work")
+	_, err := tx.exec(ctx, "release work", nil)
 	return outcome, errors.Join(fatal, err)
 }
 
@@ -157,78 +246,4 @@ func call(w *work, tx *Tx) (err error) {
 		}
 	}()
 	return w.fn(tx)
-}
-
-// Try runs fn in a savepoint of its own: an error undoes what fn did and leaves
-// the rest of the transaction in place.
-func (tx *Tx) Try(fn func() error) error {
-	if err := tx.exec("savepoint try"); err != nil {
-		return err
-	}
-	err := fn()
-	if err != nil {
-		if undo := tx.exec("rollback to try"); undo != nil {
-			return errors.Join(err, undo)
-		}
-	}
-	return errors.Join(err, tx.exec("release try"))
-}
-
-func (tx *Tx) exec(query string, args ...any) error {
-	_, err := tx.sql.ExecContext(tx.ctx, query, args...)
-	return err
-}
-
-// execOne is exec for a statement that must hit a row: ErrNotFound otherwise.
-func (tx *Tx) execOne(query string, args ...any) error {
-	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	n, err := result.RowsAffected()
-	if err == nil && n == 0 {
-		err = ErrNotFound
-	}
-	return err
-}
-
-// row reads one row into dest, or returns ErrNotFound.
-func (tx *Tx) row(query string, args []any, dest ...any) error {
-	err := tx.sql.QueryRowContext(tx.ctx, query, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	return err
-}
-
-// rows calls scan for each row of a query.
-func (tx *Tx) rows(query string, args []any, scan func(scanner) error) error {
-	rows, err := tx.sql.QueryContext(tx.ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-type scanner interface{ Scan(dest ...any) error }
-
-// ms and fromMS are how times stand in the database; zero stands for no time.
-func ms(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func fromMS(n int64) time.Time {
-	if n == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(n).UTC()
 }

@@ -241,7 +241,7 @@ func addresses(t *testing.T, b *bench) {
 		return errors.Join(err, schemesErr)
 	})
 	if _, err := b.db.SQL(t, b.config).ExecContext(t.Context(), `insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
-		values ('evm', x'01', 1, x'01', 'm', 'o', 0)`); err == nil || !strings.Contains(err.Error(), "salt_is_32_bytes") {
+		values ('evm', $1, 1, $1, 'm', 'o', 0)`, []byte{1}); err == nil || !strings.Contains(err.Error(), "salt_is_32_bytes") {
 		t.Errorf("a salt that is too short: %v, want a refusal by salt_is_32_bytes", err)
 	}
 }

@@ -180,7 +180,7 @@ create table blocks (
   primary key (chain, hash)
 ) strict;
 
-create unique index blocks_have_one_canonical_a_number on blocks (chain, number) where canonical = 1;
+create unique index blocks_have_one_canonical_a_number on blocks (chain, number) where canonical;
 
 -- How deposit addresses of a family are derived; never changed once used.
 create table schemes (
@@ -291,12 +291,12 @@ create table deposits (
   constraint deposit_is_recorded_once unique (chain, block_hash, tx, ordinal)
 ) strict;
 
-create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical = 1;
+create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
 -- When a transfer was first canonical, whichever block has it now.
 create index deposits_by_transfer on deposits (chain, tx, ordinal);
 -- What a reorg takes away.
-create index deposits_by_block on deposits (chain, block_number) where canonical = 1;
+create index deposits_by_block on deposits (chain, block_number) where canonical;
 -- What a new block may confirm.
 create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
@@ -318,7 +318,8 @@ create table accounts (
 ) strict;
 
 create table transfers (
-  id         text    not null primary key,
+  number     integer not null primary key, -- rises in the order in which they were posted
+  id         text    not null constraint transfer_is_posted_once unique,
   step       text    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
   pending_id text    references transfers (id),
   debit_id   integer not null references accounts (id),
@@ -349,7 +350,7 @@ begin select raise(abort, 'transfers are never deleted'); end;
 create trigger transfers_are_never_replaced before insert on transfers
 when exists (select 1 from transfers where id = new.id)
   or exists (select 1 from transfers where pending_id = new.pending_id)
-  or exists (select 1 from transfers where rowid = new.rowid)
+  or exists (select 1 from transfers where number = new.number)
 begin select raise(abort, 'transfers are never replaced'); end;
 -- +goose StatementEnd
 

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+)
+
+// engine is an open database of one kind. What SQLite and PostgreSQL do differently
+// stands in its two implementations, and in dialect; nearly all SQL is common to
+// both.
+type engine interface {
+	dialect() dialect
+	// writers is how many transactions may write at once.
+	writers() int
+	// begin begins a transaction that writes.
+	begin(ctx context.Context) (transaction, error)
+	// view begins a transaction that reads one state of the database.
+	view(ctx context.Context) (transaction, error)
+	// trouble tells what an error of a statement says of its transaction.
+	trouble(err error) trouble
+	// recover is called when the database was lost, before it is asked again.
+	recover()
+	// alone tells whether no other process can have the database open.
+	alone() bool
+	// worker makes a client of the job queue that works on jobs.
+	worker(ctx context.Context, c *river.Config) (Worker, error)
+	ping(ctx context.Context) error
+	close() error
+}
+
+// transaction is an open transaction of an engine. It is used by one goroutine.
+type transaction interface {
+	// exec runs a statement and returns how many rows it hit.
+	exec(ctx context.Context, query string, args []any) (int64, error)
+	// each calls scan for every row of a query. No other statement runs meanwhile.
+	each(ctx context.Context, query string, args []any, scan func(scanner) error) error
+	// insertJob adds a job to the queue.
+	insertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error
+	// commit returns once the transaction is on disk. After an error that is trouble,
+	// nothing of it happened, or ever will.
+	commit() error
+	// rollback undoes the transaction, if it was not committed.
+	rollback()
+}
+
+// dialect names a kind of database in statements of which each kind has its own.
+type dialect string
+
+const (
+	sqliteDialect   dialect = "sqlite"
+	postgresDialect dialect = "postgres"
+)
+
+// either is the one of two statements that the database takes.
+func (tx *Tx) either(sqlite, postgres string) string {
+	if tx.store.engine.dialect() == postgresDialect {
+		return postgres
+	}
+	return sqlite
+}
+
+// trouble is what can be done about an error of the database.
+type trouble int
+
+const (
+	// noTrouble: the error says nothing of the transaction, only of its statement.
+	noTrouble trouble = iota
+	// conflict: another transaction was in the way, and running again helps.
+	conflict
+	// duplicate: a row of that key is there. Where another transaction has just made
+	// it, the work finds it when it runs again.
+	duplicate
+	// lost: the connection or the server is gone.
+	lost
+)
+
+// Worker works on the jobs of a queue between Start and Stop. It must be stopped
+// before the store is closed.
+type Worker interface {
+	Start(ctx context.Context) error
+	// Stop takes on no more jobs and waits for those under way, until ctx ends.
+	Stop(ctx context.Context) error
+	// StopAndCancel ends the context of the jobs under way.
+	StopAndCancel(ctx context.Context) error
+}
+
+const (
+	// patience is how long work waits for a database that is gone before its caller is
+	// told to come again. A failover takes longer; callers had better not queue for it.
+	patience = 5 * time.Second
+	// conflictsMax is how often work runs because others were in its way.
+	conflictsMax = 20
+	// conflictWait is how long the first repetition waits at most; each later one twice
+	// as long, up to conflictWaitMax.
+	conflictWait    = 2 * time.Millisecond
+	conflictWaitMax = 200 * time.Millisecond
+	// lostWait is how long a repetition waits for a database that is gone.
+	lostWait = 100 * time.Millisecond
+)

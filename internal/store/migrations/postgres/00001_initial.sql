@@ -1,0 +1,422 @@
+-- +goose Up
+-- Times are milliseconds since the epoch. Amounts are millionths. Addresses,
+-- hashes and transaction ids are bytes, which the chain's family reads. Tables
+-- that belong to a merchant start their keys with merchant_id, so that they shard
+-- by it.
+
+create table merchants (
+  id          text collate "C"    not null primary key,
+  parent_id   text collate "C"    references merchants (id),
+  name        text collate "C"    not null,
+  -- How much less or more than its amount still pays an order: an absolute
+  -- amount, and hundredths of a percent; 0 is not set.
+  tolerance   bigint not null default 0 constraint tolerance_is_not_negative check (tolerance >= 0),
+  tolerance_basis_points bigint not null default 0
+    constraint tolerance_share_is_in_range check (tolerance_basis_points between 0 and 10000),
+  webhook_url text collate "C"    not null default '',
+  -- Events are signed with the current key of this credential.
+  webhook_credential_id text collate "C" not null default '',
+  frame_ancestors text collate "C" not null default '', -- origins that may frame its payment pages, with spaces between
+  created_at  bigint not null
+);
+
+create table users (
+  merchant_id   text collate "C"    not null references merchants (id),
+  email         text collate "C"    not null constraint email_is_lower_case check (email = lower(email)),
+  password_hash text collate "C"    not null, -- argon2id, in its own text form
+  created_at    bigint not null,
+  primary key (merchant_id, email)
+);
+
+-- The token call names a user by email alone.
+create unique index users_by_email on users (email);
+
+create table credentials (
+  merchant_id text collate "C"    not null references merchants (id),
+  id          text collate "C"    not null,
+  api_key     text collate "C"    not null,
+  api_secret  bytea    not null, -- sealed
+  state       text collate "C"    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
+  scopes      text collate "C"    not null, -- what it may do: words with spaces between
+  allow_ips   text collate "C"    not null, -- where it may come from: networks with spaces between; empty is anywhere
+  created_at  bigint not null,
+  revoked_at  bigint,
+  primary key (merchant_id, id)
+);
+
+create unique index credentials_by_api_key on credentials (api_key);
+
+-- Two keys are live at once during a rotation: the current one and the next or
+-- the previous one.
+create table sign_keys (
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  id            text collate "C"    not null,
+  secret        bytea    not null, -- sealed
+  state         text collate "C"    not null constraint sign_key_state_is_known check (state in ('next', 'current', 'previous', 'retired')),
+  created_at    bigint not null,
+  primary key (merchant_id, credential_id, id),
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+);
+
+create unique index sign_keys_have_one_current on sign_keys (merchant_id, credential_id) where state = 'current';
+
+create table tokens (
+  hash          bytea    not null primary key, -- SHA-256 of the access token
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  -- What all tokens that came of one grant share; null where it was one without
+  -- a refresh token.
+  grant_id      text,
+  expires_at    bigint not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+);
+
+create index tokens_by_expiry on tokens (expires_at);
+-- What a refresh token that is used twice revokes.
+create index tokens_by_grant on tokens (grant_id) where grant_id is not null;
+
+-- A refresh token that was used stays until it expires, so that it is known when
+-- it comes again.
+create table refresh_tokens (
+  hash          bytea    not null primary key, -- SHA-256 of the refresh token
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  grant_id      text collate "C"    not null,
+  used          boolean not null default false,
+  expires_at    bigint not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+);
+
+create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
+create index refresh_tokens_by_grant on refresh_tokens (grant_id);
+
+-- The replay guard: the first 16 bytes of each MAC that had an effect, until it
+-- can no longer be in the window.
+create table seen_macs (
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  mac           bytea    not null constraint mac_is_16_bytes check (length(mac) = 16),
+  expires_at    bigint not null,
+  primary key (merchant_id, credential_id, mac)
+);
+
+create index seen_macs_by_expiry on seen_macs (expires_at);
+
+-- The nonces of changing calls that had an effect, for 24 hours.
+create table nonces (
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  nonce         text collate "C"    not null,
+  expires_at    bigint not null,
+  primary key (merchant_id, credential_id, nonce)
+);
+
+create index nonces_by_expiry on nonces (expires_at);
+
+-- The answers of changing calls that carried a requestId, for 24 hours.
+create table answers (
+  merchant_id text collate "C"    not null references merchants (id),
+  call        text collate "C"    not null,
+  request_id  text collate "C"    not null,
+  parameters  text collate "C"    not null, -- canonical JSON of what was sent
+  retdata     bytea    not null,
+  expires_at  bigint not null,
+  primary key (merchant_id, call, request_id)
+);
+
+create index answers_by_expiry on answers (expires_at);
+
+-- What all deposit addresses derive from, and whether it was exported for a
+-- recovery since it, the merchants or the schemes last changed.
+create table address_seed (
+  id           bigint  not null primary key constraint there_is_one_seed check (id = 1),
+  seed         bytea    not null, -- sealed
+  exported     bytea,             -- digest of what the newest export holds; null before the first
+  exported_at  bigint,
+  created_at   bigint not null
+);
+
+create table chains (
+  name             text collate "C"    not null primary key,
+  ref              text collate "C"    not null, -- CAIP-2, as in eip155:1
+  genesis          bytea    not null,
+  cursor_number    bigint,
+  cursor_hash      bytea,
+  head_number      bigint not null default 0,
+  -- The newest block with the required confirmations.
+  confirmed_number bigint not null default 0,
+  confirmed_time   bigint not null default 0,
+  -- The deposit addresses up to this transaction and id were compared on it: what
+  -- lay there before they were ours has been found.
+  searched_address_id bigint not null default 0,
+  searched_transaction_id bigint not null default 0,
+  -- Why the chain is read no further until an operator has looked, and whether
+  -- one has.
+  halted           text collate "C"    not null default '',
+  halted_at        bigint not null default 0,
+  resumed          boolean not null default false,
+  updated_at       bigint not null,
+  -- Under two names, each payment would be counted twice.
+  constraint chain_has_one_name unique (ref, genesis)
+);
+
+-- An asset is a token contract on a chain; its token is the API's name for it.
+create table assets (
+  id       bigint  generated always as identity primary key,
+  chain    text collate "C"    not null,
+  contract bytea    not null,
+  token    text collate "C"    not null,
+  decimals bigint not null constraint decimals_are_in_range check (decimals between 0 and 36),
+  constraint asset_contract_is_used_once unique (chain, contract),
+  constraint asset_token_is_used_once unique (token)
+);
+
+create table blocks (
+  chain      text collate "C"    not null references chains (name),
+  number     bigint not null,
+  hash       bytea    not null,
+  block_time bigint not null,
+  canonical  boolean not null,
+  primary key (chain, hash)
+);
+
+create unique index blocks_have_one_canonical_a_number on blocks (chain, number) where canonical;
+
+-- How deposit addresses of a family are derived; never changed once used.
+create table schemes (
+  id         bigint  generated always as identity primary key,
+  family     text collate "C"    not null,
+  parameters text collate "C"    not null, -- canonical JSON, which the family reads
+  created_at bigint not null,
+  constraint scheme_is_recorded_once unique (family, parameters)
+);
+
+-- Deposit addresses are contracts not yet deployed. Ids don't rise in the order of
+-- commits here, since several transactions write at once. Whoever knows some
+-- addresses asks for those of transactions that had not ended when they were read:
+-- that is what transaction_id is for.
+create table deposit_addresses (
+  id          bigint  generated always as identity primary key,
+  family      text collate "C"    not null,
+  address     bytea    not null,
+  scheme_id   bigint not null references schemes (id),
+  salt        bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  merchant_id text collate "C"    not null,
+  order_no    text collate "C"    not null,
+  -- The block of its order's chain up to which nothing that was paid to it is
+  -- missing, as its balance said; 0 before it was compared.
+  searched    bigint not null default 0,
+  transaction_id bigint not null default pg_current_xact_id()::text::bigint,
+  created_at  bigint not null,
+  constraint deposit_address_is_made_once unique (family, address)
+);
+
+create index deposit_addresses_by_transaction on deposit_addresses (family, transaction_id, id);
+
+create table orders (
+  merchant_id     text collate "C"    not null references merchants (id),
+  order_no        text collate "C"    not null,
+  sysid           text collate "C"    not null,
+  link            text collate "C"    not null, -- the random part of the payment page's address
+  sub_merchant_id text collate "C"    not null,
+  customer_id     text collate "C"    not null,
+  order_amount    bigint not null constraint order_amount_is_positive check (order_amount > 0),
+  fiat            text collate "C"    not null,
+  asset_id        bigint not null references assets (id),
+  chain           text collate "C"    not null,
+  rate            text collate "C"    not null,
+  paying_amount   bigint not null constraint paying_amount_is_positive check (paying_amount > 0),
+  tolerance       bigint not null,
+  family          text collate "C"    not null,
+  address         bytea    not null,
+  status          text collate "C"    not null constraint order_status_is_known
+                          check (status in ('PAYING', 'PAID', 'TIMEOUT', 'CANCELLED')),
+  -- received is what confirmed in time; kept and abnormal are the parts of it
+  -- that left the account incoming.
+  received        bigint not null default 0 constraint received_is_not_negative check (received >= 0),
+  kept            bigint not null default 0 constraint kept_is_not_negative check (kept >= 0),
+  abnormal        bigint not null default 0 constraint abnormal_is_not_negative check (abnormal >= 0),
+  splits          bigint not null default 0, -- how many transfers between those accounts there were
+  native          text collate "C"    not null default '', -- units of the chain's own coin found at the address
+  expires_in      bigint not null,
+  expires_at      bigint not null,
+  cancelled_at    bigint,
+  -- Where the payment page leads back to.
+  success_url      text collate "C"   not null,
+  cancel_url       text collate "C"   not null,
+  pc_callback_url  text collate "C"   not null,
+  app_callback_url text collate "C"   not null,
+  -- Where its events go instead of the merchant's endpoint, '' for there, and whose
+  -- current key signs them then: the credential that made the order.
+  webhook_url     text collate "C"    not null,
+  credential_id   text collate "C"    not null,
+  metadata        text collate "C"    not null, -- a JSON object of strings
+  created_at      bigint not null,
+  updated_at      bigint not null,
+  primary key (merchant_id, order_no),
+  foreign key (family, address) references deposit_addresses (family, address),
+  constraint parts_are_within_received check (kept + abnormal <= received)
+);
+
+create unique index orders_by_sysid on orders (sysid);
+create unique index orders_by_link on orders (link);
+-- The list call pages backwards through a merchant's orders by (created_at, sysid).
+create index orders_by_creation on orders (merchant_id, created_at, sysid);
+-- The expiry scan reads open orders of one chain in the order of their expiry.
+create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
+
+create table deposits (
+  id           bigint  generated always as identity primary key,
+  chain        text collate "C"    not null,
+  block_hash   bytea    not null,
+  block_number bigint not null,
+  tx           bytea    not null, -- id of the chain transaction
+  tx_index     bigint not null, -- its place in the block
+  ordinal      bigint not null, -- which transfer of its chain transaction
+  asset_id     bigint not null references assets (id),
+  sender       bytea    not null,
+  family       text collate "C"    not null,
+  address      bytea    not null,
+  raw          text collate "C"    not null, -- exact units of the token contract
+  amount       bigint not null constraint deposit_amount_is_not_negative check (amount >= 0),
+  merchant_id  text collate "C"    not null,
+  order_no     text collate "C"    not null,
+  holder       text collate "C"    not null, -- whose money it is
+  kind         text collate "C"    not null constraint deposit_kind_is_known
+                       check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
+  state        text collate "C"    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'withdrawn')),
+  canonical    boolean not null,
+  withdrawals  bigint not null default 0, -- how often a reorg took it away
+  block_time   bigint not null,
+  first_time   bigint not null, -- the earliest block time at which it was ever canonical for us
+  created_at   bigint not null,
+  foreign key (chain, block_hash) references blocks (chain, hash),
+  foreign key (family, address) references deposit_addresses (family, address),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  constraint deposit_is_recorded_once unique (chain, block_hash, tx, ordinal)
+);
+
+create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical;
+create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
+-- When a transfer was first canonical, whichever block has it now.
+create index deposits_by_transfer on deposits (chain, tx, ordinal);
+-- What a reorg takes away.
+create index deposits_by_block on deposits (chain, block_number) where canonical;
+-- What a new block may confirm.
+create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
+
+-- An account's totals are those of its transfers, written with each of them.
+create table accounts (
+  id              bigint  generated always as identity primary key,
+  asset_id        bigint not null references assets (id),
+  kind            text collate "C"    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
+  holder          text collate "C"    not null constraint account_has_a_holder check (holder <> ''),
+  debits_posted   bigint not null default 0,
+  debits_pending  bigint not null default 0,
+  credits_posted  bigint not null default 0,
+  credits_pending bigint not null default 0,
+  constraint account_is_one_of_its_kind unique (asset_id, kind, holder),
+  constraint account_totals_are_not_negative
+    check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
+  constraint account_holds_no_less_than_nothing check (case kind
+    when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
+);
+
+create table transfers (
+  number     bigint  generated always as identity primary key, -- rises in the order in which they were posted
+  id         text collate "C"    not null constraint transfer_is_posted_once unique,
+  step       text collate "C"    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
+  pending_id text collate "C"    references transfers (id),
+  debit_id   bigint not null references accounts (id),
+  credit_id  bigint not null references accounts (id),
+  amount     bigint not null constraint transfer_amount_is_positive check (amount > 0),
+  cause      text collate "C"    not null, -- the order, deposit, refund … that it belongs to
+  created_at bigint not null,
+  constraint transfer_has_two_accounts check (debit_id <> credit_id),
+  constraint only_post_and_void_name_a_pending_transfer check ((step in ('post', 'void')) = (pending_id is not null))
+);
+
+create unique index pending_transfers_end_once on transfers (pending_id) where pending_id is not null;
+create index transfers_by_debit on transfers (debit_id);
+create index transfers_by_credit on transfers (credit_id);
+create index transfers_by_cause on transfers (cause);
+
+-- +goose StatementBegin
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% are never %', tg_table_name, case tg_op when 'UPDATE' then 'updated' else 'deleted' end
+    using errcode = 'integrity_constraint_violation';
+end $$;
+-- +goose StatementEnd
+create trigger transfers_are_never_updated before update on transfers for each row execute function refuse_change();
+create trigger transfers_are_never_deleted before delete on transfers for each row execute function refuse_change();
+create trigger transfers_are_never_truncated before truncate on transfers for each statement execute function refuse_change();
+
+create table events (
+  merchant_id   text collate "C"    not null references merchants (id),
+  id            text collate "C"    not null, -- rises with time
+  type          text collate "C"    not null,
+  reason        text collate "C"    not null,
+  subject       text collate "C"    not null, -- the sysid that it tells of
+  order_no      text collate "C"    not null, -- '' where it tells of no order
+  -- Rises within a subject, and with time: also over a restored backup, and where
+  -- the clock is set back.
+  sequence      bigint not null,
+  test          boolean not null default false,
+  body          bytea    not null, -- the very bytes that every delivery sends
+  -- Whose endpoint it goes to; webhook_url and credential_id are the order's own.
+  holder        text collate "C"    not null,
+  webhook_url   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  -- How far its delivery is. A round begins when it is announced, and with each
+  -- time that it is sent again by request.
+  delivery      text collate "C"    not null constraint event_delivery_is_known check (delivery in ('none', 'pending', 'delivered', 'failed')),
+  listened      boolean not null default false, -- it goes to listeners alone
+  attempts      bigint not null default 0,
+  round         bigint not null default 0,
+  created_at    bigint not null,
+  primary key (merchant_id, id)
+);
+
+create unique index events_by_subject on events (merchant_id, subject, sequence);
+
+-- Where a sandbox sends a merchant's events too, for as long as somebody listens:
+-- several may, each for itself, and one that was killed is forgotten.
+create table listeners (
+  merchant_id   text collate "C"    not null references merchants (id),
+  url           text collate "C"    not null,
+  credential_id text collate "C"    not null, -- signs what goes there
+  expires_at    bigint not null,
+  primary key (merchant_id, url)
+);
+
+create index listeners_by_expiry on listeners (expires_at);
+
+-- One row an attempt.
+create table deliveries (
+  merchant_id text collate "C"    not null,
+  event_id    text collate "C"    not null,
+  listener    text collate "C"    not null, -- the address of one that listens, '' for the event's own endpoint
+  round       bigint not null,
+  attempt     bigint not null, -- within the round
+  url         text collate "C"    not null,
+  status      bigint not null, -- HTTP status, 0 when there was no answer
+  outcome     text collate "C"    not null constraint delivery_outcome_is_known check (outcome in ('delivered', 'refused', 'failed')),
+  error       text collate "C"    not null,
+  answer      text collate "C"    not null, -- its first KB
+  latency     bigint not null, -- milliseconds
+  created_at  bigint not null,
+  primary key (merchant_id, event_id, listener, round, attempt),
+  foreign key (merchant_id, event_id) references events (merchant_id, id)
+);
+
+-- What each commit of several callers' work carries: whoever lost the answer to a
+-- commit asks here whether it happened.
+create table commits (
+  id           bytea  not null primary key,
+  committed_at bigint not null,
+  void         boolean not null -- it was found not to have happened, and never will
+);
+
+create index commits_by_time on commits (committed_at);

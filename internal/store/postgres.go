@@ -1,0 +1,250 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+const (
+	// postgresWriters is how many transactions of this process write at once. Each
+	// carries the work of many callers, see batchMax.
+	postgresWriters = 1
+	// connectionsMax limits the connections to the server: writers, readers and the
+	// queue's. The address may say otherwise, by pool_max_conns.
+	connectionsMax = 16
+	// connectMax is how long one host of the address may take to let us in. One that
+	// is frozen never does, and the next is tried.
+	connectMax = 2 * time.Second
+	// stallMax is how long the server may be silent about a statement. Then its
+	// connection is given up: a server that is frozen would keep it for ever.
+	stallMax = 10 * time.Second
+	// abandonedAfter is when the server ends a transaction whose process says nothing:
+	// one that was stopped in the middle must not keep its rows locked.
+	abandonedAfter = 5 * time.Second
+	// postgresMin is the oldest version that is taken.
+	postgresMin = 150000
+)
+
+// postgresDB is a database on a PostgreSQL server, of any number of processes.
+type postgresDB struct {
+	pool *pgxpool.Pool
+	jobs *river.Client[pgx.Tx] // inserts only
+	now  func() time.Time
+}
+
+// openPostgres connects to the server as c wants it. What it returns is to be
+// closed, also when it failed.
+func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
+	p := &postgresDB{now: c.Now}
+	config, err := pgxpool.ParseConfig(c.Database)
+	if err != nil {
+		return p, errors.New("the address of the database can't be read: write postgres://user@host:5432/database") // no library's words: they may hold a password
+	}
+	if !strings.Contains(c.Database, "pool_max_conns") {
+		config.MaxConns = connectionsMax
+	}
+	connection := config.ConnConfig
+	connection.ConnectTimeout = connectMax
+	parameter := func(name, value string) {
+		if _, set := connection.RuntimeParams[name]; !set {
+			connection.RuntimeParams[name] = value
+		}
+	}
+	parameter("application_name", "xcheckoutd")
+	parameter("timezone", "UTC")
+	parameter("idle_in_transaction_session_timeout", fmt.Sprint(abandonedAfter.Milliseconds()))
+	// Of several hosts, the one that takes writes: standbys, and a leader that was
+	// deposed, are passed over.
+	if connection.ValidateConnect == nil && !c.ReadOnly {
+		connection.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	if p.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return p, err
+	}
+	if err := p.checkServer(ctx); err != nil {
+		return p, err
+	}
+	if err := p.migrate(ctx, c); err != nil || c.ReadOnly {
+		return p, err
+	}
+	p.jobs, err = river.NewClient(riverpgxv5.New(p.pool), &river.Config{Logger: quieter(c.Log)})
+	return p, err
+}
+
+// checkServer refuses a server that is older than what was tested.
+func (p *postgresDB) checkServer(ctx context.Context) error {
+	var version int
+	if err := p.pool.QueryRow(ctx, "select current_setting('server_version_num')::int").Scan(&version); err != nil {
+		return withoutAddress(err)
+	}
+	if version < postgresMin {
+		return fmt.Errorf("the server is PostgreSQL %d: %w; 15 or newer is needed", version/10000, ErrKind)
+	}
+	return nil
+}
+
+// migrationLock is the advisory lock that a process holds while it looks at the
+// schema and changes it: replicas that start together do so one after the other.
+const migrationLock = 0x78636865636b6f75 // "xcheckou"
+
+func (p *postgresDB) migrate(ctx context.Context, c Config) error {
+	db := stdlib.OpenDBFromPool(p.pool)
+	defer db.Close()
+	if c.ReadOnly {
+		return postgresSchema.checkMigrated(ctx, db)
+	}
+	locked, err := p.pool.Acquire(ctx)
+	if err != nil {
+		return withoutAddress(err)
+	}
+	defer locked.Release()
+	if _, err := locked.Exec(ctx, "select pg_advisory_lock($1)", int64(migrationLock)); err != nil {
+		return fmt.Errorf("lock the schema: %w", err)
+	}
+	defer locked.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", int64(migrationLock))
+	behind, made, err := postgresSchema.check(ctx, db)
+	switch {
+	case err != nil:
+		return err
+	case !made && c.Existing:
+		return errNoTables
+	case made && behind > 0 && c.WhileServed:
+		return errBehind
+	case behind == 0:
+		return p.forgetFuture(ctx)
+	}
+	jobs, err := rivermigrate.New(riverpgxv5.New(p.pool), &rivermigrate.Config{Logger: quieter(c.Log)})
+	if err != nil {
+		return fmt.Errorf("migrate jobs: %w", err)
+	}
+	return migrate(ctx, postgresSchema, db, jobs)
+}
+
+// forgetFuture takes the numbers of transactions out of a database that was loaded
+// from a dump: there they are those of another server, and may be ahead of this
+// one's. All addresses are then compared anew, as they should be after a restore.
+func (p *postgresDB) forgetFuture(ctx context.Context) error {
+	const future = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+	for _, statement := range []string{
+		"update deposit_addresses set transaction_id = 0 where transaction_id > " + future,
+		"update chains set searched_transaction_id = 0, searched_address_id = 0 where searched_transaction_id > " + future,
+	} {
+		if _, err := p.pool.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("forget another server's transactions: %w", err)
+		}
+	}
+	return nil
+}
+
+func (p *postgresDB) dialect() dialect { return postgresDialect }
+func (p *postgresDB) writers() int     { return postgresWriters }
+func (p *postgresDB) alone() bool      { return false }
+
+// recover lets go of the connections of the pool: when one is dead all are, and each
+// would have to fail by itself.
+func (p *postgresDB) recover() { p.pool.Reset() }
+
+func (p *postgresDB) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, connectMax)
+	defer cancel()
+	return withoutAddress(p.pool.Ping(ctx))
+}
+
+func (p *postgresDB) worker(_ context.Context, c *river.Config) (Worker, error) {
+	return river.NewClient(riverpgxv5.New(p.pool), c)
+}
+
+func (p *postgresDB) close() error {
+	if p.pool != nil {
+		p.pool.Close()
+	}
+	return nil
+}
+
+// withoutAddress takes the address of the server out of an error of connecting,
+// which may hold what an operator keeps to himself, and keeps its cause.
+func withoutAddress(err error) error {
+	var failed *pgconn.ConnectError
+	if errors.As(err, &failed) {
+		return fmt.Errorf("connect to the database: %w", failed.Unwrap())
+	}
+	return err
+}
+
+// nameOf is how a database is called in errors and logs: an address without
+// everything that may be secret.
+func nameOf(database string) string {
+	if !isPostgres(database) {
+		return database
+	}
+	u, err := url.Parse(database)
+	if err != nil {
+		return "postgres://…"
+	}
+	return (&url.URL{Scheme: "postgres", Host: u.Host, Path: u.Path}).String()
+}
+
+// postgresSchema is how the schema is kept in PostgreSQL.
+var postgresSchema = schema{
+	directory: "migrations/postgres",
+	goose:     goose.DialectPostgres,
+	tables: `select exists (select 1 from pg_tables where schemaname = current_schema() and tablename not like 'river%'),
+		exists (select 1 from pg_tables where schemaname = current_schema() and tablename = 'goose_db_version')`,
+	table:    "select exists (select 1 from pg_tables where schemaname = current_schema() and tablename = $1)",
+	digests:  "create table if not exists schema_digests (version bigint not null primary key, digest text not null)",
+	ownWords: withoutAddress,
+}
+
+// trouble reads the codes of PostgreSQL, and the errors of a connection.
+func (p *postgresDB) trouble(err error) trouble {
+	var failed *pgconn.PgError
+	var connect *pgconn.ConnectError
+	var network net.Error
+	switch {
+	case errors.As(err, &failed):
+		return troubleOf(failed.Code)
+	case errors.Is(err, context.Canceled) && !errors.Is(err, errStalled):
+		return noTrouble // the caller's own
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, errStalled), errors.Is(err, errUnknown), isClosedConnection(err):
+		return lost
+	}
+	return noTrouble
+}
+
+// troubleOf is what a SQLSTATE says, by its class where all of the class say the same.
+func troubleOf(code string) trouble {
+	switch code {
+	case "40001", // serialization_failure
+		"40P01": // deadlock_detected
+		return conflict
+	case "23505": // unique_violation
+		return duplicate
+	case "25006", // read_only_sql_transaction: a leader that was deposed
+		"25P03", // idle_in_transaction_session_timeout
+		"53300", // too_many_connections
+		"53400", // configuration_limit_exceeded
+		"57P01", // admin_shutdown
+		"57P02", // crash_shutdown
+		"57P03", // cannot_connect_now
+		"57P05": // idle_session_timeout
+		return lost
+	}
+	if strings.HasPrefix(code, "08") { // connection_exception
+		return lost
+	}
+	return noTrouble
+}

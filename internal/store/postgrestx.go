@@ -1,0 +1,178 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/riverqueue/river"
+)
+
+var (
+	// errStalled ends a statement about which the server was silent for too long.
+	errStalled = errors.New("the database does not answer")
+	// errUnknown: the answer to a commit was lost, and nobody could be asked whether
+	// it happened.
+	errUnknown = errors.New("whether a commit happened can't be told: the database does not answer")
+)
+
+const (
+	// commitMax is how long the answer to a commit is waited for before it counts as
+	// lost. The commit itself is never cancelled: PostgreSQL would take that for leave
+	// to commit without its standby.
+	commitMax = 10 * time.Second
+	// resolveMax is how long we ask whether a commit happened whose answer was lost:
+	// longer than a failover takes.
+	resolveMax = 30 * time.Second
+)
+
+// postgresTx is a transaction of PostgreSQL.
+type postgresTx struct {
+	db *postgresDB
+	tx pgx.Tx
+	// mark is the key of the row in commits that a writing transaction adds. nil of
+	// one that reads.
+	mark []byte
+	done bool
+}
+
+// begin begins a transaction with a mark of its own. Serializable: whatever a caller
+// decides by what it read holds when it commits, or the work runs again.
+func (p *postgresDB) begin(ctx context.Context) (transaction, error) {
+	mark := make([]byte, 16)
+	rand.Read(mark)
+	ctx, end := watch(ctx)
+	defer end()
+	tx, err := p.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: fmt.Sprintf(
+		`begin isolation level serializable; insert into commits (id, committed_at, void) values ('\x%s', %d, false)`, hex.EncodeToString(mark), p.now().UnixMilli())})
+	if err != nil {
+		return nil, stalled(ctx, err)
+	}
+	return &postgresTx{db: p, tx: tx, mark: mark}, nil
+}
+
+// view begins a transaction that reads one state.
+func (p *postgresDB) view(ctx context.Context) (transaction, error) {
+	ctx, end := watch(ctx)
+	defer end()
+	tx, err := p.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, stalled(ctx, err)
+	}
+	return &postgresTx{db: p, tx: tx}, nil
+}
+
+// watch gives a context that ends when the server has been silent for too long.
+func watch(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithTimeoutCause(ctx, stallMax, errStalled)
+	return ctx, cancel
+}
+
+// stalled says why a statement failed whose context watch has ended.
+func stalled(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errStalled) {
+		return fmt.Errorf("%w: %w", errStalled, err)
+	}
+	return err
+}
+
+func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64, error) {
+	ctx, end := watch(ctx)
+	defer end()
+	tag, err := t.tx.Exec(ctx, query, args...)
+	return tag.RowsAffected(), stalled(ctx, err)
+}
+
+// each gives up when no row comes for too long; how long all of them take is the
+// caller's affair.
+func (t *postgresTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	timer := time.AfterFunc(stallMax, func() { cancel(errStalled) })
+	defer timer.Stop()
+	rows, err := t.tx.Query(ctx, query, args...)
+	if err != nil {
+		return stalled(ctx, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+		timer.Reset(stallMax)
+	}
+	return stalled(ctx, rows.Err())
+}
+
+func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
+	ctx, end := watch(ctx)
+	defer end()
+	_, err := t.db.jobs.InsertTx(ctx, t.tx, args, opts)
+	return stalled(ctx, err)
+}
+
+// commit never leaves it open whether it happened, unless nobody can be asked.
+func (t *postgresTx) commit() error {
+	t.done = true
+	answer := make(chan error, 1)
+	go func() { answer <- t.tx.Commit(context.Background()) }()
+	var err error
+	select {
+	case err = <-answer:
+	case <-time.After(commitMax):
+		// Its connection stays with the goroutine above until the server or the system
+		// gives it up.
+		err = errStalled
+	}
+	if err == nil || t.db.trouble(err) != lost {
+		return err
+	}
+	return t.db.resolve(t.mark, err)
+}
+
+// resolve finds out whether a transaction was committed whose answer was lost, by
+// taking its mark: if the row is there, it was. If not, no server that has our row
+// can ever commit it. While the transaction is still under way, its row makes us
+// wait for it. Since the statement writes, and waits for a standby that the cluster
+// wants, what it finds is as safe as any commit.
+func (p *postgresDB) resolve(mark []byte, cause error) error {
+	for begin := time.Now(); time.Since(begin) < resolveMax; time.Sleep(lostWait) {
+		p.recover()
+		ctx, end := watch(context.Background())
+		var void bool
+		err := p.pool.QueryRow(ctx, `insert into commits (id, committed_at, void) values ($1, $2, true)
+			on conflict (id) do update set committed_at = excluded.committed_at returning void`, mark, p.now().UnixMilli()).Scan(&void)
+		end()
+		switch {
+		case err == nil && void:
+			return cause
+		case err == nil:
+			return nil
+		case p.trouble(stalled(ctx, err)) == noTrouble:
+			return fmt.Errorf("%w: %w", errUnknown, err)
+		}
+	}
+	return errUnknown
+}
+
+func (t *postgresTx) rollback() {
+	if t.done {
+		return
+	}
+	ctx, end := watch(context.Background())
+	defer end()
+	t.tx.Rollback(ctx)
+}
+
+// isClosedConnection tells of errors that say that the other side is gone.
+func isClosedConnection(err error) bool {
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, pgx.ErrTxClosed) || pgconn.Timeout(err) || pgconn.SafeToRetry(err)
+}

@@ -1,0 +1,230 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+)
+
+// sqliteDB is a database in a file, of one process that serves, with one writer.
+type sqliteDB struct {
+	writer  *sql.DB // one connection, shared with River; nil when only reading
+	readers *sql.DB
+	jobs    *river.Client[*sql.Tx] // inserts only
+	lock    *flock.Flock           // nil when another process has it, or when only reading
+}
+
+// openSQLite opens the file as c wants it. What it returns is to be closed, also
+// when it failed.
+func openSQLite(ctx context.Context, c Config) (*sqliteDB, error) {
+	s := &sqliteDB{}
+	if err := checkFile(ctx, c); err != nil {
+		return s, err
+	}
+	if c.ReadOnly {
+		if err := s.openReaders(dsnReading(c.Database)); err != nil {
+			return s, err
+		}
+		return s, sqliteSchema.checkMigrated(ctx, s.readers)
+	}
+	if err := s.prepare(c); err != nil {
+		return s, err
+	}
+	return s, s.open(ctx, c)
+}
+
+// prepare takes the lock and makes the files, as far as c allows.
+func (s *sqliteDB) prepare(c Config) (err error) {
+	if err := os.MkdirAll(filepath.Dir(c.Database), 0o700); err != nil {
+		return err
+	}
+	// The system drops the lock when this process ends, however it ends.
+	lock := flock.New(c.Database + ".lock")
+	locked, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return fmt.Errorf("lock: %w", err)
+	case locked:
+		s.lock = lock
+	case !c.WhileServed:
+		return ErrInUse
+	}
+	// SQLite makes a file that everybody may read, and gives its log the same mode.
+	if file, err := os.OpenFile(c.Database, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
+		file.Close() // why it can't be opened is better said by SQLite
+	}
+	return nil
+}
+
+// pragmas are set on every connection. Write-ahead logging lets readers go on
+// beside the writer. FULL makes each commit wait for the disk, since what was
+// answered must outlive a power cut; group commit, not a weaker setting, makes
+// that fast.
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}
+
+// dsn is the name of a database for the driver.
+func dsn(path string, values url.Values) string {
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: values.Encode()}).String()
+}
+
+func (s *sqliteDB) open(ctx context.Context, c Config) (err error) {
+	// A write transaction takes the write lock when it begins: one that only
+	// takes it at its first write can fail there with "busy" beyond any timeout.
+	if s.writer, err = openKeeping(dsn(c.Database, url.Values{"_txlock": {"immediate"}, "_pragma": pragmas})); err != nil {
+		return err
+	}
+	s.writer.SetMaxOpenConns(1)
+	if err := s.migrate(ctx, c); err != nil {
+		return err
+	}
+	if err := s.openReaders(dsn(c.Database, url.Values{"_pragma": append([]string{"query_only(1)"}, pragmas...)})); err != nil {
+		return err
+	}
+	s.jobs, err = river.NewClient(riversqlite.New(s.writer), &river.Config{Logger: quieter(c.Log)})
+	return err
+}
+
+// migrate brings the schema up to date, unless another process serves: then it is
+// ErrInUse if something had to be.
+func (s *sqliteDB) migrate(ctx context.Context, c Config) error {
+	behind, _, err := sqliteSchema.check(ctx, s.writer)
+	if err != nil {
+		return err
+	}
+	if s.lock == nil {
+		if behind > 0 {
+			return fmt.Errorf("the schema must be migrated first: %w", ErrInUse)
+		}
+		return nil
+	}
+	jobs, err := rivermigrate.New(riversqlite.New(s.writer), &rivermigrate.Config{Logger: quieter(c.Log)})
+	if err != nil {
+		return fmt.Errorf("migrate jobs: %w", err)
+	}
+	return migrate(ctx, sqliteSchema, s.writer, jobs)
+}
+
+func (s *sqliteDB) openReaders(dsn string) (err error) {
+	if s.readers, err = openKeeping(dsn); err != nil {
+		return err
+	}
+	s.readers.SetMaxOpenConns(readersMax)
+	s.readers.SetMaxIdleConns(readersMax)
+	return nil
+}
+
+func (s *sqliteDB) dialect() dialect               { return sqliteDialect }
+func (s *sqliteDB) writers() int                   { return 1 }
+func (s *sqliteDB) alone() bool                    { return s.lock != nil }
+func (s *sqliteDB) recover()                       {}
+func (s *sqliteDB) ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
+
+// trouble is none: with one writer that takes its lock at the beginning, nothing is
+// ever in the way.
+func (s *sqliteDB) trouble(error) trouble { return noTrouble }
+
+func (s *sqliteDB) begin(ctx context.Context) (transaction, error) { return s.beginOn(ctx, s.writer) }
+func (s *sqliteDB) view(ctx context.Context) (transaction, error)  { return s.beginOn(ctx, s.readers) }
+
+func (s *sqliteDB) beginOn(ctx context.Context, db *sql.DB) (transaction, error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return sqliteTx{tx, s.jobs}, nil
+}
+
+// worker makes a client that works on jobs. A process that was killed leaves its
+// jobs marked as running. This database has one process at a time, so whatever is
+// marked when a worker is made was left by one that is gone: those jobs, and its
+// claim to lead, are released.
+func (s *sqliteDB) worker(ctx context.Context, c *river.Config) (Worker, error) {
+	for _, statement := range []string{
+		"update river_job set state = 'available' where state = 'running'",
+		"delete from river_leader",
+	} {
+		if _, err := s.writer.ExecContext(ctx, statement); err != nil {
+			return nil, fmt.Errorf("release jobs: %w", err)
+		}
+	}
+	return river.NewClient(riversqlite.New(s.writer), c)
+}
+
+func (s *sqliteDB) close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.readers, s.writer} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// sqliteTx is a transaction of SQLite.
+type sqliteTx struct {
+	tx   *sql.Tx
+	jobs *river.Client[*sql.Tx]
+}
+
+func (t sqliteTx) exec(ctx context.Context, query string, args []any) (int64, error) {
+	result, err := t.tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+func (t sqliteTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
+	rows, err := t.tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (t sqliteTx) insertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
+	_, err := t.jobs.InsertTx(ctx, t.tx, args, opts)
+	return err
+}
+
+func (t sqliteTx) commit() error { return t.tx.Commit() }
+func (t sqliteTx) rollback()     { t.tx.Rollback() } // after a commit it does nothing
+
+// sqliteSchema is how the schema is kept in SQLite.
+var sqliteSchema = schema{
+	directory: "migrations/sqlite",
+	goose:     goose.DialectSQLite3,
+	// A first start that was killed may have left River's tables alone.
+	tables: `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%'),
+		exists (select 1 from sqlite_master where name = 'goose_db_version')`,
+	table:    "select exists (select 1 from sqlite_master where type = 'table' and name = $1)",
+	digests:  "create table if not exists schema_digests (version integer not null primary key, digest text not null) strict",
+	ownWords: ownWords,
+}
+
+// isPostgres tells whether a database's name is the address of a PostgreSQL server.
+func isPostgres(database string) bool {
+	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Tx is a transaction. Now is the one time of everything that happens in it,
+// in whole milliseconds. A Tx is used by one goroutine and not after its
+// function returned.
+type Tx struct {
+	Now   time.Time
+	ctx   context.Context
+	sql   transaction
+	store *Store
+}
+
+func (s *Store) tx(ctx context.Context, tx transaction) *Tx {
+	return &Tx{Now: s.now().Truncate(time.Millisecond), ctx: ctx, sql: tx, store: s}
+}
+
+// Try runs fn in a savepoint of its own: an error undoes what fn did and leaves
+// the rest of the transaction in place.
+func (tx *Tx) Try(fn func() error) error {
+	if err := tx.exec("savepoint try"); err != nil {
+		return err
+	}
+	err := fn()
+	if err != nil {
+		if undo := tx.exec("rollback to try"); undo != nil {
+			return errors.Join(err, undo)
+		}
+	}
+	return errors.Join(err, tx.exec("release try"))
+}
+
+func (tx *Tx) exec(query string, args ...any) error {
+	_, err := tx.sql.exec(tx.ctx, query, args)
+	return err
+}
+
+// execOne is exec for a statement that must hit a row: ErrNotFound otherwise.
+func (tx *Tx) execOne(query string, args ...any) error {
+	n, err := tx.sql.exec(tx.ctx, query, args)
+	if err == nil && n == 0 {
+		err = ErrNotFound
+	}
+	return err
+}
+
+// row reads the first row into dest, or returns ErrNotFound.
+func (tx *Tx) row(query string, args []any, dest ...any) error {
+	found := false
+	err := tx.sql.each(tx.ctx, query, args, func(row scanner) error {
+		if found {
+			return nil
+		}
+		found = true
+		return row.Scan(dest...)
+	})
+	if err == nil && !found {
+		err = ErrNotFound
+	}
+	return err
+}
+
+// rows calls scan for each row of a query, which runs no other statement.
+func (tx *Tx) rows(query string, args []any, scan func(scanner) error) error {
+	return tx.sql.each(tx.ctx, query, args, scan)
+}
+
+type scanner interface{ Scan(dest ...any) error }
+
+// ms and fromMS are how times stand in the database; zero stands for no time.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMS(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(n).UTC()
+}
