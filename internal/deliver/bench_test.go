@@ -196,7 +196,7 @@ func (b *bench) copyTo(path string) {
 	b.t.Helper()
 	raw := b.raw()
 	defer raw.Close()
-	if _, err := raw.ExecContext(b.t.Context(), "vacuum into ?", path); err != nil {
+	if _, err := raw.ExecContext(b.t.Context(), "vacuum into $1", path); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -206,7 +206,7 @@ func (b *bench) jobs(state string) (n int) {
 	b.t.Helper()
 	raw := b.raw()
 	defer raw.Close()
-	if err := raw.QueryRowContext(b.t.Context(), "select count(*) from river_job where state = ?", state).Scan(&n); err != nil {
+	if err := raw.QueryRowContext(b.t.Context(), "select count(*) from river_job where state = $1", state).Scan(&n); err != nil {
 		b.t.Fatal(err)
 	}
 	return n

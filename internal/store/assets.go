@@ -20,8 +20,8 @@ func (tx *Tx) SaveAsset(a payment.Asset) (payment.Asset, error) {
 // in the way, and mostly none. Beside a process that serves it does nothing, since
 // that one goes on with the assets that it has read.
 func (tx *Tx) ForgetAssets(a payment.Asset) error {
-	if !tx.store.engine.alone() {
-		return nil
+	if alone, err := tx.alone(); err != nil || !alone {
+		return err
 	}
 	return tx.exec(`delete from assets where (token = $1 or chain = $2 and contract = $3)
 		and not (token = $4 and chain = $5 and contract = $6 and decimals = $7)

@@ -70,6 +70,9 @@ func (tx *Tx) Purge() error {
 			return err
 		}
 	}
+	if err := tx.purgeReplicas(); err != nil {
+		return err
+	}
 	var count int64
 	if err := tx.row("select count(*) from seen_macs", nil, &count); err != nil {
 		return err

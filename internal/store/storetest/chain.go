@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -145,7 +144,7 @@ func canonicalDeposits(t *testing.T, b *bench) {
 			return err
 		}
 		if err := tx.Try(func() error { _, err := tx.InsertDeposit(deposit(o, 0)); return err }); err == nil ||
-			!strings.Contains(err.Error(), "deposits.chain, deposits.block_hash, deposits.tx, deposits.ordinal") {
+			!names(err, "deposits.chain, deposits.block_hash, deposits.tx, deposits.ordinal") {
 			t.Errorf("one transfer of one block twice, the first withdrawn: %v", err)
 		}
 		first, err := tx.FirstTime(chainName, first.Tx, 0)

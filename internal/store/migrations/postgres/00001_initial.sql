@@ -411,6 +411,21 @@ create table deliveries (
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 );
 
+-- The processes that serve this database, by its own clock.
+create table replicas (
+  id          text collate "C" not null primary key,
+  alive_until bigint  not null
+);
+
+-- Who does what must be done once. The number rises with each other holder.
+create table leases (
+  name    text collate "C" not null primary key,
+  holder  text collate "C" not null,
+  number  bigint  not null,
+  ends_at bigint  not null,
+  note    text collate "C" not null
+);
+
 -- What each commit of several callers' work carries: whoever lost the answer to a
 -- commit asks here whether it happened.
 create table commits (

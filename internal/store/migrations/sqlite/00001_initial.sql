@@ -411,3 +411,18 @@ create table deliveries (
   primary key (merchant_id, event_id, listener, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 ) strict;
+
+-- The processes that serve this database, by its own clock.
+create table replicas (
+  id          text    not null primary key,
+  alive_until integer not null
+) strict;
+
+-- Who does what must be done once. The number rises with each other holder.
+create table leases (
+  name    text    not null primary key,
+  holder  text    not null,
+  number  integer not null,
+  ends_at integer not null,
+  note    text    not null
+) strict;
