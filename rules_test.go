@@ -29,7 +29,7 @@ var longer = map[string]int{
 	"signature/canonical_test.go TestCanonicalRefuses":                        89,
 	"e2e/reorg_test.go TestDeepReorgOnAnvil":                                  86,
 	"internal/chain/evm/header_test.go TestAnotherChainInTheMiddleOfASession": 93,
-	"internal/service/restore_test.go TestRestoredBackupFindsPayments":        76,
+	"internal/service/restore_test.go TestRestoredBackupFindsPayments":        71,
 	"signature/transportanswer_test.go TestTransportDisbelieves":              80,
 }
 

@@ -4,7 +4,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -198,7 +198,7 @@ func openProduction(t *testing.T, c sale) (*service.Service, gateway.OrderDetail
 		t.Fatal(err)
 	}
 	s, err := service.Open(t.Context(), service.Config{
-		Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Environment: gateway.Production,
+		Database: databasetest.New(t), Box: box, Environment: gateway.Production,
 		BaseURL: "https://pay.example", Log: slog.New(slog.DiscardHandler),
 		Chains: []service.Chain{{Chain: gateway.Chain{Name: "BSC", Confirmations: 15,
 			Family: evm.Family{}, Scheme: open(t).Chain.Deployment().Scheme()}}},

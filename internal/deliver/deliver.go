@@ -21,7 +21,6 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/webhook"
 )
@@ -56,6 +55,9 @@ type Config struct {
 	Gateway *gateway.Gateway
 	Policy
 	Log *slog.Logger
+	// Replica names this process among those that work on the same jobs. Jobs of one
+	// that is not alive, see gateway.Pulse, are given to others.
+	Replica string
 	// Headers are the names that webhooks are signed under.
 	Headers gateway.HeaderNames
 	// Schedule replaces the API's schedule, for tests.
@@ -66,7 +68,7 @@ type Config struct {
 
 // Deliverer works on delivery jobs between Start and Stop.
 type Deliverer struct {
-	client store.Worker
+	client gateway.Worker
 }
 
 // Start begins to work on the jobs in the store.
@@ -80,6 +82,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, patience: patience, client: newClient(c.Policy),
 		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
+		ID:                c.Replica,
 		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},
 		Workers:           workers,
 		FetchPollInterval: pollEvery,

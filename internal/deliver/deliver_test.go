@@ -289,6 +289,9 @@ func TestKilledInTheMiddleOfAnAttempt(t *testing.T) {
 	if b.jobs("running") != 1 {
 		t.Fatal("no job is running")
 	}
+	if b.store.Shared() {
+		t.Skip("on PostgreSQL the jobs of a replica that was killed are another's: see e2e")
+	}
 	left := b.data
 	left.Database += ".left"
 	b.copyTo(left.Database)

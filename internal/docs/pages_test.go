@@ -20,6 +20,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/page"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/spec"
 )
 
@@ -30,7 +31,7 @@ func serve(t *testing.T, environment gateway.Environment) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := service.Open(t.Context(), service.Config{Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box,
+	s, err := service.Open(t.Context(), service.Config{Database: databasetest.New(t), Box: box,
 		Environment: environment, BaseURL: "https://pay.example", Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

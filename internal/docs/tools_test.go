@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +17,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/signature"
 )
 
@@ -41,7 +41,7 @@ func openServe(t *testing.T, e gateway.Environment) *service.Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := service.Start(t.Context(), service.Config{Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Environment: e,
+	s, err := service.Start(t.Context(), service.Config{Database: databasetest.New(t), Box: box, Environment: e,
 		Listen: "127.0.0.1:0", Log: quiet}, nil)
 	if err != nil {
 		t.Fatal(err)

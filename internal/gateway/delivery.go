@@ -128,9 +128,12 @@ func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(d) })
 }
 
+// Worker works on the jobs of the queue, see store.Worker.
+type Worker = store.Worker
+
 // Worker returns a client of the job queue that works on jobs once it is
 // started. It must be stopped before the store is closed.
-func (g *Gateway) Worker(ctx context.Context, config *river.Config) (store.Worker, error) {
+func (g *Gateway) Worker(ctx context.Context, config *river.Config) (Worker, error) {
 	return g.store.Worker(ctx, config)
 }
 

@@ -34,8 +34,11 @@ func (g *Gateway) chainReady(c store.Chain) error {
 
 // halt notes why a chain is read no further, once for each reason, so that a
 // command beside this process can tell, and an operator can go on.
-func (g *Gateway) halt(ctx context.Context, name string, why error) error {
+func (g *Gateway) halt(ctx context.Context, fence func(*store.Tx) error, name string, why error) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error {
+		if err := fence(tx); err != nil {
+			return err
+		}
 		c, err := tx.Chain(name)
 		if err != nil || c.Halted == why.Error() {
 			return err

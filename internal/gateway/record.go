@@ -73,9 +73,17 @@ func (g *Gateway) Canonical(ctx context.Context, name string, below uint64, limi
 // writer. What is left follows in Updates of its own, in this call or, should it
 // be cut off, in the next.
 func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
+	return g.recordUnder(ctx, func(*store.Tx) error { return nil }, b)
+}
+
+// recordUnder is Record, in which every Update begins with fence.
+func (g *Gateway) recordUnder(ctx context.Context, fence func(*store.Tx) error, b chain.Batch) error {
 	var kept []payment.Deposit
 	var all bool
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := fence(tx); err != nil {
+			return err
+		}
 		if kept, err = g.record(tx, b); err == nil {
 			all, err = g.decide(tx, b)
 		}
@@ -86,12 +94,15 @@ func (g *Gateway) Record(ctx context.Context, b chain.Batch) error {
 	}
 	for err == nil && !all {
 		err = g.store.Update(ctx, func(tx *store.Tx) (err error) {
+			if err := fence(tx); err != nil {
+				return err
+			}
 			all, err = g.decide(tx, b)
 			return err
 		})
 	}
 	if errors.Is(err, chain.ErrNeedsPerson) {
-		err = errors.Join(err, g.halt(ctx, b.Chain, err))
+		err = errors.Join(err, g.halt(ctx, fence, b.Chain, err))
 	}
 	if err != nil {
 		return fmt.Errorf("record %s: %w", b.Chain, err)

@@ -24,6 +24,10 @@ type limiter struct {
 	burst int
 	every time.Duration
 	max   int
+	// sharers is how many replicas callers come to: each gives them its part, so that
+	// all together give the whole where a load balancer spreads the calls evenly. One
+	// that sends a caller to one replica alone gives it less.
+	sharers func() int
 
 	mu sync.Mutex
 	// full is when a caller who is not asked about again has its whole burst
@@ -31,8 +35,8 @@ type limiter struct {
 	full map[string]time.Time
 }
 
-func newLimiter(burst int, every time.Duration) *limiter {
-	return &limiter{burst: burst, every: every, max: limitedMax, full: map[string]time.Time{}}
+func newLimiter(burst int, every time.Duration, sharers func() int) *limiter {
+	return &limiter{burst: burst, every: every, max: limitedMax, sharers: sharers, full: map[string]time.Time{}}
 }
 
 // take counts a call, or returns how long the caller has to wait for the next.
@@ -47,7 +51,7 @@ func (l *limiter) take(caller string, now time.Time) (wait time.Duration) {
 	burst := time.Duration(l.burst) * l.every
 	// Later than a whole burst from now it can only be because the clock was set
 	// back, for which nobody has to wait.
-	ahead := min(max(full.Sub(now), 0), burst) + l.every
+	ahead := min(max(full.Sub(now), 0), burst) + min(l.every*time.Duration(l.sharers()), burst)
 	if ahead > burst {
 		return ahead - burst
 	}

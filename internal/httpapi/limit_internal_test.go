@@ -11,7 +11,7 @@ import (
 // call more for each time that passes, whatever others do.
 func TestLimiter(t *testing.T) {
 	now := time.UnixMilli(1_800_000_000_000)
-	l := newLimiter(3, time.Second)
+	l := newLimiter(3, time.Second, alone)
 	for i := range 3 {
 		if wait := l.take("a", now); wait != 0 {
 			t.Fatalf("call %d of the burst waits %v", i, wait)
@@ -40,7 +40,7 @@ func TestLimiter(t *testing.T) {
 // it share one place, and those who are known keep theirs.
 func TestLimiterForgets(t *testing.T) {
 	now := time.UnixMilli(1_800_000_000_000)
-	l := newLimiter(2, time.Second)
+	l := newLimiter(2, time.Second, alone)
 	l.max = 10
 	for i := range 50 {
 		l.take(fmt.Sprint(i), now)
@@ -72,5 +72,34 @@ func TestLimitedAs(t *testing.T) {
 		if got := limitedAs(peer(&http.Request{RemoteAddr: remote}, nil)); got != want {
 			t.Errorf("%s: %q, want %q", remote, got, want)
 		}
+	}
+}
+
+func alone() int { return 1 }
+
+// Replicas share what a caller may do: three of them give it a third each.
+func TestReplicasShareALimit(t *testing.T) {
+	replicas := 3
+	l := newLimiter(9, time.Second, func() int { return replicas })
+	now := time.Unix(1_800_000_000, 0)
+	taken := 0
+	for l.take("a", now) == 0 {
+		taken++
+	}
+	if taken != 3 {
+		t.Errorf("%d calls at once, want 3 of 9", taken)
+	}
+	if wait := l.take("a", now.Add(2*time.Second)); wait != time.Second {
+		t.Errorf("after two seconds one waits %s more, want 1s: one call in three seconds", wait)
+	}
+	// One that is left gives it all.
+	replicas = 1
+	if wait := l.take("a", now.Add(2*time.Second)); wait != 0 {
+		t.Errorf("alone, after two seconds: waits %s", wait)
+	}
+	// More replicas than calls: one at a time, not none for ever.
+	replicas = 100
+	if wait := l.take("b", now); wait != 0 {
+		t.Errorf("the first call of a caller waits %s", wait)
 	}
 }

@@ -42,6 +42,9 @@ type Config struct {
 	// UnsignedTokenCall takes token calls without a signature in production too;
 	// sandboxes always do.
 	UnsignedTokenCall bool
+	// Replicas is how many processes serve the same database, which share the limits;
+	// 1 when nil.
+	Replicas func() int
 	// Metrics gets what the server counts; nil for nothing.
 	Metrics prometheus.Registerer
 	// Recent gets the last calls; nil where none are kept.
@@ -72,9 +75,12 @@ type Server struct {
 
 // New makes a Server.
 func New(c Config) *Server {
+	if c.Replicas == nil {
+		c.Replicas = func() int { return 1 }
+	}
 	s := &Server{gateway: c.Gateway, log: cmp.Or(c.Log, slog.Default()), now: c.Now, pages: http.NewServeMux(), unknown: c.Unknown,
 		doctor: make(chan struct{}, 1), metrics: newMetrics(c.Metrics), recent: c.Recent, headers: c.Headers.Named(), trustedProxies: c.TrustedProxies, unsignedTokenCall: c.UnsignedTokenCall,
-		tokensFor: newLimiter(tokenBurst, tokenEvery), tokensFrom: newLimiter(tokenBurst, tokenEvery)}
+		tokensFor: newLimiter(tokenBurst, tokenEvery, c.Replicas), tokensFrom: newLimiter(tokenBurst, tokenEvery, c.Replicas)}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"sync"
 	"time"
@@ -30,12 +31,13 @@ const contractsRepeat = 3 * time.Minute
 // following is a chain that is followed.
 type following struct {
 	Chain
-	tokens  []chain.Token
-	source  chain.Source
-	watcher *chain.Watcher
+	tokens []chain.Token
+	source chain.Source
 
 	mu        sync.Mutex
-	contracts error // why orders must not be taken: the contracts were not checked, or are other ones
+	watcher   *chain.Watcher // nil while another replica reads the chain
+	elsewhere elsewhere      // what is known of that one's reading
+	contracts error          // why orders must not be taken: the contracts were not checked, or are other ones
 }
 
 var errUnchecked = errors.New("the chain's node did not say yet whether the contracts are those of the configuration")
@@ -51,21 +53,29 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
 		}
 		s.chains = append(s.chains, f)
-		var contracts []chain.Address
 		f.tokens = tokensOf(c, f.Name)
-		for _, token := range f.tokens {
-			contracts = append(contracts, token.Contract)
-		}
-		if f.watcher, err = chain.New(chain.Config{Chain: f.Name, Source: f.source, Recorder: s.Gateway, Tokens: contracts,
-			Policy: chain.Policy{Depth: f.Confirmations}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter,
-			Log: s.log}); err != nil {
+		watcher, err := f.newWatcher(s.Gateway, s.log)
+		if err != nil {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
+		}
+		if !s.Gateway.Shared() {
+			f.watcher = watcher
 		}
 		if err := s.identify(ctx, f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// newWatcher makes a watcher that has what it reads recorded by a recorder.
+func (f *following) newWatcher(recorder chain.Recorder, log *slog.Logger) (*chain.Watcher, error) {
+	var contracts []chain.Address
+	for _, token := range f.tokens {
+		contracts = append(contracts, token.Contract)
+	}
+	return chain.New(chain.Config{Chain: f.Name, Source: f.source, Recorder: recorder, Tokens: contracts,
+		Policy: chain.Policy{Depth: f.Confirmations}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter, Log: log})
 }
 
 // tokensOf are the contracts that are taken for payment on a chain.
@@ -155,10 +165,20 @@ type standing struct {
 }
 
 func (f *following) standing(now time.Time) standing {
-	s := standing{Health: f.watcher.Health(), contracts: f.checked()}
-	if alarm, loud := f.watcher.Alarm(now); loud {
-		s.alarm = &alarm
-		s.needsPerson = alarm.Kind == chain.OfPerson || alarm.Kind == chain.OfOtherChain
+	f.mu.Lock()
+	watcher, elsewhere := f.watcher, f.elsewhere
+	f.mu.Unlock()
+	s := standing{contracts: f.checked()}
+	if watcher == nil {
+		s.Health, s.alarm = elsewhere.health(), elsewhere.alarm(now, cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
+	} else {
+		s.Health = watcher.Health()
+		if alarm, loud := watcher.Alarm(now); loud {
+			s.alarm = &alarm
+		}
+	}
+	if s.alarm != nil {
+		s.needsPerson = s.alarm.Kind == chain.OfPerson || s.alarm.Kind == chain.OfOtherChain
 	}
 	s.needsPerson = s.needsPerson || errors.Is(s.contracts, chain.ErrContract) || len(s.Surplus) > 0
 	return s

@@ -24,6 +24,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/secret"
+	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -46,7 +47,8 @@ type File struct {
 	// Environment is production, sandbox or local; it decides which credentials
 	// are taken and whether refusals show what the server built.
 	Environment gateway.Environment `json:"environment"`
-	// Database is the path of the SQLite file.
+	// Database is the path of a SQLite file, or the address of a PostgreSQL database,
+	// as in postgres://xcheckout@db1,db2/xcheckout.
 	Database string `json:"database"`
 	// MasterKeyFile holds the key that seals all secrets in the database: 32
 	// bytes in Base64.
@@ -143,9 +145,11 @@ func (f File) config(dir string) (Config, error) {
 	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
 		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local, UnsignedTokenCall: f.UnsignedTokenCall}
 	if f.Database == "" {
-		return c, wrong("database", "database is required: the path of the SQLite file")
+		return c, wrong("database", "database is required: the path of a SQLite file, or the address of a PostgreSQL database, as in postgres://xcheckout@127.0.0.1:5432/xcheckout")
 	}
-	c.Database = resolve(dir, f.Database)
+	if c.Database = f.Database; !store.IsPostgres(f.Database) {
+		c.Database = resolve(dir, f.Database)
+	}
 	if err := f.checkAddresses(); err != nil {
 		return c, err
 	}

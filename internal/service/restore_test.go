@@ -2,13 +2,13 @@ package service_test
 
 import (
 	"context"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -42,10 +42,7 @@ func TestRestoredBackupFindsPayments(t *testing.T) {
 		}
 		merchant = gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}
 	})
-	backup, err := os.ReadFile(config.Database)
-	if err != nil {
-		t.Fatal(err)
-	}
+	restore := databasetest.Copy(t, config.Database)
 	amount := money.MustParse("25")
 	create := func(s *service.Service) gateway.OrderDetail {
 		t.Helper()
@@ -75,9 +72,7 @@ func TestRestoredBackupFindsPayments(t *testing.T) {
 		}
 		eventually(t, "the order is paid", func() bool { return status(s) == payment.Paid })
 	})
-	if err := os.WriteFile(config.Database, backup, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	restore()
 	run(func(s *service.Service) {
 		paidIn := first.CreatedAt.Add(time.Second) // the block of the payment is older than this by then
 		eventually(t, "the chain is read past the payment", func() bool {

@@ -36,7 +36,7 @@ const (
 
 // Config is everything that a running gateway is made of.
 type Config struct {
-	Database    string // path of the SQLite file
+	Database    string // path of a SQLite file, or postgres://…
 	Box         *seal.Box
 	Listen      string // host:port; port 0 takes a free one
 	BaseURL     string // as merchants and payers reach the gateway; http:// and the address when empty
@@ -96,6 +96,7 @@ type Service struct {
 	server    *server
 	metrics   *server
 	deliverer *deliver.Deliverer
+	replica   *replica
 	chains    []*following
 	cancel    context.CancelFunc // ends watchers and purges
 	running   sync.WaitGroup
@@ -144,6 +145,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	}()
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	s.replica = newReplica(s)
 	s.cancel, s.Listening, s.LocalURL = cancel, listener.Addr().String(), "http://"+reachable(listener.Addr())
 	if err := s.follow(ctx, c); err != nil {
 		return nil, err
@@ -153,15 +155,10 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 			return nil, err
 		}
 	}
-	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Replica: s.replica.id, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
 		return nil, err
 	}
-	for _, f := range s.chains {
-		s.running.Go(func() { s.fail(f.watcher.Run(work)) })
-		s.running.Go(func() { s.recheck(work, f) })
-	}
-	s.running.Go(func() { s.Gateway.Purge(work, purgeEvery) })
-	s.running.Go(func() { s.watchExport(work) })
+	s.work(work)
 	s.awaitChains(ctx, c)
 	level := slog.LevelWarn
 	if c.Environment == gateway.Local {
@@ -186,13 +183,29 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
 		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, Recent: tools.LastCalls(),
-			PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
+			Replicas: s.replica.count, PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))
 		}
 	})
 	return s, nil
+}
+
+// work does what goes on beside requests, until ctx ends: chains are read, what has
+// expired is deleted.
+func (s *Service) work(ctx context.Context) {
+	for _, f := range s.chains {
+		if f.watcher != nil {
+			s.running.Go(func() { s.fail(f.watcher.Run(ctx)) })
+		}
+		s.running.Go(func() { s.recheck(ctx, f) })
+	}
+	if s.Gateway.Shared() {
+		s.running.Go(func() { s.replica.run(ctx) })
+	}
+	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
+	s.running.Go(func() { s.watchExport(ctx) })
 }
 
 // watchExport has the log tell, at the start and every so often, when the

@@ -26,6 +26,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -41,7 +42,7 @@ func config(t *testing.T, c *dev.Chain) service.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	config := service.Config{Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Listen: "127.0.0.1:0", Environment: gateway.Local, Log: quiet}
+	config := service.Config{Database: databasetest.New(t), Box: box, Listen: "127.0.0.1:0", Environment: gateway.Local, Log: quiet}
 	if c != nil {
 		d := c.Deployment()
 		config.Chains = []service.Chain{{RPCURLs: []string{c.URL()}, PollEvery: 50 * time.Millisecond,
@@ -116,8 +117,10 @@ func TestDataOfAnotherChainIsRefused(t *testing.T) {
 func TestStartRefuses(t *testing.T) {
 	c := config(t, nil)
 	serving := start(t, c)
-	if _, err := service.Start(t.Context(), c, nil); !errors.Is(err, store.ErrInUse) {
-		t.Errorf("the same data twice: %v, want %v", err, store.ErrInUse)
+	if !serving.Gateway.Shared() {
+		if _, err := service.Start(t.Context(), c, nil); !errors.Is(err, store.ErrInUse) {
+			t.Errorf("the same data twice: %v, want %v", err, store.ErrInUse)
+		}
 	}
 	beside := c
 	beside.WhileServed = true
@@ -184,7 +187,7 @@ func TestOtherContractsAreRefused(t *testing.T) {
 		"other implementation": {func(c *service.Config) { c.Chains[0].Scheme = scheme(contracts.Factory, nothing) }, "chain deploy"},
 	} {
 		wrong := right
-		wrong.Database = filepath.Join(t.TempDir(), "gateway.db")
+		wrong.Database = databasetest.New(t)
 		wrong.Tokens, wrong.Chains = slices.Clone(right.Tokens), slices.Clone(right.Chains)
 		mended := wrong
 		mended.Tokens, mended.Chains = right.Tokens, right.Chains

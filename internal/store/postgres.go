@@ -188,7 +188,7 @@ func withoutAddress(err error) error {
 // nameOf is how a database is called in errors and logs: an address without
 // everything that may be secret.
 func nameOf(database string) string {
-	if !isPostgres(database) {
+	if !IsPostgres(database) {
 		return database
 	}
 	u, err := url.Parse(database)

@@ -1,12 +1,24 @@
 package store_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/store/storetest"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 func TestPostgres(t *testing.T) {
@@ -15,4 +27,239 @@ func TestPostgres(t *testing.T) {
 	}
 	storetest.Exercise(t, storetest.Database{Open: store.Open, SQL: openSQL,
 		New: func(t *testing.T) string { return databasetest.Postgres(t) }})
+}
+
+// openPostgres opens a new database on the server, with the schema in it.
+func openPostgres(t *testing.T) (*store.Store, store.Config) {
+	t.Helper()
+	c := postgresConfig(t, databasetest.Postgres(t))
+	return openBeside(t, c), c
+}
+
+func postgresConfig(t *testing.T, database string) store.Config {
+	t.Helper()
+	box, err := seal.New(seal.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.Config{Database: database, Box: box, Log: slog.New(slog.DiscardHandler)}
+}
+
+// openBeside opens a database that may be open already, as another replica does.
+func openBeside(t *testing.T, c store.Config) *store.Store {
+	t.Helper()
+	s := open(t, c)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return s
+}
+
+// An empty database gets the schema, by replicas that start at the same time too.
+func TestPostgresIsMigratedOnce(t *testing.T) {
+	c := postgresConfig(t, databasetest.EmptyPostgres(t))
+	existing := c
+	existing.Existing = true
+	if _, err := store.Open(t.Context(), existing); !errors.Is(err, store.ErrNoDatabase) {
+		t.Errorf("an empty database for one that wants it made: %v, want %v", err, store.ErrNoDatabase)
+	}
+	var starting sync.WaitGroup
+	for range 3 {
+		starting.Go(func() {
+			s, err := store.Open(t.Context(), c)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	starting.Wait()
+	if _, err := openSQL(t, c).ExecContext(t.Context(), "update schema_digests set digest = 'x'"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrSchema) {
+		t.Errorf("a schema of other migrations: %v, want %v", err, store.ErrSchema)
+	}
+}
+
+// What a server is told to keep to itself is in no error.
+func TestPostgresErrorsNameNoSecret(t *testing.T) {
+	c := postgresConfig(t, "postgres://shop:verysecret@127.0.0.1:1/shop?sslmode=disable&connect_timeout=1")
+	_, err := store.Open(t.Context(), c)
+	if err == nil || strings.Contains(err.Error(), "verysecret") || !strings.Contains(err.Error(), "postgres://127.0.0.1:1/shop") {
+		t.Errorf("%v, want an error that names the server and no password", err)
+	}
+}
+
+// increment adds one to an order's received amount, by what it read.
+func increment(tx *store.Tx) error {
+	o, err := tx.Order("mer_1", "1")
+	if err != nil {
+		return err
+	}
+	o.Received++
+	return tx.SaveOrder(o)
+}
+
+// insertWorld adds what an order needs.
+func insertWorld(tx *store.Tx) (asset payment.Asset, err error) {
+	if err := tx.InsertMerchant(store.Merchant{ID: "mer_1", Name: "Shoe shop"}); err != nil {
+		return asset, err
+	}
+	return tx.SaveAsset(payment.Asset{Chain: "ETH", Contract: "usdt", Token: "ETH_USDT", Decimals: 6})
+}
+
+func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
+	o := payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, Link: "link-" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
+		Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"), Family: "evm", Address: chain.Address("address" + no),
+		Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: tx.Now.Add(time.Minute), CreatedAt: tx.Now, UpdatedAt: tx.Now}
+	if err := tx.InsertAddress(store.Address{Family: "evm", Address: o.Address, Scheme: "{}"}, o); err != nil {
+		return err
+	}
+	return tx.InsertOrder(o)
+}
+
+func update(t *testing.T, s *store.Store, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := s.Update(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func received(t *testing.T, s *store.Store) (n int64) {
+	t.Helper()
+	if err := s.View(t.Context(), func(tx *store.Tx) error {
+		o, err := tx.Order("mer_1", "1")
+		n = int64(o.Received)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Replicas that decide by the same row decide one after the other.
+func TestReplicasLoseNoUpdate(t *testing.T) {
+	first, c := openPostgres(t)
+	second := openBeside(t, c)
+	update(t, first, func(tx *store.Tx) error {
+		asset, err := insertWorld(tx)
+		if err != nil {
+			return err
+		}
+		return insertOrder(tx, asset, "1")
+	})
+	var working sync.WaitGroup
+	const each = 50
+	for _, s := range []*store.Store{first, second} {
+		for range 4 {
+			working.Go(func() {
+				for range each {
+					if err := s.Update(context.Background(), increment); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+	}
+	working.Wait()
+	if got := received(t, first); got != 8*each {
+		t.Errorf("%d after %d increments by two replicas", got, 8*each)
+	}
+}
+
+// Two replicas that find a row missing and make it: one of them finds the other's.
+func TestReplicasMakeARowOnce(t *testing.T) {
+	first, c := openPostgres(t)
+	second := openBeside(t, c)
+	var asset payment.Asset
+	update(t, first, func(tx *store.Tx) (err error) { asset, err = insertWorld(tx); return err })
+	for i := range 30 {
+		no := fmt.Sprint(i)
+		var made, found atomic.Int32
+		var working sync.WaitGroup
+		for _, s := range []*store.Store{first, second} {
+			working.Go(func() {
+				var was bool
+				err := s.Update(context.Background(), func(tx *store.Tx) error {
+					_, err := tx.Order("mer_1", no)
+					if was = err == nil; was || !errors.Is(err, store.ErrNotFound) {
+						return err
+					}
+					return insertOrder(tx, asset, no)
+				})
+				switch {
+				case err != nil:
+					t.Error(err)
+				case was:
+					found.Add(1)
+				default:
+					made.Add(1)
+				}
+			})
+		}
+		working.Wait()
+		if made.Load() != 1 || found.Load() != 1 {
+			t.Fatalf("order %s: made %d times and found %d times, want once each", no, made.Load(), found.Load())
+		}
+	}
+}
+
+// An address of a transaction that was under way when addresses were read is read the
+// next time, though its number is lower than those read then.
+func TestAddressOfASlowTransaction(t *testing.T) {
+	s, c := openPostgres(t)
+	var asset payment.Asset
+	update(t, s, func(tx *store.Tx) (err error) {
+		if asset, err = insertWorld(tx); err == nil {
+			err = errors.Join(tx.InsertChain("ETH", chain.Identity{Ref: "eip155:1"}), insertOrder(tx, asset, "0"))
+		}
+		return err
+	})
+	slow, err := openSQL(t, c).BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := slow.ExecContext(t.Context(), `insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
+		select family, 'slow'::bytea, scheme_id, salt, merchant_id, order_no, created_at from deposit_addresses`); err != nil {
+		t.Fatal(err)
+	}
+	update(t, s, func(tx *store.Tx) error { return insertOrder(tx, asset, "1") })
+	read := func(after int64) (next int64, seen, unsearched map[string]bool) {
+		t.Helper()
+		seen, unsearched = map[string]bool{}, map[string]bool{}
+		update(t, s, func(tx *store.Tx) (err error) {
+			if next, err = tx.AddressesAfter("evm", after, func(a chain.Address, _ bool) { seen[string(a)] = true }); err != nil {
+				return err
+			}
+			list, err := tx.Unsearched("ETH", "evm", 10)
+			for _, w := range list {
+				unsearched[string(w.Address)] = true
+				err = errors.Join(err, tx.SaveSearchedUpTo("ETH", w.Place))
+			}
+			return err
+		})
+		return next, seen, unsearched
+	}
+	next, seen, _ := read(0)
+	if !seen["address1"] || seen["slow"] {
+		t.Fatalf("read %v, want what is committed", seen)
+	}
+	if err := slow.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	_, seen, unsearched := read(next)
+	if !seen["slow"] {
+		t.Errorf("then %v, want the address that was committed since", seen)
+	}
+	for deadline := time.Now().Add(time.Minute); !unsearched["slow"]; _, _, unsearched = read(next) {
+		if time.Now().After(deadline) { // other databases of the server may hold it up
+			t.Fatal("the address that was committed since is never compared")
+		}
+	}
 }

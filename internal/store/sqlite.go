@@ -224,7 +224,7 @@ var sqliteSchema = schema{
 	ownWords: ownWords,
 }
 
-// isPostgres tells whether a database's name is the address of a PostgreSQL server.
-func isPostgres(database string) bool {
+// IsPostgres tells whether a database's name is the address of a PostgreSQL server.
+func IsPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }

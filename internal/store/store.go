@@ -108,7 +108,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context, c Config) (err error) {
-	if isPostgres(c.Database) {
+	if IsPostgres(c.Database) {
 		s.engine, err = openPostgres(ctx, c)
 	} else {
 		s.engine, err = openSQLite(ctx, c)

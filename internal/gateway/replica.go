@@ -1,0 +1,106 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+const (
+	// LeaseFor is how long a lease lasts, and a replica counts as alive, after it was
+	// heard of. PulseEvery is how often it is heard of.
+	LeaseFor   = 5 * time.Second
+	PulseEvery = time.Second
+)
+
+// Shared tells whether other processes may serve the same database: then what must
+// be done once is done under a lease.
+func (g *Gateway) Shared() bool { return g.store.Shared() }
+
+// Pulse is what a replica says of itself.
+type Pulse struct {
+	ID    string
+	Wants map[string]string // the chains that it can read, each with a note for the other replicas
+}
+
+// Replicas is what a replica learns of the others.
+type Replicas struct {
+	Alive  int                    // it counts too
+	Chains map[string]store.Lease // who reads each chain
+}
+
+func leaseOf(chainName string) string { return "chain/" + chainName }
+
+// Pulse notes that a replica is alive, takes the chains that nobody reads, and lets
+// the jobs of replicas that are gone run again. It is called every PulseEvery.
+func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
+	var free []string
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		free = nil
+		for name := range p.Wants {
+			l, err := tx.Lease(leaseOf(name))
+			if err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err
+			}
+			if err != nil || l.Holder == p.ID || l.Left < 0 {
+				free = append(free, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return Replicas{}, err
+	}
+	var released int64
+	err = g.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
+			return err
+		}
+		for _, name := range free {
+			if _, err := tx.Hold(leaseOf(name), p.ID, p.Wants[name], LeaseFor); err != nil {
+				return err
+			}
+		}
+		released, err = tx.ReleaseJobs()
+		return err
+	})
+	if err != nil {
+		return Replicas{}, err
+	}
+	if released > 0 {
+		g.log.Warn("deliveries of a replica that is gone run again", "deliveries", released)
+	}
+	err = g.store.View(ctx, func(tx *store.Tx) (err error) {
+		r = Replicas{Chains: map[string]store.Lease{}}
+		for name := range p.Wants {
+			if r.Chains[name], err = tx.Lease(leaseOf(name)); err != nil {
+				return err
+			}
+		}
+		r.Alive, err = tx.CountReplicas()
+		return err
+	})
+	return r, err
+}
+
+// Leave takes a replica that ends out of the count, and gives up what it holds.
+func (g *Gateway) Leave(ctx context.Context, id string) error {
+	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteReplica(id) })
+}
+
+// Under returns the Recorder of a chain for the holder of its lease: what it writes
+// is refused with store.ErrFenced once another replica has taken over.
+func (g *Gateway) Under(l store.Lease) chain.Recorder { return holder{g, l} }
+
+type holder struct {
+	*Gateway
+	lease store.Lease
+}
+
+// Record implements chain.Recorder.
+func (h holder) Record(ctx context.Context, b chain.Batch) error {
+	return h.recordUnder(ctx, func(tx *store.Tx) error { return tx.Fence(h.lease) }, b)
+}

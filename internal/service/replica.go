@@ -1,0 +1,200 @@
+package service
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// replica is this process among those that serve one database. It tells the others
+// every second that it is alive, and reads the chains whose leases it holds.
+type replica struct {
+	id    string // new with each start
+	alive atomic.Int64
+	s     *Service
+
+	running sync.WaitGroup // the watchers
+	tenures map[string]*tenure
+}
+
+// tenure is the time for which this replica reads a chain.
+type tenure struct {
+	lease   store.Lease
+	renewed time.Time
+	end     context.CancelFunc
+	ended   chan struct{} // closed when its watcher has returned
+}
+
+func newReplica(s *Service) *replica {
+	r := &replica{id: rand.Text(), s: s, tenures: map[string]*tenure{}}
+	r.alive.Store(1)
+	return r
+}
+
+// count is how many replicas there are, itself included.
+func (r *replica) count() int { return int(max(r.alive.Load(), 1)) }
+
+// run beats until ctx ends, and then gives up what this replica holds.
+func (r *replica) run(ctx context.Context) {
+	ticker := time.NewTicker(gateway.PulseEvery)
+	defer ticker.Stop()
+	for {
+		r.beat(ctx)
+		select {
+		case <-ctx.Done():
+			for _, t := range r.tenures {
+				t.end()
+			}
+			r.running.Wait()
+			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), gateway.LeaseFor)
+			defer cancel()
+			if err := r.s.Gateway.Leave(ctx, r.id); err != nil {
+				r.s.log.Warn("the other replicas were not told that this one ends; they find out by themselves", "error", err)
+			}
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// beat says that this replica is alive and learns who reads which chain.
+func (r *replica) beat(ctx context.Context) {
+	begin := time.Now()
+	pulse := gateway.Pulse{ID: r.id, Wants: map[string]string{}}
+	for _, f := range r.s.chains {
+		pulse.Wants[f.Name] = f.note(begin)
+	}
+	heard, err := r.s.Gateway.Pulse(ctx, pulse)
+	if err == nil {
+		r.alive.Store(int64(heard.Alive))
+	}
+	for _, f := range r.s.chains {
+		r.follow(ctx, f, heard.Chains[f.Name], begin, err)
+	}
+}
+
+// follow begins to read a chain, goes on with it, or leaves it to another replica.
+func (r *replica) follow(ctx context.Context, f *following, lease store.Lease, now time.Time, err error) {
+	t := r.tenures[f.Name]
+	mine := err == nil && lease.Holder == r.id
+	switch {
+	case t != nil && mine && lease.Number == t.lease.Number:
+		t.renewed = now
+	case t != nil && err != nil && now.Sub(t.renewed) < gateway.LeaseFor:
+		// Nobody else can have taken over yet.
+	case t != nil:
+		r.s.log.Warn("another replica reads the chain from now on", "chain", f.Name, "error", err)
+		r.leave(f, t)
+		t = nil
+	}
+	if t == nil && mine && ctx.Err() == nil {
+		r.lead(ctx, f, lease, now)
+	}
+	f.hear(lease, now, err)
+}
+
+// lead begins to read a chain.
+func (r *replica) lead(ctx context.Context, f *following, lease store.Lease, now time.Time) {
+	watcher, err := f.newWatcher(r.s.Gateway.Under(lease), r.s.log)
+	if err != nil {
+		r.s.fail(fmt.Errorf("chain %s: %w", f.Name, err))
+		return
+	}
+	work, end := context.WithCancel(ctx)
+	t := &tenure{lease: lease, renewed: now, end: end, ended: make(chan struct{})}
+	r.tenures[f.Name] = t
+	f.mu.Lock()
+	f.watcher = watcher
+	f.mu.Unlock()
+	r.s.log.Info("this replica reads the chain from now on", "chain", f.Name, "lease", lease.Number)
+	r.running.Go(func() {
+		defer close(t.ended)
+		r.s.fail(watcher.Run(work))
+	})
+}
+
+// leave ends the reading of a chain. Its watcher may take a while to notice; what it
+// writes until then is refused.
+func (r *replica) leave(f *following, t *tenure) {
+	t.end()
+	<-t.ended
+	delete(r.tenures, f.Name)
+	f.mu.Lock()
+	f.watcher = nil
+	f.mu.Unlock()
+}
+
+// elsewhere is what a replica knows of a chain that another one reads.
+type elsewhere struct {
+	heard time.Time // when the database last told
+	err   error     // why it does not now
+	note  note
+}
+
+// note is what the holder of a chain's lease tells the other replicas.
+type note struct {
+	Head   uint64     `json:"head,omitzero"`
+	Cursor uint64     `json:"cursor,omitzero"`
+	Kind   chain.Kind `json:"kind,omitzero"` // of an alarm
+	Since  int64      `json:"since,omitzero"`
+	Error  string     `json:"error,omitzero"`
+}
+
+// note is how the chain is doing here, for the other replicas.
+func (f *following) note(now time.Time) string {
+	f.mu.Lock()
+	watcher := f.watcher
+	f.mu.Unlock()
+	if watcher == nil {
+		return "{}"
+	}
+	h := watcher.Health()
+	n := note{Head: h.Head.Number, Cursor: h.Cursor.Number}
+	if alarm, loud := watcher.Alarm(now); loud {
+		n.Kind, n.Since, n.Error = alarm.Kind, alarm.Since.UnixMilli(), alarm.Err.Error()
+	}
+	text, err := json.Marshal(n)
+	if err != nil {
+		return "{}"
+	}
+	return string(text)
+}
+
+// hear notes what the database tells of the chain, or why it does not.
+func (f *following) hear(lease store.Lease, now time.Time, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.elsewhere.err = err; err != nil {
+		return
+	}
+	f.elsewhere.heard = now
+	if json.Unmarshal([]byte(lease.Note), &f.elsewhere.note) != nil { // another version's
+		f.elsewhere.note = note{}
+	}
+}
+
+func (e elsewhere) health() chain.Health {
+	return chain.Health{LastSuccess: e.heard, Head: chain.Block{Number: e.note.Head}, Cursor: chain.Block{Number: e.note.Cursor}, Err: e.err}
+}
+
+// alarm is that of the replica that reads the chain, or, when the database has not
+// told of it for too long, one of our own.
+func (e elsewhere) alarm(now time.Time, after time.Duration) *chain.Alarm {
+	switch {
+	case e.note.Kind != "":
+		return &chain.Alarm{Kind: e.note.Kind, Since: time.UnixMilli(e.note.Since), Err: errors.New(e.note.Error)}
+	case e.err != nil && now.Sub(e.heard) > after:
+		return &chain.Alarm{Kind: chain.OfRecorder, Since: e.heard, Err: e.err}
+	}
+	return nil
+}
