@@ -14,11 +14,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 )
 
 // startTimeout is far above what a start takes, for machines under load.
@@ -222,9 +225,27 @@ func startDev(t *testing.T, home string, args ...string) dev {
 	return startDevAt(t, home, listen, inspected(t, listen), args...)
 }
 
+// databaseArgs lets a sandbox keep its data on the PostgreSQL server of the tests, if
+// there is one.
+func databaseArgs(t *testing.T, args []string) []string {
+	t.Helper()
+	if os.Getenv(databasetest.Variable) == "" {
+		return nil
+	}
+	at := slices.Index(args, "--data")
+	if at < 0 {
+		return []string{"--data", t.TempDir(), "--database", databasetest.Postgres(t)}
+	}
+	if _, err := os.Stat(filepath.Join(args[at+1], "database")); err == nil {
+		return nil // it was started before
+	}
+	return []string{"--database", databasetest.Postgres(t)}
+}
+
 func startDevAt(t *testing.T, home, listen, baseURL string, args ...string) dev {
 	t.Helper()
 	file := filepath.Join(home, "credentials.json")
+	args = append(databaseArgs(t, args), args...)
 	args = append([]string{"dev", "--listen", listen, "--base-url", baseURL, "--credentials-file", file}, args...)
 	d := dev{process: start(t, environment(home), binary(t, "xcheckoutd"), args...), home: home, listen: listen}
 	d.ready()

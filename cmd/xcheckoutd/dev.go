@@ -19,6 +19,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -41,11 +42,15 @@ Without --data everything is temporary. With it, orders, ledger and chain are
 there again after a restart, even after a crash.
 
   xcheckoutd dev
-  xcheckoutd dev --data ./sandbox --listen 127.0.0.1:9000`,
+  xcheckoutd dev --data ./sandbox --listen 127.0.0.1:9000
+  xcheckoutd dev --data ./sandbox --database postgres://user@127.0.0.1:5432/sandbox`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if c.BlockTime <= 0 {
 				return cli.Usage("--block-time is above zero, as in 1s", "")
+			}
+			if c.Database != "" && (c.Dir == "" || !store.IsPostgres(c.Database)) {
+				return cli.Usage("--database is the address of a PostgreSQL database, and needs --data", "As in: xcheckoutd dev --data ./sandbox --database postgres://user@127.0.0.1:5432/sandbox")
 			}
 			for _, headers := range []gateway.HeaderNames{c.Headers, c.WebhookHeaders} {
 				if err := headers.Check(); err != nil {
@@ -68,6 +73,7 @@ there again after a restart, even after a crash.
 	cmd.Flags().StringVar(&c.Listen, "listen", "127.0.0.1:8787", "host:port of the gateway; port 0 takes a free one")
 	cmd.Flags().StringVar(&c.BaseURL, "base-url", "", "the address that programs and browsers use, when it is another one than --listen")
 	cmd.Flags().StringVar(&c.Dir, "data", "", "a directory that keeps everything, made when it does not exist")
+	cmd.Flags().StringVar(&c.Database, "database", "", "a PostgreSQL database for the gateway's data, as in postgres://user@127.0.0.1/sandbox; --data remembers it")
 	cmd.Flags().StringVar(&credentialsFile, "credentials-file", "", "write the test merchant's credentials there as JSON, mode 0600")
 	cmd.Flags().IntVar(&c.RPCPort, "rpc-port", 0, "port of the chain's JSON-RPC on 127.0.0.1, for a wallet or cast; 0 takes a free one")
 	cmd.Flags().StringVar(&c.Headers.Signature, "signature-header", "SIGNATURE", "header that a request's and an answer's signature stands in")

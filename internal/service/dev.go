@@ -34,13 +34,17 @@ const devConfirmations = 2
 const (
 	devDatabase  = "gateway.db"
 	devMasterKey = "master.key"
+	devAddress   = "database" // of the PostgreSQL database, where it is one
 )
 
 // DevConfig says how a sandbox on one machine runs.
 type DevConfig struct {
-	Listen                  string
-	BaseURL                 string        // as in Config; the names in it and those of this machine are the only ones that it answers to
-	Dir                     string        // keeps everything; empty for a temporary one
+	Listen  string
+	BaseURL string // as in Config; the names in it and those of this machine are the only ones that it answers to
+	Dir     string // keeps everything; empty for a temporary one
+	// Database is the address of a PostgreSQL database that keeps the gateway's data
+	// instead of Dir, which remembers it.
+	Database                string
 	BlockTime               time.Duration // one second when zero
 	RPCPort                 int           // of the chain's JSON-RPC on 127.0.0.1; 0 takes a free one
 	Schedule                []time.Duration
@@ -95,6 +99,10 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if err != nil {
 		return nil, err
 	}
+	database, err := devDatabaseOf(dir, c.Database)
+	if err != nil {
+		return nil, err
+	}
 	if c.diskFree == nil {
 		c.diskFree = diskFree
 	}
@@ -108,7 +116,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, Port: c.RPCPort, BlockTime: d.BlockTime, Log: c.Log}); err != nil {
 		return nil, err
 	}
-	d.Service, err = Start(ctx, d.config(c, dir, box), func(ctx context.Context, s *Service) error {
+	d.Service, err = Start(ctx, d.config(c, database, box), func(ctx context.Context, s *Service) error {
 		d.Service = s
 		if err := d.prepare(ctx, dir); err != nil {
 			return fmt.Errorf("prepare test merchant: %w", err)
@@ -126,13 +134,13 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	return d, err
 }
 
-func (d *Dev) config(c DevConfig, dir string, box *seal.Box) Config {
+func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 	wallet, err := evm.Family{}.Parse(dev.Wallet)
 	if err != nil { // it is part of the program
 		panic(fmt.Sprintf("service: the test wallet: %v", err))
 	}
 	config := Config{
-		Database: filepath.Join(dir, devDatabase), Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
+		Database: database, Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
 		TestMerchant: func() docs.Merchant {
 			return docs.Merchant{APIKey: d.Credentials.APIKey, APISecret: d.Credentials.APISecret, SignKey: d.Credentials.SignKey}
@@ -164,7 +172,29 @@ func DevData(dir string) (Config, error) {
 		return Config{}, fmt.Errorf("master key: %w", err)
 	}
 	box, err := seal.New(key)
-	return Config{Database: filepath.Join(dir, devDatabase), Box: box, Environment: gateway.Local, ReadOnly: true}, err
+	if err != nil {
+		return Config{}, err
+	}
+	database, err := devDatabaseOf(dir, "")
+	return Config{Database: database, Box: box, Environment: gateway.Local, ReadOnly: true}, err
+}
+
+// devDatabaseOf is the database of a sandbox's directory. An address that is given is
+// remembered there, and no other one is taken from then on.
+func devDatabaseOf(dir, given string) (string, error) {
+	path := filepath.Join(dir, devAddress)
+	kept, err := secret.Read(path) // it may hold a password
+	switch {
+	case errors.Is(err, os.ErrNotExist) && given == "":
+		return filepath.Join(dir, devDatabase), nil
+	case errors.Is(err, os.ErrNotExist):
+		return given, durable.Replace(path, []byte(given+"\n"))
+	case err != nil:
+		return "", fmt.Errorf("address of the database: %w", err)
+	case given != "" && given != kept:
+		return "", fmt.Errorf("%s belongs to another database: leave --database out, or name another directory", dir)
+	}
+	return kept, nil
 }
 
 // devMerchant is what a kept sandbox remembers of its test merchant. The
