@@ -151,7 +151,7 @@ func (g *Gateway) CreateCredential(ctx context.Context, a Actor, n NewCredential
 		if m.ParentID != "" {
 			return fmt.Errorf("merchant %s is a sub-merchant: its parent %s has the credentials", m.ID, m.ParentID)
 		}
-		c.ID, key.ID = newID("cred_", tx.Now), newID("key_", tx.Now)
+		c.ID, key.ID = g.ids.next("cred_", tx.Now), g.ids.next("key_", tx.Now)
 		c.SignKeys = []store.SignKey{key}
 		if err := tx.InsertCredential(c); err != nil {
 			return err

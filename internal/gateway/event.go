@@ -46,7 +46,7 @@ func about(d OrderDetail) store.Event {
 // publish freezes an event's bytes and records it, with the job to deliver it when
 // there is an endpoint.
 func (g *Gateway) publish(tx *store.Tx, e store.Event, kind wire.EventType, reason string, data any) (store.Event, error) {
-	e.ID, e.Type, e.Reason, e.CreatedAt = newID("evt_", tx.Now), string(kind), reason, tx.Now
+	e.ID, e.Type, e.Reason, e.CreatedAt = g.ids.next("evt_", tx.Now), string(kind), reason, tx.Now
 	var err error
 	if e.Sequence, err = tx.NextSequence(e.MerchantID, e.Subject); err != nil {
 		return e, err

@@ -92,6 +92,7 @@ type Gateway struct {
 	seed     []byte                   // of deposit addresses
 	exported atomic.Bool              // whether a recovery export is known to exist
 	decoy    string                   // a password hash that no password has
+	ids      ids
 	turns    turns
 	checks   chan struct{} // holds the password checks that run
 	sent     sentPayments

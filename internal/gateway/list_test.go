@@ -51,6 +51,22 @@ func TestListPagesByCursor(t *testing.T) {
 	}
 }
 
+// Orders of one millisecond are listed in the order in which they were made.
+func TestListOfOneMillisecond(t *testing.T) {
+	b := newBench(t)
+	var want, got []string
+	for i := range 20 {
+		want = append(want, b.create(fmt.Sprint(i), usdt).OrderNo)
+	}
+	slices.Reverse(want)
+	for _, o := range must(b.list(gateway.OrderQuery{}))(t).Orders {
+		got = append(got, o.OrderNo)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("listed %v, want %v", got, want)
+	}
+}
+
 // Pages by number have the total, and lead over to the cursor.
 func TestListPagesByNumber(t *testing.T) {
 	b := newBench(t)

@@ -161,7 +161,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		return o, address, fmt.Errorf("derive deposit address: %w", err)
 	}
 	o = payment.Order{
-		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: newID("OR", tx.Now), Link: newLink(),
+		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next("OR", tx.Now), Link: newLink(),
 		SubMerchantID: n.SubMerchantID, CustomerID: n.CustomerID,
 		OrderAmount: *n.OrderAmount, Fiat: "USD", Asset: token.Asset, Rate: token.Rate.String(),
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),

@@ -69,7 +69,7 @@ func (g *Gateway) IssueToken(ctx context.Context, c *Credential, p TokenRequest,
 			return AccessToken{}, authenticationFailed()
 		}
 		return execute(ctx, g, actor, e, func(tx *store.Tx) (AccessToken, error) {
-			return newTokenPair(tx, c, newID("grant_", tx.Now))
+			return newTokenPair(tx, c, g.ids.next("grant_", tx.Now))
 		})
 	case GrantRefreshToken:
 		return g.refresh(ctx, c, actor, p.RefreshToken, e)
