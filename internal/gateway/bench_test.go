@@ -158,6 +158,25 @@ func (b *bench) restart() {
 	b.open()
 }
 
+// settle waits until no transaction is under way that is older than any address: on a
+// server that other tests write to as well, addresses are compared only then.
+func (b *bench) settle() {
+	b.t.Helper()
+	if !b.store.Shared() {
+		return
+	}
+	raw := databasetest.SQL(b.t, b.data.Database)
+	for settled, deadline := false, time.Now().Add(time.Minute); !settled; time.Sleep(5 * time.Millisecond) {
+		if err := raw.QueryRowContext(b.t.Context(), `select coalesce(max(transaction_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+			from deposit_addresses`).Scan(&settled); err != nil {
+			b.t.Fatal(err)
+		}
+		if time.Now().After(deadline) {
+			b.t.Fatal("some transaction on the server never ends")
+		}
+	}
+}
+
 // copyData stops the gateway, copies its database as a backup would, and starts it
 // again.
 func (b *bench) copyData() (restore func()) {

@@ -68,14 +68,15 @@ func execute[T any](ctx context.Context, g *Gateway, a Actor, e *Envelope, work 
 				return err
 			}
 		}
-		err := tx.Try(func() (err error) {
-			answer, err = once(tx, a, e, work)
+		var err error
+		if answer, err = once(tx, a, e, work); err == nil || e.Signature == nil || fault.CodeOf(err) == fault.Internal {
 			return err
-		})
-		if e.Signature != nil && fault.CodeOf(err) != fault.Internal {
-			refusal, err = err, nil
 		}
-		return err
+		refusal = err
+		if err := tx.Undo(); err != nil {
+			return err
+		}
+		return remember(tx, a, *e.Signature)
 	})
 	if err == nil {
 		err = refusal

@@ -2,9 +2,10 @@ package gateway_test
 
 import (
 	"fmt"
-	"github.com/xcheckout/xcheckout/internal/gateway"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"

@@ -48,6 +48,20 @@ func (m *ids) next(prefix string, now time.Time) string {
 	return prefix + crockford.EncodeToString(raw[:])
 }
 
+// idsAhead is how much later than its row an id may say that it was made: since ids
+// rise also where the clock was set back by as much.
+const idsAhead = 24 * time.Hour
+
+// sysidPrefix begins the sysid of an order.
+const sysidPrefix = "OR"
+
+// firstID is the lowest id of a millisecond.
+func firstID(prefix string, at time.Time) string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:], uint64(max(at.UnixMilli(), 0))<<16)
+	return prefix + crockford.EncodeToString(raw[:])
+}
+
 const alphanumeric = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 // randomText makes a secret of n letters and digits, 5.95 bits each.

@@ -106,28 +106,39 @@ func (g *Gateway) createOrder(tx *store.Tx, a Actor, n NewOrder) (payment.Order,
 	if err := checkOrderNo(n.OrderNo); err != nil {
 		return payment.Order{}, err
 	}
-	known, err := tx.Order(a.MerchantID, n.OrderNo)
-	if err == nil {
-		if param := n.differs(known); param != "" {
-			return payment.Order{}, fault.Invalid(fault.OrderNoReused, "orderNo",
-				"there is an order %s already, and its %s differs: use another orderNo for another order", n.OrderNo, param)
-		}
-		return known, nil
-	}
-	if !errors.Is(err, store.ErrNotFound) {
-		return payment.Order{}, err
-	}
 	o, address, err := g.newOrder(tx, a.MerchantID, n)
 	if err != nil {
+		// One that is there is returned, whatever would keep it from being made now.
+		if known, knownErr := g.knownOrder(tx, a.MerchantID, n); !errors.Is(knownErr, store.ErrNotFound) {
+			return known, knownErr
+		}
 		return payment.Order{}, err
 	}
 	if o.WebhookURL != "" {
 		o.CredentialID = a.CredentialID
 	}
-	if err := tx.InsertAddress(address, o); err != nil {
+	made, err := tx.InsertOrder(o)
+	if err != nil {
 		return payment.Order{}, err
 	}
-	return o, tx.InsertOrder(o)
+	if !made {
+		return g.knownOrder(tx, a.MerchantID, n)
+	}
+	return o, tx.InsertAddress(address, o)
+}
+
+// knownOrder returns the order that was made before by what n asks for, or
+// store.ErrNotFound where there is none of its number.
+func (g *Gateway) knownOrder(tx *store.Tx, merchantID string, n NewOrder) (payment.Order, error) {
+	known, err := tx.Order(merchantID, n.OrderNo)
+	if err != nil {
+		return payment.Order{}, err
+	}
+	if param := n.differs(known); param != "" {
+		return payment.Order{}, fault.Invalid(fault.OrderNoReused, "orderNo",
+			"there is an order %s already, and its %s differs: use another orderNo for another order", n.OrderNo, param)
+	}
+	return known, nil
 }
 
 // newOrder turns checked parameters into an order with an address of its own.
@@ -146,11 +157,11 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 	if n.Fiat != "" && n.Fiat != "USD" {
 		return o, address, fault.Invalid(fault.FiatNotSupported, "fiat", "orders are priced in USD")
 	}
-	m, err := g.merchantOf(tx, merchantID, n.SubMerchantID)
+	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, token.Chain)
 	if err != nil {
 		return o, address, err
 	}
-	if err := g.checkReady(tx, token.Chain); err != nil {
+	if err := g.checkReady(tx, c); err != nil {
 		return o, address, err
 	}
 	paying, err := token.Rate.CeilAmount(*n.OrderAmount, token.Decimals)
@@ -161,7 +172,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		return o, address, fmt.Errorf("derive deposit address: %w", err)
 	}
 	o = payment.Order{
-		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next("OR", tx.Now), Link: newLink(),
+		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next(sysidPrefix, tx.Now), Link: newLink(),
 		SubMerchantID: n.SubMerchantID, CustomerID: n.CustomerID,
 		OrderAmount: *n.OrderAmount, Fiat: "USD", Asset: token.Asset, Rate: token.Rate.String(),
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
@@ -176,13 +187,9 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 // chain of which no block was recorded yet, since reading begins at the head of
 // that moment and a payment before it would never be seen; and in production
 // while nobody could find the addresses again if the database were lost.
-func (g *Gateway) checkReady(tx *store.Tx, chainName string) error {
-	c, err := tx.Chain(chainName)
-	if errors.Is(err, store.ErrNotFound) || err == nil && c.Cursor.Hash == "" {
-		return fault.New(fault.Unavailable, "the chain %s was not read yet: repeat the request in a few seconds", chainName)
-	}
-	if err != nil {
-		return err
+func (g *Gateway) checkReady(tx *store.Tx, c store.Chain) error {
+	if c.Cursor.Hash == "" {
+		return fault.New(fault.Unavailable, "the chain %s was not read yet: repeat the request in a few seconds", c.Name)
 	}
 	if err := g.chainReady(c); err != nil {
 		return err
@@ -190,18 +197,28 @@ func (g *Gateway) checkReady(tx *store.Tx, chainName string) error {
 	return g.checkExported(tx)
 }
 
-// merchantOf returns the merchant whose settings an order follows: the top
-// one, which must be the named one's parent if one is named.
-func (g *Gateway) merchantOf(tx *store.Tx, merchantID, subMerchantID string) (store.Merchant, error) {
-	m, err := tx.Merchant(merchantID)
-	if err != nil || subMerchantID == "" || subMerchantID == merchantID {
-		return m, err
+// merchantAndChain returns the merchant whose settings an order follows: the top
+// one, which must be the named one's parent if one is named; and what is recorded of
+// the chain that it is paid on.
+func (g *Gateway) merchantAndChain(tx *store.Tx, merchantID, subMerchantID, chainName string) (store.Merchant, store.Chain, error) {
+	m, c, err := tx.MerchantAndChain(merchantID, chainName)
+	if err == nil {
+		err = checkSubMerchant(tx, merchantID, subMerchantID)
+	}
+	return m, c, err
+}
+
+// checkSubMerchant refuses a sub-merchant of another merchant's. None is named by ""
+// and by the merchant itself.
+func checkSubMerchant(tx *store.Tx, merchantID, subMerchantID string) error {
+	if subMerchantID == "" || subMerchantID == merchantID {
+		return nil
 	}
 	sub, err := tx.Merchant(subMerchantID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && sub.ParentID != merchantID {
 		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "")
 	}
-	return m, err
+	return err
 }
 
 func (g *Gateway) tokenNames() []string { return slices.Sorted(maps.Keys(g.tokens)) }

@@ -3,10 +3,7 @@ package gateway
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -78,22 +75,26 @@ func (q OrderQuery) filter(merchantID string) (f store.OrderFilter, err error) {
 	if f.CreatedBefore, err = checkTime("endTime", q.EndTime); err != nil {
 		return f, err
 	}
+	if !f.CreatedFrom.IsZero() {
+		f.SysidFrom = firstID(sysidPrefix, f.CreatedFrom)
+	}
+	if !f.CreatedBefore.IsZero() {
+		f.SysidBefore = firstID(sysidPrefix, f.CreatedBefore.Add(idsAhead))
+	}
 	if cursor := q.Page.Cursor; cursor != nil && *cursor != "" {
-		f.BeforeCreatedAt, f.BeforeSysid, err = parseCursor(*cursor)
+		f.AfterSysid, err = parseCursor(*cursor)
 	}
 	return f, err
 }
 
 func formatCursor(o payment.Order) string {
-	return base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%d.%s", o.CreatedAt.UnixMilli(), o.Sysid))
+	return base64.RawURLEncoding.EncodeToString([]byte(o.Sysid))
 }
 
-func parseCursor(cursor string) (time.Time, string, error) {
+func parseCursor(cursor string) (sysid string, err error) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	text, sysid, found := strings.Cut(string(raw), ".")
-	createdAt, numberErr := strconv.ParseInt(text, 10, 64)
-	if err != nil || numberErr != nil || !found || sysid == "" {
-		return time.Time{}, "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
+	if err != nil || !strings.HasPrefix(string(raw), sysidPrefix) {
+		return "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
 	}
-	return time.UnixMilli(createdAt), sysid, nil
+	return string(raw), nil
 }

@@ -24,12 +24,16 @@ func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID stri
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		if _, err := g.merchantOf(tx, a.MerchantID, subMerchantID); err != nil {
+		if err := checkSubMerchant(tx, a.MerchantID, subMerchantID); err != nil {
 			return err
 		}
 		for _, name := range g.tokenNames() {
 			token := g.tokens[name]
-			if g.checkReady(tx, token.Chain) != nil {
+			_, at, err := tx.MerchantAndChain(a.MerchantID, token.Chain)
+			if err != nil {
+				return err
+			}
+			if g.checkReady(tx, at) != nil {
 				continue
 			}
 			c := g.chains[token.Chain]

@@ -136,6 +136,7 @@ func same(t *testing.T, what string, got []string, want ...string) {
 func TestWhatIsExpected(t *testing.T) {
 	b := newBench(t)
 	o := b.create("1", usdt)
+	b.settle()
 	at := func(format string) string { return fmt.Sprintf(format, o.DepositAddress) }
 	// The contracts of the tests are text: "%s" is their bytes in hexadecimal.
 	usdtAt, usdcAt := fmt.Sprint(chain.Address("0xUSDT"))+at(" at %s since "), fmt.Sprint(chain.Address("0xUSDC"))+at(" at %s since ")

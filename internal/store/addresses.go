@@ -18,7 +18,7 @@ type Address struct {
 	Salt    [32]byte
 }
 
-// InsertAddress remembers the deposit address of an order.
+// InsertAddress remembers the deposit address of an order that is there.
 func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
 	scheme, err := tx.scheme(a.Family, a.Scheme)
 	if err != nil {
@@ -30,6 +30,12 @@ func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
 
 // scheme returns the number of a scheme, recorded when it is used first.
 func (tx *Tx) scheme(family string, s chain.Scheme) (id int64, err error) {
+	// It never changes once it is committed.
+	key := family + " " + string(s)
+	if known, ok := tx.store.schemes.Load(key); ok {
+		return known.(int64), nil
+	}
+	defer tx.whenCommitted(func() { tx.store.schemes.Store(key, id) })
 	const find = `select id from schemes where family = $1 and parameters = $2`
 	if err = tx.row(find, []any{family, string(s)}, &id); !errors.Is(err, ErrNotFound) {
 		return id, err

@@ -43,6 +43,18 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 	return c, err
 }
 
+// MerchantAndChain returns what the creation of an order needs to know of both, in one
+// statement: of the merchant its tolerance, of the chain whether it can be read. A
+// chain of which nothing was recorded has no cursor; a merchant that is not there is
+// ErrNotFound.
+func (tx *Tx) MerchantAndChain(merchantID, chainName string) (m Merchant, c Chain, err error) {
+	m.ID, c.Name = merchantID, chainName
+	err = tx.row(`select m.tolerance, m.tolerance_basis_points, c.cursor_hash, coalesce(c.halted, '')
+		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, chainName},
+		&m.Tolerance, &m.ToleranceShare, scanBytes(&c.Cursor.Hash), &c.Halted)
+	return m, c, err
+}
+
 // ChainName returns the name under which a chain is recorded, or ErrNotFound.
 func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
 	err = tx.row(`select name from chains where ref = $1 and genesis = $2`, []any{id.Ref, []byte(id.Genesis)}, &name)

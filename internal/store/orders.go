@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -62,15 +63,17 @@ func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error
 // OrderFilter selects orders of one merchant for the list call. Zero values
 // select everything.
 type OrderFilter struct {
-	MerchantID      string
-	SubMerchantID   string
-	Status          payment.Status
-	CustomerID      string
-	Token           string
-	CreatedFrom     time.Time // included
-	CreatedBefore   time.Time // excluded
-	BeforeCreatedAt time.Time // with BeforeSysid, where the page before this one ended
-	BeforeSysid     string
+	MerchantID    string
+	SubMerchantID string
+	Status        payment.Status
+	CustomerID    string
+	Token         string
+	CreatedFrom   time.Time // included
+	CreatedBefore time.Time // excluded
+	// SysidFrom and SysidBefore are bounds of the sysids of orders of that time, by
+	// which they are found without reading all those after them.
+	SysidFrom, SysidBefore string
+	AfterSysid             string // where the page before this one ended
 }
 
 func (f OrderFilter) where() (string, []any) {
@@ -82,21 +85,23 @@ func (f OrderFilter) where() (string, []any) {
 	w.add(f.Token != "", "a.token = ?", f.Token)
 	w.add(!f.CreatedFrom.IsZero(), "o.created_at >= ?", ms(f.CreatedFrom))
 	w.add(!f.CreatedBefore.IsZero(), "o.created_at < ?", ms(f.CreatedBefore))
-	w.add(f.BeforeSysid != "", "(o.created_at, o.sysid) < (?, ?)", ms(f.BeforeCreatedAt), f.BeforeSysid)
+	w.add(f.SysidFrom != "", "o.sysid >= ?", f.SysidFrom)
+	w.add(f.SysidBefore != "", "o.sysid < ?", f.SysidBefore)
+	w.add(f.AfterSysid != "", "o.sysid < ?", f.AfterSysid)
 	return w.where()
 }
 
 // Orders returns the selected orders, newest first, but for the first skip of
-// them. It reads the index orders_by_creation.
+// them. It reads the index orders_by_sysid.
 func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]payment.Order, error) {
 	where, args := f.where()
-	return tx.orders(where+fmt.Sprintf(" order by o.created_at desc, o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
+	return tx.orders(where+fmt.Sprintf(" order by o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
 }
 
 // CountOrders returns how many orders are selected, whatever the page, and counts
 // no further than most.
 func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
-	f.BeforeSysid = ""
+	f.AfterSysid = ""
 	where, args := f.where()
 	err = tx.row("select count(*) from (select 1 from orders o join assets a on a.id = o.asset_id "+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
 	return n, err
@@ -150,20 +155,26 @@ func scanOrder(row scanner) (payment.Order, error) {
 	return o, nil
 }
 
-// InsertOrder adds an order; its address must be there.
-func (tx *Tx) InsertOrder(o payment.Order) error {
+// InsertOrder adds an order, unless the merchant has one of that number: then made is
+// false. Its address follows.
+func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 	metadata, err := json.Marshal(o.Metadata)
 	if err != nil {
-		return fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
+		return false, fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
-	return tx.exec(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
+	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
 		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
 		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+		on conflict (merchant_id, order_no) do nothing`,
 		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.SubMerchantID, o.CustomerID,
 		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
 		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // SaveOrder writes what changes of an order: status, division, what was found at

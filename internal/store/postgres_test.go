@@ -118,10 +118,10 @@ func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
 	o := payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, Link: "link-" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
 		Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"), Family: "evm", Address: chain.Address("address" + no),
 		Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: tx.Now.Add(time.Minute), CreatedAt: tx.Now, UpdatedAt: tx.Now}
-	if err := tx.InsertAddress(store.Address{Family: "evm", Address: o.Address, Scheme: "{}"}, o); err != nil {
-		return err
+	if made, err := tx.InsertOrder(o); err != nil || !made {
+		return errors.Join(err, errors.New("the order was not made"))
 	}
-	return tx.InsertOrder(o)
+	return tx.InsertAddress(store.Address{Family: "evm", Address: o.Address, Scheme: "{}"}, o)
 }
 
 func update(t *testing.T, s *store.Store, fn func(*store.Tx) error) {

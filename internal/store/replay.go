@@ -27,21 +27,20 @@ const (
 // RememberMAC remembers the first 16 bytes of a MAC that a credential made,
 // until it can no longer be in the window.
 func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until time.Time) (Seen, error) {
-	var known bool
-	if err := tx.row(`select exists (select 1 from seen_macs where merchant_id = $1 and credential_id = $2 and mac = $3)`,
-		[]any{merchantID, credentialID, mac[:16]}, &known); err != nil {
-		return 0, err
-	}
-	if known {
+	err := tx.execOne(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)
+		on conflict (merchant_id, credential_id, mac) do nothing`, merchantID, credentialID, mac[:16], ms(until))
+	switch {
+	case errors.Is(err, ErrNotFound):
 		return SeenBefore, nil
-	}
+	case err != nil:
+		return 0, err
 	// The counter is exact after each Purge. Between two it counts insertions,
 	// undone ones too, so it errs on the side of refusing.
-	if tx.store.seen.Add(1) > tx.store.seenMax {
-		return SeenFull, nil
+	case tx.store.seen.Add(1) > tx.store.seenMax:
+		return SeenFull, tx.exec(`delete from seen_macs where merchant_id = $1 and credential_id = $2 and mac = $3`,
+			merchantID, credentialID, mac[:16])
 	}
-	return SeenNew, tx.exec(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)`,
-		merchantID, credentialID, mac[:16], ms(until))
+	return SeenNew, nil
 }
 
 // RememberNonce remembers a credential's nonce until then, and tells whether it was

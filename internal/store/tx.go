@@ -14,10 +14,23 @@ type Tx struct {
 	ctx   context.Context
 	sql   transaction
 	store *Store
+	// committed is what to do once it is.
+	committed []func()
 }
+
+// whenCommitted has fn called after the transaction has committed, and never
+// otherwise.
+func (tx *Tx) whenCommitted(fn func()) { tx.committed = append(tx.committed, fn) }
 
 func (s *Store) tx(ctx context.Context, tx transaction) *Tx {
 	return &Tx{Now: s.now().Truncate(time.Millisecond), ctx: ctx, sql: tx, store: s}
+}
+
+// Undo undoes all that the function of an Update has done, which may then do
+// something else.
+func (tx *Tx) Undo() error {
+	tx.committed = nil
+	return tx.exec("rollback to work")
 }
 
 // Try runs fn in a savepoint of its own: an error undoes what fn did and leaves

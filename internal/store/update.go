@@ -16,6 +16,7 @@ type work struct {
 	ctx   context.Context
 	fn    func(*Tx) error
 	done  chan error
+	tx    *Tx // of the last time that it ran
 	panic *panicked
 	// repeated: it met a row of its key once, and ran again to find whose it is.
 	repeated bool
@@ -174,6 +175,11 @@ func (s *Store) commit(batch []*work) {
 func (s *Store) tell(batch []*work, outcomes []error) {
 	var again []*work
 	for i, w := range batch {
+		if outcomes[i] == nil {
+			for _, fn := range w.tx.committed {
+				fn()
+			}
+		}
 		if err := outcomes[i]; err == nil || w.repeated || w.panic != nil || s.engine.trouble(err) != duplicate {
 			w.done <- err
 			continue
@@ -227,7 +233,8 @@ func (s *Store) runOne(ctx context.Context, tx transaction, w *work) (outcome, f
 		return nil, err
 	}
 	w.panic = nil
-	outcome = call(w, s.tx(context.WithoutCancel(w.ctx), tx))
+	w.tx = s.tx(context.WithoutCancel(w.ctx), tx)
+	outcome = call(w)
 	if outcome != nil {
 		if t := s.engine.trouble(outcome); w.panic == nil && (t == lost || t == conflict) {
 			return nil, outcome
@@ -238,12 +245,12 @@ func (s *Store) runOne(ctx context.Context, tx transaction, w *work) (outcome, f
 	return outcome, errors.Join(fatal, err)
 }
 
-func call(w *work, tx *Tx) (err error) {
+func call(w *work) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			w.panic = &panicked{value, debug.Stack()}
 			err = fmt.Errorf("panic: %v", value)
 		}
 	}()
-	return w.fn(tx)
+	return w.fn(w.tx)
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"testing"
@@ -59,10 +60,20 @@ func (b *bench) insertOrder(t *testing.T, o payment.Order) {
 }
 
 func insertOrder(tx *store.Tx, o payment.Order) error {
-	if err := tx.InsertAddress(store.Address{Family: o.Family, Address: o.Address, Scheme: `{"factory":"f"}`}, o); err != nil {
+	return insertOrderAt(tx, o, store.Address{Family: o.Family, Address: o.Address, Scheme: `{"factory":"f"}`})
+}
+
+var errThere = errors.New("the order is there already")
+
+func insertOrderAt(tx *store.Tx, o payment.Order, a store.Address) error {
+	made, err := tx.InsertOrder(o)
+	if err == nil && !made {
+		err = errThere
+	}
+	if err != nil {
 		return err
 	}
-	return tx.InsertOrder(o)
+	return tx.InsertAddress(a, o)
 }
 
 // order makes an order, open and without deposits, that is unlike any other.

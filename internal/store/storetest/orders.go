@@ -51,8 +51,8 @@ func ordersUnique(t *testing.T, b *bench) {
 		constraint string
 		change     func(*payment.Order)
 	}{
-		"the same orderNo": {"orders.merchant_id, orders.order_no", func(o *payment.Order) { o.OrderNo = want.OrderNo }},
-		"the same sysid":   {"orders.sysid", func(o *payment.Order) { o.Sysid = want.Sysid }},
+		"the same orderNo": {errThere.Error(), func(o *payment.Order) { o.OrderNo = want.OrderNo }},
+		"the same sysid":   {"orders.merchant_id, orders.sysid", func(o *payment.Order) { o.Sysid = want.Sysid }},
 		"the same link":    {"orders.link", func(o *payment.Order) { o.Link = want.Link }},
 		"the same address": {"deposit_addresses.family, deposit_addresses.address", func(o *payment.Order) { o.Address = want.Address }},
 		"a price of zero":  {"order_amount_is_positive", func(o *payment.Order) { o.OrderAmount = 0 }},
@@ -65,8 +65,9 @@ func ordersUnique(t *testing.T, b *bench) {
 		c.change(&o)
 		b.refused(t, name, c.constraint, func(tx *store.Tx) error { return insertOrder(tx, o) })
 	}
-	o := order("3", usdt, start)
-	b.refused(t, "an address that was not recorded", "FOREIGN KEY", func(tx *store.Tx) error { return tx.InsertOrder(o) })
+	b.refused(t, "an address of no order", "FOREIGN KEY", func(tx *store.Tx) error {
+		return tx.InsertAddress(store.Address{Family: "evm", Address: "x", Scheme: "{}"}, order("3", usdt, start))
+	})
 	more := want
 	more.Kept = 1 // of nothing received
 	b.refused(t, "more kept than received", "parts_are_within_received", func(tx *store.Tx) error { return tx.SaveOrder(more) })
@@ -82,7 +83,7 @@ func orderPages(t *testing.T, b *bench) {
 		b.insertOrder(t, o)
 		want = append(want, o.Sysid)
 	}
-	slices.Reverse(want) // created_at and sysid both ascend
+	slices.Reverse(want) // sysids ascend
 	f := store.OrderFilter{MerchantID: merchantID}
 	var got []string
 	for page := 0; ; page++ {
@@ -95,7 +96,7 @@ func orderPages(t *testing.T, b *bench) {
 			got = append(got, o.Sysid)
 		}
 		last := list[len(list)-1]
-		f.BeforeCreatedAt, f.BeforeSysid = last.CreatedAt, last.Sysid
+		f.AfterSysid = last.Sysid
 		b.insertOrder(t, order(fmt.Sprintf("new-%d", page), usdt, start.Add(time.Hour)))
 	}
 	if !slices.Equal(got, want) {
@@ -127,6 +128,8 @@ func orderFilters(t *testing.T, b *bench) {
 		{"customer", store.OrderFilter{CustomerID: "c"}, "2"},
 		{"token", store.OrderFilter{Token: "ETH_USDC"}, "3"},
 		{"status", store.OrderFilter{Status: payment.Cancelled}, "4"},
+		{"from a sysid, included", store.OrderFilter{SysidFrom: "OR2"}, "4 3 2"},
+		{"before a sysid, excluded", store.OrderFilter{SysidBefore: "OR2"}, "1 0"},
 		{"from, included", store.OrderFilter{CreatedFrom: at(2)}, "4 3 2"},
 		{"before, excluded", store.OrderFilter{CreatedBefore: at(2)}, "1 0"},
 		{"two at once", store.OrderFilter{CreatedFrom: at(1), CreatedBefore: at(3), Status: payment.Paying}, "2 1"},
@@ -222,7 +225,7 @@ func addresses(t *testing.T, b *bench) {
 	want := store.Address{Family: "evm", Address: first.Address, Scheme: `{"factory":"f"}`, Salt: [32]byte{1, 2, 3}}
 	b.update(t, func(tx *store.Tx) error {
 		other := store.Address{Family: "evm", Address: second.Address, Scheme: `{"factory":"g"}`}
-		return errors.Join(tx.InsertAddress(want, first), tx.InsertOrder(first), tx.InsertAddress(other, second), tx.InsertOrder(second))
+		return errors.Join(insertOrderAt(tx, first, want), insertOrderAt(tx, second, other))
 	})
 	b.insertOrder(t, order("3", usdt, start)) // of the first scheme
 	b.view(t, func(tx *store.Tx) error {

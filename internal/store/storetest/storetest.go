@@ -178,15 +178,15 @@ var keys = map[string]string{
 	"deposits.chain, deposits.block_hash, deposits.tx, deposits.ordinal": "deposit_is_recorded_once",
 	"events.merchant_id, events.id":                                      "events_pkey",
 	"events.merchant_id, events.subject, events.sequence":                "events_by_subject",
-	"merchants.id":                        "merchants_pkey",
-	"orders.link":                         "orders_by_link",
-	"orders.merchant_id, orders.order_no": "orders_pkey",
-	"orders.sysid":                        "orders_by_sysid",
-	"refresh_tokens.hash":                 "refresh_tokens_pkey",
+	"merchants.id":                                   "merchants_pkey",
+	"orders.link":                                    "orders_by_link",
+	"orders.merchant_id, orders.order_no":            "orders_pkey",
+	"orders.merchant_id, orders.sysid":               "orders_by_sysid",
+	"refresh_tokens.hash":                            "refresh_tokens_pkey",
 	"sign_keys.merchant_id, sign_keys.credential_id": "sign_keys_have_one_current",
-	"tokens.hash":                    "tokens_pkey",
-	"users.email":                    "users_by_email",
-	"users.merchant_id, users.email": "users_pkey",
+	"tokens.hash":                                    "tokens_pkey",
+	"users.email":                                    "users_by_email",
+	"users.merchant_id, users.email":                 "users_pkey",
 }
 
 // view runs fn and fails the test when it returns an error.

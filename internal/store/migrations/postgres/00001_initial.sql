@@ -192,28 +192,6 @@ create table schemes (
   constraint scheme_is_recorded_once unique (family, parameters)
 );
 
--- Deposit addresses are contracts not yet deployed. Ids don't rise in the order of
--- commits here, since several transactions write at once. Whoever knows some
--- addresses asks for those of transactions that had not ended when they were read:
--- that is what transaction_id is for.
-create table deposit_addresses (
-  id          bigint  generated always as identity primary key,
-  family      text collate "C"    not null,
-  address     bytea    not null,
-  scheme_id   bigint not null references schemes (id),
-  salt        bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
-  merchant_id text collate "C"    not null,
-  order_no    text collate "C"    not null,
-  -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared.
-  searched    bigint not null default 0,
-  transaction_id bigint not null default pg_current_xact_id()::text::bigint,
-  created_at  bigint not null,
-  constraint deposit_address_is_made_once unique (family, address)
-);
-
-create index deposit_addresses_by_transaction on deposit_addresses (family, transaction_id, id);
-
 create table orders (
   merchant_id     text collate "C"    not null references merchants (id),
   order_no        text collate "C"    not null,
@@ -255,16 +233,37 @@ create table orders (
   created_at      bigint not null,
   updated_at      bigint not null,
   primary key (merchant_id, order_no),
-  foreign key (family, address) references deposit_addresses (family, address),
   constraint parts_are_within_received check (kept + abnormal <= received)
 );
 
-create unique index orders_by_sysid on orders (sysid);
 create unique index orders_by_link on orders (link);
--- The list call pages backwards through a merchant's orders by (created_at, sysid).
-create index orders_by_creation on orders (merchant_id, created_at, sysid);
+-- The list call pages backwards through a merchant's orders: sysids rise with time.
+create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
+
+-- Deposit addresses are contracts not yet deployed. Ids don't rise in the order of
+-- commits here, since several transactions write at once. Whoever knows some
+-- addresses asks for those of transactions that had not ended when they were read:
+-- that is what transaction_id is for.
+create table deposit_addresses (
+  id          bigint  generated always as identity primary key,
+  family      text collate "C"    not null,
+  address     bytea    not null,
+  scheme_id   bigint not null references schemes (id),
+  salt        bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  merchant_id text collate "C"    not null,
+  order_no    text collate "C"    not null,
+  -- The block of its order's chain up to which nothing that was paid to it is
+  -- missing, as its balance said; 0 before it was compared.
+  searched    bigint not null default 0,
+  transaction_id bigint not null default pg_current_xact_id()::text::bigint,
+  created_at  bigint not null,
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  constraint deposit_address_is_made_once unique (family, address)
+);
+
+create index deposit_addresses_by_transaction on deposit_addresses (family, transaction_id, id);
 
 create table deposits (
   id           bigint  generated always as identity primary key,

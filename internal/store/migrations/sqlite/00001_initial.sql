@@ -191,23 +191,6 @@ create table schemes (
   constraint scheme_is_recorded_once unique (family, parameters)
 ) strict;
 
--- Deposit addresses are contracts not yet deployed. Ids rise in the order of
--- commits, so that whoever knows some addresses can ask for those after them.
-create table deposit_addresses (
-  id          integer not null primary key,
-  family      text    not null,
-  address     blob    not null,
-  scheme_id   integer not null references schemes (id),
-  salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
-  merchant_id text    not null,
-  order_no    text    not null,
-  -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared.
-  searched    integer not null default 0,
-  created_at  integer not null,
-  constraint deposit_address_is_made_once unique (family, address)
-) strict;
-
 create table orders (
   merchant_id     text    not null references merchants (id),
   order_no        text    not null,
@@ -249,16 +232,32 @@ create table orders (
   created_at      integer not null,
   updated_at      integer not null,
   primary key (merchant_id, order_no),
-  foreign key (family, address) references deposit_addresses (family, address),
   constraint parts_are_within_received check (kept + abnormal <= received)
 ) strict;
 
-create unique index orders_by_sysid on orders (sysid);
 create unique index orders_by_link on orders (link);
--- The list call pages backwards through a merchant's orders by (created_at, sysid).
-create index orders_by_creation on orders (merchant_id, created_at, sysid);
+-- The list call pages backwards through a merchant's orders: sysids rise with time.
+create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
+
+-- Deposit addresses are contracts not yet deployed. Ids rise in the order of
+-- commits, so that whoever knows some addresses can ask for those after them.
+create table deposit_addresses (
+  id          integer not null primary key,
+  family      text    not null,
+  address     blob    not null,
+  scheme_id   integer not null references schemes (id),
+  salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  merchant_id text    not null,
+  order_no    text    not null,
+  -- The block of its order's chain up to which nothing that was paid to it is
+  -- missing, as its balance said; 0 before it was compared.
+  searched    integer not null default 0,
+  created_at  integer not null,
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  constraint deposit_address_is_made_once unique (family, address)
+) strict;
 
 create table deposits (
   id           integer not null primary key,
