@@ -244,6 +244,16 @@ func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 	if err := checkOrderNo(orderNo); err != nil {
 		return OrderDetail{}, err
 	}
+	// Most orders that are asked for wait for their payment: all that is to be known of
+	// one is in one row then.
+	var o store.OrderOnChain
+	err = g.store.Look(ctx, func(tx *store.Tx) (err error) {
+		o, err = tx.OrderOnChain(a.MerchantID, orderNo)
+		return orderNotFound(err, orderNo)
+	})
+	if err != nil || !o.Deposits {
+		return g.detailWithout(o), err
+	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		o, err := findOrder(tx, a.MerchantID, orderNo)
 		if err == nil {
@@ -256,10 +266,15 @@ func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 
 func findOrder(tx *store.Tx, merchantID, orderNo string) (payment.Order, error) {
 	o, err := tx.Order(merchantID, orderNo)
+	return o, orderNotFound(err, orderNo)
+}
+
+// orderNotFound says in the API's words that an order is not there.
+func orderNotFound(err error, orderNo string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		err = fault.Invalid(fault.OrderNotFound, "orderNo", "there is no order %q", orderNo)
 	}
-	return o, err
+	return err
 }
 
 // detail loads what is known of an order.
@@ -288,8 +303,18 @@ func (g *Gateway) detailOf(tx *store.Tx, o payment.Order, deposits []payment.Dep
 		}
 		heads[d.Chain] = other.HeadNumber
 	}
+	return g.detailAt(o, deposits, heads, at.Identity.Ref), nil
+}
+
+// detailWithout is what is known of an order without deposits.
+func (g *Gateway) detailWithout(o store.OrderOnChain) OrderDetail {
+	return g.detailAt(o.Order, nil, map[string]uint64{o.Asset.Chain: o.Head}, o.Ref)
+}
+
+// detailAt is what is known of an order with its deposits, at the heads of chains.
+func (g *Gateway) detailAt(o payment.Order, deposits []payment.Deposit, heads map[string]uint64, ref chain.Ref) OrderDetail {
 	return OrderDetail{Order: o, Standing: payment.StandingOf(o, deposits, heads),
-		Required: g.chains[o.Asset.Chain].Confirmations, Chain: g.family(o), ChainRef: at.Identity.Ref, PaymentURL: g.paymentURL(o)}, nil
+		Required: g.chains[o.Asset.Chain].Confirmations, Chain: g.family(o), ChainRef: ref, PaymentURL: g.paymentURL(o)}
 }
 
 // CancelOrder ends an open order for which nothing was seen that could pay it.

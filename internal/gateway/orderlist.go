@@ -48,12 +48,14 @@ func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page Order
 		}
 		if len(orders) > page.Size {
 			orders = orders[:page.Size]
-			page.NextCursor = formatCursor(orders[page.Size-1])
+			page.NextCursor = formatCursor(orders[page.Size-1].Order)
 		}
 		for _, o := range orders {
-			d, err := g.detail(tx, o)
-			if err != nil {
-				return err
+			d := g.detailWithout(o)
+			if o.Deposits {
+				if d, err = g.detail(tx, o.Order); err != nil {
+					return err
+				}
 			}
 			page.Orders = append(page.Orders, d)
 		}

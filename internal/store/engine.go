@@ -18,6 +18,8 @@ type engine interface {
 	begin(ctx context.Context) (transaction, error)
 	// view begins a transaction that reads one state of the database.
 	view(ctx context.Context) (transaction, error)
+	// look is for single statements, each of which reads the newest state by itself.
+	look() transaction
 	// trouble tells what an error of a statement says of its transaction.
 	trouble(err error) trouble
 	// recover is called when the database was lost, before it is asked again.

@@ -6,12 +6,47 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
 // Order returns a merchant's order, or ErrNotFound.
 func (tx *Tx) Order(merchantID, orderNo string) (payment.Order, error) {
 	return tx.order(`where o.merchant_id = $1 and o.order_no = $2`, merchantID, orderNo)
+}
+
+// OrderOnChain is an order with what is recorded of its chain.
+type OrderOnChain struct {
+	payment.Order
+	Ref      chain.Ref // "" while nothing is
+	Head     uint64
+	Deposits bool // whether it has canonical ones
+}
+
+const onChainColumns = orderColumns + `, coalesce(c.ref, ''), coalesce(c.head_number, 0), exists (select 1 from deposits d
+	where d.merchant_id = o.merchant_id and d.order_no = o.order_no and d.canonical)`
+
+func (tx *Tx) ordersOnChain(where string, args ...any) (list []OrderOnChain, err error) {
+	err = tx.rows("select "+onChainColumns+" from orders o join assets a on a.id = o.asset_id left join chains c on c.name = a.chain "+where,
+		args, func(row scanner) (err error) {
+			var o OrderOnChain
+			o.Order, err = scanOrder(row, &o.Ref, &o.Head, &o.Deposits)
+			list = append(list, o)
+			return err
+		})
+	return list, err
+}
+
+// OrderOnChain returns a merchant's order, in one statement, or ErrNotFound.
+func (tx *Tx) OrderOnChain(merchantID, orderNo string) (OrderOnChain, error) {
+	list, err := tx.ordersOnChain(`where o.merchant_id = $1 and o.order_no = $2`, merchantID, orderNo)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return OrderOnChain{}, err
+	}
+	return list[0], nil
 }
 
 // OrderByLink returns the order of a payment page, or ErrNotFound.
@@ -93,9 +128,9 @@ func (f OrderFilter) where() (string, []any) {
 
 // Orders returns the selected orders, newest first, but for the first skip of
 // them. It reads the index orders_by_sysid.
-func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]payment.Order, error) {
+func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]OrderOnChain, error) {
 	where, args := f.where()
-	return tx.orders(where+fmt.Sprintf(" order by o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
+	return tx.ordersOnChain(where+fmt.Sprintf(" order by o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
 }
 
 // CountOrders returns how many orders are selected, whatever the page, and counts
@@ -107,11 +142,10 @@ func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	return n, err
 }
 
-const orderColumns = `select o.merchant_id, o.order_no, o.sysid, o.link, o.sub_merchant_id, o.customer_id,
+const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.link, o.sub_merchant_id, o.customer_id,
 	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
 	o.status, o.received, o.kept, o.abnormal, o.splits, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
-	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at
-	from orders o join assets a on a.id = o.asset_id `
+	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
 
 func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
 	list, err := tx.orders(where, args...)
@@ -125,7 +159,7 @@ func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
 }
 
 func (tx *Tx) orders(where string, args ...any) (list []payment.Order, err error) {
-	err = tx.rows(orderColumns+where, args, func(row scanner) error {
+	err = tx.rows("select "+orderColumns+" from orders o join assets a on a.id = o.asset_id "+where, args, func(row scanner) error {
 		o, err := scanOrder(row)
 		if err == nil {
 			list = append(list, o)
@@ -135,15 +169,16 @@ func (tx *Tx) orders(where string, args ...any) (list []payment.Order, err error
 	return list, err
 }
 
-func scanOrder(row scanner) (payment.Order, error) {
+// scanOrder reads an order, and what stands behind it in its row.
+func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	var o payment.Order
 	var expiresIn, expiresAt, cancelledAt, createdAt, updatedAt int64
 	var metadata string
-	if err := row.Scan(&o.MerchantID, &o.OrderNo, &o.Sysid, &o.Link, &o.SubMerchantID, &o.CustomerID,
+	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.Link, &o.SubMerchantID, &o.CustomerID,
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
 		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
 		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
-		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt); err != nil {
+		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt}, more...)...); err != nil {
 		return payment.Order{}, err
 	}
 	o.ExpiresIn = time.Duration(expiresIn) * time.Second

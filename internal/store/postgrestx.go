@@ -33,9 +33,13 @@ const (
 	resolveMax = 30 * time.Second
 )
 
-// postgresTx is a transaction of PostgreSQL.
+// postgresTx is a transaction of PostgreSQL, or, without one, single statements.
 type postgresTx struct {
 	db *postgresDB
+	on interface {
+		Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
+		Query(context.Context, string, ...any) (pgx.Rows, error)
+	}
 	tx pgx.Tx
 	// mark is the key of the row in commits that a writing transaction adds. nil of
 	// one that reads.
@@ -55,7 +59,7 @@ func (p *postgresDB) begin(ctx context.Context) (transaction, error) {
 	if err != nil {
 		return nil, stalled(ctx, err)
 	}
-	return &postgresTx{db: p, tx: tx, mark: mark}, nil
+	return &postgresTx{db: p, on: tx, tx: tx, mark: mark}, nil
 }
 
 // view begins a transaction that reads one state.
@@ -66,8 +70,10 @@ func (p *postgresDB) view(ctx context.Context) (transaction, error) {
 	if err != nil {
 		return nil, stalled(ctx, err)
 	}
-	return &postgresTx{db: p, tx: tx}, nil
+	return &postgresTx{db: p, on: tx, tx: tx}, nil
 }
+
+func (p *postgresDB) look() transaction { return &postgresTx{db: p, on: p.pool, done: true} }
 
 // watch gives a context that ends when the server has been silent for too long.
 func watch(ctx context.Context) (context.Context, func()) {
@@ -86,7 +92,7 @@ func stalled(ctx context.Context, err error) error {
 func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64, error) {
 	ctx, end := watch(ctx)
 	defer end()
-	tag, err := t.tx.Exec(ctx, query, args...)
+	tag, err := t.on.Exec(ctx, query, args...)
 	return tag.RowsAffected(), stalled(ctx, err)
 }
 
@@ -97,7 +103,7 @@ func (t *postgresTx) each(ctx context.Context, query string, args []any, scan fu
 	defer cancel(nil)
 	timer := time.AfterFunc(stallMax, func() { cancel(errStalled) })
 	defer timer.Stop()
-	rows, err := t.tx.Query(ctx, query, args...)
+	rows, err := t.on.Query(ctx, query, args...)
 	if err != nil {
 		return stalled(ctx, err)
 	}

@@ -139,12 +139,14 @@ func (s *sqliteDB) trouble(error) trouble { return noTrouble }
 func (s *sqliteDB) begin(ctx context.Context) (transaction, error) { return s.beginOn(ctx, s.writer) }
 func (s *sqliteDB) view(ctx context.Context) (transaction, error)  { return s.beginOn(ctx, s.readers) }
 
+func (s *sqliteDB) look() transaction { return sqliteTx{s.readers, s.jobs, nil} }
+
 func (s *sqliteDB) beginOn(ctx context.Context, db *sql.DB) (transaction, error) {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return sqliteTx{tx, s.jobs}, nil
+	return sqliteTx{tx, s.jobs, tx}, nil
 }
 
 // worker makes a client that works on jobs. A process that was killed leaves its
@@ -176,14 +178,18 @@ func (s *sqliteDB) close() error {
 	return errors.Join(errs...)
 }
 
-// sqliteTx is a transaction of SQLite.
+// sqliteTx is a transaction of SQLite, or, without one, single statements.
 type sqliteTx struct {
-	tx   *sql.Tx
+	on interface {
+		ExecContext(context.Context, string, ...any) (sql.Result, error)
+		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	}
 	jobs *river.Client[*sql.Tx]
+	tx   *sql.Tx
 }
 
 func (t sqliteTx) exec(ctx context.Context, query string, args []any) (int64, error) {
-	result, err := t.tx.ExecContext(ctx, query, args...)
+	result, err := t.on.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -191,7 +197,7 @@ func (t sqliteTx) exec(ctx context.Context, query string, args []any) (int64, er
 }
 
 func (t sqliteTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
-	rows, err := t.tx.QueryContext(ctx, query, args...)
+	rows, err := t.on.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

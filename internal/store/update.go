@@ -47,6 +47,18 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 	return s.sayUnavailable(fn(s.tx(ctx, tx)))
 }
 
+// Look runs fn without a transaction: each of its statements reads the newest state by
+// itself. It is for work of one statement, which costs a transaction's half, and may
+// run again like that of an Update.
+func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
+	select {
+	case <-s.closed:
+		return ErrClosed
+	default:
+	}
+	return s.await(ctx, func() error { return fn(s.tx(ctx, s.engine.look())) })
+}
+
 // await tries until the database answers, or has not for as long as is worth to
 // wait.
 func (s *Store) await(ctx context.Context, try func() error) error {

@@ -87,7 +87,7 @@ func orderPages(t *testing.T, b *bench) {
 	f := store.OrderFilter{MerchantID: merchantID}
 	var got []string
 	for page := 0; ; page++ {
-		var list []payment.Order
+		var list []store.OrderOnChain
 		b.view(t, func(tx *store.Tx) (err error) { list, err = tx.Orders(f, 7, 0); return err })
 		if len(list) == 0 {
 			break
