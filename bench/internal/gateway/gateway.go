@@ -112,6 +112,16 @@ func stop(cmd *exec.Cmd) error {
 	return cmd.Wait()
 }
 
+// CheckLedger has the gateway check its ledger against its orders.
+func (g *Gateway) CheckLedger() error {
+	var book struct{ Balanced bool }
+	err := g.run(&book, "ledger", "check", "--config", g.path("gateway.json"))
+	if err == nil && !book.Balanced {
+		err = errors.New("the ledger is not balanced")
+	}
+	return err
+}
+
 // Caller returns the merchant with an access token that is good for half an hour.
 func (g *Gateway) Caller() (load.Caller, error) {
 	c := g.credential
@@ -150,7 +160,7 @@ func (g *Gateway) run(answer any, args ...string) error {
 	cmd.Stderr = &stderr
 	output, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("xcheckoutd %s: %w: %s", args[0], err, &stderr)
+		return fmt.Errorf("xcheckoutd %s: %w: %s%s", args[0], err, output, &stderr)
 	}
 	return json.Unmarshal(output, answer)
 }

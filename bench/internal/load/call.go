@@ -43,3 +43,8 @@ func AppendOrderNo(dst []byte, n int64) []byte {
 	}
 	return append(dst, text...)
 }
+
+// Cancel ends order n.
+var Cancel = Call{Name: "cancel", Method: "POST", Target: at("/checkout/order/cancel"), Body: func(dst []byte, n int64) []byte {
+	return append(AppendOrderNo(append(dst, `{"orderNo":"`...), n), `"}`...)
+}}
