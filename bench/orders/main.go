@@ -21,6 +21,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -42,11 +43,12 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	r, err := measure(o)
-	if err == nil && *asJSON {
-		err = r.writeJSON(os.Stdout)
-	} else if err == nil {
-		err = r.writeTable(os.Stdout)
+	r := newReport(o)
+	err := measure(o, r) // what was measured before an error is printed too
+	if *asJSON {
+		err = errors.Join(err, r.writeJSON(os.Stdout))
+	} else {
+		err = errors.Join(err, r.writeTable(os.Stdout))
 	}
 	exit(err)
 }

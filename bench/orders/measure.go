@@ -24,17 +24,17 @@ const (
 	most  = 256
 )
 
-func measure(o options) (_ *report, err error) {
+// measure adds everything to a report.
+func measure(o options, r *report) error {
 	dir, err := os.MkdirTemp("", "orders-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.RemoveAll(dir)
-	r := newReport(o)
 	if err := measureOn("SQLite", filepath.Join(dir, "sqlite"), o, r); err != nil || o.postgres == "" {
-		return r, err
+		return err
 	}
-	return r, measureOn("PostgreSQL", filepath.Join(dir, "postgres"), o, r)
+	return measureOn("PostgreSQL", filepath.Join(dir, "postgres"), o, r)
 }
 
 // measureOn measures on one kind of database.
@@ -48,7 +48,6 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 		return err
 	}
 	r.addMemory(database, "an idle serve", s.idleMB, 80)
-	var peak float64
 	for _, count := range connections {
 		all := func() error {
 			for _, call := range []load.Call{load.Create, load.Info, load.List(1)} {
@@ -57,9 +56,6 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 					return err
 				}
 				r.addRates(database, call.Name, count, rates)
-				if call.Name == load.Create.Name && count == aimed {
-					peak = median(rates[ours])
-				}
 			}
 			return nil
 		}
@@ -71,7 +67,7 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 			r.addMemory(database, "serve under 256 connections", mb, 300)
 		}
 	}
-	p99, middle, err := s.latencies(0.7 * peak)
+	p99, middle, err := s.latencies()
 	if err == nil {
 		r.addLatencies(database, p99, middle)
 	}
@@ -79,14 +75,18 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 }
 
 // latencies returns the 99th percentile and the median of each round of creations at
-// a fixed rate, in milliseconds.
-func (s *stage) latencies(rate float64) (p99, middle []float64, err error) {
-	const turns = 4 // at once, for a tail of some length
+// 70 % of what the gateway did just before, in milliseconds.
+func (s *stage) latencies() (p99, middle []float64, err error) {
+	const share, turns = 0.7, 4 // several at once, for a tail of some length
 	if err := s.connect(aimed, ours); err != nil {
 		return nil, nil, err
 	}
 	for range s.rounds {
-		taken, err := s.targets[ours].Latencies(load.Create, turns*s.turn, rate)
+		peak, err := s.rate(ours, load.Create)
+		if err != nil {
+			return nil, nil, err
+		}
+		taken, err := s.targets[ours].Latencies(load.Create, turns*s.turn, share*peak)
 		if err != nil {
 			return nil, nil, err
 		}

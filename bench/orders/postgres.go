@@ -31,6 +31,25 @@ func (d *databases) make(name string) (string, error) {
 	return at.String(), nil
 }
 
+// check refuses a database of the gateway's that it left empty: one that takes the URL
+// for the path of a file would be measured on SQLite.
+func (d *databases) check(at string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, at)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	var used bool
+	if err := conn.QueryRow(ctx, "select exists (select 1 from pg_tables where tablename = 'orders')").Scan(&used); err != nil {
+		return err
+	}
+	if !used {
+		return errors.New("the gateway does not keep its orders in the PostgreSQL database that its configuration names")
+	}
+	return nil
+}
+
 // drop drops what was made.
 func (d *databases) drop() error {
 	var errs []error

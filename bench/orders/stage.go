@@ -50,6 +50,11 @@ func newStage(database, dir string, o options) (*stage, error) {
 	if s.gateway, err = gateway.Start(gatewayConfig); err != nil {
 		return s, fmt.Errorf("start the gateway on %s: %w", database, err)
 	}
+	if s.rows == nil {
+		if err := s.databases.check(gatewayConfig.Database); err != nil {
+			return s, err
+		}
+	}
 	time.Sleep(2 * time.Second) // what the start needed is given back
 	if s.idleMB, err = residentMB(s.gateway.PID()); err != nil {
 		return s, err
