@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// databases are those that a run makes in a cluster.
+type databases struct {
+	cluster string
+	names   []string
+}
+
+// make makes a database and returns its URL.
+func (d *databases) make(name string) (string, error) {
+	at, err := url.Parse(d.cluster)
+	if err != nil {
+		return "", err
+	}
+	name = fmt.Sprintf("xcheckout_bench_%d_%s", os.Getpid(), name)
+	if err := d.exec("create database " + pgx.Identifier{name}.Sanitize()); err != nil {
+		return "", err
+	}
+	d.names = append(d.names, name)
+	at.Path = "/" + name
+	return at.String(), nil
+}
+
+// check refuses a database of the gateway's that it left empty: one that takes the URL
+// for the path of a file would be measured on SQLite.
+func (d *databases) check(at string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, at)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	var used bool
+	if err := conn.QueryRow(ctx, "select exists (select 1 from pg_tables where tablename = 'orders')").Scan(&used); err != nil {
+		return err
+	}
+	if !used {
+		return errors.New("the gateway does not keep its orders in the PostgreSQL database that its configuration names")
+	}
+	return nil
+}
+
+// drop drops what was made.
+func (d *databases) drop() error {
+	var errs []error
+	for _, name := range d.names {
+		errs = append(errs, d.exec("drop database "+pgx.Identifier{name}.Sanitize()+" with (force)"))
+	}
+	return errors.Join(errs...)
+}
+
+func (d *databases) exec(statement string) error {
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, d.cluster)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, statement)
+	return err
+}
