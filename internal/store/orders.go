@@ -138,7 +138,11 @@ func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]OrderOnChain, error) {
 func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	f.AfterSysid = ""
 	where, args := f.where()
-	err = tx.row("select count(*) from (select 1 from orders o join assets a on a.id = o.asset_id "+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
+	join := ""
+	if f.Token != "" {
+		join = "join assets a on a.id = o.asset_id "
+	}
+	err = tx.row("select count(*) from (select 1 from orders o "+join+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
 	return n, err
 }
 

@@ -72,8 +72,9 @@ func (s *sqliteDB) prepare(c Config) (err error) {
 // pragmas are set on every connection. Write-ahead logging lets readers go on
 // beside the writer. FULL makes each commit wait for the disk, since what was
 // answered must outlive a power cut; group commit, not a weaker setting, makes
-// that fast.
-var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(10000)"}
+// that fast. What savepoints need to undo is kept in memory: in a file, it was a
+// quarter of the writer's time.
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "foreign_keys(1)", "busy_timeout(10000)"}
 
 // dsn is the name of a database for the driver.
 func dsn(path string, values url.Values) string {

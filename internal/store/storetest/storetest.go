@@ -189,6 +189,21 @@ var keys = map[string]string{
 	"users.merchant_id, users.email":                 "users_pkey",
 }
 
+// settle waits until no transaction of the server is older than the newest address,
+// before which addresses are not compared: other tests may write to it as well.
+func (b *bench) settle(t *testing.T) {
+	t.Helper()
+	if !b.store.Shared() {
+		return
+	}
+	for deadline := time.Now().Add(time.Minute); b.count(t, `select count(*) from deposit_addresses
+		where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint`) > 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("some transaction on the server never ends")
+		}
+	}
+}
+
 // view runs fn and fails the test when it returns an error.
 func (b *bench) view(t *testing.T, fn func(*store.Tx) error) {
 	t.Helper()

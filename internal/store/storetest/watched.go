@@ -30,6 +30,7 @@ func watchedAddresses(t *testing.T, b *bench) {
 	for i := range 3 {
 		b.insertOrder(t, order(fmt.Sprint(i), usdt, start))
 	}
+	b.settle(t)
 	last, list := after(0)
 	if want := []string{"address0 true", "address1 true", "address2 true"}; !slices.Equal(list, want) {
 		t.Errorf("addresses %v, want %v", list, want)
@@ -67,6 +68,7 @@ func searchedAddresses(t *testing.T, b *bench) {
 	for i := range 4 {
 		b.insertOrder(t, order(fmt.Sprint(i), usdt, start))
 	}
+	b.settle(t)
 	const other = "BSC"
 	b.update(t, func(tx *store.Tx) error { return tx.InsertChain(other, chain.Identity{Ref: "eip155:56"}) })
 	var last store.AddressPlace
