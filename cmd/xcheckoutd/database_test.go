@@ -17,11 +17,13 @@ import (
 var needs = map[string]string{
 	"merchant create":   "--name x --email a@b.example",
 	"merchant webhook":  "mer_x --url https://shop.example",
+	"merchant disable":  "mer_x",
+	"merchant enable":   "mer_x",
 	"credential create": "--merchant mer_x",
 	"credential list":   "--merchant mer_x",
 	"credential revoke": "xck_test_x",
 	"credential set":    "xck_test_x --scope read",
-	"merchant set":      "mer_x --frame-ancestor https://shop.example",
+	"merchant update":   "mer_x --frame-ancestor https://shop.example",
 	"chain resume":      "--chain ETH",
 	"recovery export":   "--out OUT",
 }

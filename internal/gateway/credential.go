@@ -106,6 +106,9 @@ func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Cr
 	if errors.Is(err, store.ErrNotFound) || err == nil && c.Revoked {
 		return nil, authenticationFailed()
 	}
+	if err == nil && c.MerchantDisabled {
+		err = merchantDisabled()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +116,12 @@ func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Cr
 }
 
 func authenticationFailed() error { return &fault.Error{Code: signature.AuthenticationFailed} }
+
+// merchantDisabled is the refusal of a disabled merchant's credentials: like every
+// other one, so that only the log tells why.
+func merchantDisabled() error {
+	return &fault.Error{Code: signature.AuthenticationFailed, Err: errors.New("the merchant is disabled")}
+}
 
 // CreatedCredential has the secrets of a new credential, which are shown here
 // and never again.

@@ -15,10 +15,12 @@ type Credential struct {
 	APIKey     string
 	APISecret  string
 	Revoked    bool
-	Scopes     []string
-	AllowIPs   []string // networks; none is anywhere
-	CreatedAt  time.Time
-	SignKeys   []SignKey // those that are live, the current one first
+	// MerchantDisabled says that its merchant is disabled; not read in lists.
+	MerchantDisabled bool
+	Scopes           []string
+	AllowIPs         []string // networks; none is anywhere
+	CreatedAt        time.Time
+	SignKeys         []SignKey // those that are live, the current one first
 }
 
 // SignKey is a secret that signs.
@@ -79,8 +81,9 @@ func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 	var sealed []byte
 	var scopes, allowIPs string
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', scopes, allow_ips, created_at from credentials `+where, args,
-		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &scopes, &allowIPs, &createdAt); err != nil {
+	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked',
+		exists (select 1 from merchants m where m.id = credentials.merchant_id and m.state = 'disabled'), scopes, allow_ips, created_at from credentials `+where, args,
+		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &c.MerchantDisabled, &scopes, &allowIPs, &createdAt); err != nil {
 		return Credential{}, err
 	}
 	c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)

@@ -17,6 +17,8 @@ create table merchants (
   -- Events are signed with the current key of this credential.
   webhook_credential_id text collate "C" not null default '',
   frame_ancestors text collate "C" not null default '', -- origins that may frame its payment pages, with spaces between
+  -- A disabled one's credentials are refused, and it takes no orders.
+  state       text collate "C" not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  bigint not null
 );
 
