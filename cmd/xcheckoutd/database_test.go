@@ -16,6 +16,7 @@ import (
 // not here is run without anything.
 var needs = map[string]string{
 	"merchant create":   "--name x --email a@b.example",
+	"user password":     "--email a@b.example",
 	"merchant webhook":  "mer_x --url https://shop.example",
 	"merchant disable":  "mer_x",
 	"merchant enable":   "mer_x",

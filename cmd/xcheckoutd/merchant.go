@@ -12,7 +12,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -62,10 +61,8 @@ parent's settings.
 			if n.Tolerance, n.ToleranceShare, err = tolerance.parse(); err != nil {
 				return err
 			}
-			if passwordFile != "" {
-				if n.Password, err = secret.Read(passwordFile); err != nil {
-					return fmt.Errorf("--password-file: %w", err)
-				}
+			if n.Password, err = readPassword(passwordFile); err != nil {
+				return err
 			}
 			return a.open(cmd.Context(), path, making, func(s *service.Service) error {
 				m, err := s.Gateway.CreateMerchant(cmd.Context(), gateway.Operator(), n)

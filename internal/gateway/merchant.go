@@ -59,7 +59,7 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 			return CreatedMerchant{}, fmt.Errorf("create merchant: %q is no e-mail address", n.Email)
 		}
 		if m.Password == "" {
-			m.Password = randomText(20)
+			m.Password = randomText(passwordLength)
 		}
 		hash = hashPassword(m.Password)
 	}

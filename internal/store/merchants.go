@@ -90,3 +90,9 @@ func (tx *Tx) User(email string) (User, error) {
 	err := tx.row(`select merchant_id, password_hash from users where email = $1`, []any{email}, &u.MerchantID, &u.PasswordHash)
 	return u, err
 }
+
+// SetPassword sets a user's password by its hash. It returns ErrNotFound when there is
+// no user with that email.
+func (tx *Tx) SetPassword(email, hash string) error {
+	return tx.execOne(`update users set password_hash = $1 where email = $2`, hash, email)
+}
