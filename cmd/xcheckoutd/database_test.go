@@ -22,6 +22,7 @@ var needs = map[string]string{
 	"merchant enable":   "mer_x",
 	"credential create": "--merchant mer_x",
 	"credential list":   "--merchant mer_x",
+	"credential rotate": "xck_test_x",
 	"credential revoke": "xck_test_x",
 	"credential set":    "xck_test_x --scope read",
 	"merchant update":   "mer_x --frame-ancestor https://shop.example",

@@ -84,6 +84,8 @@ func TestUsageErrors(t *testing.T) {
 		"merchant update mer_x --config " + config:                                            "say what to change: --name, --tolerance, --tolerance-percent or --frame-ancestor",
 		"merchant update --config " + config:                                                  "merchant update needs MERCHANT_ID",
 		"user password --config " + config:                                                    "--email is required",
+		"credential rotate --config " + config:                                                "credential rotate needs API_KEY",
+		"credential rotate x --activate --retire --config " + config:                          "give one of --activate, --retire and --cancel",
 		"credential revoke --config " + config:                                                "credential revoke needs API_KEY",
 		"credential set --config " + config:                                                   "credential set needs API_KEY",
 		"credential set xck_test_x --config " + config:                                        "say what to change: --scope or --allow-ip",
@@ -149,6 +151,14 @@ func answer[T any](t *testing.T, args ...string) (v T) {
 		t.Fatalf("xcheckoutd %s: %q: %v", strings.Join(args, " "), o.stdout, err)
 	}
 	return v
+}
+
+// refused runs a command that must fail and say why.
+func refused(t *testing.T, want string, args ...string) {
+	t.Helper()
+	if o := command(t, args...); o.exit != 1 || !strings.Contains(o.stderr, want) || o.stdout != "" {
+		t.Errorf("xcheckoutd %s: %+v, want exit 1 and %q", strings.Join(args, " "), o, want)
+	}
 }
 
 // The commands that look after data need no node, and their --json is what
@@ -237,6 +247,7 @@ func TestFailures(t *testing.T) {
 		"credential create --merchant mer_x --config " + config:                                         "mer_x",
 		"user password --email a@b.example --config " + config:                                          "a@b.example: there is no user with this e-mail address",
 		"user password --email a@b.example --password-file " + empty + " --config " + config:            "--password-file: the file " + empty + " is empty",
+		"credential rotate xck_test_x --config " + config:                                               "no active credential",
 		"credential revoke xck_test_x --config " + config:                                               "no active credential",
 		"merchant update mer_x --frame-ancestor https://shop.example --config " + config:                "mer_x",
 		"merchant update mer_x --frame-ancestor http://shop.example --config " + config:                 "does not begin with https://",

@@ -50,16 +50,17 @@ func signKeyPlace(c Credential, keyID string) string {
 
 // InsertCredential adds a credential with its keys.
 func (tx *Tx) InsertCredential(c Credential) error {
-	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
+	sealed, err := tx.seal(apiSecretPlace(c), c.APISecret)
+	if err != nil {
+		return err
+	}
 	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, scopes, allow_ips, created_at)
 		values ($1, $2, $3, $4, 'active', $5, $6, $7)`, c.MerchantID, c.ID, c.APIKey, sealed,
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), ms(tx.Now)); err != nil {
 		return err
 	}
 	for _, key := range c.SignKeys {
-		sealed := tx.store.box.Seal(signKeyPlace(c, key.ID), key.Secret)
-		if err := tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
-			values ($1, $2, $3, $4, $5, $6)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
+		if err := tx.InsertSignKey(c, key); err != nil {
 			return err
 		}
 	}

@@ -61,7 +61,7 @@ create table sign_keys (
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
 ) strict;
 
-create unique index sign_keys_have_one_current on sign_keys (merchant_id, credential_id) where state = 'current';
+create unique index sign_keys_have_one_a_place on sign_keys (merchant_id, credential_id, state) where state <> 'retired';
 
 create table tokens (
   hash          blob    not null primary key, -- SHA-256 of the access token
