@@ -26,6 +26,7 @@ var needs = map[string]string{
 	"credential revoke": "xck_test_x",
 	"credential set":    "xck_test_x --scope read",
 	"merchant update":   "mer_x --frame-ancestor https://shop.example",
+	"master-key rotate": "--new-master-key-file OUT",
 	"chain resume":      "--chain ETH",
 	"recovery export":   "--out OUT",
 }

@@ -86,6 +86,7 @@ func TestUsageErrors(t *testing.T) {
 		"user password --config " + config:                                                    "--email is required",
 		"credential rotate --config " + config:                                                "credential rotate needs API_KEY",
 		"credential rotate x --activate --retire --config " + config:                          "give one of --activate, --retire and --cancel",
+		"master-key rotate --config " + config:                                                "--new-master-key-file is required",
 		"credential revoke --config " + config:                                                "credential revoke needs API_KEY",
 		"credential set --config " + config:                                                   "credential set needs API_KEY",
 		"credential set xck_test_x --config " + config:                                        "say what to change: --scope or --allow-ip",

@@ -114,19 +114,19 @@ func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
 	return keys, err
 }
 
-// checkSeal opens one secret of the database, if it has any: a wrong master key
+// checkSeal opens a secret of each kind, if the database has any: a wrong master key
 // is better found when the gateway starts than by every merchant at once.
 func (tx *Tx) checkSeal() error {
 	var c Credential
 	err := tx.row(`select merchant_id, id from credentials limit 1`, nil, &c.MerchantID, &c.ID)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
 	if err == nil {
 		_, err = tx.Credential(c.MerchantID, c.ID)
 	}
-	if err != nil {
-		return fmt.Errorf("the master key must be the one that this database was made with: %w", err)
+	if err == nil || errors.Is(err, ErrNotFound) {
+		_, err = tx.AddressSeed()
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("the master key must be the one that this database was made with, or that 'xcheckoutd master-key rotate' has given it: %w", err)
 	}
 	return nil
 }
