@@ -112,7 +112,7 @@ func TestSettingsAreReal(t *testing.T) {
 		}
 	}
 	add(reflect.TypeFor[service.File]())
-	_, settings, _ := strings.Cut(readDocuments(t)["operations.md"], "## Settings")
+	_, settings, _ := strings.Cut(readDocuments(t)["operating.md"], "## Settings")
 	settings, _, _ = strings.Cut(settings, "\n## ")
 	got := map[string]bool{}
 	for line := range strings.Lines(settings) {
@@ -123,7 +123,7 @@ func TestSettingsAreReal(t *testing.T) {
 		}
 	}
 	if !maps.Equal(got, want) {
-		t.Errorf("operations.md has the settings %v, the file takes %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
+		t.Errorf("operating.md has the settings %v, the file takes %v", slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)))
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 func (a *app) credentialCommand() *cobra.Command {
 	return cli.Group(&cobra.Command{Use: "credential", Short: "Look after merchants' credentials"},
-		a.credentialCreate(), a.credentialList(), a.credentialSet(), a.credentialRevoke())
+		a.credentialCreate(), a.credentialList(), a.credentialSet(), a.credentialRotate(), a.credentialRevoke())
 }
 
 func (a *app) credentialCreate() *cobra.Command {
@@ -88,12 +88,13 @@ func (a *app) credentialList() *cobra.Command {
 					return err
 				}
 				type row struct {
-					CredentialID string   `json:"credentialId"`
-					APIKey       string   `json:"apiKey"`
-					State        string   `json:"state"`
-					Scopes       []string `json:"scopes"`
-					AllowIPs     []string `json:"allowIps"`
-					Created      string   `json:"created"`
+					CredentialID string       `json:"credentialId"`
+					APIKey       string       `json:"apiKey"`
+					State        string       `json:"state"`
+					Scopes       []string     `json:"scopes"`
+					AllowIPs     []string     `json:"allowIps"`
+					SignKeys     []signKeyRow `json:"signKeys"`
+					Created      string       `json:"created"`
 				}
 				rows := []row{}
 				for _, c := range list {
@@ -101,12 +102,12 @@ func (a *app) credentialList() *cobra.Command {
 					if c.Revoked {
 						state = "revoked"
 					}
-					rows = append(rows, row{c.ID, c.APIKey, state, c.Scopes, nonNil(c.AllowIPs), c.CreatedAt.Format(time.RFC3339)})
+					rows = append(rows, row{c.ID, c.APIKey, state, c.Scopes, nonNil(c.AllowIPs), signKeyRows(c.SignKeys), c.CreatedAt.Format(time.RFC3339)})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tSCOPES\tADDRESSES\tCREATED")
+					fmt.Fprintln(w, "CREDENTIAL\tAPI KEY\tSTATE\tSCOPES\tADDRESSES\tSIGN KEYS\tCREATED")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.CredentialID, r.APIKey, r.State, strings.Join(r.Scopes, ","), addresses(r.AllowIPs), r.Created)
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.CredentialID, r.APIKey, r.State, strings.Join(r.Scopes, ","), addresses(r.AllowIPs), places(r.SignKeys), r.Created)
 					}
 				})
 			})

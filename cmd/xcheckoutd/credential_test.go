@@ -45,9 +45,9 @@ func TestAccess(t *testing.T) {
 		same("credential list: addresses", rows[1]["allowIps"], "203.0.113.0/24")
 	}
 	for _, c := range []struct{ flag, want string }{{"https://Shop.example,https://b.example:8443", "[https://shop.example https://b.example:8443]"}, {"", "[]"}} {
-		got := answer[map[string][]string](t, "merchant", "set", id, "--config", config, "--frame-ancestor", c.flag)
+		got := answer[fields](t, "merchant", "update", id, "--config", config, "--frame-ancestor", c.flag)
 		if fmt.Sprint(got["frameAncestors"]) != c.want || got["frameAncestors"] == nil {
-			t.Errorf("merchant set --frame-ancestor %q: %v, want %s", c.flag, got, c.want)
+			t.Errorf("merchant update --frame-ancestor %q: %v, want %s", c.flag, got, c.want)
 		}
 	}
 }

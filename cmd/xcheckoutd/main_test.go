@@ -81,8 +81,12 @@ func TestUsageErrors(t *testing.T) {
 		"merchant webhook mer_x --config " + config:                                           "--url is required; an empty one ends deliveries",
 		"credential create --config " + config:                                                "--merchant is required\nhint: 'xcheckoutd merchant list'",
 		"credential list --config " + config:                                                  "--merchant is required",
-		"merchant set mer_x --config " + config:                                               "say what to change: --frame-ancestor",
-		"merchant set --config " + config:                                                     "merchant set needs MERCHANT_ID",
+		"merchant update mer_x --config " + config:                                            "say what to change: --name, --tolerance, --tolerance-percent or --frame-ancestor",
+		"merchant update --config " + config:                                                  "merchant update needs MERCHANT_ID",
+		"user password --config " + config:                                                    "--email is required",
+		"credential rotate --config " + config:                                                "credential rotate needs API_KEY",
+		"credential rotate x --activate --retire --config " + config:                          "give one of --activate, --retire and --cancel",
+		"master-key rotate --config " + config:                                                "--new-master-key-file is required",
 		"credential revoke --config " + config:                                                "credential revoke needs API_KEY",
 		"credential set --config " + config:                                                   "credential set needs API_KEY",
 		"credential set xck_test_x --config " + config:                                        "say what to change: --scope or --allow-ip",
@@ -148,6 +152,14 @@ func answer[T any](t *testing.T, args ...string) (v T) {
 		t.Fatalf("xcheckoutd %s: %q: %v", strings.Join(args, " "), o.stdout, err)
 	}
 	return v
+}
+
+// refused runs a command that must fail and say why.
+func refused(t *testing.T, want string, args ...string) {
+	t.Helper()
+	if o := command(t, args...); o.exit != 1 || !strings.Contains(o.stderr, want) || o.stdout != "" {
+		t.Errorf("xcheckoutd %s: %+v, want exit 1 and %q", strings.Join(args, " "), o, want)
+	}
 }
 
 // The commands that look after data need no node, and their --json is what
@@ -234,9 +246,12 @@ func TestFailures(t *testing.T) {
 		"merchant webhook mer_x --url https://shop.example --config " + config:                          "mer_x",
 		"merchant webhook mer_x --url nowhere --config " + config:                                       "absolute http or https address",
 		"credential create --merchant mer_x --config " + config:                                         "mer_x",
+		"user password --email a@b.example --config " + config:                                          "a@b.example: there is no user with this e-mail address",
+		"user password --email a@b.example --password-file " + empty + " --config " + config:            "--password-file: the file " + empty + " is empty",
+		"credential rotate xck_test_x --config " + config:                                               "no active credential",
 		"credential revoke xck_test_x --config " + config:                                               "no active credential",
-		"merchant set mer_x --frame-ancestor https://shop.example --config " + config:                   "mer_x",
-		"merchant set mer_x --frame-ancestor http://shop.example --config " + config:                    "does not begin with https://",
+		"merchant update mer_x --frame-ancestor https://shop.example --config " + config:                "mer_x",
+		"merchant update mer_x --frame-ancestor http://shop.example --config " + config:                 "does not begin with https://",
 		"credential set xck_test_x --scope read --config " + config:                                     "no active credential",
 		"serve --config /nowhere/gateway.json":                                                          "/nowhere/gateway.json",
 		"ledger check --data " + filepath.Dir(empty) + "/nothing":                                       "holds no sandbox's data",

@@ -12,7 +12,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -37,11 +36,13 @@ func (a *app) print(answer any, text func(io.Writer)) error {
 }
 
 func (a *app) merchantCommand() *cobra.Command {
-	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantSet(), a.merchantWebhook())
+	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantUpdate(),
+		a.merchantDisable(), a.merchantEnable(), a.merchantWebhook())
 }
 
 func (a *app) merchantCreate() *cobra.Command {
-	var path, name, email, passwordFile, parent, tolerance, share string
+	var path, name, email, passwordFile, parent string
+	var tolerance toleranceFlags
 	cmd := &cobra.Command{
 		Use:   "create --name NAME --email ADDRESS",
 		Short: "Add a merchant and its first user",
@@ -50,25 +51,18 @@ password is made; it is shown here and never again. With --parent the new one is
 a sub-merchant, which has no user and no tolerance of its own, and follows its
 parent's settings.
 
-A tolerance is how much less or more than its amount still pays an order. Of
---tolerance and --tolerance-percent the smaller one counts, and never more than 5 %
-of the order; without either an order is paid by its amount alone.
+` + toleranceHelp + `
 
   xcheckoutd merchant create --config gateway.json --name "Shoe shop" --email ops@shop.example`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			n := gateway.NewMerchant{Name: name, Email: email, ParentID: parent}
 			var err error
-			if n.Tolerance, err = money.Parse(tolerance); err != nil {
-				return cli.Misused(fmt.Errorf("--tolerance: %w", err), "")
+			if n.Tolerance, n.ToleranceShare, err = tolerance.parse(); err != nil {
+				return err
 			}
-			if n.ToleranceShare, err = parseShare(share); err != nil {
-				return cli.Misused(fmt.Errorf("--tolerance-percent: %w", err), "")
-			}
-			if passwordFile != "" {
-				if n.Password, err = secret.Read(passwordFile); err != nil {
-					return fmt.Errorf("--password-file: %w", err)
-				}
+			if n.Password, err = readPassword(passwordFile); err != nil {
+				return err
 			}
 			return a.open(cmd.Context(), path, making, func(s *service.Service) error {
 				m, err := s.Gateway.CreateMerchant(cmd.Context(), gateway.Operator(), n)
@@ -90,8 +84,7 @@ of the order; without either an order is paid by its amount alone.
 	cmd.Flags().StringVar(&email, "email", "", "e-mail address of its first user (required without --parent)")
 	cmd.Flags().StringVar(&passwordFile, "password-file", "", "a file with that user's password")
 	cmd.Flags().StringVar(&parent, "parent", "", "merchantId of the merchant above")
-	cmd.Flags().StringVar(&tolerance, "tolerance", "0", "how much less or more than its amount still pays an order, in its token")
-	cmd.Flags().StringVar(&share, "tolerance-percent", "0", "the same as a percentage of the order, as in 1.5")
+	tolerance.add(cmd)
 	return cmd
 }
 
@@ -119,6 +112,7 @@ func (a *app) merchantList() *cobra.Command {
 					MerchantID string   `json:"merchantId"`
 					ParentID   string   `json:"parentId"`
 					Name       string   `json:"name"`
+					State      string   `json:"state"`
 					Tolerance  string   `json:"tolerance"`
 					Percent    string   `json:"tolerancePercent"`
 					WebhookURL string   `json:"webhookUrl"`
@@ -126,12 +120,12 @@ func (a *app) merchantList() *cobra.Command {
 				}
 				rows := []row{}
 				for _, m := range list {
-					rows = append(rows, row{m.ID, m.ParentID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.WebhookURL, nonNil(m.FrameAncestors)})
+					rows = append(rows, row{m.ID, m.ParentID, m.Name, stateOf(m, list), m.Tolerance.String(), percent(m.ToleranceShare), m.WebhookURL, nonNil(m.FrameAncestors)})
 				}
 				return a.print(rows, func(w io.Writer) {
-					fmt.Fprintln(w, "MERCHANT\tNAME\tPARENT\tTOLERANCE\tPERCENT\tWEBHOOK\tFRAMED BY")
+					fmt.Fprintln(w, "MERCHANT\tNAME\tSTATE\tPARENT\tTOLERANCE\tPERCENT\tWEBHOOK\tFRAMED BY")
 					for _, r := range rows {
-						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.ParentID, r.Tolerance, r.Percent, r.WebhookURL, orNone(r.Ancestors))
+						fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.Name, r.State, r.ParentID, r.Tolerance, r.Percent, r.WebhookURL, orNone(r.Ancestors))
 					}
 				})
 			})

@@ -169,10 +169,14 @@ func (a *app) open(ctx context.Context, path string, access access, work func(*s
 func (a *app) openConfig(ctx context.Context, config service.Config, work func(*service.Service) error) error {
 	s, err := service.Open(ctx, config)
 	if errors.Is(err, store.ErrNoDatabase) {
-		return cli.Failed(err, "Is the path right? 'xcheckoutd migrate' and 'xcheckoutd serve' make a database.")
+		return noDatabase(err)
 	}
 	if err != nil {
 		return err
 	}
 	return errors.Join(work(s), s.Close())
+}
+
+func noDatabase(err error) error {
+	return cli.Failed(err, "Is the path right? 'xcheckoutd migrate' and 'xcheckoutd serve' make a database.")
 }

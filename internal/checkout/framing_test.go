@@ -24,7 +24,7 @@ func (s *sandbox) framed(t *testing.T, sub bool, origins ...string) (merchantID,
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Gateway.SetFrameAncestors(t.Context(), operator, m.ID, origins); err != nil {
+	if _, err := s.Gateway.UpdateMerchant(t.Context(), operator, m.ID, gateway.MerchantChange{FrameAncestors: &origins}); err != nil {
 		t.Fatal(err)
 	}
 	amount := money.MustParse("25.00")
@@ -63,7 +63,7 @@ func TestFrameAncestors(t *testing.T) {
 			if len(origins) == 0 {
 				continue
 			}
-			if _, err := s.Gateway.SetFrameAncestors(t.Context(), gateway.Operator(), merchantID, nil); err != nil {
+			if _, err := s.Gateway.UpdateMerchant(t.Context(), gateway.Operator(), merchantID, gateway.MerchantChange{FrameAncestors: &[]string{}}); err != nil {
 				t.Fatal(err)
 			}
 			if r, _ := get(t, address); !strings.HasSuffix(r.Header.Get("Content-Security-Policy"), "; frame-ancestors 'none'") {

@@ -106,6 +106,9 @@ func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Cr
 	if errors.Is(err, store.ErrNotFound) || err == nil && c.Revoked {
 		return nil, authenticationFailed()
 	}
+	if err == nil && c.MerchantDisabled {
+		err = merchantDisabled()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -113,6 +116,12 @@ func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Cr
 }
 
 func authenticationFailed() error { return &fault.Error{Code: signature.AuthenticationFailed} }
+
+// merchantDisabled is the refusal of a disabled merchant's credentials: like every
+// other one, so that only the log tells why.
+func merchantDisabled() error {
+	return &fault.Error{Code: signature.AuthenticationFailed, Err: errors.New("the merchant is disabled")}
+}
 
 // CreatedCredential has the secrets of a new credential, which are shown here
 // and never again.
@@ -142,7 +151,7 @@ func (g *Gateway) CreateCredential(ctx context.Context, a Actor, n NewCredential
 	}
 	c := store.Credential{MerchantID: n.MerchantID, Scopes: textsOf(n.Scopes), AllowIPs: networkTexts(n.AllowIPs),
 		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
-	key := store.SignKey{Secret: randomText(48), State: store.KeyCurrent}
+	key := store.SignKey{Secret: newSignKey(), State: store.KeyCurrent}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
 		m, err := tx.Merchant(n.MerchantID)
 		if err != nil {
@@ -176,6 +185,7 @@ type CredentialState struct {
 	Scopes    []string
 	AllowIPs  []string // networks; none is anywhere
 	CreatedAt time.Time
+	SignKeys  []SignKeyInfo // those that are live, the current one first; in lists alone
 }
 
 func stateOf(c store.Credential) CredentialState {
@@ -192,8 +202,16 @@ func (g *Gateway) Credentials(ctx context.Context, a Actor, merchantID string) (
 			return fmt.Errorf("merchant %s: %w", merchantID, err)
 		}
 		rows, err := tx.Credentials(merchantID)
+		if err != nil {
+			return err
+		}
+		keys, err := tx.SignKeys(merchantID)
 		for _, c := range rows {
-			list = append(list, stateOf(c))
+			state := stateOf(c)
+			if !c.Revoked { // one that is has no live key any more
+				state.SignKeys = keys[c.ID]
+			}
+			list = append(list, state)
 		}
 		return err
 	})

@@ -1,15 +1,12 @@
 package gateway
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 // ancestorsMax limits the origins that may frame a merchant's payment pages: all of
@@ -47,12 +44,9 @@ func ParseOrigin(text string) (string, error) {
 	return o, nil
 }
 
-// SetFrameAncestors sets which origins may show a merchant's payment pages in a
-// frame; none is nobody. Sub-merchants follow their parent's.
-func (g *Gateway) SetFrameAncestors(ctx context.Context, a Actor, merchantID string, texts []string) (origins []string, err error) {
-	if err := a.mustBeOperator(); err != nil {
-		return nil, err
-	}
+// parseOrigins reads the origins that may show a merchant's payment pages in a
+// frame; none is nobody.
+func parseOrigins(texts []string) (origins []string, err error) {
 	for _, text := range texts {
 		o, err := ParseOrigin(text)
 		if err != nil {
@@ -65,15 +59,5 @@ func (g *Gateway) SetFrameAncestors(ctx context.Context, a Actor, merchantID str
 	if len(origins) > ancestorsMax {
 		return nil, fmt.Errorf("%d origins at most may frame payment pages", ancestorsMax)
 	}
-	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
-		if err == nil && m.ParentID != "" {
-			err = fmt.Errorf("it is a sub-merchant: its pages follow its parent %s", m.ParentID)
-		}
-		if err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
-		}
-		return tx.SetFrameAncestors(m.ID, origins)
-	})
-	return origins, err
+	return origins, nil
 }

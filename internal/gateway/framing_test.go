@@ -59,7 +59,8 @@ func TestSetFrameAncestors(t *testing.T) {
 	b := newBench(t)
 	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
 	set := func(merchantID string, origins ...string) ([]string, error) {
-		return b.gateway.SetFrameAncestors(t.Context(), gateway.Operator(), merchantID, origins)
+		m, err := b.gateway.UpdateMerchant(t.Context(), gateway.Operator(), merchantID, gateway.MerchantChange{FrameAncestors: &origins})
+		return m.FrameAncestors, err
 	}
 	if got := must(set(b.merchant.ID, "https://Shop.example", "https://shop.example:443", "https://b.example"))(t); strings.Join(got, " ") != "https://shop.example https://b.example" {
 		t.Errorf("set to %v", got)
@@ -76,7 +77,7 @@ func TestSetFrameAncestors(t *testing.T) {
 	}
 	_, err = set(b.merchant.ID, many...)
 	refusedSaying(t, "too many", err, "20 origins at most")
-	_, err = b.gateway.SetFrameAncestors(t.Context(), b.caller().Actor, b.merchant.ID, nil)
+	_, err = b.gateway.UpdateMerchant(t.Context(), b.caller().Actor, b.merchant.ID, gateway.MerchantChange{})
 	refusedSaying(t, "by the merchant", err, "only the operator")
 	for _, m := range must(b.gateway.Merchants(t.Context(), gateway.Operator()))(t) {
 		if m.ID == b.merchant.ID && strings.Join(m.FrameAncestors, " ") != "https://shop.example https://b.example" {

@@ -49,8 +49,8 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 	if n.ParentID != "" && (n.Tolerance != 0 || n.ToleranceShare != 0) {
 		return CreatedMerchant{}, errors.New("create merchant: a sub-merchant has its parent's tolerance: leave the amount and the percentage out")
 	}
-	if n.Tolerance < 0 || n.ToleranceShare < 0 || n.ToleranceShare > toleranceShareMax {
-		return CreatedMerchant{}, errors.New("create merchant: a tolerance is an amount of 0 or more and a share between 0 and 100 %")
+	if err := checkTolerance(n.Tolerance, n.ToleranceShare); err != nil {
+		return CreatedMerchant{}, fmt.Errorf("create merchant: %w", err)
 	}
 	m := CreatedMerchant{Email: strings.ToLower(n.Email), Password: n.Password}
 	hash := ""
@@ -59,7 +59,7 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 			return CreatedMerchant{}, fmt.Errorf("create merchant: %q is no e-mail address", n.Email)
 		}
 		if m.Password == "" {
-			m.Password = randomText(20)
+			m.Password = randomText(passwordLength)
 		}
 		hash = hashPassword(m.Password)
 	}
@@ -89,6 +89,13 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 		return CreatedMerchant{}, fmt.Errorf("create merchant: %w", err)
 	}
 	return m, nil
+}
+
+func checkTolerance(amount money.Amount, share int64) error {
+	if amount < 0 || share < 0 || share > toleranceShareMax {
+		return errors.New("a tolerance is an amount of 0 or more and a share between 0 and 100 %")
+	}
+	return nil
 }
 
 // toleranceShareMax is all of an order, in hundredths of a percent.

@@ -202,14 +202,17 @@ func (g *Gateway) checkReady(tx *store.Tx, c store.Chain) error {
 // the chain that it is paid on.
 func (g *Gateway) merchantAndChain(tx *store.Tx, merchantID, subMerchantID, chainName string) (store.Merchant, store.Chain, error) {
 	m, c, err := tx.MerchantAndChain(merchantID, chainName)
+	if err == nil && m.Disabled { // since its credential was looked up
+		err = merchantDisabled()
+	}
 	if err == nil {
 		err = checkSubMerchant(tx, merchantID, subMerchantID)
 	}
 	return m, c, err
 }
 
-// checkSubMerchant refuses a sub-merchant of another merchant's. None is named by ""
-// and by the merchant itself.
+// checkSubMerchant refuses a sub-merchant of another merchant's, and a disabled one.
+// None is named by "" and by the merchant itself.
 func checkSubMerchant(tx *store.Tx, merchantID, subMerchantID string) error {
 	if subMerchantID == "" || subMerchantID == merchantID {
 		return nil
@@ -217,6 +220,9 @@ func checkSubMerchant(tx *store.Tx, merchantID, subMerchantID string) error {
 	sub, err := tx.Merchant(subMerchantID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && sub.ParentID != merchantID {
 		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "")
+	}
+	if err == nil && sub.Disabled {
+		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "the sub-merchant %s is disabled: it takes no orders", sub.ID)
 	}
 	return err
 }

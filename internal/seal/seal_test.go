@@ -36,6 +36,19 @@ func TestSealOpensForItsPlaceAndKeyAlone(t *testing.T) {
 	}
 }
 
+func TestSame(t *testing.T) {
+	key := seal.NewKey()
+	one, _ := seal.New(key)
+	again, _ := seal.New(key + "\n")
+	other, err := seal.New(seal.NewKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !one.Same(again) || one.Same(other) || other.Same(one) {
+		t.Error("a Box is the same as one of its key, and as no other")
+	}
+}
+
 func TestNewRefusesWhatIsNoKey(t *testing.T) {
 	for _, key := range []string{"", "short", "AAAA", seal.NewKey() + "AAAA"} {
 		if _, err := seal.New(key); err == nil {

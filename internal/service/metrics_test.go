@@ -59,7 +59,7 @@ func hasMetrics(t *testing.T, url string) bool {
 
 // The table of metrics in the documents is what Prometheus reads.
 func TestMetricsAreDocumented(t *testing.T) {
-	document, err := os.ReadFile("../../docs/operations.md")
+	document, err := os.ReadFile("../../docs/operating.md")
 	if err != nil {
 		t.Fatal(err)
 	}

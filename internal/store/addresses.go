@@ -73,8 +73,11 @@ const addressSeedPlace = "address_seed"
 
 // InsertAddressSeed adds the seed, sealed. There is one, made once.
 func (tx *Tx) InsertAddressSeed(seed []byte) error {
-	return tx.exec(`insert into address_seed (id, seed, created_at) values (1, $1, $2)`,
-		tx.store.box.Seal(addressSeedPlace, string(seed)), ms(tx.Now))
+	sealed, err := tx.seal(addressSeedPlace, string(seed))
+	if err != nil {
+		return err
+	}
+	return tx.exec(`insert into address_seed (id, seed, created_at) values (1, $1, $2)`, sealed, ms(tx.Now))
 }
 
 // AddressSeed returns the seed, or ErrNotFound before it was made.

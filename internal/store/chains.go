@@ -44,14 +44,14 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 }
 
 // MerchantAndChain returns what the creation of an order needs to know of both, in one
-// statement: of the merchant its tolerance, of the chain whether it can be read. A
-// chain of which nothing was recorded has no cursor; a merchant that is not there is
-// ErrNotFound.
+// statement: of the merchant its tolerance and whether it is disabled, of the chain
+// whether it can be read. A chain of which nothing was recorded has no cursor; a
+// merchant that is not there is ErrNotFound.
 func (tx *Tx) MerchantAndChain(merchantID, chainName string) (m Merchant, c Chain, err error) {
 	m.ID, c.Name = merchantID, chainName
-	err = tx.row(`select m.tolerance, m.tolerance_basis_points, c.cursor_hash, coalesce(c.halted, '')
+	err = tx.row(`select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, '')
 		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, chainName},
-		&m.Tolerance, &m.ToleranceShare, scanBytes(&c.Cursor.Hash), &c.Halted)
+		&m.Tolerance, &m.ToleranceShare, &m.Disabled, scanBytes(&c.Cursor.Hash), &c.Halted)
 	return m, c, err
 }
 

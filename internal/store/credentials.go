@@ -15,10 +15,12 @@ type Credential struct {
 	APIKey     string
 	APISecret  string
 	Revoked    bool
-	Scopes     []string
-	AllowIPs   []string // networks; none is anywhere
-	CreatedAt  time.Time
-	SignKeys   []SignKey // those that are live, the current one first
+	// MerchantDisabled says that its merchant is disabled; not read in lists.
+	MerchantDisabled bool
+	Scopes           []string
+	AllowIPs         []string // networks; none is anywhere
+	CreatedAt        time.Time
+	SignKeys         []SignKey // those that are live, the current one first
 }
 
 // SignKey is a secret that signs.
@@ -48,16 +50,17 @@ func signKeyPlace(c Credential, keyID string) string {
 
 // InsertCredential adds a credential with its keys.
 func (tx *Tx) InsertCredential(c Credential) error {
-	sealed := tx.store.box.Seal(apiSecretPlace(c), c.APISecret)
+	sealed, err := tx.seal(apiSecretPlace(c), c.APISecret)
+	if err != nil {
+		return err
+	}
 	if err := tx.exec(`insert into credentials (merchant_id, id, api_key, api_secret, state, scopes, allow_ips, created_at)
 		values ($1, $2, $3, $4, 'active', $5, $6, $7)`, c.MerchantID, c.ID, c.APIKey, sealed,
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), ms(tx.Now)); err != nil {
 		return err
 	}
 	for _, key := range c.SignKeys {
-		sealed := tx.store.box.Seal(signKeyPlace(c, key.ID), key.Secret)
-		if err := tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
-			values ($1, $2, $3, $4, $5, $6)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
+		if err := tx.InsertSignKey(c, key); err != nil {
 			return err
 		}
 	}
@@ -79,8 +82,9 @@ func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 	var sealed []byte
 	var scopes, allowIPs string
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked', scopes, allow_ips, created_at from credentials `+where, args,
-		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &scopes, &allowIPs, &createdAt); err != nil {
+	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked',
+		exists (select 1 from merchants m where m.id = credentials.merchant_id and m.state = 'disabled'), scopes, allow_ips, created_at from credentials `+where, args,
+		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &c.MerchantDisabled, &scopes, &allowIPs, &createdAt); err != nil {
 		return Credential{}, err
 	}
 	c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)
@@ -110,19 +114,19 @@ func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
 	return keys, err
 }
 
-// checkSeal opens one secret of the database, if it has any: a wrong master key
+// checkSeal opens a secret of each kind, if the database has any: a wrong master key
 // is better found when the gateway starts than by every merchant at once.
 func (tx *Tx) checkSeal() error {
 	var c Credential
 	err := tx.row(`select merchant_id, id from credentials limit 1`, nil, &c.MerchantID, &c.ID)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
 	if err == nil {
 		_, err = tx.Credential(c.MerchantID, c.ID)
 	}
-	if err != nil {
-		return fmt.Errorf("the master key must be the one that this database was made with: %w", err)
+	if err == nil || errors.Is(err, ErrNotFound) {
+		_, err = tx.AddressSeed()
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("the master key must be the one that this database was made with, or that 'xcheckoutd master-key rotate' has given it: %w", err)
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type Merchant struct {
 	WebhookURL          string       // empty: events are recorded and not delivered
 	WebhookCredentialID string       // whose current key signs events
 	FrameAncestors      []string     // origins that may frame its payment pages
+	Disabled            bool         // its credentials are refused, and it takes no orders
 	CreatedAt           time.Time
 }
 
@@ -40,21 +41,21 @@ func (tx *Tx) Merchant(id string) (Merchant, error) {
 	m := Merchant{ID: id}
 	var ancestors string
 	var createdAt int64
-	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at
+	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, state = 'disabled', created_at
 		from merchants where id = $1`, []any{id},
-		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &createdAt)
+		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &m.Disabled, &createdAt)
 	m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 	return m, err
 }
 
 // Merchants returns all merchants in the order of their creation.
 func (tx *Tx) Merchants() (list []Merchant, err error) {
-	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at
+	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, state = 'disabled', created_at
 		from merchants order by created_at, id`, nil, func(row scanner) error {
 		var m Merchant
 		var ancestors string
 		var createdAt int64
-		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &createdAt); err != nil {
+		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &m.Disabled, &createdAt); err != nil {
 			return err
 		}
 		m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
@@ -69,9 +70,12 @@ func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
 	return tx.execOne(`update merchants set webhook_url = $1, webhook_credential_id = $2 where id = $3`, url, credentialID, merchantID)
 }
 
-// SetFrameAncestors sets which origins may frame a merchant's payment pages.
-func (tx *Tx) SetFrameAncestors(merchantID string, origins []string) error {
-	return tx.execOne(`update merchants set frame_ancestors = $1 where id = $2`, strings.Join(origins, " "), merchantID)
+// SaveMerchant saves what an operator may change of a merchant beside its webhook:
+// name, tolerance, frame ancestors, and whether it is disabled.
+func (tx *Tx) SaveMerchant(m Merchant) error {
+	return tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
+		state = case when $5 then 'disabled' else 'active' end where id = $6`,
+		m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.ID)
 }
 
 // InsertUser adds a user.
@@ -85,4 +89,10 @@ func (tx *Tx) User(email string) (User, error) {
 	u := User{Email: email}
 	err := tx.row(`select merchant_id, password_hash from users where email = $1`, []any{email}, &u.MerchantID, &u.PasswordHash)
 	return u, err
+}
+
+// SetPassword sets a user's password by its hash. It returns ErrNotFound when there is
+// no user with that email.
+func (tx *Tx) SetPassword(email, hash string) error {
+	return tx.execOne(`update users set password_hash = $1 where email = $2`, hash, email)
 }

@@ -169,12 +169,17 @@ func merchants(t *testing.T, b *bench) {
 		return errors.Join(err, userErr)
 	})
 	origins := []string{"https://shop.example", "https://b.example"}
-	b.update(t, func(tx *store.Tx) error { return tx.SetFrameAncestors("mer_a", origins) })
+	b.update(t, func(tx *store.Tx) error {
+		return tx.SaveMerchant(store.Merchant{ID: "mer_a", Name: "Hats", Tolerance: 6, ToleranceShare: 7, FrameAncestors: origins, Disabled: true})
+	})
 	b.view(t, func(tx *store.Tx) error {
 		m, err := tx.Merchant("mer_a")
 		list, listErr := tx.Merchants()
 		if !slices.Equal(m.FrameAncestors, origins) || len(list) != 2 || !slices.Equal(list[1].FrameAncestors, origins) || len(list[0].FrameAncestors) != 0 {
 			t.Errorf("framed by %v, listed as %+v, want %v", m.FrameAncestors, list, origins)
+		}
+		if m.Name != "Hats" || m.Tolerance != 6 || m.ToleranceShare != 7 || !m.Disabled || len(list) != 2 || !list[1].Disabled || list[0].Disabled {
+			t.Errorf("saved as %+v, listed as %+v, want what was saved, and one disabled", m, list)
 		}
 		return errors.Join(err, listErr)
 	})

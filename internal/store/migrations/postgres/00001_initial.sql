@@ -17,6 +17,8 @@ create table merchants (
   -- Events are signed with the current key of this credential.
   webhook_credential_id text collate "C" not null default '',
   frame_ancestors text collate "C" not null default '', -- origins that may frame its payment pages, with spaces between
+  -- A disabled one's credentials are refused, and it takes no orders.
+  state       text collate "C" not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  bigint not null
 );
 
@@ -59,7 +61,7 @@ create table sign_keys (
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
 );
 
-create unique index sign_keys_have_one_current on sign_keys (merchant_id, credential_id) where state = 'current';
+create unique index sign_keys_have_one_a_place on sign_keys (merchant_id, credential_id, state) where state <> 'retired';
 
 create table tokens (
   hash          bytea    not null primary key, -- SHA-256 of the access token

@@ -17,6 +17,8 @@ create table merchants (
   -- Events are signed with the current key of this credential.
   webhook_credential_id text not null default '',
   frame_ancestors text not null default '', -- origins that may frame its payment pages, with spaces between
+  -- A disabled one's credentials are refused, and it takes no orders.
+  state       text    not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  integer not null
 ) strict;
 
@@ -59,7 +61,7 @@ create table sign_keys (
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
 ) strict;
 
-create unique index sign_keys_have_one_current on sign_keys (merchant_id, credential_id) where state = 'current';
+create unique index sign_keys_have_one_a_place on sign_keys (merchant_id, credential_id, state) where state <> 'retired';
 
 create table tokens (
   hash          blob    not null primary key, -- SHA-256 of the access token

@@ -1,0 +1,38 @@
+package main
+
+import "testing"
+
+// A merchant is renamed, disabled and enabled beside whatever serves, and the list
+// shows it.
+func TestMerchantUpdateAndState(t *testing.T) {
+	config := configFile(t)
+	type fields = map[string]any
+	id := answer[fields](t, "merchant", "create", "--config", config, "--name", "Shoe shop", "--email", "ops@shop.example")["merchantId"].(string)
+	answer[fields](t, "merchant", "create", "--config", config, "--name", "Branch", "--parent", id)
+	changed := answer[fields](t, "merchant", "update", id, "--config", config, "--name", "Boots", "--tolerance", "0.5", "--tolerance-percent", "1.5")
+	if changed["name"] != "Boots" || changed["tolerance"] != "0.50" || changed["tolerancePercent"] != "1.50" {
+		t.Errorf("merchant update: %v", changed)
+	}
+	if changed := answer[fields](t, "merchant", "update", id, "--config", config, "--tolerance", "0"); changed["name"] != "Boots" || changed["tolerance"] != "0.00" || changed["tolerancePercent"] != "1.50" {
+		t.Errorf("merchant update --tolerance 0: %v, want the rest as it was", changed)
+	}
+	states := func(want ...string) {
+		t.Helper()
+		for i, row := range answer[[]fields](t, "merchant", "list", "--config", config) {
+			if row["state"] != want[i] {
+				t.Errorf("merchant list: %v, want %s", row, want[i])
+			}
+		}
+	}
+	states("active", "active")
+	for _, c := range []struct {
+		verb, state string
+		changed     bool
+	}{{"disable", "disabled", true}, {"disable", "disabled", false}, {"enable", "active", true}, {"enable", "active", false}, {"disable", "disabled", true}} {
+		got := answer[fields](t, "merchant", c.verb, id, "--config", config)
+		if got["state"] != c.state || got["changed"] != c.changed {
+			t.Errorf("merchant %s: %v, want %+v", c.verb, got, c)
+		}
+	}
+	states("disabled", "parent disabled")
+}

@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// toleranceFlags are the flags of how exactly an order must be paid.
+type toleranceFlags struct{ amount, percent string }
+
+func (f *toleranceFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.amount, "tolerance", "0", "how much less or more than its amount still pays an order, in its token")
+	cmd.Flags().StringVar(&f.percent, "tolerance-percent", "0", "the same as a percentage of the order, as in 1.5")
+}
+
+func (f *toleranceFlags) parse() (amount money.Amount, share int64, err error) {
+	if amount, err = money.Parse(f.amount); err != nil {
+		return 0, 0, cli.Misused(fmt.Errorf("--tolerance: %w", err), "")
+	}
+	if share, err = parseShare(f.percent); err != nil {
+		return 0, 0, cli.Misused(fmt.Errorf("--tolerance-percent: %w", err), "")
+	}
+	return amount, share, nil
+}
+
+const toleranceHelp = `A tolerance is how much less or more than its amount still pays an order. Of
+--tolerance and --tolerance-percent the smaller one counts, and never more than 5 %
+of the order; without either an order is paid by its amount alone.`
+
+func (a *app) merchantUpdate() *cobra.Command {
+	var path, name string
+	var tolerance toleranceFlags
+	var ancestors []string
+	cmd := &cobra.Command{
+		Use:   "update MERCHANT_ID",
+		Short: "Change a merchant's name and settings",
+		Long: `Changes a merchant; what is not given stays as it is. It holds from the next request
+on, in a gateway that is running too. A sub-merchant has a name alone, and follows
+its parent's settings.
+
+` + toleranceHelp + ` 0 takes
+one away. Orders keep the tolerance that they were made with.
+
+--frame-ancestor says which shops may show the merchant's payment pages in a frame:
+exact https origins, with commas or given repeatedly. They replace those of before,
+and an empty one takes all away. Without any, which is how a merchant begins, no page
+may: whoever frames a payment page can lay another address over ours. Name only shops
+that you would let take the payments themselves.
+
+  xcheckoutd merchant update mer_… --config gateway.json --name "Shoe shop" --tolerance 0.50
+  xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor https://shop.example
+  xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor ""`,
+		Args: cli.Exactly("MERCHANT_ID"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			amount, share, err := tolerance.parse()
+			if err != nil {
+				return err
+			}
+			if slices.Equal(ancestors, []string{""}) {
+				ancestors = nil
+			}
+			change := gateway.MerchantChange{Name: given(cmd, "name", &name), Tolerance: given(cmd, "tolerance", &amount),
+				ToleranceShare: given(cmd, "tolerance-percent", &share), FrameAncestors: given(cmd, "frame-ancestor", &ancestors)}
+			if change == (gateway.MerchantChange{}) {
+				return cli.Usage("say what to change: --name, --tolerance, --tolerance-percent or --frame-ancestor", "")
+			}
+			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
+				m, err := s.Gateway.UpdateMerchant(cmd.Context(), gateway.Operator(), args[0], change)
+				if err != nil {
+					return err
+				}
+				answer := struct {
+					MerchantID string   `json:"merchantId"`
+					Name       string   `json:"name"`
+					Tolerance  string   `json:"tolerance"`
+					Percent    string   `json:"tolerancePercent"`
+					Ancestors  []string `json:"frameAncestors"`
+				}{m.ID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), nonNil(m.FrameAncestors)}
+				return a.print(answer, func(w io.Writer) {
+					fmt.Fprintf(w, "name\t%s\ntolerance\t%s\npercent\t%s\nframe ancestors\t%s\n", m.Name, answer.Tolerance, answer.Percent, orNone(m.FrameAncestors))
+				})
+			})
+		},
+	}
+	configFlag(cmd, &path)
+	a.jsonFlag(cmd)
+	cmd.Flags().StringVar(&name, "name", "", "the merchant's name, which payers see")
+	tolerance.add(cmd)
+	cmd.Flags().StringSliceVar(&ancestors, "frame-ancestor", nil, "an https origin whose pages may show payment pages in a frame")
+	return cmd
+}
+
+// given returns the value of a flag, or nil where the command line does not have it.
+func given[T any](cmd *cobra.Command, flag string, value *T) *T {
+	if !cmd.Flags().Changed(flag) {
+		return nil
+	}
+	return value
+}
+
+func orNone(list []string) string {
+	if len(list) == 0 {
+		return "none"
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,98 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// MerchantChange is what to change of a merchant: nil is nothing.
+type MerchantChange struct {
+	Name           *string
+	Tolerance      *money.Amount // of orders made from then on
+	ToleranceShare *int64        // hundredths of a percent
+	FrameAncestors *[]string     // origins that may show its payment pages in a frame; none is nobody
+}
+
+// UpdateMerchant changes a merchant. Of a sub-merchant only the name can be changed:
+// it follows its parent's settings.
+func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string, change MerchantChange) (m store.Merchant, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return store.Merchant{}, err
+	}
+	origins, err := change.check()
+	if err != nil {
+		return store.Merchant{}, fmt.Errorf("update merchant: %w", err)
+	}
+	err = g.store.Update(ctx, func(tx *store.Tx) error {
+		if m, err = tx.Merchant(merchantID); err != nil {
+			return err
+		}
+		if m.ParentID != "" && (change.Tolerance != nil || change.ToleranceShare != nil) {
+			return fmt.Errorf("it is a sub-merchant: it has the tolerance of its parent %s", m.ParentID)
+		}
+		if m.ParentID != "" && change.FrameAncestors != nil {
+			return fmt.Errorf("it is a sub-merchant: its pages follow its parent %s", m.ParentID)
+		}
+		set(&m.Name, change.Name)
+		set(&m.Tolerance, change.Tolerance)
+		set(&m.ToleranceShare, change.ToleranceShare)
+		if change.FrameAncestors != nil {
+			m.FrameAncestors = origins
+		}
+		return tx.SaveMerchant(m)
+	})
+	if err != nil {
+		return store.Merchant{}, fmt.Errorf("update merchant %s: %w", merchantID, err)
+	}
+	return m, nil
+}
+
+// check refuses what no merchant can have, and returns the origins as they are kept.
+func (c MerchantChange) check() (origins []string, err error) {
+	if c.Name != nil && strings.TrimSpace(*c.Name) == "" {
+		return nil, errors.New("give it a name")
+	}
+	var amount money.Amount
+	var share int64
+	set(&amount, c.Tolerance)
+	set(&share, c.ToleranceShare)
+	if err := checkTolerance(amount, share); err != nil {
+		return nil, err
+	}
+	if c.FrameAncestors == nil {
+		return nil, nil
+	}
+	return parseOrigins(*c.FrameAncestors)
+}
+
+// set changes a value where another one is given.
+func set[T any](value, other *T) {
+	if other != nil {
+		*value = *other
+	}
+}
+
+// SetMerchantDisabled disables a merchant or enables it again, and tells whether
+// that changed anything. The credentials and tokens of a disabled one are refused
+// from the next request on, and it takes no orders, nor do its sub-merchants, which
+// have its credentials. What was ordered before goes on: payments are recorded and
+// announced, and pages show them.
+func (g *Gateway) SetMerchantDisabled(ctx context.Context, a Actor, merchantID string, disabled bool) (changed bool, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return false, err
+	}
+	err = g.store.Update(ctx, func(tx *store.Tx) error {
+		m, err := tx.Merchant(merchantID)
+		if err != nil {
+			return fmt.Errorf("merchant %s: %w", merchantID, err)
+		}
+		changed, m.Disabled = m.Disabled != disabled, disabled
+		return tx.SaveMerchant(m)
+	})
+	return changed, err
+}
