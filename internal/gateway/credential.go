@@ -78,12 +78,6 @@ func (c *Credential) Diagnose(ctx context.Context, refused doctor.Case) (doctor.
 	return doctor.Diagnose(ctx, refused)
 }
 
-// CredentialByToken returns the credential that an access token names. Every
-// failure is the same refusal.
-func (g *Gateway) CredentialByToken(ctx context.Context, token string) (*Credential, error) {
-	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByToken(tokenHash(token)) })
-}
-
 // CredentialByAPIKey returns the credential with that API key. A key of another
 // environment is refused with that reason; every other failure is the same
 // refusal.
@@ -94,25 +88,28 @@ func (g *Gateway) CredentialByAPIKey(ctx context.Context, apiKey string) (*Crede
 				"this is the %s environment, and the apiKey belongs to %s", g.config.Environment, environment)
 		}
 	}
-	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByAPIKey(apiKey) })
+	c, _, err := g.credential(ctx, func(tx *store.Tx) (store.Credential, error) { return tx.CredentialByAPIKey(apiKey) })
+	return c, err
 }
 
-func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Credential, error)) (*Credential, error) {
+// credential finds and opens one that may be used, and returns its version.
+func (g *Gateway) credential(ctx context.Context, find func(*store.Tx) (store.Credential, error)) (*Credential, int64, error) {
 	var c store.Credential
 	err := g.store.View(ctx, func(tx *store.Tx) (err error) {
 		c, err = find(tx)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) || err == nil && c.Revoked {
-		return nil, authenticationFailed()
+		return nil, 0, authenticationFailed()
 	}
 	if err == nil && c.MerchantDisabled {
 		err = merchantDisabled()
 	}
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	return newCredential(c)
+	opened, err := newCredential(c)
+	return opened, c.Version, err
 }
 
 func authenticationFailed() error { return &fault.Error{Code: signature.AuthenticationFailed} }

@@ -95,6 +95,7 @@ type Gateway struct {
 	ids      ids
 	turns    turns
 	checks   chan struct{} // holds the password checks that run
+	opened   openedCredentials
 	sent     sentPayments
 }
 

@@ -11,13 +11,14 @@ import (
 // one that was used too: [Gateway.IssueToken] has to hear of it. Every failure is
 // the same refusal.
 func (g *Gateway) CredentialByRefreshToken(ctx context.Context, token string) (*Credential, error) {
-	return g.credential(ctx, func(tx *store.Tx) (store.Credential, error) {
+	c, _, err := g.credential(ctx, func(tx *store.Tx) (store.Credential, error) {
 		t, _, err := tx.RefreshToken(tokenHash(token))
 		if err != nil {
 			return store.Credential{}, err
 		}
 		return tx.Credential(t.MerchantID, t.CredentialID)
 	})
+	return c, err
 }
 
 // refresh trades a refresh token for a new pair of tokens. One that comes a second

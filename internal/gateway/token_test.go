@@ -61,7 +61,7 @@ func TestTokensAreStoredHashed(t *testing.T) {
 		if !strings.HasPrefix(u.PasswordHash, "$argon2id$v=19$m=19456,t=2,p=1$") || strings.Contains(u.PasswordHash, password) {
 			t.Errorf("the password is stored as %q", u.PasswordHash)
 		}
-		if _, err := tx.CredentialByToken([]byte(token.AccessToken)); err == nil {
+		if _, err := tx.TokenOwner([]byte(token.AccessToken)); err == nil {
 			t.Error("the token is stored as it is")
 		}
 		return err

@@ -14,6 +14,7 @@ type Credential struct {
 	ID         string
 	APIKey     string
 	APISecret  string
+	Version    int64 // rises with every change
 	Revoked    bool
 	// MerchantDisabled says that its merchant is disabled; not read in lists.
 	MerchantDisabled bool
@@ -82,9 +83,9 @@ func (tx *Tx) credential(where string, args ...any) (Credential, error) {
 	var sealed []byte
 	var scopes, allowIPs string
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, api_key, api_secret, state = 'revoked',
+	if err := tx.row(`select merchant_id, id, version, api_key, api_secret, state = 'revoked',
 		exists (select 1 from merchants m where m.id = credentials.merchant_id and m.state = 'disabled'), scopes, allow_ips, created_at from credentials `+where, args,
-		&c.MerchantID, &c.ID, &c.APIKey, &sealed, &c.Revoked, &c.MerchantDisabled, &scopes, &allowIPs, &createdAt); err != nil {
+		&c.MerchantID, &c.ID, &c.Version, &c.APIKey, &sealed, &c.Revoked, &c.MerchantDisabled, &scopes, &allowIPs, &createdAt); err != nil {
 		return Credential{}, err
 	}
 	c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)
@@ -150,7 +151,7 @@ func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
 
 // SetCredential sets what a credential may do and where it may come from.
 func (tx *Tx) SetCredential(c Credential) error {
-	return tx.execOne(`update credentials set scopes = $1, allow_ips = $2 where merchant_id = $3 and id = $4`,
+	return tx.execOne(`update credentials set scopes = $1, allow_ips = $2, version = version + 1 where merchant_id = $3 and id = $4`,
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), c.MerchantID, c.ID)
 }
 
@@ -163,6 +164,6 @@ func (tx *Tx) RevokeCredential(apiKey string) error {
 			return err
 		}
 	}
-	return tx.execOne(`update credentials set state = 'revoked', revoked_at = $1 where api_key = $2 and state = 'active'`,
+	return tx.execOne(`update credentials set state = 'revoked', revoked_at = $1, version = version + 1 where api_key = $2 and state = 'active'`,
 		ms(tx.Now), apiKey)
 }

@@ -8,15 +8,27 @@ func (tx *Tx) InsertSignKey(c Credential, key SignKey) error {
 	if err != nil {
 		return err
 	}
-	return tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
-		values ($1, $2, $3, $4, $5, $6)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now))
+	if err := tx.exec(`insert into sign_keys (merchant_id, credential_id, id, secret, state, created_at)
+		values ($1, $2, $3, $4, $5, $6)`, c.MerchantID, c.ID, key.ID, sealed, key.State, ms(tx.Now)); err != nil {
+		return err
+	}
+	return tx.touchCredential(c)
+}
+
+// touchCredential raises a credential's version, so that nobody goes on with the keys
+// that he has read.
+func (tx *Tx) touchCredential(c Credential) error {
+	return tx.execOne(`update credentials set version = version + 1 where merchant_id = $1 and id = $2`, c.MerchantID, c.ID)
 }
 
 // SetSignKeyState moves a key from one place of a rotation to another. It returns
 // ErrNotFound when the key is not in that place.
 func (tx *Tx) SetSignKeyState(c Credential, keyID string, from, to SignKeyState) error {
-	return tx.execOne(`update sign_keys set state = $1 where merchant_id = $2 and credential_id = $3 and id = $4 and state = $5`,
-		to, c.MerchantID, c.ID, keyID, from)
+	if err := tx.execOne(`update sign_keys set state = $1 where merchant_id = $2 and credential_id = $3 and id = $4 and state = $5`,
+		to, c.MerchantID, c.ID, keyID, from); err != nil {
+		return err
+	}
+	return tx.touchCredential(c)
 }
 
 // SignKeyInfo is what a list shows of a live key.

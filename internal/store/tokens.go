@@ -19,15 +19,22 @@ func (tx *Tx) InsertToken(t Token) error {
 		t.Hash, t.MerchantID, t.CredentialID, t.GrantID, ms(t.ExpiresAt))
 }
 
-// CredentialByToken returns the credential of an access token that has not
-// expired, or ErrNotFound.
-func (tx *Tx) CredentialByToken(hash []byte) (Credential, error) {
-	var merchantID, id string
-	if err := tx.row(`select merchant_id, credential_id from tokens where hash = $1 and expires_at > $2`,
-		[]any{hash, ms(tx.Now)}, &merchantID, &id); err != nil {
-		return Credential{}, err
-	}
-	return tx.Credential(merchantID, id)
+// TokenOwner is the credential of a token, as far as it must be known anew for each
+// request: who has its version has all of it.
+type TokenOwner struct {
+	MerchantID, ID            string
+	Version                   int64
+	Revoked, MerchantDisabled bool
+}
+
+// TokenOwner returns the credential of an access token that has not expired, in one
+// statement, or ErrNotFound.
+func (tx *Tx) TokenOwner(hash []byte) (o TokenOwner, err error) {
+	err = tx.row(`select c.merchant_id, c.id, c.version, c.state = 'revoked', m.state = 'disabled'
+		from tokens t join credentials c on c.merchant_id = t.merchant_id and c.id = t.credential_id join merchants m on m.id = t.merchant_id
+		where t.hash = $1 and t.expires_at > $2`, []any{hash, ms(tx.Now)},
+		&o.MerchantID, &o.ID, &o.Version, &o.Revoked, &o.MerchantDisabled)
+	return o, err
 }
 
 // InsertRefreshToken keeps a refresh token.

@@ -124,7 +124,7 @@ func revoke(t *testing.T, b *bench) {
 			tx.RevokeCredential(first.APIKey))
 	})
 	b.view(t, func(tx *store.Tx) error {
-		if _, err := tx.CredentialByToken([]byte("token 1")); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.TokenOwner([]byte("token 1")); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("the token of a revoked credential: %v, want %v", err, store.ErrNotFound)
 		}
 		c, err := tx.Credential(merchantID, first.ID)
@@ -134,7 +134,7 @@ func revoke(t *testing.T, b *bench) {
 		if _, _, err := tx.RefreshToken([]byte("refresh 1")); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("the refresh token of a revoked credential: %v, want %v", err, store.ErrNotFound)
 		}
-		_, tokenErr := tx.CredentialByToken([]byte("token 2"))
+		_, tokenErr := tx.TokenOwner([]byte("token 2"))
 		_, _, refreshErr := tx.RefreshToken([]byte("refresh 2"))
 		return errors.Join(err, tokenErr, refreshErr)
 	})

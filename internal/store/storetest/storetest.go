@@ -74,6 +74,7 @@ func Exercise(t *testing.T, db Database) {
 		"replay/memory full":                     replayFull,
 		"purge/expired rows go":                  purge,
 		"tokens/expire":                          tokens,
+		"tokens/their owner and its changes":     tokenOwner,
 		"nonces/new once":                        nonces,
 		"tokens/refresh":                         refreshTokens,
 		"tokens/revoke a grant":                  revokeGrant,

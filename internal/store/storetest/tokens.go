@@ -23,7 +23,7 @@ func tokens(t *testing.T, b *bench) {
 	}{{start.Add(time.Minute - time.Millisecond), nil}, {start.Add(time.Minute), store.ErrNotFound}} {
 		b.now = c.at
 		err := b.store.View(t.Context(), func(tx *store.Tx) error {
-			found, err := tx.CredentialByToken([]byte("hash"))
+			found, err := tx.TokenOwner([]byte("hash"))
 			if err == nil && found.ID != "cred_1" {
 				t.Errorf("credential %s, want cred_1", found.ID)
 			}
@@ -85,7 +85,7 @@ func revokeGrant(t *testing.T, b *bench) {
 	})
 	b.view(t, func(tx *store.Tx) error {
 		for hash, want := range map[string]bool{"first": false, "second": false, "other": true, "none": true} {
-			if _, err := tx.CredentialByToken([]byte(hash)); errors.Is(err, store.ErrNotFound) == want {
+			if _, err := tx.TokenOwner([]byte(hash)); errors.Is(err, store.ErrNotFound) == want {
 				t.Errorf("access token %q: %v, want it there %t", hash, err, want)
 			}
 			if hash == "none" {
@@ -97,4 +97,51 @@ func revokeGrant(t *testing.T, b *bench) {
 		}
 		return nil
 	})
+}
+
+// Every change of a credential, of its keys and of its merchant shows in what is
+// asked for with each request.
+func tokenOwner(t *testing.T, b *bench) {
+	b.world(t)
+	c := credential("cred_1")
+	b.update(t, func(tx *store.Tx) error { return tx.InsertToken(token("hash", c.ID, time.Minute)) })
+	owner := func() (o store.TokenOwner) {
+		t.Helper()
+		b.view(t, func(tx *store.Tx) (err error) {
+			if o, err = tx.TokenOwner([]byte("hash")); err != nil {
+				return err
+			}
+			whole, err := tx.Credential(merchantID, c.ID)
+			if whole.Version != o.Version {
+				t.Errorf("version %d, and the credential's is %d", o.Version, whole.Version)
+			}
+			return err
+		})
+		return o
+	}
+	before := owner()
+	if before.MerchantID != merchantID || before.ID != c.ID || before.Revoked || before.MerchantDisabled {
+		t.Errorf("owner %+v, want the active credential %s", before, c.ID)
+	}
+	for _, step := range []struct {
+		name   string
+		change func(*store.Tx) error
+	}{
+		{"its scopes", func(tx *store.Tx) error { return tx.SetCredential(c) }},
+		{"a new key", func(tx *store.Tx) error {
+			return tx.InsertSignKey(c, store.SignKey{ID: "key_2", Secret: "x", State: store.KeyNext})
+		}},
+		{"a key's state", func(tx *store.Tx) error { return tx.SetSignKeyState(c, "key_2", store.KeyNext, store.KeyRetired) }},
+	} {
+		b.update(t, step.change)
+		after := owner()
+		if after.Version <= before.Version {
+			t.Errorf("%s changed, and the version went from %d to %d", step.name, before.Version, after.Version)
+		}
+		before = after
+	}
+	b.update(t, func(tx *store.Tx) error { return tx.SaveMerchant(store.Merchant{ID: merchantID, Name: "Shoe shop", Disabled: true}) })
+	if o := owner(); !o.MerchantDisabled {
+		t.Errorf("owner %+v, want that of a disabled merchant", o)
+	}
 }

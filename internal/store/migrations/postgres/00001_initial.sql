@@ -41,6 +41,7 @@ create table credentials (
   state       text collate "C"    not null constraint credential_state_is_known check (state in ('active', 'revoked')),
   scopes      text collate "C"    not null, -- what it may do: words with spaces between
   allow_ips   text collate "C"    not null, -- where it may come from: networks with spaces between; empty is anywhere
+  version     bigint  not null default 1, -- rises with every change of it or of its keys
   created_at  bigint not null,
   revoked_at  bigint,
   primary key (merchant_id, id)
