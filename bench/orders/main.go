@@ -2,7 +2,7 @@
 // creation, info and list over HTTP against the built binary, beside what the
 // machine could do at most and what a program without any care for it does.
 //
-//	go run ./orders [-postgres URL] [-rounds 7] [-turn 500ms] [-json]
+//	go run ./orders [-postgres URL] [-rounds 7] [-turn 500ms] [-calls create,info] [-connections 64] [-json]
 //
 // All are driven by one client on the same machine, and take turns within a round;
 // each figure is a median of the rounds, each ratio one of the rounds' ratios.
@@ -37,6 +37,8 @@ func main() {
 	flag.IntVar(&o.rounds, "rounds", 7, "turns of each subject")
 	flag.DurationVar(&o.turn, "turn", 500*time.Millisecond, "how long a turn is")
 	flag.StringVar(&o.blockTime, "block-time", "12s", "time between the blocks of the chain, whose watcher compares each new address's balance")
+	flag.StringVar(&o.calls, "calls", "create,info,list,latency", "what to measure")
+	flag.StringVar(&o.connections, "connections", "1,16,64,256", "with how many connections; the aims are for 64")
 	asJSON := flag.Bool("json", false, "print JSON")
 	flag.Parse()
 	if flag.NArg() > 0 || o.rounds < 1 || o.turn <= 0 {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/bench/internal/load"
@@ -12,17 +14,18 @@ import (
 
 type options struct {
 	postgres, blockTime string
+	calls, connections  string // lists with commas between
 	rounds              int
 	turn                time.Duration
 }
 
-// The numbers of connections that are measured with; the aims are for the third.
-var connections = []int{1, 16, aimed, most}
-
+// The aims are for these numbers of connections.
 const (
 	aimed = 64
 	most  = 256
 )
+
+func (o options) wants(call string) bool { return slices.Contains(strings.Split(o.calls, ","), call) }
 
 // measure adds everything to a report.
 func measure(o options, r *report) error {
@@ -48,9 +51,16 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 		return err
 	}
 	r.addMemory(database, "an idle serve", s.idleMB, 80)
-	for _, count := range connections {
+	for text := range strings.SplitSeq(o.connections, ",") {
+		count, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
 		all := func() error {
 			for _, call := range []load.Call{load.Create, load.Info, load.List(1)} {
+				if !o.wants(call.Name) {
+					continue
+				}
 				rates, err := s.turns(call, count)
 				if err != nil {
 					return err
@@ -66,6 +76,9 @@ func measureOn(database, dir string, o options, r *report) (err error) {
 		if count == most {
 			r.addMemory(database, "serve under 256 connections", mb, 300)
 		}
+	}
+	if !o.wants("latency") {
+		return nil
 	}
 	p99, middle, err := s.latencies()
 	if err == nil {

@@ -25,10 +25,11 @@ const (
 )
 
 // RememberMAC remembers the first 16 bytes of a MAC that a credential made,
-// until it can no longer be in the window.
+// until it can no longer be in the window: a moment that belongs to the signature, the
+// same each time that it comes.
 func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until time.Time) (Seen, error) {
 	err := tx.execOne(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)
-		on conflict (merchant_id, credential_id, mac) do nothing`, merchantID, credentialID, mac[:16], ms(until))
+		on conflict (merchant_id, expires_at, credential_id, mac) do nothing`, merchantID, credentialID, mac[:16], ms(until))
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return SeenBefore, nil
@@ -37,8 +38,8 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 	// The counter is exact after each Purge. Between two it counts insertions,
 	// undone ones too, so it errs on the side of refusing.
 	case tx.store.seen.Add(1) > tx.store.seenMax:
-		return SeenFull, tx.exec(`delete from seen_macs where merchant_id = $1 and credential_id = $2 and mac = $3`,
-			merchantID, credentialID, mac[:16])
+		return SeenFull, tx.exec(`delete from seen_macs where merchant_id = $1 and expires_at = $2 and credential_id = $3 and mac = $4`,
+			merchantID, ms(until), credentialID, mac[:16])
 	}
 	return SeenNew, nil
 }
@@ -59,7 +60,11 @@ func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.T
 // Purge deletes what has expired: signatures, tokens, nonces, kept answers and
 // listeners.
 func (tx *Tx) Purge() error {
-	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "nonces", "answers", "listeners"} {
+	// By merchant, which begins its key.
+	if err := tx.exec("delete from seen_macs where merchant_id in (select id from merchants) and expires_at < $1", ms(tx.Now)); err != nil {
+		return err
+	}
+	for _, table := range []string{"tokens", "refresh_tokens", "nonces", "answers", "listeners"} {
 		if err := tx.exec("delete from "+table+" where expires_at < $1", ms(tx.Now)); err != nil {
 			return err
 		}

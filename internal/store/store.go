@@ -75,6 +75,7 @@ type Store struct {
 	now     func() time.Time
 	log     *slog.Logger
 	engine  engine
+	guard   atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes sync.Map     // the numbers of schemes, by family and parameters
 	seen    atomic.Int64 // how many signatures the replay guard remembers
 	seenMax int64

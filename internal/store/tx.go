@@ -14,6 +14,7 @@ type Tx struct {
 	ctx   context.Context
 	sql   transaction
 	store *Store
+	unguarded bool // there is no savepoint to go back to
 	// committed is what to do once it is.
 	committed []func()
 }
@@ -29,6 +30,9 @@ func (s *Store) tx(ctx context.Context, tx transaction) *Tx {
 // Undo undoes all that the function of an Update has done, which may then do
 // something else.
 func (tx *Tx) Undo() error {
+	if tx.unguarded {
+		return errUnguarded // what the function returns then ends the batch, and it runs again
+	}
 	tx.committed = nil
 	return tx.exec("rollback to work")
 }

@@ -15,17 +15,19 @@ func mac(n byte) []byte {
 	return mac
 }
 
-// remember records a MAC of a credential for two minutes.
+// remember records a MAC of a credential that can't be in the window any more two
+// minutes after the start.
 func (b *bench) remember(t *testing.T, credentialID string, mac []byte) (seen store.Seen) {
 	t.Helper()
 	b.update(t, func(tx *store.Tx) (err error) {
-		seen, err = tx.RememberMAC(merchantID, credentialID, mac, b.now.Add(2*time.Minute))
+		seen, err = tx.RememberMAC(merchantID, credentialID, mac, start.Add(2*time.Minute))
 		return err
 	})
 	return seen
 }
 
 func replaySeen(t *testing.T, b *bench) {
+	b.world(t)
 	beyond := mac(1)
 	beyond[16] = 1 // the same 16 bytes
 	for _, c := range []struct {
@@ -45,7 +47,7 @@ func replaySeen(t *testing.T, b *bench) {
 	}
 	// What was undone is not remembered; what was done is, over a restart.
 	err := b.store.Update(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.RememberMAC(merchantID, "cred_1", mac(3), b.now.Add(time.Minute))
+		_, err := tx.RememberMAC(merchantID, "cred_1", mac(3), start.Add(2*time.Minute))
 		return errors.Join(err, errRefused)
 	})
 	if !errors.Is(err, errRefused) {
@@ -74,6 +76,7 @@ func replaySeen(t *testing.T, b *bench) {
 // A full memory refuses what is new, still knows what is old, and takes new
 // ones again once old ones have expired; a restart changes none of that.
 func replayFull(t *testing.T, b *bench) {
+	b.world(t)
 	b.config.SeenMax = 3
 	b.reopen(t)
 	for n := range byte(3) {

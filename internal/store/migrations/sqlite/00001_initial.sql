@@ -95,16 +95,16 @@ create index refresh_tokens_by_expiry on refresh_tokens (expires_at);
 create index refresh_tokens_by_grant on refresh_tokens (grant_id);
 
 -- The replay guard: the first 16 bytes of each MAC that had an effect, until it
--- can no longer be in the window.
+-- can no longer be in the window. That moment follows from the timestamp, which is
+-- signed: a signature that comes again has the same, so it may stand in the key,
+-- where what has expired is found.
 create table seen_macs (
   merchant_id   text    not null,
   credential_id text    not null,
   mac           blob    not null constraint mac_is_16_bytes check (length(mac) = 16),
   expires_at    integer not null,
-  primary key (merchant_id, credential_id, mac)
+  primary key (merchant_id, expires_at, credential_id, mac)
 ) strict, without rowid;
-
-create index seen_macs_by_expiry on seen_macs (expires_at);
 
 -- The nonces of changing calls that had an effect, for 24 hours.
 create table nonces (
