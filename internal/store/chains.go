@@ -25,6 +25,7 @@ type Chain struct {
 
 // InsertChain binds a name to a chain's identity.
 func (tx *Tx) InsertChain(name string, id chain.Identity) error {
+	tx.batch.forget()
 	return tx.exec(`insert into chains (name, ref, genesis, updated_at) values ($1, $2, $3, $4)`,
 		name, string(id.Ref), []byte(id.Genesis), ms(tx.Now))
 }
@@ -48,11 +49,27 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 // whether it can be read. A chain of which nothing was recorded has no cursor; a
 // merchant that is not there is ErrNotFound.
 func (tx *Tx) MerchantAndChain(merchantID, chainName string) (m Merchant, c Chain, err error) {
+	key := merchantChain{merchantID, chainName}
+	if tx.batch != nil {
+		if known, ok := tx.batch.known[key]; ok {
+			return known.merchant, known.chain, nil
+		}
+	}
 	m.ID, c.Name = merchantID, chainName
 	err = tx.row(`select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, '')
 		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, chainName},
 		&m.Tolerance, &m.ToleranceShare, &m.Disabled, scanBytes(&c.Cursor.Hash), &c.Halted)
+	if err == nil && tx.batch != nil {
+		tx.batch.known[key] = merchantAndChain{m, c}
+	}
 	return m, c, err
+}
+
+type merchantChain struct{ merchantID, chain string }
+
+type merchantAndChain struct {
+	merchant Merchant
+	chain    Chain
 }
 
 // ChainName returns the name under which a chain is recorded, or ErrNotFound.
@@ -63,6 +80,7 @@ func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
 
 // SaveChain records how far a chain was read. With that it is halted no longer.
 func (tx *Tx) SaveChain(c Chain) error {
+	tx.batch.forget()
 	return tx.execOne(`update chains set cursor_number = $1, cursor_hash = $2, head_number = $3,
 		confirmed_number = $4, confirmed_time = $5, halted = '', halted_at = 0, resumed = false, updated_at = $6 where name = $7`,
 		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
@@ -71,6 +89,7 @@ func (tx *Tx) SaveChain(c Chain) error {
 
 // HaltChain notes why a chain is read no further, until SaveChain.
 func (tx *Tx) HaltChain(name, reason string) error {
+	tx.batch.forget()
 	return tx.execOne(`update chains set halted = $1, halted_at = $2, resumed = false where name = $3`, reason, ms(tx.Now), name)
 }
 

@@ -36,6 +36,10 @@ type engine interface {
 type transaction interface {
 	// exec runs a statement and returns how many rows it hit.
 	exec(ctx context.Context, query string, args []any) (int64, error)
+	// later is exec for a statement whose outcome nobody waits for: it may run with
+	// those after it, and before whatever else is asked of the transaction. Where it
+	// fails then, or hits no row and must, the transaction ends with errUnguarded.
+	later(ctx context.Context, query string, args []any, must bool) error
 	// each calls scan for every row of a query. No other statement runs meanwhile.
 	each(ctx context.Context, query string, args []any, scan func(scanner) error) error
 	// insertJob adds a job to the queue.

@@ -31,6 +31,7 @@ type User struct {
 
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
+	tx.batch.forget()
 	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at)
 		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9)`,
 		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "), ms(tx.Now))
@@ -73,6 +74,7 @@ func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
 // SaveMerchant saves what an operator may change of a merchant beside its webhook:
 // name, tolerance, frame ancestors, and whether it is disabled.
 func (tx *Tx) SaveMerchant(m Merchant) error {
+	tx.batch.forget()
 	return tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
 		state = case when $5 then 'disabled' else 'active' end where id = $6`,
 		m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.ID)

@@ -45,7 +45,12 @@ type postgresTx struct {
 	// one that reads.
 	mark []byte
 	done bool
+	// waiting are statements that were not sent yet.
+	waiting pgx.Batch
 }
+
+// waitingMax is how many statements wait to be sent together at most.
+const waitingMax = 512
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again.
@@ -89,7 +94,40 @@ func stalled(ctx context.Context, err error) error {
 	return err
 }
 
+func (t *postgresTx) later(ctx context.Context, query string, args []any, must bool) error {
+	t.waiting.Queue(query, args...).Exec(func(tag pgconn.CommandTag) error {
+		if must && tag.RowsAffected() == 0 {
+			return ErrNotFound
+		}
+		return nil
+	})
+	if t.waiting.Len() < waitingMax {
+		return nil
+	}
+	return t.send(ctx)
+}
+
+// send sends the statements that wait, all at once, and takes their answers.
+func (t *postgresTx) send(ctx context.Context) error {
+	if t.waiting.Len() == 0 {
+		return nil
+	}
+	waiting := t.waiting
+	t.waiting = pgx.Batch{}
+	ctx, end := watch(ctx)
+	defer end()
+	err := stalled(ctx, t.tx.SendBatch(ctx, &waiting).Close())
+	if err != nil && (t.db.trouble(err) == noTrouble || t.db.trouble(err) == duplicate) {
+		// Of one caller's work, which an Update with savepoints finds.
+		err = fmt.Errorf("%w: %w", errUnguarded, err)
+	}
+	return err
+}
+
 func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64, error) {
+	if err := t.send(ctx); err != nil {
+		return 0, err
+	}
 	ctx, end := watch(ctx)
 	defer end()
 	tag, err := t.on.Exec(ctx, query, args...)
@@ -99,6 +137,9 @@ func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64,
 // each gives up when no row comes for too long; how long all of them take is the
 // caller's affair.
 func (t *postgresTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
+	if err := t.send(ctx); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	timer := time.AfterFunc(stallMax, func() { cancel(errStalled) })
@@ -118,6 +159,9 @@ func (t *postgresTx) each(ctx context.Context, query string, args []any, scan fu
 }
 
 func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
+	if err := t.send(ctx); err != nil {
+		return err
+	}
 	ctx, end := watch(ctx)
 	defer end()
 	_, err := t.db.jobs.InsertTx(ctx, t.tx, args, opts)
@@ -126,6 +170,9 @@ func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *ri
 
 // commit never leaves it open whether it happened, unless nobody can be asked.
 func (t *postgresTx) commit() error {
+	if err := t.send(context.Background()); err != nil {
+		return err
+	}
 	t.done = true
 	answer := make(chan error, 1)
 	go func() { answer <- t.tx.Commit(context.Background()) }()

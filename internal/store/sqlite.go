@@ -197,6 +197,14 @@ func (t sqliteTx) exec(ctx context.Context, query string, args []any) (int64, er
 	return result.RowsAffected()
 }
 
+func (t sqliteTx) later(ctx context.Context, query string, args []any, must bool) error {
+	n, err := t.exec(ctx, query, args)
+	if err == nil && must && n == 0 {
+		err = ErrNotFound
+	}
+	return err
+}
+
 func (t sqliteTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
 	rows, err := t.on.QueryContext(ctx, query, args...)
 	if err != nil {

@@ -10,10 +10,11 @@ import (
 // in whole milliseconds. A Tx is used by one goroutine and not after its
 // function returned.
 type Tx struct {
-	Now   time.Time
-	ctx   context.Context
-	sql   transaction
-	store *Store
+	Now       time.Time
+	ctx       context.Context
+	sql       transaction
+	store     *Store
+	batch     *batchState
 	unguarded bool // there is no savepoint to go back to
 	// committed is what to do once it is.
 	committed []func()
@@ -23,8 +24,21 @@ type Tx struct {
 // otherwise.
 func (tx *Tx) whenCommitted(fn func()) { tx.committed = append(tx.committed, fn) }
 
-func (s *Store) tx(ctx context.Context, tx transaction) *Tx {
-	return &Tx{Now: s.now().Truncate(time.Millisecond), ctx: ctx, sql: tx, store: s}
+func (s *Store) tx(ctx context.Context, tx transaction, b *batchState) *Tx {
+	return &Tx{Now: s.now().Truncate(time.Millisecond), ctx: ctx, sql: tx, store: s, batch: b}
+}
+
+// batchState is what the callers whose work shares a transaction share beside it.
+type batchState struct {
+	// known is what was read of merchants and chains, of which orders are made that
+	// need no more of them. Whatever changes either forgets all.
+	known map[merchantChain]merchantAndChain
+}
+
+func (b *batchState) forget() {
+	if b != nil {
+		clear(b.known)
+	}
 }
 
 // Undo undoes all that the function of an Update has done, which may then do
@@ -34,31 +48,47 @@ func (tx *Tx) Undo() error {
 		return errUnguarded // what the function returns then ends the batch, and it runs again
 	}
 	tx.committed = nil
+	tx.batch.forget()
 	return tx.exec("rollback to work")
 }
 
 // Try runs fn in a savepoint of its own: an error undoes what fn did and leaves
 // the rest of the transaction in place.
 func (tx *Tx) Try(fn func() error) error {
-	if err := tx.exec("savepoint try"); err != nil {
+	// At once, so that what fails is known here.
+	at := func(statement string) error {
+		_, err := tx.sql.exec(tx.ctx, statement, nil)
+		return err
+	}
+	if err := at("savepoint try"); err != nil {
 		return err
 	}
 	err := fn()
-	if err != nil {
-		if undo := tx.exec("rollback to try"); undo != nil {
-			return errors.Join(err, undo)
+	if err == nil {
+		err = at("release try")
+		if err == nil {
+			return nil
 		}
 	}
-	return errors.Join(err, tx.exec("release try"))
+	tx.batch.forget()
+	return errors.Join(err, at("rollback to try"), at("release try"))
 }
 
+// exec runs a statement. While nothing has failed in a batch, statements are not
+// waited for: over a network, that is what would take most of the time.
 func (tx *Tx) exec(query string, args ...any) error {
+	if tx.unguarded {
+		return tx.sql.later(tx.ctx, query, args, false)
+	}
 	_, err := tx.sql.exec(tx.ctx, query, args)
 	return err
 }
 
 // execOne is exec for a statement that must hit a row: ErrNotFound otherwise.
 func (tx *Tx) execOne(query string, args ...any) error {
+	if tx.unguarded {
+		return tx.sql.later(tx.ctx, query, args, true)
+	}
 	n, err := tx.sql.exec(tx.ctx, query, args)
 	if err == nil && n == 0 {
 		err = ErrNotFound

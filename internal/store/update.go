@@ -44,7 +44,7 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 		return fmt.Errorf("begin view: %w", err)
 	}
 	defer tx.rollback()
-	return s.sayUnavailable(fn(s.tx(ctx, tx)))
+	return s.sayUnavailable(fn(s.tx(ctx, tx, nil)))
 }
 
 // Look runs fn without a transaction: each of its statements reads the newest state by
@@ -56,7 +56,7 @@ func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
 		return ErrClosed
 	default:
 	}
-	return s.await(ctx, func() error { return fn(s.tx(ctx, s.engine.look())) })
+	return s.await(ctx, func() error { return fn(s.tx(ctx, s.engine.look(), nil)) })
 }
 
 // await tries until the database answers, or has not for as long as is worth to
@@ -83,11 +83,7 @@ func (s *Store) await(ctx context.Context, try func() error) error {
 
 // sayUnavailable tells callers of a database that is gone to come again.
 func (s *Store) sayUnavailable(err error) error {
-	if err == nil {
-		return nil
-	}
-	switch s.engine.trouble(err) {
-	case lost, conflict:
+	if err != nil && s.isTrouble(err) {
 		return &fault.Error{Code: fault.Unavailable, Err: err, RetryAfter: retryAfter}
 	}
 	return err
@@ -159,7 +155,7 @@ func (s *Store) commit(batch []*work) {
 			s.tell(batch, outcomes)
 			return
 		}
-		if !guarded && errors.Is(err, errUnguarded) {
+		if !guarded && !s.isTrouble(err) {
 			s.guard.Store(guardFor)
 			continue
 		}
@@ -231,6 +227,13 @@ func (s *Store) tell(batch []*work, outcomes []error) {
 	}
 }
 
+// isTrouble tells of an error of the database that is nobody's fault and ends the
+// transaction.
+func (s *Store) isTrouble(err error) bool {
+	t := s.engine.trouble(err)
+	return t == lost || t == conflict
+}
+
 func (s *Store) isClosed() bool {
 	select {
 	case <-s.closed:
@@ -241,7 +244,7 @@ func (s *Store) isClosed() bool {
 }
 
 // run runs a batch in one transaction, each caller's work in a savepoint if guarded.
-func (s *Store) run(batch []*work, guarded bool) ([]error, error) {
+func (s *Store) run(works []*work, guarded bool) ([]error, error) {
 	// The transaction belongs to all callers, so no one's context may end it.
 	ctx := context.Background()
 	tx, err := s.engine.begin(ctx)
@@ -249,10 +252,10 @@ func (s *Store) run(batch []*work, guarded bool) ([]error, error) {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
 	defer tx.rollback()
-	outcomes := make([]error, len(batch))
-	for i, w := range batch {
+	outcomes, shared := make([]error, len(works)), &batchState{known: map[merchantChain]merchantAndChain{}}
+	for i, w := range works {
 		var fatal error
-		if outcomes[i], fatal = s.runOne(ctx, tx, w, guarded); fatal != nil {
+		if outcomes[i], fatal = s.runOne(ctx, tx, w, shared, guarded); fatal != nil {
 			return nil, fmt.Errorf("update: %w", fatal)
 		}
 	}
@@ -264,26 +267,31 @@ func (s *Store) run(batch []*work, guarded bool) ([]error, error) {
 
 // runOne returns what the caller's function returned, and an error of the
 // database that ends the whole batch.
-func (s *Store) runOne(ctx context.Context, tx transaction, w *work, guarded bool) (outcome, fatal error) {
+func (s *Store) runOne(ctx context.Context, tx transaction, w *work, shared *batchState, guarded bool) (outcome, fatal error) {
 	if err := w.ctx.Err(); err != nil {
 		return err, nil
 	}
 	w.panic = nil
-	w.tx = s.tx(context.WithoutCancel(w.ctx), tx)
+	w.tx = s.tx(context.WithoutCancel(w.ctx), tx, shared)
 	if w.tx.unguarded = !guarded; !guarded {
-		if outcome = call(w); outcome != nil {
-			return nil, fmt.Errorf("%w: %w", errUnguarded, outcome)
+		outcome = call(w)
+		switch {
+		case outcome == nil:
+			return nil, nil
+		case w.panic == nil && s.isTrouble(outcome):
+			return nil, outcome
 		}
-		return nil, nil
+		return nil, fmt.Errorf("%w: %w", errUnguarded, outcome)
 	}
 	if _, err := tx.exec(ctx, "savepoint work", nil); err != nil {
 		return nil, err
 	}
 	outcome = call(w)
 	if outcome != nil {
-		if t := s.engine.trouble(outcome); w.panic == nil && (t == lost || t == conflict) {
+		if w.panic == nil && s.isTrouble(outcome) {
 			return nil, outcome
 		}
+		shared.forget()
 		_, fatal = tx.exec(ctx, "rollback to work", nil)
 	}
 	_, err := tx.exec(ctx, "release work", nil)

@@ -140,7 +140,9 @@ func tokenOwner(t *testing.T, b *bench) {
 		}
 		before = after
 	}
-	b.update(t, func(tx *store.Tx) error { return tx.SaveMerchant(store.Merchant{ID: merchantID, Name: "Shoe shop", Disabled: true}) })
+	b.update(t, func(tx *store.Tx) error {
+		return tx.SaveMerchant(store.Merchant{ID: merchantID, Name: "Shoe shop", Disabled: true})
+	})
 	if o := owner(); !o.MerchantDisabled {
 		t.Errorf("owner %+v, want that of a disabled merchant", o)
 	}
