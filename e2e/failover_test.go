@@ -45,21 +45,7 @@ func TestFailover(t *testing.T) {
 		t.Errorf("pg%d leads as before: it was not frozen for long enough, and the test tests nothing", leader.n)
 	}
 	leader = c.leader()
-	c.event(l, "the leader is killed", func() {
-		// While the standby is slow, every commit waits for it: the leader dies with
-		// some that will turn out to have happened, and whose callers don't know.
-		leader.other().freeze()
-		time.Sleep(time.Second)
-		since := time.Now()
-		leader.kill()
-		leader.other().thaw()
-		after := l.back(since)
-		t.Logf("orders are taken again after %s and %s", after[0].Round(time.Millisecond), after[1].Round(time.Millisecond))
-		if longest := slices.Max(after); longest > backAfterMax {
-			t.Errorf("orders are taken again after %s, want %s at most", longest, backAfterMax)
-		}
-		leader.start()
-	})
+	c.event(l, "the leader is killed", func() { l.overAKill(t, leader) })
 	leader = c.leader()
 	c.event(l, "the leader is switched", func() {
 		runOutput(t, append(environment(c.dir), "LC_ALL=C.UTF-8"), "", 0, "patronictl", "-c", c.file("patroni-1.yml"), "switchover", "--force")
@@ -78,21 +64,52 @@ func TestFailover(t *testing.T) {
 	}
 	l.end()
 	l.compare(t, c.leader())
+	var happened, void int
 	for i, g := range gateways {
 		if g.hasEnded() {
 			t.Errorf("gateway %d has ended", i+1)
 		}
 		c.await("the gateway", g.url+"/readyz")
-		happened, void := g.count("whether it happened", "happened=true"), g.count("whether it happened", "happened=false")
-		t.Logf("gateway %d: of the commits that the database did not answer to, %d had happened and %d had not", i+1, happened, void)
-		if happened == 0 {
-			t.Error("none had happened: the test does not test what it should")
-		}
+		happened += g.count("whether it happened", "happened=true")
+		void += g.count("whether it happened", "happened=false")
+	}
+	t.Logf("of the commits that the database did not answer to, %d had happened and %d had not", happened, void)
+	if happened == 0 {
+		t.Error("none had happened: the test does not test what it should")
 	}
 	out := runOutput(t, environment(c.dir), "", 0, binary(t, "xcheckoutd"), "ledger", "check", "--config", c.file("gateway-1.json"), "--json")
 	if !decode[struct{ Balanced bool }](t, out).Balanced {
 		t.Errorf("ledger: %s", out)
 	}
+}
+
+// overAKill kills the leader. It wants orders to be taken again, and what was asked
+// before to be remembered.
+func (l *load) overAKill(t *testing.T, leader *node) {
+	t.Helper()
+	if err := l.create("replayed"); err != nil {
+		t.Fatal(err)
+	}
+	once := l.signed("replayed", time.Now())
+	if status, code := once.send(t, l.replicas[0]); status != http.StatusOK {
+		t.Fatalf("answered %d %s", status, code)
+	}
+	// While the standby is slow, every commit waits for it: the leader dies with
+	// some that will turn out to have happened, and whose callers don't know.
+	leader.other().freeze()
+	time.Sleep(time.Second)
+	since := time.Now()
+	leader.kill()
+	leader.other().thaw()
+	after := l.back(since)
+	t.Logf("orders are taken again after %s and %s", after[0].Round(time.Millisecond), after[1].Round(time.Millisecond))
+	if longest := slices.Max(after); longest > backAfterMax {
+		t.Errorf("orders are taken again after %s, want %s at most", longest, backAfterMax)
+	}
+	if status, code := once.send(t, l.replicas[1]); code != "replayed" {
+		t.Errorf("a signature that the other replica took before the kill: answered %d %q, want replayed", status, code)
+	}
+	leader.start()
 }
 
 // event lets something happen, waits until the cluster is whole again, and tells for

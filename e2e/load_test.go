@@ -104,18 +104,11 @@ func (l *load) create(orderNo string) error {
 // what is wrong with an answer that nobody should get.
 func (l *load) attempt(orderNo string) (again time.Duration, err error) {
 	replica := int(l.turn.Add(1)) % len(l.replicas)
-	const target = "/checkout/order/create"
 	begun := time.Now()
-	timestamp := strconv.FormatInt(begun.UnixMilli(), 10)
-	body := `{"orderNo":"` + orderNo + `","orderAmount":25,"token":"ETH_USDT"}`
-	request, err := http.NewRequest("POST", l.replicas[replica]+target, strings.NewReader(body))
+	request, err := l.signed(orderNo, begun).to(l.replicas[replica])
 	if err != nil {
 		return 0, err
 	}
-	request.Header.Set("TIMESTAMP", timestamp)
-	request.Header.Set("SIGNATURE", sign(l.merchant.SignKey, "POST"+timestamp+target+body))
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+l.token)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		// No gateway was stopped, so none may cut us off.
@@ -131,7 +124,7 @@ func (l *load) attempt(orderNo string) (again time.Duration, err error) {
 	l.attempts[response.StatusCode]++
 	switch response.StatusCode {
 	case http.StatusOK:
-		if want := sign(l.merchant.SignKey, "POST"+response.Header.Get("TIMESTAMP")+target+string(text)); response.Header.Get("SIGNATURE") != want {
+		if want := sign(l.merchant.SignKey, "POST"+response.Header.Get("TIMESTAMP")+createTarget+string(text)); response.Header.Get("SIGNATURE") != want {
 			return 0, fmt.Errorf("replica %d: the answer's signature does not verify: %s", replica+1, text)
 		}
 		var created struct {
@@ -149,6 +142,50 @@ func (l *load) attempt(orderNo string) (again time.Duration, err error) {
 		}
 	}
 	return 0, fmt.Errorf("replica %d: answered %d with Retry-After %q after %s: %s", replica+1, response.StatusCode, response.Header.Get("Retry-After"), time.Since(begun), text)
+}
+
+// signedOrder is a request for an order, signed once.
+type signedOrder struct{ timestamp, signature, token, body string }
+
+const createTarget = "/checkout/order/create"
+
+func (l *load) signed(orderNo string, at time.Time) signedOrder {
+	timestamp := strconv.FormatInt(at.UnixMilli(), 10)
+	body := `{"orderNo":"` + orderNo + `","orderAmount":25,"token":"ETH_USDT"}`
+	return signedOrder{timestamp, sign(l.merchant.SignKey, "POST"+timestamp+createTarget+body), l.token, body}
+}
+
+// to addresses it to a replica.
+func (s signedOrder) to(replica string) (*http.Request, error) {
+	request, err := http.NewRequest("POST", replica+createTarget, strings.NewReader(s.body))
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("TIMESTAMP", s.timestamp)
+	request.Header.Set("SIGNATURE", s.signature)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+s.token)
+	return request, nil
+}
+
+// send sends it to a replica, whatever becomes of it, and returns the status and the
+// code of a refusal.
+func (s signedOrder) send(t *testing.T, replica string) (status int, code string) {
+	t.Helper()
+	request, err := s.to(replica)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	var envelope struct{ Error struct{ Code string } }
+	if err := json.NewDecoder(response.Body).Decode(&envelope); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, envelope.Error.Code
 }
 
 // back returns how long after a moment each replica acknowledges an order that was
