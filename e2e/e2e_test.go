@@ -76,9 +76,15 @@ type process struct {
 // start runs a program until the test ends.
 func start(t *testing.T, env []string, name string, args ...string) *process {
 	t.Helper()
+	return startAs(t, nil, env, name, args...)
+}
+
+// startAs is start as another user; nil is this one.
+func startAs(t *testing.T, user *syscall.Credential, env []string, name string, args ...string) *process {
+	t.Helper()
 	p := &process{t: t, cmd: exec.Command(name, args...), lines: make(chan string, 10_000), done: make(chan struct{})}
 	p.cmd.Env = env
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: user}
 	p.cmd.Stderr = lockedWriter{&p.mu, &p.stderr}
 	output, err := p.cmd.StdoutPipe()
 	if err != nil {

@@ -108,14 +108,24 @@ func (o operator) deployToken() evm.Token {
 	return tokens[0]
 }
 
-func (o operator) configure(token evm.Token) credentials {
+// contracts are where deposit addresses come from.
+type contracts struct{ Factory, Implementation string }
+
+// deployContracts deploys them, which is done once however often it is asked for.
+func (o operator) deployContracts() contracts {
 	o.t.Helper()
 	keyFile := o.write("deployer.key", devchain.WalletKey+"\n")
 	deploy := []string{"chain", "deploy", "--rpc", o.rpcURL, "--key-file", keyFile, "--owner", devchain.Owner, "--treasury", devchain.Treasury, "--json"}
-	deployed := decode[struct{ Factory, Implementation string }](o.t, o.run(deploy...))
-	if again := decode[struct{ Factory, Implementation string }](o.t, o.run(deploy...)); again != deployed {
+	deployed := decode[contracts](o.t, o.run(deploy...))
+	if again := decode[contracts](o.t, o.run(deploy...)); again != deployed {
 		o.t.Errorf("deployed again at %+v, want %+v", again, deployed)
 	}
+	return deployed
+}
+
+func (o operator) configure(token evm.Token) credentials {
+	o.t.Helper()
+	deployed := o.deployContracts()
 	address := freeAddress(o.t)
 	o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
 	o.write("gateway.json", `{

@@ -25,6 +25,11 @@ func sign(key, text string) string {
 // signedCall makes one call of the API, with a token of its own.
 func (c credentials) signedCall(t *testing.T, method, target, body string) string {
 	t.Helper()
+	return c.send(t, method, target, body, c.accessToken(t))
+}
+
+func (c credentials) accessToken(t *testing.T) string {
+	t.Helper()
 	answer := c.send(t, "POST", "/user/auth/oauth2/token", `{"grantType":"password","email":"`+c.Email+`","password":"`+c.Password+
 		`","apiKey":"`+c.APIKey+`","apiSecret":"`+c.APISecret+`"}`, "")
 	token := decode[struct {
@@ -35,7 +40,7 @@ func (c credentials) signedCall(t *testing.T, method, target, body string) strin
 	if token == "" {
 		t.Fatalf("no token in %s", answer)
 	}
-	return c.send(t, method, target, body, token)
+	return token
 }
 
 func (c credentials) send(t *testing.T, method, target, body, token string) string {

@@ -73,7 +73,8 @@ type trouble int
 const (
 	// noTrouble: the error says nothing of the transaction, only of its statement.
 	noTrouble trouble = iota
-	// conflict: another transaction was in the way, and running again helps.
+	// conflict: another transaction was in the way, or the server was lost for a while
+	// and is back. Nothing happened, and running again helps.
 	conflict
 	// duplicate: a row of that key is there. Where another transaction has just made
 	// it, the work finds it when it runs again.

@@ -24,6 +24,9 @@ type line struct {
 	// before and after are how many commits are still to be lost: on their way to the
 	// server, and with their answer on the way back.
 	before, after atomic.Int32
+	// outage is how long nobody is let in after one was lost.
+	outage time.Duration
+	back   atomic.Int64 // when somebody is, in milliseconds
 }
 
 // newLine makes a way to the server of a database, and the address of the database
@@ -45,6 +48,10 @@ func newLine(t *testing.T, database string) (*line, string) {
 			client, err := l.Accept()
 			if err != nil {
 				return
+			}
+			if time.Now().UnixMilli() < l.back.Load() {
+				client.Close()
+				continue
 			}
 			go l.carry(client)
 		}
@@ -73,6 +80,7 @@ func (l *line) carry(client net.Conn) {
 		}
 		commits := bytes.Contains(buf[:n], []byte("commit\x00"))
 		if commits && l.before.Add(-1) >= 0 {
+			l.back.Store(time.Now().Add(l.outage).UnixMilli())
 			return
 		}
 		if commits && l.after.Add(-1) >= 0 {
@@ -93,7 +101,8 @@ func TestCommitWithoutAnAnswer(t *testing.T) {
 	for name, lose := range map[string]func(*line){
 		"on its way to the server": func(l *line) { l.before.Store(1) },
 		"on the way back":          func(l *line) { l.after.Store(1) },
-		"both, one after another":  func(l *line) { l.before.Store(1); l.after.Store(1) },
+		"on its way to a server that is then away for longer than callers wait": func(l *line) { l.outage = 6 * time.Second; l.before.Store(1) },
+		"both, one after another": func(l *line) { l.before.Store(1); l.after.Store(1) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, database := newLine(t, databasetest.Postgres(t))

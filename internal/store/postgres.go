@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"strings"
@@ -44,12 +45,13 @@ type postgresDB struct {
 	pool *pgxpool.Pool
 	jobs *river.Client[pgx.Tx] // inserts only
 	now  func() time.Time
+	log  *slog.Logger
 }
 
 // openPostgres connects to the server as c wants it. What it returns is to be
 // closed, also when it failed.
 func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
-	p := &postgresDB{now: c.Now}
+	p := &postgresDB{now: c.Now, log: c.Log}
 	config, err := pgxpool.ParseConfig(c.Database)
 	if err != nil {
 		return p, errors.New("the address of the database can't be read: write postgres://user@host:5432/database") // no library's words: they may hold a password
@@ -215,6 +217,8 @@ func (p *postgresDB) trouble(err error) trouble {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	switch {
+	case errors.Is(err, errVoid):
+		return conflict
 	case errors.As(err, &failed):
 		return troubleOf(failed.Code)
 	case errors.Is(err, context.Canceled) && !errors.Is(err, errStalled):

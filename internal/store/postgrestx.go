@@ -18,6 +18,8 @@ import (
 var (
 	// errStalled ends a statement about which the server was silent for too long.
 	errStalled = errors.New("the database does not answer")
+	// errVoid: the answer to a commit was lost, and it did not happen, nor ever will.
+	errVoid = errors.New("a commit was lost")
 	// errUnknown: the answer to a commit was lost, and nobody could be asked whether
 	// it happened.
 	errUnknown = errors.New("whether a commit happened can't be told: the database does not answer")
@@ -203,9 +205,12 @@ func (p *postgresDB) resolve(mark []byte, cause error) error {
 		err := p.pool.QueryRow(ctx, `insert into commits (id, committed_at, void) values ($1, $2, true)
 			on conflict (id) do update set committed_at = excluded.committed_at returning void`, mark, p.now().UnixMilli()).Scan(&void)
 		end()
+		if err == nil {
+			p.log.Warn("the database did not answer to a commit; it was asked whether it happened", "happened", !void, "took", time.Since(begin), "error", cause)
+		}
 		switch {
 		case err == nil && void:
-			return cause
+			return fmt.Errorf("%w: %w", errVoid, cause)
 		case err == nil:
 			return nil
 		case p.trouble(stalled(ctx, err)) == noTrouble:
