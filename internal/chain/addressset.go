@@ -35,11 +35,14 @@ func (s *AddressSet) Add(a Address) {
 	s.open.add(a)
 }
 
-// AddClosed adds an address to which no payment is expected any more.
+// AddClosed adds an address to which no payment is expected any more. Adding one again
+// changes nothing.
 func (s *AddressSet) AddClosed(a Address) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.closed.add(hashOf(a))
+	if hash := hashOf(a); !s.closed.has(hash) {
+		s.closed.add(hash)
+	}
 }
 
 // Grow makes room for that many more closed addresses at once: a filter of one

@@ -49,6 +49,8 @@ type postgresTx struct {
 	done bool
 	// waiting are statements that were not sent yet.
 	waiting pgx.Batch
+	// failed is what one of them failed with: nothing follows on it.
+	failed error
 }
 
 // waitingMax is how many statements wait to be sent together at most.
@@ -111,8 +113,8 @@ func (t *postgresTx) later(ctx context.Context, query string, args []any, must b
 
 // send sends the statements that wait, all at once, and takes their answers.
 func (t *postgresTx) send(ctx context.Context) error {
-	if t.waiting.Len() == 0 {
-		return nil
+	if t.failed != nil || t.waiting.Len() == 0 {
+		return t.failed
 	}
 	waiting := t.waiting
 	t.waiting = pgx.Batch{}
@@ -120,9 +122,11 @@ func (t *postgresTx) send(ctx context.Context) error {
 	defer end()
 	err := stalled(ctx, t.tx.SendBatch(ctx, &waiting).Close())
 	if err != nil && (t.db.trouble(err) == noTrouble || t.db.trouble(err) == duplicate) {
-		// Of one caller's work, which an Update with savepoints finds.
-		err = fmt.Errorf("%w: %w", errUnguarded, err)
+		// Of one caller's work, which a batch with savepoints finds. The caller that
+		// happens to be told must not take it for an outcome of its own.
+		err = fmt.Errorf("%w: %v", errUnguarded, err)
 	}
+	t.failed = err
 	return err
 }
 

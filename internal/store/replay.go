@@ -28,6 +28,11 @@ const (
 // until it can no longer be in the window: a moment that belongs to the signature, the
 // same each time that it comes.
 func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until time.Time) (Seen, error) {
+	// The counter is exact after each Purge. Between two it counts insertions alone.
+	full := tx.store.seen.Load() >= tx.store.seenMax
+	if full && tx.unguarded {
+		return 0, errUnguarded // whether it is known has to be waited for
+	}
 	err := tx.execOne(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)
 		on conflict (merchant_id, expires_at, credential_id, mac) do nothing`, merchantID, credentialID, mac[:16], ms(until))
 	switch {
@@ -35,12 +40,11 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 		return SeenBefore, nil
 	case err != nil:
 		return 0, err
-	// The counter is exact after each Purge. Between two it counts insertions,
-	// undone ones too, so it errs on the side of refusing.
-	case tx.store.seen.Add(1) > tx.store.seenMax:
+	case full:
 		return SeenFull, tx.exec(`delete from seen_macs where merchant_id = $1 and expires_at = $2 and credential_id = $3 and mac = $4`,
 			merchantID, ms(until), credentialID, mac[:16])
 	}
+	tx.whenCommitted(func() { tx.store.seen.Add(1) })
 	return SeenNew, nil
 }
 

@@ -34,6 +34,7 @@ func Exercise(t *testing.T, db Database) {
 		"update/cancelled while waiting":         updateCancelled,
 		"update/after close":                     updateAfterClose,
 		"update/close finishes what is begun":    closeWaits,
+		"update/an outcome that comes late":      lateOutcomes,
 		"update/try":                             try,
 		"update/one time":                        oneTime,
 		"view/reads one state":                   viewIsConsistent,

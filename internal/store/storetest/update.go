@@ -273,3 +273,37 @@ func viewChangesNothing(t *testing.T, b *bench) {
 		t.Errorf("a View wrote a row (error %v), want a refusal", err)
 	}
 }
+
+// What a statement that is not waited for comes to is its caller's outcome, whatever
+// the caller goes on with and takes the answer to that for; its neighbours' stands.
+func lateOutcomes(t *testing.T, b *bench) {
+	b.world(t)
+	for round := range 3 {
+		outcomes := b.crowd(t, 6, func(i int) (context.Context, func(*store.Tx) error) {
+			return t.Context(), func(tx *store.Tx) error {
+				if i%3 == 0 {
+					return insertMerchant(tx, 10*(round+1)+i)
+				}
+				if err := tx.UseRefreshToken([]byte("nobody's")); err != nil {
+					return err
+				}
+				// One that is not there is what it hopes for.
+				if _, err := tx.Merchant("mer_x"); !errors.Is(err, store.ErrNotFound) {
+					return fmt.Errorf("a merchant that is not: %w", err)
+				}
+				if i%3 == 1 {
+					return insertMerchant(tx, 10*(round+1)+i)
+				}
+				return nil
+			}
+		})
+		for i, err := range outcomes {
+			if want := map[bool]error{false: store.ErrNotFound}[i%3 == 0]; !errors.Is(err, want) || want == nil && err != nil {
+				t.Errorf("round %d, caller %d: %v, want %v", round, i, err, want)
+			}
+		}
+	}
+	if got, want := strings.Join(b.merchantIDs(t), " "), "mer_1 mer_10 mer_13 mer_20 mer_23 mer_30 mer_33"; got != want {
+		t.Errorf("rows of %q, want %q", got, want)
+	}
+}
