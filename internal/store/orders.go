@@ -128,21 +128,29 @@ func (f OrderFilter) where() (string, []any) {
 
 // Orders returns the selected orders, newest first, but for the first skip of
 // them. It reads the index orders_by_sysid.
+//
+// Those that are skipped are skipped in the index, their rows unread.
 func (tx *Tx) Orders(f OrderFilter, limit, skip int) ([]OrderOnChain, error) {
+	from, args := f.from()
+	page := "select o.sysid from " + from + fmt.Sprintf(" order by o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2)
+	return tx.ordersOnChain("where o.merchant_id = $1 and o.sysid in ("+page+") order by o.sysid desc", append(args, limit, skip)...)
+}
+
+// from is what selects orders: the merchant's id is the first argument.
+func (f OrderFilter) from() (string, []any) {
 	where, args := f.where()
-	return tx.ordersOnChain(where+fmt.Sprintf(" order by o.sysid desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
+	if f.Token != "" {
+		return "orders o join assets a on a.id = o.asset_id " + where, args
+	}
+	return "orders o " + where, args
 }
 
 // CountOrders returns how many orders are selected, whatever the page, and counts
 // no further than most.
 func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	f.AfterSysid = ""
-	where, args := f.where()
-	join := ""
-	if f.Token != "" {
-		join = "join assets a on a.id = o.asset_id "
-	}
-	err = tx.row("select count(*) from (select 1 from orders o "+join+where+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
+	from, args := f.from()
+	err = tx.row("select count(*) from (select 1 from "+from+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
 	return n, err
 }
 
