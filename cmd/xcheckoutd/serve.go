@@ -31,7 +31,10 @@ The configuration is a JSON file:
     }]
   }
 
-environment is production, sandbox or local. metrics, which may be left out, is
+environment is production, sandbox or local. database is the path of a SQLite file,
+or the address of a PostgreSQL database (15 or newer), which any number of gateways
+may serve at once, as in postgres://xcheckout@10.0.0.1:5432/xcheckout; its password
+belongs into a .pgpass file or into PGPASSWORD. metrics, which may be left out, is
 where Prometheus reads /metrics; it is not for the public. Relative paths start
 at the file's directory. The master key seals every secret in the database. Make
 one that nobody else can read:
