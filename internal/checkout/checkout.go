@@ -105,6 +105,7 @@ func (s *Checkout) load(r *http.Request, link string) (view, error) {
 		return view{}, err
 	}
 	v, err := newView(link, p, isPhone(r), s.now())
+	v.order = p.Order
 	v.Sandbox, v.FramedBy = s.gateway.IsSandbox(), p.FrameAncestors
 	if sent := s.sent.pending(link, p.Standing.Deposits, s.now()); sent != "" {
 		v.TestSent = p.Chain.PrintTx(sent)

@@ -10,9 +10,11 @@ import (
 	"github.com/xcheckout/xcheckout/internal/page"
 )
 
-// Limits of streams. An order is read once a poll for each of them.
+// Limits of streams. An order is read again when a change of it is told; where that
+// can't be relied on, with each poll, and else with every pollsQuiet of them.
 const (
 	pollEvery      = time.Second
+	pollsQuiet     = 5
 	beatEvery      = 15 * time.Second
 	streamFor      = 20 * time.Minute // then the browser connects again
 	streamsMax     = 1000
@@ -107,7 +109,13 @@ func (s *Checkout) stream(r *http.Request, out *page.EventWriter, v view, shown 
 	defer beat.Stop()
 	defer end.Stop()
 	stopped := s.streams.Stopped(r)
-	for {
+	changed, sure, unwatch := s.gateway.Changes(v.order)
+	defer unwatch()
+	// What changed before it was watched is seen at once.
+	if v, err = s.load(r, v.Link); err != nil {
+		return err
+	}
+	for polls := 1; ; {
 		if version := v.version(); version != shown {
 			if err := s.send(out, v); err != nil {
 				return err
@@ -130,6 +138,16 @@ func (s *Checkout) stream(r *http.Request, out *page.EventWriter, v view, shown 
 				return err
 			}
 		case <-poll.C:
+			// Time changes the page too, when an order's is over.
+			polls++
+			over := v.ExpiresAt <= s.now().UnixMilli() && v.State.Payable()
+			if sure() && !over && polls%pollsQuiet != 0 {
+				continue
+			}
+			if v, err = s.load(r, v.Link); err != nil {
+				return err
+			}
+		case <-changed:
 			if v, err = s.load(r, v.Link); err != nil {
 				return err
 			}

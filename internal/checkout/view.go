@@ -43,6 +43,7 @@ func (s State) Payable() bool { return s == Waiting || s == Part }
 // nothing that changes by itself.
 type view struct {
 	page.Frame
+	order    payment.Order
 	Link     string
 	State    State
 	Merchant string

@@ -45,6 +45,14 @@ func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPag
 	return page, err
 }
 
+// Changes returns a channel that gets a value whenever what a page shows may have
+// changed, by this replica or another one; stop ends it. Sure tells whether every
+// change is told at present: while it is not, look from time to time.
+func (g *Gateway) Changes(o payment.Order) (changed <-chan struct{}, sure func() bool, stop func()) {
+	changed, stop = g.store.Changes(o.Sysid, o.Asset.Chain)
+	return changed, g.store.HearsChanges, stop
+}
+
 func findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
 	o, err := tx.OrderByLink(link)
 	if errors.Is(err, store.ErrNotFound) {

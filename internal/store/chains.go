@@ -81,10 +81,13 @@ func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
 // SaveChain records how far a chain was read. With that it is halted no longer.
 func (tx *Tx) SaveChain(c Chain) error {
 	tx.batch.forget()
-	return tx.execOne(`update chains set cursor_number = $1, cursor_hash = $2, head_number = $3,
+	if err := tx.execOne(`update chains set cursor_number = $1, cursor_hash = $2, head_number = $3,
 		confirmed_number = $4, confirmed_time = $5, halted = '', halted_at = 0, resumed = false, updated_at = $6 where name = $7`,
 		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
-		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name)
+		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name); err != nil {
+		return err
+	}
+	return tx.changed(chainTopic(c.Name))
 }
 
 // HaltChain notes why a chain is read no further, until SaveChain.

@@ -227,7 +227,10 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 // SaveOrder writes what changes of an order: status, division, what was found at
 // its address, and cancellation.
 func (tx *Tx) SaveOrder(o payment.Order) error {
-	return tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
+	if err := tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
 		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8 where merchant_id = $9 and order_no = $10`,
-		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo)
+		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo); err != nil {
+		return err
+	}
+	return tx.changed(orderTopic(o.Sysid))
 }

@@ -263,3 +263,41 @@ func TestAddressOfASlowTransaction(t *testing.T) {
 		}
 	}
 }
+
+// What one replica changes, another one hears of, also once its connection was lost.
+func TestReplicasHearOfChanges(t *testing.T) {
+	first, c := openPostgres(t)
+	second := openBeside(t, c)
+	update(t, first, func(tx *store.Tx) error {
+		asset, err := insertWorld(tx)
+		if err != nil {
+			return err
+		}
+		return insertOrder(tx, asset, "1")
+	})
+	changed, stop := second.Changes("OR1", "ETH")
+	defer stop()
+	for _, lost := range []bool{false, true} {
+		if lost {
+			if _, err := openSQL(t, c).ExecContext(t.Context(), `select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and pid <> pg_backend_pid()`); err != nil {
+				t.Fatal(err)
+			}
+			<-changed // something may have been missed, which is told when it is heard again
+		}
+		for deadline := time.Now().Add(time.Minute); !second.HearsChanges(); time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("changes are never heard")
+			}
+		}
+		for len(changed) > 0 {
+			<-changed
+		}
+		update(t, first, increment)
+		select {
+		case <-changed:
+		case <-time.After(time.Minute):
+			t.Fatalf("connection lost %t: the other replica's change was not heard of", lost)
+		}
+	}
+}

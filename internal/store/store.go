@@ -71,14 +71,15 @@ type Config struct {
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
-	box     *seal.Box
-	now     func() time.Time
-	log     *slog.Logger
-	engine  engine
-	guard   atomic.Int32 // how many batches still have savepoints, see guardFor
-	schemes sync.Map     // the numbers of schemes, by family and parameters
-	seen    atomic.Int64 // how many signatures the replay guard remembers
-	seenMax int64
+	box      *seal.Box
+	now      func() time.Time
+	log      *slog.Logger
+	engine   engine
+	notifier notifier
+	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
+	schemes  sync.Map     // the numbers of schemes, by family and parameters
+	seen     atomic.Int64 // how many signatures the replay guard remembers
+	seenMax  int64
 
 	queue  chan *work // nil when only reading
 	closed chan struct{}
@@ -125,6 +126,9 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 		return nil
 	}
 	s.queue = make(chan *work)
+	if p, ok := s.engine.(*postgresDB); ok {
+		s.done.Go(func() { s.listen(p) })
+	}
 	for range s.engine.writers() {
 		s.done.Go(s.write)
 	}

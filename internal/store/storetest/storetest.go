@@ -79,6 +79,7 @@ func Exercise(t *testing.T, db Database) {
 		"nonces/new once":                        nonces,
 		"tokens/refresh":                         refreshTokens,
 		"tokens/revoke a grant":                  revokeGrant,
+		"changes/told to those who wait":         changes,
 		"replicas/leases":                        leases,
 		"replicas/alive":                         replicas,
 		"jobs/exist if and only if committed":    jobs,
