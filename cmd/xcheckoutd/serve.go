@@ -113,30 +113,6 @@ func (a *app) untilStopped(ctx context.Context, r running) error {
 	return err
 }
 
-func (a *app) migrateCommand() *cobra.Command {
-	var path string
-	cmd := &cobra.Command{
-		Use:   "migrate --config FILE",
-		Short: "Bring the database's schema up to date",
-		Long:  "Makes the database when it does not exist and brings its schema up to date. serve does the same when it starts.",
-		Args:  cli.Exactly(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := a.load(path)
-			if err != nil {
-				return err
-			}
-			s, err := service.Open(cmd.Context(), config)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintln(a.stdout, "the schema is up to date")
-			return s.Close()
-		},
-	}
-	configFlag(cmd, &path)
-	return cmd
-}
-
 // load reads the configuration and gives it the logger.
 func (a *app) load(path string) (service.Config, error) {
 	if path == "" {

@@ -48,9 +48,23 @@ type postgresDB struct {
 	log  *slog.Logger
 }
 
-// openPostgres connects to the server as c wants it. What it returns is to be
+// openPostgres opens a database of ours as c wants it. What it returns is to be
 // closed, also when it failed.
 func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
+	p, err := connectPostgres(ctx, c)
+	if err != nil {
+		return p, err
+	}
+	if err := p.migrate(ctx, c); err != nil || c.ReadOnly {
+		return p, err
+	}
+	p.jobs, err = river.NewClient(riverpgxv5.New(p.pool), &river.Config{Logger: quieter(c.Log)})
+	return p, err
+}
+
+// connectPostgres connects to the server, whatever is in the database. What it returns
+// is to be closed, also when it failed.
+func connectPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	p := &postgresDB{now: c.Now, log: c.Log}
 	config, err := pgxpool.ParseConfig(c.Database)
 	if err != nil {
@@ -77,14 +91,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	if p.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return p, err
 	}
-	if err := p.checkServer(ctx); err != nil {
-		return p, err
-	}
-	if err := p.migrate(ctx, c); err != nil || c.ReadOnly {
-		return p, err
-	}
-	p.jobs, err = river.NewClient(riverpgxv5.New(p.pool), &river.Config{Logger: quieter(c.Log)})
-	return p, err
+	return p, p.checkServer(ctx)
 }
 
 // checkServer refuses a server that is older than what was tested.

@@ -26,7 +26,7 @@ func Contents(t testing.TB, database string) map[string][]byte {
 	}
 	db := SQL(t, database)
 	var tables string
-	if err := db.QueryRowContext(t.Context(), "select string_agg(tablename, ' ') from pg_tables where schemaname = current_schema()").Scan(&tables); err != nil {
+	if err := db.QueryRowContext(t.Context(), "select coalesce(string_agg(tablename, ' '), '') from pg_tables where schemaname = current_schema()").Scan(&tables); err != nil {
 		t.Fatal(err)
 	}
 	for table := range strings.FieldsSeq(tables) {
