@@ -49,7 +49,12 @@ it: give it in PGPASSWORD, or in the file ~/.pgpass.
 				return cli.Usage("--to is the address of a PostgreSQL database, as in postgres://xcheckout@db1/xcheckout", cli.SeeHelp(cmd))
 			case store.IsPostgres(from):
 				return cli.Usage("--from is the path of a SQLite file: PostgreSQL's own tools copy its databases", cli.SeeHelp(cmd))
-			case hasPassword(to):
+			}
+			shown, err := hasPassword(to)
+			switch {
+			case err != nil:
+				return cli.Usage("--to can't be read: write postgres://user@host:5432/database", cli.SeeHelp(cmd))
+			case shown:
 				return cli.Usage("--to has a password, which every user of this machine can read", "Leave it out, and give it in PGPASSWORD or in the file ~/.pgpass.")
 			}
 			return a.moveDatabase(cmd.Context(), path, from, to)
@@ -63,13 +68,14 @@ it: give it in PGPASSWORD, or in the file ~/.pgpass.
 }
 
 // hasPassword tells whether an address has one, in either of its places.
-func hasPassword(address string) bool {
+func hasPassword(address string) (bool, error) {
 	u, err := url.Parse(address)
 	if err != nil {
-		return false // which the driver refuses in its turn
+		return false, err
 	}
+	query, err := url.ParseQuery(u.RawQuery)
 	_, set := u.User.Password()
-	return set || u.Query().Has("password")
+	return set || query.Has("password"), err
 }
 
 func (a *app) migrateSchema(ctx context.Context, path string) error {
