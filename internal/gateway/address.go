@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -79,13 +80,17 @@ func (g *Gateway) checkExported(tx *store.Tx) error {
 	return nil
 }
 
-// WarnOfStaleExport logs when there is no recovery export, or when merchants or
-// chains came after the newest one.
-func (g *Gateway) WarnOfStaleExport(ctx context.Context) error {
-	if g.config.Environment != Production {
-		return nil
-	}
-	return g.store.View(ctx, func(tx *store.Tx) error {
+// RecoveryState is how the newest recovery export stands.
+type RecoveryState struct {
+	Made  bool
+	At    time.Time
+	Stale bool // merchants or chains are newer
+}
+
+// RecoveryState tells how the recovery export stands. It returns store.ErrNotFound
+// before anything served or was made.
+func (g *Gateway) RecoveryState(ctx context.Context) (state RecoveryState, err error) {
+	err = g.store.View(ctx, func(tx *store.Tx) error {
 		seed, err := tx.AddressSeed()
 		if err != nil {
 			return fmt.Errorf("look for the recovery export: %w", err)
@@ -94,12 +99,27 @@ func (g *Gateway) WarnOfStaleExport(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case seed.Exported == nil:
-			g.log.Error("there is no recovery export, and no order is taken before there is one", "hint", "run 'xcheckoutd recovery export --config F --out FILE' and keep the file offline")
-		case string(seed.Exported) != string(r.digest()):
-			g.log.Warn("merchants or chains are newer than the recovery export", "exportedAt", seed.ExportedAt, "hint", "run 'xcheckoutd recovery export' again")
-		}
+		r.AddressSeed = seed.Seed // which a gateway that only reads has not loaded
+		state = RecoveryState{Made: seed.Exported != nil, At: seed.ExportedAt, Stale: string(seed.Exported) != string(r.digest())}
 		return nil
 	})
+	return state, err
+}
+
+// WarnOfStaleExport logs when there is no recovery export, or when merchants or
+// chains came after the newest one.
+func (g *Gateway) WarnOfStaleExport(ctx context.Context) error {
+	if g.config.Environment != Production {
+		return nil
+	}
+	state, err := g.RecoveryState(ctx)
+	switch {
+	case err != nil:
+		return err
+	case !state.Made:
+		g.log.Error("there is no recovery export, and no order is taken before there is one", "hint", "run 'xcheckoutd recovery export --config F --out FILE' and keep the file offline")
+	case state.Stale:
+		g.log.Warn("merchants or chains are newer than the recovery export", "exportedAt", state.At, "hint", "run 'xcheckoutd recovery export' again")
+	}
+	return nil
 }

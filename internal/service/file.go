@@ -114,9 +114,13 @@ type FileToken struct {
 	Rate     string `json:"rate"` // tokens for one US dollar, as in "1"
 }
 
+// ErrMasterKey: all of a configuration is right but the master key, which can't be had.
+var ErrMasterKey = errors.New("the master key can't be had")
+
 // Load reads a configuration file and the secrets that it names. Everything in
 // it is checked here, before anything is opened. An error names the line and
-// the setting, says what to write instead, and repeats no value.
+// the setting, says what to write instead, and repeats no value. With an ErrMasterKey
+// the Config has everything but the Box.
 func Load(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -131,15 +135,30 @@ func Load(path string) (Config, error) {
 		return Config{}, fmt.Errorf("configuration %s can't be read", path) // no library's words
 	}
 	c, err := f.config(filepath.Dir(path))
+	if err == nil {
+		if c.Box, err = f.box(filepath.Dir(path)); err != nil {
+			err = &keyError{err}
+		}
+	}
 	if err != nil {
 		var m *mistake
 		if errors.As(err, &m) {
 			m.line = lineFor(lines, m.path)
 		}
-		return Config{}, fmt.Errorf("configuration %s: %w", path, err)
+		if !errors.Is(err, ErrMasterKey) {
+			c = Config{}
+		}
+		return c, fmt.Errorf("configuration %s: %w", path, err)
 	}
 	return c, nil
 }
+
+// keyError is an ErrMasterKey in the words of its cause.
+type keyError struct{ cause error }
+
+func (e *keyError) Error() string        { return e.cause.Error() }
+func (e *keyError) Unwrap() error        { return e.cause }
+func (e *keyError) Is(target error) bool { return target == ErrMasterKey }
 
 func (f File) config(dir string) (Config, error) {
 	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
@@ -189,8 +208,7 @@ func (f File) config(dir string) (Config, error) {
 			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
 		}
 	}
-	c.Box, err = f.box(dir)
-	return c, err
+	return c, nil
 }
 
 // checkAddresses checks what payers and merchants depend on: which gateway this

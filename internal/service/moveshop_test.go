@@ -150,11 +150,14 @@ func (s *shop) mine(after time.Duration, transfers ...chain.Transfer) {
 	s.blocks = append(s.blocks, block)
 }
 
-// mineAll mines blocks of 1,000 transfers.
+// perBlock is how many transfers are in a block.
+const perBlock = 500
+
+// mineAll mines blocks of as many transfers.
 func (s *shop) mineAll(after time.Duration, transfers []chain.Transfer) {
 	s.t.Helper()
-	for ; len(transfers) > 1000; transfers = transfers[1000:] {
-		s.mine(after, transfers[:1000]...)
+	for ; len(transfers) > perBlock; transfers = transfers[perBlock:] {
+		s.mine(after, transfers[:perBlock]...)
 	}
 	s.mine(after, transfers...)
 }
@@ -204,7 +207,7 @@ func (s *shop) fill(n int) {
 			inTime = append(inTime, s.pay(o, 137, own))
 		case 5, 7: // a part, and of 7 the time is over
 			inTime = append(inTime, s.pay(o, 40, own))
-		case 6: // not confirmed yet
+		case 6: // the newest of them not confirmed yet
 			last = append(last, s.pay(o, 100, own))
 		case 8:
 			late = append(late, s.pay(o, 100, own))
@@ -212,7 +215,7 @@ func (s *shop) fill(n int) {
 			inTime = append(inTime, s.pay(o, 100, other))
 		case 10:
 			inTime = append(inTime, s.pay(o, 60, own), s.pay(o, 40, own))
-		case 11: // a reorg takes it away
+		case 11: // a reorg takes it away, or nobody pays
 			lost = append(lost, s.pay(o, 100, own))
 		}
 	}
@@ -222,10 +225,10 @@ func (s *shop) fill(n int) {
 		s.mine(3 * time.Minute)
 	}
 	s.mineAll(4*time.Minute, late)
-	s.mine(5*time.Minute, lost...)
+	s.mine(5*time.Minute, lost[:min(len(lost), perBlock)]...)
 	s.fork, s.blocks = s.fork+1, s.blocks[:len(s.blocks)-1]
 	s.mine(5 * time.Minute)
-	s.mine(6*time.Minute, last...)
+	s.mineAll(6*time.Minute, last)
 	for i := range 10 { // whose addresses were never compared
 		s.order(fmt.Sprint("new", i), 86400, "ETH_USDT", "")
 	}

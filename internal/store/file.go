@@ -12,8 +12,15 @@ import (
 	"modernc.org/sqlite"
 )
 
-// codeNotADatabase is SQLite's SQLITE_NOTADB: the file is not one of its own.
-const codeNotADatabase = 26
+// Of SQLite's codes, SQLITE_NOTADB says that the file is not one of its own, and
+// SQLITE_CORRUPT that it is broken.
+const (
+	codeNotADatabase = 26
+	codeCorrupt      = 11
+)
+
+// ErrDamaged: SQLite found its file broken.
+var ErrDamaged = errors.New("the file is damaged")
 
 // pageMin is SQLite's smallest page, and so its smallest file. It takes a file of
 // one byte for an empty one, and writes over it.
@@ -71,8 +78,8 @@ func checkContent(ctx context.Context, c Config) error {
 // errOtherFile is an ErrKind where a file of anything else's is.
 var errOtherFile = fmt.Errorf("it is a file of another kind, %w", ErrKind)
 
-// errNoTables is an ErrNoDatabase where a file of SQLite's is.
-var errNoTables = fmt.Errorf("the file holds no tables of this program's: %w", ErrNoDatabase)
+// errNoTables is an ErrNoDatabase where a file of SQLite's or a server's database is.
+var errNoTables = fmt.Errorf("it holds no tables of this program's: %w", ErrNoDatabase)
 
 func dsnReading(path string) string {
 	return dsn(path, url.Values{"mode": {"ro"}, "_pragma": {"query_only(1)", "busy_timeout(10000)"}})
@@ -81,8 +88,14 @@ func dsnReading(path string) string {
 // ownWords says of a file that is no database what SQLite's error says of it.
 func ownWords(err error) error {
 	var failed *sqlite.Error
-	if errors.As(err, &failed) && failed.Code()&0xff == codeNotADatabase {
+	if !errors.As(err, &failed) {
+		return err
+	}
+	switch failed.Code() & 0xff {
+	case codeNotADatabase:
 		return errOtherFile
+	case codeCorrupt:
+		return ErrDamaged
 	}
 	return err
 }

@@ -66,11 +66,28 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 // is to be closed, also when it failed.
 func connectPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	p := &postgresDB{now: c.Now, log: c.Log}
-	config, err := pgxpool.ParseConfig(c.Database)
+	config, err := postgresConfig(c.Database)
 	if err != nil {
-		return p, errors.New("the address of the database can't be read: write postgres://user@host:5432/database") // no library's words: they may hold a password
+		return p, err
 	}
-	if !strings.Contains(c.Database, "pool_max_conns") {
+	// Of several hosts, the one that takes writes: standbys, and a leader that was
+	// deposed, are passed over.
+	if config.ConnConfig.ValidateConnect == nil && !c.ReadOnly {
+		config.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
+	}
+	if p.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return p, err
+	}
+	return p, p.checkServer(ctx)
+}
+
+// postgresConfig is what an address says, and what we want where it says nothing.
+func postgresConfig(address string) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("the address of the database can't be read: write postgres://user@host:5432/database") // no library's words: they may hold a password
+	}
+	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = connectionsMax
 	}
 	connection := config.ConnConfig
@@ -83,15 +100,7 @@ func connectPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	parameter("application_name", "xcheckoutd")
 	parameter("timezone", "UTC")
 	parameter("idle_in_transaction_session_timeout", fmt.Sprint(abandonedAfter.Milliseconds()))
-	// Of several hosts, the one that takes writes: standbys, and a leader that was
-	// deposed, are passed over.
-	if connection.ValidateConnect == nil && !c.ReadOnly {
-		connection.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
-	}
-	if p.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
-		return p, err
-	}
-	return p, p.checkServer(ctx)
+	return config, nil
 }
 
 // checkServer refuses a server that is older than what was tested.

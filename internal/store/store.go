@@ -62,7 +62,7 @@ type Config struct {
 	// an empty file.
 	Existing bool
 	// ReadOnly opens an existing database beside whatever else has it open, and
-	// changes nothing: Update returns ErrReadOnly.
+	// changes nothing: Update returns ErrReadOnly. Without a Box it opens no secrets.
 	ReadOnly bool
 	// SeenMax limits the signatures that the replay guard remembers at once;
 	// 4,000,000 when 0.
@@ -119,8 +119,10 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := s.View(ctx, (*Tx).checkSeal); err != nil {
-		return err
+	if c.Box != nil || !c.ReadOnly {
+		if err := s.View(ctx, (*Tx).checkSeal); err != nil {
+			return err
+		}
 	}
 	if c.ReadOnly {
 		return nil
