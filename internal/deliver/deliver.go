@@ -208,7 +208,7 @@ func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
 	d.Latency, d.Status = time.Since(begin), status
-	d.Answer = string(bytes.ToValidUTF8(answer[:min(len(answer), keptMax)], []byte("\uFFFD")))
+	d.Answer = textOf(answer[:min(len(answer), keptMax)])
 	switch {
 	case err != nil:
 		d.Error = err.Error()
@@ -219,6 +219,12 @@ func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery
 		d.Outcome = gateway.Delivered
 	}
 	return d
+}
+
+// textOf makes a text of what an endpoint answered, which may be anything: what is no
+// UTF-8 is replaced, and so are zero bytes, which PostgreSQL takes in no text.
+func textOf(answer []byte) string {
+	return strings.ReplaceAll(string(bytes.ToValidUTF8(answer, []byte("\uFFFD"))), "\x00", "\uFFFD")
 }
 
 func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer []byte, err error) {

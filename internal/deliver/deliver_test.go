@@ -120,6 +120,18 @@ func TestEventIsGivenUp(t *testing.T) {
 	}
 }
 
+// Whatever an endpoint answers can be recorded, in every database.
+func TestAnswersOfAnyBytesAreRecorded(t *testing.T) {
+	b := newBench(t)
+	b.endpoint.answer = func(w http.ResponseWriter, _ *http.Request, _ int) { io.WriteString(w, "a\x00b\xffc") }
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}})
+	b.merchant("m", b.endpoint.URL)
+	b.announce("m", "evt_1")
+	if d := b.attempts("m", "evt_1", 1)[0]; d.Outcome != store.Refused || d.Answer != "a\uFFFDb\uFFFDc" {
+		t.Errorf("recorded %s with the answer %q, want it refused, and what is no text replaced", d.Outcome, d.Answer)
+	}
+}
+
 // What acknowledges an event: a 2xx status and a retcode of 200, as a number or
 // as a text, or the word SUCCESS alone. Everything else is tried again.
 func TestAcknowledgement(t *testing.T) {
