@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"net/http"
@@ -97,7 +98,25 @@ func (x *exchange) parameters() (jsontext.Value, error) {
 	if text.Kind() != '{' {
 		return nil, fault.New(fault.ParameterInvalid, "the body is a JSON object")
 	}
-	return text, nil
+	return text, refuseZeroBytes(text)
+}
+
+// refuseZeroBytes refuses a text with a zero byte in it, wherever it stands: one of the
+// databases takes it in no text, not even to look for it.
+func refuseZeroBytes(text jsontext.Value) error {
+	if !bytes.Contains(text, []byte(`\u0000`)) { // the only way to write it
+		return nil
+	}
+	for d := jsontext.NewDecoder(bytes.NewReader(text)); ; {
+		token, err := d.ReadToken()
+		if err != nil {
+			return nil // at the end, or where decoding will complain
+		}
+		if token.Kind() == '"' && strings.Contains(token.String(), "\x00") {
+			param, _, _ := strings.Cut(strings.TrimPrefix(string(d.StackPointer()), "/"), "/")
+			return fault.Invalid(fault.ParameterInvalid, param, "%s: a text has no zero bytes", strings.ReplaceAll(shortName(param), "\x00", "\uFFFD"))
+		}
+	}
 }
 
 // refuseParameters says what is wrong with parameters that could not be decoded.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -68,7 +69,7 @@ func (x *exchange) findForToken() (*gateway.Credential, error) {
 	switch {
 	case grant == gateway.GrantRefreshToken && refreshToken != "":
 		return x.server.gateway.CredentialByRefreshToken(x.r.Context(), refreshToken)
-	case grant == gateway.GrantRefreshToken || apiKey == "":
+	case grant == gateway.GrantRefreshToken || apiKey == "" || strings.Contains(apiKey, "\x00"): // which no database can look for
 		return nil, &fault.Error{Code: signature.AuthenticationFailed}
 	}
 	return x.server.gateway.CredentialByAPIKey(x.r.Context(), apiKey)
