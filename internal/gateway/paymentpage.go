@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -54,9 +55,18 @@ func (g *Gateway) Changes(o payment.Order) (changed <-chan struct{}, sure func()
 }
 
 func findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
-	o, err := tx.OrderByLink(link)
+	var o payment.Order
+	err := store.ErrNotFound
+	if isLink(link) { // a database need not be able to look for anything else
+		o, err = tx.OrderByLink(link)
+	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = fault.New(fault.OrderNotFound, "there is no such payment page")
 	}
 	return o, err
+}
+
+// isLink tells whether a text has the form of a link; see newLink.
+func isLink(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !isAlphanumeric(r) && r != '-' && r != '_' })
 }
