@@ -75,7 +75,7 @@ func hasPassword(address string) (bool, error) {
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	_, set := u.User.Password()
-	return set || query.Has("password"), err
+	return set || query.Has("password") || query.Has("sslpassword"), err
 }
 
 func (a *app) migrateSchema(ctx context.Context, path string) error {

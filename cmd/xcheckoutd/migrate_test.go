@@ -88,6 +88,7 @@ func TestMigrateUsage(t *testing.T) {
 		"--from postgres://a/b --to postgres://db1/x":              "--from is the path of a SQLite file",
 		"--from x --to postgres://u:" + secret + "@db1/x":          "--to has a password",
 		"--from x --to postgres://db1/x?password=" + secret:        "--to has a password",
+		"--from x --to postgres://db1/x?sslpassword=" + secret:     "--to has a password",
 		"--from x --to postgres://db1/x?a=b&password=" + secret:    "--to has a password",
 		"--from x --to postgresql://u:" + secret + "@db1,db2:1/x":  "--to has a password",
 		"--from x --to postgres://u:%zz" + secret + "@db1/x":       "--to can't be read",

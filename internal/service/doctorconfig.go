@@ -84,7 +84,7 @@ func (d *checkup) checkWebhooks() {
 func (d *checkup) holdsSecrets() bool {
 	var addresses []string
 	if store.IsPostgres(d.config.Database) {
-		if u, err := url.Parse(d.config.Database); err != nil || u.Query().Has("password") {
+		if u, err := url.Parse(d.config.Database); err != nil || u.Query().Has("password") || u.Query().Has("sslpassword") {
 			return true
 		}
 		addresses = append(addresses, strings.Split(d.config.Database, "?")[0])
