@@ -153,6 +153,46 @@ func TestMoveLocksItsSource(t *testing.T) {
 	open(t, store.Config{Database: c.From, Box: c.Box, Log: c.Log}).Close() // which it is free for again
 }
 
+// spoiled prepares a move that is refused.
+type spoiled func(*testing.T, *store.MoveConfig)
+
+// from and to run statements in the database that is moved, and in the other.
+func from(statements ...string) spoiled {
+	return in(func(c *store.MoveConfig) string { return c.From }, statements)
+}
+func to(statements ...string) spoiled {
+	return in(func(c *store.MoveConfig) string { return c.To }, statements)
+}
+
+func in(database func(*store.MoveConfig) string, statements []string) spoiled {
+	return func(t *testing.T, c *store.MoveConfig) {
+		for _, statement := range statements {
+			if _, err := databasetest.SQL(t, database(c)).ExecContext(t.Context(), statement); err != nil {
+				t.Fatalf("%s: %v", statement, err)
+			}
+		}
+	}
+}
+
+var errUnbalanced = errors.New("the ledger does not balance")
+
+// made makes our tables in the other database first, by a move that is cut off.
+func made(next spoiled) spoiled {
+	return func(t *testing.T, c *store.MoveConfig) {
+		cut, checks := *c, 0
+		cut.Check = func(*store.Store) error {
+			if checks++; checks == 2 {
+				return errUnbalanced
+			}
+			return nil
+		}
+		if _, err := store.Move(t.Context(), cut); !errors.Is(err, errUnbalanced) {
+			t.Fatalf("the schema was not made: %v", err)
+		}
+		next(t, c)
+	}
+}
+
 // What can't be moved, or to where nothing can be moved, is refused, and nothing is
 // moved.
 func TestMoveRefuses(t *testing.T) {
@@ -160,36 +200,8 @@ func TestMoveRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	broken := errors.New("the ledger does not balance")
-	in := func(database func(store.MoveConfig) string, statements ...string) func(*testing.T, *store.MoveConfig) {
-		return func(t *testing.T, c *store.MoveConfig) {
-			for _, statement := range statements {
-				if _, err := databasetest.SQL(t, database(*c)).ExecContext(t.Context(), statement); err != nil {
-					t.Fatalf("%s: %v", statement, err)
-				}
-			}
-		}
-	}
-	from, to := func(c store.MoveConfig) string { return c.From }, func(c store.MoveConfig) string { return c.To }
-	// made makes our schema in the target first.
-	made := func(next func(*testing.T, *store.MoveConfig)) func(*testing.T, *store.MoveConfig) {
-		return func(t *testing.T, c *store.MoveConfig) {
-			cut := *c
-			checks := 0
-			cut.Check = func(*store.Store) error {
-				if checks++; checks == 2 {
-					return broken
-				}
-				return nil
-			}
-			if _, err := store.Move(t.Context(), cut); !errors.Is(err, broken) {
-				t.Fatalf("the schema was not made: %v", err)
-			}
-			next(t, c)
-		}
-	}
 	for name, c := range map[string]struct {
-		change func(*testing.T, *store.MoveConfig)
+		change spoiled
 		want   error
 		says   string
 	}{
@@ -199,22 +211,22 @@ func TestMoveRefuses(t *testing.T) {
 		}, store.ErrInUse, "gateway.db"},
 		"none":                       {func(_ *testing.T, c *store.MoveConfig) { c.From += "x" }, store.ErrNoDatabase, "gateway.dbx"},
 		"another master key":         {func(_ *testing.T, c *store.MoveConfig) { c.Box = other }, seal.ErrOpen, "gateway.db"},
-		"one whose check fails":      {func(_ *testing.T, c *store.MoveConfig) { c.Check = func(*store.Store) error { return broken } }, broken, "gateway.db"},
-		"one of another version":     {in(from, "update schema_digests set digest = 'x'"), store.ErrSchema, "migration 1"},
-		"to another program's table": {in(to, "create table theirs (id int)"), store.ErrNotEmpty, "it has theirs"},
-		"to another program's view":  {in(to, "create view theirs as select 1"), store.ErrNotEmpty, "it has theirs"},
-		"to one with a merchant":     {made(in(to, "insert into merchants (id, name, created_at) values ('mer_1', 'x', 1)")), store.ErrNotEmpty, "merchants has rows"},
-		"to one that is served":      {made(in(to, "insert into replicas values ('x', 1)")), store.ErrNotEmpty, "replicas has rows"},
-		"to one with a job":          {made(in(to, "insert into river_job (args, kind) values ('{}', 'x')")), store.ErrNotEmpty, "river_job has rows"},
-		"to a table beside ours":     {made(in(to, "create table theirs (id int)")), store.ErrSchema, "theirs"},
-		"to a column beside ours":    {made(in(to, "alter table orders add column theirs int")), store.ErrSchema, "columns of orders differ"},
-		"from a column beside ours":  {in(from, "alter table orders add column theirs int"), store.ErrSchema, "columns of orders differ"},
-		"from a table beside ours":   {in(from, "create table theirs (id int)"), store.ErrSchema, "theirs"},
-		"a zero byte":                {in(from, "update merchants set name = 'a' || char(0) || 'b' where id = 'mer_5'"), store.ErrText, `merchants.name of the row id = "mer_5"`},
-		"no UTF-8":                   {in(from, "update merchants set name = cast(x'ff' as text) where id = 'mer_5'"), store.ErrText, `merchants.name of the row id = "mer_5"`},
-		"a zero byte in JSON":        {in(from, `update river_job set errors = jsonb('[{"error":"\u0000"}]')`), store.ErrText, "river_job.errors of the row id = 1"},
-		"a zero byte in a key":       {in(from, "update events set order_no = char(0)"), store.ErrText, `events.order_no of the row merchant_id = "mer_z" and id = "evt_1"`},
-		"many of them":               {in(from, "update merchants set name = char(0), webhook_url = char(0)"), store.ErrText, "and more"},
+		"one whose check fails":      {func(_ *testing.T, c *store.MoveConfig) { c.Check = func(*store.Store) error { return errUnbalanced } }, errUnbalanced, "gateway.db"},
+		"one of another version":     {from("update schema_digests set digest = 'x'"), store.ErrSchema, "migration 1"},
+		"to another program's table": {to("create table theirs (id int)"), store.ErrNotEmpty, "it has theirs"},
+		"to another program's view":  {to("create view theirs as select 1"), store.ErrNotEmpty, "it has theirs"},
+		"to one with a merchant":     {made(to("insert into merchants (id, name, created_at) values ('mer_1', 'x', 1)")), store.ErrNotEmpty, "merchants has rows"},
+		"to one that is served":      {made(to("insert into replicas values ('x', 1)")), store.ErrNotEmpty, "replicas has rows"},
+		"to one with a job":          {made(to("insert into river_job (args, kind) values ('{}', 'x')")), store.ErrNotEmpty, "river_job has rows"},
+		"to a table beside ours":     {made(to("create table theirs (id int)")), store.ErrSchema, "theirs"},
+		"to a column beside ours":    {made(to("alter table orders add column theirs int")), store.ErrSchema, "columns of orders differ"},
+		"from a column beside ours":  {from("alter table orders add column theirs int"), store.ErrSchema, "columns of orders differ"},
+		"from a table beside ours":   {from("create table theirs (id int)"), store.ErrSchema, "theirs"},
+		"a zero byte":                {from("update merchants set name = 'a' || char(0) || 'b' where id = 'mer_5'"), store.ErrText, `merchants.name of the row id = "mer_5"`},
+		"no UTF-8":                   {from("update merchants set name = cast(x'ff' as text) where id = 'mer_5'"), store.ErrText, `merchants.name of the row id = "mer_5"`},
+		"a zero byte in JSON":        {from(`update river_job set errors = jsonb('[{"error":"\u0000"}]')`), store.ErrText, "river_job.errors of the row id = 1"},
+		"a zero byte in a key":       {from("update events set order_no = char(0)"), store.ErrText, `events.order_no of the row merchant_id = "mer_z" and id = "evt_1"`},
+		"many of them":               {from("update merchants set name = char(0), webhook_url = char(0)"), store.ErrText, "and more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := movable(t)
