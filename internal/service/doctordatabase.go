@@ -103,6 +103,11 @@ func (d *checkup) checkServers(ctx context.Context) {
 		d.fail("database", err, "Correct it in the configuration.")
 		return
 	}
+	d.judgeServers(list)
+}
+
+// judgeServers says what is wrong with each of the servers, and with all together.
+func (d *checkup) judgeServers(list []store.Server) {
 	var primaries []string
 	for _, s := range list {
 		name := "server " + s.Host
@@ -115,8 +120,8 @@ func (d *checkup) checkServers(ctx context.Context) {
 		case !s.Supported():
 			d.find(Problem, name, "Upgrade it.", "It is PostgreSQL %d; 15 or newer is needed.", s.Version/10000)
 		}
-		if role := "follows another server"; s.Standby {
-			d.ok(name, "It is PostgreSQL %d and %s.", s.Version/10000, role)
+		if s.Standby {
+			d.ok(name, "It is PostgreSQL %d and follows another server.", s.Version/10000)
 		} else {
 			primaries = append(primaries, s.Host)
 			d.ok(name, "It is PostgreSQL %d, takes writes, and its database has %d MiB.", s.Version/10000, s.Size>>20)
