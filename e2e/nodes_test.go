@@ -128,16 +128,27 @@ func (o operator) configure(token evm.Token) credentials {
 	deployed := o.deployContracts()
 	address := freeAddress(o.t)
 	o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
-	o.write("gateway.json", `{
-  "listen": "`+address+`", "environment": "sandbox", "database": "gateway.db", "masterKeyFile": "master.key", "webhooksTo": "loopback",
-  "chains": [{"name": "ETH", "rpcUrls": ["`+o.rpcURL+`"], "confirmations": 2, "pollEvery": "200ms",
-    "factory": "`+deployed.Factory+`", "implementation": "`+deployed.Implementation+`",
-    "tokens": [{"symbol": "USDT", "contract": "`+evm.Family{}.Print(token.Contract)+`", "decimals": 6, "rate": "1"}]}]
-}`)
+	o.write("gateway.json", o.configuration(address, "gateway.db", deployed, token))
+	return o.merchant(inspected(o.t, address))
+}
+
+// configuration is that of a gateway.
+func (o operator) configuration(listen, database string, deployed contracts, token evm.Token) string {
+	return `{
+  "listen": "` + listen + `", "environment": "sandbox", "database": "` + database + `", "masterKeyFile": "master.key", "webhooksTo": "loopback",
+  "chains": [{"name": "ETH", "rpcUrls": ["` + o.rpcURL + `"], "confirmations": 2, "pollEvery": "200ms",
+    "factory": "` + deployed.Factory + `", "implementation": "` + deployed.Implementation + `",
+    "tokens": [{"symbol": "USDT", "contract": "` + evm.Family{}.Print(token.Contract) + `", "decimals": 6, "rate": "1"}]}]
+}`
+}
+
+// merchant makes one that reaches the gateway by a URL.
+func (o operator) merchant(baseURL string) credentials {
+	o.t.Helper()
 	m := decode[struct{ MerchantID, Email, Password string }](o.t,
 		o.run("merchant", "create", "--config", o.config(), "--name", "Shoe shop", "--email", "ops@shop.example", "--json"))
 	c := decode[credentials](o.t, o.run("credential", "create", "--config", o.config(), "--merchant", m.MerchantID, "--json"))
-	c.BaseURL, c.Email, c.Password = inspected(o.t, address), m.Email, m.Password
+	c.BaseURL, c.Email, c.Password = baseURL, m.Email, m.Password
 	return c
 }
 

@@ -54,6 +54,7 @@ calls without a signature, as one brand's own client sends them. trustedProxies 
 X-Forwarded-For says where a request came from. signatureHeader and timestampHeader,
 webhookSignatureHeader and webhookTimestampHeader are the headers that signatures of
 requests and of webhooks stand in, where they are not SIGNATURE and TIMESTAMP.
+drainFor is 3s on PostgreSQL and nothing on SQLite.
 
 A chain that can't be read for longer than alarmAfter (1m when it is left out)
 makes /readyz fail, and no order is taken on it; 'xcheckoutd chain status' says
@@ -71,7 +72,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve --config FILE",
 		Short: "Run the gateway on real chains",
-		Long:  "Runs the gateway until it gets SIGINT or SIGTERM; it then finishes what is under\nway, for 20 seconds at most. A second signal ends it at once.\n" + configHelp,
+		Long:  "Runs the gateway until it gets SIGINT or SIGTERM. On PostgreSQL it then serves on for\ndrainFor, while /readyz fails, so that a load balancer takes it out first. It\nfinishes what is under way, for 20 seconds at most. A second signal ends it at once.\n" + configHelp,
 		Args:  cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			config, err := a.load(path)

@@ -156,6 +156,11 @@ func (s *Checkout) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case r.Context().Err() != nil: // nobody is there
 	case fault.CodeOf(err) == fault.OrderNotFound:
 		s.notFound(w, r)
+	case fault.CodeOf(err) == fault.Unavailable:
+		s.log.Warn("payment page not shown", "error", err)
+		w.Header().Set("Retry-After", "2")
+		s.say(w, r, http.StatusServiceUnavailable, "This page is away for a moment",
+			"Nothing happened to your payment. Please load this page again in a few seconds.")
 	default:
 		s.log.Error("payment page failed", "error", err)
 		s.say(w, r, http.StatusInternalServerError, "Something failed on our side",

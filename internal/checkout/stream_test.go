@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/checkout"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // stream reads a page's events.
@@ -216,6 +217,23 @@ func TestStreamsOfALinkAreLimited(t *testing.T) {
 		}
 		if time.Now().After(deadline) {
 			t.Fatal("a closed stream is never counted out")
+		}
+	}
+}
+
+// A page of a gateway whose store is away says so, and how soon to come again.
+func TestPageWhileTheStoreIsAway(t *testing.T) {
+	t.Parallel()
+	s, o := openProduction(t, sale{merchant: "Shop", orderNo: "1", amount: money.MustParse("1"), rate: money.MustParseRate("1")})
+	if err := s.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	handler := checkout.New(checkout.Config{Gateway: s.Gateway, Log: slog.New(slog.DiscardHandler)})
+	for _, end := range []string{"", "/update", "/events"} {
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", "/pay/"+o.Link+end, nil))
+		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" {
+			t.Errorf("/pay/LINK%s: %d with Retry-After %q, want 503 and 2", end, w.Code, w.Header().Get("Retry-After"))
 		}
 	}
 }

@@ -24,6 +24,9 @@ func (g *Gateway) Shared() bool { return g.store.Shared() }
 type Pulse struct {
 	ID    string
 	Wants map[string]string // the chains that it can read, each with a note for the other replicas
+	// Leaving has it take no chain and give back those that it holds. It still counts,
+	// and the deliveries under way stay its own until Leave.
+	Leaving bool
 }
 
 // Replicas is what a replica learns of the others.
@@ -45,7 +48,7 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
-			if err != nil || l.Holder == p.ID || l.Left < 0 {
+			if !p.Leaving && (err != nil || l.Holder == p.ID || l.Left < 0) {
 				free = append(free, name)
 			}
 		}
@@ -64,6 +67,11 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 				return err
 			}
 		}
+		if p.Leaving {
+			if err := tx.ReleaseLeases(p.ID); err != nil {
+				return err
+			}
+		}
 		released, err = tx.ReleaseJobs()
 		return err
 	})
@@ -76,7 +84,8 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	err = g.store.View(ctx, func(tx *store.Tx) (err error) {
 		r = Replicas{Chains: map[string]store.Lease{}}
 		for name := range p.Wants {
-			if r.Chains[name], err = tx.Lease(leaseOf(name)); err != nil {
+			r.Chains[name], err = tx.Lease(leaseOf(name))
+			if err != nil && !(p.Leaving && errors.Is(err, store.ErrNotFound)) {
 				return err
 			}
 		}
@@ -86,7 +95,8 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	return r, err
 }
 
-// Leave takes a replica that ends out of the count, and gives up what it holds.
+// Leave takes a replica out of the count that has ended its deliveries, and gives up
+// what it holds.
 func (g *Gateway) Leave(ctx context.Context, id string) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteReplica(id) })
 }

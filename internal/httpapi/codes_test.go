@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"math/big"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,6 +174,9 @@ func TestEveryCode(t *testing.T) {
 			}
 			if a.status != row.Status || a.Retcode != row.Retcode || a.Success || string(a.Retdata) != "null" || a.Retmsg != row.Message {
 				t.Errorf("answered %d with %s, want %d with retcode %s", a.status, a.body, row.Status, row.Retcode)
+			}
+			if got := a.header.Get("Retry-After"); (got != "") != (row.Status == http.StatusServiceUnavailable || row.Status == http.StatusTooManyRequests) {
+				t.Errorf("answered %d with Retry-After %q", a.status, got)
 			}
 			if a.isSigned() != c.signed {
 				t.Errorf("signed %t, want %t", a.isSigned(), c.signed)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -175,14 +176,28 @@ func (x *exchange) sign(body []byte) {
 	}
 }
 
-// codeOf is the code of an error. Work that was never begun, since the store is
-// closing or the caller is gone, is no failure.
+// codeOf is the code of an error. Work that was never begun, since the caller is
+// gone, is no failure.
 func codeOf(err error) fault.Code {
 	code := fault.CodeOf(err)
-	if code == fault.Internal && (errors.Is(err, gateway.ErrClosed) || errors.Is(err, context.Canceled)) {
+	if code == fault.Internal && errors.Is(err, context.Canceled) {
 		return fault.Unavailable
 	}
 	return code
+}
+
+// retryAfterDefault is when callers should come again whom nobody can tell better.
+const retryAfterDefault = 3 * time.Second
+
+// sayWhen tells the caller in how many seconds it is worth to come again. Every
+// answer of 503 does.
+func (x *exchange) sayWhen(status int, after time.Duration) {
+	if status == http.StatusServiceUnavailable {
+		after = cmp.Or(after, retryAfterDefault)
+	}
+	if after > 0 {
+		x.w.Header().Set("Retry-After", strconv.Itoa(int((after+time.Second-1)/time.Second)))
+	}
 }
 
 // refusal turns an error into what the caller may know of it.
@@ -198,20 +213,18 @@ func (x *exchange) refusal(err error) (wire.Envelope, int) {
 		DocURL: x.docURL()}
 	var f *fault.Error
 	var s *signature.Error
+	var after time.Duration
 	switch {
 	case x.code == fault.Internal: // no detail leaves the house
 	case errors.As(err, &f):
-		if f.RetryAfter > 0 {
-			seconds := (f.RetryAfter + time.Second - 1) / time.Second
-			x.w.Header().Set("Retry-After", strconv.Itoa(int(seconds)))
-		}
-		e.Param = f.Param
+		after, e.Param = f.RetryAfter, f.Param
 		if f.Message != "" {
 			e.Message = f.Message
 		}
 	case errors.As(err, &s) && s.Detail != "":
 		e.Message = row.Message + " " + sentence(s.Detail)
 	}
+	x.sayWhen(row.Status, after)
 	switch x.code {
 	case signature.SignatureMismatch:
 		x.stringToSign = string(signature.Redact(x.parsed.StringToSign()))

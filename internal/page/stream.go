@@ -9,7 +9,7 @@ import (
 
 const (
 	eventWriteMax   = 10 * time.Second
-	reconnectMillis = 2000
+	reconnectMillis = 1000
 )
 
 // Streams counts the streams of events that are open, and ends them when the server

@@ -248,29 +248,6 @@ func TestContractsAreCheckedLater(t *testing.T) {
 	}
 }
 
-// An order that another process made a moment before it was paid is never missed.
-func TestOrderOfAnotherProcessIsNeverMissed(t *testing.T) {
-	c := startChain(t)
-	cfg := config(t, c)
-	cfg.Chains[0].PollEvery = 5 * time.Millisecond
-	s := start(t, cfg)
-	cfg.WhileServed = true
-	other, err := service.Open(t.Context(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer other.Close()
-	shop := shopOf(t, other.Gateway)
-	const orders = 40
-	for i := range orders {
-		time.Sleep(rand.N(60 * time.Millisecond)) // at every moment between two blocks
-		payOn(t, c, orderOf(t, other.Gateway, shop, fmt.Sprint(i)))
-	}
-	for i := range orders {
-		paid(t, s.Gateway, shop, fmt.Sprint(i))
-	}
-}
-
 // What is recorded and what each node says is compared beside the process that
 // serves, and nothing of a node's address is shown but its host.
 func TestChainStatus(t *testing.T) {

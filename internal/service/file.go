@@ -73,6 +73,10 @@ type File struct {
 	TrustedProxies []string `json:"trustedProxies,omitzero"`
 	// UnsignedTokenCall takes token calls without a signature in production too.
 	UnsignedTokenCall bool `json:"unsignedTokenCall,omitzero"`
+	// DrainFor is how long a gateway that was told to stop goes on serving while
+	// /readyz fails, as in "10s": as long as load balancers need to take it out. Absent,
+	// 3s on PostgreSQL, where there are other replicas, and none on SQLite.
+	DrainFor string `json:"drainFor,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 }
@@ -172,6 +176,10 @@ func (f File) config(dir string) (Config, error) {
 	if err := f.checkAddresses(); err != nil {
 		return c, err
 	}
+	var err error
+	if c.DrainFor, err = f.drainFor(); err != nil {
+		return c, err
+	}
 	var known bool
 	if c.WebhooksTo.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,
 		"loopback": deliver.AllowLoopback, "private": deliver.AllowPrivate}[f.WebhooksTo]; !known {
@@ -181,7 +189,6 @@ func (f File) config(dir string) (Config, error) {
 		return c, wrong("readings", "readings is all or printed")
 	}
 	c.PrintedOnly = f.Readings == "printed"
-	var err error
 	c.Headers = gateway.HeaderNames{Signature: f.SignatureHeader, Timestamp: f.TimestampHeader}
 	if err := c.Headers.Check(); err != nil {
 		return c, wrong("signatureHeader", "signatureHeader and timestampHeader: %v", err)
@@ -243,6 +250,25 @@ func (f File) checkAddresses() error {
 		}
 	}
 	return nil
+}
+
+const (
+	drainDefault = 3 * time.Second
+	drainMax     = time.Minute // what ends programs waits for them no longer than that
+)
+
+func (f File) drainFor() (time.Duration, error) {
+	if f.DrainFor == "" && store.IsPostgres(f.Database) {
+		return drainDefault, nil
+	}
+	if f.DrainFor == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(f.DrainFor)
+	if err != nil || d < 0 || d > drainMax {
+		return 0, wrong("drainFor", "drainFor is a time such as 3s, 1m at most, or 0s")
+	}
+	return d, nil
 }
 
 // networks reads a list of addresses and networks.

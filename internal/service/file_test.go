@@ -64,6 +64,14 @@ func TestLoad(t *testing.T) {
 	if c.UnsignedTokenCall || c.TrustedProxies != nil {
 		t.Errorf("token calls without a signature are taken: %t, proxies trusted: %v; nobody said so", c.UnsignedTokenCall, c.TrustedProxies)
 	}
+	if c.DrainFor != 0 {
+		t.Errorf("on SQLite it drains for %v, and no other replica could take over", c.DrainFor)
+	}
+	for text, want := range map[string]time.Duration{`"postgres://db/x"`: 3 * time.Second, `"postgres://db/x", "drainFor": "10s"`: 10 * time.Second, `"postgres://db/x", "drainFor": "0s"`: 0} {
+		if c, err := service.Load(writeFile(t, strings.Replace(valid, `"data/gateway.db"`, text, 1))); err != nil || c.DrainFor != want {
+			t.Errorf("database %s: drains for %v, %v; want %v", text, c.DrainFor, err, want)
+		}
+	}
 	more := `"signatureHeader": "D-SIGNATURE", "timestampHeader": "D-TIMESTAMP", "webhookSignatureHeader": "ANEX_PAY_SIGNATURE", "unsignedTokenCall": true, "trustedProxies": ["10.0.0.0/8", "::ffff:192.0.2.1"], "webhookNetworks": ["10.1.0.0/16"], "listen"`
 	if c, err := service.Load(writeFile(t, strings.Replace(valid, `"listen"`, more, 1))); err != nil || !c.UnsignedTokenCall ||
 		c.Headers != (gateway.HeaderNames{Signature: "D-SIGNATURE", Timestamp: "D-TIMESTAMP"}) || c.WebhookHeaders != (gateway.HeaderNames{Signature: "ANEX_PAY_SIGNATURE"}) ||
@@ -111,6 +119,9 @@ func TestLoadRefuses(t *testing.T) {
 		"a name with an underscore":    {`"name": "ETH"`, `"name": "ETH_X"`, "no underscore"},
 		"no node":                      {`"rpcUrls": ["http://127.0.0.1:1", "http://127.0.0.1:2"]`, `"rpcUrls": []`, "rpcUrls are required"},
 		"no confirmations":             {`"confirmations": 12`, `"confirmations": 0`, "confirmations and rpcUrls are required"},
+		"a drain without unit":         {`"readings"`, `"drainFor": "3", "readings"`, "drainFor is a time such as 3s, 1m at most, or 0s"},
+		"a drain before time":          {`"readings"`, `"drainFor": "-1s", "readings"`, "drainFor is a time such as 3s, 1m at most, or 0s"},
+		"a drain that is never over":   {`"readings"`, `"drainFor": "1h", "readings"`, "drainFor is a time such as 3s, 1m at most, or 0s"},
 		"a time without unit":          {`"2s"`, `"2"`, "pollEvery is a time such as 2s"},
 		"a time of nothing":            {`"2s"`, `"-1s"`, "pollEvery is a time such as 2s"},
 		"a factory with a typing slip": {`0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266`, `0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92267`, "xcheckoutd chain deploy"},

@@ -10,7 +10,7 @@ import (
 // readiness is the answer of /readyz. It is for a load balancer, which anybody
 // can be: what is wrong with a node stands in the log.
 type readiness struct {
-	Status string           `json:"status"` // ok or unavailable
+	Status string           `json:"status"` // ok, unavailable or stopping
 	Chains []chainReadiness `json:"chains"`
 }
 
@@ -28,10 +28,11 @@ type chainReadiness struct {
 const (
 	statusOK          = "ok"
 	statusUnavailable = "unavailable"
+	statusStopping    = "stopping"
 )
 
-// readyz tells whether this gateway does its work: the store answers and every
-// chain is followed.
+// readyz tells whether this gateway does its work: the store answers, every chain is
+// followed, and it does not stop.
 func (s *Service) readyz(w http.ResponseWriter, r *http.Request) {
 	answer := readiness{Status: statusOK, Chains: []chainReadiness{}}
 	if err := s.Gateway.Healthy(r.Context()); err != nil {
@@ -55,6 +56,9 @@ func (s *Service) readyz(w http.ResponseWriter, r *http.Request) {
 			answer.Status = statusUnavailable
 		}
 		answer.Chains = append(answer.Chains, c)
+	}
+	if s.stopping.Load() {
+		answer.Status = statusStopping
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

@@ -23,8 +23,12 @@ type replica struct {
 	alive atomic.Int64
 	s     *Service
 
-	running sync.WaitGroup // the watchers
-	tenures map[string]*tenure
+	yieldOnce sync.Once
+	leaving   chan struct{}  // closed when it is to read no chain any more
+	beating   sync.WaitGroup // run
+	cancel    context.CancelFunc
+	watching  sync.WaitGroup
+	tenures   map[string]*tenure
 }
 
 // tenure is the time for which this replica reads a chain.
@@ -36,7 +40,7 @@ type tenure struct {
 }
 
 func newReplica(s *Service) *replica {
-	r := &replica{id: rand.Text(), s: s, tenures: map[string]*tenure{}}
+	r := &replica{id: rand.Text(), s: s, leaving: make(chan struct{}), tenures: map[string]*tenure{}}
 	r.alive.Store(1)
 	return r
 }
@@ -44,33 +48,66 @@ func newReplica(s *Service) *replica {
 // count is how many replicas there are, itself included.
 func (r *replica) count() int { return int(max(r.alive.Load(), 1)) }
 
+// begin has the replica beat until end is called.
+func (r *replica) begin(ctx context.Context) {
+	ctx, r.cancel = context.WithCancel(ctx)
+	r.beating.Go(func() { r.run(ctx) })
+}
+
+// yield gives the chains that this replica reads to others, and takes no more. It
+// goes on beating: others would take a replica that does not for dead, and deliver
+// again what it is delivering.
+func (r *replica) yield() { r.yieldOnce.Do(func() { close(r.leaving) }) }
+
+// end takes the replica out of the count. Its deliveries have ended by then.
+func (r *replica) end() {
+	if r.cancel != nil {
+		r.cancel()
+		r.beating.Wait()
+	}
+}
+
 // run beats until ctx ends, and then gives up what this replica holds.
 func (r *replica) run(ctx context.Context) {
 	ticker := time.NewTicker(gateway.PulseEvery)
 	defer ticker.Stop()
+	leaving := r.leaving
 	for {
 		r.beat(ctx)
 		select {
 		case <-ctx.Done():
-			for _, t := range r.tenures {
-				t.end()
-			}
-			r.running.Wait()
+			r.leaveAll()
+			r.watching.Wait()
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), gateway.LeaseFor)
 			defer cancel()
 			if err := r.s.Gateway.Leave(ctx, r.id); err != nil {
 				r.s.log.Warn("the other replicas were not told that this one ends; they find out by themselves", "error", err)
 			}
 			return
+		case <-leaving:
+			leaving = nil // once is enough
 		case <-ticker.C:
 		}
+	}
+}
+
+// isLeaving tells whether yield was called.
+func (r *replica) isLeaving() bool {
+	select {
+	case <-r.leaving:
+		return true
+	default:
+		return false
 	}
 }
 
 // beat says that this replica is alive and learns who reads which chain.
 func (r *replica) beat(ctx context.Context) {
 	begin := time.Now()
-	pulse := gateway.Pulse{ID: r.id, Wants: map[string]string{}}
+	pulse := gateway.Pulse{ID: r.id, Wants: map[string]string{}, Leaving: r.isLeaving()}
+	if pulse.Leaving { // nothing is written by whoever has no lease
+		r.leaveAll()
+	}
 	for _, f := range r.s.chains {
 		pulse.Wants[f.Name] = f.note(begin)
 	}
@@ -97,7 +134,7 @@ func (r *replica) follow(ctx context.Context, f *following, lease store.Lease, n
 		r.leave(f, t)
 		t = nil
 	}
-	if t == nil && mine && ctx.Err() == nil {
+	if t == nil && mine && !r.isLeaving() && ctx.Err() == nil {
 		r.lead(ctx, f, lease, now)
 	}
 	f.hear(lease, now, err)
@@ -117,7 +154,7 @@ func (r *replica) lead(ctx context.Context, f *following, lease store.Lease, now
 	f.watcher = watcher
 	f.mu.Unlock()
 	r.s.log.Info("this replica reads the chain from now on", "chain", f.Name, "lease", lease.Number)
-	r.running.Go(func() {
+	r.watching.Go(func() {
 		defer close(t.ended)
 		r.s.fail(watcher.Run(work))
 	})
@@ -132,6 +169,14 @@ func (r *replica) leave(f *following, t *tenure) {
 	f.mu.Lock()
 	f.watcher = nil
 	f.mu.Unlock()
+}
+
+func (r *replica) leaveAll() {
+	for _, f := range r.s.chains {
+		if t := r.tenures[f.Name]; t != nil {
+			r.leave(f, t)
+		}
+	}
 }
 
 // elsewhere is what a replica knows of a chain that another one reads.

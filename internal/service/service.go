@@ -16,6 +16,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -64,7 +65,10 @@ type Config struct {
 	// With it a reader can have calls signed and sees the last ones: only for a
 	// gateway on one's own machine, with OwnHosts. Nil for none.
 	TestMerchant func() docs.Merchant
-	Log          *slog.Logger
+	// DrainFor is how long a gateway that stops goes on serving, so that load balancers
+	// find out first.
+	DrainFor time.Duration
+	Log      *slog.Logger
 
 	limits limits // defaultLimits when zero
 }
@@ -93,6 +97,8 @@ type Service struct {
 
 	log       *slog.Logger
 	limits    limits
+	drainFor  time.Duration
+	stopping  atomic.Bool
 	server    *server
 	metrics   *server
 	deliverer *deliver.Deliverer
@@ -106,7 +112,7 @@ type Service struct {
 // Open opens the store and the gateway without serving: for commands that work
 // on the data while nothing else does.
 func Open(ctx context.Context, c Config) (*Service, error) {
-	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), failed: make(chan error, 1), BaseURL: c.BaseURL, OtherHeaders: otherHeaders(c)}
+	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), drainFor: c.DrainFor, failed: make(chan error, 1), BaseURL: c.BaseURL, OtherHeaders: otherHeaders(c)}
 	var err error
 	if s.Store, err = store.Open(ctx, store.Config{Database: c.Database, Box: c.Box,
 		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
@@ -182,8 +188,8 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		hosts = ownHosts(listener.Addr(), c.BaseURL)
 	}
 	s.server = s.limits.newServer(listener, s.limits.connections, hosts,
-		httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, Recent: tools.LastCalls(),
-			Replicas: s.replica.count, PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers}), s.log)
+		s.closeStopping(httpapi.New(httpapi.Config{Gateway: s.Gateway, Log: s.log, Pages: pages, Unknown: unknown, Metrics: registry, Recent: tools.LastCalls(),
+			Replicas: s.replica.count, PrintedOnly: c.PrintedOnly, UnsignedTokenCall: c.UnsignedTokenCall, TrustedProxies: c.TrustedProxies, Headers: c.Headers})), s.log)
 	s.running.Go(func() {
 		if err := s.server.serve(); !errors.Is(err, http.ErrServerClosed) {
 			s.fail(fmt.Errorf("serve: %w", err))
@@ -202,7 +208,7 @@ func (s *Service) work(ctx context.Context) {
 		s.running.Go(func() { s.recheck(ctx, f) })
 	}
 	if s.Gateway.Shared() {
-		s.running.Go(func() { s.replica.run(ctx) })
+		s.replica.begin(context.WithoutCancel(ctx)) // until its deliveries have ended, see Close
 	}
 	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
 	s.running.Go(func() { s.watchExport(ctx) })
@@ -262,39 +268,4 @@ func (s *Service) Wait(ctx context.Context) error {
 	case err := <-s.failed:
 		return err
 	}
-}
-
-// Close stops in the order in which nothing is cut off: no new requests, then
-// no new blocks, then no new deliveries, then the store.
-func (s *Service) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), s.limits.stop)
-	defer cancel()
-	var errs []error
-	if s.server != nil {
-		s.server.listener.Shut(s.limits.clients)
-		err := s.server.Shutdown(ctx)
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = s.server.Close()
-		}
-		errs = append(errs, err)
-	}
-	if s.metrics != nil {
-		errs = append(errs, s.metrics.Close())
-	}
-	if s.cancel != nil {
-		s.cancel()
-	}
-	s.running.Wait()
-	if s.deliverer != nil {
-		err := s.deliverer.Stop(ctx)
-		if errors.Is(err, context.DeadlineExceeded) { // what was cut off is tried again after the next start
-			s.log.Warn("deliveries were cut off", "error", err)
-			err = nil
-		}
-		errs = append(errs, err)
-	}
-	for _, f := range s.chains {
-		f.source.Close()
-	}
-	return errors.Join(append(errs, s.Store.Close())...)
 }

@@ -33,6 +33,9 @@ import (
 // soon is long enough for whatever happens at once, on a machine that is busy.
 const soon = 30 * time.Second
 
+// blockTime is the time between blocks of a test's chain.
+const blockTime = 100 * time.Millisecond
+
 var quiet = slog.New(slog.DiscardHandler)
 
 // config is a service on a chain, with a database of its own.
@@ -57,7 +60,7 @@ func config(t *testing.T, c *dev.Chain) service.Config {
 
 func startChain(t *testing.T) *dev.Chain {
 	t.Helper()
-	c, err := dev.Start(t.Context(), dev.Config{BlockTime: 100 * time.Millisecond, Log: quiet})
+	c, err := dev.Start(t.Context(), dev.Config{BlockTime: blockTime, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,10 +36,16 @@ func (tx *Tx) SaveReplica(id string, lives time.Duration) error {
 }
 
 // DeleteReplica takes a replica that ends out of the count, and gives its leases back.
+// Jobs that it still works on are given to others.
 func (tx *Tx) DeleteReplica(id string) error {
 	if err := tx.exec(`delete from replicas where id = $1`, id); err != nil {
 		return err
 	}
+	return tx.ReleaseLeases(id)
+}
+
+// ReleaseLeases gives the leases of a replica back, for any other to take.
+func (tx *Tx) ReleaseLeases(id string) error {
 	return tx.exec(`update leases set ends_at = 0 where holder = $1`, id)
 }
 

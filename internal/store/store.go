@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/seal"
 )
 
@@ -23,8 +24,10 @@ import (
 var (
 	// ErrNotFound: the row that was asked for does not exist.
 	ErrNotFound = errors.New("not found")
-	// ErrClosed: the store was closed before the work was taken on.
-	ErrClosed = errors.New("the store is closed")
+	// ErrClosed: the store was closed before the work was taken on. It is a
+	// fault.Unavailable: whoever comes again finds another process, or this one started
+	// anew.
+	ErrClosed = fmt.Errorf("the store is closed: %w", &fault.Error{Code: fault.Unavailable, RetryAfter: retryAfter})
 	// ErrInUse: another process has the database open.
 	ErrInUse = errors.New("another process uses this database: stop it first")
 	// ErrNoDatabase: there is none at the path, or nothing of ours is in it, and

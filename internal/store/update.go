@@ -89,7 +89,7 @@ func (s *Store) sayUnavailable(err error) error {
 	return err
 }
 
-// retryAfter is when callers of a database that is gone should come again.
+// retryAfter is when callers of a database that is gone, or closed, should come again.
 const retryAfter = 2 * time.Second
 
 // Update runs fn in a write transaction and returns once it is committed and on
