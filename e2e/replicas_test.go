@@ -35,7 +35,7 @@ func TestReplicas(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 12))
 	orders, pause, kills := 300, 200*time.Millisecond, 4
 	if os.Getenv("XCHECKOUT_LONG") != "" {
-		orders, pause, kills = 20_000, time.Millisecond, 20
+		orders, pause, kills = 20_000, 80*time.Millisecond, 20
 	}
 	s := newReplicaSet(t, mining(t, evmtest.Anvil), 3)
 	p := openShop(s, pause)

@@ -60,6 +60,9 @@ func (c credentials) sdk(t *testing.T, baseURL string) *xcheckout.Client {
 	return client
 }
 
+// settleMax is how long nothing may be announced while much is recorded.
+const settleMax = 3 * time.Minute
+
 const (
 	shopWorkers = 8
 	shopPrice   = 1_500_000 // in the token's units
@@ -280,7 +283,7 @@ func (p *shop) settle() {
 		if now := p.missing(); now < left {
 			left, since = now, time.Now()
 		}
-		if time.Since(since) > startTimeout {
+		if time.Since(since) > settleMax {
 			p.t.Fatalf("%d orders are not announced as paid", left)
 		}
 	}

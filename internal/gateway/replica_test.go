@@ -1,8 +1,10 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -54,5 +56,34 @@ func TestLateWritesOfAHolderAreRefused(t *testing.T) {
 	}
 	if n := len(b.order("1").Deposits); n != 1 {
 		t.Errorf("%d deposits are recorded, want that of the second holder", n)
+	}
+}
+
+// A replica is heard of while it writes something that takes long: else it would lose
+// the chain in the middle of every great batch, and so would the next one.
+func TestReplicaIsHeardOfWhileItWrites(t *testing.T) {
+	b := newBench(t)
+	if !b.gateway.Shared() {
+		t.Skip("SQLite has one writer, and one replica")
+	}
+	writing, end := make(chan struct{}, 10), make(chan struct{})
+	written := make(chan error, 1)
+	go func() {
+		written <- b.store.Update(t.Context(), func(*store.Tx) error {
+			writing <- struct{}{}
+			<-end
+			return nil
+		})
+	}()
+	<-writing
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	heard, err := b.gateway.Pulse(ctx, gateway.Pulse{ID: "first", Wants: map[string]string{eth: "{}"}})
+	if err != nil || heard.Alive != 1 || heard.Chains[eth].Holder != "first" {
+		t.Errorf("heard %+v, %v; want the replica with its chain, though something else is being written", heard, err)
+	}
+	close(end)
+	if err := <-written; err != nil {
+		t.Error(err)
 	}
 }
