@@ -35,7 +35,7 @@ func TestReplicas(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 12))
 	orders, pause, kills := 300, 200*time.Millisecond, 4
 	if os.Getenv("XCHECKOUT_LONG") != "" {
-		orders, pause, kills = 20_000, time.Millisecond, 20
+		orders, pause, kills = 20_000, 80*time.Millisecond, 20
 	}
 	s := newReplicaSet(t, mining(t, evmtest.Anvil), 3)
 	p := openShop(s, pause)
@@ -52,7 +52,7 @@ func TestReplicas(t *testing.T) {
 	}
 	s.refusesReplays()
 	p.close()
-	s.until("every order is announced as paid", func() bool { return p.missing() == 0 })
+	p.settle()
 	s.pagesFollow(p)
 	p.compare()
 	s.balanced()
@@ -176,7 +176,7 @@ func (s *replicaSet) pagesFollow(p *shop) {
 		s.t.Logf("a page showed the payment %s after it was recorded, and had connected %d times", took.Round(time.Millisecond), page.connected)
 	}
 	s.start(dying)
-	s.until("the page's order is announced", func() bool { return p.missing() == 0 })
+	p.settle()
 }
 
 // pageShown is when a page showed that its order is paid.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -29,19 +30,38 @@ type shop struct {
 	client   *xcheckout.Client
 	rpcURL   string
 	endpoint *httptest.Server
-	stop     chan struct{}
-	working  sync.WaitGroup
+	stop     chan struct{} // closed when no more orders are to be made
+	selling  sync.WaitGroup
+	sold     chan struct{} // closed when none is made any more
+	paying   sync.WaitGroup
+	nonce    evmNumber     // of the next payment
 	pause    time.Duration // between two orders of a worker
 
 	mu      sync.Mutex
-	made    map[string]*xcheckout.CreatedOrder // by orderNo: what was acknowledged
-	unpaid  []*xcheckout.CreatedOrder
+	made    map[string]*madeOrder // by orderNo: what was acknowledged
+	unpaid  []*madeOrder
 	events  map[string]map[string]bool // by reason and orderNo: ids of what was acknowledged
 	again   int                        // deliveries of an event that was acknowledged before
 	holding chan struct{}              // while it is set, no delivery is answered before it is closed
 	held    int
 	cut     map[string]bool // events whose delivery was broken off while it was held
 }
+
+type madeOrder = xcheckout.CreatedOrder
+
+// sdk is a merchant's client at a URL.
+func (c credentials) sdk(t *testing.T, baseURL string) *xcheckout.Client {
+	t.Helper()
+	c.BaseURL = baseURL
+	client, err := clientOf(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// settleMax is how long nothing may be announced while much is recorded.
+const settleMax = 3 * time.Minute
 
 const (
 	shopWorkers = 8
@@ -51,13 +71,8 @@ const (
 func openShop(s *replicaSet, pause time.Duration) *shop {
 	s.t.Helper()
 	c := s.merchant
-	client, err := xcheckout.New(xcheckout.Config{Environment: xcheckout.Environment(c.BaseURL), Email: c.Email, Password: c.Password,
-		APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	p := &shop{t: s.t, merchant: c, client: client, rpcURL: s.o.rpcURL, stop: make(chan struct{}), pause: pause,
-		made: map[string]*xcheckout.CreatedOrder{}, events: map[string]map[string]bool{}, cut: map[string]bool{}}
+	p := &shop{t: s.t, merchant: c, client: c.sdk(s.t, c.BaseURL), rpcURL: s.o.rpcURL, stop: make(chan struct{}), sold: make(chan struct{}), pause: pause,
+		made: map[string]*madeOrder{}, events: map[string]map[string]bool{}, cut: map[string]bool{}}
 	p.endpoint = httptest.NewServer(http.HandlerFunc(p.receive))
 	s.t.Cleanup(func() { p.close(); p.release(); p.endpoint.Close() })
 	answer := c.signedCall(s.t, "POST", "/sandbox/webhook", `{"url":"`+p.endpoint.URL+`"}`)
@@ -65,10 +80,11 @@ func openShop(s *replicaSet, pause time.Duration) *shop {
 		s.t.Fatalf("set webhook: %s", answer)
 	}
 	p.rpc("evm_setAutomine", false) // many payments a block
+	p.nonce = decode[[]struct{ Result evmNumber }](p.t, p.rpc("eth_getTransactionCount", devchain.Wallet, "latest"))[0].Result
 	for worker := range shopWorkers {
-		p.working.Go(func() { p.sell(worker) })
+		p.selling.Go(func() { p.sell(worker) })
 	}
-	p.working.Go(p.pay)
+	p.paying.Go(p.pay)
 	return p
 }
 
@@ -78,8 +94,10 @@ func (p *shop) close() {
 	case <-p.stop:
 	default:
 		close(p.stop)
+		p.selling.Wait()
+		close(p.sold)
 	}
-	p.working.Wait()
+	p.paying.Wait()
 }
 
 // sell makes orders until the shop closes.
@@ -98,7 +116,7 @@ func (p *shop) sell(worker int) {
 }
 
 // order makes an order, however often that has to be asked for.
-func (p *shop) order(orderNo string) (*xcheckout.CreatedOrder, error) {
+func (p *shop) order(orderNo string) (*madeOrder, error) {
 	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	for {
@@ -116,8 +134,8 @@ func (p *shop) order(orderNo string) (*xcheckout.CreatedOrder, error) {
 	}
 }
 
-// pay pays what was made, many orders at a time, until the shop has closed and all
-// are paid.
+// pay pays what was made, many orders at a time, until no more are made and all are
+// paid.
 func (p *shop) pay() {
 	for last := false; ; {
 		p.mu.Lock()
@@ -131,44 +149,57 @@ func (p *shop) pay() {
 			return
 		}
 		select {
-		case <-p.stop:
+		case <-p.sold:
 			last = true
 		case <-time.After(200 * time.Millisecond):
 		}
 	}
 }
 
-// transfer sends a payment for each order; the node knows the test wallet's key.
-func (p *shop) transfer(due []*xcheckout.CreatedOrder) {
+// transfer sends a payment for each order; the node knows the test wallet's key, and
+// works on the calls of a batch at once, so that each says which comes first.
+func (p *shop) transfer(due []*madeOrder) {
 	calls := make([]any, len(due))
 	for i, o := range due {
 		data := fmt.Sprintf("0xa9059cbb%064s%064x", strings.TrimPrefix(o.DepositAddress, "0x"), shopPrice)
 		calls[i] = map[string]any{"jsonrpc": "2.0", "id": i, "method": "eth_sendTransaction",
-			"params": []any{map[string]string{"from": devchain.Wallet, "to": o.CoinAddress, "gas": "0x186a0", "data": data}}}
+			"params": []any{map[string]string{"nonce": fmt.Sprintf("0x%x", p.nonce), "from": devchain.Wallet, "to": o.CoinAddress, "gas": "0x186a0", "data": data}}}
+		p.nonce++
 	}
 	p.post(calls)
 }
 
-func (p *shop) rpc(method string, params ...any) {
-	p.post([]any{map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params}})
+// evmNumber is a number in JSON-RPC.
+type evmNumber uint64
+
+// UnmarshalText reads hexadecimal digits after 0x.
+func (n *evmNumber) UnmarshalText(text []byte) error {
+	value, err := strconv.ParseUint(string(text), 0, 64)
+	*n = evmNumber(value)
+	return err
 }
 
-func (p *shop) post(calls []any) {
+func (p *shop) rpc(method string, params ...any) (answer string) {
+	return p.post([]any{map[string]any{"jsonrpc": "2.0", "id": 1, "method": method, "params": params}})
+}
+
+func (p *shop) post(calls []any) (said string) {
 	text, err := json.Marshal(calls)
 	if err != nil {
 		p.t.Error(err)
-		return
+		return ""
 	}
 	answer, err := http.Post(p.rpcURL, "application/json", bytes.NewReader(text))
 	if err != nil {
 		p.t.Errorf("the node: %v", err)
-		return
+		return ""
 	}
 	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err != nil || bytes.Contains(said, []byte(`"error"`)) {
-		p.t.Errorf("the node: %v %.500s", err, said)
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || bytes.Contains(body, []byte(`"error"`)) {
+		p.t.Errorf("the node: %v %.500s", err, body)
 	}
+	return string(body)
 }
 
 // receive takes a webhook whose signature is right.
@@ -240,6 +271,22 @@ func (p *shop) missing() (n int) {
 		}
 	}
 	return n
+}
+
+// settle waits until every order that was made is announced as paid, as long as the
+// number of the others falls.
+func (p *shop) settle() {
+	p.t.Helper()
+	left, since := p.missing(), time.Now()
+	for left > 0 {
+		time.Sleep(50 * time.Millisecond)
+		if now := p.missing(); now < left {
+			left, since = now, time.Now()
+		}
+		if time.Since(since) > settleMax {
+			p.t.Fatalf("%d orders are not announced as paid", left)
+		}
+	}
 }
 
 func (p *shop) count() int {

@@ -58,7 +58,9 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 		return Replicas{}, err
 	}
 	var released int64
-	err = g.store.Update(ctx, func(tx *store.Tx) (err error) {
+	// Beside other work: a batch of thousands of payments takes longer than a lease
+	// lasts, and whoever is not heard of meanwhile loses the chain, and the batch with it.
+	err = g.store.UpdateBeside(ctx, func(tx *store.Tx) (err error) {
 		if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
 			return err
 		}

@@ -14,8 +14,8 @@ type engine interface {
 	dialect() dialect
 	// writers is how many transactions may write at once.
 	writers() int
-	// begin begins a transaction that writes.
-	begin(ctx context.Context) (transaction, error)
+	// begin begins a transaction that writes; beside, one of Store.UpdateBeside.
+	begin(ctx context.Context, beside bool) (transaction, error)
 	// view begins a transaction that reads one state of the database.
 	view(ctx context.Context) (transaction, error)
 	// look is for single statements, each of which reads the newest state by itself.

@@ -58,13 +58,17 @@ const waitingMax = 512
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again.
-func (p *postgresDB) begin(ctx context.Context) (transaction, error) {
+func (p *postgresDB) begin(ctx context.Context, beside bool) (transaction, error) {
+	level := "serializable"
+	if beside {
+		level = "read committed"
+	}
 	mark := make([]byte, 16)
 	rand.Read(mark)
 	ctx, end := watch(ctx)
 	defer end()
 	tx, err := p.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: fmt.Sprintf(
-		`begin isolation level serializable; insert into commits (id, committed_at, void) values ('\x%s', %d, false)`, hex.EncodeToString(mark), p.now().UnixMilli())})
+		`begin isolation level %s; insert into commits (id, committed_at, void) values ('\x%s', %d, false)`, level, hex.EncodeToString(mark), p.now().UnixMilli())})
 	if err != nil {
 		return nil, stalled(ctx, err)
 	}

@@ -75,19 +75,21 @@ func (tx *Tx) Lease(name string) (Lease, error) {
 }
 
 // Hold takes a lease that nobody holds, or prolongs one's own, with a note. It
-// returns the lease as it is then, whoever holds it.
+// returns the lease as it is then, whoever holds it: another replica may take it
+// between two statements, see UpdateBeside.
 func (tx *Tx) Hold(name, holder, note string, lasts time.Duration) (Lease, error) {
 	l, err := tx.Lease(name)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		err = tx.exec(`insert into leases (name, holder, number, ends_at, note) values ($1, $2, 1, `+tx.clock()+` + $3, $4)`,
+		err = tx.exec(`insert into leases (name, holder, number, ends_at, note) values ($1, $2, 1, `+tx.clock()+` + $3, $4)
+			on conflict (name) do nothing`,
 			name, holder, lasts.Milliseconds(), note)
 	case err != nil:
 	case l.Holder == holder:
-		err = tx.execOne(`update leases set ends_at = `+tx.clock()+` + $2, note = $3 where name = $1`, name, lasts.Milliseconds(), note)
+		err = tx.exec(`update leases set ends_at = `+tx.clock()+` + $2, note = $3 where name = $1 and number = $4`, name, lasts.Milliseconds(), note, l.Number)
 	case l.Left < 0:
-		err = tx.execOne(`update leases set holder = $2, number = number + 1, ends_at = `+tx.clock()+` + $3, note = $4 where name = $1`,
-			name, holder, lasts.Milliseconds(), note)
+		err = tx.exec(`update leases set holder = $2, number = number + 1, ends_at = `+tx.clock()+` + $3, note = $4 where name = $1 and number = $5`,
+			name, holder, lasts.Milliseconds(), note, l.Number)
 	default:
 		return l, nil
 	}

@@ -137,8 +137,10 @@ func (s *sqliteDB) ping(ctx context.Context) error { return s.readers.PingContex
 // ever in the way.
 func (s *sqliteDB) trouble(error) trouble { return noTrouble }
 
-func (s *sqliteDB) begin(ctx context.Context) (transaction, error) { return s.beginOn(ctx, s.writer) }
-func (s *sqliteDB) view(ctx context.Context) (transaction, error)  { return s.beginOn(ctx, s.readers) }
+func (s *sqliteDB) begin(ctx context.Context, _ bool) (transaction, error) {
+	return s.beginOn(ctx, s.writer)
+}
+func (s *sqliteDB) view(ctx context.Context) (transaction, error) { return s.beginOn(ctx, s.readers) }
 
 func (s *sqliteDB) look() transaction { return sqliteTx{s.readers, s.jobs, nil} }
 

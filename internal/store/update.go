@@ -18,6 +18,8 @@ type work struct {
 	done  chan error
 	tx    *Tx // of the last time that it ran
 	panic *panicked
+	// beside: it has a transaction for itself, of UpdateBeside.
+	beside bool
 	// repeated: it met a row of its key once, and ran again to find whose it is.
 	repeated bool
 }
@@ -115,6 +117,28 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	case <-s.closed:
 		return ErrClosed
 	}
+	return w.outcome()
+}
+
+// UpdateBeside is Update that waits for no other work of this process, and shares no
+// commit with it: for what must be said in time, whatever else is written. Nor is it in
+// anybody's way: fn may find that rows change between two of its statements, so each
+// says in its conditions what it relies on. Where there can be but one writer, it is
+// Update.
+func (s *Store) UpdateBeside(ctx context.Context, fn func(*Tx) error) error {
+	if s.queue == nil || !s.Shared() {
+		return s.Update(ctx, fn)
+	}
+	if s.isClosed() {
+		return ErrClosed
+	}
+	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1), beside: true}
+	s.commit([]*work{w})
+	return w.outcome()
+}
+
+// outcome waits for what came of the work.
+func (w *work) outcome() error {
 	err := <-w.done
 	if w.panic != nil {
 		panic(fmt.Sprintf("store: in an update: %v\n%s", w.panic.value, w.panic.stack))
@@ -247,7 +271,7 @@ func (s *Store) isClosed() bool {
 func (s *Store) run(works []*work, guarded bool) ([]error, error) {
 	// The transaction belongs to all callers, so no one's context may end it.
 	ctx := context.Background()
-	tx, err := s.engine.begin(ctx)
+	tx, err := s.engine.begin(ctx, works[0].beside)
 	if err != nil {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
