@@ -63,6 +63,7 @@ func (tx *Tx) Try(fn func() error) error {
 	if err := at("savepoint try"); err != nil {
 		return err
 	}
+	before := len(tx.committed)
 	err := fn()
 	if err == nil {
 		err = at("release try")
@@ -70,6 +71,7 @@ func (tx *Tx) Try(fn func() error) error {
 			return nil
 		}
 	}
+	tx.committed = tx.committed[:before]
 	tx.batch.forget()
 	return errors.Join(err, at("rollback to try"), at("release try"))
 }

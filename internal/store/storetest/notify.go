@@ -57,6 +57,13 @@ func changes(t *testing.T, b *bench) {
 		t.Fatal(err)
 	}
 	quiet("a change that was undone")
+	b.update(t, func(tx *store.Tx) error {
+		if err := tx.Try(func() error { return errors.Join(save(first)(tx), errRefused) }); !errors.Is(err, errRefused) {
+			t.Errorf("Try returned %v, want %v", err, errRefused)
+		}
+		return nil
+	})
+	quiet("a change that was undone within an update")
 	b.update(t, func(tx *store.Tx) error { return tx.SaveChain(store.Chain{Name: chainName, Cursor: block(1, "a")}) })
 	told("a block of its chain")
 	stop()
