@@ -296,7 +296,8 @@ func TestDoctorOfServers(t *testing.T) {
 	if two == target {
 		t.Skip("the server is not named by 127.0.0.1")
 	}
-	edit(t, config, target, two+"?idle_in_transaction_session_timeout=0&pool_max_conns=90")
+	separator := map[bool]string{true: "&", false: "?"}[strings.Contains(two, "?")]
+	edit(t, config, target, two+separator+"idle_in_transaction_session_timeout=0&pool_max_conns=90")
 	found := diagnose(t, config)
 	expect(t, found, "problem", "server 127.0.0.1:9", "does not answer")
 	expect(t, found, "warning", "server ", "idle_in_transaction_session_timeout is off")
