@@ -265,8 +265,9 @@ func TestDoctorOfFiles(t *testing.T) {
 func TestDoctorOfServers(t *testing.T) {
 	target := databasetest.Postgres(t)
 	db := databasetest.SQL(t, target)
-	var name, fsync string
-	if err := db.QueryRowContext(t.Context(), "select current_database(), current_setting('fsync')").Scan(&name, &fsync); err != nil {
+	var name, fsync, connections string
+	if err := db.QueryRowContext(t.Context(), "select current_database(), current_setting('fsync'), current_setting('max_connections')").
+		Scan(&name, &fsync, &connections); err != nil {
 		t.Fatal(err)
 	}
 	for _, setting := range []string{"synchronous_commit = off", "statement_timeout = '1min'"} {
@@ -297,7 +298,7 @@ func TestDoctorOfServers(t *testing.T) {
 		t.Skip("the server is not named by 127.0.0.1")
 	}
 	separator := map[bool]string{true: "&", false: "?"}[strings.Contains(two, "?")]
-	edit(t, config, target, two+separator+"idle_in_transaction_session_timeout=0&pool_max_conns=90")
+	edit(t, config, target, two+separator+"idle_in_transaction_session_timeout=0&pool_max_conns="+connections)
 	found := diagnose(t, config)
 	expect(t, found, "problem", "server 127.0.0.1:9", "does not answer")
 	expect(t, found, "warning", "server ", "idle_in_transaction_session_timeout is off")
