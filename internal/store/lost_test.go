@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
@@ -185,4 +186,31 @@ func TestConnectionsAreKilled(t *testing.T) {
 		t.Errorf("%d orders are there (%v), and %d were acknowledged", orders, err, made.Load()+1)
 	}
 	t.Logf("%d connections killed, %d updates", killed.Load(), counted.Load()+made.Load())
+}
+
+// Where it can't be found out whether a commit happened, the caller is told to come
+// again, and the work does not run a second time.
+func TestUnknownCommitRunsOnce(t *testing.T) {
+	l, database := newLine(t, databasetest.Postgres(t))
+	c := postgresConfig(t, database)
+	s := openBeside(t, c)
+	update(t, s, func(tx *store.Tx) error {
+		asset, err := insertWorld(tx)
+		if err != nil {
+			return err
+		}
+		return insertOrder(tx, asset, "1")
+	})
+	if _, err := openSQL(t, c).ExecContext(t.Context(), "alter table commits add constraint nobody_may_ask check (not void)"); err != nil {
+		t.Fatal(err)
+	}
+	l.after.Store(1)
+	runs := 0
+	err := s.Update(t.Context(), func(tx *store.Tx) error { runs++; return increment(tx) })
+	if fault.CodeOf(err) != fault.Unavailable || runs != 1 {
+		t.Errorf("%v after %d runs, want %s after one", err, runs, fault.Unavailable)
+	}
+	if got := received(t, s); got != 1 {
+		t.Errorf("%d, want 1: the commit had happened", got)
+	}
 }

@@ -235,11 +235,13 @@ func (p *postgresDB) trouble(err error) trouble {
 	switch {
 	case errors.Is(err, errVoid):
 		return conflict
+	case errors.Is(err, errUnknown): // whatever the database said when it was asked
+		return lost
 	case errors.As(err, &failed):
 		return troubleOf(failed.Code)
 	case errors.Is(err, context.Canceled) && !errors.Is(err, errStalled):
 		return noTrouble // the caller's own
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, errStalled), errors.Is(err, errUnknown), isClosedConnection(err):
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, errStalled), isClosedConnection(err):
 		return lost
 	}
 	return noTrouble

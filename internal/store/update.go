@@ -32,10 +32,8 @@ type panicked struct {
 // View runs fn over one consistent state of the database. It returns ErrClosed
 // once the store is closed, and a fault.Unavailable while the database is gone.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
-	select {
-	case <-s.closed:
+	if s.isClosed() {
 		return ErrClosed
-	default:
 	}
 	var tx transaction
 	err := s.await(ctx, func() (err error) {
@@ -53,10 +51,8 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 // itself. It is for work of one statement, which costs a transaction's half, and may
 // run again like that of an Update.
 func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
-	select {
-	case <-s.closed:
+	if s.isClosed() {
 		return ErrClosed
-	default:
 	}
 	return s.await(ctx, func() error { return fn(s.tx(ctx, s.engine.look(), nil)) })
 }
@@ -179,7 +175,8 @@ func (s *Store) commit(batch []*work) {
 			s.tell(batch, outcomes)
 			return
 		}
-		if !guarded && !s.isTrouble(err) {
+		unknown := errors.Is(err, errUnknown) // it may have happened, so it never runs again
+		if !guarded && !unknown && !s.isTrouble(err) {
 			s.guard.Store(guardFor)
 			continue
 		}
@@ -194,7 +191,7 @@ func (s *Store) commit(batch []*work) {
 				return
 			}
 			continue
-		case t == lost && time.Since(begin) < patience && !s.isClosed():
+		case t == lost && !unknown && time.Since(begin) < patience && !s.isClosed():
 			s.engine.recover()
 			time.Sleep(lostWait)
 			continue
