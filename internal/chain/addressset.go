@@ -40,9 +40,7 @@ func (s *AddressSet) Add(a Address) {
 func (s *AddressSet) AddClosed(a Address) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if hash := hashOf(a); !s.closed.has(hash) {
-		s.closed.add(hash)
-	}
+	s.closed.add(hashOf(a))
 }
 
 // Grow makes room for that many more closed addresses at once: a filter of one
@@ -205,7 +203,12 @@ const (
 	segmentMin     = 1024
 )
 
+// add adds a hash that is not there yet: an address may be told of as closed and
+// then be closed here once more, by a reader that begins again a little earlier.
 func (f *filter) add(hash uint64) {
+	if f.has(hash) {
+		return
+	}
 	if n := len(f.segments); n == 0 || f.segments[n-1].room == 0 {
 		f.grow(max(segmentMin, f.added/8))
 	}
