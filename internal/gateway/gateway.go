@@ -96,6 +96,7 @@ type Gateway struct {
 	turns    turns
 	checks   chan struct{} // holds the password checks that run
 	opened   openedCredentials
+	granted  grantedTokens
 	sent     sentPayments
 }
 

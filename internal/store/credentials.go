@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -151,8 +152,10 @@ func (tx *Tx) Credentials(merchantID string) (list []Credential, err error) {
 
 // SetCredential sets what a credential may do and where it may come from.
 func (tx *Tx) SetCredential(c Credential) error {
-	return tx.execOne(`update credentials set scopes = $1, allow_ips = $2, version = version + 1 where merchant_id = $3 and id = $4`,
-		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), c.MerchantID, c.ID)
+	return cmp.Or(
+		tx.execOne(`update credentials set scopes = $1, allow_ips = $2, version = version + 1 where merchant_id = $3 and id = $4`,
+			strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), c.MerchantID, c.ID),
+		tx.accessChanged())
 }
 
 // RevokeCredential ends a credential and its tokens for good. It returns
@@ -164,6 +167,8 @@ func (tx *Tx) RevokeCredential(apiKey string) error {
 			return err
 		}
 	}
-	return tx.execOne(`update credentials set state = 'revoked', revoked_at = $1, version = version + 1 where api_key = $2 and state = 'active'`,
-		ms(tx.Now), apiKey)
+	return cmp.Or(
+		tx.execOne(`update credentials set state = 'revoked', revoked_at = $1, version = version + 1 where api_key = $2 and state = 'active'`,
+			ms(tx.Now), apiKey),
+		tx.accessChanged())
 }

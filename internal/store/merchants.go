@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -75,9 +76,11 @@ func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
 // name, tolerance, frame ancestors, and whether it is disabled.
 func (tx *Tx) SaveMerchant(m Merchant) error {
 	tx.batch.forget()
-	return tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
-		state = case when $5 then 'disabled' else 'active' end where id = $6`,
-		m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.ID)
+	return cmp.Or(
+		tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
+			state = case when $5 then 'disabled' else 'active' end where id = $6`,
+			m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.ID),
+		tx.accessChanged())
 }
 
 // InsertUser adds a user.

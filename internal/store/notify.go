@@ -19,11 +19,15 @@ type notifier struct {
 	mu      sync.Mutex
 	waiting map[string]map[chan struct{}]bool // by topic
 	// deaf: changes of other replicas are not heard at present.
-	deaf atomic.Bool
+	deaf   atomic.Bool
+	access access
 }
 
 // tell wakes those that wait for a topic.
 func (n *notifier) tell(topic string) {
+	if topic == accessTopic {
+		n.access.version.Add(1)
+	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for c := range n.waiting[topic] {
@@ -33,6 +37,7 @@ func (n *notifier) tell(topic string) {
 
 // tellAll wakes everybody: something may have been missed.
 func (n *notifier) tellAll() {
+	n.access.version.Add(1)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for _, waiting := range n.waiting {
@@ -107,7 +112,7 @@ func (s *Store) listen(p *postgresDB) {
 		err := p.hear(ctx, func() {
 			s.notifier.deaf.Store(false)
 			s.notifier.tellAll()
-		}, s.notifier.tell)
+		}, s.notifier.tell, s.notifier.access.heard)
 		if ctx.Err() != nil {
 			return
 		}
@@ -120,8 +125,9 @@ func (s *Store) listen(p *postgresDB) {
 }
 
 // hear calls tell for every notification over a connection of its own, until that
-// fails. Begun is called once nothing is missed any more.
-func (p *postgresDB) hear(ctx context.Context, begun func(), tell func(topic string)) error {
+// fails. Begun is called once nothing is missed any more, and heard whenever nothing
+// was missed until then.
+func (p *postgresDB) hear(ctx context.Context, begun func(), tell func(topic string), heard func()) error {
 	conn, err := pgx.ConnectConfig(ctx, p.pool.Config().ConnConfig)
 	if err != nil {
 		return err
@@ -136,8 +142,9 @@ func (p *postgresDB) hear(ctx context.Context, begun func(), tell func(topic str
 	}
 	begun()
 	for {
+		heard()
 		// A server that is frozen says nothing either, so it is asked now and then.
-		wait, cancel := context.WithTimeout(ctx, stallMax)
+		wait, cancel := context.WithTimeout(ctx, heardFor/4)
 		told, err := conn.WaitForNotification(wait)
 		cancel()
 		switch {

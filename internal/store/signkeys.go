@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // InsertSignKey adds a key to a credential.
 func (tx *Tx) InsertSignKey(c Credential, key SignKey) error {
@@ -18,7 +21,9 @@ func (tx *Tx) InsertSignKey(c Credential, key SignKey) error {
 // touchCredential raises a credential's version, so that nobody goes on with the keys
 // that he has read.
 func (tx *Tx) touchCredential(c Credential) error {
-	return tx.execOne(`update credentials set version = version + 1 where merchant_id = $1 and id = $2`, c.MerchantID, c.ID)
+	return cmp.Or(
+		tx.execOne(`update credentials set version = version + 1 where merchant_id = $1 and id = $2`, c.MerchantID, c.ID),
+		tx.accessChanged())
 }
 
 // SetSignKeyState moves a key from one place of a rotation to another. It returns

@@ -83,6 +83,7 @@ type Store struct {
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
 	seen     atomic.Int64 // how many signatures the replay guard remembers
 	seenMax  int64
+	beside   bool // another process may serve this database
 
 	queue  chan *work // nil when only reading
 	closed chan struct{}
@@ -131,14 +132,22 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 		return nil
 	}
 	s.queue = make(chan *work)
-	if p, ok := s.engine.(*postgresDB); ok {
-		s.done.Go(func() { s.listen(p) })
+	s.beside = c.WhileServed && !s.engine.alone()
+	switch db := s.engine.(type) {
+	case *postgresDB:
+		s.notifier.deaf.Store(true)
+		s.done.Go(func() { s.listen(db) })
+	case *sqliteDB:
+		s.done.Go(func() { s.askOthers(db) })
 	}
 	for range s.engine.writers() {
 		s.done.Go(s.write)
 	}
 	return s.Update(ctx, (*Tx).Purge)
 }
+
+// Now is the time of the store's clock.
+func (s *Store) Now() time.Time { return s.now() }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.engine.ping(ctx) }

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Token is a token as it is kept: by its hash, and whose it is.
 type Token struct {
@@ -25,15 +28,18 @@ type TokenOwner struct {
 	MerchantID, ID            string
 	Version                   int64
 	Revoked, MerchantDisabled bool
+	ExpiresAt                 time.Time // of the token
 }
 
 // TokenOwner returns the credential of an access token that has not expired, in one
 // statement, or ErrNotFound.
 func (tx *Tx) TokenOwner(hash []byte) (o TokenOwner, err error) {
-	err = tx.row(`select c.merchant_id, c.id, c.version, c.state = 'revoked', m.state = 'disabled'
+	var expiresAt int64
+	err = tx.row(`select c.merchant_id, c.id, c.version, c.state = 'revoked', m.state = 'disabled', t.expires_at
 		from tokens t join credentials c on c.merchant_id = t.merchant_id and c.id = t.credential_id join merchants m on m.id = t.merchant_id
 		where t.hash = $1 and t.expires_at > $2`, []any{hash, ms(tx.Now)},
-		&o.MerchantID, &o.ID, &o.Version, &o.Revoked, &o.MerchantDisabled)
+		&o.MerchantID, &o.ID, &o.Version, &o.Revoked, &o.MerchantDisabled, &expiresAt)
+	o.ExpiresAt = fromMS(expiresAt)
 	return o, err
 }
 
@@ -66,5 +72,7 @@ func (tx *Tx) RevokeGrant(grantID string) error {
 	}
 	// Those that were used stay, and the others count as used from now on, so that
 	// each of them is still known for what it is.
-	return tx.exec(`update refresh_tokens set used = true where grant_id = $1`, grantID)
+	return cmp.Or(
+		tx.exec(`update refresh_tokens set used = true where grant_id = $1`, grantID),
+		tx.accessChanged())
 }

@@ -16,6 +16,7 @@ type Tx struct {
 	store     *Store
 	batch     *batchState
 	unguarded bool // there is no savepoint to go back to
+	access    bool // what somebody may do has changed
 	// committed is what to do once it is.
 	committed []func()
 }

@@ -113,7 +113,7 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	case <-s.closed:
 		return ErrClosed
 	}
-	return w.outcome()
+	return s.outcome(w)
 }
 
 // UpdateBeside is Update that waits for no other work of this process, and shares no
@@ -130,12 +130,15 @@ func (s *Store) UpdateBeside(ctx context.Context, fn func(*Tx) error) error {
 	}
 	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1), beside: true}
 	s.commit([]*work{w})
-	return w.outcome()
+	return s.outcome(w)
 }
 
 // outcome waits for what came of the work.
-func (w *work) outcome() error {
+func (s *Store) outcome(w *work) error {
 	err := <-w.done
+	if err == nil {
+		s.awaitHeard(w)
+	}
 	if w.panic != nil {
 		panic(fmt.Sprintf("store: in an update: %v\n%s", w.panic.value, w.panic.stack))
 	}

@@ -51,6 +51,7 @@ func Exercise(t *testing.T, db Database) {
 		"secrets/resealed, all or none":          resealedAllOrNone,
 		"secrets/resealed by one alone":          resealedAlone,
 		"secrets/sealed after a reseal":          sealedAfterReseal,
+		"access/changes are known at once":       access,
 		"credentials/keys and states":            credentials,
 		"credentials/sign keys":                  signKeys,
 		"credentials/revoke":                     revoke,
