@@ -231,7 +231,7 @@ func TestPageWhileTheStoreIsAway(t *testing.T) {
 	handler := checkout.New(checkout.Config{Gateway: s.Gateway, Log: slog.New(slog.DiscardHandler)})
 	for _, end := range []string{"", "/update", "/events"} {
 		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", "/pay/"+o.Link+end, nil))
+		handler.ServeHTTP(w, httptest.NewRequest("GET", "/pay/"+s.Gateway.Link(o.Order)+end, nil))
 		if w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") != "2" {
 			t.Errorf("/pay/LINK%s: %d with Retry-After %q, want 503 and 2", end, w.Code, w.Header().Get("Retry-After"))
 		}

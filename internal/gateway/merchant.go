@@ -64,7 +64,7 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 		hash = hashPassword(m.Password)
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		m.ID = g.ids.next("mer_", tx.Now)
+		m.ID = g.ids.next(merchantPrefix, tx.Now)
 		if n.ParentID != "" {
 			parent, err := tx.Merchant(n.ParentID)
 			if err == nil && parent.ParentID != "" {

@@ -45,7 +45,7 @@ func TestDisabledMerchant(t *testing.T) {
 	b.chain.record()
 	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
 	b.signedBy("an event of a disabled merchant", must(b.parcel("1"))(t), b.credential)
-	page := must(b.gateway.PaymentPage(t.Context(), must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t).Link))(t)
+	page := must(b.gateway.PaymentPage(t.Context(), b.gateway.Link(must(b.gateway.Order(t.Context(), b.caller().Actor, "1"))(t).Order)))(t)
 	if page.MerchantName != "Shoe shop" || page.Status != "PAID" {
 		t.Errorf("its page shows %q and %s", page.MerchantName, page.Status)
 	}

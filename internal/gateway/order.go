@@ -2,8 +2,6 @@ package gateway
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"maps"
@@ -172,7 +170,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		return o, address, fmt.Errorf("derive deposit address: %w", err)
 	}
 	o = payment.Order{
-		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next(sysidPrefix, tx.Now), Link: newLink(),
+		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next(sysidPrefix, tx.Now),
 		SubMerchantID: n.SubMerchantID, CustomerID: n.CustomerID,
 		OrderAmount: *n.OrderAmount, Fiat: "USD", Asset: token.Asset, Rate: token.Rate.String(),
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
@@ -228,15 +226,6 @@ func checkSubMerchant(tx *store.Tx, merchantID, subMerchantID string) error {
 }
 
 func (g *Gateway) tokenNames() []string { return slices.Sorted(maps.Keys(g.tokens)) }
-
-// newLink makes the part of a payment page's address that nobody can guess.
-func newLink() string {
-	raw := make([]byte, 18)
-	rand.Read(raw)
-	return base64.RawURLEncoding.EncodeToString(raw)
-}
-
-func (g *Gateway) paymentURL(o payment.Order) string { return g.config.BaseURL + "/pay/" + o.Link }
 
 // family is how an order's chain writes addresses; nil when its chain is no
 // longer in the configuration.

@@ -62,7 +62,7 @@ func (g *Gateway) PayOrderByLink(ctx context.Context, link string) (TestPayment,
 	defer g.sent.Unlock()
 	var d due
 	err := g.store.View(ctx, func(tx *store.Tx) error {
-		o, err := findOrderByLink(tx, link)
+		o, err := g.findOrderByLink(tx, link)
 		if err == nil {
 			d, err = g.amountDue(tx, o, nil)
 		}

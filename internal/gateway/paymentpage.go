@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -23,7 +22,7 @@ type PaymentPage struct {
 // PaymentPage returns what the page with that link shows, or order_not_found.
 func (g *Gateway) PaymentPage(ctx context.Context, link string) (page PaymentPage, err error) {
 	err = g.store.View(ctx, func(tx *store.Tx) error {
-		o, err := findOrderByLink(tx, link)
+		o, err := g.findOrderByLink(tx, link)
 		if err != nil {
 			return err
 		}
@@ -54,19 +53,14 @@ func (g *Gateway) Changes(o payment.Order) (changed <-chan struct{}, sure func()
 	return changed, g.store.HearsChanges, stop
 }
 
-func findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
+func (g *Gateway) findOrderByLink(tx *store.Tx, link string) (payment.Order, error) {
 	var o payment.Order
 	err := store.ErrNotFound
-	if isLink(link) { // a database need not be able to look for anything else
-		o, err = tx.OrderByLink(link)
+	if merchantID, sysid, ok := g.openLink(link); ok {
+		o, err = tx.OrderBySysid(merchantID, sysid)
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = fault.New(fault.OrderNotFound, "there is no such payment page")
 	}
 	return o, err
-}
-
-// isLink tells whether a text has the form of a link; see newLink.
-func isLink(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return !isAlphanumeric(r) && r != '-' && r != '_' })
 }

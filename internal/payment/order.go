@@ -44,7 +44,6 @@ type Order struct {
 	MerchantID    string
 	OrderNo       string
 	Sysid         string
-	Link          string // the random part of the payment page's address
 	SubMerchantID string
 	CustomerID    string
 	OrderAmount   money.Amount // in Fiat

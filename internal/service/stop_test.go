@@ -35,7 +35,7 @@ func TestStopDrains(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := orderOf(t, s.Gateway, shopOf(t, s.Gateway), "1")
-	page, err := http.Get(s.BaseURL + "/pay/" + o.Link + "/events")
+	page, err := http.Get(s.BaseURL + "/pay/" + s.Gateway.Link(o.Order) + "/events")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestStopDrains(t *testing.T) {
 		return status == http.StatusServiceUnavailable && answer.Status == "stopping"
 	})
 	served := time.Now()
-	for _, path := range []string{"/healthz", "/pay/" + o.Link} {
+	for _, path := range []string{"/healthz", "/pay/" + s.Gateway.Link(o.Order)} {
 		answer, err := http.Get(s.BaseURL + path)
 		if err != nil {
 			t.Fatal(err)

@@ -49,9 +49,9 @@ func (tx *Tx) OrderOnChain(merchantID, orderNo string) (OrderOnChain, error) {
 	return list[0], nil
 }
 
-// OrderByLink returns the order of a payment page, or ErrNotFound.
-func (tx *Tx) OrderByLink(link string) (payment.Order, error) {
-	return tx.order(`where o.link = $1`, link)
+// OrderBySysid returns a merchant's order by its sysid, or ErrNotFound.
+func (tx *Tx) OrderBySysid(merchantID, sysid string) (payment.Order, error) {
+	return tx.order(`where o.merchant_id = $1 and o.sysid = $2`, merchantID, sysid)
 }
 
 // DueOrders returns open orders of a chain that expire before a moment, earliest
@@ -154,7 +154,7 @@ func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	return n, err
 }
 
-const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.link, o.sub_merchant_id, o.customer_id,
+const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.sub_merchant_id, o.customer_id,
 	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
 	o.status, o.received, o.kept, o.abnormal, o.splits, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
 	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
@@ -186,7 +186,7 @@ func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	var o payment.Order
 	var expiresIn, expiresAt, cancelledAt, createdAt, updatedAt int64
 	var metadata string
-	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.Link, &o.SubMerchantID, &o.CustomerID,
+	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.SubMerchantID, &o.CustomerID,
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
 		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
 		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
@@ -209,12 +209,12 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
-	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, link, sub_merchant_id, customer_id,
+	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, sub_merchant_id, customer_id,
 		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
 		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
 		on conflict (merchant_id, order_no) do nothing`,
-		o.MerchantID, o.OrderNo, o.Sysid, o.Link, o.SubMerchantID, o.CustomerID,
+		o.MerchantID, o.OrderNo, o.Sysid, o.SubMerchantID, o.CustomerID,
 		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
 		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))

@@ -115,7 +115,7 @@ func insertWorld(tx *store.Tx) (asset payment.Asset, err error) {
 }
 
 func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
-	o := payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, Link: "link-" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
+	o := payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
 		Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"), Family: "evm", Address: chain.Address("address" + no),
 		Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: tx.Now.Add(time.Minute), CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if made, err := tx.InsertOrder(o); err != nil || !made {

@@ -78,7 +78,7 @@ func insertOrderAt(tx *store.Tx, o payment.Order, a store.Address) error {
 
 // order makes an order, open and without deposits, that is unlike any other.
 func order(no string, asset payment.Asset, createdAt time.Time) payment.Order {
-	return payment.Order{MerchantID: merchantID, OrderNo: no, Sysid: "OR" + no, Link: "link-" + no,
+	return payment.Order{MerchantID: merchantID, OrderNo: no, Sysid: "OR" + no,
 		OrderAmount: money.MustParse("25"), Fiat: "USD", Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"),
 		Family: "evm", Address: chain.Address("address" + no), Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: createdAt.Add(time.Minute),
 		CreatedAt: createdAt, UpdatedAt: createdAt}

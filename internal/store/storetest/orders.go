@@ -25,7 +25,7 @@ func ordersUnique(t *testing.T, b *bench) {
 		for name, find := range map[string]func() (payment.Order, error){
 			"number":  func() (payment.Order, error) { return tx.Order(merchantID, "1") },
 			"address": func() (payment.Order, error) { return tx.OrderByAddress(want.Family, want.Address) },
-			"link":    func() (payment.Order, error) { return tx.OrderByLink(want.Link) },
+			"sysid":   func() (payment.Order, error) { return tx.OrderBySysid(merchantID, want.Sysid) },
 		} {
 			if got, err := find(); !reflect.DeepEqual(got, want) || err != nil {
 				t.Errorf("by %s: %+v, %v; want %+v", name, got, err, want)
@@ -35,7 +35,7 @@ func ordersUnique(t *testing.T, b *bench) {
 			"number":   func() (payment.Order, error) { return tx.Order(merchantID, "2") },
 			"merchant": func() (payment.Order, error) { return tx.Order("mer_2", "1") },
 			"address":  func() (payment.Order, error) { return tx.OrderByAddress(want.Family, "0x") },
-			"link":     func() (payment.Order, error) { return tx.OrderByLink("") },
+			"sysid":    func() (payment.Order, error) { return tx.OrderBySysid("mer_2", want.Sysid) },
 		} {
 			if _, err := find(); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("by another %s: %v, want %v", name, err, store.ErrNotFound)
@@ -53,7 +53,6 @@ func ordersUnique(t *testing.T, b *bench) {
 	}{
 		"the same orderNo": {errThere.Error(), func(o *payment.Order) { o.OrderNo = want.OrderNo }},
 		"the same sysid":   {"orders.merchant_id, orders.sysid", func(o *payment.Order) { o.Sysid = want.Sysid }},
-		"the same link":    {"orders.link", func(o *payment.Order) { o.Link = want.Link }},
 		"the same address": {"deposit_addresses.family, deposit_addresses.address", func(o *payment.Order) { o.Address = want.Address }},
 		"a price of zero":  {"order_amount_is_positive", func(o *payment.Order) { o.OrderAmount = 0 }},
 		"nothing to pay":   {"paying_amount_is_positive", func(o *payment.Order) { o.PayingAmount = 0 }},

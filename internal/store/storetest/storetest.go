@@ -188,7 +188,6 @@ var keys = map[string]string{
 	"events.merchant_id, events.id":                                      "events_pkey",
 	"events.merchant_id, events.subject, events.sequence":                "events_by_subject",
 	"merchants.id":                                   "merchants_pkey",
-	"orders.link":                                    "orders_by_link",
 	"orders.merchant_id, orders.order_no":            "orders_pkey",
 	"orders.merchant_id, orders.sysid":               "orders_by_sysid",
 	"refresh_tokens.hash":                            "refresh_tokens_pkey",

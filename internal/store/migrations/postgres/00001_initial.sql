@@ -199,7 +199,6 @@ create table orders (
   merchant_id     text collate "C"    not null references merchants (id),
   order_no        text collate "C"    not null,
   sysid           text collate "C"    not null,
-  link            text collate "C"    not null, -- the random part of the payment page's address
   sub_merchant_id text collate "C"    not null,
   customer_id     text collate "C"    not null,
   order_amount    bigint not null constraint order_amount_is_positive check (order_amount > 0),
@@ -239,7 +238,6 @@ create table orders (
   constraint parts_are_within_received check (kept + abnormal <= received)
 );
 
-create unique index orders_by_link on orders (link);
 -- The list call pages backwards through a merchant's orders: sysids rise with time.
 create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.

@@ -198,7 +198,6 @@ create table orders (
   merchant_id     text    not null references merchants (id),
   order_no        text    not null,
   sysid           text    not null,
-  link            text    not null, -- the random part of the payment page's address
   sub_merchant_id text    not null,
   customer_id     text    not null,
   order_amount    integer not null constraint order_amount_is_positive check (order_amount > 0),
@@ -238,7 +237,6 @@ create table orders (
   constraint parts_are_within_received check (kept + abnormal <= received)
 ) strict;
 
-create unique index orders_by_link on orders (link);
 -- The list call pages backwards through a merchant's orders: sysids rise with time.
 create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
