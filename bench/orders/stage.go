@@ -66,15 +66,10 @@ func newStage(database, dir string, o options) (*stage, error) {
 // as its answers.
 func (s *stage) startRivals(database string) error {
 	s.targets[ours] = &load.Target{Address: s.gateway.Address}
-	if err := s.connect(1, ours); err != nil {
+	if err := s.firstOrders(ours); err != nil {
 		return err
 	}
 	answers := map[string]string{}
-	for range firstOrder {
-		if _, err := s.targets[ours].One(load.Create); err != nil {
-			return err
-		}
-	}
 	for path, call := range map[string]load.Call{"/checkout/order/create": load.Create, "/checkout/order/info": load.Info, "/checkout/order/list": load.List(1)} {
 		answer, err := s.targets[ours].One(call)
 		if err != nil {
@@ -88,6 +83,19 @@ func (s *stage) startRivals(database string) error {
 			return err
 		}
 		s.processes, s.targets[name] = append(s.processes, p), &p.Target
+	}
+	return s.firstOrders(rival)
+}
+
+// firstOrders makes the orders that are asked for where none were made by then.
+func (s *stage) firstOrders(name string) error {
+	if err := s.connect(1, name); err != nil {
+		return err
+	}
+	for range firstOrder {
+		if _, err := s.targets[name].One(load.Create); err != nil {
+			return err
+		}
 	}
 	return nil
 }
