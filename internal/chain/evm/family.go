@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/go-json-experiment/json"
@@ -89,6 +90,21 @@ func parseScheme(parameters []byte) (scheme, error) {
 	return s, nil
 }
 
+// parsedSchemes are the few schemes that addresses derive by. To parse one takes as long
+// as to derive an address.
+var parsedSchemes sync.Map // of scheme, by chain.Scheme
+
+func schemeOf(text chain.Scheme) (scheme, error) {
+	if known, ok := parsedSchemes.Load(text); ok {
+		return known.(scheme), nil
+	}
+	parsed, err := parseScheme([]byte(text))
+	if err == nil {
+		parsedSchemes.Store(text, parsed)
+	}
+	return parsed, err
+}
+
 // parseContract refuses the zero address as well, where no contract can be.
 func parseContract(text string) (common.Address, error) {
 	a, err := parseAddress(text)
@@ -111,7 +127,7 @@ func (Family) Scheme(parameters []byte) (chain.Scheme, error) {
 
 // Derive is documented at chain.Family. It asks nobody.
 func (Family) Derive(s chain.Scheme, salt [32]byte) (chain.Address, error) {
-	parsed, err := parseScheme([]byte(s))
+	parsed, err := schemeOf(s)
 	if err != nil {
 		return "", fmt.Errorf("derive deposit address: %w", err)
 	}
