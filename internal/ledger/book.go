@@ -65,18 +65,18 @@ func (b *Book) Balances() map[Account]Balance {
 	return balances
 }
 
-// CheckBalance returns an error unless, of every asset, what the places hold
-// equals what the liabilities claim, posted and pending, and no account is
-// below zero.
+// CheckBalance returns an error unless, of every asset, what the places hold, and
+// merchants owe, equals what the liabilities claim, posted and pending, and no account
+// is below zero that may not be.
 func (b *Book) CheckBalance() error {
 	type sums struct{ places, liabilities Balance }
 	assets := map[int64]sums{}
 	for a, balance := range b.Balances() {
-		if balance.Posted < 0 {
+		if balance.Posted < 0 && !a.Kind.MayOwe() {
 			return fmt.Errorf("account %+v holds %s: below zero", a, balance.Posted)
 		}
 		s := assets[a.Asset]
-		if a.Kind.IsPlace() {
+		if a.Kind.GrowsByDebits() {
 			s.places.Posted += balance.Posted
 			s.places.Pending += balance.Pending
 		} else {

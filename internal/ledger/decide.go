@@ -130,10 +130,12 @@ func (t Transfer) move(debit, credit Totals) (Totals, Totals, error) {
 	debit.DebitsPending += pending
 	credit.CreditsPosted += posted
 	credit.CreditsPending += pending
-	if debit.Balance(t.Debit.Kind).Posted < 0 || credit.Balance(t.Credit.Kind).Posted < 0 {
+	if belowZero(debit, t.Debit.Kind) || belowZero(credit, t.Credit.Kind) {
 		return beforeDebit, beforeCredit, ErrBelowZero
 	}
 	return debit, credit, nil
 }
+
+func belowZero(t Totals, k Kind) bool { return !k.MayOwe() && t.Balance(k).Posted < 0 }
 
 func overflows(total, more money.Amount) bool { return more > 0 && total > math.MaxInt64-more }

@@ -22,6 +22,10 @@ type Kind string
 const (
 	// Deposits is what lies at deposit addresses.
 	Deposits Kind = "deposits"
+	// Treasury is what was swept from there.
+	Treasury Kind = "treasury"
+	// PayoutWallet is what refunds and settlements are sent from.
+	PayoutWallet Kind = "payout"
 )
 
 // Liabilities, whose coins they are: a credit adds to them.
@@ -32,18 +36,37 @@ const (
 	Available Kind = "available"
 	// Abnormal arrived and is not an order's: too much, too late, another token.
 	Abnormal Kind = "abnormal"
+	// Reserved is on its way out.
+	Reserved Kind = "reserved"
+	// Fees are the operator's, of a merchant's settlements.
+	Fees Kind = "fees"
+	// Unattributed arrived at treasury or payout wallet and is nobody's.
+	Unattributed Kind = "unattributed"
 )
+
+// Shortfall is what a merchant owes: a reorg took away what was spent already. A debit
+// adds to it, as to a place, and later deposits repay it.
+const Shortfall Kind = "shortfall"
 
 var (
-	places      = []Kind{Deposits}
-	liabilities = []Kind{Incoming, Available, Abnormal}
+	places      = []Kind{Deposits, Treasury, PayoutWallet}
+	liabilities = []Kind{Incoming, Available, Abnormal, Reserved, Fees, Unattributed}
 )
 
-// IsPlace tells whether an account of this kind grows by debits.
+// IsPlace tells whether coins of an account of this kind are somewhere on chain.
 func (k Kind) IsPlace() bool { return slices.Contains(places, k) }
 
+// GrowsByDebits tells in which direction an account of this kind grows.
+func (k Kind) GrowsByDebits() bool { return k.IsPlace() || k == Shortfall }
+
+// MayOwe tells whether one holder's account of this kind may hold less than nothing.
+// Treasury and payout wallet are one heap of coins each: one holder's are sent from
+// the wallet while they still lie elsewhere, and only the sum over all holders is on
+// chain.
+func (k Kind) MayOwe() bool { return k == Treasury || k == PayoutWallet }
+
 // Known tells whether there is such a kind.
-func (k Kind) Known() bool { return k.IsPlace() || slices.Contains(liabilities, k) }
+func (k Kind) Known() bool { return k.GrowsByDebits() || slices.Contains(liabilities, k) }
 
 // Account names an account. Asset is the store's number of the asset. Holder is
 // the merchant whose coins they are, or the sub-merchant where an order names
@@ -100,7 +123,7 @@ type Balance struct{ Posted, Pending money.Amount }
 // Balance is what an account of a kind with these totals holds.
 func (t Totals) Balance(k Kind) Balance {
 	b := Balance{t.DebitsPosted - t.CreditsPosted, t.DebitsPending - t.CreditsPending}
-	if !k.IsPlace() {
+	if !k.GrowsByDebits() {
 		b.Posted, b.Pending = -b.Posted, -b.Pending
 	}
 	return b

@@ -49,7 +49,9 @@ type Deposit struct {
 	Amount      money.Amount // what it adds to the order's or the abnormal sum
 	MerchantID  string
 	OrderNo     string
-	Holder      string // whose money it is, as the order says
+	Holder      string       // whose money it is, as the order says
+	Returned    money.Amount // the part of Amount that a refund sends, or sent, back
+	Accepted    money.Amount // the part that the merchant took for the order after all
 	Kind        DepositKind
 	State       DepositState
 	Withdrawals int64 // how often a reorg took it away
@@ -92,6 +94,9 @@ func (d Deposit) CreditAccount() ledger.Account {
 func (d Deposit) DebitAccount() ledger.Account {
 	return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
 }
+
+// free is the part of a deposit that neither went back nor was accepted.
+func (d Deposit) free() money.Amount { return d.Amount - d.Returned - d.Accepted }
 
 // Claims are what a deposit accounts for in the balances of its place and of
 // the account that it adds to. One that a reorg took away accounts for nothing.

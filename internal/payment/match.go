@@ -30,10 +30,12 @@ type Share struct {
 // Allocation is what becomes of an order and of each of its confirmed deposits.
 type Allocation struct {
 	Status   Status
-	Received money.Amount // in time; Kept and Abnormal are parts of it
-	Kept     money.Amount
-	Abnormal money.Amount
-	Shares   []Share // of each confirmed deposit, strays included, in their order
+	Received money.Amount // in time
+	Accepted money.Amount // what the merchant accepted
+	Strays   money.Amount // the part of Accepted that was of deposits not in time
+	Kept     money.Amount // the order's part of Received and Strays
+	Abnormal money.Amount // the part of Received that is not the order's
+	Shares   []Share      // of each confirmed deposit, strays included, in their order
 }
 
 // Match decides what becomes of an order by its canonical deposits, given in
@@ -46,57 +48,92 @@ type Allocation struct {
 //     merchant may have used it.
 //   - Less: an open order waits; of a closed one, all of it is abnormal.
 //   - What came too late, in another token or on another chain is abnormal.
+//   - What of a deposit went back, or is on its way, never pays again. What the
+//     merchant accepted is the order's, whatever else would be said of it.
 //
 // An order once paid stays paid; only a reorg takes that back. What becomes of
 // the order does not depend on how many deposits are confirmed at once.
 func Match(o Order, deposits []Deposit) Allocation {
 	a := decide(o, deposits, func(d Deposit) bool { return d.State == Posted && d.Kind == InTime })
 	kept := a.Kept // what is left to be shared out, earliest deposits first
+	waits := a.Status == Paying
 	for _, d := range deposits {
 		if d.State != Posted {
 			continue
 		}
-		share := Share{DepositID: d.ID}
+		share := Share{DepositID: d.ID, Kept: d.Accepted, Abnormal: d.Returned}
+		a.Accepted += d.Accepted
 		switch {
 		case d.Kind != InTime:
-			share.Abnormal = d.Amount
-		case a.Status != Paying:
-			share.Kept = min(kept, d.Amount)
+			share.Abnormal = d.Amount - d.Accepted
+			a.Strays += d.Accepted
+		case !waits:
+			more := min(kept, d.free())
+			kept -= more
+			share.Kept += more
 			share.Abnormal = d.Amount - share.Kept
-			kept -= share.Kept
 		}
 		if share.Abnormal > 0 {
 			share.Reason = reason(o, a, d.Kind)
 		}
 		a.Shares = append(a.Shares, share)
 	}
+	a.Kept, a.Abnormal = 0, 0
+	for i, d := range posted(deposits) {
+		a.Kept += a.Shares[i].Kept
+		if d.Kind == InTime {
+			a.Abnormal += a.Shares[i].Abnormal
+		}
+	}
+	if o.ByAcceptance {
+		a.Status = Timeout
+		if a.Kept > 0 {
+			a.Status = Paid
+		}
+	}
 	return a
 }
 
-// decide is Match without the shares, for those deposits that count: it takes
-// them one after the other, as the chain does.
+func posted(deposits []Deposit) (list []Deposit) {
+	for _, d := range deposits {
+		if d.State == Posted {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// decide is Match without the shares, and without what was accepted, for those
+// deposits that count: it takes them one after the other, as the chain does. Of an
+// order that became paid because the merchant accepted what came, no more is kept
+// than that.
 func decide(o Order, deposits []Deposit, counts func(Deposit) bool) Allocation {
 	a := Allocation{Status: o.Status}
+	if o.ByAcceptance {
+		a.Status = Timeout
+	}
+	var free money.Amount
 	for _, d := range deposits {
 		if !counts(d) {
 			continue
 		}
 		a.Received += d.Amount
-		if a.Status == Paying && o.paidBy(a.Received) {
+		free += d.free()
+		if a.Status == Paying && o.paidBy(free) {
 			a.Status = Paid
 		}
-		if a.Status == Paid && a.Received <= o.PayingAmount+o.Tolerance {
-			a.Kept = a.Received
+		if a.Status == Paid && free <= o.PayingAmount+o.Tolerance {
+			a.Kept = free
 		}
 	}
 	switch a.Status {
 	case Paid:
-		if a.Received > o.PayingAmount+o.Tolerance {
-			a.Kept = max(a.Kept, o.PayingAmount, o.Kept)
+		if free > o.PayingAmount+o.Tolerance {
+			a.Kept = min(free, max(a.Kept, o.PayingAmount, o.Kept-o.Accepted))
 		}
-		a.Abnormal = a.Received - a.Kept
+		a.Abnormal = free - a.Kept
 	case Timeout, Cancelled:
-		a.Abnormal = a.Received
+		a.Abnormal = free
 	}
 	return a
 }

@@ -56,19 +56,28 @@ type Order struct {
 	Address       chain.Address
 	Status        Status
 	Received      money.Amount // confirmed in time
-	Kept          money.Amount // the part of Received that is the merchant's
+	Accepted      money.Amount // what the merchant accepted of deposits that were not the order's
+	Strays        money.Amount // the part of Accepted that is not in Received
+	Kept          money.Amount // the part of Received and Strays that is the merchant's
 	Abnormal      money.Amount // the part of Received that is not the order's
 	Splits        int64        // how many ledger transfers divided Received so far
-	Native        string       // units of the chain's own coin found at Address, "" for none
-	ExpiresIn     time.Duration
-	ExpiresAt     time.Time
-	CancelledAt   time.Time // zero unless Status is Cancelled
-	ReturnTo      ReturnTo
-	WebhookURL    string // of its events, "" for the merchant's endpoint
-	CredentialID  string // whose key signs them where WebhookURL is set
-	Metadata      map[string]string
-	CreatedAt     time.Time
-	UpdatedAt     time.Time
+	// ByAcceptance: its time was over, and the merchant took what had come.
+	ByAcceptance bool
+	Refunding    money.Amount // the part of Kept whose refund is under way
+	Refunded     money.Amount // the part of Kept that went back
+	// ReorgedAt is the block up to which its chain was read when a reorg took its
+	// payment away; 0 where none did.
+	ReorgedAt    uint64
+	Native       string // units of the chain's own coin found at Address, "" for none
+	ExpiresIn    time.Duration
+	ExpiresAt    time.Time
+	CancelledAt  time.Time // zero unless Status is Cancelled
+	ReturnTo     ReturnTo
+	WebhookURL   string // of its events, "" for the merchant's endpoint
+	CredentialID string // whose key signs them where WebhookURL is set
+	Metadata     map[string]string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // ReturnTo are the addresses that the payment page leads back to, each of them
@@ -147,8 +156,8 @@ func (o Order) Claims() []Claim {
 		return ledger.Account{Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
 	}
 	return []Claim{
-		{account(ledger.Incoming), -o.Kept - o.Abnormal, 0},
+		{account(ledger.Incoming), -(o.Kept - o.Strays) - o.Abnormal, 0},
 		{account(ledger.Available), o.Kept, 0},
-		{account(ledger.Abnormal), o.Abnormal, 0},
+		{account(ledger.Abnormal), o.Abnormal - o.Strays, 0},
 	}
 }

@@ -1,0 +1,119 @@
+package payment
+
+import (
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Refund sends money of one order back, or of one abnormal payment: a unit that
+// arrived is in exactly one of them.
+type Refund struct {
+	MerchantID        string
+	RefundOrderNo     string
+	Sysid             string
+	OrderNo           string
+	AbnormalPaymentNo string // empty where it draws on what the order kept
+	Holder            string
+	Asset             Asset
+	Family            string
+	Address           chain.Address // where it goes
+	Amount            money.Amount
+	Remark            string
+	Status            RefundStatus
+	Reason            string // why it failed, a code; empty otherwise
+	PayoutID          string
+	Tx                chain.TxID // of its payout, the newest; empty before
+	// Moves is how many ledger transfers it caused.
+	Moves     int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// From is the account that a refund draws on.
+func (r Refund) From() ledger.Account {
+	kind := ledger.Available
+	if r.AbnormalPaymentNo != "" {
+		kind = ledger.Abnormal
+	}
+	return ledger.Account{Asset: r.Asset.ID, Kind: kind, Holder: r.Holder}
+}
+
+// Claims are what a refund accounts for in its holder's balances.
+func (r Refund) Claims() []Claim {
+	reserved := ledger.Account{Asset: r.Asset.ID, Kind: ledger.Reserved, Holder: r.Holder}
+	wallet := ledger.Account{Asset: r.Asset.ID, Kind: ledger.PayoutWallet, Holder: r.Holder}
+	switch r.Status {
+	case PendingRefund, Refunding:
+		return []Claim{{r.From(), -r.Amount, 0}, {reserved, r.Amount, 0}}
+	case RefundDone:
+		return []Claim{{r.From(), -r.Amount, 0}, {wallet, -r.Amount, 0}}
+	}
+	return nil
+}
+
+// Refundable is how much of what an order kept can still be refunded.
+func (o Order) Refundable() money.Amount {
+	if o.Status != Paid {
+		return 0
+	}
+	return max(0, o.Kept-o.Refunding-o.Refunded)
+}
+
+// The states of an order that follow from its refunds.
+const (
+	OrderRefunding  Status = "REFUNDING"
+	PartialRefunded Status = "PARTIAL_REFUNDED"
+	OrderRefunded   Status = "REFUNDED"
+)
+
+// Shown is an order's state as the API shows it: that of a paid order follows from
+// its refunds.
+func (o Order) Shown() Status {
+	switch {
+	case o.Status != Paid:
+		return o.Status
+	case o.Refunding > 0:
+		return OrderRefunding
+	case o.Refunded == 0:
+		return Paid
+	case o.Refunded < o.Kept:
+		return PartialRefunded
+	}
+	return OrderRefunded
+}
+
+// AbnormalStatus is the state of an abnormal payment.
+type AbnormalStatus string
+
+// The states of abnormal payments.
+const (
+	AbnormalPending AbnormalStatus = "PENDING"
+	AbnormalHandled AbnormalStatus = "HANDLED"
+)
+
+// AbnormalPayment is a deposit that is not wholly its order's.
+type AbnormalPayment struct {
+	MerchantID string
+	No         string
+	Deposit    Deposit // with what was returned and accepted of it
+	// Abnormal is the part of the deposit that is not the order's, what was returned
+	// included; Type says why.
+	Abnormal  money.Amount
+	Type      Reason
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Pending is the part of it that was neither refunded nor accepted.
+func (a AbnormalPayment) Pending() money.Amount { return max(0, a.Abnormal-a.Deposit.Returned) }
+
+// Status is PENDING while there is something to decide.
+func (a AbnormalPayment) Status() AbnormalStatus {
+	if a.Pending() > 0 {
+		return AbnormalPending
+	}
+	return AbnormalHandled
+}

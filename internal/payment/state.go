@@ -1,0 +1,126 @@
+package payment
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrEvent: what happened can't happen in this state.
+var ErrEvent = errors.New("it can't happen in this state")
+
+// Transition is one line of a state table.
+type Transition[S, E ~string] struct {
+	From S
+	On   E
+	To   S
+}
+
+// Table is all that can happen to a thing of one kind. It is the one list of its
+// states: an event that is not in it is an error, and the reference's diagrams are
+// made from it.
+type Table[S, E ~string] []Transition[S, E]
+
+// Next returns the state after an event, or ErrEvent.
+func (t Table[S, E]) Next(from S, on E) (S, error) {
+	for _, line := range t {
+		if line.From == from && line.On == on {
+			return line.To, nil
+		}
+	}
+	return from, fmt.Errorf("%s in state %s: %w", on, from, ErrEvent)
+}
+
+// Final tells whether nothing more can happen in a state.
+func (t Table[S, E]) Final(state S) bool {
+	for _, line := range t {
+		if line.From == state {
+			return false
+		}
+	}
+	return true
+}
+
+// OrderEvent is what can happen to an order.
+type OrderEvent string
+
+// The events of orders.
+const (
+	OrderPaid      OrderEvent = "paid"      // what came in time pays it
+	OrderTimedOut  OrderEvent = "timed out" // its time is over and it is not paid
+	OrderCancelled OrderEvent = "cancelled" // by the merchant
+	OrderAccepted  OrderEvent = "accepted"  // the merchant takes what came late or short
+	OrderReorged   OrderEvent = "reorged"   // a reorg took the payment away
+)
+
+// Orders is the state table of orders. Refunds show as states of their own, see
+// Order.Shown; they change nothing here.
+var Orders = Table[Status, OrderEvent]{
+	{Paying, OrderPaid, Paid},
+	{Paying, OrderTimedOut, Timeout},
+	{Paying, OrderCancelled, Cancelled},
+	{Paid, OrderAccepted, Paid},
+	{Paid, OrderReorged, Paying},
+	{Timeout, OrderAccepted, Paid},
+}
+
+// RefundStatus is the state of a refund as the API shows it.
+type RefundStatus string
+
+// The states of refunds.
+const (
+	PendingRefund RefundStatus = "PENDING_REFUND"
+	Refunding     RefundStatus = "REFUNDING"
+	RefundDone    RefundStatus = "REFUNDED"
+	RefundFailed  RefundStatus = "FAILED"
+	RefundCancel  RefundStatus = "CANCELLED"
+)
+
+// PayoutEvent is what can happen to money on its way out.
+type PayoutEvent string
+
+// The events of refunds, settlements and their payouts.
+const (
+	PayoutSigned    PayoutEvent = "signed"    // a chain transaction was signed, and may be on its way
+	PayoutConfirmed PayoutEvent = "confirmed" // it arrived
+	PayoutFailed    PayoutEvent = "failed"    // it will never arrive
+	PayoutReorged   PayoutEvent = "reorged"   // a reorg took it back; it is sent again
+	PayoutCancelled PayoutEvent = "cancelled" // by the merchant
+	PayoutRejected  PayoutEvent = "rejected"  // by the operator
+)
+
+// Refunds is the state table of refunds.
+var Refunds = Table[RefundStatus, PayoutEvent]{
+	{PendingRefund, PayoutSigned, Refunding},
+	{PendingRefund, PayoutCancelled, RefundCancel},
+	{PendingRefund, PayoutFailed, RefundFailed},
+	{Refunding, PayoutConfirmed, RefundDone},
+	{Refunding, PayoutFailed, RefundFailed},
+	{RefundDone, PayoutReorged, Refunding},
+}
+
+// PayoutState is the state of a payout.
+type PayoutState string
+
+// The states of payouts.
+const (
+	PayoutWaiting PayoutState = "waiting" // for approval
+	PayoutQueued  PayoutState = "queued"
+	PayoutSending PayoutState = "sending" // signed; perhaps broadcast, perhaps mined
+	PayoutDone    PayoutState = "done"
+	PayoutVoid    PayoutState = "void" // it was never signed
+	PayoutLost    PayoutState = "lost" // its nonce went to something else, or it was mined and moved nothing
+)
+
+// Payouts is the state table of payouts.
+var Payouts = Table[PayoutState, PayoutEvent]{
+	{PayoutWaiting, PayoutCancelled, PayoutVoid},
+	{PayoutWaiting, PayoutRejected, PayoutVoid},
+	{PayoutWaiting, PayoutFailed, PayoutVoid},
+	{PayoutQueued, PayoutSigned, PayoutSending},
+	{PayoutQueued, PayoutCancelled, PayoutVoid},
+	{PayoutQueued, PayoutRejected, PayoutVoid},
+	{PayoutQueued, PayoutFailed, PayoutVoid},
+	{PayoutSending, PayoutConfirmed, PayoutDone},
+	{PayoutSending, PayoutFailed, PayoutLost},
+	{PayoutDone, PayoutReorged, PayoutSending},
+}
