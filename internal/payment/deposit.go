@@ -85,12 +85,12 @@ func (d Deposit) CreditAccount() ledger.Account {
 	if d.Kind == InTime {
 		kind = ledger.Incoming
 	}
-	return ledger.Account{Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
+	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
 }
 
 // DebitAccount is the place where a deposit lies.
 func (d Deposit) DebitAccount() ledger.Account {
-	return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
+	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
 }
 
 // Claims are what a deposit accounts for in the balances of its place and of
