@@ -54,11 +54,14 @@ var belongings = []string{
 		o.merchant_id, o.order_no, o.merchant_id, 'in_time', 'posted', 1, at, at, at
 		from made, orders o, (select * from blocks limit 1) b
 		where o.order_no = made.order_no and made.status = 'PAID'`,
-	numbered + `insert into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
-		select 'deposit/' || n || '/0/' || step, step, iif(step = 'post', 'deposit/' || n || '/0/pending', null), 1, 2, 25000000, 'deposit/' || n, at
-		from made, (select 'pending' as step union all select 'post') where status = 'PAID' order by n, step`,
-	numbered + `insert into transfers (id, step, debit_id, credit_id, amount, cause, created_at)
-		select sysid || '/1', 'posted', 2, 3, 25000000, sysid, at from made where status = 'PAID'`,
+	numbered + `insert into transfers (merchant_id, id, step, pending_id, asset_id, debit_kind, debit_holder, credit_kind, credit_holder, amount, cause, created_at)
+		select o.merchant_id, 'deposit/' || n || '/0/' || step, step, iif(step = 'post', 'deposit/' || n || '/0/pending', null),
+		o.asset_id, 'deposits', o.merchant_id, 'incoming', o.merchant_id, 25000000, 'deposit/' || n, at
+		from made, (select 'pending' as step union all select 'post'), (select * from orders where order_no = 'A0000000001') o
+		where made.status = 'PAID' order by n, step`,
+	numbered + `insert into transfers (merchant_id, id, step, asset_id, debit_kind, debit_holder, credit_kind, credit_holder, amount, cause, created_at)
+		select o.merchant_id, made.sysid || '/1', 'posted', o.asset_id, 'incoming', o.merchant_id, 'available', o.merchant_id, 25000000, made.sysid, at
+		from made, (select * from orders where order_no = 'A0000000001') o where made.status = 'PAID'`,
 	numbered + `insert into river_job (args, attempt, created_at, attempted_at, finalized_at, kind, max_attempts, queue, scheduled_at, state)
 		select jsonb(json_object('merchantId', 'mer_06H1J1C01X8SFZETRG4JDH033G', 'eventId', 'ev00' || order_no, 'listener', '', 'round', 0)),
 		1, datetime('now', 'subsec'), datetime('now', 'subsec'), datetime('now', 'subsec'), 'delivery', 15, 'delivery', datetime('now', 'subsec'), 'completed'
@@ -67,8 +70,8 @@ var belongings = []string{
 
 // totals are the accounts of those transfers, and how far the watcher is.
 const totals = `
-	update accounts set debits_posted = (select coalesce(sum(amount), 0) from transfers where debit_id = accounts.id and step in ('post', 'posted')),
-		credits_posted = (select coalesce(sum(amount), 0) from transfers where credit_id = accounts.id and step in ('post', 'posted'));
+	update accounts set debits_posted = (select coalesce(sum(amount), 0) from transfers where debit_kind = kind and step in ('post', 'posted')),
+		credits_posted = (select coalesce(sum(amount), 0) from transfers where credit_kind = kind and step in ('post', 'posted'));
 	update chains set searched_address_id = (select max(id) from deposit_addresses);
 	analyze;
 	pragma wal_checkpoint(truncate);`
@@ -88,8 +91,8 @@ func fill(db *sql.DB, orders int64) error {
 	}
 	defer conn.Close()
 	if _, err := conn.ExecContext(ctx, `pragma synchronous = off; pragma foreign_keys = off;
-		insert into accounts (id, asset_id, kind, holder) select column1, asset_id, column2, merchant_id
-			from orders, (values (1, 'deposits'), (2, 'incoming'), (3, 'available')) where order_no = 'A0000000001'`); err != nil {
+		insert into accounts (merchant_id, asset_id, kind, holder) select merchant_id, asset_id, column1, merchant_id
+			from orders, (values ('deposits'), ('incoming'), ('available')) where order_no = 'A0000000001'`); err != nil {
 		return err
 	}
 	for first := int64(2); first <= orders; first += fillChunk {

@@ -226,7 +226,8 @@ func TestBackupIsChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec("insert into accounts (asset_id, kind, holder, debits_posted) values (1, 'deposits', 'mer_x', 5)"); err != nil {
+	if _, err := db.Exec(`insert into merchants (id, name, created_at) values ('mer_x', 'Shop', 0);
+		insert into accounts (merchant_id, asset_id, kind, holder, debits_posted) values ('mer_x', 1, 'deposits', 'mer_x', 5)`); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, "the copy is no good: check ledger", "backup", filepath.Join(dir, "backup"), "--config", config)

@@ -98,5 +98,5 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 }
 
 func describe(a ledger.Account) string {
-	return fmt.Sprintf("%s of asset %d, holder %s", a.Kind, a.Asset, a.Holder)
+	return fmt.Sprintf("%s of asset %d, holder %s, merchant %s", a.Kind, a.Asset, a.Holder, a.Merchant)
 }

@@ -128,7 +128,7 @@ func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time
 // they agree with what was decided, and saves the order.
 func (g *Gateway) apply(tx *store.Tx, o *payment.Order, a payment.Allocation) error {
 	account := func(kind ledger.Kind) ledger.Account {
-		return ledger.Account{Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
+		return ledger.Account{Merchant: o.MerchantID, Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
 	}
 	parts := []struct {
 		kind ledger.Kind

@@ -71,7 +71,7 @@ func (k *taking) transfer(t chain.Transfer) error {
 	if err != nil {
 		return err
 	}
-	recorded, err := tx.DepositAt(chainName, t.Block.Hash, t.Tx, t.Ordinal)
+	recorded, err := tx.DepositAt(o.MerchantID, chainName, t.Block.Hash, t.Tx, t.Ordinal)
 	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
 		return err
 	}
@@ -110,7 +110,7 @@ func (k *taking) newDeposit(o payment.Order, asset payment.Asset, t chain.Transf
 		Tx: t.Tx, TxIndex: t.TxIndex, Ordinal: t.Ordinal, Asset: asset, Sender: t.From,
 		Family: o.Family, Address: t.To, Raw: t.Raw, MerchantID: o.MerchantID, OrderNo: o.OrderNo, Holder: o.Holder(),
 		State: payment.Pending, BlockTime: at, FirstTime: at}
-	first, err := tx.FirstTime(d.Chain, d.Tx, d.Ordinal)
+	first, err := tx.FirstTime(d.MerchantID, d.Chain, d.Tx, d.Ordinal)
 	switch {
 	case err == nil && first.Before(d.FirstTime):
 		d.FirstTime = first

@@ -252,7 +252,7 @@ func TestSubMerchantsHoldTheirOwn(t *testing.T) {
 		var got []string
 		for _, asset := range []int64{1, 2} {
 			for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Incoming, ledger.Available, ledger.Abnormal} {
-				if balance, known := book.Balances()[ledger.Account{Asset: asset, Kind: kind, Holder: holder}]; known {
+				if balance, known := book.Balances()[ledger.Account{Merchant: b.merchant.ID, Asset: asset, Kind: kind, Holder: holder}]; known {
 					got = append(got, fmt.Sprintf("%d/%s %s+%s", asset, kind, balance.Posted, balance.Pending))
 				}
 			}

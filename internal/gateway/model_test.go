@@ -204,7 +204,7 @@ func (m *model) compare(b *bench) {
 	for i, token := range tokens {
 		want := m.balances(token)
 		for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Incoming, ledger.Available, ledger.Abnormal} {
-			account := ledger.Account{Asset: int64(i + 1), Kind: kind, Holder: b.merchant.ID}
+			account := ledger.Account{Merchant: b.merchant.ID, Asset: int64(i + 1), Kind: kind, Holder: b.merchant.ID}
 			if got := book.Balance(account); got != want[kind] {
 				b.t.Errorf("account %s of %s holds %+v, want %+v", kind, token.Token, got, want[kind])
 			}

@@ -177,16 +177,16 @@ func (g *Gateway) decide(tx *store.Tx, b chain.Batch) (all bool, err error) {
 // once takes in a transfer, or moves the deposit that was kept when a deep
 // reorg took its block away into the block that has the transfer now.
 func (k *taking) once(t chain.Transfer) error {
-	id, block, posted, err := k.tx.KeptDeposit(k.chain, t)
+	kept, err := k.tx.KeptDeposit(k.chain, k.g.chains[k.chain].Family.Name(), t)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return k.transfer(t)
-	case err != nil, block == t.Block.Hash: // recorded already
+	case err != nil, kept.Block == t.Block.Hash: // recorded already
 		return err
-	case !posted:
-		return fmt.Errorf("it is recorded in block %s, which no reorg took away", block)
+	case !kept.Posted:
+		return fmt.Errorf("it is recorded in block %s, which no reorg took away", kept.Block)
 	}
-	return k.tx.MoveDeposit(id, block, t, k.chain)
+	return k.tx.MoveDeposit(kept, t, k.chain)
 }
 
 // withdraw takes back what blocks above the ancestor brought. Nothing is

@@ -7,15 +7,18 @@ import "fmt"
 // not usable; make one with NewBook. It is not safe for concurrent use.
 type Book struct {
 	assets    map[int64]bool
-	transfers map[string]Transfer
-	endedBy   map[string]string
+	transfers map[entry]Transfer
+	ended     map[entry]bool
 	totals    map[Account]Totals
 }
+
+// entry names a transfer among those of all merchants.
+type entry struct{ merchant, id string }
 
 // NewBook returns an empty ledger of these assets; a transfer of another one is
 // refused with ErrAsset.
 func NewBook(assets ...int64) *Book {
-	b := &Book{map[int64]bool{}, map[string]Transfer{}, map[string]string{}, map[Account]Totals{}}
+	b := &Book{map[int64]bool{}, map[entry]Transfer{}, map[entry]bool{}, map[Account]Totals{}}
 	for _, asset := range assets {
 		b.assets[asset] = true
 	}
@@ -29,9 +32,9 @@ func (b *Book) Post(t Transfer) error {
 	if err != nil {
 		return err
 	}
-	b.transfers[t.ID] = t
+	b.transfers[entry{t.Debit.Merchant, t.ID}] = t
 	if t.PendingID != "" {
-		b.endedBy[t.PendingID] = t.ID
+		b.ended[entry{t.Debit.Merchant, t.PendingID}] = true
 	}
 	b.totals[t.Debit], b.totals[t.Credit] = debit, credit
 	return nil
@@ -39,13 +42,13 @@ func (b *Book) Post(t Transfer) error {
 
 func (b *Book) facts(t Transfer) Facts {
 	f := Facts{AssetUnknown: !b.assets[t.Debit.Asset], Debit: b.totals[t.Debit], Credit: b.totals[t.Credit]}
-	if same, known := b.transfers[t.ID]; known {
+	if same, known := b.transfers[entry{t.Debit.Merchant, t.ID}]; known {
 		f.Same = &same
 	}
-	if pending, known := b.transfers[t.PendingID]; known {
+	if pending, known := b.transfers[entry{t.Debit.Merchant, t.PendingID}]; known {
 		f.Pending = &pending
 	}
-	_, f.PendingEnded = b.endedBy[t.PendingID]
+	f.PendingEnded = b.ended[entry{t.Debit.Merchant, t.PendingID}]
 	return f
 }
 

@@ -19,9 +19,9 @@ func TestTransfers(t *testing.T) {
 
 // Totals never wrap round: what would is refused, and changes nothing.
 func TestTotalsDoNotOverflow(t *testing.T) {
-	place := ledger.Account{Asset: 1, Kind: ledger.Deposits, Holder: "m"}
-	incoming := ledger.Account{Asset: 1, Kind: ledger.Incoming, Holder: "m"}
-	other := ledger.Account{Asset: 1, Kind: ledger.Abnormal, Holder: "m"}
+	place := ledger.Account{Merchant: "m", Asset: 1, Kind: ledger.Deposits, Holder: "m"}
+	incoming := ledger.Account{Merchant: "m", Asset: 1, Kind: ledger.Incoming, Holder: "m"}
+	other := ledger.Account{Merchant: "m", Asset: 1, Kind: ledger.Abnormal, Holder: "m"}
 	post := func(book *ledger.Book, id string, step ledger.Step, credit ledger.Account, amount money.Amount) error {
 		return book.Post(ledger.Transfer{ID: id, Step: step, Debit: place, Credit: credit, Amount: amount})
 	}
@@ -46,13 +46,13 @@ func TestRandomTransfersBalance(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 1))
-	place := ledger.Account{Asset: 1, Kind: ledger.Deposits, Holder: "m"}
+	place := ledger.Account{Merchant: "m", Asset: 1, Kind: ledger.Deposits, Holder: "m"}
 	var log []ledger.Transfer
 	book := ledger.NewBook(1)
 	for i := range 2_000 {
 		id := strconv.Itoa(i)
 		next := ledger.Transfer{ID: id, Step: ledger.Pending, Debit: place,
-			Credit: ledger.Account{Asset: 1, Kind: ledger.Incoming, Holder: "m"}, Amount: money.Amount(1 + random.Int64N(1e9))}
+			Credit: ledger.Account{Merchant: "m", Asset: 1, Kind: ledger.Incoming, Holder: "m"}, Amount: money.Amount(1 + random.Int64N(1e9))}
 		if len(log) > 0 && random.IntN(2) == 0 {
 			step := []ledger.Step{ledger.Post, ledger.Void}[random.IntN(2)]
 			next = log[random.IntN(len(log))].End(id, step)

@@ -14,6 +14,7 @@ var (
 	ErrID              = errors.New("a transfer has an id")
 	ErrAmount          = errors.New("an amount is above zero")
 	ErrSameAccount     = errors.New("a transfer has two accounts")
+	ErrMerchants       = errors.New("both accounts stand in one merchant's ledger")
 	ErrAssets          = errors.New("both accounts have the same asset")
 	ErrKind            = errors.New("there is no such kind of account")
 	ErrHolder          = errors.New("an account has a holder")
@@ -70,6 +71,9 @@ func (t Transfer) check() error {
 	}
 	if t.Debit == t.Credit {
 		return ErrSameAccount
+	}
+	if t.Debit.Merchant == "" || t.Debit.Merchant != t.Credit.Merchant {
+		return ErrMerchants
 	}
 	if t.Debit.Asset != t.Credit.Asset {
 		return ErrAssets

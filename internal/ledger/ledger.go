@@ -68,14 +68,17 @@ func (k Kind) MayOwe() bool { return k == Treasury || k == PayoutWallet }
 // Known tells whether there is such a kind.
 func (k Kind) Known() bool { return k.GrowsByDebits() || slices.Contains(liabilities, k) }
 
-// Account names an account. Asset is the store's number of the asset. Holder is
-// the merchant whose coins they are, or the sub-merchant where an order names
-// one; places have one too, so that no row is everybody's. What a place holds in
-// all is the sum over its holders.
+// Account names an account. Merchant is the one whose ledger it stands in: each
+// merchant has a ledger of its own, and no transfer leads from one to another.
+// Asset is the store's number of the asset. Holder is whose coins they are, the
+// merchant or, where an order names one, its sub-merchant; places have one too, so
+// that no row is everybody's. What a place holds in all is the sum over its
+// holders.
 type Account struct {
-	Asset  int64
-	Kind   Kind
-	Holder string
+	Merchant string
+	Asset    int64
+	Kind     Kind
+	Holder   string
 }
 
 // Step is what a transfer does to balances.
@@ -92,8 +95,9 @@ const (
 	Void Step = "void"
 )
 
-// Transfer is one entry. ID is derived from what caused it, so that recording
-// the same cause twice is seen. PendingID names the transfer that a Post or
+// Transfer is one entry. ID, which is unique within the merchant's ledger, is
+// derived from what caused it, so that recording the same cause twice is seen.
+// PendingID names the transfer that a Post or
 // Void ends, whose accounts and amount it repeats.
 type Transfer struct {
 	ID            string

@@ -87,12 +87,12 @@ func (d Deposit) CreditAccount() ledger.Account {
 	if d.Kind == InTime {
 		kind = ledger.Incoming
 	}
-	return ledger.Account{Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
+	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
 }
 
 // DebitAccount is the place where a deposit lies.
 func (d Deposit) DebitAccount() ledger.Account {
-	return ledger.Account{Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
+	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
 }
 
 // free is the part of a deposit that neither went back nor was accepted.

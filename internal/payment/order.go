@@ -153,7 +153,7 @@ type Claim struct {
 // keeps, and what is not its own, are no longer incoming.
 func (o Order) Claims() []Claim {
 	account := func(kind ledger.Kind) ledger.Account {
-		return ledger.Account{Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
+		return ledger.Account{Merchant: o.MerchantID, Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
 	}
 	return []Claim{
 		{account(ledger.Incoming), -(o.Kept - o.Strays) - o.Abnormal, 0},

@@ -121,11 +121,11 @@ func TestClaims(t *testing.T) {
 		{Kind: payment.Late, State: payment.Posted, Amount: 3},
 		{Kind: payment.OtherToken, State: payment.Withdrawn, Amount: 100},
 	} {
-		d.Asset, d.Holder = o.Asset, o.Holder()
+		d.MerchantID, d.Asset, d.Holder = o.MerchantID, o.Asset, o.Holder()
 		add(d.Claims())
 	}
 	for kind, want := range map[ledger.Kind]string{ledger.Deposits: "28 7", ledger.Incoming: "0 7", ledger.Available: "20 0", ledger.Abnormal: "8 0"} {
-		c := sums[ledger.Account{Asset: 3, Kind: kind, Holder: "mer_2"}]
+		c := sums[ledger.Account{Merchant: "mer_1", Asset: 3, Kind: kind, Holder: "mer_2"}]
 		if got := fmt.Sprintf("%d %d", int64(c.Posted), int64(c.Pending)); got != want {
 			t.Errorf("%s: %s, want %s", kind, got, want)
 		}

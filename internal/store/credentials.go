@@ -61,6 +61,9 @@ func (tx *Tx) InsertCredential(c Credential) error {
 		strings.Join(c.Scopes, " "), strings.Join(c.AllowIPs, " "), ms(tx.Now)); err != nil {
 		return err
 	}
+	if err := tx.exec(`insert into api_keys (api_key, merchant_id, credential_id) values ($1, $2, $3)`, c.APIKey, c.MerchantID, c.ID); err != nil {
+		return err
+	}
 	for _, key := range c.SignKeys {
 		if err := tx.InsertSignKey(c, key); err != nil {
 			return err
@@ -71,21 +74,22 @@ func (tx *Tx) InsertCredential(c Credential) error {
 
 // CredentialByAPIKey returns the credential, revoked ones too, or ErrNotFound.
 func (tx *Tx) CredentialByAPIKey(apiKey string) (Credential, error) {
-	return tx.credential(`where api_key = $1`, apiKey)
+	return tx.credential(`api_keys k join credentials c on c.merchant_id = k.merchant_id and c.id = k.credential_id
+		where k.api_key = $1`, apiKey)
 }
 
 // Credential returns a merchant's credential, revoked ones too, or ErrNotFound.
 func (tx *Tx) Credential(merchantID, id string) (Credential, error) {
-	return tx.credential(`where merchant_id = $1 and id = $2`, merchantID, id)
+	return tx.credential(`credentials c where c.merchant_id = $1 and c.id = $2`, merchantID, id)
 }
 
-func (tx *Tx) credential(where string, args ...any) (Credential, error) {
+func (tx *Tx) credential(from string, args ...any) (Credential, error) {
 	var c Credential
 	var sealed []byte
 	var scopes, allowIPs string
 	var createdAt int64
-	if err := tx.row(`select merchant_id, id, version, api_key, api_secret, state = 'revoked',
-		exists (select 1 from merchants m where m.id = credentials.merchant_id and m.state = 'disabled'), scopes, allow_ips, created_at from credentials `+where, args,
+	if err := tx.row(`select c.merchant_id, c.id, c.version, c.api_key, c.api_secret, c.state = 'revoked',
+		exists (select 1 from merchants m where m.id = c.merchant_id and m.state = 'disabled'), c.scopes, c.allow_ips, c.created_at from `+from, args,
 		&c.MerchantID, &c.ID, &c.Version, &c.APIKey, &sealed, &c.Revoked, &c.MerchantDisabled, &scopes, &allowIPs, &createdAt); err != nil {
 		return Credential{}, err
 	}
@@ -161,14 +165,14 @@ func (tx *Tx) SetCredential(c Credential) error {
 // RevokeCredential ends a credential and its tokens for good. It returns
 // ErrNotFound when there is no active one with that API key.
 func (tx *Tx) RevokeCredential(apiKey string) error {
+	const owner = `(select merchant_id, credential_id from api_keys where api_key = $1)`
 	for _, table := range []string{"tokens", "refresh_tokens"} {
-		if err := tx.exec("delete from "+table+` where (merchant_id, credential_id) in
-			(select merchant_id, id from credentials where api_key = $1)`, apiKey); err != nil {
+		if err := tx.exec("delete from "+table+` where (merchant_id, credential_id) in `+owner, apiKey); err != nil {
 			return err
 		}
 	}
 	return cmp.Or(
-		tx.execOne(`update credentials set state = 'revoked', revoked_at = $1, version = version + 1 where api_key = $2 and state = 'active'`,
-			ms(tx.Now), apiKey),
+		tx.execOne(`update credentials set state = 'revoked', revoked_at = $2, version = version + 1
+			where (merchant_id, id) in `+owner+` and state = 'active'`, apiKey, ms(tx.Now)),
 		tx.accessChanged())
 }

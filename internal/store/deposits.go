@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"time"
@@ -9,28 +10,36 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
-// InsertDeposit adds a deposit and returns its number.
+// InsertDeposit adds a deposit and returns its number. It returns ErrNotFound where
+// the address is none of the merchant's: what finds the merchant is a directory,
+// which a table of merchants' rows has no foreign key to.
 func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
 		withdrawals, block_time, first_time, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20) returning id`, []any{
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20
+		where exists (select 1 from deposit_addresses where family = $9 and address = $10 and merchant_id = $13) returning id`, []any{
 		d.Chain, []byte(d.BlockHash), int64(d.BlockNumber), []byte(d.Tx), d.TxIndex, d.Ordinal,
 		d.Asset.ID, []byte(d.Sender), d.Family, []byte(d.Address), d.Raw.String(), d.Amount, d.MerchantID, d.OrderNo, d.Holder,
 		string(d.Kind), string(d.State), ms(d.BlockTime), ms(d.FirstTime), ms(tx.Now)}, &id)
+	if errors.Is(err, ErrNotFound) {
+		err = fmt.Errorf("the address is none of merchant %s: %w", d.MerchantID, err)
+	}
 	return id, err
 }
 
 // SaveDeposit writes what changes of a deposit. A withdrawn one is not
 // canonical, the others are.
 func (tx *Tx) SaveDeposit(d payment.Deposit) error {
-	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5 where id = $6`,
-		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, d.ID)
+	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5 where merchant_id = $6 and id = $7`,
+		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, d.MerchantID, d.ID)
 }
 
-// DepositAt returns the deposit of one transfer in one block, or ErrNotFound.
-func (tx *Tx) DepositAt(chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Deposit, error) {
-	list, err := tx.deposits(`where d.chain = $1 and d.block_hash = $2 and d.tx = $3 and d.ordinal = $4`, chainName, []byte(block), []byte(id), ordinal)
+// DepositAt returns a merchant's deposit of one transfer in one block, or
+// ErrNotFound.
+func (tx *Tx) DepositAt(merchantID, chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Deposit, error) {
+	list, err := tx.deposits(`where d.merchant_id = $1 and d.chain = $2 and d.tx = $3 and d.ordinal = $4 and d.block_hash = $5`,
+		merchantID, chainName, []byte(id), ordinal, []byte(block))
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
@@ -40,12 +49,12 @@ func (tx *Tx) DepositAt(chainName string, block chain.Hash, id chain.TxID, ordin
 	return list[0], nil
 }
 
-// FirstTime returns the earliest block time at which a transfer was ever
-// canonical for us, or ErrNotFound.
-func (tx *Tx) FirstTime(chainName string, id chain.TxID, ordinal uint32) (time.Time, error) {
+// FirstTime returns the earliest block time at which a transfer to a merchant was
+// ever canonical for us, or ErrNotFound.
+func (tx *Tx) FirstTime(merchantID, chainName string, id chain.TxID, ordinal uint32) (time.Time, error) {
 	var first *int64
-	if err := tx.row(`select min(first_time) from deposits where chain = $1 and tx = $2 and ordinal = $3`,
-		[]any{chainName, []byte(id), ordinal}, &first); err != nil {
+	if err := tx.row(`select min(first_time) from deposits where merchant_id = $1 and chain = $2 and tx = $3 and ordinal = $4`,
+		[]any{merchantID, chainName, []byte(id), ordinal}, &first); err != nil {
 		return time.Time{}, err
 	}
 	if first == nil {
@@ -62,14 +71,14 @@ func (tx *Tx) Deposits(merchantID, orderNo string) ([]payment.Deposit, error) {
 }
 
 // PendingDeposits returns a chain's pending deposits up to a block, oldest
-// first, at most limit. It reads the index deposits_pending.
+// first, at most limit. It reads the index deposits_pending, of all merchants.
 func (tx *Tx) PendingDeposits(chainName string, upTo uint64, limit int) ([]payment.Deposit, error) {
 	return tx.deposits(`where d.chain = $1 and d.state = 'pending' and d.block_number <= $2
 		order by d.block_number, d.tx_index, d.ordinal limit $3`, chainName, int64(upTo), limit)
 }
 
 // CanonicalDepositsAbove returns a chain's canonical deposits in blocks above a
-// number, newest first.
+// number, newest first. It reads the index deposits_by_block, of all merchants.
 func (tx *Tx) CanonicalDepositsAbove(chainName string, above uint64) ([]payment.Deposit, error) {
 	return tx.deposits(`where d.chain = $1 and d.canonical and d.block_number > $2
 		order by d.block_number desc, d.tx_index desc, d.ordinal desc`, chainName, int64(above))

@@ -85,19 +85,24 @@ func (tx *Tx) SaveMerchant(m Merchant) error {
 
 // InsertUser adds a user.
 func (tx *Tx) InsertUser(u User) error {
-	return tx.exec(`insert into users (merchant_id, email, password_hash, created_at) values ($1, $2, $3, $4)`,
-		u.MerchantID, u.Email, u.PasswordHash, ms(tx.Now))
+	if err := tx.exec(`insert into users (merchant_id, email, password_hash, created_at) values ($1, $2, $3, $4)`,
+		u.MerchantID, u.Email, u.PasswordHash, ms(tx.Now)); err != nil {
+		return err
+	}
+	return tx.exec(`insert into emails (email, merchant_id) values ($1, $2)`, u.Email, u.MerchantID)
 }
 
 // User returns the user with that email, in lower case, or ErrNotFound.
 func (tx *Tx) User(email string) (User, error) {
 	u := User{Email: email}
-	err := tx.row(`select merchant_id, password_hash from users where email = $1`, []any{email}, &u.MerchantID, &u.PasswordHash)
+	err := tx.row(`select u.merchant_id, u.password_hash from emails e join users u on u.merchant_id = e.merchant_id and u.email = e.email
+		where e.email = $1`, []any{email}, &u.MerchantID, &u.PasswordHash)
 	return u, err
 }
 
 // SetPassword sets a user's password by its hash. It returns ErrNotFound when there is
 // no user with that email.
 func (tx *Tx) SetPassword(email, hash string) error {
-	return tx.execOne(`update users set password_hash = $1 where email = $2`, hash, email)
+	return tx.execOne(`update users set password_hash = $1 where email = $2 and merchant_id = (select merchant_id from emails where email = $2)`,
+		hash, email)
 }

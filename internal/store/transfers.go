@@ -23,11 +23,11 @@ func (tx *Tx) Post(transfers ...ledger.Transfer) error {
 func (tx *Tx) post(t ledger.Transfer) error {
 	var f ledger.Facts
 	var err error
-	if f.Same, _, err = tx.transfer(t.ID); err != nil {
+	if f.Same, _, err = tx.transfer(t.Debit.Merchant, t.ID); err != nil {
 		return err
 	}
 	if t.PendingID != "" {
-		if f.Pending, f.PendingEnded, err = tx.transfer(t.PendingID); err != nil {
+		if f.Pending, f.PendingEnded, err = tx.transfer(t.Debit.Merchant, t.PendingID); err != nil {
 			return err
 		}
 	}
@@ -35,7 +35,7 @@ func (tx *Tx) post(t ledger.Transfer) error {
 	if err != nil {
 		return err
 	}
-	if debit.id == 0 && credit.id == 0 { // an account that is there has an asset that is
+	if !debit.there && !credit.there { // an account that is there has an asset that is
 		known, err := tx.hasAsset(t.Debit.Asset)
 		if err != nil {
 			return err
@@ -46,31 +46,33 @@ func (tx *Tx) post(t ledger.Transfer) error {
 	if debit.totals, credit.totals, err = ledger.Decide(t, f); err != nil {
 		return err
 	}
-	for _, a := range []*account{&debit, &credit} {
+	for _, a := range []account{debit, credit} {
 		if err := tx.saveAccount(a); err != nil {
 			return err
 		}
 	}
-	return tx.exec(`insert into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
-		values ($1, $2, nullif($3, ''), $4, $5, $6, $7, $8)`,
-		t.ID, string(t.Step), t.PendingID, debit.id, credit.id, t.Amount, t.Cause, ms(tx.Now))
+	return tx.exec(`insert into transfers (merchant_id, id, step, pending_id, asset_id, debit_kind, debit_holder, credit_kind, credit_holder, amount, cause, created_at)
+		values ($1, $2, $3, nullif($4, ''), $5, $6, $7, $8, $9, $10, $11, $12)`,
+		t.Debit.Merchant, t.ID, string(t.Step), t.PendingID, t.Debit.Asset, string(t.Debit.Kind), t.Debit.Holder, string(t.Credit.Kind), t.Credit.Holder,
+		t.Amount, t.Cause, ms(tx.Now))
 }
 
 const transferColumns = `select t.id, t.step, coalesce(t.pending_id, ''), t.amount, t.cause,
-	d.asset_id, d.kind, d.holder, c.asset_id, c.kind, c.holder,
-	exists (select 1 from transfers e where e.pending_id = t.id)
-	from transfers t join accounts d on d.id = t.debit_id join accounts c on c.id = t.credit_id `
+	t.merchant_id, t.asset_id, t.debit_kind, t.debit_holder, t.credit_kind, t.credit_holder,
+	exists (select 1 from transfers e where e.merchant_id = t.merchant_id and e.pending_id = t.id)
+	from transfers t `
 
 func scanTransfer(row scanner) (t ledger.Transfer, ended bool, err error) {
 	err = row.Scan(&t.ID, &t.Step, &t.PendingID, &t.Amount, &t.Cause,
-		&t.Debit.Asset, &t.Debit.Kind, &t.Debit.Holder, &t.Credit.Asset, &t.Credit.Kind, &t.Credit.Holder, &ended)
+		&t.Debit.Merchant, &t.Debit.Asset, &t.Debit.Kind, &t.Debit.Holder, &t.Credit.Kind, &t.Credit.Holder, &ended)
+	t.Credit.Merchant, t.Credit.Asset = t.Debit.Merchant, t.Debit.Asset
 	return t, ended, err
 }
 
-// transfer returns the transfer with an id and whether it was posted or voided,
-// or nil when there is none.
-func (tx *Tx) transfer(id string) (found *ledger.Transfer, ended bool, err error) {
-	err = tx.rows(transferColumns+"where t.id = $1", []any{id}, func(row scanner) error {
+// transfer returns a merchant's transfer with an id and whether it was posted or
+// voided, or nil when there is none.
+func (tx *Tx) transfer(merchantID, id string) (found *ledger.Transfer, ended bool, err error) {
+	err = tx.rows(transferColumns+"where t.merchant_id = $1 and t.id = $2", []any{merchantID, id}, func(row scanner) error {
 		var t ledger.Transfer
 		t, ended, err = scanTransfer(row)
 		found = &t
@@ -91,27 +93,31 @@ func (tx *Tx) Transfers(each func(ledger.Transfer) error) error {
 	})
 }
 
-// account is a row of the accounts; one without an id is not there yet.
+// account is a row of the accounts, or one that is not there yet.
 type account struct {
-	id     int64
+	there  bool
 	name   ledger.Account
 	totals ledger.Totals
 }
 
-const accountColumns = `select id, asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending from accounts `
+const accountColumns = `select merchant_id, asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending from accounts `
 
 func scanAccount(row scanner) (a account, err error) {
-	err = row.Scan(&a.id, &a.name.Asset, &a.name.Kind, &a.name.Holder,
+	a.there = true
+	err = row.Scan(&a.name.Merchant, &a.name.Asset, &a.name.Kind, &a.name.Holder,
 		&a.totals.DebitsPosted, &a.totals.DebitsPending, &a.totals.CreditsPosted, &a.totals.CreditsPending)
 	return a, err
 }
 
-// accounts reads two accounts, in the order of their ids, in which all
-// transactions take them: two that want the same ones never wait for each other.
+// accounts reads the two accounts of a transfer, in the order of their keys, in
+// which all transactions take them: two that want the same ones never wait for each
+// other. Where they are not of one merchant and one asset, the ledger's rules refuse
+// the transfer whatever the second holds.
 func (tx *Tx) accounts(debit, credit ledger.Account) (d, c account, err error) {
 	d.name, c.name = debit, credit
-	err = tx.rows(accountColumns+`where (asset_id, kind, holder) in (($1, $2, $3), ($4, $5, $6)) order by id`,
-		[]any{debit.Asset, string(debit.Kind), debit.Holder, credit.Asset, string(credit.Kind), credit.Holder}, func(row scanner) error {
+	// In this form SQLite searches the key; a list of pairs it would scan for.
+	err = tx.rows(accountColumns+`where merchant_id = $1 and asset_id = $2 and kind in ($3, $4) and holder in ($5, $6) order by kind, holder`,
+		[]any{debit.Merchant, debit.Asset, string(debit.Kind), string(credit.Kind), debit.Holder, credit.Holder}, func(row scanner) error {
 			a, err := scanAccount(row)
 			if a.name == debit {
 				d = a
@@ -125,15 +131,16 @@ func (tx *Tx) accounts(debit, credit ledger.Account) (d, c account, err error) {
 }
 
 // saveAccount writes an account's totals; it exists from its first transfer on.
-func (tx *Tx) saveAccount(a *account) error {
+func (tx *Tx) saveAccount(a account) error {
 	t := a.totals
-	if a.id != 0 {
-		return tx.execOne(`update accounts set debits_posted = $1, debits_pending = $2, credits_posted = $3, credits_pending = $4 where id = $5`,
-			t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending, a.id)
+	if a.there {
+		return tx.execOne(`update accounts set debits_posted = $1, debits_pending = $2, credits_posted = $3, credits_pending = $4
+			where merchant_id = $5 and asset_id = $6 and kind = $7 and holder = $8`,
+			t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending, a.name.Merchant, a.name.Asset, string(a.name.Kind), a.name.Holder)
 	}
-	return tx.row(`insert into accounts (asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending)
-		values ($1, $2, $3, $4, $5, $6, $7) returning id`, []any{a.name.Asset, string(a.name.Kind), a.name.Holder,
-		t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending}, &a.id)
+	return tx.exec(`insert into accounts (merchant_id, asset_id, kind, holder, debits_posted, debits_pending, credits_posted, credits_pending)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)`, a.name.Merchant, a.name.Asset, string(a.name.Kind), a.name.Holder,
+		t.DebitsPosted, t.DebitsPending, t.CreditsPosted, t.CreditsPending)
 }
 
 // Totals returns what an account's row holds; an account without transfers
@@ -141,7 +148,7 @@ func (tx *Tx) saveAccount(a *account) error {
 func (tx *Tx) Totals(name ledger.Account) (ledger.Totals, error) {
 	var t ledger.Totals
 	err := tx.row(`select debits_posted, debits_pending, credits_posted, credits_pending from accounts
-		where asset_id = $1 and kind = $2 and holder = $3`, []any{name.Asset, string(name.Kind), name.Holder},
+		where merchant_id = $1 and asset_id = $2 and kind = $3 and holder = $4`, []any{name.Merchant, name.Asset, string(name.Kind), name.Holder},
 		&t.DebitsPosted, &t.DebitsPending, &t.CreditsPosted, &t.CreditsPending)
 	if errors.Is(err, ErrNotFound) {
 		err = nil
@@ -157,7 +164,7 @@ func (tx *Tx) Balance(name ledger.Account) (ledger.Balance, error) {
 
 // Accounts calls each for every account with the totals of its row.
 func (tx *Tx) Accounts(each func(ledger.Account, ledger.Totals) error) error {
-	return tx.rows(accountColumns+"order by id", nil, func(row scanner) error {
+	return tx.rows(accountColumns+"order by merchant_id, asset_id, kind, holder", nil, func(row scanner) error {
 		a, err := scanAccount(row)
 		if err != nil {
 			return err

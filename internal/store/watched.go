@@ -105,27 +105,39 @@ func (tx *Tx) SaveSearched(chainName, family string, a chain.Address, number uin
 		int64(number), family, []byte(a), chainName)
 }
 
-// KeptDeposit returns the canonical deposit of a transfer, whichever block it
-// is recorded in, or ErrNotFound.
-func (tx *Tx) KeptDeposit(chainName string, t chain.Transfer) (id int64, block chain.Hash, posted bool, err error) {
-	err = tx.row(`select id, block_hash, state = 'posted' from deposits where chain = $1 and tx = $2 and ordinal = $3 and canonical`,
-		[]any{chainName, []byte(t.Tx), t.Ordinal}, &id, scanBytes(&block), &posted)
-	return id, block, posted, err
+// Kept is a canonical deposit: whose, and the block that it is recorded in.
+type Kept struct {
+	MerchantID string
+	ID         int64
+	Block      chain.Hash
+	Posted     bool
+}
+
+// KeptDeposit returns the canonical deposit of a transfer to a merchant's address,
+// whichever block it is recorded in, or ErrNotFound.
+func (tx *Tx) KeptDeposit(chainName, family string, t chain.Transfer) (k Kept, err error) {
+	err = tx.row(`select d.merchant_id, d.id, d.block_hash, d.state = 'posted'
+		from deposit_addresses a join deposits d on d.merchant_id = a.merchant_id
+		where a.family = $1 and a.address = $2 and d.chain = $3 and d.tx = $4 and d.ordinal = $5 and d.canonical`,
+		[]any{family, []byte(t.To), chainName, []byte(t.Tx), t.Ordinal}, &k.MerchantID, &k.ID, scanBytes(&k.Block), &k.Posted)
+	return k, err
 }
 
 // MoveDeposit puts a deposit that was kept through a reorg into the block that
 // has its transfer now. Where a row of that block remembers that a reorg took
 // it away, the two change places.
-func (tx *Tx) MoveDeposit(id int64, from chain.Hash, t chain.Transfer, chainName string) error {
-	const aside = `update deposits set ordinal = -1 - ordinal where chain = $1 and block_hash = $2 and tx = $3 and ordinal = $4 and id <> $5`
-	if err := tx.exec(aside, chainName, []byte(t.Block.Hash), []byte(t.Tx), t.Ordinal, id); err != nil {
+func (tx *Tx) MoveDeposit(k Kept, t chain.Transfer, chainName string) error {
+	const aside = `update deposits set ordinal = -1 - ordinal
+		where merchant_id = $1 and chain = $2 and tx = $3 and ordinal = $4 and block_hash = $5 and id <> $6`
+	if err := tx.exec(aside, k.MerchantID, chainName, []byte(t.Tx), t.Ordinal, []byte(t.Block.Hash), k.ID); err != nil {
 		return err
 	}
-	if err := tx.execOne(`update deposits set block_hash = $1, block_number = $2, tx_index = $3, block_time = $4 where id = $5`,
-		[]byte(t.Block.Hash), int64(t.Block.Number), t.TxIndex, t.Block.Time, id); err != nil {
+	if err := tx.execOne(`update deposits set block_hash = $1, block_number = $2, tx_index = $3, block_time = $4 where merchant_id = $5 and id = $6`,
+		[]byte(t.Block.Hash), int64(t.Block.Number), t.TxIndex, t.Block.Time, k.MerchantID, k.ID); err != nil {
 		return err
 	}
 	return tx.exec(`update deposits set ordinal = -1 - ordinal, block_hash = $1,
 		block_number = (select number from blocks b where b.chain = deposits.chain and b.hash = $2)
-		where chain = $3 and tx = $4 and ordinal = -1 - $5`, []byte(from), []byte(from), chainName, []byte(t.Tx), t.Ordinal)
+		where merchant_id = $3 and chain = $4 and tx = $5 and ordinal = -1 - $6`,
+		[]byte(k.Block), []byte(k.Block), k.MerchantID, chainName, []byte(t.Tx), t.Ordinal)
 }

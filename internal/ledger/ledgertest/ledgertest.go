@@ -25,7 +25,7 @@ type Ledger struct {
 
 var outcomes = map[string]error{
 	"ok": nil, "exists": ledger.ErrExists, "exists different": ledger.ErrExistsDifferent,
-	"id": ledger.ErrID, "amount": ledger.ErrAmount, "same account": ledger.ErrSameAccount, "assets": ledger.ErrAssets,
+	"id": ledger.ErrID, "amount": ledger.ErrAmount, "same account": ledger.ErrSameAccount, "merchants": ledger.ErrMerchants, "assets": ledger.ErrAssets,
 	"kind": ledger.ErrKind, "holder": ledger.ErrHolder, "step": ledger.ErrStep, "pending id": ledger.ErrPendingID,
 	"asset":           ledger.ErrAsset,
 	"pending unknown": ledger.ErrPendingUnknown, "not pending": ledger.ErrNotPending,
@@ -36,7 +36,8 @@ var outcomes = map[string]error{
 // unknown is the number of an asset that no ledger has.
 const unknown = math.MaxInt64
 
-// Run runs the table in a file against a ledger that is empty. Assets are
+// Run runs the table in a file against a ledger that is empty. There must be the
+// merchants mer_1 and mer_2. Assets are
 // numbered in the order in which assets has them, from 1.
 func Run(t *testing.T, file string, k Ledger, assets ...int64) {
 	t.Helper()
@@ -78,8 +79,12 @@ func Run(t *testing.T, file string, k Ledger, assets ...int64) {
 
 func account(t *testing.T, text string, assets []int64) ledger.Account {
 	t.Helper()
+	text, merchant, named := strings.Cut(text, "@")
+	if !named {
+		merchant = "mer_1"
+	}
 	f := strings.Split(text, "/")
-	a := ledger.Account{Asset: unknown, Kind: ledger.Kind(f[1])}
+	a := ledger.Account{Merchant: merchant, Asset: unknown, Kind: ledger.Kind(f[1])}
 	if f[0] != "unknown" {
 		number, err := strconv.Atoi(f[0])
 		if err != nil || number < 1 || number > len(assets) {

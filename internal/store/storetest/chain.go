@@ -114,11 +114,11 @@ func canonicalDeposits(t *testing.T, b *bench) {
 	first := deposit(o, 0)
 	b.update(t, func(tx *store.Tx) (err error) { first.ID, err = tx.InsertDeposit(first); return err })
 
-	b.refused(t, "one transfer of one block twice", "deposits.chain, deposits.tx, deposits.ordinal",
+	b.refused(t, "one transfer of one block twice", "deposits.merchant_id, deposits.chain, deposits.tx, deposits.ordinal",
 		func(tx *store.Tx) error { _, err := tx.InsertDeposit(deposit(o, 0)); return err })
 	moved := deposit(o, 0)
 	moved.BlockNumber, moved.BlockHash, moved.BlockTime = 2, "b2", first.BlockTime.Add(time.Second)
-	b.refused(t, "one transfer canonical in two blocks", "deposits.chain, deposits.tx, deposits.ordinal",
+	b.refused(t, "one transfer canonical in two blocks", "deposits.merchant_id, deposits.chain, deposits.tx, deposits.ordinal",
 		func(tx *store.Tx) error { _, err := tx.InsertDeposit(moved); return err })
 	for name, c := range map[string]struct {
 		constraint string
@@ -126,8 +126,9 @@ func canonicalDeposits(t *testing.T, b *bench) {
 	}{
 		"in a block that is not":  {"FOREIGN KEY", func(d *payment.Deposit) { d.BlockHash = "x" }},
 		"of an order that is not": {"FOREIGN KEY", func(d *payment.Deposit) { d.OrderNo = "2" }},
-		"to an address not ours":  {"FOREIGN KEY", func(d *payment.Deposit) { d.Address = "x" }},
-		"of another family":       {"FOREIGN KEY", func(d *payment.Deposit) { d.Family = "tron" }},
+		"to an address not ours":  {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.Address = "x" }},
+		"to another's address":    {"the address is none of merchant mer_2: ", func(d *payment.Deposit) { d.MerchantID = otherMerchantID }},
+		"of another family":       {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.Family = "tron" }},
 		"below zero":              {"deposit_amount_is_not_negative", func(d *payment.Deposit) { d.Amount = -1 }},
 		"of an unknown kind":      {"deposit_kind_is_known", func(d *payment.Deposit) { d.Kind = "lost" }},
 		"in an unknown state":     {"deposit_state_is_known", func(d *payment.Deposit) { d.State = "lost" }},
@@ -144,10 +145,10 @@ func canonicalDeposits(t *testing.T, b *bench) {
 			return err
 		}
 		if err := tx.Try(func() error { _, err := tx.InsertDeposit(deposit(o, 0)); return err }); err == nil ||
-			!names(err, "deposits.chain, deposits.block_hash, deposits.tx, deposits.ordinal") {
+			!names(err, "deposits.merchant_id, deposits.chain, deposits.tx, deposits.ordinal, deposits.block_hash") {
 			t.Errorf("one transfer of one block twice, the first withdrawn: %v", err)
 		}
-		first, err := tx.FirstTime(chainName, first.Tx, 0)
+		first, err := tx.FirstTime(merchantID, chainName, first.Tx, 0)
 		if !first.Equal(deposit(o, 0).FirstTime) {
 			t.Errorf("first seen at %v, want the withdrawn deposit's %v", first, deposit(o, 0).FirstTime)
 		}
@@ -159,7 +160,7 @@ func canonicalDeposits(t *testing.T, b *bench) {
 		if len(list) != 1 || list[0].BlockHash != "b2" {
 			t.Errorf("the order's deposits are %+v, want the canonical one alone", list)
 		}
-		if _, err := tx.FirstTime(chainName, first.Tx, 1); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.FirstTime(merchantID, chainName, first.Tx, 1); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("another transfer of the same chain transaction: %v, want %v", err, store.ErrNotFound)
 		}
 		return err
@@ -182,7 +183,7 @@ func depositFields(t *testing.T, b *bench) {
 		}
 	}
 	b.view(t, func(tx *store.Tx) error {
-		at, err := tx.DepositAt(chainName, want.BlockHash, want.Tx, 2)
+		at, err := tx.DepositAt(merchantID, chainName, want.BlockHash, want.Tx, 2)
 		expect("at its place", []payment.Deposit{at}, err)
 		list, err := tx.Deposits(merchantID, "1")
 		expect("of its order", list, err)
@@ -195,7 +196,7 @@ func depositFields(t *testing.T, b *bench) {
 		if len(none)+len(above) != 0 {
 			t.Errorf("pending up to block 0: %+v, above block 1: %+v; want none", none, above)
 		}
-		if _, err := tx.DepositAt(chainName, want.BlockHash, want.Tx, 3); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.DepositAt(merchantID, chainName, want.BlockHash, want.Tx, 3); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("at another place: %v, want %v", err, store.ErrNotFound)
 		}
 		return errors.Join(err, aboveErr)

@@ -108,7 +108,7 @@ func credentials(t *testing.T, b *bench) {
 	twoCurrent.SignKeys = append(twoCurrent.SignKeys, store.SignKey{ID: "key_2", Secret: "x", State: store.KeyCurrent})
 	strange := credential("cred_5")
 	strange.SignKeys[0].State = "lost"
-	b.refused(t, "an apiKey twice", "credentials.api_key", func(tx *store.Tx) error { return tx.InsertCredential(sameKey) })
+	b.refused(t, "an apiKey twice", "api_keys.api_key", func(tx *store.Tx) error { return tx.InsertCredential(sameKey) })
 	b.refused(t, "two current keys", "sign_keys.merchant_id, sign_keys.credential_id", func(tx *store.Tx) error { return tx.InsertCredential(twoCurrent) })
 	b.refused(t, "an unknown state", "sign_key_state_is_known", func(tx *store.Tx) error { return tx.InsertCredential(strange) })
 }
@@ -197,7 +197,7 @@ func merchants(t *testing.T, b *bench) {
 		"a tolerance of more than all": {"tolerance_share_is_in_range", func(tx *store.Tx) error {
 			return tx.InsertMerchant(store.Merchant{ID: "mer_c", Name: "Shop", ToleranceShare: 10_001})
 		}},
-		"an e-mail address twice": {"users.email", func(tx *store.Tx) error {
+		"an e-mail address twice": {"emails.email", func(tx *store.Tx) error {
 			return tx.InsertUser(store.User{MerchantID: "mer_b", Email: "mer_a@example.com"})
 		}},
 		"an address in upper case": {"email_is_lower_case", func(tx *store.Tx) error {

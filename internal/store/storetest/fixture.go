@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	merchantID = "mer_1"
-	chainName  = "ETH"
+	merchantID      = "mer_1"
+	otherMerchantID = "mer_2" // which no world has
+	chainName       = "ETH"
 )
 
 // world adds a merchant with a credential, a chain with its first block, and

@@ -13,7 +13,7 @@ import (
 
 func accounts(asset payment.Asset) (deposits, incoming, available ledger.Account) {
 	account := func(kind ledger.Kind) ledger.Account {
-		return ledger.Account{Asset: asset.ID, Kind: kind, Holder: merchantID}
+		return ledger.Account{Merchant: merchantID, Asset: asset.ID, Kind: kind, Holder: merchantID}
 	}
 	return account(ledger.Deposits), account(ledger.Incoming), account(ledger.Available)
 }
@@ -33,6 +33,9 @@ func pendingAndPosted(t *testing.T, b *bench, asset payment.Asset) (pending, pos
 // has the same outcomes here, and every refusal leaves nothing behind.
 func ledgerTable(t *testing.T, b *bench) {
 	usdt, usdc := b.world(t)
+	b.update(t, func(tx *store.Tx) error {
+		return tx.InsertMerchant(store.Merchant{ID: otherMerchantID, Name: "Hat shop"})
+	})
 	ledgertest.Run(t, "../ledger/testdata/transfers.txt", ledgertest.Ledger{
 		Post: func(transfer ledger.Transfer) error {
 			return b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(transfer) })
@@ -79,17 +82,79 @@ func accountsAreGuarded(t *testing.T, b *bench) {
 	pendingAndPosted(t, b, usdt)
 	raw := b.db.SQL(t, b.config)
 	for statement, want := range map[string]string{
-		"insert into accounts (asset_id, kind, holder) values (1, 'nonsense', 'mer_1')":                                          "account_kind_is_known",
-		"insert into accounts (asset_id, kind, holder) values (1, 'Incoming', 'mer_1')":                                          "account_kind_is_known",
-		"insert into accounts (asset_id, kind, holder) values (1, 'incoming', '')":                                               "account_has_a_holder",
-		"update accounts set debits_posted = 101 where kind = 'incoming'":                                                        "account_holds_no_less_than_nothing",
-		"update accounts set credits_posted = 101 where kind = 'deposits'":                                                       "account_holds_no_less_than_nothing",
-		"update accounts set debits_pending = -1":                                                                                "account_totals_are_not_negative",
-		"insert into transfers (id, step, debit_id, credit_id, amount, cause, created_at) values ('x', 'later', 1, 2, 1, '', 0)": "transfer_step_is_known",
+		"insert into accounts (merchant_id, asset_id, kind, holder) values ('mer_1', 1, 'nonsense', 'mer_1')": "account_kind_is_known",
+		"insert into accounts (merchant_id, asset_id, kind, holder) values ('mer_1', 1, 'Incoming', 'mer_1')": "account_kind_is_known",
+		"insert into accounts (merchant_id, asset_id, kind, holder) values ('mer_1', 1, 'incoming', '')":      "account_has_a_holder",
+		"update accounts set debits_posted = 101 where kind = 'incoming'":                                     "account_holds_no_less_than_nothing",
+		"update accounts set credits_posted = 101 where kind = 'deposits'":                                    "account_holds_no_less_than_nothing",
+		"update accounts set debits_pending = -1":                                                             "account_totals_are_not_negative",
+		transferRow + "('mer_1', 'x', 'later', null, 1, 'deposits', 'mer_1', 'incoming', 'mer_1', 1, '', 0)":  "transfer_step_is_known",
 	} {
 		if _, err := raw.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", statement, err, want)
 		}
+	}
+}
+
+// transferRow is how a transfer is written past the store.
+const transferRow = `insert into transfers (merchant_id, id, step, pending_id, asset_id, debit_kind, debit_holder, credit_kind, credit_holder, amount, cause, created_at) values `
+
+// No transfer leads from one merchant's ledger to another's: the database refuses
+// what the rules of package ledger do, also where one merchant's row names another's
+// transfer or account.
+func ledgersStandApart(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	pending, _, _ := pendingAndPosted(t, b, usdt)
+	mixed := pending
+	mixed.ID, mixed.Credit.Merchant = "mixed", otherMerchantID
+	theirs := pending // with the same id
+	for _, a := range []*ledger.Account{&theirs.Debit, &theirs.Credit} {
+		a.Merchant, a.Holder = otherMerchantID, otherMerchantID
+	}
+	open := theirs
+	open.ID = "d/2/pending"
+	notOurs := pending.End("d/2/void", ledger.Void)
+	notOurs.PendingID = open.ID
+	b.update(t, func(tx *store.Tx) error {
+		if err := tx.InsertMerchant(store.Merchant{ID: otherMerchantID, Name: "Hat shop"}); err != nil {
+			return err
+		}
+		return tx.Post(theirs, open)
+	})
+	for name, c := range map[string]struct {
+		transfer ledger.Transfer
+		want     error
+	}{
+		"to another merchant's account":              {mixed, ledger.ErrMerchants},
+		"ends what another merchant alone has":       {notOurs, ledger.ErrPendingUnknown},
+		"ends one, and another's of its id has been": {theirs.End("d/1/post", ledger.Post), nil},
+	} {
+		err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.Post(c.transfer) })
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	raw, err := b.db.SQL(t, b.config).Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	if !strings.HasPrefix(b.config.Database, "postgres") {
+		if _, err := raw.ExecContext(t.Context(), "pragma foreign_keys = on"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, values := range map[string]string{
+		"a debit of another merchant's account":  "('mer_2', 'x', 'posted', null, 1, 'deposits', 'mer_1', 'incoming', 'mer_2', 1, '', 0)",
+		"a credit of another merchant's account": "('mer_2', 'x', 'posted', null, 1, 'deposits', 'mer_2', 'incoming', 'mer_1', 1, '', 0)",
+		"the end of another merchant's transfer": "('mer_1', 'x', 'void', 'd/2/pending', 1, 'deposits', 'mer_1', 'incoming', 'mer_1', 100, '', 0)",
+	} {
+		if _, err := raw.ExecContext(t.Context(), transferRow+values); err == nil || !names(err, "FOREIGN KEY") {
+			t.Errorf("%s: %v, want a refusal by a foreign key", name, err)
+		}
+	}
+	if err := totalsAreSums(b, t); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -103,21 +168,16 @@ func transfersAppendOnly(t *testing.T, b *bench) {
 		"update transfers set cause = cause where id = 'o/1'",
 		"delete from transfers where id = 'o/1'",
 		"delete from transfers",
-		`insert into transfers (id, step, debit_id, credit_id, amount, cause, created_at)
-			select id, step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'
-			on conflict (id) do update set amount = 1`,
+		"insert into transfers " + copied("") + ` where id = 'o/1' on conflict (merchant_id, id) do update set amount = 1`,
 	}
 	if strings.HasPrefix(b.config.Database, "postgres") {
 		statements = append(statements, "truncate transfers cascade")
 	} else {
 		statements = append(statements,
 			// What replaces a row deletes it, without any trigger on deletes.
-			`insert or replace into transfers (id, step, debit_id, credit_id, amount, cause, created_at)
-				select id, step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`,
-			`insert or replace into transfers (id, step, pending_id, debit_id, credit_id, amount, cause, created_at)
-				select 'another', step, pending_id, debit_id, credit_id, 1, cause, created_at from transfers where step = 'post'`,
-			`insert or replace into transfers (number, id, step, debit_id, credit_id, amount, cause, created_at)
-				select number, 'another', step, debit_id, credit_id, 1, cause, created_at from transfers where id = 'o/1'`)
+			"insert or replace into transfers "+copied("")+" where id = 'o/1'",
+			"insert or replace into transfers "+strings.Replace(copied(""), "select merchant_id, id", "select merchant_id, 'another'", 1)+" where step = 'post'",
+			"insert or replace into transfers "+strings.Replace(copied("number, "), "select number, merchant_id, id", "select number, merchant_id, 'another'", 1)+" where id = 'o/1'")
 	}
 	for _, statement := range statements {
 		if _, err := raw.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "transfers are never") {
@@ -127,6 +187,12 @@ func transfersAppendOnly(t *testing.T, b *bench) {
 	if n, sum := b.count(t, "select count(*) from transfers"), b.count(t, "select sum(amount) from transfers"); n != 3 || sum != 230 {
 		t.Errorf("%d transfers of %d in all, want 3 of 230", n, sum)
 	}
+}
+
+// copied is what an insert takes to repeat transfers with another amount.
+func copied(more string) string {
+	const before, after = "merchant_id, id, step, pending_id, asset_id, debit_kind, debit_holder, credit_kind, credit_holder, ", ", cause, created_at"
+	return "(" + more + before + "amount" + after + ") select " + more + before + "1" + after + " from transfers"
 }
 
 func transfersConflict(t *testing.T, b *bench) {

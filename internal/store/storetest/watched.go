@@ -164,27 +164,31 @@ func movedDeposit(t *testing.T, b *bench) {
 		kept.ID, err = tx.InsertDeposit(kept)
 		return err
 	})
-	now := chain.Transfer{Block: block(1, "a"), Tx: kept.Tx, TxIndex: 4, Ordinal: kept.Ordinal, Raw: big.NewInt(1)}
+	now := chain.Transfer{Block: block(1, "a"), To: o.Address, Tx: kept.Tx, TxIndex: 4, Ordinal: kept.Ordinal, Raw: big.NewInt(1)}
 	b.update(t, func(tx *store.Tx) error {
-		id, in, posted, err := tx.KeptDeposit(chainName, now)
-		if id != kept.ID || in != kept.BlockHash || !posted {
-			t.Errorf("kept is %d in block %q, posted %t; want %d in %q, posted", id, string(in), posted, kept.ID, string(kept.BlockHash))
+		got, err := tx.KeptDeposit(chainName, o.Family, now)
+		if want := (store.Kept{MerchantID: merchantID, ID: kept.ID, Block: kept.BlockHash, Posted: true}); got != want {
+			t.Errorf("kept is %+v, want %+v", got, want)
 		}
-		return errors.Join(err, tx.MoveDeposit(id, in, now, chainName))
+		return errors.Join(err, tx.MoveDeposit(got, now, chainName))
 	})
 	b.view(t, func(tx *store.Tx) error {
-		moved, err := tx.DepositAt(chainName, now.Block.Hash, now.Tx, now.Ordinal)
+		moved, err := tx.DepositAt(merchantID, chainName, now.Block.Hash, now.Tx, now.Ordinal)
 		kept.BlockHash, kept.BlockNumber, kept.TxIndex, kept.BlockTime = now.Block.Hash, 1, 4, before.BlockTime
 		if !reflect.DeepEqual(moved, kept) {
 			t.Errorf("moved to %+v, want %+v", moved, kept)
 		}
-		aside, asideErr := tx.DepositAt(chainName, "b2", now.Tx, now.Ordinal)
+		aside, asideErr := tx.DepositAt(merchantID, chainName, "b2", now.Tx, now.Ordinal)
 		if aside.ID != before.ID || aside.State != payment.Withdrawn || aside.BlockNumber != 2 {
 			t.Errorf("in the block that it left: %+v, want the row that remembers", aside)
 		}
-		_, _, _, unknown := tx.KeptDeposit(chainName, chain.Transfer{Tx: "another"})
-		if !errors.Is(unknown, store.ErrNotFound) {
-			t.Errorf("a transfer that is not recorded: %v, want %v", unknown, store.ErrNotFound)
+		for name, other := range map[string]chain.Transfer{
+			"that is not recorded":                   {To: o.Address, Tx: "another", Ordinal: now.Ordinal},
+			"to an address that is not a merchant's": {To: "elsewhere", Tx: now.Tx, Ordinal: now.Ordinal},
+		} {
+			if _, err := tx.KeptDeposit(chainName, o.Family, other); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("a transfer %s: %v, want %v", name, err, store.ErrNotFound)
+			}
 		}
 		return errors.Join(err, asideErr)
 	})

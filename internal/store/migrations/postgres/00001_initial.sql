@@ -1,8 +1,12 @@
 -- +goose Up
 -- Times are milliseconds since the epoch. Amounts are millionths. Addresses,
--- hashes and transaction ids are bytes, which the chain's family reads. Tables
--- that belong to a merchant start their keys with merchant_id, so that they shard
--- by it.
+-- hashes and transaction ids are bytes, which the chain's family reads.
+--
+-- What is a merchant's lies with that merchant, so that tables shard by it: their
+-- keys and foreign keys begin with merchant_id, which names the merchant and never
+-- its sub-merchant. A directory is a small table that finds the merchant: by an
+-- e-mail address, an API key, a token, a deposit address. Everything else is the
+-- operator's, for all merchants alike. TestTenantTables has the list.
 
 create table merchants (
   id          text collate "C"    not null primary key,
@@ -30,8 +34,12 @@ create table users (
   primary key (merchant_id, email)
 );
 
--- The token call names a user by email alone.
-create unique index users_by_email on users (email);
+-- A directory: the token call names a user by email alone.
+create table emails (
+  email       text collate "C"    not null primary key,
+  merchant_id text collate "C"    not null,
+  foreign key (merchant_id, email) references users (merchant_id, email)
+);
 
 create table credentials (
   merchant_id text collate "C"    not null references merchants (id),
@@ -47,7 +55,13 @@ create table credentials (
   primary key (merchant_id, id)
 );
 
-create unique index credentials_by_api_key on credentials (api_key);
+-- A directory: a call names a credential by its API key alone.
+create table api_keys (
+  api_key       text collate "C"    not null primary key,
+  merchant_id   text collate "C"    not null,
+  credential_id text collate "C"    not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+);
 
 -- Two keys are live at once during a rotation: the current one and the next or
 -- the previous one.
@@ -64,6 +78,7 @@ create table sign_keys (
 
 create unique index sign_keys_have_one_a_place on sign_keys (merchant_id, credential_id, state) where state <> 'retired';
 
+-- A directory, as refresh_tokens is: a token says nothing of its merchant.
 create table tokens (
   hash          bytea    not null primary key, -- SHA-256 of the access token
   merchant_id   text collate "C"    not null,
@@ -267,7 +282,8 @@ create table deposit_addresses (
 create index deposit_addresses_by_transaction on deposit_addresses (family, transaction_id, id);
 
 create table deposits (
-  id           bigint  generated always as identity primary key,
+  merchant_id  text collate "C"    not null,
+  id           bigint  generated always as identity,
   chain        text collate "C"    not null,
   block_hash   bytea    not null,
   block_number bigint not null,
@@ -280,7 +296,6 @@ create table deposits (
   address      bytea    not null,
   raw          text collate "C"    not null, -- exact units of the token contract
   amount       bigint not null constraint deposit_amount_is_not_negative check (amount >= 0),
-  merchant_id  text collate "C"    not null,
   order_no     text collate "C"    not null,
   holder       text collate "C"    not null, -- whose money it is
   kind         text collate "C"    not null constraint deposit_kind_is_known
@@ -291,24 +306,25 @@ create table deposits (
   block_time   bigint not null,
   first_time   bigint not null, -- the earliest block time at which it was ever canonical for us
   created_at   bigint not null,
+  primary key (merchant_id, id),
   foreign key (chain, block_hash) references blocks (chain, hash),
-  foreign key (family, address) references deposit_addresses (family, address),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
-  constraint deposit_is_recorded_once unique (chain, block_hash, tx, ordinal)
+  -- It also finds when a transfer was first canonical, whichever block has it now.
+  constraint deposit_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 );
 
-create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical;
+create unique index deposits_have_one_canonical_a_transfer on deposits (merchant_id, chain, tx, ordinal) where canonical;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
--- When a transfer was first canonical, whichever block has it now.
-create index deposits_by_transfer on deposits (chain, tx, ordinal);
--- What a reorg takes away.
+-- The watcher of a chain reads the deposits of all merchants by the next two, from
+-- each shard at once. What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical;
 -- What a new block may confirm.
 create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
--- An account's totals are those of its transfers, written with each of them.
+-- An account's totals are those of its transfers, written with each of them. The
+-- merchant is the one of the orders, also where the holder is its sub-merchant.
 create table accounts (
-  id              bigint  generated always as identity primary key,
+  merchant_id     text collate "C"    not null references merchants (id),
   asset_id        bigint not null references assets (id),
   kind            text collate "C"    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
   holder          text collate "C"    not null constraint account_has_a_holder check (holder <> ''),
@@ -316,31 +332,38 @@ create table accounts (
   debits_pending  bigint not null default 0,
   credits_posted  bigint not null default 0,
   credits_pending bigint not null default 0,
-  constraint account_is_one_of_its_kind unique (asset_id, kind, holder),
+  primary key (merchant_id, asset_id, kind, holder),
   constraint account_totals_are_not_negative
     check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
   constraint account_holds_no_less_than_nothing check (case kind
     when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
 );
 
+-- Both accounts of a transfer are of one merchant and one asset, since it names
+-- these once.
 create table transfers (
-  number     bigint  generated always as identity primary key, -- rises in the order in which they were posted
-  id         text collate "C"    not null constraint transfer_is_posted_once unique,
-  step       text collate "C"    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
-  pending_id text collate "C"    references transfers (id),
-  debit_id   bigint not null references accounts (id),
-  credit_id  bigint not null references accounts (id),
-  amount     bigint not null constraint transfer_amount_is_positive check (amount > 0),
-  cause      text collate "C"    not null, -- the order, deposit, refund … that it belongs to
-  created_at bigint not null,
-  constraint transfer_has_two_accounts check (debit_id <> credit_id),
+  merchant_id   text collate "C"    not null,
+  id            text collate "C"    not null,
+  number        bigint  generated always as identity, -- rises in the order in which they were posted
+  step          text collate "C"    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
+  pending_id    text collate "C",
+  asset_id      bigint not null,
+  debit_kind    text collate "C"    not null,
+  debit_holder  text collate "C"    not null,
+  credit_kind   text collate "C"    not null,
+  credit_holder text collate "C"    not null,
+  amount        bigint not null constraint transfer_amount_is_positive check (amount > 0),
+  cause         text collate "C"    not null, -- the order, deposit, refund … that it belongs to
+  created_at    bigint not null,
+  constraint transfer_is_posted_once primary key (merchant_id, id),
+  foreign key (merchant_id, pending_id) references transfers (merchant_id, id),
+  foreign key (merchant_id, asset_id, debit_kind, debit_holder) references accounts (merchant_id, asset_id, kind, holder),
+  foreign key (merchant_id, asset_id, credit_kind, credit_holder) references accounts (merchant_id, asset_id, kind, holder),
+  constraint transfer_has_two_accounts check ((debit_kind, debit_holder) <> (credit_kind, credit_holder)),
   constraint only_post_and_void_name_a_pending_transfer check ((step in ('post', 'void')) = (pending_id is not null))
 );
 
-create unique index pending_transfers_end_once on transfers (pending_id) where pending_id is not null;
-create index transfers_by_debit on transfers (debit_id);
-create index transfers_by_credit on transfers (credit_id);
-create index transfers_by_cause on transfers (cause);
+create unique index pending_transfers_end_once on transfers (merchant_id, pending_id) where pending_id is not null;
 
 -- +goose StatementBegin
 create function refuse_change() returns trigger language plpgsql as $$

@@ -1,8 +1,12 @@
 -- +goose Up
 -- Times are milliseconds since the epoch. Amounts are millionths. Addresses,
--- hashes and transaction ids are bytes, which the chain's family reads. Tables
--- that belong to a merchant start their keys with merchant_id, so that they shard
--- by it.
+-- hashes and transaction ids are bytes, which the chain's family reads.
+--
+-- What is a merchant's lies with that merchant, so that tables shard by it: their
+-- keys and foreign keys begin with merchant_id, which names the merchant and never
+-- its sub-merchant. A directory is a small table that finds the merchant: by an
+-- e-mail address, an API key, a token, a deposit address. Everything else is the
+-- operator's, for all merchants alike. TestTenantTables has the list.
 
 create table merchants (
   id          text    not null primary key,
@@ -30,8 +34,12 @@ create table users (
   primary key (merchant_id, email)
 ) strict;
 
--- The token call names a user by email alone.
-create unique index users_by_email on users (email);
+-- A directory: the token call names a user by email alone.
+create table emails (
+  email       text    not null primary key,
+  merchant_id text    not null,
+  foreign key (merchant_id, email) references users (merchant_id, email)
+) strict;
 
 create table credentials (
   merchant_id text    not null references merchants (id),
@@ -47,7 +55,13 @@ create table credentials (
   primary key (merchant_id, id)
 ) strict;
 
-create unique index credentials_by_api_key on credentials (api_key);
+-- A directory: a call names a credential by its API key alone.
+create table api_keys (
+  api_key       text    not null primary key,
+  merchant_id   text    not null,
+  credential_id text    not null,
+  foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
+) strict;
 
 -- Two keys are live at once during a rotation: the current one and the next or
 -- the previous one.
@@ -64,6 +78,7 @@ create table sign_keys (
 
 create unique index sign_keys_have_one_a_place on sign_keys (merchant_id, credential_id, state) where state <> 'retired';
 
+-- A directory, as refresh_tokens is: a token says nothing of its merchant.
 create table tokens (
   hash          blob    not null primary key, -- SHA-256 of the access token
   merchant_id   text    not null,
@@ -261,6 +276,7 @@ create table deposit_addresses (
 ) strict;
 
 create table deposits (
+  merchant_id  text    not null,
   id           integer not null primary key,
   chain        text    not null,
   block_hash   blob    not null,
@@ -274,7 +290,6 @@ create table deposits (
   address      blob    not null,
   raw          text    not null, -- exact units of the token contract
   amount       integer not null constraint deposit_amount_is_not_negative check (amount >= 0),
-  merchant_id  text    not null,
   order_no     text    not null,
   holder       text    not null, -- whose money it is
   kind         text    not null constraint deposit_kind_is_known
@@ -286,23 +301,23 @@ create table deposits (
   first_time   integer not null, -- the earliest block time at which it was ever canonical for us
   created_at   integer not null,
   foreign key (chain, block_hash) references blocks (chain, hash),
-  foreign key (family, address) references deposit_addresses (family, address),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
-  constraint deposit_is_recorded_once unique (chain, block_hash, tx, ordinal)
+  -- It also finds when a transfer was first canonical, whichever block has it now.
+  constraint deposit_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 ) strict;
 
-create unique index deposits_have_one_canonical_a_transfer on deposits (chain, tx, ordinal) where canonical;
+create unique index deposits_have_one_canonical_a_transfer on deposits (merchant_id, chain, tx, ordinal) where canonical;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
--- When a transfer was first canonical, whichever block has it now.
-create index deposits_by_transfer on deposits (chain, tx, ordinal);
--- What a reorg takes away.
+-- The watcher of a chain reads the deposits of all merchants by the next two, from
+-- each shard at once. What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical;
 -- What a new block may confirm.
 create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
--- An account's totals are those of its transfers, written with each of them.
+-- An account's totals are those of its transfers, written with each of them. The
+-- merchant is the one of the orders, also where the holder is its sub-merchant.
 create table accounts (
-  id              integer not null primary key,
+  merchant_id     text    not null references merchants (id),
   asset_id        integer not null references assets (id),
   kind            text    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
   holder          text    not null constraint account_has_a_holder check (holder <> ''),
@@ -310,31 +325,38 @@ create table accounts (
   debits_pending  integer not null default 0,
   credits_posted  integer not null default 0,
   credits_pending integer not null default 0,
-  constraint account_is_one_of_its_kind unique (asset_id, kind, holder),
+  primary key (merchant_id, asset_id, kind, holder),
   constraint account_totals_are_not_negative
     check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
   constraint account_holds_no_less_than_nothing check (case kind
     when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
-) strict;
+) strict, without rowid;
 
+-- Both accounts of a transfer are of one merchant and one asset, since it names
+-- these once.
 create table transfers (
-  number     integer not null primary key, -- rises in the order in which they were posted
-  id         text    not null constraint transfer_is_posted_once unique,
-  step       text    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
-  pending_id text    references transfers (id),
-  debit_id   integer not null references accounts (id),
-  credit_id  integer not null references accounts (id),
-  amount     integer not null constraint transfer_amount_is_positive check (amount > 0),
-  cause      text    not null, -- the order, deposit, refund … that it belongs to
-  created_at integer not null,
-  constraint transfer_has_two_accounts check (debit_id <> credit_id),
+  number        integer not null primary key, -- rises in the order in which they were posted
+  merchant_id   text    not null,
+  id            text    not null,
+  step          text    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
+  pending_id    text,
+  asset_id      integer not null,
+  debit_kind    text    not null,
+  debit_holder  text    not null,
+  credit_kind   text    not null,
+  credit_holder text    not null,
+  amount        integer not null constraint transfer_amount_is_positive check (amount > 0),
+  cause         text    not null, -- the order, deposit, refund … that it belongs to
+  created_at    integer not null,
+  constraint transfer_is_posted_once unique (merchant_id, id),
+  foreign key (merchant_id, pending_id) references transfers (merchant_id, id),
+  foreign key (merchant_id, asset_id, debit_kind, debit_holder) references accounts (merchant_id, asset_id, kind, holder),
+  foreign key (merchant_id, asset_id, credit_kind, credit_holder) references accounts (merchant_id, asset_id, kind, holder),
+  constraint transfer_has_two_accounts check ((debit_kind, debit_holder) <> (credit_kind, credit_holder)),
   constraint only_post_and_void_name_a_pending_transfer check ((step in ('post', 'void')) = (pending_id is not null))
 ) strict;
 
-create unique index pending_transfers_end_once on transfers (pending_id) where pending_id is not null;
-create index transfers_by_debit on transfers (debit_id);
-create index transfers_by_credit on transfers (credit_id);
-create index transfers_by_cause on transfers (cause);
+create unique index pending_transfers_end_once on transfers (merchant_id, pending_id) where pending_id is not null;
 
 -- +goose StatementBegin
 create trigger transfers_are_never_updated before update on transfers
@@ -348,8 +370,8 @@ begin select raise(abort, 'transfers are never deleted'); end;
 -- above, so what is in the way of one of the unique keys is looked for here.
 -- +goose StatementBegin
 create trigger transfers_are_never_replaced before insert on transfers
-when exists (select 1 from transfers where id = new.id)
-  or exists (select 1 from transfers where pending_id = new.pending_id)
+when exists (select 1 from transfers where merchant_id = new.merchant_id and id = new.id)
+  or exists (select 1 from transfers where merchant_id = new.merchant_id and pending_id = new.pending_id)
   or exists (select 1 from transfers where number = new.number)
 begin select raise(abort, 'transfers are never replaced'); end;
 -- +goose StatementEnd
