@@ -34,17 +34,19 @@ type Refund struct {
 
 // From is the account that a refund draws on.
 func (r Refund) From() ledger.Account {
-	kind := ledger.Available
 	if r.AbnormalPaymentNo != "" {
-		kind = ledger.Abnormal
+		return r.account(ledger.Abnormal)
 	}
-	return ledger.Account{Asset: r.Asset.ID, Kind: kind, Holder: r.Holder}
+	return r.account(ledger.Available)
+}
+
+func (r Refund) account(kind ledger.Kind) ledger.Account {
+	return ledger.Account{Merchant: r.MerchantID, Asset: r.Asset.ID, Kind: kind, Holder: r.Holder}
 }
 
 // Claims are what a refund accounts for in its holder's balances.
 func (r Refund) Claims() []Claim {
-	reserved := ledger.Account{Asset: r.Asset.ID, Kind: ledger.Reserved, Holder: r.Holder}
-	wallet := ledger.Account{Asset: r.Asset.ID, Kind: ledger.PayoutWallet, Holder: r.Holder}
+	reserved, wallet := r.account(ledger.Reserved), r.account(ledger.PayoutWallet)
 	switch r.Status {
 	case PendingRefund, Refunding:
 		return []Claim{{r.From(), -r.Amount, 0}, {reserved, r.Amount, 0}}

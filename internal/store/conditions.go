@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -26,4 +27,17 @@ func (c *conditions) add(set bool, condition string, values ...any) {
 // where returns them as a clause, and its arguments.
 func (c *conditions) where() (string, []any) {
 	return "where " + strings.Join(c.texts, " and "), c.args
+}
+
+// pageOf is the end of a selection that returns a page, whose bounds it adds to the
+// arguments.
+func pageOf(args *[]any, limit, skip int) string {
+	*args = append(*args, limit, skip)
+	return fmt.Sprintf(" limit $%d offset $%d", len(*args)-1, len(*args))
+}
+
+// countUpTo counts the rows of a selection, no further than most.
+func (tx *Tx) countUpTo(from string, args []any, most int) (n int64, err error) {
+	err = tx.row("select count(*) from (select 1 from "+from+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
+	return n, err
 }

@@ -85,27 +85,42 @@ func (tx *Tx) CanonicalDepositsAbove(chainName string, above uint64) ([]payment.
 }
 
 func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err error) {
+	err = tx.eachDeposit(`deposits d join assets a on a.id = d.asset_id
+		left join abnormal_payments p on p.merchant_id = d.merchant_id and p.deposit_id = d.id `+where, args, "",
+		func(scan func(...any) (payment.Deposit, error)) error {
+			d, err := scan()
+			list = append(list, d)
+			return err
+		})
+	return list, err
+}
+
+// eachDeposit calls each for every row of a selection from deposits d, assets a and
+// abnormal_payments p; scan reads the deposit, and more columns of the row.
+func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan func(...any) (payment.Deposit, error)) error) error {
 	const columns = `select d.id, d.chain, d.block_hash, d.block_number, d.tx, d.tx_index, d.ordinal,
 		a.id, a.chain, a.contract, a.token, a.decimals, d.sender, d.family, d.address, d.raw, d.amount,
-		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.block_time, d.first_time
-		from deposits d join assets a on a.id = d.asset_id `
-	err = tx.rows(columns+where, args, func(row scanner) error {
-		var d payment.Deposit
-		var raw string
-		var blockTime, firstTime int64
-		if err := row.Scan(&d.ID, &d.Chain, scanBytes(&d.BlockHash), &d.BlockNumber, scanBytes(&d.Tx), &d.TxIndex, &d.Ordinal,
-			&d.Asset.ID, &d.Asset.Chain, scanBytes(&d.Asset.Contract), &d.Asset.Token, &d.Asset.Decimals,
-			scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &d.Amount,
-			&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &blockTime, &firstTime); err != nil {
-			return err
-		}
-		var ok bool
-		if d.Raw, ok = new(big.Int).SetString(raw, 10); !ok {
-			return fmt.Errorf("deposit %d: %q is no number", d.ID, raw)
-		}
-		d.BlockTime, d.FirstTime = fromMS(blockTime), fromMS(firstTime)
-		list = append(list, d)
-		return nil
+		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.block_time, d.first_time,
+		coalesce(p.returned, 0), coalesce(p.accepted, 0)`
+	if more != "" {
+		more = ", " + more
+	}
+	return tx.rows(columns+more+" from "+from, args, func(row scanner) error {
+		return each(func(into ...any) (d payment.Deposit, err error) {
+			var raw string
+			var blockTime, firstTime int64
+			if err := row.Scan(append([]any{&d.ID, &d.Chain, scanBytes(&d.BlockHash), &d.BlockNumber, scanBytes(&d.Tx), &d.TxIndex, &d.Ordinal,
+				&d.Asset.ID, &d.Asset.Chain, scanBytes(&d.Asset.Contract), &d.Asset.Token, &d.Asset.Decimals,
+				scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &d.Amount,
+				&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
+				return d, err
+			}
+			var ok bool
+			if d.Raw, ok = new(big.Int).SetString(raw, 10); !ok {
+				return d, fmt.Errorf("deposit %d: %q is no number", d.ID, raw)
+			}
+			d.BlockTime, d.FirstTime = fromMS(blockTime), fromMS(firstTime)
+			return d, nil
+		})
 	})
-	return list, err
 }

@@ -111,11 +111,24 @@ type OrderFilter struct {
 	AfterSysid             string // where the page before this one ended
 }
 
+// shownAs selects paid orders by what their refunds make of them, see
+// payment.Order.Shown.
+var shownAs = map[payment.Status]string{
+	payment.Paid:            "o.refunding = 0 and o.refunded = 0",
+	payment.OrderRefunding:  "o.refunding > 0",
+	payment.PartialRefunded: "o.refunding = 0 and o.refunded > 0 and o.refunded < o.kept",
+	payment.OrderRefunded:   "o.refunding = 0 and o.refunded > 0 and o.refunded >= o.kept",
+}
+
 func (f OrderFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "o.merchant_id = ?", f.MerchantID)
 	w.add(f.SubMerchantID != "", "o.sub_merchant_id = ?", f.SubMerchantID)
-	w.add(f.Status != "", "o.status = ?", string(f.Status))
+	if condition, known := shownAs[f.Status]; known {
+		w.add(true, "o.status = 'PAID' and "+condition)
+	} else {
+		w.add(f.Status != "", "o.status = ?", string(f.Status))
+	}
 	w.add(f.CustomerID != "", "o.customer_id = ?", f.CustomerID)
 	w.add(f.Token != "", "a.token = ?", f.Token)
 	w.add(!f.CreatedFrom.IsZero(), "o.created_at >= ?", ms(f.CreatedFrom))
@@ -150,13 +163,12 @@ func (f OrderFilter) from() (string, []any) {
 func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 	f.AfterSysid = ""
 	from, args := f.from()
-	err = tx.row("select count(*) from (select 1 from "+from+fmt.Sprintf(" limit $%d) as selected", len(args)+1), append(args, most), &n)
-	return n, err
+	return tx.countUpTo(from, args, most)
 }
 
 const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.sub_merchant_id, o.customer_id,
 	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
-	o.status, o.received, o.kept, o.abnormal, o.splits, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
+	o.status, o.received, o.kept, o.abnormal, o.splits, o.accepted, o.strays, o.by_acceptance, o.refunding, o.refunded, o.reorged_at, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
 	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
 
 func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
@@ -189,7 +201,7 @@ func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.SubMerchantID, &o.CustomerID,
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
 		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
-		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
+		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Accepted, &o.Strays, &o.ByAcceptance, &o.Refunding, &o.Refunded, &o.ReorgedAt, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
 		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt}, more...)...); err != nil {
 		return payment.Order{}, err
 	}
@@ -228,8 +240,10 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 // its address, and cancellation.
 func (tx *Tx) SaveOrder(o payment.Order) error {
 	if err := tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
-		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8 where merchant_id = $9 and order_no = $10`,
-		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.MerchantID, o.OrderNo); err != nil {
+		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8, accepted = $9, strays = $10, by_acceptance = $11, refunding = $12,
+		refunded = $13, reorged_at = $14 where merchant_id = $15 and order_no = $16`,
+		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.Accepted, o.Strays, o.ByAcceptance,
+		o.Refunding, o.Refunded, int64(o.ReorgedAt), o.MerchantID, o.OrderNo); err != nil {
 		return err
 	}
 	return tx.changed(orderTopic(o.Sysid))

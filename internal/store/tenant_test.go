@@ -29,19 +29,22 @@ import (
 //
 // Whoever adds a table says here which it is.
 var tableKinds = map[string]tableKind{
-	"accounts":    tenant,
-	"answers":     tenant,
-	"credentials": tenant,
-	"deliveries":  tenant,
-	"deposits":    tenant,
-	"events":      tenant,
-	"listeners":   tenant,
-	"nonces":      tenant,
-	"orders":      tenant,
-	"seen_macs":   tenant,
-	"sign_keys":   tenant,
-	"transfers":   tenant,
-	"users":       tenant,
+	"abnormal_payments": tenant,
+	"accounts":          tenant,
+	"answers":           tenant,
+	"credentials":       tenant,
+	"deliveries":        tenant,
+	"deposits":          tenant,
+	"events":            tenant,
+	"listeners":         tenant,
+	"nonces":            tenant,
+	"orders":            tenant,
+	"payouts":           tenant,
+	"refunds":           tenant,
+	"seen_macs":         tenant,
+	"sign_keys":         tenant,
+	"transfers":         tenant,
+	"users":             tenant,
 
 	"api_keys":          directory,
 	"deposit_addresses": directory,
@@ -49,15 +52,18 @@ var tableKinds = map[string]tableKind{
 	"refresh_tokens":    directory,
 	"tokens":            directory,
 
-	"address_seed": shared,
-	"assets":       shared,
-	"blocks":       shared,
-	"chains":       shared,
-	"commits":      shared,
-	"leases":       shared,
-	"merchants":    shared,
-	"replicas":     shared,
-	"schemes":      shared,
+	"address_seed":    shared,
+	"assets":          shared,
+	"blocks":          shared,
+	"chains":          shared,
+	"commits":         shared,
+	"lanes":           shared,
+	"leases":          shared,
+	"merchants":       shared,
+	"replicas":        shared,
+	"schemes":         shared,
+	"signed_versions": shared,
+	"wallets":         shared,
 
 	"goose_db_version": shared,
 	"schema_digests":   shared,
@@ -86,6 +92,7 @@ var acrossMerchants = map[string]string{
 	"listeners_by_expiry": "the purge",
 	"nonces_by_expiry":    "the purge",
 	"orders_due":          "the watcher of a chain",
+	"payouts_open":        "the sender of a chain",
 }
 
 // Every key of a tenant table begins with the merchant, by the server's catalogue.
@@ -106,7 +113,7 @@ func TestTenantTablesAreLookedAt(t *testing.T) {
 	}
 	before := tenantProblems(t, conn)
 	for statement, want := range map[string]string{
-		"create table refunds (id text)": "table refunds is of no kind",
+		"create table strange (id text)": "table strange is of no kind",
 		"drop table listeners":           "tableKinds names listeners, which is no table",
 		"drop index deposits_pending":    "acrossMerchants names deposits_pending, which is no index",
 		"alter table events drop constraint events_pkey cascade; alter table events alter merchant_id drop not null": "tenant table events has no column merchant_id",

@@ -233,6 +233,14 @@ create table orders (
   kept            bigint not null default 0 constraint kept_is_not_negative check (kept >= 0),
   abnormal        bigint not null default 0 constraint abnormal_is_not_negative check (abnormal >= 0),
   splits          bigint not null default 0, -- how many transfers between those accounts there were
+  -- What the merchant accepted, and the part of it that did not come in time.
+  accepted        bigint not null default 0 constraint accepted_is_not_negative check (accepted >= 0),
+  strays          bigint not null default 0 constraint strays_are_accepted check (strays between 0 and accepted),
+  by_acceptance   boolean not null default false,
+  -- The parts of kept whose refund is under way, or done.
+  refunding       bigint not null default 0 constraint refunding_is_not_negative check (refunding >= 0),
+  refunded        bigint not null default 0 constraint refunded_is_not_negative check (refunded >= 0),
+  reorged_at      bigint not null default 0, -- the head when a reorg took its payment away
   native          text collate "C"    not null default '', -- units of the chain's own coin found at the address
   expires_in      bigint not null,
   expires_at      bigint not null,
@@ -250,7 +258,7 @@ create table orders (
   created_at      bigint not null,
   updated_at      bigint not null,
   primary key (merchant_id, order_no),
-  constraint parts_are_within_received check (kept + abnormal <= received)
+  constraint parts_are_within_received check (kept + abnormal <= received + strays)
 );
 
 -- The list call pages backwards through a merchant's orders: sysids rise with time.
@@ -326,7 +334,8 @@ create index deposits_pending on deposits (chain, block_number, tx_index, ordina
 create table accounts (
   merchant_id     text collate "C"    not null references merchants (id),
   asset_id        bigint not null references assets (id),
-  kind            text collate "C"    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
+  kind            text collate "C"    not null constraint account_kind_is_known check (kind in
+                  ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'unattributed', 'shortfall')),
   holder          text collate "C"    not null constraint account_has_a_holder check (holder <> ''),
   debits_posted   bigint not null default 0,
   debits_pending  bigint not null default 0,
@@ -336,7 +345,8 @@ create table accounts (
   constraint account_totals_are_not_negative
     check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
   constraint account_holds_no_less_than_nothing check (case kind
-    when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
+    when 'treasury' then true when 'payout' then true
+    when 'deposits' then debits_posted >= credits_posted when 'shortfall' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
 );
 
 -- Both accounts of a transfer are of one merchant and one asset, since it names
@@ -375,6 +385,125 @@ end $$;
 create trigger transfers_are_never_updated before update on transfers for each row execute function refuse_change();
 create trigger transfers_are_never_deleted before delete on transfers for each row execute function refuse_change();
 create trigger transfers_are_never_truncated before truncate on transfers for each statement execute function refuse_change();
+
+-- A deposit that is not wholly its order's. What was returned of it is on its way
+-- back or went back; what was accepted is the order's after all.
+create table abnormal_payments (
+  merchant_id text collate "C"    not null,
+  no          text collate "C"    not null, -- rises with time
+  deposit_id  bigint not null,
+  order_no    text collate "C"    not null,
+  abnormal    bigint not null constraint abnormal_part_is_not_negative check (abnormal >= 0),
+  returned    bigint not null default 0 constraint returned_is_not_negative check (returned >= 0),
+  accepted    bigint not null default 0 constraint accepted_part_is_not_negative check (accepted >= 0),
+  type        text collate "C"    not null constraint abnormal_type_is_known
+                      check (type in ('OVER_PAID', 'UNDER_PAID', 'LATE_PAYMENT', 'OTHER_TOKEN', 'OTHER_CHAIN')),
+  created_at  bigint not null,
+  updated_at  bigint not null,
+  primary key (merchant_id, no),
+  constraint abnormal_payment_is_one_a_deposit unique (merchant_id, deposit_id),
+  foreign key (merchant_id, deposit_id) references deposits (merchant_id, id),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no)
+);
+
+create index abnormal_payments_by_order on abnormal_payments (merchant_id, order_no);
+
+-- Money on its way out, for a refund or a settlement: the subject names it.
+create table payouts (
+  merchant_id text collate "C"    not null references merchants (id),
+  id          text collate "C"    not null, -- rises with time
+  chain       text collate "C"    not null,
+  subject     text collate "C"    not null, -- sysid
+  holder      text collate "C"    not null,
+  asset_id    bigint not null references assets (id),
+  family      text collate "C"    not null,
+  address     bytea   not null, -- where it goes
+  amount      bigint not null constraint payout_amount_is_positive check (amount > 0),
+  state       text collate "C"    not null constraint payout_state_is_known
+                      check (state in ('waiting', 'queued', 'sending', 'done', 'void', 'lost')),
+  reason      text collate "C"    not null default '', -- why it waits or failed: a code
+  tx          bytea  ,         -- of the chain transaction that carried it, once it is done
+  created_at  bigint not null,
+  updated_at  bigint not null,
+  primary key (merchant_id, id)
+);
+
+create index payouts_by_subject on payouts (merchant_id, subject);
+-- What a merchant had paid out in a day.
+create index payouts_by_time on payouts (merchant_id, created_at);
+-- The sender of a chain reads those of all merchants.
+create index payouts_open on payouts (chain, state, id) where state in ('queued', 'sending');
+
+create table refunds (
+  merchant_id         text collate "C"    not null,
+  refund_order_no     text collate "C"    not null,
+  sysid               text collate "C"    not null,
+  order_no            text collate "C"    not null,
+  abnormal_payment_no text collate "C"   , -- null where it draws on what the order kept
+  holder              text collate "C"    not null,
+  asset_id            bigint not null references assets (id),
+  family              text collate "C"    not null,
+  address             bytea   not null,
+  amount              bigint not null constraint refund_amount_is_positive check (amount > 0),
+  remark              text collate "C"    not null,
+  asked               text collate "C"    not null, -- canonical JSON of what was asked for
+  status              text collate "C"    not null constraint refund_status_is_known
+                              check (status in ('PENDING_REFUND', 'REFUNDING', 'REFUNDED', 'FAILED', 'CANCELLED')),
+  reason              text collate "C"    not null default '', -- why it failed: a code
+  payout_id           text collate "C"    not null,
+  moves               bigint not null default 0, -- how many ledger transfers it caused
+  created_at          bigint not null,
+  updated_at          bigint not null,
+  primary key (merchant_id, refund_order_no),
+  constraint refund_has_its_own_sysid unique (merchant_id, sysid),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, abnormal_payment_no) references abnormal_payments (merchant_id, no),
+  foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
+);
+
+create index refunds_by_order on refunds (merchant_id, order_no);
+
+-- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
+-- signed.
+create table wallets (
+  chain      text collate "C"    not null,
+  address    bytea   not null,
+  nonce      bigint not null default 0, -- the next one to be given
+  stopped    text collate "C"    not null default '', -- why
+  stopped_at bigint not null default 0,
+  primary key (chain, address)
+);
+
+-- A nonce of a wallet belongs to one payout for ever.
+create table lanes (
+  chain       text collate "C"    not null,
+  wallet      bytea   not null,
+  nonce       bigint not null,
+  merchant_id text collate "C"    not null,
+  payout_id   text collate "C"    not null,
+  consumed    boolean not null default false, -- by a block at final depth
+  created_at  bigint not null,
+  primary key (chain, wallet, nonce),
+  constraint payout_has_one_lane unique (merchant_id, payout_id)
+);
+
+-- Every chain transaction that was signed for a lane, committed before it was sent
+-- to anybody.
+create table signed_versions (
+  chain        text collate "C"    not null,
+  wallet       bytea   not null,
+  nonce        bigint not null,
+  version      bigint not null, -- from 1
+  tx           bytea   not null,
+  raw          bytea   not null, -- what is broadcast
+  fee_cap      text collate "C"    not null, -- wei a unit of gas
+  tip_cap      text collate "C"    not null,
+  created_at   bigint not null,
+  broadcast_at bigint not null default 0, -- 0 before it was sent for the first time
+  primary key (chain, wallet, nonce, version),
+  foreign key (chain, wallet, nonce) references lanes (chain, wallet, nonce),
+  constraint version_is_signed_once unique (chain, tx)
+);
 
 create table events (
   merchant_id   text collate "C"    not null references merchants (id),

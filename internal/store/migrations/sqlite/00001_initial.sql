@@ -232,6 +232,14 @@ create table orders (
   kept            integer not null default 0 constraint kept_is_not_negative check (kept >= 0),
   abnormal        integer not null default 0 constraint abnormal_is_not_negative check (abnormal >= 0),
   splits          integer not null default 0, -- how many transfers between those accounts there were
+  -- What the merchant accepted, and the part of it that did not come in time.
+  accepted        integer not null default 0 constraint accepted_is_not_negative check (accepted >= 0),
+  strays          integer not null default 0 constraint strays_are_accepted check (strays between 0 and accepted),
+  by_acceptance   integer not null default 0 constraint by_acceptance_is_a_flag check (by_acceptance in (0, 1)),
+  -- The parts of kept whose refund is under way, or done.
+  refunding       integer not null default 0 constraint refunding_is_not_negative check (refunding >= 0),
+  refunded        integer not null default 0 constraint refunded_is_not_negative check (refunded >= 0),
+  reorged_at      integer not null default 0, -- the head when a reorg took its payment away
   native          text    not null default '', -- units of the chain's own coin found at the address
   expires_in      integer not null,
   expires_at      integer not null,
@@ -249,7 +257,7 @@ create table orders (
   created_at      integer not null,
   updated_at      integer not null,
   primary key (merchant_id, order_no),
-  constraint parts_are_within_received check (kept + abnormal <= received)
+  constraint parts_are_within_received check (kept + abnormal <= received + strays)
 ) strict;
 
 -- The list call pages backwards through a merchant's orders: sysids rise with time.
@@ -319,7 +327,8 @@ create index deposits_pending on deposits (chain, block_number, tx_index, ordina
 create table accounts (
   merchant_id     text    not null references merchants (id),
   asset_id        integer not null references assets (id),
-  kind            text    not null constraint account_kind_is_known check (kind in ('deposits', 'incoming', 'available', 'abnormal')),
+  kind            text    not null constraint account_kind_is_known check (kind in
+                  ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'unattributed', 'shortfall')),
   holder          text    not null constraint account_has_a_holder check (holder <> ''),
   debits_posted   integer not null default 0,
   debits_pending  integer not null default 0,
@@ -329,7 +338,8 @@ create table accounts (
   constraint account_totals_are_not_negative
     check (debits_posted >= 0 and debits_pending >= 0 and credits_posted >= 0 and credits_pending >= 0),
   constraint account_holds_no_less_than_nothing check (case kind
-    when 'deposits' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
+    when 'treasury' then 1 when 'payout' then 1
+    when 'deposits' then debits_posted >= credits_posted when 'shortfall' then debits_posted >= credits_posted else credits_posted >= debits_posted end)
 ) strict, without rowid;
 
 -- Both accounts of a transfer are of one merchant and one asset, since it names
@@ -375,6 +385,125 @@ when exists (select 1 from transfers where merchant_id = new.merchant_id and id 
   or exists (select 1 from transfers where number = new.number)
 begin select raise(abort, 'transfers are never replaced'); end;
 -- +goose StatementEnd
+
+-- A deposit that is not wholly its order's. What was returned of it is on its way
+-- back or went back; what was accepted is the order's after all.
+create table abnormal_payments (
+  merchant_id text    not null,
+  no          text    not null, -- rises with time
+  deposit_id  integer not null,
+  order_no    text    not null,
+  abnormal    integer not null constraint abnormal_part_is_not_negative check (abnormal >= 0),
+  returned    integer not null default 0 constraint returned_is_not_negative check (returned >= 0),
+  accepted    integer not null default 0 constraint accepted_part_is_not_negative check (accepted >= 0),
+  type        text    not null constraint abnormal_type_is_known
+                      check (type in ('OVER_PAID', 'UNDER_PAID', 'LATE_PAYMENT', 'OTHER_TOKEN', 'OTHER_CHAIN')),
+  created_at  integer not null,
+  updated_at  integer not null,
+  primary key (merchant_id, no),
+  constraint abnormal_payment_is_one_a_deposit unique (merchant_id, deposit_id),
+  foreign key (deposit_id) references deposits (id),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no)
+) strict;
+
+create index abnormal_payments_by_order on abnormal_payments (merchant_id, order_no);
+
+-- Money on its way out, for a refund or a settlement: the subject names it.
+create table payouts (
+  merchant_id text    not null references merchants (id),
+  id          text    not null, -- rises with time
+  chain       text    not null,
+  subject     text    not null, -- sysid
+  holder      text    not null,
+  asset_id    integer not null references assets (id),
+  family      text    not null,
+  address     blob    not null, -- where it goes
+  amount      integer not null constraint payout_amount_is_positive check (amount > 0),
+  state       text    not null constraint payout_state_is_known
+                      check (state in ('waiting', 'queued', 'sending', 'done', 'void', 'lost')),
+  reason      text    not null default '', -- why it waits or failed: a code
+  tx          blob   ,         -- of the chain transaction that carried it, once it is done
+  created_at  integer not null,
+  updated_at  integer not null,
+  primary key (merchant_id, id)
+) strict;
+
+create index payouts_by_subject on payouts (merchant_id, subject);
+-- What a merchant had paid out in a day.
+create index payouts_by_time on payouts (merchant_id, created_at);
+-- The sender of a chain reads those of all merchants.
+create index payouts_open on payouts (chain, state, id) where state in ('queued', 'sending');
+
+create table refunds (
+  merchant_id         text    not null,
+  refund_order_no     text    not null,
+  sysid               text    not null,
+  order_no            text    not null,
+  abnormal_payment_no text   , -- null where it draws on what the order kept
+  holder              text    not null,
+  asset_id            integer not null references assets (id),
+  family              text    not null,
+  address             blob    not null,
+  amount              integer not null constraint refund_amount_is_positive check (amount > 0),
+  remark              text    not null,
+  asked               text    not null, -- canonical JSON of what was asked for
+  status              text    not null constraint refund_status_is_known
+                              check (status in ('PENDING_REFUND', 'REFUNDING', 'REFUNDED', 'FAILED', 'CANCELLED')),
+  reason              text    not null default '', -- why it failed: a code
+  payout_id           text    not null,
+  moves               integer not null default 0, -- how many ledger transfers it caused
+  created_at          integer not null,
+  updated_at          integer not null,
+  primary key (merchant_id, refund_order_no),
+  constraint refund_has_its_own_sysid unique (merchant_id, sysid),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, abnormal_payment_no) references abnormal_payments (merchant_id, no),
+  foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
+) strict;
+
+create index refunds_by_order on refunds (merchant_id, order_no);
+
+-- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
+-- signed.
+create table wallets (
+  chain      text    not null,
+  address    blob    not null,
+  nonce      integer not null default 0, -- the next one to be given
+  stopped    text    not null default '', -- why
+  stopped_at integer not null default 0,
+  primary key (chain, address)
+) strict;
+
+-- A nonce of a wallet belongs to one payout for ever.
+create table lanes (
+  chain       text    not null,
+  wallet      blob    not null,
+  nonce       integer not null,
+  merchant_id text    not null,
+  payout_id   text    not null,
+  consumed    integer not null default 0 constraint consumed_is_a_flag check (consumed in (0, 1)), -- by a block at final depth
+  created_at  integer not null,
+  primary key (chain, wallet, nonce),
+  constraint payout_has_one_lane unique (merchant_id, payout_id)
+) strict;
+
+-- Every chain transaction that was signed for a lane, committed before it was sent
+-- to anybody.
+create table signed_versions (
+  chain        text    not null,
+  wallet       blob    not null,
+  nonce        integer not null,
+  version      integer not null, -- from 1
+  tx           blob    not null,
+  raw          blob    not null, -- what is broadcast
+  fee_cap      text    not null, -- wei a unit of gas
+  tip_cap      text    not null,
+  created_at   integer not null,
+  broadcast_at integer not null default 0, -- 0 before it was sent for the first time
+  primary key (chain, wallet, nonce, version),
+  foreign key (chain, wallet, nonce) references lanes (chain, wallet, nonce),
+  constraint version_is_signed_once unique (chain, tx)
+) strict;
 
 create table events (
   merchant_id   text    not null references merchants (id),

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Payout is money on its way out, for a refund or a settlement.
+type Payout struct {
+	MerchantID string
+	ID         string
+	Subject    string // sysid of what it is for
+	Holder     string
+	Asset      payment.Asset
+	Family     string
+	Address    chain.Address
+	Amount     money.Amount
+	State      payment.PayoutState
+	Reason     string     // why it waits or failed: a code
+	Tx         chain.TxID // that carried it, once it is done
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+}
+
+// InsertPayout adds a payout.
+func (tx *Tx) InsertPayout(p Payout) error {
+	return tx.exec(`insert into payouts (merchant_id, id, chain, subject, holder, asset_id, family, address, amount, state, reason, created_at, updated_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+		p.MerchantID, p.ID, p.Asset.Chain, p.Subject, p.Holder, p.Asset.ID, p.Family, []byte(p.Address), p.Amount, string(p.State), p.Reason, ms(tx.Now))
+}
+
+// SavePayout writes what changes of a payout, if it is still in the state that it was
+// read in: ErrNotFound otherwise.
+func (tx *Tx) SavePayout(p Payout, from payment.PayoutState) error {
+	return tx.execOne(`update payouts set state = $1, reason = $2, tx = $3, updated_at = $4 where merchant_id = $5 and id = $6 and state = $7`,
+		string(p.State), p.Reason, []byte(p.Tx), ms(tx.Now), p.MerchantID, p.ID, string(from))
+}
+
+// Payout returns one of a merchant's, or ErrNotFound.
+func (tx *Tx) Payout(merchantID, id string) (Payout, error) {
+	list, err := tx.payouts("where p.merchant_id = $1 and p.id = $2", merchantID, id)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Payout{}, err
+	}
+	return list[0], nil
+}
+
+// PayoutsIn returns a chain's payouts in a state, of all merchants, oldest first. It
+// reads the index payouts_open.
+func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) ([]Payout, error) {
+	return tx.payouts("where p.chain = $1 and p.state = $2 order by p.id limit $3", chainName, string(state), limit)
+}
+
+// OutflowSince adds up, by asset, what a merchant's payouts since a moment were for,
+// but for those that will never be sent.
+func (tx *Tx) OutflowSince(merchantID string, since time.Time) (sum map[string]money.Amount, err error) {
+	sum = map[string]money.Amount{}
+	err = tx.rows(`select a.token, cast(sum(p.amount) as bigint) from payouts p join assets a on a.id = p.asset_id
+		where p.merchant_id = $1 and p.created_at > $2 and p.state not in ('void', 'lost') group by a.token`,
+		[]any{merchantID, ms(since)}, func(row scanner) error {
+			var token string
+			var amount money.Amount
+			err := row.Scan(&token, &amount)
+			sum[token] = amount
+			return err
+		})
+	return sum, err
+}
+
+func (tx *Tx) payouts(where string, args ...any) (list []Payout, err error) {
+	err = tx.rows(`select p.merchant_id, p.id, p.subject, p.holder, a.id, a.chain, a.contract, a.token, a.decimals, p.family, p.address, p.amount,
+		p.state, p.reason, p.tx, p.created_at, p.updated_at from payouts p join assets a on a.id = p.asset_id `+where, args, func(row scanner) error {
+		var p Payout
+		var createdAt, updatedAt int64
+		err := row.Scan(&p.MerchantID, &p.ID, &p.Subject, &p.Holder, &p.Asset.ID, &p.Asset.Chain, scanBytes(&p.Asset.Contract), &p.Asset.Token, &p.Asset.Decimals,
+			&p.Family, scanBytes(&p.Address), &p.Amount, &p.State, &p.Reason, scanBytes(&p.Tx), &createdAt, &updatedAt)
+		p.CreatedAt, p.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)
+		list = append(list, p)
+		return err
+	})
+	return list, err
+}
