@@ -12,8 +12,10 @@ type Actor struct {
 	User string
 	// CredentialID is what a program proved itself with, empty for a person.
 	CredentialID string
-	Role         Role
-	Proof        Proof
+	// CredentialVersion is the version of the credential by which it was let in.
+	CredentialVersion int64
+	Role              Role
+	Proof             Proof
 }
 
 // Role is what an actor may do.

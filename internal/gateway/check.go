@@ -85,6 +85,9 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	}); err != nil {
 		return err
 	}
+	if err := tx.EachRefund(func(r payment.Refund) error { add(r.Claims()); return nil }); err != nil {
+		return err
+	}
 	for a := range book.Balances() {
 		claimed[a] = ledger.Balance{Posted: claimed[a].Posted, Pending: claimed[a].Pending} // also those that no row speaks of
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // Limits of one Update, so that a chain that is read again after days does not
@@ -60,7 +59,7 @@ func (g *Gateway) match(tx *store.Tx, merchantID, orderNo string) error {
 		return err
 	}
 	before := o.Status
-	if err := g.apply(tx, &o, payment.Match(o, deposits)); err != nil {
+	if err := g.apply(tx, &o, deposits, payment.Match(o, deposits)); err != nil {
 		return err
 	}
 	if before != payment.Paid && o.Status == payment.Paid {
@@ -114,7 +113,7 @@ func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time
 	}
 	for _, o := range due {
 		o.Status = payment.Timeout
-		if err := g.apply(tx, &o.Order, payment.Match(o.Order, o.deposits)); err != nil {
+		if err := g.apply(tx, &o.Order, o.deposits, payment.Match(o.Order, o.deposits)); err != nil {
 			return fmt.Errorf("order %s: %w", o.OrderNo, err)
 		}
 		if _, err := g.announce(tx, o.Order, wire.Timeout, 0); err != nil {
@@ -122,35 +121,4 @@ func (g *Gateway) expire(tx *store.Tx, chainName string, confirmedTime time.Time
 		}
 	}
 	return nil
-}
-
-// apply moves what an order received between the ledger's accounts, so that
-// they agree with what was decided, and saves the order.
-func (g *Gateway) apply(tx *store.Tx, o *payment.Order, a payment.Allocation) error {
-	account := func(kind ledger.Kind) ledger.Account {
-		return ledger.Account{Merchant: o.MerchantID, Asset: o.Asset.ID, Kind: kind, Holder: o.Holder()}
-	}
-	parts := []struct {
-		kind ledger.Kind
-		more money.Amount
-	}{{ledger.Available, a.Kept - o.Kept}, {ledger.Abnormal, a.Abnormal - o.Abnormal}}
-	if parts[1].more < 0 { // what one account gives up first, the other may need
-		parts[0], parts[1] = parts[1], parts[0]
-	}
-	for _, part := range parts {
-		t := ledger.Transfer{Step: ledger.Posted, Debit: account(ledger.Incoming), Credit: account(part.kind), Amount: part.more, Cause: o.Sysid}
-		if t.Amount < 0 {
-			t.Debit, t.Credit, t.Amount = t.Credit, t.Debit, -t.Amount
-		}
-		if t.Amount == 0 {
-			continue
-		}
-		o.Splits++
-		t.ID = fmt.Sprintf("%s/%d", o.Sysid, o.Splits)
-		if err := tx.Post(t); err != nil {
-			return err
-		}
-	}
-	o.Status, o.Received, o.Kept, o.Abnormal, o.UpdatedAt = a.Status, a.Received, a.Kept, a.Abnormal, tx.Now
-	return tx.SaveOrder(*o)
 }

@@ -21,6 +21,7 @@ type Credential struct {
 	MerchantID string
 	ID         string
 
+	version           int64
 	scopes            []Scope
 	allowed           []netip.Prefix // where it may come from; none is anywhere
 	apiKey, apiSecret string
@@ -29,7 +30,7 @@ type Credential struct {
 }
 
 func newCredential(c store.Credential) (*Credential, error) {
-	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, scopes: scopesOf(c.Scopes), apiKey: c.APIKey, apiSecret: c.APISecret}
+	credential := &Credential{MerchantID: c.MerchantID, ID: c.ID, version: c.Version, scopes: scopesOf(c.Scopes), apiKey: c.APIKey, apiSecret: c.APISecret}
 	var err error
 	if credential.allowed, err = ParseNetworks(c.AllowIPs); err != nil {
 		return nil, fmt.Errorf("credential %s: %w", c.ID, err)
@@ -60,7 +61,7 @@ func (c Credential) LogValue() slog.Value { return slog.StringValue(c.String()) 
 
 // Actor is the program that holds the credential.
 func (c *Credential) Actor() Actor {
-	return Actor{MerchantID: c.MerchantID, CredentialID: c.ID, Role: RoleMerchant, Proof: ProofSignature}
+	return Actor{MerchantID: c.MerchantID, CredentialID: c.ID, CredentialVersion: c.version, Role: RoleMerchant, Proof: ProofSignature}
 }
 
 // ReplayID names the credential to the gateway's replay guard.

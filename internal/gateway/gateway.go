@@ -53,7 +53,10 @@ type Config struct {
 	// Readable returns why a chain can't be read at present, nil while it can; nil
 	// where nobody reads any.
 	Readable func(chain string) error
-	Log      *slog.Logger
+	// HasCode tells whether an address of a chain is a contract; nil where nobody can be
+	// asked.
+	HasCode func(ctx context.Context, chain string, a chain.Address) (bool, error)
+	Log     *slog.Logger
 	// ReadOnly is for a store that is open for reading: assets are not recorded, so
 	// that no order can be made.
 	ReadOnly bool
@@ -64,7 +67,8 @@ type Chain struct {
 	Name          string
 	Confirmations uint64 // that a deposit needs; a block has one when it is the head
 	Family        chain.Family
-	Scheme        chain.Scheme // by which deposit addresses derive
+	Scheme        chain.Scheme    // by which deposit addresses derive
+	Own           []chain.Address // contracts and wallets of ours, to which nothing is refunded
 }
 
 // Token is an asset that orders can be paid in, at a rate.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -15,6 +16,9 @@ type MerchantChange struct {
 	Name           *string
 	Tolerance      *money.Amount // of orders made from then on
 	ToleranceShare *int64        // hundredths of a percent
+	RefundAddress  *string       // store.RefundSender, store.RefundRefuse, or empty for the environment's default
+	DailyOutflow   *money.Amount // 0 is no limit
+	ApproveAbove   *money.Amount // 0 is never
 	FrameAncestors *[]string     // origins that may show its payment pages in a frame; none is nobody
 }
 
@@ -35,12 +39,18 @@ func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string
 		if m.ParentID != "" && (change.Tolerance != nil || change.ToleranceShare != nil) {
 			return fmt.Errorf("it is a sub-merchant: it has the tolerance of its parent %s", m.ParentID)
 		}
+		if m.ParentID != "" && (change.RefundAddress != nil || change.DailyOutflow != nil || change.ApproveAbove != nil) {
+			return fmt.Errorf("it is a sub-merchant: what goes out follows its parent %s", m.ParentID)
+		}
 		if m.ParentID != "" && change.FrameAncestors != nil {
 			return fmt.Errorf("it is a sub-merchant: its pages follow its parent %s", m.ParentID)
 		}
 		set(&m.Name, change.Name)
 		set(&m.Tolerance, change.Tolerance)
 		set(&m.ToleranceShare, change.ToleranceShare)
+		set(&m.RefundAddress, change.RefundAddress)
+		set(&m.DailyOutflow, change.DailyOutflow)
+		set(&m.ApproveAbove, change.ApproveAbove)
 		if change.FrameAncestors != nil {
 			m.FrameAncestors = origins
 		}
@@ -63,6 +73,14 @@ func (c MerchantChange) check() (origins []string, err error) {
 	set(&share, c.ToleranceShare)
 	if err := checkTolerance(amount, share); err != nil {
 		return nil, err
+	}
+	if c.RefundAddress != nil && !slices.Contains([]string{"", store.RefundSender, store.RefundRefuse}, *c.RefundAddress) {
+		return nil, fmt.Errorf("a refund without an address goes to the %q or is %qd", store.RefundSender, store.RefundRefuse)
+	}
+	for _, limit := range []*money.Amount{c.DailyOutflow, c.ApproveAbove} {
+		if limit != nil && *limit < 0 {
+			return nil, errors.New("a limit is not below zero; 0 is none")
+		}
 	}
 	if c.FrameAncestors == nil {
 		return nil, nil

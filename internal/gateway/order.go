@@ -346,7 +346,7 @@ func (g *Gateway) cancelOrder(tx *store.Tx, merchantID, orderNo string) (OrderDe
 	}
 	o.Status, o.CancelledAt = payment.Cancelled, tx.Now
 	// Less than a millionth may have come: it is allocated as of any closed order.
-	if err := g.apply(tx, &o, payment.Match(o, deposits)); err != nil {
+	if err := g.apply(tx, &o, deposits, payment.Match(o, deposits)); err != nil {
 		return OrderDetail{}, err
 	}
 	return g.announce(tx, o, wire.Cancelled, 0)

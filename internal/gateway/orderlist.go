@@ -2,10 +2,7 @@ package gateway
 
 import (
 	"context"
-	"encoding/base64"
-	"strings"
 
-	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
@@ -48,7 +45,7 @@ func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page Order
 		}
 		if len(orders) > page.Size {
 			orders = orders[:page.Size]
-			page.NextCursor = formatCursor(orders[page.Size-1].Order)
+			page.NextCursor = cursorOf(orders[page.Size-1].Sysid)
 		}
 		for _, o := range orders {
 			d := g.detailWithout(o)
@@ -83,20 +80,6 @@ func (q OrderQuery) filter(merchantID string) (f store.OrderFilter, err error) {
 	if !f.CreatedBefore.IsZero() {
 		f.SysidBefore = firstID(sysidPrefix, f.CreatedBefore.Add(idsAhead))
 	}
-	if cursor := q.Page.Cursor; cursor != nil && *cursor != "" {
-		f.AfterSysid, err = parseCursor(*cursor)
-	}
+	f.AfterSysid, err = q.Page.after(sysidPrefix)
 	return f, err
-}
-
-func formatCursor(o payment.Order) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(o.Sysid))
-}
-
-func parseCursor(cursor string) (sysid string, err error) {
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	if err != nil || !strings.HasPrefix(string(raw), sysidPrefix) {
-		return "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
-	}
-	return string(raw), nil
 }

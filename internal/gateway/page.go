@@ -1,6 +1,9 @@
 package gateway
 
 import (
+	"encoding/base64"
+	"strings"
+
 	"github.com/xcheckout/xcheckout/internal/fault"
 )
 
@@ -27,6 +30,22 @@ type Page struct {
 	Total       int64 // of all pages
 	TotalIsMore bool  // Total is where counting ended
 	NextCursor  string
+}
+
+// cursorOf is the cursor that goes on after a row with an id.
+func cursorOf(id string) string { return base64.RawURLEncoding.EncodeToString([]byte(id)) }
+
+// after returns the id of the row that a cursor goes on after, which begins with a
+// prefix; empty for none.
+func (q PageQuery) after(prefix string) (id string, err error) {
+	if q.Cursor == nil || *q.Cursor == "" {
+		return "", nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(*q.Cursor)
+	if err != nil || !strings.HasPrefix(string(raw), prefix) {
+		return "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
+	}
+	return string(raw), nil
 }
 
 // check returns the page that is asked for and how many rows come before it.

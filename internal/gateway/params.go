@@ -29,12 +29,15 @@ var orderAmountMax = money.MustParse("1000000000")
 
 // checkOrderNo checks a merchant's own number of an order: letters and digits,
 // which is what the vendor takes.
-func checkOrderNo(value string) error {
+func checkOrderNo(value string) error { return checkNumber("orderNo", value) }
+
+// checkNumber checks a number that a merchant gives.
+func checkNumber(param, value string) error {
 	if value == "" {
-		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo is required")
+		return fault.Invalid(fault.ParameterMissing, param, "%s is required", param)
 	}
 	if len(value) > nameMax || strings.ContainsFunc(value, func(r rune) bool { return !isAlphanumeric(r) }) {
-		return fault.Invalid(fault.ParameterInvalid, "orderNo", "orderNo has 1 to %d letters and digits, and nothing else", nameMax)
+		return fault.Invalid(fault.ParameterInvalid, param, "%s has 1 to %d letters and digits, and nothing else", param, nameMax)
 	}
 	return nil
 }

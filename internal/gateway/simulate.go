@@ -17,7 +17,7 @@ type Simulation struct {
 	OrderNo string // whose order it tells of; empty for a made-up one
 }
 
-// remarkMax is the most characters of a test event's remark.
+// remarkMax is the most characters of a remark.
 const remarkMax = 256
 
 // Simulate announces a test event: one that looks like any other but for its mark

@@ -26,8 +26,8 @@ const (
 	Cancelled Status = "CANCELLED"
 )
 
-// Statuses are all states that an order can be in.
-var Statuses = []Status{Paying, Paid, Timeout, Cancelled}
+// Statuses are all states that an order can show, see [Order.Shown].
+var Statuses = []Status{Paying, Paid, Timeout, Cancelled, OrderRefunding, PartialRefunded, OrderRefunded}
 
 // Asset is a token contract on a chain. Token is the API's name for it, such
 // as "ETH_USDT".

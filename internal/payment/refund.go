@@ -32,6 +32,23 @@ type Refund struct {
 	UpdatedAt time.Time
 }
 
+// Running is the amount while it is under way, and Done once it went back: a refund
+// that ended otherwise has neither.
+func (r Refund) Running() (amount money.Amount) {
+	if r.Status == PendingRefund || r.Status == Refunding {
+		return r.Amount
+	}
+	return 0
+}
+
+// Done is the amount once it went back.
+func (r Refund) Done() money.Amount {
+	if r.Status == RefundDone {
+		return r.Amount
+	}
+	return 0
+}
+
 // From is the account that a refund draws on.
 func (r Refund) From() ledger.Account {
 	if r.AbnormalPaymentNo != "" {
@@ -46,14 +63,14 @@ func (r Refund) account(kind ledger.Kind) ledger.Account {
 
 // Claims are what a refund accounts for in its holder's balances.
 func (r Refund) Claims() []Claim {
-	reserved, wallet := r.account(ledger.Reserved), r.account(ledger.PayoutWallet)
+	var drawn, reserved, sent money.Amount
 	switch r.Status {
 	case PendingRefund, Refunding:
-		return []Claim{{r.From(), -r.Amount, 0}, {reserved, r.Amount, 0}}
+		drawn, reserved = r.Amount, r.Amount
 	case RefundDone:
-		return []Claim{{r.From(), -r.Amount, 0}, {wallet, -r.Amount, 0}}
+		drawn, sent = r.Amount, r.Amount
 	}
-	return nil
+	return []Claim{{r.From(), -drawn, 0}, {r.account(ledger.Reserved), reserved, 0}, {r.account(ledger.PayoutWallet), -sent, 0}}
 }
 
 // Refundable is how much of what an order kept can still be refunded.

@@ -93,6 +93,7 @@ var Refunds = Table[RefundStatus, PayoutEvent]{
 	{PendingRefund, PayoutSigned, Refunding},
 	{PendingRefund, PayoutCancelled, RefundCancel},
 	{PendingRefund, PayoutFailed, RefundFailed},
+	{PendingRefund, PayoutRejected, RefundFailed},
 	{Refunding, PayoutConfirmed, RefundDone},
 	{Refunding, PayoutFailed, RefundFailed},
 	{RefundDone, PayoutReorged, Refunding},

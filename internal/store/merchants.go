@@ -19,6 +19,9 @@ type Merchant struct {
 	WebhookURL          string       // empty: events are recorded and not delivered
 	WebhookCredentialID string       // whose current key signs events
 	FrameAncestors      []string     // origins that may frame its payment pages
+	RefundAddress       string       // where a refund without an address goes: RefundSender, RefundRefuse, or empty for the default
+	DailyOutflow        money.Amount // that may be paid out in 24 hours; 0 is not set
+	ApproveAbove        money.Amount // of a payout that an operator must approve; 0 is not set
 	Disabled            bool         // its credentials are refused, and it takes no orders
 	CreatedAt           time.Time
 }
@@ -33,36 +36,60 @@ type User struct {
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
 	tx.batch.forget()
-	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, created_at)
-		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9)`,
-		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "), ms(tx.Now))
+	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
+		refund_address, daily_outflow, approve_above, created_at)
+		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "),
+		m.RefundAddress, m.DailyOutflow, m.ApproveAbove, ms(tx.Now))
 }
 
-// Merchant returns the merchant with that id, or ErrNotFound.
-func (tx *Tx) Merchant(id string) (Merchant, error) {
-	m := Merchant{ID: id}
+// Where a refund without an address goes.
+const (
+	RefundSender = "sender" // back to who paid
+	RefundRefuse = "refuse" // nowhere: it is refused
+)
+
+// RefundsToSender tells whether a refund may go back to the sender without being told
+// so; production's default is that it may not.
+func (m Merchant) RefundsToSender(production bool) bool {
+	if m.RefundAddress == "" {
+		return !production
+	}
+	return m.RefundAddress == RefundSender
+}
+
+const merchantColumns = `select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
+	refund_address, daily_outflow, approve_above, state = 'disabled', created_at from merchants `
+
+func scanMerchant(row scanner) (m Merchant, err error) {
 	var ancestors string
 	var createdAt int64
-	err := tx.row(`select coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, state = 'disabled', created_at
-		from merchants where id = $1`, []any{id},
-		&m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &m.Disabled, &createdAt)
+	err = row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors,
+		&m.RefundAddress, &m.DailyOutflow, &m.ApproveAbove, &m.Disabled, &createdAt)
 	m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 	return m, err
 }
 
+// Merchant returns the merchant with that id, or ErrNotFound.
+func (tx *Tx) Merchant(id string) (Merchant, error) {
+	list, err := tx.merchants("where id = $1", id)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Merchant{}, err
+	}
+	return list[0], nil
+}
+
 // Merchants returns all merchants in the order of their creation.
-func (tx *Tx) Merchants() (list []Merchant, err error) {
-	err = tx.rows(`select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors, state = 'disabled', created_at
-		from merchants order by created_at, id`, nil, func(row scanner) error {
-		var m Merchant
-		var ancestors string
-		var createdAt int64
-		if err := row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors, &m.Disabled, &createdAt); err != nil {
-			return err
-		}
-		m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
+func (tx *Tx) Merchants() ([]Merchant, error) { return tx.merchants("order by created_at, id") }
+
+func (tx *Tx) merchants(where string, args ...any) (list []Merchant, err error) {
+	err = tx.rows(merchantColumns+where, args, func(row scanner) error {
+		m, err := scanMerchant(row)
 		list = append(list, m)
-		return nil
+		return err
 	})
 	return list, err
 }
@@ -73,13 +100,14 @@ func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
 }
 
 // SaveMerchant saves what an operator may change of a merchant beside its webhook:
-// name, tolerance, frame ancestors, and whether it is disabled.
+// name, tolerance, frame ancestors, its rules for what goes out, and whether it is
+// disabled.
 func (tx *Tx) SaveMerchant(m Merchant) error {
 	tx.batch.forget()
 	return cmp.Or(
 		tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
-			state = case when $5 then 'disabled' else 'active' end where id = $6`,
-			m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.ID),
+			state = case when $5 then 'disabled' else 'active' end, refund_address = $6, daily_outflow = $7, approve_above = $8 where id = $9`,
+			m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.RefundAddress, m.DailyOutflow, m.ApproveAbove, m.ID),
 		tx.accessChanged())
 }
 

@@ -43,6 +43,13 @@ func (tx *Tx) TokenOwner(hash []byte) (o TokenOwner, err error) {
 	return o, err
 }
 
+// Access is TokenOwner for one that knows the credential, or ErrNotFound.
+func (tx *Tx) Access(merchantID, credentialID string) (o TokenOwner, err error) {
+	err = tx.row(`select c.merchant_id, c.id, c.version, c.state = 'revoked', m.state = 'disabled' from credentials c join merchants m on m.id = c.merchant_id
+		where c.merchant_id = $1 and c.id = $2`, []any{merchantID, credentialID}, &o.MerchantID, &o.ID, &o.Version, &o.Revoked, &o.MerchantDisabled)
+	return o, err
+}
+
 // InsertRefreshToken keeps a refresh token.
 func (tx *Tx) InsertRefreshToken(t Token) error {
 	return tx.exec(`insert into refresh_tokens (hash, merchant_id, credential_id, grant_id, expires_at) values ($1, $2, $3, $4, $5)`,

@@ -43,6 +43,9 @@ const (
 	Paid            Reason = "paid"
 	Timeout         Reason = "timeout"
 	Cancelled       Reason = "cancelled"
+	Accepted        Reason = "accepted"       // the merchant took what came late or short
+	Reorged         Reason = "reorged"        // a reorg took the payment away
+	RefundChanged   Reason = "refund_changed" // a refund of what it kept went on
 )
 
 // Event is the body of a webhook. Timestamp is in seconds. Sequence rises with

@@ -121,7 +121,7 @@ type Chain struct {
 // NewCreatedOrder makes the answer of the create call.
 func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 	return CreatedOrder{
-		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderStatus: o.Status, PayingAmount: Number(o.PayingAmount), Token: o.Asset.Token,
+		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderStatus: o.Shown(), PayingAmount: Number(o.PayingAmount), Token: o.Asset.Token,
 		CoinAddress: c.address(o.Asset.Contract), ExchangeRate: Rate(o.Rate), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
@@ -132,10 +132,10 @@ func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 	w := Order{
 		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderAmount: Number(o.OrderAmount), Fiat: o.Fiat,
-		PayingAmount: Number(o.PayingAmount), ReceivedAmount: Number(o.Received),
+		PayingAmount: Number(o.PayingAmount), ReceivedAmount: Number(o.Received + o.Strays), RefundedAmount: Number(o.Refunded),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
-		Token: o.Asset.Token, TxHash: c.tx(s.Tx), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL, OrderStatus: o.Status,
+		Token: o.Asset.Token, TxHash: c.tx(s.Tx), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL, OrderStatus: o.Shown(),
 		CreatedTime: orderTime(o.CreatedAt), UpdatedTime: orderTime(o.UpdatedAt), CreatedAt: o.CreatedAt.UnixMilli(), UpdatedAt: o.UpdatedAt.UnixMilli(),
 		Confirmations: s.Confirmations, RequiredConfirmations: c.RequiredConfirmations, Metadata: o.Metadata, Deposits: []Deposit{},
 	}

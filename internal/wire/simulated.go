@@ -22,45 +22,19 @@ type Simulated struct {
 	EventID string `json:"eventId"`
 }
 
-// The data of test events that tell of no order of the merchant's, with the
+// settlementEvent is the data of a test event that tells of a settlement, with the
 // members that a receiver reads.
-type (
-	refundEvent struct {
-		Reason        string       `json:"reason"`
-		RefundOrderNo string       `json:"refundOrderNo"`
-		Token         string       `json:"token"`
-		Amount        money.Amount `json:"amount"`
-		RefundStatus  string       `json:"refundStatus"`
-		CreatedTime   string       `json:"createdTime"`
-		UpdatedTime   string       `json:"updatedTime"`
-		Remark        string       `json:"remark"`
-	}
-	settlementEvent struct {
-		Reason            string       `json:"reason"`
-		SettlementOrderNo string       `json:"settlementOrderNo"`
-		Token             string       `json:"token"`
-		Address           string       `json:"address"`
-		SettlementAmount  money.Amount `json:"settlementAmount"`
-		SettleStatus      string       `json:"settleStatus"`
-		CreatedTime       string       `json:"createdTime"`
-		UpdatedTime       string       `json:"updatedTime"`
-		Remark            string       `json:"remark"`
-	}
-	abnormalEvent struct {
-		Reason            string       `json:"reason"`
-		AbnormalPaymentNo string       `json:"abnormalPaymentNo"`
-		OrderNo           string       `json:"orderNo"`
-		Token             string       `json:"token"`
-		Amount            money.Amount `json:"amount"`
-		Hash              string       `json:"hash"`
-		PendingAmount     money.Amount `json:"pendingAmount"`
-		Type              string       `json:"type"`
-		Status            string       `json:"status"`
-		CreatedTime       string       `json:"createdTime"`
-		UpdatedTime       string       `json:"updatedTime"`
-		Remark            string       `json:"remark"`
-	}
-)
+type settlementEvent struct {
+	Reason            string       `json:"reason"`
+	SettlementOrderNo string       `json:"settlementOrderNo"`
+	Token             string       `json:"token"`
+	Address           string       `json:"address"`
+	SettlementAmount  money.Amount `json:"settlementAmount"`
+	SettleStatus      string       `json:"settleStatus"`
+	CreatedTime       string       `json:"createdTime"`
+	UpdatedTime       string       `json:"updatedTime"`
+	Remark            string       `json:"remark"`
+}
 
 // The numbers of what a test event tells of: nothing of a merchant's has them,
 // since its own are never as long.
@@ -76,13 +50,13 @@ func NewSample(kind EventType, token, remark string, now time.Time) (data any, r
 	at, amount := eventTime(now), money.MustParse("25.00")
 	switch kind {
 	case RefundOrderChanged:
-		return refundEvent{Reason: "refunded", RefundOrderNo: sampleNo, Token: token, Amount: amount, RefundStatus: "REFUNDED",
-			CreatedTime: at, UpdatedTime: at, Remark: remark}, "refunded"
+		return RefundEvent{Reason: "refunded", Sysid: "RF" + sampleNo, RefundOrderNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount,
+			Address: sampleAddress, RefundStatus: payment.RefundDone, TxHash: sampleHash, CreatedTime: at, UpdatedTime: at, Remark: remark}, "refunded"
 	case SettlementOrderChanged:
 		return settlementEvent{Reason: "settled", SettlementOrderNo: sampleNo, Token: token, Address: sampleAddress, SettlementAmount: amount,
 			SettleStatus: "SETTLED", CreatedTime: at, UpdatedTime: at, Remark: remark}, "settled"
 	case AbnormalPayment:
-		return abnormalEvent{Reason: "pending", AbnormalPaymentNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount, Hash: sampleHash,
+		return AbnormalEvent{Reason: "pending", AbnormalPaymentNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount, Hash: sampleHash,
 			PendingAmount: amount, Type: "OVER_PAID", Status: "PENDING", CreatedTime: at, UpdatedTime: at, Remark: remark}, "pending"
 	}
 	return OrderEvent{Reason: Paid, Sysid: "OR" + sampleNo, OrderNo: sampleNo, Token: token, OrderAmount: Number(amount), PayingAmount: Number(amount),

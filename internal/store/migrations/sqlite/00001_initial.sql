@@ -21,6 +21,12 @@ create table merchants (
   -- Events are signed with the current key of this credential.
   webhook_credential_id text not null default '',
   frame_ancestors text not null default '', -- origins that may frame its payment pages, with spaces between
+  -- Where a refund without an address goes; empty is the environment's default.
+  refund_address text    not null default '' constraint refund_address_is_known check (refund_address in ('', 'sender', 'refuse')),
+  -- What may be paid out for it in 24 hours, and above which amount an operator
+  -- approves of a payout; 0 is not set.
+  daily_outflow integer not null default 0 constraint daily_outflow_is_not_negative check (daily_outflow >= 0),
+  approve_above integer not null default 0 constraint approve_above_is_not_negative check (approve_above >= 0),
   -- A disabled one's credentials are refused, and it takes no orders.
   state       text    not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  integer not null

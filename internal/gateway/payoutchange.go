@@ -1,0 +1,102 @@
+package gateway
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// outflowWindow is the time over which a merchant's outflow is limited.
+const outflowWindow = 24 * time.Hour
+
+// reasonApproval is why a payout waits that an operator must approve.
+const reasonApproval = "approval"
+
+// queuePayout adds a payout, which waits for approval where the merchant's limit says
+// so. It is refused beyond the merchant's outflow of a day.
+func (g *Gateway) queuePayout(tx *store.Tx, p store.Payout) (store.Payout, error) {
+	m, err := tx.Merchant(p.MerchantID)
+	if err != nil {
+		return p, err
+	}
+	if m.DailyOutflow > 0 {
+		sent, err := tx.OutflowSince(p.MerchantID, tx.Now.Add(-outflowWindow))
+		if err != nil {
+			return p, err
+		}
+		sum := p.Amount // tokens are worth a dollar each, so they are added up
+		for _, amount := range sent {
+			sum = min(sum+amount, money.Max)
+		}
+		if sum > m.DailyOutflow {
+			return p, fault.Invalid(fault.OutflowLimitReached, "amount", "with this, %s would go out in 24 hours, and the merchant's limit is %s: the operator changes it with 'xcheckoutd merchant update %s --daily-outflow'", sum, m.DailyOutflow, m.ID)
+		}
+	}
+	p.ID, p.State, p.CreatedAt, p.UpdatedAt = g.ids.next(payoutPrefix, tx.Now), payment.PayoutQueued, tx.Now, tx.Now
+	if m.ApproveAbove > 0 && p.Amount > m.ApproveAbove {
+		p.State, p.Reason = payment.PayoutWaiting, reasonApproval
+	}
+	return p, tx.InsertPayout(p)
+}
+
+// payoutChanged carries the change of a payout over to what it is for, in the Update
+// that changes the payout: the state, the ledger, and the events. Reason is a code that
+// says why it failed.
+func (g *Gateway) payoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) error {
+	if !strings.HasPrefix(p.Subject, refundPrefix) {
+		return fmt.Errorf("payout %s is for %s, which nothing here is called", p.ID, p.Subject)
+	}
+	found, err := tx.RefundBySysid(p.MerchantID, p.Subject)
+	if err != nil {
+		return fmt.Errorf("payout %s: %w", p.ID, err)
+	}
+	before, r := found.Refund, found.Refund
+	if r.Status, err = payment.Refunds.Next(before.Status, on); err != nil {
+		return fmt.Errorf("refund %s: %w", r.Sysid, err)
+	}
+	r.Reason, r.UpdatedAt = reason, tx.Now
+	if err := moverOf(tx, &r).rebalance(before.Claims(), r.Claims()); err != nil {
+		return err
+	}
+	if err := tx.SaveRefund(r); err != nil {
+		return err
+	}
+	o, err := tx.Order(r.MerchantID, r.OrderNo)
+	if err != nil {
+		return err
+	}
+	var of *payment.AbnormalPayment
+	if r.AbnormalPaymentNo != "" {
+		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+		if err != nil {
+			return err
+		}
+		of = &p
+	}
+	return g.refundChanged(tx, r, before, o, of)
+}
+
+// checkAccess refuses a credential that was changed since the request was let in: what
+// moves money relies on nothing that was read before.
+func (g *Gateway) checkAccess(tx *store.Tx, a Actor) error {
+	if a.CredentialID == "" {
+		return nil
+	}
+	owner, err := tx.Access(a.MerchantID, a.CredentialID)
+	switch {
+	case err != nil:
+		return err
+	case owner.Revoked:
+		return authenticationFailed()
+	case owner.MerchantDisabled:
+		return merchantDisabled()
+	case owner.Version != a.CredentialVersion:
+		return &fault.Error{Code: fault.Unavailable, Message: "the credential was changed a moment ago: repeat the request"}
+	}
+	return nil
+}

@@ -1,0 +1,255 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// drawn is what a refund draws on: what an order kept, or an abnormal payment.
+type drawn struct {
+	order     payment.Order
+	payment   *payment.AbnormalPayment // nil where it is what the order kept
+	asset     payment.Asset
+	family    string
+	available money.Amount // that can still be refunded
+	deposits  []payment.Deposit
+}
+
+// drawOn finds what a refund names.
+func (g *Gateway) drawOn(tx *store.Tx, merchantID string, n NewRefund) (d drawn, err error) {
+	if n.OfAbnormal || n.AbnormalPaymentNo != "" {
+		p, err := g.namedAbnormal(tx, merchantID, n)
+		if err != nil {
+			return d, err
+		}
+		d.payment = &p
+		n.OrderNo = p.Deposit.OrderNo
+	}
+	if d.order, err = findOrder(tx, merchantID, n.OrderNo); err != nil {
+		return d, err
+	}
+	if d.deposits, err = tx.Deposits(merchantID, d.order.OrderNo); err != nil {
+		return d, err
+	}
+	d.asset, d.family, d.available = d.order.Asset, d.order.Family, d.order.Refundable()
+	if p := d.payment; p != nil {
+		d.asset, d.family, d.available = p.Deposit.Asset, p.Deposit.Family, p.Pending()
+		if p.Deposit.State != payment.Posted {
+			d.available = 0
+		}
+	}
+	if n.Token != "" && n.Token != d.asset.Token {
+		return d, fault.Invalid(fault.ParameterInvalid, "token", "the payment is in %s, not in %.64q", d.asset.Token, n.Token)
+	}
+	return d, nil
+}
+
+// namedAbnormal finds the abnormal payment that a refund names, by its number or, as
+// the vendor has it, by order and chain transaction.
+func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (payment.AbnormalPayment, error) {
+	if n.AbnormalPaymentNo != "" {
+		p, err := findAbnormal(tx, merchantID, n.AbnormalPaymentNo, "abnormalPaymentNo")
+		if err == nil && n.OrderNo != "" && p.Deposit.OrderNo != n.OrderNo {
+			err = fault.Invalid(fault.ParameterInvalid, "orderNo", "%s is of order %s", p.No, p.Deposit.OrderNo)
+		}
+		return p, err
+	}
+	if _, err := findOrder(tx, merchantID, n.OrderNo); err != nil {
+		return payment.AbnormalPayment{}, err
+	}
+	list, err := tx.AbnormalPaymentsOf(merchantID, n.OrderNo)
+	if err != nil {
+		return payment.AbnormalPayment{}, err
+	}
+	var found []payment.AbnormalPayment
+	for _, p := range list {
+		family := g.families[p.Deposit.Family]
+		if family == nil {
+			continue
+		}
+		id, err := family.ParseTx(n.TxHash)
+		if err != nil {
+			return payment.AbnormalPayment{}, fault.Invalid(fault.ParameterInvalid, "txHash", "txHash is %v", err)
+		}
+		if p.Deposit.Tx == id && (n.Token == "" || n.Token == p.Deposit.Asset.Token) {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentNotFound, "txHash", "order %s has no abnormal payment of this chain transaction", n.OrderNo)
+	case 1:
+		return found[0], nil
+	}
+	return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentAmbiguous, "txHash",
+		"this chain transaction has %d abnormal payments for order %s: name one by abnormalPaymentNo", len(found), n.OrderNo)
+}
+
+// check refuses a refund of more than there is.
+func (d drawn) check(amount money.Amount) error {
+	switch {
+	case d.payment != nil && d.available == 0:
+		return fault.Invalid(fault.AbnormalPaymentHandled, "abnormalPaymentNo", "nothing of %s is pending", d.payment.No)
+	case d.payment == nil && d.order.Status != payment.Paid:
+		return fault.Invalid(fault.OrderNotRefundable, "orderNo", "the order is %s: what came for it is refunded as an abnormal payment", d.order.Status)
+	case amount > d.available:
+		return fault.Invalid(fault.RefundTooLarge, "amount", "%s is more than the %s that can still be refunded", amount, d.available)
+	}
+	return checkDecimals(d.asset, amount)
+}
+
+// checkDecimals refuses an amount that a token can't tell: one with fewer than six
+// decimals.
+func checkDecimals(asset payment.Asset, amount money.Amount) error {
+	for i := asset.Decimals; i < 6; i++ {
+		if amount%10 != 0 {
+			return fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
+		}
+		amount /= 10
+	}
+	return nil
+}
+
+// parseAddress reads an address of an asset's chain; none is empty.
+func (g *Gateway) parseAddress(asset payment.Asset, param, text string) (chain.Address, error) {
+	if text == "" {
+		return "", nil
+	}
+	c, known := g.chains[asset.Chain]
+	if !known {
+		return "", fault.Invalid(fault.TokenNotSupported, param, "this gateway no longer reads the chain of %s", asset.Token)
+	}
+	a, err := c.Family.Parse(text)
+	if err != nil {
+		return "", fault.Invalid(fault.AddressInvalid, param, "%s: %v", param, err)
+	}
+	return a, nil
+}
+
+// checkRecipient refuses to send money where it would be lost, or come back to us.
+func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family string, a chain.Address) error {
+	c := g.chains[asset.Chain]
+	refuse := func(what string) error {
+		return fault.Invalid(fault.AddressNotAllowed, "address", "%s is %s: nothing is sent there", c.Family.Print(a), what)
+	}
+	if isZero(a) {
+		return refuse("the zero address")
+	}
+	for _, token := range g.assets {
+		if token.Chain == asset.Chain && token.Contract == a {
+			return refuse("the contract of " + token.Token)
+		}
+	}
+	for _, own := range c.Own {
+		if own == a {
+			return refuse("this gateway's own")
+		}
+	}
+	wallet, err := tx.IsWallet(asset.Chain, a)
+	if err == nil && wallet {
+		return refuse("this gateway's payout wallet")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = tx.OrderByAddress(family, a)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = refuse("a deposit address")
+	}
+	return err
+}
+
+func isZero(a chain.Address) bool {
+	for i := range len(a) {
+		if a[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// senderOf is where a refund without an address goes: to the one that all of the money
+// came from, who sent the order's own amount and is no contract, since anybody can send
+// a cent to a public address, and an exchange's contract loses what is sent to it.
+func (g *Gateway) senderOf(tx *store.Tx, d drawn, hasCode map[chain.Address]bool) (chain.Address, error) {
+	m, err := tx.Merchant(d.order.MerchantID)
+	if err != nil {
+		return "", err
+	}
+	if !m.RefundsToSender(g.config.Environment == Production) {
+		return "", fault.Invalid(fault.AddressRequired, "address",
+			"address is required: this merchant's setting refund-address is %q, and the operator changes it with 'xcheckoutd merchant update %s --refund-address sender'", store.RefundRefuse, m.ID)
+	}
+	sender, why := d.sender()
+	if why == "" && hasCode[sender] {
+		why = "the sender is a contract"
+	}
+	if why != "" {
+		return "", fault.Invalid(fault.AddressRequired, "address", "address is required: %s", why)
+	}
+	return sender, nil
+}
+
+// sender is the one that sent what is refunded, or why there is none to send it to.
+func (d drawn) sender() (sender chain.Address, why string) {
+	own := map[chain.Address]money.Amount{} // of the order's token, in time or late
+	all := map[chain.Address]bool{}
+	for _, deposit := range d.deposits {
+		if deposit.State != payment.Posted || deposit.Amount == 0 {
+			continue
+		}
+		all[deposit.Sender] = true
+		if deposit.Asset.ID == d.order.Asset.ID {
+			own[deposit.Sender] += deposit.Amount
+		}
+		if d.payment == nil && deposit.Kind == payment.InTime {
+			if sender != "" && sender != deposit.Sender {
+				return "", "the order was paid by several senders"
+			}
+			sender = deposit.Sender
+		}
+	}
+	if d.payment != nil {
+		sender = d.payment.Deposit.Sender
+	}
+	switch {
+	case sender == "":
+		return "", "the chain does not tell who sent it"
+	case len(all) > 1 && d.order.Lacks(own[sender]) > 0:
+		return "", "others paid for this order too, and the sender did not send the order's amount"
+	}
+	return sender, ""
+}
+
+// senderHasCode asks the chain whether the sender that a refund without an address
+// would go to is a contract.
+func (g *Gateway) senderHasCode(ctx context.Context, merchantID string, n NewRefund) (map[chain.Address]bool, error) {
+	if n.Address != "" || g.config.HasCode == nil {
+		return nil, nil
+	}
+	var d drawn
+	err := g.store.View(ctx, func(tx *store.Tx) (err error) {
+		d, err = g.drawOn(tx, merchantID, n)
+		return err
+	})
+	sender, why := d.sender()
+	if err != nil || why != "" {
+		return nil, nil // the Update says so, in its own words
+	}
+	has, err := g.config.HasCode(ctx, d.asset.Chain, sender)
+	if err != nil {
+		return nil, &fault.Error{Code: fault.Unavailable, Message: "the chain can't be asked about the sender: repeat the request, or give an address",
+			Err: fmt.Errorf("ask for the sender's code: %w", err)}
+	}
+	return map[chain.Address]bool{sender: has}, nil
+}

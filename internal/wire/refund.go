@@ -1,0 +1,90 @@
+package wire
+
+import (
+	"strings"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// RefundParams are the parameters of the call that makes a refund.
+type RefundParams struct {
+	RefundOrderNo     string        `json:"refundOrderNo,omitzero"`
+	OrderNo           string        `json:"orderNo,omitzero"`
+	AbnormalPaymentNo string        `json:"abnormalPaymentNo,omitzero"`
+	Address           string        `json:"address,omitzero"`
+	Amount            *money.Amount `json:"amount,omitzero"`
+	Remark            string        `json:"remark,omitzero"`
+	Once
+	Vendors
+}
+
+// RefundRef are the parameters of the info and cancel calls.
+type RefundRef struct {
+	RefundOrderNo string `json:"refundOrderNo,omitzero"`
+	Once
+	Vendors
+}
+
+// RefundListParams are the parameters of the list call.
+type RefundListParams struct {
+	OrderNo      string `json:"orderNo,omitzero"`
+	RefundStatus string `json:"refundStatus,omitzero"`
+	Token        string `json:"token,omitzero"`
+	PageParams
+	Vendors
+}
+
+// Refund is a refund as all its calls show it.
+type Refund struct {
+	Sysid             string               `json:"sysid"`
+	RefundOrderNo     string               `json:"refundOrderNo"`
+	OrderNo           string               `json:"orderNo"`
+	AbnormalPaymentNo string               `json:"abnormalPaymentNo"` // empty where it is of what the order kept
+	Token             string               `json:"token"`
+	Amount            money.Amount         `json:"amount"`
+	Address           string               `json:"address"`
+	RefundStatus      payment.RefundStatus `json:"refundStatus"`
+	FailureReason     string               `json:"failureReason"` // of FAILED, a code
+	TxHash            string               `json:"txHash"`
+	Remark            string               `json:"remark"`
+	CreatedTime       string               `json:"createdTime"`
+	UpdatedTime       string               `json:"updatedTime"`
+	CreatedAt         int64                `json:"createdAt"`
+	UpdatedAt         int64                `json:"updatedAt"`
+}
+
+// NewRefund makes the public form of a refund.
+func NewRefund(r payment.Refund, family chain.Family) Refund {
+	c := Chain{Family: family}
+	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, Token: r.Asset.Token,
+		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailureReason: r.Reason, TxHash: c.tx(r.Tx), Remark: r.Remark,
+		CreatedTime: orderTime(r.CreatedAt), UpdatedTime: orderTime(r.UpdatedAt), CreatedAt: r.CreatedAt.UnixMilli(), UpdatedAt: r.UpdatedAt.UnixMilli()}
+}
+
+// RefundEvent is the data of REFUND_ORDER_CHANGED.
+type RefundEvent struct {
+	Reason            string               `json:"reason"` // the state's word in lower case
+	Sysid             string               `json:"sysid"`
+	RefundOrderNo     string               `json:"refundOrderNo"`
+	OrderNo           string               `json:"orderNo"`
+	AbnormalPaymentNo string               `json:"abnormalPaymentNo"`
+	Token             string               `json:"token"`
+	Amount            money.Amount         `json:"amount"`
+	Address           string               `json:"address"`
+	RefundStatus      payment.RefundStatus `json:"refundStatus"`
+	FailureReason     string               `json:"failureReason"`
+	TxHash            string               `json:"txHash"`
+	CreatedTime       string               `json:"createdTime"`
+	UpdatedTime       string               `json:"updatedTime"`
+	Remark            string               `json:"remark"` // of the refund, or of a test event
+}
+
+// NewRefundEvent makes an event's data.
+func NewRefundEvent(r payment.Refund, family chain.Family) RefundEvent {
+	w := NewRefund(r, family)
+	return RefundEvent{Reason: strings.ToLower(string(w.RefundStatus)), Sysid: w.Sysid, RefundOrderNo: w.RefundOrderNo, OrderNo: w.OrderNo,
+		AbnormalPaymentNo: w.AbnormalPaymentNo, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
+		FailureReason: w.FailureReason, TxHash: w.TxHash, CreatedTime: eventTime(r.CreatedAt), UpdatedTime: eventTime(r.UpdatedAt), Remark: w.Remark}
+}
