@@ -82,6 +82,8 @@ type AbnormalEvent struct {
 	Status            payment.AbnormalStatus `json:"status"`
 	CreatedTime       string                 `json:"createdTime"`
 	UpdatedTime       string                 `json:"updatedTime"`
+	CreatedAt         int64                  `json:"createdAt"`
+	UpdatedAt         int64                  `json:"updatedAt"`
 	Remark            string                 `json:"remark,omitzero"` // of a test event
 }
 
@@ -90,5 +92,5 @@ func NewAbnormalEvent(p payment.AbnormalPayment, family chain.Family) AbnormalEv
 	r := NewAbnormalRecord(p, family)
 	return AbnormalEvent{Reason: strings.ToLower(string(r.Status)), AbnormalPaymentNo: r.AbnormalPaymentNo, OrderNo: r.OrderNo, Token: r.Token,
 		Amount: r.Amount, Hash: r.Hash, PendingAmount: r.PendingAmount, Type: r.Type, Status: r.Status,
-		CreatedTime: eventTime(p.CreatedAt), UpdatedTime: eventTime(p.UpdatedAt)}
+		CreatedTime: eventTime(p.CreatedAt), UpdatedTime: eventTime(p.UpdatedAt), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
 }

@@ -46,7 +46,7 @@ type Refund struct {
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
 	RefundStatus      payment.RefundStatus `json:"refundStatus"`
-	FailureReason     string               `json:"failureReason"` // of FAILED, a code
+	FailReason        string               `json:"failReason"` // of FAILED, a code
 	TxHash            string               `json:"txHash"`
 	Remark            string               `json:"remark"`
 	CreatedTime       string               `json:"createdTime"`
@@ -59,7 +59,7 @@ type Refund struct {
 func NewRefund(r payment.Refund, family chain.Family) Refund {
 	c := Chain{Family: family}
 	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, Token: r.Asset.Token,
-		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailureReason: r.Reason, TxHash: c.tx(r.Tx), Remark: r.Remark,
+		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailReason: r.Reason, TxHash: c.tx(r.Tx), Remark: r.Remark,
 		CreatedTime: orderTime(r.CreatedAt), UpdatedTime: orderTime(r.UpdatedAt), CreatedAt: r.CreatedAt.UnixMilli(), UpdatedAt: r.UpdatedAt.UnixMilli()}
 }
 
@@ -74,10 +74,12 @@ type RefundEvent struct {
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
 	RefundStatus      payment.RefundStatus `json:"refundStatus"`
-	FailureReason     string               `json:"failureReason"`
+	FailReason        string               `json:"failReason"`
 	TxHash            string               `json:"txHash"`
 	CreatedTime       string               `json:"createdTime"`
 	UpdatedTime       string               `json:"updatedTime"`
+	CreatedAt         int64                `json:"createdAt"`
+	UpdatedAt         int64                `json:"updatedAt"`
 	Remark            string               `json:"remark"` // of the refund, or of a test event
 }
 
@@ -86,5 +88,6 @@ func NewRefundEvent(r payment.Refund, family chain.Family) RefundEvent {
 	w := NewRefund(r, family)
 	return RefundEvent{Reason: strings.ToLower(string(w.RefundStatus)), Sysid: w.Sysid, RefundOrderNo: w.RefundOrderNo, OrderNo: w.OrderNo,
 		AbnormalPaymentNo: w.AbnormalPaymentNo, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
-		FailureReason: w.FailureReason, TxHash: w.TxHash, CreatedTime: eventTime(r.CreatedAt), UpdatedTime: eventTime(r.UpdatedAt), Remark: w.Remark}
+		FailReason: w.FailReason, TxHash: w.TxHash, CreatedTime: eventTime(r.CreatedAt), UpdatedTime: eventTime(r.UpdatedAt),
+		CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, Remark: w.Remark}
 }

@@ -51,13 +51,15 @@ func NewSample(kind EventType, token, remark string, now time.Time) (data any, r
 	switch kind {
 	case RefundOrderChanged:
 		return RefundEvent{Reason: "refunded", Sysid: "RF" + sampleNo, RefundOrderNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount,
-			Address: sampleAddress, RefundStatus: payment.RefundDone, TxHash: sampleHash, CreatedTime: at, UpdatedTime: at, Remark: remark}, "refunded"
+			Address: sampleAddress, RefundStatus: payment.RefundDone, TxHash: sampleHash, CreatedTime: at, UpdatedTime: at,
+			CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli(), Remark: remark}, "refunded"
 	case SettlementOrderChanged:
 		return settlementEvent{Reason: "settled", SettlementOrderNo: sampleNo, Token: token, Address: sampleAddress, SettlementAmount: amount,
 			SettleStatus: "SETTLED", CreatedTime: at, UpdatedTime: at, Remark: remark}, "settled"
 	case AbnormalPayment:
 		return AbnormalEvent{Reason: "pending", AbnormalPaymentNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount, Hash: sampleHash,
-			PendingAmount: amount, Type: "OVER_PAID", Status: "PENDING", CreatedTime: at, UpdatedTime: at, Remark: remark}, "pending"
+			PendingAmount: amount, Type: "OVER_PAID", Status: "PENDING", CreatedTime: at, UpdatedTime: at,
+			CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli(), Remark: remark}, "pending"
 	}
 	return OrderEvent{Reason: Paid, Sysid: "OR" + sampleNo, OrderNo: sampleNo, Token: token, OrderAmount: Number(amount), PayingAmount: Number(amount),
 		ReceivedAmount: Number(amount), OrderStatus: payment.Paid, TxHash: sampleHash, DepositAddress: sampleAddress,
