@@ -229,6 +229,15 @@ func depositFields(t *testing.T, b *bench) {
 		}
 		return pendingErr
 	})
+}
+
+// What nothing counts in can be mended; once an asset is in use, its decimals never
+// change.
+func assets(t *testing.T, b *bench) {
+	_, usdc := b.world(t)
+	o := order("1", usdc, start)
+	b.insertOrder(t, o)
+	b.update(t, func(tx *store.Tx) error { _, err := tx.InsertDeposit(deposit(o, 1)); return err })
 	b.refused(t, "an asset's token under another contract", "assets.token", func(tx *store.Tx) error {
 		_, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "other", Token: usdc.Token, Decimals: 18})
 		return err
