@@ -25,7 +25,6 @@ const (
 var longer = map[string]int{
 	"internal/chain/anvil_test.go TestPaymentsAndReorgOnAnvil":                92,
 	"internal/service/service_test.go TestSandboxIsKept":                      74,
-	"internal/store/storetest/chain.go depositFields":                         75,
 	"signature/canonical_test.go TestCanonicalRefuses":                        89,
 	"e2e/reorg_test.go TestDeepReorgOnAnvil":                                  86,
 	"internal/chain/evm/header_test.go TestAnotherChainInTheMiddleOfASession": 93,

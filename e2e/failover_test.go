@@ -64,7 +64,7 @@ func TestFailover(t *testing.T) {
 		t.Errorf("pg%d leads, though pg%d could reach it while etcd was away", now.n, leader.n)
 	}
 	l.end()
-	l.compare(t, c.leader())
+	l.compare(t, c.leader().url("xcheckout", "xcheckout"))
 	var happened, void int
 	for i, g := range gateways {
 		if g.hasEnded() {
@@ -192,9 +192,9 @@ func startReplicas(t *testing.T, c *cluster, rpcURL string) (merchant credential
 }
 
 // compare holds every answer against what the database has at the end.
-func (l *load) compare(t *testing.T, leader *node) {
+func (l *load) compare(t *testing.T, database string) {
 	t.Helper()
-	db := databasetest.SQL(t, leader.url("xcheckout", "xcheckout"))
+	db := databasetest.SQL(t, database)
 	rows, err := db.Query("select order_no, sysid from orders")
 	if err != nil {
 		t.Fatal(err)

@@ -31,10 +31,16 @@ type serving struct {
 
 func (s *serving) url() string { return "http://" + s.address }
 
-// newReplicaSet starts that many gateways on a chain, with a merchant.
+// newReplicaSet starts that many gateways on a chain, with a merchant, on a database of
+// the tests' server.
 func newReplicaSet(t *testing.T, rpcURL string, n int) *replicaSet {
 	t.Helper()
-	s := &replicaSet{t: t, o: operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, database: databasetest.Postgres(t)}
+	return newReplicaSetOn(t, databasetest.Postgres(t), rpcURL, n)
+}
+
+func newReplicaSetOn(t *testing.T, database, rpcURL string, n int) *replicaSet {
+	t.Helper()
+	s := &replicaSet{t: t, o: operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, database: database}
 	s.token = s.o.deployToken()
 	deployed := s.o.deployContracts()
 	s.o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")

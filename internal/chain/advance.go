@@ -38,8 +38,10 @@ func (w *Watcher) advance(ctx context.Context) (caughtUp bool, err error) {
 		return w.record(ctx, span{head: head}, []Block{head}, nil)
 	case !found:
 		return w.read(ctx, span{head: head, after: Block{Number: head.ParentNumber}})
-	case head.Hash == cursor.Hash:
+	case head.Hash == cursor.Hash && w.whole:
 		return true, nil
+	case head.Hash == cursor.Hash: // its block once more
+		return w.record(ctx, span{head: head}, []Block{head}, nil)
 	case head.Number > cursor.Number:
 		caughtUp, err = w.read(ctx, span{head: head, after: cursor})
 		if !errors.Is(err, ErrForked) {
@@ -200,9 +202,11 @@ func (w *Watcher) record(ctx context.Context, s span, blocks []Block, transfers 
 	if err := w.compare(ctx, &b); err != nil {
 		return false, err
 	}
+	w.whole = false
 	if err := w.Recorder.Record(ctx, b); err != nil {
 		return false, ofRecorder(fmt.Errorf("record blocks %d to %d: %w", blocks[0].Number, last.Number, err))
 	}
+	w.whole = true
 	w.saw(b.Head, b.Cursor())
 	return last.Number >= s.head.Number, nil
 }

@@ -6,10 +6,9 @@
 // family (package chain/evm reads any EVM node, package chain/dev runs such a
 // node in this process). A [Watcher] starts where the Recorder's cursor stands,
 // reads no more at once than the node allows, compares what it recorded with
-// what the node says now, and gives the Recorder one [Batch] at a time, which
-// the Recorder commits in a single database transaction or not at all. Nothing
-// is kept in memory that a crash could lose: the cursor moves in the same
-// commit as the transfers it passed.
+// what the node says now, and gives the Recorder one [Batch] at a time. Nothing
+// is kept in memory that a crash could lose: the cursor moves no earlier than in
+// the commit that completes the transfers it passes.
 //
 // Addresses, hashes and transaction ids are bytes here. They become text at the
 // edges alone, by their family, so that no address is ever compared by its
@@ -257,10 +256,12 @@ type Recorder interface {
 	// that were never compared.
 	Expected(ctx context.Context, chain string, confirmed Block) ([]Expectation, error)
 
-	// Record commits a batch in one database transaction. After an error the
+	// Record records a batch. The cursor moves in the commit that completes the
+	// batch's transfers; what the batch confirms may follow. After an error the
 	// Watcher reads the cursor and the chain anew, so a batch may come again in
-	// another shape. An error that is ErrNeedsPerson comes again until somebody
-	// has looked.
+	// another shape, though part of it was recorded; or, where the cursor has moved,
+	// its last block alone. An error that is ErrNeedsPerson comes again until
+	// somebody has looked.
 	Record(ctx context.Context, b Batch) error
 }
 

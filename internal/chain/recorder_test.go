@@ -133,7 +133,8 @@ func (m *memory) check(b chain.Batch) {
 	if n := len(m.blocks); n > 0 {
 		last = m.blocks[n-1]
 	}
-	if last.Hash != "" && b.Cursor().Number <= last.Number {
+	again := len(b.Blocks) == 1 && b.Cursor() == last // of a Watcher that can't know what the one before left
+	if last.Hash != "" && b.Cursor().Number <= last.Number && !again {
 		m.t.Errorf("the cursor goes from block %d to block %d", last.Number, b.Cursor().Number)
 	}
 	inBatch, before := map[chain.Hash]chain.Block{}, chain.Block{}

@@ -50,6 +50,9 @@ type Watcher struct {
 	Config
 	width width
 	bound bool // the identity of the chain was checked
+	// whole: the last batch was recorded to its end. One that was cut off, by an
+	// error or because another Watcher ended, may have left something to confirm.
+	whole bool
 
 	// searches are those under way for what a balance has and the records lack,
 	// by address.

@@ -394,3 +394,23 @@ func TestHiddenTransferIsFoundOnARealChain(t *testing.T) {
 		t.Errorf("compared %v with surplus %v, want the shop and none", compared, surplus)
 	}
 }
+
+// A batch that was cut off after the cursor had moved may have left something to
+// confirm: whoever reads the chain next has the cursor's block recorded once more, and
+// waits for no new one.
+func TestCursorIsRecordedOnceMore(t *testing.T) {
+	s, m := newSim(t), &memory{t: t, confirmations: 3}
+	batches := func() int { m.mu.Lock(); defer m.mu.Unlock(); return m.batches }
+	_, stop := follow(t, s, m, nil)
+	s.chain.Commit()
+	caughtUp(t, s, m)
+	stop()
+	before := batches()
+	follow(t, s, m, nil)
+	eventually(t, "another Watcher records the cursor's block", func() bool { return batches() == before+1 })
+	s.chain.Commit()
+	caughtUp(t, s, m)
+	if n := batches() - before; n != 2 {
+		t.Errorf("%d batches, want the cursor's block, once, and the next", n)
+	}
+}

@@ -56,6 +56,7 @@ type bench struct {
 	credential gateway.CreatedCredential
 	chain      *chainOf // ETH
 	other      *chainOf // BSC
+	work       int      // that one Update of Record does; 0 is as ever
 }
 
 func newBench(t *testing.T) *bench {
@@ -147,6 +148,9 @@ func (b *bench) open() {
 	b.store = must(store.Open(b.t.Context(), b.data))(b.t)
 	b.config.Store = b.store
 	b.gateway = must(gateway.New(b.t.Context(), b.config))(b.t)
+	if b.work > 0 {
+		b.gateway.LimitWork(b.work)
+	}
 }
 
 // restart closes the store and opens everything again.

@@ -8,3 +8,6 @@ func (g *Gateway) CloseAt(family string, n int) { g.watched[family].closeAt = n 
 func (g *Gateway) WatchedAddresses(family string) (open, closed int) {
 	return g.watched[family].set.Len()
 }
+
+// LimitWork sets how much one Update of Record does.
+func (g *Gateway) LimitWork(n int) { g.workPerUpdate = n }

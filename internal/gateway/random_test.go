@@ -1,6 +1,8 @@
 package gateway_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
@@ -65,6 +67,9 @@ type branch struct {
 
 func newGame(t *testing.T, random *rand.Rand) *game {
 	g := &game{bench: newBench(t), random: random, model: newModel(), pool: map[*chainOf][]chain.Transfer{}, lost: map[*chainOf]branch{}}
+	if g.work = random.IntN(4); g.work > 0 { // most batches take several Updates
+		g.gateway.LimitWork(g.work)
+	}
 	g.lenient()
 	g.chains = []*chainOf{g.chain, g.other}
 	return g
@@ -238,12 +243,27 @@ func (g *game) recordSome(c *chainOf) {
 		batch, _ = c.batch(batch.Blocks[g.random.IntN(n)].Number)
 	}
 	g.wall()
+	if g.random.IntN(4) == 0 {
+		g.cutOff(batch)
+	}
 	if err := g.gateway.Record(g.t.Context(), batch); err != nil {
 		g.t.Fatalf("record: %v", err)
 	}
 	g.model.apply(batch)
 	g.last = batch
 	g.model.compare(g.bench)
+}
+
+// cutOff has a batch recorded in part.
+func (g *game) cutOff(batch chain.Batch) {
+	g.t.Helper()
+	if err := g.gateway.Record(cutAfter(g.t, 1+g.random.IntN(6)), batch); err != nil && !errors.Is(err, context.Canceled) {
+		g.t.Fatalf("record, cut off: %v", err)
+	}
+	if g.random.IntN(2) == 0 {
+		g.restart()
+	}
+	g.check()
 }
 
 // repeat hands the last batch over again.

@@ -17,6 +17,10 @@ import (
 // one batch; the next one takes the rest.
 const unsearchedPerBatch = 200
 
+// expiredPerBatch limits the orders about to expire whose balance is compared
+// before one batch.
+const expiredPerBatch = 500
+
 // closeAbove is how many addresses are open before it is worth to look for those
 // whose order has ended.
 const closeAbove = 10_000
@@ -94,16 +98,21 @@ func (w *watched) read(tx *store.Tx, family string) error {
 // may be from before, when an order is made again after a backup was restored.
 func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Block) (list []chain.Expectation, err error) {
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.Chain(name)
+		if err != nil {
+			return err
+		}
 		oldest, err := tx.OldestBlock(name)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
+		look := expecting{g: g, tx: tx, chain: c, oldest: oldest}
 		unsearched, err := tx.Unsearched(name, g.chains[name].Family.Name(), unsearchedPerBatch)
 		if err != nil {
 			return err
 		}
 		for _, w := range unsearched {
-			if err := g.expect(tx, name, w, oldest, false, &list); err != nil {
+			if err := look.at(w, false, &list); err != nil {
 				return err
 			}
 		}
@@ -125,7 +134,7 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 			if w.Searched, err = tx.Searched(o.Family, o.Address); err != nil {
 				return err
 			}
-			if err := g.expect(tx, name, w, oldest, true, &list); err != nil {
+			if err := look.at(w, true, &list); err != nil {
 				return err
 			}
 		}
@@ -178,21 +187,30 @@ func mayExpire(tx *store.Tx, name string, confirmed chain.Block, after payment.O
 	}
 }
 
-// expect adds what must lie at an address: of every token of the chain what its
-// deposits add up to, and nothing of the chain's own coin.
-func (g *Gateway) expect(tx *store.Tx, name string, w store.Watched, oldest uint64, native bool, list *[]chain.Expectation) error {
-	deposits, err := tx.Deposits(w.MerchantID, w.OrderNo)
+// expecting is one read of what addresses must hold.
+type expecting struct {
+	g      *Gateway
+	tx     *store.Tx
+	chain  store.Chain
+	oldest uint64
+}
+
+// at adds what must lie at an address: of every token of the chain what its deposits
+// add up to, and nothing of the chain's own coin. Deposits above the cursor are of a
+// batch that was cut off; the next one brings them once more.
+func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) error {
+	deposits, err := e.tx.Deposits(w.MerchantID, w.OrderNo)
 	if err != nil {
 		return err
 	}
-	since := max(w.Searched, oldest)
-	for _, token := range g.config.Tokens {
-		if token.Chain != name {
+	since := max(w.Searched, e.oldest)
+	for _, token := range e.g.config.Tokens {
+		if token.Chain != e.chain.Name {
 			continue
 		}
 		sum := new(big.Int)
 		for _, d := range deposits {
-			if d.Chain == name && d.Asset.Contract == token.Contract {
+			if d.Chain == e.chain.Name && d.Asset.Contract == token.Contract && d.BlockNumber <= e.chain.Cursor.Number {
 				sum.Add(sum, d.Raw)
 			}
 		}
@@ -204,33 +222,55 @@ func (g *Gateway) expect(tx *store.Tx, name string, w store.Watched, oldest uint
 	return nil
 }
 
-// noteBalances notes which addresses were compared, so that the next search at
-// them begins here, and where the chain's own coin was found. An address with
-// more of a token than its transfers tell was searched too: it is for a
-// person to look at.
-func (g *Gateway) noteBalances(tx *store.Tx, b chain.Batch) error {
-	family := g.chains[b.Chain].Family.Name()
+// note notes which addresses were compared, so that the next search at them begins
+// here, and where the chain's own coin was found. An address with more of a token
+// than its transfers tell was searched too: it is for a person to look at.
+func (p *part) note() error {
+	if p.noted || !p.moved {
+		return nil
+	}
+	tx, b := p.tx, p.batch
+	family := p.g.chains[b.Chain].Family.Name()
+	for ; p.compared < len(b.Compared) && p.left > 0; p.left-- {
+		if err := tx.SaveSearched(b.Chain, family, b.Compared[p.compared], b.Cursor().Number); err != nil {
+			return err
+		}
+		p.compared++
+	}
+	for ; p.surplus < len(b.Surplus) && p.left > 0; p.left-- {
+		if h := b.Surplus[p.surplus]; h.Token == "" {
+			if err := noteNative(tx, family, h); err != nil {
+				return err
+			}
+		}
+		p.surplus++
+	}
+	if p.compared < len(b.Compared) || p.surplus < len(b.Surplus) {
+		return nil
+	}
+	p.noted = true
+	return noteSearched(tx, family, b)
+}
+
+// noteNative notes that some of the chain's own coin lies at an order's address.
+func noteNative(tx *store.Tx, family string, h chain.Holding) error {
+	o, err := tx.OrderByAddress(family, h.Address)
+	if err != nil || o.Native == h.Raw.String() {
+		return err
+	}
+	o.Native, o.UpdatedAt = h.Raw.String(), tx.Now
+	return tx.SaveOrder(o)
+}
+
+// noteSearched notes up to which address all were compared at least once.
+func noteSearched(tx *store.Tx, family string, b chain.Batch) error {
 	searched := map[chain.Address]bool{}
 	for _, a := range b.Compared {
 		searched[a] = true
-		if err := tx.SaveSearched(b.Chain, family, a, b.Cursor().Number); err != nil {
-			return err
-		}
 	}
 	for _, h := range b.Surplus {
 		if h.Token != "" {
 			searched[h.Address] = true
-			continue
-		}
-		o, err := tx.OrderByAddress(family, h.Address)
-		if err != nil {
-			return err
-		}
-		if native := h.Raw.String(); o.Native != native {
-			o.Native, o.UpdatedAt = native, tx.Now
-			if err := tx.SaveOrder(o); err != nil {
-				return err
-			}
 		}
 	}
 	if len(searched) == 0 {

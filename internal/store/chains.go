@@ -115,12 +115,6 @@ func (tx *Tx) Block(chainName string, hash chain.Hash) (chain.Block, error) {
 	return b, err
 }
 
-// IsCanonical tells whether a recorded block is the canonical one of its number.
-func (tx *Tx) IsCanonical(chainName string, hash chain.Hash) (canonical bool, err error) {
-	err = tx.row(`select canonical from blocks where chain = $1 and hash = $2`, []any{chainName, []byte(hash)}, &canonical)
-	return canonical, err
-}
-
 // OldestBlock is the number of the lowest canonical block, or ErrNotFound.
 func (tx *Tx) OldestBlock(chainName string) (number uint64, err error) {
 	err = tx.row(`select number from blocks where chain = $1 and canonical order by number limit 1`, []any{chainName}, &number)
@@ -129,21 +123,33 @@ func (tx *Tx) OldestBlock(chainName string) (number uint64, err error) {
 
 // CanonicalBlocks returns at most limit canonical blocks numbered below below,
 // newest first.
-func (tx *Tx) CanonicalBlocks(chainName string, below uint64, limit int) (list []chain.Block, err error) {
-	err = tx.rows(`select number, hash, block_time from blocks
-		where chain = $1 and canonical and number < $2 order by number desc limit $3`,
-		[]any{chainName, int64(below), limit}, func(row scanner) error {
-			var b chain.Block
-			if err := row.Scan(&b.Number, scanBytes(&b.Hash), &b.Time); err != nil {
-				return err
-			}
-			list = append(list, b)
-			return nil
-		})
+func (tx *Tx) CanonicalBlocks(chainName string, below uint64, limit int) ([]chain.Block, error) {
+	return tx.blocks(`number < $2 order by number desc limit $3`, chainName, int64(below), limit)
+}
+
+// CanonicalBlocksAbove returns the canonical blocks above a number, lowest first.
+func (tx *Tx) CanonicalBlocksAbove(chainName string, above uint64) ([]chain.Block, error) {
+	return tx.blocks(`number > $2 order by number`, chainName, int64(above))
+}
+
+func (tx *Tx) blocks(where string, args ...any) (list []chain.Block, err error) {
+	err = tx.rows(`select number, hash, block_time from blocks where chain = $1 and canonical and `+where, args, func(row scanner) error {
+		var b chain.Block
+		if err := row.Scan(&b.Number, scanBytes(&b.Hash), &b.Time); err != nil {
+			return err
+		}
+		list = append(list, b)
+		return nil
+	})
 	return list, err
 }
 
 // WithdrawBlocks takes the canonical flag from every block above a number.
 func (tx *Tx) WithdrawBlocks(chainName string, above uint64) error {
 	return tx.exec(`update blocks set canonical = false where chain = $1 and canonical and number > $2`, chainName, int64(above))
+}
+
+// WithdrawBlock takes the canonical flag from one block.
+func (tx *Tx) WithdrawBlock(chainName string, hash chain.Hash) error {
+	return tx.execOne(`update blocks set canonical = false where chain = $1 and hash = $2`, chainName, []byte(hash))
 }

@@ -77,11 +77,21 @@ func (tx *Tx) PendingDeposits(chainName string, upTo uint64, limit int) ([]payme
 		order by d.block_number, d.tx_index, d.ordinal limit $3`, chainName, int64(upTo), limit)
 }
 
-// CanonicalDepositsAbove returns a chain's canonical deposits in blocks above a
+// PostedDepositsAbove returns a chain's posted deposits in canonical blocks above a
 // number, newest first. It reads the index deposits_by_block, of all merchants.
-func (tx *Tx) CanonicalDepositsAbove(chainName string, above uint64) ([]payment.Deposit, error) {
-	return tx.deposits(`where d.chain = $1 and d.canonical and d.block_number > $2
+func (tx *Tx) PostedDepositsAbove(chainName string, above uint64) ([]payment.Deposit, error) {
+	return tx.deposits(`join blocks b on b.chain = d.chain and b.hash = d.block_hash
+		where d.chain = $1 and d.canonical and d.state = 'posted' and d.block_number > $2 and b.canonical
 		order by d.block_number desc, d.tx_index desc, d.ordinal desc`, chainName, int64(above))
+}
+
+// WithdrawnPending returns a chain's pending deposits above a number whose blocks are
+// canonical no longer, newest first, at most limit. It reads the index
+// deposits_pending, of all merchants.
+func (tx *Tx) WithdrawnPending(chainName string, above uint64, limit int) ([]payment.Deposit, error) {
+	return tx.deposits(`join blocks b on b.chain = d.chain and b.hash = d.block_hash
+		where d.chain = $1 and d.state = 'pending' and d.block_number > $2 and not b.canonical
+		order by d.block_number desc, d.tx_index desc, d.ordinal desc limit $3`, chainName, int64(above), limit)
 }
 
 func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err error) {

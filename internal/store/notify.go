@@ -5,8 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // Topics of what may be waited for.
@@ -128,7 +126,7 @@ func (s *Store) listen(p *postgresDB) {
 // fails. Begun is called once nothing is missed any more, and heard whenever nothing
 // was missed until then.
 func (p *postgresDB) hear(ctx context.Context, begun func(), tell func(topic string), heard func()) error {
-	conn, err := pgx.ConnectConfig(ctx, p.pool.Config().ConnConfig)
+	conn, err := p.connect(ctx)
 	if err != nil {
 		return err
 	}

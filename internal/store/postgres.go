@@ -42,10 +42,11 @@ const (
 
 // postgresDB is a database on a PostgreSQL server, of any number of processes.
 type postgresDB struct {
-	pool *pgxpool.Pool
-	jobs *river.Client[pgx.Tx] // inserts only
-	now  func() time.Time
-	log  *slog.Logger
+	pool  *pgxpool.Pool
+	hosts hosts
+	jobs  *river.Client[pgx.Tx] // inserts only
+	now   func() time.Time
+	log   *slog.Logger
 }
 
 // openPostgres opens a database of ours as c wants it. What it returns is to be
@@ -75,6 +76,8 @@ func connectPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 	if config.ConnConfig.ValidateConnect == nil && !c.ReadOnly {
 		config.ConnConfig.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
 	}
+	p.hosts.watch(config.ConnConfig)
+	config.BeforeConnect, config.AfterConnect = p.hosts.prefer, p.hosts.connected
 	if p.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return p, err
 	}
@@ -175,6 +178,19 @@ func (p *postgresDB) alone() bool      { return false }
 // recover lets go of the connections of the pool: when one is dead all are, and each
 // would have to fail by itself.
 func (p *postgresDB) recover() { p.pool.Reset() }
+
+// connect makes a connection beside the pool.
+func (p *postgresDB) connect(ctx context.Context) (*pgx.Conn, error) {
+	config := p.pool.Config().ConnConfig // a copy
+	if err := p.hosts.prefer(ctx, config); err != nil {
+		return nil, err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	return conn, p.hosts.connected(ctx, conn)
+}
 
 func (p *postgresDB) ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, connectMax)

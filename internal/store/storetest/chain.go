@@ -95,14 +95,19 @@ func canonicalBlocks(t *testing.T, b *bench) {
 		if known.Number != 4 {
 			t.Errorf("block b4 is %+v", known)
 		}
-		gone, goneErr := tx.IsCanonical(chainName, "b4")
-		there, thereErr := tx.IsCanonical(chainName, "a2")
-		oldest, oldestErr := tx.OldestBlock(chainName)
-		if gone || !there || oldest != 1 {
-			t.Errorf("b4 canonical %t, a2 canonical %t, oldest %d; want false, true and 1", gone, there, oldest)
+		above, aboveErr := tx.CanonicalBlocksAbove(chainName, 0)
+		if len(above) != 2 || above[0].Hash != "a1" || above[1].Hash != "a2" {
+			t.Errorf("above 0: %+v, want a1 and a2", above)
 		}
-		return errors.Join(err, blockErr, goneErr, thereErr, oldestErr)
+		oldest, oldestErr := tx.OldestBlock(chainName)
+		if oldest != 1 {
+			t.Errorf("the oldest is %d, want 1", oldest)
+		}
+		return errors.Join(err, blockErr, aboveErr, oldestErr)
 	})
+	save(block(3, "a"))
+	b.update(t, func(tx *store.Tx) error { return tx.WithdrawBlock(chainName, "a2") })
+	expect("a3", "a1")
 }
 
 // Of one transfer one deposit is canonical, and each block's own is recorded once.
@@ -189,29 +194,50 @@ func depositFields(t *testing.T, b *bench) {
 		expect("of its order", list, err)
 		list, err = tx.PendingDeposits(chainName, 1, 10)
 		expect("pending", list, err)
-		list, err = tx.CanonicalDepositsAbove(chainName, 0)
-		expect("above", list, err)
 		none, err := tx.PendingDeposits(chainName, 0, 10)
-		above, aboveErr := tx.CanonicalDepositsAbove(chainName, 1)
-		if len(none)+len(above) != 0 {
-			t.Errorf("pending up to block 0: %+v, above block 1: %+v; want none", none, above)
+		posted, postedErr := tx.PostedDepositsAbove(chainName, 0)
+		withdrawn, withdrawnErr := tx.WithdrawnPending(chainName, 0, 10)
+		if len(none)+len(posted)+len(withdrawn) != 0 {
+			t.Errorf("pending up to block 0: %+v, posted: %+v, in a block that was taken away: %+v; want none", none, posted, withdrawn)
 		}
 		if _, err := tx.DepositAt(merchantID, chainName, want.BlockHash, want.Tx, 3); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("at another place: %v, want %v", err, store.ErrNotFound)
 		}
-		return errors.Join(err, aboveErr)
+		return errors.Join(err, postedErr, withdrawnErr)
 	})
+	b.update(t, func(tx *store.Tx) error { return tx.WithdrawBlocks(chainName, 0) })
+	b.view(t, func(tx *store.Tx) error {
+		list, err := tx.WithdrawnPending(chainName, 0, 10)
+		expect("in a block that was taken away", list, err)
+		none, err := tx.WithdrawnPending(chainName, 1, 10)
+		if len(none) != 0 {
+			t.Errorf("above block 1: %+v, want none", none)
+		}
+		return err
+	})
+	b.update(t, func(tx *store.Tx) error { return tx.SaveBlock(chainName, block(1, "a")) })
 	want.State, want.Withdrawals, want.Kind, want.Amount = payment.Posted, 4, payment.Late, 7
 	b.update(t, func(tx *store.Tx) error { return tx.SaveDeposit(want) })
 	b.view(t, func(tx *store.Tx) error {
 		list, err := tx.Deposits(merchantID, "1")
 		expect("saved", list, err)
+		list, err = tx.PostedDepositsAbove(chainName, 0)
+		expect("posted", list, err)
 		none, pendingErr := tx.PendingDeposits(chainName, 1, 10)
 		if len(none) != 0 {
 			t.Errorf("pending after it was posted: %+v", none)
 		}
 		return pendingErr
 	})
+}
+
+// What nothing counts in can be mended; once an asset is in use, its decimals never
+// change.
+func assets(t *testing.T, b *bench) {
+	_, usdc := b.world(t)
+	o := order("1", usdc, start)
+	b.insertOrder(t, o)
+	b.update(t, func(tx *store.Tx) error { _, err := tx.InsertDeposit(deposit(o, 1)); return err })
 	b.refused(t, "an asset's token under another contract", "assets.token", func(tx *store.Tx) error {
 		_, err := tx.SaveAsset(payment.Asset{Chain: chainName, Contract: "other", Token: usdc.Token, Decimals: 18})
 		return err

@@ -72,6 +72,7 @@ func Exercise(t *testing.T, db Database) {
 		"chain/one canonical block a number":     canonicalBlocks,
 		"chain/one canonical deposit a transfer": canonicalDeposits,
 		"chain/deposits as they were recorded":   depositFields,
+		"chain/an asset never changes in use":    assets,
 		"answers/kept until they expire":         answers,
 		"replay/seen once":                       replaySeen,
 		"replay/memory full":                     replayFull,
