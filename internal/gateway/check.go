@@ -88,11 +88,26 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	if err := tx.EachRefund(func(r payment.Refund) error { add(r.Claims()); return nil }); err != nil {
 		return err
 	}
+	// What a merchant gave for the refunds of a deposit that a reorg took away.
+	if err := tx.CoveredPayments(func(p payment.AbnormalPayment) error {
+		abnormal := inKind(p.Deposit.CreditAccount(), ledger.Abnormal)
+		add([]payment.Claim{{Account: abnormal, Posted: p.Deposit.Returned}, {Account: inKind(abnormal, ledger.Available), Posted: -p.Deposit.Returned}})
+		return nil
+	}); err != nil {
+		return err
+	}
 	for a := range book.Balances() {
 		claimed[a] = ledger.Balance{Posted: claimed[a].Posted, Pending: claimed[a].Pending} // also those that no row speaks of
 	}
 	for a, want := range claimed {
-		if got := book.Balance(a); got != want {
+		got := book.Balance(a)
+		switch a.Kind {
+		case ledger.Available: // what is owed was taken from what is not there
+			got.Posted -= book.Balance(inKind(a, ledger.Shortfall)).Posted
+		case ledger.Shortfall:
+			continue
+		}
+		if got != want {
 			return fmt.Errorf("account %s: transfers add up to %s and %s pending, orders and deposits to %s and %s pending",
 				describe(a), got.Posted, got.Pending, want.Posted, want.Pending)
 		}

@@ -37,6 +37,11 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64, limit i
 			return 0, fmt.Errorf("order %s: %w", o.orderNo, err)
 		}
 	}
+	for _, d := range deposits {
+		if err := g.restore(tx, d); err != nil {
+			return 0, fmt.Errorf("order %s: %w", d.OrderNo, err)
+		}
+	}
 	return len(deposits), nil
 }
 

@@ -55,32 +55,42 @@ func (k *taking) add(o payment.Order, d payment.Deposit) {
 	k.deposits[o.Sysid] = slices.Insert(list, at, d)
 }
 
-// transfer takes in one token transfer if it went to an address of ours. One that
-// is recorded already changes nothing.
-func (k *taking) transfer(t chain.Transfer) error {
+// transfer takes in one token transfer if it went to an address of ours, and tells
+// whether anything was to be done. One that is recorded already changes nothing.
+func (k *taking) transfer(t chain.Transfer) (taken bool, err error) {
 	g, tx, chainName := k.g, k.tx, k.chain
 	asset, known := g.assets[assetKey(chainName, t.Token)]
 	// Transfers of nothing are a trick to get addresses into people's histories.
 	if !known || t.Raw.Sign() <= 0 {
-		return nil
+		return true, nil
 	}
 	o, err := tx.OrderByAddress(g.chains[chainName].Family.Name(), t.To)
 	if errors.Is(err, store.ErrNotFound) {
-		return nil
+		return true, nil
 	}
 	if err != nil {
-		return err
+		return false, err
 	}
 	recorded, err := tx.DepositAt(o.MerchantID, chainName, t.Block.Hash, t.Tx, t.Ordinal)
 	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
-		return err
+		return false, err
 	}
+	return true, k.deposit(o, asset, t, recorded)
+}
+
+// deposit records a transfer as a deposit of an order. Recorded is the same in the same
+// block, which a reorg had taken away, or nothing.
+func (k *taking) deposit(o payment.Order, asset payment.Asset, t chain.Transfer, recorded payment.Deposit) error {
+	g, tx := k.g, k.tx
 	d, err := k.newDeposit(o, asset, t)
 	if err != nil {
 		return err
 	}
 	if recorded.ID == 0 {
-		d.ID, err = tx.InsertDeposit(d)
+		if d.ID, err = tx.InsertDeposit(d); err == nil {
+			// What became of it in another block goes with it.
+			err = tx.MoveAbnormalPayment(d)
+		}
 	} else { // its block has returned after a reorg
 		d.ID, d.Withdrawals = recorded.ID, recorded.Withdrawals
 		err = tx.SaveDeposit(d)

@@ -1,5 +1,10 @@
 package gateway
 
+import (
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
 // CloseAt sets how many open addresses of a family there are when those that
 // ended are looked for.
 func (g *Gateway) CloseAt(family string, n int) { g.watched[family].closeAt = n }
@@ -11,3 +16,8 @@ func (g *Gateway) WatchedAddresses(family string) (open, closed int) {
 
 // LimitWork sets how much one Update of Record does.
 func (g *Gateway) LimitWork(n int) { g.workPerUpdate = n }
+
+// PayoutChanged is what the sender of payouts calls.
+func (g *Gateway) PayoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) error {
+	return g.payoutChanged(tx, p, on, reason)
+}

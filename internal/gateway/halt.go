@@ -48,8 +48,7 @@ func (g *Gateway) halt(ctx context.Context, fence func(*store.Tx) error, name st
 }
 
 // ResumeChain goes on with a chain that is halted, after an operator has looked.
-// The next reorg is taken as it is: confirmed deposits that it took away stay
-// credited, each with a line in the log, and are put right by hand.
+// It is read from where it halted.
 func (g *Gateway) ResumeChain(ctx context.Context, a Actor, name string) (reason string, err error) {
 	if err := a.mustBeOperator(); err != nil {
 		return "", err
@@ -82,11 +81,7 @@ func (g *Gateway) describe(d payment.Deposit) string {
 }
 
 // report logs what a person must look at after a batch.
-func (g *Gateway) report(b chain.Batch, kept []payment.Deposit) {
-	for _, d := range kept {
-		g.log.Error("a reorg took a confirmed deposit away, and it stays credited", "chain", b.Chain, "deposit", g.describe(d),
-			"do", "see whether its chain transaction is mined again; if not, the merchant was credited without money: put it right by hand")
-	}
+func (g *Gateway) report(b chain.Batch) {
 	family := g.chains[b.Chain].Family
 	for _, h := range b.Surplus {
 		if h.Token == "" {

@@ -11,11 +11,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// ErrDeepReorg says that a reorg took away a deposit that had its confirmations.
-// What it paid for is spent or spendable by then, so the chain is read no
-// further until an operator has looked, see [Gateway.ResumeChain].
-var ErrDeepReorg = fmt.Errorf("a reorg withdrew a confirmed deposit: %w", chain.ErrNeedsPerson)
-
 // ErrStaleBatch says that a batch ends before what is recorded already. Its
 // maker reads the cursor anew.
 var ErrStaleBatch = errors.New("the batch ends before the recorded cursor")
@@ -87,7 +82,7 @@ func (g *Gateway) recordUnder(ctx context.Context, fence func(*store.Tx) error, 
 			return err
 		})
 		if err == nil && !r.begun {
-			g.report(b, next.kept)
+			g.report(b)
 		}
 		r = next
 	}

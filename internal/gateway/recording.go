@@ -1,14 +1,12 @@
 package gateway
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/big"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
-	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
@@ -23,10 +21,9 @@ const workPerUpdate = 50
 // Update that has to run again begins where the last one that was committed ended.
 type recording struct {
 	begun     bool
-	cursor    chain.Block       // as the last Update left it
-	kept      []payment.Deposit // though a reorg took their blocks away
-	withdrawn bool              // nothing is left above the cursor that is not of the batch
-	blocks    int               // how many of the batch are recorded
+	cursor    chain.Block // as the last Update left it
+	withdrawn bool        // nothing is left above the cursor that is not of the batch
+	blocks    int         // how many of the batch are recorded
 	transfers int
 	moved     bool // the cursor
 	compared  int  // how many of the batch are noted
@@ -97,18 +94,10 @@ func (p *part) begin() error {
 
 // leave takes away, in one Update, the blocks that a reorg took, or that a batch
 // recorded which was cut off and that are not in this one. Nothing is deleted.
-// Deposits that have their confirmations are kept as they are, if an operator said to
-// go on, until the ledger can reverse them.
 func (p *part) leave() (err error) {
 	tx, b, c := p.tx, p.batch, &p.chain
 	if b.Ancestor == nil || c.Cursor.Hash == b.Ancestor.Hash {
 		return p.leaveCutOff()
-	}
-	if p.kept, err = tx.PostedDepositsAbove(c.Name, b.Ancestor.Number); err != nil {
-		return err
-	}
-	if len(p.kept) > 0 && !c.Resumed {
-		return fmt.Errorf("%w: back to block %d, of %s", ErrDeepReorg, b.Ancestor.Number, p.g.describe(p.kept[0]))
 	}
 	if err := tx.WithdrawBlocks(c.Name, b.Ancestor.Number); err != nil {
 		return err
@@ -137,26 +126,18 @@ func (p *part) leaveCutOff() error {
 	return nil
 }
 
-// withdraw takes back the pending deposits of blocks that were taken away. A block
-// that returns brings its deposits anew.
+// withdraw takes back the deposits of blocks that were taken away. A block that
+// returns brings its deposits anew.
 func (p *part) withdraw() error {
 	if p.withdrawn {
 		return nil
 	}
-	deposits, err := p.tx.WithdrawnPending(p.chain.Name, p.cursor.Number, p.left)
+	deposits, err := p.tx.TakenDeposits(p.chain.Name, p.cursor.Number, p.left)
 	if err != nil {
 		return err
 	}
 	for _, d := range deposits {
-		if err := p.g.end(p.tx, d, ledger.Void); err != nil {
-			return err
-		}
-		d.State = payment.Withdrawn
-		d.Withdrawals++
-		if err := p.tx.SaveDeposit(d); err != nil {
-			return err
-		}
-		if err := p.g.touch(p.tx, d.MerchantID, d.OrderNo); err != nil {
+		if err := p.g.takeBack(p.tx, d, p.batch.Head.Number); err != nil {
 			return err
 		}
 	}
@@ -176,7 +157,7 @@ func (p *part) take() error {
 		if err := p.saveBlocks(t.Block.Number); err != nil {
 			return err
 		}
-		taken, err := k.once(t)
+		taken, err := k.transfer(t)
 		if err != nil {
 			return fmt.Errorf("transfer %s number %d: %w", t.Tx, t.Ordinal, err)
 		}
@@ -251,7 +232,7 @@ func (p *part) expire() error {
 	at := time.UnixMilli(p.batch.Confirmed.Time).UTC()
 	for ; p.expired < len(p.due) && p.left > 0; p.left-- {
 		due := p.due[p.expired]
-		if err := p.g.expire(p.tx, due, at); err != nil {
+		if err := p.g.expire(p.tx, due, at, p.batch.Confirmed.Number); err != nil {
 			return fmt.Errorf("expire order %s: %w", due.orderNo, err)
 		}
 		p.expired++
@@ -260,13 +241,13 @@ func (p *part) expire() error {
 }
 
 // expire ends an order, if its time is over.
-func (g *Gateway) expire(tx *store.Tx, due dueOrder, confirmedTime time.Time) error {
+func (g *Gateway) expire(tx *store.Tx, due dueOrder, confirmedTime time.Time, number uint64) error {
 	o, err := tx.Order(due.merchantID, due.orderNo)
 	if err != nil {
 		return err
 	}
 	deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
-	if err != nil || !payment.Expired(o, deposits, confirmedTime) {
+	if err != nil || !payment.Expired(o, deposits, confirmedTime, number) {
 		return err
 	}
 	o.Status = payment.Timeout
@@ -275,22 +256,6 @@ func (g *Gateway) expire(tx *store.Tx, due dueOrder, confirmedTime time.Time) er
 	}
 	_, err = g.announce(tx, o, wire.Timeout, 0)
 	return err
-}
-
-// once takes in a transfer, or moves the deposit that was kept when a deep
-// reorg took its block away into the block that has the transfer now. It tells
-// whether anything was to be done.
-func (k *taking) once(t chain.Transfer) (taken bool, err error) {
-	kept, err := k.tx.KeptDeposit(k.chain, k.g.chains[k.chain].Family.Name(), t)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return true, k.transfer(t)
-	case err != nil, kept.Block == t.Block.Hash: // recorded already
-		return false, err
-	case !kept.Posted:
-		return false, fmt.Errorf("it is recorded in block %s, which no reorg took away", kept.Block)
-	}
-	return true, k.tx.MoveDeposit(kept, t, k.chain)
 }
 
 // touch notes that what an order shows has changed.

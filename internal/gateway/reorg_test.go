@@ -128,42 +128,6 @@ func TestPartsOfAMillionthAfterAReorg(t *testing.T) {
 	}
 }
 
-// A reorg that took a confirmed deposit is for an operator to look at: it is
-// refused, and nothing has changed.
-func TestDeepReorgIsRefused(t *testing.T) {
-	b := newBench(t)
-	o := b.create("1", usdt)
-	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
-	b.chain.confirm()
-	b.chain.record()
-	before, cursor := b.transfers(), b.chain.head()
-	b.chain.drop(confirmations)
-	for range confirmations + 1 {
-		b.chain.next()
-	}
-	if err := b.chain.try(); !errors.Is(err, gateway.ErrDeepReorg) {
-		t.Errorf("a reorg below a confirmed deposit: %v, want %v", err, gateway.ErrDeepReorg)
-	}
-	if after := b.transfers(); !reflect.DeepEqual(after, before) {
-		t.Errorf("transfers %v, want those of before, %v", after, before)
-	}
-	got, _, err := b.gateway.Cursor(t.Context(), eth)
-	if err != nil || got.Hash != cursor.Hash {
-		t.Errorf("the cursor is at %+v (%v), want %+v", got, err, cursor)
-	}
-	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
-	b.check()
-	// As deep, but without a confirmed deposit in it: that is no loss.
-	b.other.next()
-	b.other.confirm()
-	b.other.record()
-	b.other.drop(confirmations)
-	for range confirmations + 1 {
-		b.other.next()
-	}
-	b.other.record()
-}
-
 // The commit may have happened though its caller never heard of it: the same
 // batch again changes nothing, a reorg's batch included.
 func TestRecordRepeated(t *testing.T) {

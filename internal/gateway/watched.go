@@ -176,7 +176,7 @@ func mayExpire(tx *store.Tx, name string, confirmed chain.Block, after payment.O
 					deposits[i].State = payment.Posted
 				}
 			}
-			if payment.Expired(o, deposits, at) {
+			if payment.Expired(o, deposits, at, confirmed.Number) {
 				list, listed[o.Sysid] = append(list, o), true
 			}
 			if len(list) == expiredPerBatch {

@@ -103,11 +103,20 @@ func (o Order) Lacks(amount money.Amount) money.Amount {
 	return o.PayingAmount - amount
 }
 
+// ReorgDepth is how deep a reorg may be, in blocks, for which an order's payment is
+// waited for.
+const ReorgDepth = 64
+
 // Expired decides whether an open order's time is over: when the newest
 // confirmed block of its chain is later than its expiry and no deposit that
 // came in time still waits for confirmation. Wall time plays no part, so an
-// order paid in time is never expired by a chain that is slow or unreadable.
-func Expired(o Order, deposits []Deposit, confirmedTime time.Time) bool {
+// order paid in time is never expired by a chain that is slow or unreadable. One whose
+// payment a reorg took away waits for it until the chain is read, confirmed, as many
+// blocks further as a reorg is deep at most.
+func Expired(o Order, deposits []Deposit, confirmedTime time.Time, confirmedNumber uint64) bool {
+	if o.ReorgedAt > 0 && confirmedNumber < o.ReorgedAt+ReorgDepth {
+		return false
+	}
 	return o.Status == Paying && confirmedTime.After(o.ExpiresAt) && !slices.ContainsFunc(deposits, func(d Deposit) bool {
 		return d.Counts() && d.State == Pending
 	})

@@ -175,7 +175,7 @@ func TestExpire(t *testing.T) {
 		if c.waiting {
 			deposits = append(deposits, payment.Deposit{Kind: payment.InTime, State: payment.Pending, Amount: 1})
 		}
-		if got := payment.Expired(o, deposits, c.at); got != c.want {
+		if got := payment.Expired(o, deposits, c.at, 1); got != c.want {
 			t.Errorf("%s: %t, want %t", c.name, got, c.want)
 		}
 	}

@@ -19,6 +19,27 @@ func (tx *Tx) SaveAbnormalPayment(a payment.AbnormalPayment) error {
 		a.Abnormal, a.Deposit.Returned, a.Deposit.Accepted, string(a.Type), ms(tx.Now), a.MerchantID, a.No)
 }
 
+// MoveAbnormalPayment hands the abnormal payment of a transfer that a reorg took away
+// over to the deposit that the same transfer is now, in another block.
+func (tx *Tx) MoveAbnormalPayment(d payment.Deposit) error {
+	return tx.exec(`update abnormal_payments set deposit_id = $1 where merchant_id = $2 and deposit_id = (select max(old.id) from deposits old
+		where old.merchant_id = $2 and old.chain = $3 and old.tx = $4 and old.ordinal = $5 and old.id <> $1 and old.state = 'withdrawn'
+		and exists (select 1 from abnormal_payments p where p.merchant_id = old.merchant_id and p.deposit_id = old.id))`,
+		d.ID, d.MerchantID, d.Chain, []byte(d.Tx), d.Ordinal)
+}
+
+// CoveredPayments calls each for the abnormal payments of all merchants of which
+// something was refunded and whose deposits are not confirmed.
+func (tx *Tx) CoveredPayments(each func(payment.AbnormalPayment) error) error {
+	list, err := tx.abnormalPayments("where p.returned > 0 and d.state <> 'posted'")
+	for _, p := range list {
+		if err == nil {
+			err = each(p)
+		}
+	}
+	return err
+}
+
 // AbnormalPayment returns one of a merchant's, or ErrNotFound.
 func (tx *Tx) AbnormalPayment(merchantID, no string) (payment.AbnormalPayment, error) {
 	list, err := tx.abnormalPayments("where p.merchant_id = $1 and p.no = $2", merchantID, no)

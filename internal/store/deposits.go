@@ -77,20 +77,12 @@ func (tx *Tx) PendingDeposits(chainName string, upTo uint64, limit int) ([]payme
 		order by d.block_number, d.tx_index, d.ordinal limit $3`, chainName, int64(upTo), limit)
 }
 
-// PostedDepositsAbove returns a chain's posted deposits in canonical blocks above a
-// number, newest first. It reads the index deposits_by_block, of all merchants.
-func (tx *Tx) PostedDepositsAbove(chainName string, above uint64) ([]payment.Deposit, error) {
+// TakenDeposits returns a chain's deposits above a number whose blocks a reorg took
+// away and that were not taken back yet, newest first, at most limit. It reads the
+// index deposits_by_block, of all merchants.
+func (tx *Tx) TakenDeposits(chainName string, above uint64, limit int) ([]payment.Deposit, error) {
 	return tx.deposits(`join blocks b on b.chain = d.chain and b.hash = d.block_hash
-		where d.chain = $1 and d.canonical and d.state = 'posted' and d.block_number > $2 and b.canonical
-		order by d.block_number desc, d.tx_index desc, d.ordinal desc`, chainName, int64(above))
-}
-
-// WithdrawnPending returns a chain's pending deposits above a number whose blocks are
-// canonical no longer, newest first, at most limit. It reads the index
-// deposits_pending, of all merchants.
-func (tx *Tx) WithdrawnPending(chainName string, above uint64, limit int) ([]payment.Deposit, error) {
-	return tx.deposits(`join blocks b on b.chain = d.chain and b.hash = d.block_hash
-		where d.chain = $1 and d.state = 'pending' and d.block_number > $2 and not b.canonical
+		where d.chain = $1 and d.canonical and d.block_number > $2 and not b.canonical
 		order by d.block_number desc, d.tx_index desc, d.ordinal desc limit $3`, chainName, int64(above), limit)
 }
 

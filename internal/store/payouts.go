@@ -57,6 +57,13 @@ func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) 
 	return tx.payouts("where p.chain = $1 and p.state = $2 order by p.id limit $3", chainName, string(state), limit)
 }
 
+// UnsignedPayouts returns the payouts of a holder in an asset that nobody has signed
+// yet, newest first.
+func (tx *Tx) UnsignedPayouts(merchantID, holder string, assetID int64) ([]Payout, error) {
+	return tx.payouts(`where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') order by p.id desc`,
+		merchantID, holder, assetID)
+}
+
 // OutflowSince adds up, by asset, what a merchant's payouts since a moment were for,
 // but for those that will never be sent.
 func (tx *Tx) OutflowSince(merchantID string, since time.Time) (sum map[string]money.Amount, err error) {

@@ -195,21 +195,20 @@ func depositFields(t *testing.T, b *bench) {
 		list, err = tx.PendingDeposits(chainName, 1, 10)
 		expect("pending", list, err)
 		none, err := tx.PendingDeposits(chainName, 0, 10)
-		posted, postedErr := tx.PostedDepositsAbove(chainName, 0)
-		withdrawn, withdrawnErr := tx.WithdrawnPending(chainName, 0, 10)
-		if len(none)+len(posted)+len(withdrawn) != 0 {
-			t.Errorf("pending up to block 0: %+v, posted: %+v, in a block that was taken away: %+v; want none", none, posted, withdrawn)
+		taken, takenErr := tx.TakenDeposits(chainName, 0, 10)
+		if len(none)+len(taken) != 0 {
+			t.Errorf("pending up to block 0: %+v, in a block that was taken away: %+v; want none", none, taken)
 		}
 		if _, err := tx.DepositAt(merchantID, chainName, want.BlockHash, want.Tx, 3); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("at another place: %v, want %v", err, store.ErrNotFound)
 		}
-		return errors.Join(err, postedErr, withdrawnErr)
+		return errors.Join(err, takenErr)
 	})
 	b.update(t, func(tx *store.Tx) error { return tx.WithdrawBlocks(chainName, 0) })
 	b.view(t, func(tx *store.Tx) error {
-		list, err := tx.WithdrawnPending(chainName, 0, 10)
+		list, err := tx.TakenDeposits(chainName, 0, 10)
 		expect("in a block that was taken away", list, err)
-		none, err := tx.WithdrawnPending(chainName, 1, 10)
+		none, err := tx.TakenDeposits(chainName, 1, 10)
 		if len(none) != 0 {
 			t.Errorf("above block 1: %+v, want none", none)
 		}
@@ -221,7 +220,6 @@ func depositFields(t *testing.T, b *bench) {
 	b.view(t, func(tx *store.Tx) error {
 		list, err := tx.Deposits(merchantID, "1")
 		expect("saved", list, err)
-		list, err = tx.PostedDepositsAbove(chainName, 0)
 		expect("posted", list, err)
 		none, pendingErr := tx.PendingDeposits(chainName, 1, 10)
 		if len(none) != 0 {

@@ -68,7 +68,6 @@ func Exercise(t *testing.T, db Database) {
 		"addresses/searched, oldest first":       searchedAddresses,
 		"chain/identity and cursor":              chains,
 		"chain/halted and resumed":               haltedChain,
-		"chain/a kept deposit moves":             movedDeposit,
 		"chain/one canonical block a number":     canonicalBlocks,
 		"chain/one canonical deposit a transfer": canonicalDeposits,
 		"chain/deposits as they were recorded":   depositFields,

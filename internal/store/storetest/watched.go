@@ -3,8 +3,6 @@ package storetest
 import (
 	"errors"
 	"fmt"
-	"math/big"
-	"reflect"
 	"slices"
 	"testing"
 
@@ -143,53 +141,4 @@ func haltedChain(t *testing.T, b *bench) {
 			t.Errorf("%s of an unknown chain: %v, want %v", name, err, store.ErrNotFound)
 		}
 	}
-}
-
-// A deposit moves to the block that has its transfer now. A row that remembers
-// that it was there before, and was taken away, changes places with it.
-func movedDeposit(t *testing.T, b *bench) {
-	usdt, _ := b.world(t)
-	o := order("1", usdt, start)
-	b.insertOrder(t, o)
-	before, kept := deposit(o, 0), deposit(o, 0)
-	kept.BlockHash, kept.BlockNumber, kept.State = "b2", 2, payment.Posted
-	b.update(t, func(tx *store.Tx) (err error) {
-		if before.ID, err = tx.InsertDeposit(before); err != nil {
-			return err
-		}
-		before.State, before.Withdrawals = payment.Withdrawn, 1
-		if err := errors.Join(tx.SaveDeposit(before), tx.WithdrawBlocks(chainName, 0), tx.SaveBlock(chainName, block(2, "b"))); err != nil {
-			return err
-		}
-		kept.ID, err = tx.InsertDeposit(kept)
-		return err
-	})
-	now := chain.Transfer{Block: block(1, "a"), To: o.Address, Tx: kept.Tx, TxIndex: 4, Ordinal: kept.Ordinal, Raw: big.NewInt(1)}
-	b.update(t, func(tx *store.Tx) error {
-		got, err := tx.KeptDeposit(chainName, o.Family, now)
-		if want := (store.Kept{MerchantID: merchantID, ID: kept.ID, Block: kept.BlockHash, Posted: true}); got != want {
-			t.Errorf("kept is %+v, want %+v", got, want)
-		}
-		return errors.Join(err, tx.MoveDeposit(got, now, chainName))
-	})
-	b.view(t, func(tx *store.Tx) error {
-		moved, err := tx.DepositAt(merchantID, chainName, now.Block.Hash, now.Tx, now.Ordinal)
-		kept.BlockHash, kept.BlockNumber, kept.TxIndex, kept.BlockTime = now.Block.Hash, 1, 4, before.BlockTime
-		if !reflect.DeepEqual(moved, kept) {
-			t.Errorf("moved to %+v, want %+v", moved, kept)
-		}
-		aside, asideErr := tx.DepositAt(merchantID, chainName, "b2", now.Tx, now.Ordinal)
-		if aside.ID != before.ID || aside.State != payment.Withdrawn || aside.BlockNumber != 2 {
-			t.Errorf("in the block that it left: %+v, want the row that remembers", aside)
-		}
-		for name, other := range map[string]chain.Transfer{
-			"that is not recorded":                   {To: o.Address, Tx: "another", Ordinal: now.Ordinal},
-			"to an address that is not a merchant's": {To: "elsewhere", Tx: now.Tx, Ordinal: now.Ordinal},
-		} {
-			if _, err := tx.KeptDeposit(chainName, o.Family, other); !errors.Is(err, store.ErrNotFound) {
-				t.Errorf("a transfer %s: %v, want %v", name, err, store.ErrNotFound)
-			}
-		}
-		return errors.Join(err, asideErr)
-	})
 }

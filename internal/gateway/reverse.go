@@ -1,0 +1,177 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// reasonReorged is why a refund or settlement failed that drew on what a reorg took.
+const reasonReorged = "deposit_reorged"
+
+// ErrReversal says that a reorg took away a deposit whose coins the ledger has
+// elsewhere already. The chain is read no further until an operator has looked, see
+// [Gateway.ResumeChain].
+var ErrReversal = fmt.Errorf("a reorg took a deposit away that the ledger can't give back: %w", chain.ErrNeedsPerson)
+
+// takeBack withdraws a deposit whose block a reorg took away. Nothing is deleted: a
+// pending transfer is voided and a posted one reversed by another. It is never
+// refused: what the deposit paid for may be spent, and is owed by the merchant then.
+func (g *Gateway) takeBack(tx *store.Tx, d payment.Deposit, head uint64) error {
+	if d.State == payment.Pending {
+		if err := g.end(tx, d, ledger.Void); err != nil {
+			return err
+		}
+		if err := g.saveTakenBack(tx, d); err != nil {
+			return err
+		}
+		return g.touch(tx, d.MerchantID, d.OrderNo)
+	}
+	err := g.reverse(tx, d, head)
+	if errors.Is(err, ledger.ErrBelowZero) {
+		err = fmt.Errorf("%w: %s: %w", ErrReversal, g.describe(d), err)
+	}
+	return err
+}
+
+func (g *Gateway) saveTakenBack(tx *store.Tx, d payment.Deposit) error {
+	d.State = payment.Withdrawn
+	d.Withdrawals++
+	return tx.SaveDeposit(d)
+}
+
+// reverse takes a confirmed deposit back: from its order, which is decided anew
+// without it, and then from the ledger.
+func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
+	o, err := tx.Order(d.MerchantID, d.OrderNo)
+	if err != nil {
+		return err
+	}
+	all, err := tx.Deposits(d.MerchantID, d.OrderNo)
+	if err != nil {
+		return err
+	}
+	rest := slices.DeleteFunc(all, func(other payment.Deposit) bool { return other.ID == d.ID })
+	if err := g.cancelUnsigned(tx, d); err != nil {
+		return err
+	}
+	if o, err = tx.Order(d.MerchantID, d.OrderNo); err != nil { // its refunds may have failed just now
+		return err
+	}
+	m := &mover{tx: tx, cause: depositCause(d), owes: true}
+	step := func(name string) func() string {
+		return func() string { return fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Withdrawals, name) }
+	}
+	// What was refunded of it is gone, so it is the merchant who gives it.
+	available, abnormal := inKind(d.CreditAccount(), ledger.Available), inKind(d.CreditAccount(), ledger.Abnormal)
+	if err := m.takeNamed(available, abnormal, d.Returned, step("covered"), step("owed")); err != nil {
+		return err
+	}
+	before, as := o.Status, o
+	if o.Status == payment.Paid && !o.ByAcceptance {
+		// Once paid stays paid: only this takes it back.
+		as.Status, as.Kept, as.Accepted = payment.Paying, 0, 0
+	}
+	decided := payment.Match(as, rest)
+	if before == payment.Paid && decided.Status == payment.Paying {
+		if decided.Status, err = payment.Orders.Next(before, payment.OrderReorged); err != nil {
+			return err
+		}
+		o.ReorgedAt = head
+	}
+	if err := g.apply(tx, &o, rest, decided); err != nil {
+		return err
+	}
+	m.next = step("reversed")
+	if err := m.move(d.CreditAccount(), d.DebitAccount(), d.Amount); err != nil {
+		return err
+	}
+	if err := g.saveTakenBack(tx, d); err != nil {
+		return err
+	}
+	if o.Status == before {
+		return nil
+	}
+	_, err = g.announce(tx, o, wire.Reorged, 0)
+	return err
+}
+
+func depositCause(d payment.Deposit) string { return fmt.Sprintf("deposit/%d", d.ID) }
+
+// takeNamed is take with an id for each of its two transfers.
+func (m *mover) takeNamed(from, to ledger.Account, amount money.Amount, there, owed func() string) error {
+	if amount == 0 {
+		return nil
+	}
+	balance, err := m.tx.Balance(from)
+	if err != nil {
+		return err
+	}
+	part := min(max(balance.Posted, 0), amount)
+	m.next = there
+	if err := m.move(from, to, part); err != nil {
+		return err
+	}
+	m.next = owed
+	return m.move(inKind(from, ledger.Shortfall), to, amount-part)
+}
+
+// restore gives back to the merchant what he gave for the refunds of a deposit that a
+// reorg took away, once it is confirmed again.
+func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
+	if d.Returned == 0 || d.Withdrawals == 0 {
+		return nil
+	}
+	n := 0
+	m := &mover{tx: tx, cause: depositCause(d), next: func() string {
+		n++
+		return fmt.Sprintf("deposit/%d/%d/restored/%d", d.ID, d.Withdrawals, n)
+	}}
+	return m.give(inKind(d.CreditAccount(), ledger.Abnormal), inKind(d.CreditAccount(), ledger.Available), d.Returned)
+}
+
+// cancelUnsigned lets payouts fail that nobody has signed yet: those of the order whose
+// deposit a reorg took, and as many others of its holder as are needed to give it
+// back, newest first.
+func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
+	unsigned, err := tx.UnsignedPayouts(d.MerchantID, d.Holder, d.Asset.ID)
+	if err != nil {
+		return err
+	}
+	refunds, err := tx.RefundsOf(d.MerchantID, d.OrderNo)
+	if err != nil {
+		return err
+	}
+	ofOrder := map[string]bool{}
+	for _, r := range refunds {
+		ofOrder[r.PayoutID] = r.AbnormalPaymentNo == ""
+	}
+	for _, p := range unsigned {
+		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))
+		if err != nil {
+			return err
+		}
+		if !ofOrder[p.ID] && balance.Posted >= d.Amount {
+			continue
+		}
+		from := p.State
+		if p.State, err = payment.Payouts.Next(from, payment.PayoutFailed); err != nil {
+			return err
+		}
+		p.Reason = reasonReorged
+		if err := tx.SavePayout(p, from); err != nil {
+			return err
+		}
+		if err := g.payoutChanged(tx, p, payment.PayoutFailed, reasonReorged); err != nil {
+			return err
+		}
+	}
+	return nil
+}
