@@ -124,9 +124,9 @@ func (m *mover) takeNamed(from, to ledger.Account, amount money.Amount, there, o
 }
 
 // restore gives back to the merchant what he gave for the refunds of a deposit that a
-// reorg took away, once it is confirmed again.
+// reorg took away, once it is confirmed again: only what was confirmed before has any.
 func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
-	if d.Returned == 0 || d.Withdrawals == 0 {
+	if d.Returned == 0 {
 		return nil
 	}
 	n := 0
