@@ -7,6 +7,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // CheckLedger replays every transfer through the rules of package ledger and
@@ -76,16 +77,21 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 			claimed[c.Account] = ledger.Balance{Posted: sum.Posted + c.Posted, Pending: sum.Pending + c.Pending}
 		}
 	}
+	refunds, err := checkRefunds(tx, add)
+	if err != nil {
+		return err
+	}
 	if err := tx.EachOrder(func(o payment.Order, deposits []payment.Deposit) error {
 		add(o.Claims())
 		for _, d := range deposits {
 			add(d.Claims())
 		}
+		if want := refunds[orderName{o.MerchantID, o.OrderNo}]; o.Refunding != want.running || o.Refunded != want.done {
+			return fmt.Errorf("order %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
+				o.Sysid, o.Refunding, o.Refunded, want.running, want.done)
+		}
 		return payment.Check(o, deposits)
 	}); err != nil {
-		return err
-	}
-	if err := tx.EachRefund(func(r payment.Refund) error { add(r.Claims()); return nil }); err != nil {
 		return err
 	}
 	// What a merchant gave for the refunds of a deposit that a reorg took away.
@@ -113,6 +119,23 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 		}
 	}
 	return nil
+}
+
+// refunded is what went back of an order, and what is on its way.
+type refunded struct{ running, done money.Amount }
+
+// checkRefunds adds the claims of all refunds, and returns what they say of the orders
+// on which they draw.
+func checkRefunds(tx *store.Tx, add func([]payment.Claim)) (map[orderName]refunded, error) {
+	sums := map[orderName]refunded{}
+	return sums, tx.EachRefund(func(r payment.Refund) error {
+		add(r.Claims())
+		if r.AbnormalPaymentNo == "" {
+			of := orderName{r.MerchantID, r.OrderNo}
+			sums[of] = refunded{sums[of].running + r.Running(), sums[of].done + r.Done()}
+		}
+		return nil
+	})
 }
 
 func describe(a ledger.Account) string {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
@@ -60,12 +61,6 @@ func (g *Gateway) payoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutE
 		return fmt.Errorf("refund %s: %w", r.Sysid, err)
 	}
 	r.Reason, r.UpdatedAt = reason, tx.Now
-	if err := moverOf(tx, &r).rebalance(before.Claims(), r.Claims()); err != nil {
-		return err
-	}
-	if err := tx.SaveRefund(r); err != nil {
-		return err
-	}
 	o, err := tx.Order(r.MerchantID, r.OrderNo)
 	if err != nil {
 		return err
@@ -77,6 +72,19 @@ func (g *Gateway) payoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutE
 			return err
 		}
 		of = &p
+	}
+	m := moverOf(tx, &r)
+	if err := m.rebalance(before.Claims(), r.Claims()); err != nil {
+		return err
+	}
+	if back := before.Running() + before.Done() - r.Running() - r.Done(); of != nil && back > 0 && of.Deposit.State != payment.Posted {
+		// A reorg took the deposit away, and the merchant gave for what now stays.
+		if err := m.give(r.From(), inKind(r.From(), ledger.Available), back); err != nil {
+			return err
+		}
+	}
+	if err := tx.SaveRefund(r); err != nil {
+		return err
 	}
 	return g.refundChanged(tx, r, before, o, of)
 }

@@ -99,7 +99,7 @@ func (g *Gateway) recordUnder(ctx context.Context, fence func(*store.Tx) error, 
 // and whose address was compared for it, earliest first. Orders that wait for
 // something else are passed over, so that any number of them keeps no other from its
 // turn.
-func (g *Gateway) mayExpireBy(ctx context.Context, b chain.Batch) (due []dueOrder, err error) {
+func (g *Gateway) mayExpireBy(ctx context.Context, b chain.Batch) (due []orderName, err error) {
 	if b.Confirmed.Hash == "" || len(b.Compared) == 0 {
 		return nil, nil
 	}
@@ -116,7 +116,7 @@ func (g *Gateway) mayExpireBy(ctx context.Context, b chain.Batch) (due []dueOrde
 			}
 			for _, o := range page {
 				if compared[o.Address] {
-					due = append(due, dueOrder{o.MerchantID, o.OrderNo})
+					due = append(due, orderName{o.MerchantID, o.OrderNo})
 				}
 			}
 			last = page[len(page)-1]

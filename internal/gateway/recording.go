@@ -30,8 +30,8 @@ type recording struct {
 	surplus   int
 	noted     bool // all of what was compared
 	confirmed bool
-	due       []dueOrder // orders that may expire, earliest first
-	expired   int        // how many of them were decided about
+	due       []orderName // orders that may expire, earliest first
+	expired   int         // how many of them were decided about
 }
 
 // part is one Update of a recording. Its steps follow one another, each once the one
@@ -220,8 +220,8 @@ func (p *part) confirm() error {
 	return nil
 }
 
-// dueOrder names an order whose time may be over.
-type dueOrder struct{ merchantID, orderNo string }
+// orderName names an order.
+type orderName struct{ merchantID, orderNo string }
 
 // expire ends the orders whose time is over by the chain's own clock, and at whose
 // address nothing lies that is not recorded.
@@ -241,7 +241,7 @@ func (p *part) expire() error {
 }
 
 // expire ends an order, if its time is over.
-func (g *Gateway) expire(tx *store.Tx, due dueOrder, confirmedTime time.Time, number uint64) error {
+func (g *Gateway) expire(tx *store.Tx, due orderName, confirmedTime time.Time, number uint64) error {
 	o, err := tx.Order(due.merchantID, due.orderNo)
 	if err != nil {
 		return err

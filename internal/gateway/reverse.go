@@ -50,21 +50,20 @@ func (g *Gateway) saveTakenBack(tx *store.Tx, d payment.Deposit) error {
 // reverse takes a confirmed deposit back: from its order, which is decided anew
 // without it, and then from the ledger.
 func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
+	if err := g.cancelUnsigned(tx, d); err != nil {
+		return err
+	}
 	o, err := tx.Order(d.MerchantID, d.OrderNo)
 	if err != nil {
 		return err
 	}
-	all, err := tx.Deposits(d.MerchantID, d.OrderNo)
+	rest, err := tx.Deposits(d.MerchantID, d.OrderNo)
 	if err != nil {
 		return err
 	}
-	rest := slices.DeleteFunc(all, func(other payment.Deposit) bool { return other.ID == d.ID })
-	if err := g.cancelUnsigned(tx, d); err != nil {
-		return err
-	}
-	if o, err = tx.Order(d.MerchantID, d.OrderNo); err != nil { // its refunds may have failed just now
-		return err
-	}
+	at := slices.IndexFunc(rest, func(other payment.Deposit) bool { return other.ID == d.ID })
+	d = rest[at] // as it is now, since a refund of it may have failed
+	rest = slices.Delete(rest, at, at+1)
 	m := &mover{tx: tx, cause: depositCause(d), owes: true}
 	step := func(name string) func() string {
 		return func() string { return fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Withdrawals, name) }

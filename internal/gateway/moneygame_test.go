@@ -1,0 +1,269 @@
+package gateway_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// Whatever payers, a merchant, the sender of payouts and reorgs of any depth do, after
+// every step debits equal credits, every account holds what orders, deposits and refunds
+// say, and the deposit addresses hold what is confirmed on chain.
+//
+// XCHECKOUT_LONG=1 plays for minutes; XCHECKOUT_SEED=n plays one game again.
+func TestRandomMoney(t *testing.T) {
+	games, steps := 4, 120
+	if os.Getenv("XCHECKOUT_LONG") != "" {
+		games, steps = 250, 400
+	}
+	first := rand.Uint64() >> 16
+	if text := os.Getenv("XCHECKOUT_SEED"); text != "" {
+		games = 1
+		first = must(strconv.ParseUint(text, 10, 64))(t)
+	}
+	for i := range uint64(games) {
+		seed := first + i
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
+			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}}
+			for step := range steps {
+				what := g.step()
+				g.did[what]++
+				g.compare()
+				if t.Failed() {
+					t.Fatalf("step %d, %s: play it again with XCHECKOUT_SEED=%d", step, what, seed)
+				}
+			}
+			t.Log(g.did)
+		})
+	}
+}
+
+type moneyGame struct {
+	*bench
+	random  *rand.Rand
+	orders  []string
+	pool    []chain.Transfer // sent, and in no block
+	refunds int
+	did     map[string]int
+}
+
+func (g *moneyGame) step() string {
+	g.t.Helper()
+	switch n := g.random.IntN(100); {
+	case n < 12:
+		no := fmt.Sprint(len(g.orders))
+		g.create(no, usdt)
+		g.orders = append(g.orders, no)
+		return "order"
+	case n < 32:
+		return g.pay()
+	case n < 50:
+		g.mine()
+		return "mine"
+	case n < 58:
+		return g.reorg()
+	case n < 70:
+		return g.refundOrder()
+	case n < 78:
+		return g.refundAbnormal()
+	case n < 83:
+		return g.accept()
+	case n < 95:
+		return g.payout()
+	case n < 97:
+		if len(g.orders) > 0 {
+			g.cancel(g.orders[g.random.IntN(len(g.orders))]) // it may be refused
+		}
+		return "cancel"
+	}
+	g.restart()
+	return "restart"
+}
+
+// pay sends an amount that makes an order whole, or too little, or too much.
+func (g *moneyGame) pay() string {
+	if len(g.orders) == 0 {
+		return "nothing"
+	}
+	o := g.order(g.orders[g.random.IntN(len(g.orders))])
+	token := []string{"0xUSDT", "0xUSDT", "0xUSDT", "0xUSDC"}[g.random.IntN(4)]
+	raw := []int64{25_000_000, 25_000_000, 10_000_000, 15_000_000, 30_000_000, 1}[g.random.IntN(6)]
+	text := fmt.Sprint(raw)
+	if token == "0xUSDC" {
+		text += "000000000000"
+	}
+	g.pool = append(g.pool, g.chain.pay(token, o.DepositAddress, text))
+	return "pay"
+}
+
+// mine mines what was sent, in some order, and at times long after.
+func (g *moneyGame) mine() {
+	for range 1 + g.random.IntN(3) {
+		n := g.random.IntN(len(g.pool) + 1)
+		g.chain.next(g.pool[:n]...)
+		g.pool = append([]chain.Transfer(nil), g.pool[n:]...)
+	}
+	if g.random.IntN(8) == 0 {
+		g.chain.mine(int(g.chain.head().Time-start.UnixMilli())/1000 + 2000)
+	}
+	g.chain.record()
+}
+
+// reorg takes blocks away, confirmed ones too; most of what was in them is mined again
+// some time.
+func (g *moneyGame) reorg() string {
+	depth := 1 + g.random.IntN(min(10, len(g.chain.blocks)))
+	if depth >= len(g.chain.blocks) {
+		return "nothing"
+	}
+	at := int(g.chain.blocks[len(g.chain.blocks)-depth-1].Time-start.UnixMilli()) / 1000
+	for _, block := range g.chain.drop(depth) {
+		for _, t := range g.chain.transfers[block.Hash] {
+			if g.random.IntN(5) > 0 {
+				g.pool = append(g.pool, t)
+			}
+		}
+	}
+	for i := range depth + 1 {
+		g.chain.mine(at + i + 1)
+	}
+	g.chain.record()
+	return "reorg"
+}
+
+func (g *moneyGame) refundOrder() string {
+	if len(g.orders) == 0 {
+		return "nothing"
+	}
+	g.refunds++
+	n := gateway.NewRefund{RefundOrderNo: fmt.Sprint("R", g.refunds), OrderNo: g.orders[g.random.IntN(len(g.orders))], Address: payer,
+		Amount: new(money.Amount)}
+	*n.Amount = money.Amount(1 + g.random.Int64N(25_000_000))
+	return g.allowed("refund", g.refundNow(n), fault.OrderNotRefundable, fault.RefundTooLarge, fault.InsufficientBalance)
+}
+
+func (g *moneyGame) refundNow(n gateway.NewRefund) error {
+	_, err := g.refund(n)
+	return err
+}
+
+// allowed fails the test unless an error is one of these, and names what happened.
+func (g *moneyGame) allowed(what string, err error, codes ...fault.Code) string {
+	g.t.Helper()
+	if err == nil {
+		return what
+	}
+	for _, code := range codes {
+		if fault.CodeOf(err) == code {
+			return what + ": " + string(code)
+		}
+	}
+	g.t.Errorf("%s: %v", what, err)
+	return what
+}
+
+func (g *moneyGame) abnormal() *gateway.AbnormalDetail {
+	size := 200
+	list := must(g.gateway.AbnormalPayments(g.t.Context(), g.bench.caller().Actor, gateway.AbnormalQuery{Page: gateway.PageQuery{Size: &size}}))(g.t).Payments
+	if len(list) == 0 {
+		return nil
+	}
+	return &list[g.random.IntN(len(list))]
+}
+
+func (g *moneyGame) refundAbnormal() string {
+	p := g.abnormal()
+	if p == nil {
+		return "nothing"
+	}
+	g.refunds++
+	n := gateway.NewRefund{RefundOrderNo: fmt.Sprint("R", g.refunds), AbnormalPaymentNo: p.No, Address: payer}
+	if g.random.IntN(2) == 0 && p.Pending() > 1 {
+		n.Amount = new(money.Amount)
+		*n.Amount = money.Amount(1 + g.random.Int64N(int64(p.Pending())))
+	}
+	return g.allowed("refund of an abnormal payment", g.refundNow(n), fault.AbnormalPaymentHandled)
+}
+
+func (g *moneyGame) accept() string {
+	p := g.abnormal()
+	if p == nil {
+		return "nothing"
+	}
+	_, err := g.gateway.AcceptAbnormal(g.t.Context(), g.bench.caller().Actor, []string{p.No}, nil)
+	return g.allowed("accept", err, fault.NotAcceptable, fault.AbnormalPaymentHandled)
+}
+
+// payout lets the sender, or the merchant, do the next thing to a payout.
+func (g *moneyGame) payout() string {
+	var refunds []store.AskedRefund
+	err := g.store.View(g.t.Context(), func(tx *store.Tx) (err error) {
+		refunds, err = tx.Refunds(store.RefundFilter{MerchantID: g.merchant.ID}, 200, 0)
+		return err
+	})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if len(refunds) == 0 {
+		return "nothing"
+	}
+	r := gateway.RefundDetail{Refund: refunds[g.random.IntN(len(refunds))].Refund}
+	event := []payment.PayoutEvent{payment.PayoutSigned, payment.PayoutSigned, payment.PayoutConfirmed, payment.PayoutConfirmed,
+		payment.PayoutFailed, payment.PayoutReorged, payment.PayoutCancelled}[g.random.IntN(7)]
+	if _, err := payment.Refunds.Next(r.Status, event); err != nil {
+		return "nothing"
+	}
+	g.outcome(r, event)
+	return "payout " + string(event)
+}
+
+// compare checks the ledger, and that deposit addresses hold what is confirmed.
+func (g *moneyGame) compare() {
+	g.t.Helper()
+	book := g.check()
+	ours := map[chain.Address]bool{}
+	for _, no := range g.orders {
+		ours[address(g.order(no).DepositAddress)] = true
+	}
+	sums := map[int64]money.Amount{}
+	cursor, _, err := g.gateway.Cursor(g.t.Context(), eth)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	for _, block := range g.chain.blocks {
+		if block.Number+confirmations-1 > cursor.Number {
+			continue
+		}
+		for _, t := range g.chain.transfers[block.Hash] {
+			if !ours[t.To] {
+				continue
+			}
+			asset, decimals := int64(1), 6
+			if t.Token == "0xUSDC" {
+				asset, decimals = 2, 18
+			}
+			sums[asset] += must(money.Floor(t.Raw, decimals))(g.t)
+		}
+	}
+	for asset := int64(1); asset <= 2; asset++ {
+		var got money.Amount
+		for account, balance := range book.Balances() {
+			if account.Asset == asset && account.Kind == "deposits" {
+				got += balance.Posted
+			}
+		}
+		if got != sums[asset] {
+			g.t.Errorf("deposit addresses hold %s of asset %d by the ledger, and %s on chain", got, asset, sums[asset])
+		}
+	}
+}
