@@ -9,8 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/big"
 	"net/url"
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -191,3 +194,12 @@ func (g *Gateway) BaseURL() string { return g.config.BaseURL }
 
 // Healthy returns nil when the gateway can answer.
 func (g *Gateway) Healthy(ctx context.Context) error { return g.store.Ping(ctx) }
+
+// familyOfChain returns the family of a configured chain.
+func (g *Gateway) familyOfChain(name string) (chain.Family, error) {
+	c, known := g.chains[name]
+	if !known {
+		return nil, fmt.Errorf("there is no chain %q in the configuration: it has %s", name, strings.Join(slices.Sorted(maps.Keys(g.chains)), ", "))
+	}
+	return c.Family, nil
+}

@@ -19,7 +19,10 @@ type MerchantChange struct {
 	RefundAddress  *string       // store.RefundSender, store.RefundRefuse, or empty for the environment's default
 	DailyOutflow   *money.Amount // 0 is no limit
 	ApproveAbove   *money.Amount // 0 is never
-	FrameAncestors *[]string     // origins that may show its payment pages in a frame; none is nobody
+	SettleFeeShare *int64        // of a settlement, in hundredths of a percent
+	SettleFee      *money.Amount
+	SettleMin      *money.Amount
+	FrameAncestors *[]string // origins that may show its payment pages in a frame; none is nobody
 }
 
 // UpdateMerchant changes a merchant. Of a sub-merchant only the name can be changed:
@@ -39,7 +42,7 @@ func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string
 		if m.ParentID != "" && (change.Tolerance != nil || change.ToleranceShare != nil) {
 			return fmt.Errorf("it is a sub-merchant: it has the tolerance of its parent %s", m.ParentID)
 		}
-		if m.ParentID != "" && (change.RefundAddress != nil || change.DailyOutflow != nil || change.ApproveAbove != nil) {
+		if m.ParentID != "" && change.ofOutflow() {
 			return fmt.Errorf("it is a sub-merchant: what goes out follows its parent %s", m.ParentID)
 		}
 		if m.ParentID != "" && change.FrameAncestors != nil {
@@ -51,6 +54,9 @@ func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string
 		set(&m.RefundAddress, change.RefundAddress)
 		set(&m.DailyOutflow, change.DailyOutflow)
 		set(&m.ApproveAbove, change.ApproveAbove)
+		set(&m.SettleFeeShare, change.SettleFeeShare)
+		set(&m.SettleFee, change.SettleFee)
+		set(&m.SettleMin, change.SettleMin)
 		if change.FrameAncestors != nil {
 			m.FrameAncestors = origins
 		}
@@ -60,6 +66,11 @@ func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string
 		return store.Merchant{}, fmt.Errorf("update merchant %s: %w", merchantID, err)
 	}
 	return m, nil
+}
+
+// ofOutflow tells whether anything of what goes out is changed.
+func (c MerchantChange) ofOutflow() bool {
+	return c.RefundAddress != nil || c.DailyOutflow != nil || c.ApproveAbove != nil || c.SettleFeeShare != nil || c.SettleFee != nil || c.SettleMin != nil
 }
 
 // check refuses what no merchant can have, and returns the origins as they are kept.
@@ -77,10 +88,13 @@ func (c MerchantChange) check() (origins []string, err error) {
 	if c.RefundAddress != nil && !slices.Contains([]string{"", store.RefundSender, store.RefundRefuse}, *c.RefundAddress) {
 		return nil, fmt.Errorf("a refund without an address goes to the %q or is %qd", store.RefundSender, store.RefundRefuse)
 	}
-	for _, limit := range []*money.Amount{c.DailyOutflow, c.ApproveAbove} {
+	for _, limit := range []*money.Amount{c.DailyOutflow, c.ApproveAbove, c.SettleFee, c.SettleMin} {
 		if limit != nil && *limit < 0 {
 			return nil, errors.New("a limit is not below zero; 0 is none")
 		}
+	}
+	if c.SettleFeeShare != nil && (*c.SettleFeeShare < 0 || *c.SettleFeeShare > 10_000) {
+		return nil, errors.New("a share of a settlement is between 0 and 10000 hundredths of a percent")
 	}
 	if c.FrameAncestors == nil {
 		return nil, nil

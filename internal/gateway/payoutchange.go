@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -49,16 +50,47 @@ func (g *Gateway) queuePayout(tx *store.Tx, p store.Payout) (store.Payout, error
 // that changes the payout: the state, the ledger, and the events. Reason is a code that
 // says why it failed.
 func (g *Gateway) payoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) error {
-	if !strings.HasPrefix(p.Subject, refundPrefix) {
-		return fmt.Errorf("payout %s is for %s, which nothing here is called", p.ID, p.Subject)
+	var err error
+	switch {
+	case strings.HasPrefix(p.Subject, refundPrefix):
+		err = g.refundPaid(tx, p, on, reason)
+	case strings.HasPrefix(p.Subject, settlementPrefix):
+		err = g.settlementChanged(tx, p, on, reason)
+	default:
+		err = errors.New("nothing here is called so")
 	}
+	if err != nil {
+		err = fmt.Errorf("payout %s of %s: %w", p.ID, p.Subject, err)
+	}
+	return err
+}
+
+// endPayout ends a payout that nobody has signed yet, with what it is for.
+func (g *Gateway) endPayout(tx *store.Tx, merchantID, id string, on payment.PayoutEvent, reason string) error {
+	p, err := tx.Payout(merchantID, id)
+	if err != nil {
+		return err
+	}
+	from := p.State
+	if p.State, err = payment.Payouts.Next(from, on); err != nil {
+		return err
+	}
+	p.Reason = reason
+	if err := tx.SavePayout(p, from); err != nil {
+		return err
+	}
+	return g.payoutChanged(tx, p, on, reason)
+}
+
+// refundPaid carries the change of a payout over to its refund.
+func (g *Gateway) refundPaid(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) error {
 	found, err := tx.RefundBySysid(p.MerchantID, p.Subject)
 	if err != nil {
-		return fmt.Errorf("payout %s: %w", p.ID, err)
+		return err
 	}
 	before, r := found.Refund, found.Refund
 	if r.Status, err = payment.Refunds.Next(before.Status, on); err != nil {
-		return fmt.Errorf("refund %s: %w", r.Sysid, err)
+		return err
 	}
 	r.Reason, r.UpdatedAt = reason, tx.Now
 	o, err := tx.Order(r.MerchantID, r.OrderNo)

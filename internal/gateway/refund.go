@@ -279,18 +279,11 @@ func (g *Gateway) CancelRefund(ctx context.Context, a Actor, refundOrderNo strin
 		if err != nil || r.Status == payment.RefundCancel {
 			return g.refundDetail(r.Refund), err
 		}
-		p, err := tx.Payout(a.MerchantID, r.PayoutID)
+		err = g.endPayout(tx, a.MerchantID, r.PayoutID, payment.PayoutCancelled, "")
+		if errors.Is(err, payment.ErrEvent) {
+			err = fault.Invalid(fault.RefundNotCancellable, "refundOrderNo", "the refund is %s, and only one that is %s can be cancelled", r.Status, payment.PendingRefund)
+		}
 		if err != nil {
-			return RefundDetail{}, err
-		}
-		from := p.State
-		if p.State, err = payment.Payouts.Next(from, payment.PayoutCancelled); err != nil {
-			return RefundDetail{}, fault.Invalid(fault.RefundNotCancellable, "refundOrderNo", "the refund is %s, and only one that is %s can be cancelled", r.Status, payment.PendingRefund)
-		}
-		if err := tx.SavePayout(p, from); err != nil {
-			return RefundDetail{}, err
-		}
-		if err := g.payoutChanged(tx, p, payment.PayoutCancelled, ""); err != nil {
 			return RefundDetail{}, err
 		}
 		r, err = findRefund(tx, a.MerchantID, refundOrderNo)

@@ -160,15 +160,7 @@ func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 		if !ofOrder[p.ID] && balance.Posted >= d.Amount {
 			continue
 		}
-		from := p.State
-		if p.State, err = payment.Payouts.Next(from, payment.PayoutFailed); err != nil {
-			return err
-		}
-		p.Reason = reasonReorged
-		if err := tx.SavePayout(p, from); err != nil {
-			return err
-		}
-		if err := g.payoutChanged(tx, p, payment.PayoutFailed, reasonReorged); err != nil {
+		if err := g.endPayout(tx, p.MerchantID, p.ID, payment.PayoutFailed, reasonReorged); err != nil {
 			return err
 		}
 	}

@@ -99,6 +99,33 @@ var Refunds = Table[RefundStatus, PayoutEvent]{
 	{RefundDone, PayoutReorged, Refunding},
 }
 
+// SettleStatus is the state of a settlement as the API shows it.
+type SettleStatus string
+
+// The states of settlements.
+const (
+	PendingSettlement SettleStatus = "PENDING_SETTLEMENT"
+	Settling          SettleStatus = "SETTLING"
+	Settled           SettleStatus = "SETTLED"
+	SettleFailed      SettleStatus = "FAILED"
+	SettleRejected    SettleStatus = "REJECTED"
+	SettleCancelled   SettleStatus = "CANCELLED"
+)
+
+// SettleStatuses are all of them.
+var SettleStatuses = []SettleStatus{PendingSettlement, Settling, Settled, SettleFailed, SettleRejected, SettleCancelled}
+
+// Settlements is the state table of settlements.
+var Settlements = Table[SettleStatus, PayoutEvent]{
+	{PendingSettlement, PayoutSigned, Settling},
+	{PendingSettlement, PayoutCancelled, SettleCancelled},
+	{PendingSettlement, PayoutRejected, SettleRejected},
+	{PendingSettlement, PayoutFailed, SettleFailed},
+	{Settling, PayoutConfirmed, Settled},
+	{Settling, PayoutFailed, SettleFailed},
+	{Settled, PayoutReorged, Settling},
+}
+
 // PayoutState is the state of a payout.
 type PayoutState string
 

@@ -22,6 +22,9 @@ type Merchant struct {
 	RefundAddress       string       // where a refund without an address goes: RefundSender, RefundRefuse, or empty for the default
 	DailyOutflow        money.Amount // that may be paid out in 24 hours; 0 is not set
 	ApproveAbove        money.Amount // of a payout that an operator must approve; 0 is not set
+	SettleFeeShare      int64        // of a settlement, in hundredths of a percent
+	SettleFee           money.Amount // of each settlement, beside the share
+	SettleMin           money.Amount // the least that is settled
 	Disabled            bool         // its credentials are refused, and it takes no orders
 	CreatedAt           time.Time
 }
@@ -37,10 +40,10 @@ type User struct {
 func (tx *Tx) InsertMerchant(m Merchant) error {
 	tx.batch.forget()
 	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
-		refund_address, daily_outflow, approve_above, created_at)
-		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		refund_address, daily_outflow, approve_above, settle_fee_share, settle_fee, settle_min, created_at)
+		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "),
-		m.RefundAddress, m.DailyOutflow, m.ApproveAbove, ms(tx.Now))
+		m.RefundAddress, m.DailyOutflow, m.ApproveAbove, m.SettleFeeShare, m.SettleFee, m.SettleMin, ms(tx.Now))
 }
 
 // Where a refund without an address goes.
@@ -59,13 +62,13 @@ func (m Merchant) RefundsToSender(production bool) bool {
 }
 
 const merchantColumns = `select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
-	refund_address, daily_outflow, approve_above, state = 'disabled', created_at from merchants `
+	refund_address, daily_outflow, approve_above, settle_fee_share, settle_fee, settle_min, state = 'disabled', created_at from merchants `
 
 func scanMerchant(row scanner) (m Merchant, err error) {
 	var ancestors string
 	var createdAt int64
 	err = row.Scan(&m.ID, &m.ParentID, &m.Name, &m.Tolerance, &m.ToleranceShare, &m.WebhookURL, &m.WebhookCredentialID, &ancestors,
-		&m.RefundAddress, &m.DailyOutflow, &m.ApproveAbove, &m.Disabled, &createdAt)
+		&m.RefundAddress, &m.DailyOutflow, &m.ApproveAbove, &m.SettleFeeShare, &m.SettleFee, &m.SettleMin, &m.Disabled, &createdAt)
 	m.FrameAncestors, m.CreatedAt = strings.Fields(ancestors), fromMS(createdAt)
 	return m, err
 }
@@ -106,8 +109,10 @@ func (tx *Tx) SaveMerchant(m Merchant) error {
 	tx.batch.forget()
 	return cmp.Or(
 		tx.execOne(`update merchants set name = $1, tolerance = $2, tolerance_basis_points = $3, frame_ancestors = $4,
-			state = case when $5 then 'disabled' else 'active' end, refund_address = $6, daily_outflow = $7, approve_above = $8 where id = $9`,
-			m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.RefundAddress, m.DailyOutflow, m.ApproveAbove, m.ID),
+			state = case when $5 then 'disabled' else 'active' end, refund_address = $6, daily_outflow = $7, approve_above = $8,
+			settle_fee_share = $9, settle_fee = $10, settle_min = $11 where id = $12`,
+			m.Name, m.Tolerance, m.ToleranceShare, strings.Join(m.FrameAncestors, " "), m.Disabled, m.RefundAddress, m.DailyOutflow, m.ApproveAbove,
+			m.SettleFeeShare, m.SettleFee, m.SettleMin, m.ID),
 		tx.accessChanged())
 }
 

@@ -22,20 +22,6 @@ type Simulated struct {
 	EventID string `json:"eventId"`
 }
 
-// settlementEvent is the data of a test event that tells of a settlement, with the
-// members that a receiver reads.
-type settlementEvent struct {
-	Reason            string       `json:"reason"`
-	SettlementOrderNo string       `json:"settlementOrderNo"`
-	Token             string       `json:"token"`
-	Address           string       `json:"address"`
-	SettlementAmount  money.Amount `json:"settlementAmount"`
-	SettleStatus      string       `json:"settleStatus"`
-	CreatedTime       string       `json:"createdTime"`
-	UpdatedTime       string       `json:"updatedTime"`
-	Remark            string       `json:"remark"`
-}
-
 // The numbers of what a test event tells of: nothing of a merchant's has them,
 // since its own are never as long.
 const (
@@ -54,8 +40,9 @@ func NewSample(kind EventType, token, remark string, now time.Time) (data any, r
 			Address: sampleAddress, RefundStatus: payment.RefundDone, TxHash: sampleHash, CreatedTime: at, UpdatedTime: at,
 			CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli(), Remark: remark}, "refunded"
 	case SettlementOrderChanged:
-		return settlementEvent{Reason: "settled", SettlementOrderNo: sampleNo, Token: token, Address: sampleAddress, SettlementAmount: amount,
-			SettleStatus: "SETTLED", CreatedTime: at, UpdatedTime: at, Remark: remark}, "settled"
+		return SettlementEvent{Reason: "settled", Sysid: "ST" + sampleNo, SettlementOrderNo: sampleNo, Token: token, Address: sampleAddress,
+			SettlementAmount: amount, SettleStatus: payment.Settled, TxHash: sampleHash, CreatedTime: at, UpdatedTime: at,
+			CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli(), Remark: remark}, "settled"
 	case AbnormalPayment:
 		return AbnormalEvent{Reason: "pending", AbnormalPaymentNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount, Hash: sampleHash,
 			PendingAmount: amount, Type: "OVER_PAID", Status: "PENDING", CreatedTime: at, UpdatedTime: at,

@@ -27,6 +27,11 @@ create table merchants (
   -- approves of a payout; 0 is not set.
   daily_outflow bigint  not null default 0 constraint daily_outflow_is_not_negative check (daily_outflow >= 0),
   approve_above bigint  not null default 0 constraint approve_above_is_not_negative check (approve_above >= 0),
+  -- What a settlement costs, and the least that is settled: the fee is a share, in
+  -- hundredths of a percent, and an amount of the token.
+  settle_fee_share bigint not null default 0 constraint settle_fee_share_is_in_range check (settle_fee_share between 0 and 10000),
+  settle_fee       bigint not null default 0 constraint settle_fee_is_not_negative check (settle_fee >= 0),
+  settle_min       bigint not null default 0 constraint settle_min_is_not_negative check (settle_min >= 0),
   -- A disabled one's credentials are refused, and it takes no orders.
   state       text collate "C" not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  bigint not null
@@ -468,6 +473,56 @@ create table refunds (
 );
 
 create index refunds_by_order on refunds (merchant_id, order_no);
+
+-- What a merchant's balance is paid out by. The amount includes the fee.
+create table settlements (
+  merchant_id         text collate "C"    not null,
+  settlement_order_no text collate "C"    not null,
+  sysid               text collate "C"    not null,
+  holder              text collate "C"    not null, -- whose balance it is
+  asset_id            bigint not null references assets (id),
+  family              text collate "C"    not null,
+  address             bytea   not null,
+  amount              bigint not null,
+  fee                 bigint not null constraint fee_is_not_negative check (fee >= 0),
+  asked               text collate "C"    not null, -- canonical JSON of what was asked for
+  status              text collate "C"    not null constraint settle_status_is_known
+                              check (status in ('PENDING_SETTLEMENT', 'SETTLING', 'SETTLED', 'FAILED', 'REJECTED', 'CANCELLED')),
+  reason              text collate "C"    not null default '', -- why it failed: a code
+  payout_id           text collate "C"    not null,
+  moves               bigint not null default 0, -- how many ledger transfers it caused
+  created_at          bigint not null,
+  updated_at          bigint not null,
+  primary key (merchant_id, settlement_order_no),
+  constraint settlement_has_its_own_sysid unique (merchant_id, sysid),
+  constraint fee_is_within_amount check (amount > fee),
+  foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
+);
+
+-- The orders of settlements that name orders: each is settled once. A settlement that
+-- ends otherwise lets its orders go.
+create table settled_orders (
+  merchant_id         text collate "C"    not null,
+  order_no            text collate "C"    not null,
+  settlement_order_no text collate "C"    not null,
+  amount              bigint not null,
+  constraint order_is_settled_once primary key (merchant_id, order_no),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, settlement_order_no) references settlements (merchant_id, settlement_order_no)
+);
+
+create index settled_orders_by_settlement on settled_orders (merchant_id, settlement_order_no);
+
+-- Where a merchant's settlements may go, once the waiting period of a new address is
+-- over.
+create table settlement_addresses (
+  merchant_id text collate "C"    not null references merchants (id),
+  family      text collate "C"    not null,
+  address     bytea   not null,
+  usable_at   bigint not null,
+  created_at  bigint not null,
+  primary key (merchant_id, family, address)
+);
 
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.

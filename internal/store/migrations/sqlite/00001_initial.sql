@@ -27,6 +27,11 @@ create table merchants (
   -- approves of a payout; 0 is not set.
   daily_outflow integer not null default 0 constraint daily_outflow_is_not_negative check (daily_outflow >= 0),
   approve_above integer not null default 0 constraint approve_above_is_not_negative check (approve_above >= 0),
+  -- What a settlement costs, and the least that is settled: the fee is a share, in
+  -- hundredths of a percent, and an amount of the token.
+  settle_fee_share integer not null default 0 constraint settle_fee_share_is_in_range check (settle_fee_share between 0 and 10000),
+  settle_fee       integer not null default 0 constraint settle_fee_is_not_negative check (settle_fee >= 0),
+  settle_min       integer not null default 0 constraint settle_min_is_not_negative check (settle_min >= 0),
   -- A disabled one's credentials are refused, and it takes no orders.
   state       text    not null default 'active' constraint merchant_state_is_known check (state in ('active', 'disabled')),
   created_at  integer not null
@@ -468,6 +473,56 @@ create table refunds (
 ) strict;
 
 create index refunds_by_order on refunds (merchant_id, order_no);
+
+-- What a merchant's balance is paid out by. The amount includes the fee.
+create table settlements (
+  merchant_id         text    not null,
+  settlement_order_no text    not null,
+  sysid               text    not null,
+  holder              text    not null, -- whose balance it is
+  asset_id            integer not null references assets (id),
+  family              text    not null,
+  address             blob    not null,
+  amount              integer not null,
+  fee                 integer not null constraint fee_is_not_negative check (fee >= 0),
+  asked               text    not null, -- canonical JSON of what was asked for
+  status              text    not null constraint settle_status_is_known
+                              check (status in ('PENDING_SETTLEMENT', 'SETTLING', 'SETTLED', 'FAILED', 'REJECTED', 'CANCELLED')),
+  reason              text    not null default '', -- why it failed: a code
+  payout_id           text    not null,
+  moves               integer not null default 0, -- how many ledger transfers it caused
+  created_at          integer not null,
+  updated_at          integer not null,
+  primary key (merchant_id, settlement_order_no),
+  constraint settlement_has_its_own_sysid unique (merchant_id, sysid),
+  constraint fee_is_within_amount check (amount > fee),
+  foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
+) strict;
+
+-- The orders of settlements that name orders: each is settled once. A settlement that
+-- ends otherwise lets its orders go.
+create table settled_orders (
+  merchant_id         text    not null,
+  order_no            text    not null,
+  settlement_order_no text    not null,
+  amount              integer not null,
+  constraint order_is_settled_once primary key (merchant_id, order_no),
+  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, settlement_order_no) references settlements (merchant_id, settlement_order_no)
+) strict;
+
+create index settled_orders_by_settlement on settled_orders (merchant_id, settlement_order_no);
+
+-- Where a merchant's settlements may go, once the waiting period of a new address is
+-- over.
+create table settlement_addresses (
+  merchant_id text    not null references merchants (id),
+  family      text    not null,
+  address     blob    not null,
+  usable_at   integer not null,
+  created_at  integer not null,
+  primary key (merchant_id, family, address)
+) strict;
 
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.

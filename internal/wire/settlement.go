@@ -1,0 +1,96 @@
+package wire
+
+import (
+	"strings"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// SettlementParams are the parameters of the call that makes a settlement.
+type SettlementParams struct {
+	SettlementOrderNo string        `json:"settlementOrderNo,omitzero"`
+	MerchantID        string        `json:"merchantId,omitzero"`
+	Token             string        `json:"token,omitzero"`
+	Address           string        `json:"address,omitzero"`
+	Amount            *money.Amount `json:"amount,omitzero"`
+	OrderNos          []string      `json:"orderNos,omitzero"`
+	Once
+	Vendors
+}
+
+// SettlementRef are the parameters of the info and cancel calls.
+type SettlementRef struct {
+	SettlementOrderNo string `json:"settlementOrderNo,omitzero"`
+	Once
+	Vendors
+}
+
+// SettlementListParams are the parameters of the list call. Times are milliseconds.
+type SettlementListParams struct {
+	SettleStatus string   `json:"settleStatus,omitzero"`
+	MerchantID   string   `json:"merchantId,omitzero"`
+	StartTime    *Integer `json:"startTime,omitzero"` // included
+	EndTime      *Integer `json:"endTime,omitzero"`   // excluded
+	PageParams
+	Vendors
+}
+
+// Settlement is a settlement as all its calls show it.
+type Settlement struct {
+	Sysid             string               `json:"sysid"`
+	SettlementOrderNo string               `json:"settlementOrderNo"`
+	MerchantID        string               `json:"merchantId"` // of the sub-merchant, empty for the merchant itself
+	Token             string               `json:"token"`
+	Address           string               `json:"address"`
+	SettlementAmount  money.Amount         `json:"settlementAmount"`
+	Fee               money.Amount         `json:"fee"`
+	SettleStatus      payment.SettleStatus `json:"settleStatus"`
+	TxHash            string               `json:"txHash"`
+	FailReason        string               `json:"failReason"`
+	CreatedTime       string               `json:"createdTime"`
+	UpdatedTime       string               `json:"updatedTime"`
+	CreatedAt         int64                `json:"createdAt"`
+	UpdatedAt         int64                `json:"updatedAt"`
+}
+
+// NewSettlement makes the public form of a settlement.
+func NewSettlement(s payment.Settlement, family chain.Family) Settlement {
+	c := Chain{Family: family}
+	w := Settlement{Sysid: s.Sysid, SettlementOrderNo: s.SettlementOrderNo, Token: s.Asset.Token, Address: c.address(s.Address), SettlementAmount: s.Amount,
+		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason,
+		CreatedTime: orderTime(s.CreatedAt), UpdatedTime: orderTime(s.UpdatedAt), CreatedAt: s.CreatedAt.UnixMilli(), UpdatedAt: s.UpdatedAt.UnixMilli()}
+	if s.Holder != s.MerchantID {
+		w.MerchantID = s.Holder
+	}
+	return w
+}
+
+// SettlementEvent is the data of SETTLEMENT_ORDER_CHANGED.
+type SettlementEvent struct {
+	Reason            string               `json:"reason"` // the state's word in lower case
+	Sysid             string               `json:"sysid"`
+	SettlementOrderNo string               `json:"settlementOrderNo"`
+	MerchantID        string               `json:"merchantId"`
+	Token             string               `json:"token"`
+	Address           string               `json:"address"`
+	SettlementAmount  money.Amount         `json:"settlementAmount"`
+	Fee               money.Amount         `json:"fee"`
+	SettleStatus      payment.SettleStatus `json:"settleStatus"`
+	FailReason        string               `json:"failReason"`
+	TxHash            string               `json:"txHash"`
+	CreatedTime       string               `json:"createdTime"`
+	UpdatedTime       string               `json:"updatedTime"`
+	CreatedAt         int64                `json:"createdAt"`
+	UpdatedAt         int64                `json:"updatedAt"`
+	Remark            string               `json:"remark,omitzero"` // of a test event
+}
+
+// NewSettlementEvent makes an event's data.
+func NewSettlementEvent(s payment.Settlement, family chain.Family) SettlementEvent {
+	w := NewSettlement(s, family)
+	return SettlementEvent{Reason: strings.ToLower(string(w.SettleStatus)), Sysid: w.Sysid, SettlementOrderNo: w.SettlementOrderNo, MerchantID: w.MerchantID,
+		Token: w.Token, Address: w.Address, SettlementAmount: w.SettlementAmount, Fee: w.Fee, SettleStatus: w.SettleStatus, FailReason: w.FailReason,
+		TxHash: w.TxHash, CreatedTime: eventTime(s.CreatedAt), UpdatedTime: eventTime(s.UpdatedAt), CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt}
+}
