@@ -35,6 +35,8 @@ func TestRandomMoney(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}}
+			fee, share := money.MustParse("0.5"), int64(100)
+			must(g.gateway.UpdateMerchant(t.Context(), gateway.Operator(), g.merchant.ID, gateway.MerchantChange{SettleFee: &fee, SettleFeeShare: &share}))(t)
 			for step := range steps {
 				what := g.step()
 				g.did[what]++
@@ -76,8 +78,10 @@ func (g *moneyGame) step() string {
 		return g.refundOrder()
 	case n < 78:
 		return g.refundAbnormal()
-	case n < 83:
+	case n < 82:
 		return g.accept()
+	case n < 86:
+		return g.settle()
 	case n < 95:
 		return g.payout()
 	case n < 97:
@@ -206,25 +210,40 @@ func (g *moneyGame) accept() string {
 
 // payout lets the sender, or the merchant, do the next thing to a payout.
 func (g *moneyGame) payout() string {
-	var refunds []store.AskedRefund
-	err := g.store.View(g.t.Context(), func(tx *store.Tx) (err error) {
-		refunds, err = tx.Refunds(store.RefundFilter{MerchantID: g.merchant.ID}, 200, 0)
-		return err
-	})
-	if err != nil {
-		g.t.Fatal(err)
+	var open []store.Payout
+	for _, state := range []payment.PayoutState{payment.PayoutQueued, payment.PayoutSending, payment.PayoutDone} {
+		g.view(func(tx *store.Tx) error {
+			list, err := tx.PayoutsIn(eth, state, 100)
+			open = append(open, list...)
+			return err
+		})
 	}
-	if len(refunds) == 0 {
+	if len(open) == 0 {
 		return "nothing"
 	}
-	r := gateway.RefundDetail{Refund: refunds[g.random.IntN(len(refunds))].Refund}
+	p := open[g.random.IntN(len(open))]
 	event := []payment.PayoutEvent{payment.PayoutSigned, payment.PayoutSigned, payment.PayoutConfirmed, payment.PayoutConfirmed,
 		payment.PayoutFailed, payment.PayoutReorged, payment.PayoutCancelled}[g.random.IntN(7)]
-	if _, err := payment.Refunds.Next(r.Status, event); err != nil {
+	if _, err := payment.Payouts.Next(p.State, event); err != nil {
 		return "nothing"
 	}
-	g.outcome(r, event)
+	g.outcome(gateway.RefundDetail{Refund: payment.Refund{MerchantID: p.MerchantID, PayoutID: p.ID}}, event)
 	return "payout " + string(event)
+}
+
+// settle settles an amount, or an order.
+func (g *moneyGame) settle() string {
+	if len(g.orders) == 0 {
+		return "nothing"
+	}
+	g.refunds++
+	n := gateway.NewSettlement{SettlementOrderNo: fmt.Sprint("S", g.refunds), Token: usdt, Address: payer, OrderNos: []string{g.orders[g.random.IntN(len(g.orders))]}}
+	if g.random.IntN(2) == 0 {
+		n.OrderNos, n.Amount = nil, new(money.Amount)
+		*n.Amount = money.Amount(1_000_000 + g.random.Int64N(25_000_000))
+	}
+	_, err := g.settlement(n)
+	return g.allowed("settlement", err, fault.OrderNotSettleable, fault.InsufficientBalance, fault.SettlementTooSmall)
 }
 
 // compare checks the ledger, and that deposit addresses hold what is confirmed.
