@@ -32,6 +32,8 @@ const (
 	usdc          = "ETH_USDC" // 18 decimals
 	bscUSDT       = "BSC_USDT" // 18 decimals, on the other chain
 	confirmations = 3
+	treasury      = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
+	payoutWallet  = "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
 	password      = "correct horse battery staple"
 )
 
@@ -68,7 +70,7 @@ func newBench(t *testing.T) *bench {
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{t: t, now: start,
 		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
-			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme},
+			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
 			{Name: bsc, Confirmations: confirmations, Family: family{}, Scheme: scheme}}},
 		data: store.Config{Database: databasetest.New(t), Box: box, Log: log},
 	}

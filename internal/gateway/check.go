@@ -97,6 +97,9 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	if err := tx.EachSettlement(func(s payment.Settlement) error { add(s.Claims()); return nil }); err != nil {
 		return err
 	}
+	if err := tx.EachMovement(func(m payment.Movement) error { add(m.Claims()); return nil }); err != nil {
+		return err
+	}
 	// What a merchant gave for the refunds of a deposit that a reorg took away.
 	if err := tx.CoveredPayments(func(p payment.AbnormalPayment) error {
 		abnormal := inKind(p.Deposit.CreditAccount(), ledger.Abnormal)

@@ -66,7 +66,7 @@ func (k *taking) transfer(t chain.Transfer) (taken bool, err error) {
 	}
 	o, err := tx.OrderByAddress(g.chains[chainName].Family.Name(), t.To)
 	if errors.Is(err, store.ErrNotFound) {
-		return true, nil
+		return k.movement(asset, t)
 	}
 	if err != nil {
 		return false, err

@@ -2,6 +2,7 @@ package gateway_test
 
 import (
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -82,9 +83,11 @@ func (g *moneyGame) step() string {
 		return g.accept()
 	case n < 86:
 		return g.settle()
-	case n < 95:
+	case n < 92:
 		return g.payout()
 	case n < 97:
+		return g.sweep()
+	case n < 98:
 		if len(g.orders) > 0 {
 			g.cancel(g.orders[g.random.IntN(len(g.orders))]) // it may be refused
 		}
@@ -133,7 +136,7 @@ func (g *moneyGame) reorg() string {
 	at := int(g.chain.blocks[len(g.chain.blocks)-depth-1].Time-start.UnixMilli()) / 1000
 	for _, block := range g.chain.drop(depth) {
 		for _, t := range g.chain.transfers[block.Hash] {
-			if g.random.IntN(5) > 0 {
+			if t.From == "0xpayer" && g.random.IntN(5) > 0 { // what a sweep can move is another by then
 				g.pool = append(g.pool, t)
 			}
 		}
@@ -246,6 +249,42 @@ func (g *moneyGame) settle() string {
 	return g.allowed("settlement", err, fault.OrderNotSettleable, fault.InsufficientBalance, fault.SettlementTooSmall)
 }
 
+// sweep moves all that is confirmed at an address to the treasury, or funds the payout
+// wallet.
+func (g *moneyGame) sweep() string {
+	if len(g.orders) == 0 {
+		return "nothing"
+	}
+	if g.random.IntN(4) == 0 {
+		t := g.chain.pay("0xUSDT", payoutWallet, "7000000")
+		t.From = address([]string{treasury, payer}[g.random.IntN(2)])
+		g.pool = append(g.pool, t)
+		return "fund"
+	}
+	from := address(g.order(g.orders[g.random.IntN(len(g.orders))]).DepositAddress)
+	sums := map[chain.Address]*big.Int{"0xUSDT": new(big.Int), "0xUSDC": new(big.Int)}
+	for _, block := range g.chain.blocks {
+		for _, t := range g.chain.transfers[block.Hash] {
+			switch {
+			case t.To == from:
+				sums[t.Token].Add(sums[t.Token], t.Raw)
+			case t.From == from:
+				sums[t.Token].Sub(sums[t.Token], t.Raw)
+			}
+		}
+	}
+	for token, raw := range sums {
+		if raw.Sign() > 0 {
+			t := g.chain.pay(string(token), treasury, raw.String())
+			t.From = from
+			g.chain.next(t)
+			g.chain.record()
+			return "sweep"
+		}
+	}
+	return "nothing"
+}
+
 // compare checks the ledger, and that deposit addresses hold what is confirmed.
 func (g *moneyGame) compare() {
 	g.t.Helper()
@@ -254,35 +293,68 @@ func (g *moneyGame) compare() {
 	for _, no := range g.orders {
 		ours[address(g.order(no).DepositAddress)] = true
 	}
-	sums := map[int64]money.Amount{}
+	sums := map[string]money.Amount{} // of places, by the chain
 	cursor, _, err := g.gateway.Cursor(g.t.Context(), eth)
 	if err != nil {
 		g.t.Fatal(err)
+	}
+	place := func(a chain.Address) string {
+		switch {
+		case ours[a]:
+			return "deposits"
+		case a == address(treasury):
+			return "treasury"
+		case a == address(payoutWallet):
+			return "payout"
+		}
+		return ""
 	}
 	for _, block := range g.chain.blocks {
 		if block.Number+confirmations-1 > cursor.Number {
 			continue
 		}
 		for _, t := range g.chain.transfers[block.Hash] {
-			if !ours[t.To] {
-				continue
-			}
-			asset, decimals := int64(1), 6
+			asset, decimals := 1, 6
 			if t.Token == "0xUSDC" {
 				asset, decimals = 2, 18
 			}
-			sums[asset] += must(money.Floor(t.Raw, decimals))(g.t)
+			amount := must(money.Floor(t.Raw, decimals))(g.t)
+			if to := place(t.To); to != "" {
+				sums[fmt.Sprint(to, asset)] += amount
+			}
+			if from := place(t.From); from != "" {
+				sums[fmt.Sprint(from, asset)] -= amount
+			}
 		}
 	}
 	for asset := int64(1); asset <= 2; asset++ {
-		var got money.Amount
-		for account, balance := range book.Balances() {
-			if account.Asset == asset && account.Kind == "deposits" {
-				got += balance.Posted
+		for _, kind := range []string{"deposits", "treasury", "payout"} {
+			var got money.Amount
+			for account, balance := range book.Balances() {
+				if account.Asset == asset && string(account.Kind) == kind {
+					got += balance.Posted
+				}
+			}
+			if kind == "payout" {
+				got += g.sentOut(asset) // no chain of the test's has the transfers of payouts
+			}
+			if want := sums[fmt.Sprint(kind, asset)]; got != want {
+				g.t.Errorf("%s hold %s of asset %d by the ledger, and %s on chain", kind, got, asset, want)
 			}
 		}
-		if got != sums[asset] {
-			g.t.Errorf("deposit addresses hold %s of asset %d by the ledger, and %s on chain", got, asset, sums[asset])
-		}
 	}
+}
+
+// sentOut is what payouts have moved out of the wallet.
+func (g *moneyGame) sentOut(asset int64) (sum money.Amount) {
+	g.view(func(tx *store.Tx) error {
+		list, err := tx.PayoutsIn(eth, payment.PayoutDone, 1000)
+		for _, p := range list {
+			if p.Asset.ID == asset {
+				sum += p.Amount
+			}
+		}
+		return err
+	})
+	return sum
 }

@@ -132,6 +132,13 @@ func (p *part) withdraw() error {
 	if p.withdrawn {
 		return nil
 	}
+	// What left a place goes back there before what had come to it is taken away.
+	n, err := p.g.takeMovementsBack(p.tx, p.chain.Name, p.cursor.Number, p.left)
+	if err != nil || n == p.left {
+		p.left -= n
+		return err
+	}
+	p.left -= n
 	deposits, err := p.tx.TakenDeposits(p.chain.Name, p.cursor.Number, p.left)
 	if err != nil {
 		return err
@@ -214,6 +221,13 @@ func (p *part) confirm() error {
 	n, err := p.g.confirm(p.tx, p.batch.Chain, p.batch.Confirmed.Number, p.left)
 	if err != nil {
 		return fmt.Errorf("confirm up to block %d: %w", p.batch.Confirmed.Number, err)
+	}
+	more := n == p.left
+	if p.left -= n; more {
+		return nil
+	}
+	if n, err = p.g.postMovements(p.tx, p.batch.Chain, p.batch.Confirmed.Number, p.left); err != nil {
+		return fmt.Errorf("post movements up to block %d: %w", p.batch.Confirmed.Number, err)
 	}
 	p.confirmed = n < p.left
 	p.left -= n

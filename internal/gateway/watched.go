@@ -56,7 +56,8 @@ func (g *Gateway) Ours(ctx context.Context, name string) (chain.Ours, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read deposit addresses: %w", err)
 	}
-	return w.set.Has, nil
+	c := g.chains[name]
+	return func(a chain.Address) bool { return w.set.Has(a) || c.placeOf(a) != "" }, nil
 }
 
 func (w *watched) read(tx *store.Tx, family string) error {
@@ -203,6 +204,12 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 	if err != nil {
 		return err
 	}
+	var moved []payment.Movement // on from there
+	if len(deposits) > 0 {
+		if moved, err = e.tx.MovementsOf(w.MerchantID, w.OrderNo); err != nil {
+			return err
+		}
+	}
 	since := max(w.Searched, e.oldest)
 	for _, token := range e.g.config.Tokens {
 		if token.Chain != e.chain.Name {
@@ -212,6 +219,11 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 		for _, d := range deposits {
 			if d.Chain == e.chain.Name && d.Asset.Contract == token.Contract && d.BlockNumber <= e.chain.Cursor.Number {
 				sum.Add(sum, d.Raw)
+			}
+		}
+		for _, m := range moved {
+			if m.Chain == e.chain.Name && m.Asset.Contract == token.Contract && m.BlockNumber <= e.chain.Cursor.Number && sum.Cmp(m.Raw) >= 0 {
+				sum.Sub(sum, m.Raw)
 			}
 		}
 		*list = append(*list, chain.Expectation{Holding: chain.Holding{Token: token.Contract, Address: w.Address, Raw: sum}, Since: since})

@@ -37,6 +37,7 @@ var tableKinds = map[string]tableKind{
 	"deposits":             tenant,
 	"events":               tenant,
 	"listeners":            tenant,
+	"movements":            tenant,
 	"nonces":               tenant,
 	"orders":               tenant,
 	"payouts":              tenant,
@@ -94,6 +95,8 @@ var acrossMerchants = map[string]string{
 	"deposits_pending":    "the watcher of a chain",
 	"listeners_by_expiry": "the purge",
 	"nonces_by_expiry":    "the purge",
+	"movements_by_block":  "the watcher of a chain, after a reorg",
+	"movements_seen":      "the watcher of a chain",
 	"orders_due":          "the watcher of a chain",
 	"payouts_open":        "the sender of a chain",
 }

@@ -341,9 +341,10 @@ create index deposits_by_block on deposits (chain, block_number) where canonical
 create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
 -- An account's totals are those of its transfers, written with each of them. The
--- merchant is the one of the orders, also where the holder is its sub-merchant.
+-- merchant is the one of the orders, also where the holder is its sub-merchant; what is
+-- nobody's is the operator's, who is no merchant.
 create table accounts (
-  merchant_id     text collate "C"    not null references merchants (id),
+  merchant_id     text collate "C"    not null,
   asset_id        bigint not null references assets (id),
   kind            text collate "C"    not null constraint account_kind_is_known check (kind in
                   ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'unattributed', 'shortfall')),
@@ -418,6 +419,39 @@ create table abnormal_payments (
 );
 
 create index abnormal_payments_by_order on abnormal_payments (merchant_id, order_no);
+
+-- A token transfer between places of ours, or between one of them and the world, that
+-- is no deposit: a sweep, what funds the payout wallet, what strangers sent there.
+create table movements (
+  merchant_id  text collate "C"    not null, -- whose ledger it is in
+  id           bigint  generated always as identity,
+  chain        text collate "C"    not null,
+  block_hash   bytea   not null,
+  block_number bigint not null,
+  tx           bytea   not null,
+  tx_index     bigint not null,
+  ordinal      bigint not null,
+  asset_id     bigint not null references assets (id),
+  debit_kind   text collate "C"    not null, -- where it went to, an account of the holder
+  credit_kind  text collate "C"    not null, -- where it came from
+  holder       text collate "C"    not null,
+  family       text collate "C"    not null,
+  address      bytea   not null, -- the deposit address that it left; empty for none
+  order_no     text collate "C"    not null, -- of that address; '' for none
+  raw          text collate "C"    not null,
+  amount       bigint not null, -- what was posted
+  state        text collate "C"    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
+  canonical    boolean not null,
+  withdrawals  bigint not null default 0, -- how often a reorg took it away
+  created_at   bigint not null,
+  primary key (merchant_id, id),
+  foreign key (chain, block_hash) references blocks (chain, hash),
+  constraint movement_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
+);
+
+create index movements_by_order on movements (merchant_id, order_no);
+create index movements_by_block on movements (chain, block_number) where canonical;
+create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
 
 -- Money on its way out, for a refund or a settlement: the subject names it.
 create table payouts (

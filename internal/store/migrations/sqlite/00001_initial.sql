@@ -334,9 +334,10 @@ create index deposits_by_block on deposits (chain, block_number) where canonical
 create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
 
 -- An account's totals are those of its transfers, written with each of them. The
--- merchant is the one of the orders, also where the holder is its sub-merchant.
+-- merchant is the one of the orders, also where the holder is its sub-merchant; what is
+-- nobody's is the operator's, who is no merchant.
 create table accounts (
-  merchant_id     text    not null references merchants (id),
+  merchant_id     text    not null,
   asset_id        integer not null references assets (id),
   kind            text    not null constraint account_kind_is_known check (kind in
                   ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'unattributed', 'shortfall')),
@@ -418,6 +419,38 @@ create table abnormal_payments (
 ) strict;
 
 create index abnormal_payments_by_order on abnormal_payments (merchant_id, order_no);
+
+-- A token transfer between places of ours, or between one of them and the world, that
+-- is no deposit: a sweep, what funds the payout wallet, what strangers sent there.
+create table movements (
+  merchant_id  text    not null, -- whose ledger it is in
+  id           integer not null primary key,
+  chain        text    not null,
+  block_hash   blob    not null,
+  block_number integer not null,
+  tx           blob    not null,
+  tx_index     integer not null,
+  ordinal      integer not null,
+  asset_id     integer not null references assets (id),
+  debit_kind   text    not null, -- where it went to, an account of the holder
+  credit_kind  text    not null, -- where it came from
+  holder       text    not null,
+  family       text    not null,
+  address      blob    not null, -- the deposit address that it left; empty for none
+  order_no     text    not null, -- of that address; '' for none
+  raw          text    not null,
+  amount       integer not null, -- what was posted
+  state        text    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
+  canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
+  withdrawals  integer not null default 0, -- how often a reorg took it away
+  created_at   integer not null,
+  foreign key (chain, block_hash) references blocks (chain, hash),
+  constraint movement_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
+) strict;
+
+create index movements_by_order on movements (merchant_id, order_no);
+create index movements_by_block on movements (chain, block_number) where canonical;
+create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
 
 -- Money on its way out, for a refund or a settlement: the subject names it.
 create table payouts (

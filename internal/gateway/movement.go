@@ -1,0 +1,172 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// placeOf is what an address of a chain is to us: treasury, payout wallet, or empty.
+func (c Chain) placeOf(a chain.Address) ledger.Kind {
+	switch {
+	case a == "":
+	case a == c.Treasury:
+		return ledger.Treasury
+	case a == c.PayoutWallet:
+		return ledger.PayoutWallet
+	}
+	return ""
+}
+
+// movement takes in a token transfer that is no deposit: from a deposit address, or
+// from or to treasury and payout wallet. Anything else is a stranger's.
+func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, err error) {
+	c := k.g.chains[k.chain]
+	m := payment.Movement{MerchantID: payment.Operator, Chain: asset.Chain, BlockHash: t.Block.Hash, BlockNumber: t.Block.Number,
+		Tx: t.Tx, TxIndex: t.TxIndex, Ordinal: t.Ordinal, Asset: asset, Holder: payment.Operator, Family: c.Family.Name(), Raw: t.Raw,
+		State: payment.MovementSeen}
+	from, to := c.placeOf(t.From), c.placeOf(t.To)
+	if from == "" {
+		o, err := k.tx.OrderByAddress(m.Family, t.From)
+		switch {
+		case err == nil: // a sweep, whoever caused it: it can go to the treasury alone
+			m.MerchantID, m.Holder, m.OrderNo, m.Address = o.MerchantID, o.Holder(), o.OrderNo, t.From
+			from = ledger.Deposits
+			if to == "" {
+				k.g.log.Error("coins left a deposit address for one that is not the treasury", "chain", k.chain, "from", c.Family.Print(t.From), "to", c.Family.Print(t.To),
+					"do", "see who is the treasury of the factory on chain, and correct it in the configuration")
+				to = ledger.Treasury
+			}
+		case !errors.Is(err, store.ErrNotFound):
+			return false, err
+		}
+	}
+	switch {
+	case from == "" && to == "", from == to: // a stranger's, or to itself
+		return true, nil
+	case from == "":
+		from = ledger.Unattributed // from the world
+	case to == "" && from == ledger.PayoutWallet:
+		return true, nil // a payout, which is posted by what it is for
+	case to == "":
+		to = ledger.Unattributed // the operator took it out
+	}
+	m.Debit, m.Credit = to, from
+	return k.recordMovement(m)
+}
+
+func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
+	recorded, err := k.tx.MovementAt(m.MerchantID, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		_, err = k.tx.InsertMovement(m)
+		return true, err
+	case err != nil, recorded.State != payment.MovementWithdrawn:
+		return false, err
+	}
+	recorded.State, recorded.Amount = payment.MovementSeen, 0 // its block has returned
+	return true, k.tx.SaveMovement(recorded)
+}
+
+// postMovements posts at most limit of the movements that are deep enough, and returns
+// how many there were.
+func (g *Gateway) postMovements(tx *store.Tx, chainName string, number uint64, limit int) (n int, err error) {
+	list, err := tx.SeenMovements(chainName, number, limit)
+	for _, m := range list {
+		if err == nil {
+			err = g.postMovement(tx, m)
+		}
+	}
+	return len(list), err
+}
+
+func (g *Gateway) postMovement(tx *store.Tx, m payment.Movement) (err error) {
+	if m.Amount, err = g.movedAmount(tx, m); err != nil {
+		return err
+	}
+	m.State = payment.MovementPosted
+	if err := tx.SaveMovement(m); err != nil {
+		return err
+	}
+	if m.Amount == 0 {
+		return nil
+	}
+	return tx.Post(movementTransfer(m, "posted", m.Debit, m.Credit))
+}
+
+func movementTransfer(m payment.Movement, step string, debit, credit ledger.Kind) ledger.Transfer {
+	return ledger.Transfer{ID: fmt.Sprintf("movement/%d/%d/%s", m.ID, m.Withdrawals, step), Step: ledger.Posted,
+		Debit: m.Account(debit), Credit: m.Account(credit), Amount: m.Amount, Cause: fmt.Sprintf("movement/%d", m.ID)}
+}
+
+// movedAmount is how much of an account a movement moves. A deposit counts by what it
+// added, rounded down with those before it, so its sweep moves what its deposits added
+// and no more.
+func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (money.Amount, error) {
+	moved, err := money.Floor(m.Raw, m.Asset.Decimals)
+	if err != nil || moved > money.Max {
+		g.log.Error("a movement is too large to be counted: it is recorded and not posted", "chain", m.Chain, "tx", m.Tx, "raw", m.Raw)
+		return 0, nil
+	}
+	if m.OrderNo == "" {
+		if m.Debit != ledger.Unattributed {
+			return moved, nil
+		}
+		balance, err := tx.Balance(m.Account(ledger.Unattributed))
+		if balance.Posted < moved {
+			g.log.Error("coins left the treasury that no payout explains and that were nobody's: they are missing in the ledger",
+				"chain", m.Chain, "tx", m.Tx, "amount", moved, "do", "run 'xcheckoutd reconcile'")
+		}
+		return min(moved, balance.Posted), err
+	}
+	deposits, err := tx.Deposits(m.MerchantID, m.OrderNo)
+	if err != nil {
+		return 0, err
+	}
+	earlier, err := tx.MovementsOf(m.MerchantID, m.OrderNo)
+	if err != nil {
+		return 0, err
+	}
+	var there money.Amount
+	for _, d := range deposits {
+		if d.Chain == m.Chain && d.Asset.ID == m.Asset.ID && d.State == payment.Posted && d.BlockNumber <= m.BlockNumber {
+			there += d.Amount
+		}
+	}
+	for _, other := range earlier {
+		if other.Chain == m.Chain && other.Asset.ID == m.Asset.ID && other.State == payment.MovementPosted {
+			there -= other.Amount
+		}
+	}
+	return max(0, there), nil
+}
+
+// takeMovementsBack withdraws movements whose blocks a reorg took away, newest first, at
+// most limit, and returns how many there were.
+func (g *Gateway) takeMovementsBack(tx *store.Tx, chainName string, above uint64, limit int) (n int, err error) {
+	list, err := tx.TakenMovements(chainName, above, limit)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range list {
+		if m.State == payment.MovementPosted && m.Amount > 0 {
+			if err := tx.Post(movementTransfer(m, "reversed", m.Credit, m.Debit)); err != nil {
+				if errors.Is(err, ledger.ErrBelowZero) {
+					err = fmt.Errorf("%w: movement %d of %s: %w", ErrReversal, m.ID, m.Raw, err)
+				}
+				return 0, err
+			}
+		}
+		m.State = payment.MovementWithdrawn
+		m.Withdrawals++
+		if err := tx.SaveMovement(m); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// InsertMovement adds a movement and returns its number.
+func (tx *Tx) InsertMovement(m payment.Movement) (id int64, err error) {
+	err = tx.row(`insert into movements (merchant_id, chain, block_hash, block_number, tx, tx_index, ordinal, asset_id, debit_kind, credit_kind,
+		holder, family, address, order_no, raw, amount, state, canonical, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, $18) returning id`, []any{
+		m.MerchantID, m.Chain, []byte(m.BlockHash), int64(m.BlockNumber), []byte(m.Tx), m.TxIndex, m.Ordinal, m.Asset.ID, string(m.Debit), string(m.Credit),
+		m.Holder, m.Family, []byte(m.Address), m.OrderNo, m.Raw.String(), m.Amount, string(m.State), ms(tx.Now)}, &id)
+	return id, err
+}
+
+// SaveMovement writes what changes of a movement. A withdrawn one is not canonical.
+func (tx *Tx) SaveMovement(m payment.Movement) error {
+	return tx.execOne(`update movements set state = $1, canonical = $2, amount = $3, withdrawals = $4 where merchant_id = $5 and id = $6`,
+		string(m.State), m.State != payment.MovementWithdrawn, m.Amount, m.Withdrawals, m.MerchantID, m.ID)
+}
+
+// MovementAt returns the movement of one transfer in one block, or ErrNotFound.
+func (tx *Tx) MovementAt(merchantID, chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Movement, error) {
+	list, err := tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_hash = $5`,
+		merchantID, chainName, []byte(id), ordinal, []byte(block))
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return payment.Movement{}, err
+	}
+	return list[0], nil
+}
+
+// SeenMovements returns a chain's movements up to a block that were not posted yet, of
+// all merchants, oldest first. It reads the index movements_seen.
+func (tx *Tx) SeenMovements(chainName string, upTo uint64, limit int) ([]payment.Movement, error) {
+	return tx.movements(`where m.chain = $1 and m.state = 'seen' and m.block_number <= $2
+		order by m.block_number, m.tx_index, m.ordinal limit $3`, chainName, int64(upTo), limit)
+}
+
+// TakenMovements is TakenDeposits for movements.
+func (tx *Tx) TakenMovements(chainName string, above uint64, limit int) ([]payment.Movement, error) {
+	return tx.movements(`join blocks b on b.chain = m.chain and b.hash = m.block_hash
+		where m.chain = $1 and m.canonical and m.block_number > $2 and not b.canonical
+		order by m.block_number desc, m.tx_index desc, m.ordinal desc limit $3`, chainName, int64(above), limit)
+}
+
+// MovementsOf returns the canonical movements out of the deposit address of an order.
+func (tx *Tx) MovementsOf(merchantID, orderNo string) ([]payment.Movement, error) {
+	return tx.movements("where m.merchant_id = $1 and m.order_no = $2 and m.canonical", merchantID, orderNo)
+}
+
+// EachMovement calls each for every canonical movement.
+func (tx *Tx) EachMovement(each func(payment.Movement) error) error {
+	list, err := tx.movements("where m.canonical")
+	for _, m := range list {
+		if err == nil {
+			err = each(m)
+		}
+	}
+	return err
+}
+
+// Unswept returns deposit addresses of a chain, of all merchants, at which confirmed
+// deposits of configured tokens lie in blocks up to one and have not moved on, with
+// their schemes and salts: at most limit.
+func (tx *Tx) Unswept(chainName string, upTo uint64, limit int) (list []UnsweptAddress, err error) {
+	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
+		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
+		where d.chain = $1 and d.canonical and d.state = 'posted' and d.block_number <= $2 and d.amount > 0
+		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.order_no = d.order_no and m.chain = d.chain
+			and m.asset_id = d.asset_id and m.canonical and m.block_number >= d.block_number)
+		group by a.family, a.address, s.parameters, a.salt, d.asset_id order by a.address limit $3`, []any{chainName, int64(upTo), limit}, func(row scanner) error {
+		var u UnsweptAddress
+		var salt []byte
+		err := row.Scan(&u.Family, scanBytes(&u.Address), &u.Scheme, &salt, &u.AssetID, &u.Amount)
+		copy(u.Salt[:], salt)
+		list = append(list, u)
+		return err
+	})
+	return list, err
+}
+
+// UnsweptAddress is a deposit address at which coins of an asset lie.
+type UnsweptAddress struct {
+	Family  string
+	Address chain.Address
+	Scheme  chain.Scheme
+	Salt    [32]byte
+	AssetID int64
+	Amount  money.Amount
+}
+
+func (tx *Tx) movements(where string, args ...any) (list []payment.Movement, err error) {
+	err = tx.rows(`select m.merchant_id, m.id, m.chain, m.block_hash, m.block_number, m.tx, m.tx_index, m.ordinal, a.id, a.chain, a.contract, a.token, a.decimals,
+		m.debit_kind, m.credit_kind, m.holder, m.family, m.address, m.order_no, m.raw, m.amount, m.state, m.withdrawals
+		from movements m join assets a on a.id = m.asset_id `+where, args, func(row scanner) error {
+		var m payment.Movement
+		var raw string
+		if err := row.Scan(&m.MerchantID, &m.ID, &m.Chain, scanBytes(&m.BlockHash), &m.BlockNumber, scanBytes(&m.Tx), &m.TxIndex, &m.Ordinal,
+			&m.Asset.ID, &m.Asset.Chain, scanBytes(&m.Asset.Contract), &m.Asset.Token, &m.Asset.Decimals,
+			&m.Debit, &m.Credit, &m.Holder, &m.Family, scanBytes(&m.Address), &m.OrderNo, &raw, &m.Amount, &m.State, &m.Withdrawals); err != nil {
+			return err
+		}
+		var ok bool
+		if m.Raw, ok = new(big.Int).SetString(raw, 10); !ok {
+			return fmt.Errorf("movement %d: %q is no number", m.ID, raw)
+		}
+		list = append(list, m)
+		return nil
+	})
+	return list, err
+}
