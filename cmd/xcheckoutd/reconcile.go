@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/service"
+)
+
+func (a *app) reconcile() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "reconcile --config FILE",
+		Short: "Compare what lies on chain with the ledger, to the unit",
+		Long: `Checks the ledger, as 'xcheckoutd ledger check' does, and asks the nodes of every chain
+what lies at the deposit addresses, in the treasury and in the payout wallet after the
+newest confirmed block. Every difference has a line. What is less than a millionth of a
+token is no difference, and is told as dust.
+
+It works beside the gateway and changes nothing. It succeeds if and only if all agree.
+
+  xcheckoutd reconcile --config gateway.json`,
+		Args: cli.Exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			config, err := a.load(path)
+			if err != nil {
+				return err
+			}
+			config.ReadOnly, config.WhileServed = true, true
+			return a.openConfig(cmd.Context(), config, func(s *service.Service) error {
+				return a.showReconciliation(cmd.Context(), s, config)
+			})
+		},
+	}
+	configFlag(cmd, &path)
+	a.jsonFlag(cmd)
+	return cmd
+}
+
+// reconciledRow is a place of the answer. Amounts are in the token; dust is in its
+// smallest unit.
+type reconciledRow struct {
+	Chain     string `json:"chain"`
+	Token     string `json:"token"`
+	Place     string `json:"place"`
+	Address   string `json:"address"` // empty for all deposit addresses together
+	Block     uint64 `json:"block"`
+	Addresses int    `json:"addresses"`
+	Ledger    string `json:"ledger"`
+	OnChain   string `json:"onChain"`
+	Dust      string `json:"dust"`
+	Sending   string `json:"sending"`
+	Differs   string `json:"differs"` // what is wrong; empty where nothing is
+}
+
+func (a *app) showReconciliation(ctx context.Context, s *service.Service, config service.Config) error {
+	if _, err := s.Gateway.CheckLedger(ctx, gateway.Operator()); err != nil {
+		return cli.Failed(err, "The ledger itself does not balance, so there is nothing to compare with.")
+	}
+	lines, err := s.Reconcile(ctx, config, func(asked, of int) {
+		if of > 1000 {
+			fmt.Fprintf(os.Stderr, "%d of %d balances\n", asked, of)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	rows, bad := make([]reconciledRow, len(lines)), 0
+	for i, l := range lines {
+		rows[i] = reconciledRow{Chain: l.Chain, Token: l.Token, Place: string(l.Place), Block: l.Block, Addresses: l.Addresses,
+			Ledger: l.Ledger.String(), OnChain: l.OnChain.String(), Dust: l.Dust.String(), Sending: l.Sending.String(), Differs: l.Differs}
+		if l.Address != "" {
+			rows[i].Address = l.Family.Print(l.Address)
+		}
+		if l.Differs != "" {
+			bad++
+		}
+	}
+	if err := a.print(rows, func(w io.Writer) { printReconciled(w, rows) }); err != nil {
+		return err
+	}
+	if bad > 0 {
+		return errors.New("the chain and the ledger do not agree")
+	}
+	return nil
+}
+
+func printReconciled(w io.Writer, rows []reconciledRow) {
+	fmt.Fprintln(w, "CHAIN\tTOKEN\tPLACE\tADDRESS\tBLOCK\tLEDGER\tON CHAIN\tDUST\t")
+	for _, r := range rows {
+		address := r.Address
+		if address == "" {
+			address = fmt.Sprintf("%d addresses", r.Addresses)
+		}
+		verdict := "agree"
+		if r.Differs != "" {
+			verdict = r.Differs
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", r.Chain, r.Token, r.Place, address, r.Block, r.Ledger, r.OnChain, r.Dust, verdict)
+	}
+}

@@ -1,0 +1,236 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+const (
+	reconciledPerCall = 200                    // balances that are asked for at once
+	reconcileWait     = 200 * time.Millisecond // between two looks at a chain that is being recorded
+	reconcileLooks    = 50
+)
+
+// Reconciliation is a place of one asset, as the ledger and as the chain has it after
+// one block. They agree where Differs is empty.
+type Reconciliation struct {
+	Chain, Token string
+	Place        ledger.Kind
+	Address      chain.Address // of treasury and payout wallet; of a difference at a deposit address that one; empty for all deposit addresses
+	Family       chain.Family
+	Block        uint64
+	Addresses    int // that were asked for
+	Ledger       money.Amount
+	OnChain      money.Amount // rounded down, at each address
+	Dust         *big.Int     // raw units beyond that
+	Sending      money.Amount // of the payout wallet: signed and not confirmed, so on chain or not
+	Differs      string       // what is wrong; empty where nothing is
+}
+
+// Reconcile compares what lies at deposit addresses, treasury and payout wallet on chain
+// with the ledger, of every configured token, after the newest confirmed block. Sources
+// are the chains' nodes, by name. Each difference at a deposit address has a line of its
+// own. It works beside the process that serves; progress is told how many balances were
+// asked for.
+func (g *Gateway) Reconcile(ctx context.Context, a Actor, sources map[string]chain.Source, progress func(asked, of int)) (lines []Reconciliation, err error) {
+	if err := a.mustBeOperator(); err != nil {
+		return nil, err
+	}
+	for _, c := range g.config.Chains {
+		source := sources[c.Name]
+		if source == nil {
+			return nil, fmt.Errorf("chain %s: no node is known", c.Name)
+		}
+		of, err := g.reconcileChain(ctx, c, source, progress)
+		if err != nil {
+			return nil, fmt.Errorf("chain %s: %w", c.Name, err)
+		}
+		lines = append(lines, of...)
+	}
+	return lines, nil
+}
+
+// booked is what the ledger has of a chain after a block.
+type booked struct {
+	block    uint64
+	held     []store.HeldAt
+	treasury map[int64]money.Amount // by asset
+	wallet   map[int64]money.Amount
+	sending  map[int64]money.Amount
+}
+
+// booked reads the ledger's side once nothing up to the confirmed block waits to be
+// posted.
+func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (b booked, err error) {
+	for range reconcileLooks {
+		waiting := 0
+		err = g.store.View(ctx, func(tx *store.Tx) error {
+			b = booked{treasury: map[int64]money.Amount{}, wallet: map[int64]money.Amount{}, sending: map[int64]money.Amount{}}
+			at, err := tx.Chain(c.Name)
+			if err != nil {
+				return err
+			}
+			b.block = at.ConfirmedNumber
+			if b.held, waiting, err = tx.Held(c.Name, b.block); err != nil {
+				return err
+			}
+			for _, asset := range assets {
+				if b.treasury[asset.ID], err = tx.PlaceTotal(ledger.Treasury, asset.ID); err != nil {
+					return err
+				}
+				if b.wallet[asset.ID], err = tx.PlaceTotal(ledger.PayoutWallet, asset.ID); err != nil {
+					return err
+				}
+				if b.sending[asset.ID], err = tx.Sending(c.Name, asset.ID); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || waiting == 0 {
+			return b, err
+		}
+		select {
+		case <-ctx.Done():
+			return b, ctx.Err()
+		case <-time.After(reconcileWait):
+		}
+	}
+	return b, fmt.Errorf("deposits up to the confirmed block are still being recorded: try again in a minute")
+}
+
+func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) ([]Reconciliation, error) {
+	var assets []payment.Asset
+	for _, token := range g.config.Tokens {
+		if asset, known := g.assets[assetKey(c.Name, token.Contract)]; known && token.Chain == c.Name {
+			assets = append(assets, asset)
+		}
+	}
+	b, err := g.booked(ctx, c, assets)
+	if err != nil {
+		return nil, err
+	}
+	blocks, err := source.At(ctx, b.block)
+	if err != nil {
+		return nil, fmt.Errorf("block %d: %w", b.block, err)
+	}
+	if len(blocks) != 1 || blocks[0] == nil {
+		return nil, fmt.Errorf("block %d: the node has none of that number", b.block)
+	}
+	asked := asking{source: source, at: *blocks[0], progress: progress, of: len(b.held)}
+	var lines []Reconciliation
+	for _, asset := range assets {
+		line := Reconciliation{Chain: c.Name, Token: asset.Token, Place: ledger.Deposits, Family: c.Family, Block: b.block, Dust: new(big.Int)}
+		found, err := asked.deposits(ctx, asset, b.held, &line)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(append(lines, line), found...)
+		for place, address := range map[ledger.Kind]chain.Address{ledger.Treasury: c.Treasury, ledger.PayoutWallet: c.PayoutWallet} {
+			if address == "" {
+				continue
+			}
+			one := Reconciliation{Chain: c.Name, Token: asset.Token, Place: place, Address: address, Family: c.Family, Block: b.block, Addresses: 1, Ledger: b.treasury[asset.ID], Dust: new(big.Int)}
+			if place == ledger.PayoutWallet {
+				one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
+			}
+			if err := asked.place(ctx, asset, &one); err != nil {
+				return nil, err
+			}
+			lines = append(lines, one)
+		}
+	}
+	return lines, nil
+}
+
+// asking asks a chain for balances after one block.
+type asking struct {
+	source    chain.Source
+	at        chain.Block
+	progress  func(asked, of int)
+	asked, of int
+}
+
+// deposits compares all deposit addresses in one line, and returns one more for each
+// that differs.
+func (q *asking) deposits(ctx context.Context, asset payment.Asset, held []store.HeldAt, line *Reconciliation) (differ []Reconciliation, err error) {
+	var of []store.HeldAt
+	for _, h := range held {
+		if h.AssetID == asset.ID {
+			of = append(of, h)
+		}
+	}
+	line.Addresses = len(of)
+	for len(of) > 0 {
+		part := of[:min(len(of), reconciledPerCall)]
+		of = of[len(part):]
+		holdings := make([]chain.Holding, len(part))
+		for i, h := range part {
+			holdings[i] = chain.Holding{Token: asset.Contract, Address: h.Address}
+		}
+		balances, err := q.source.Balances(ctx, q.at, holdings)
+		if err != nil {
+			return nil, fmt.Errorf("balances: %w", err)
+		}
+		for i, raw := range balances {
+			one := *line
+			one.Address, one.Addresses, one.Ledger, one.Dust = part[i].Address, 1, part[i].Amount, new(big.Int)
+			one.compare(asset, raw)
+			line.Ledger += one.Ledger
+			line.OnChain += one.OnChain
+			line.Dust.Add(line.Dust, one.Dust)
+			if one.Differs != "" {
+				differ = append(differ, one)
+			}
+		}
+		if q.asked += len(part); q.progress != nil {
+			q.progress(q.asked, q.of)
+		}
+	}
+	if len(differ) > 0 {
+		line.Differs = fmt.Sprintf("%d deposit addresses differ", len(differ))
+	}
+	return differ, nil
+}
+
+func (q *asking) place(ctx context.Context, asset payment.Asset, one *Reconciliation) error {
+	balances, err := q.source.Balances(ctx, q.at, []chain.Holding{{Token: asset.Contract, Address: one.Address}})
+	if err != nil {
+		return fmt.Errorf("balance of the %s: %w", one.Place, err)
+	}
+	one.compare(asset, balances[0])
+	return nil
+}
+
+// compare says what is wrong with a balance.
+func (r *Reconciliation) compare(asset payment.Asset, raw *big.Int) {
+	if raw == nil {
+		r.Differs = "no node tells its balance"
+		return
+	}
+	amount, err := money.Floor(raw, asset.Decimals)
+	if err != nil {
+		r.Differs = "its balance is larger than can be counted"
+		return
+	}
+	r.OnChain = amount
+	counted, err := amount.Raw(asset.Decimals)
+	if err != nil { // of fewer than six decimals, which are counted exactly
+		counted = raw
+	}
+	r.Dust.Sub(raw, counted)
+	switch missing := r.Ledger - amount; {
+	case missing > r.Sending:
+		r.Differs = fmt.Sprintf("%s is missing on chain", missing)
+	case missing < 0:
+		r.Differs = fmt.Sprintf("%s is on chain and not in the ledger", -missing)
+	}
+}

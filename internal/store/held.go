@@ -1,0 +1,51 @@
+package store
+
+import (
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// HeldAt is what the ledger has at a deposit address, of one asset.
+type HeldAt struct {
+	Family  string
+	Address chain.Address
+	AssetID int64
+	Amount  money.Amount
+}
+
+// Held returns what lies at the deposit addresses of a chain by what was recorded, of
+// each asset that ever came there; and how many deposits and movements up to a block
+// wait to be posted, which are not in it.
+func (tx *Tx) Held(chainName string, upTo uint64) (list []HeldAt, waiting int, err error) {
+	if err := tx.row(`select (select count(*) from deposits where chain = $1 and state = 'pending' and block_number <= $2)
+		+ (select count(*) from movements where chain = $1 and state = 'seen' and block_number <= $2)`, []any{chainName, int64(upTo)}, &waiting); err != nil {
+		return nil, 0, err
+	}
+	err = tx.rows(`select family, address, asset_id, cast(sum(amount) as bigint) from (
+			select family, address, asset_id, amount from deposits where chain = $1 and state = 'posted'
+			union all
+			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and order_no <> ''
+		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName}, func(row scanner) error {
+		var h HeldAt
+		err := row.Scan(&h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
+		list = append(list, h)
+		return err
+	})
+	return list, waiting, err
+}
+
+// PlaceTotal is what a place holds of an asset in all: the sum over its holders.
+func (tx *Tx) PlaceTotal(kind ledger.Kind, assetID int64) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(debits_posted - credits_posted) as bigint), 0) from accounts where kind = $1 and asset_id = $2`,
+		[]any{string(kind), assetID}, &sum)
+	return sum, err
+}
+
+// Sending is what a chain's payouts of an asset that were signed and are not confirmed
+// add up to.
+func (tx *Tx) Sending(chainName string, assetID int64) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(amount) as bigint), 0) from payouts where chain = $1 and asset_id = $2 and state = 'sending'`,
+		[]any{chainName, assetID}, &sum)
+	return sum, err
+}
