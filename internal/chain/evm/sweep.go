@@ -1,0 +1,39 @@
+package evm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ethereum/go-ethereum/common"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+)
+
+var depositFactory = contract.NewDepositFactory()
+
+// Sweep has the factory of a scheme move all of these tokens from the deposit addresses
+// of these salts to its treasury, deploying those that are not yet. Anybody may: it
+// costs the wallet gas, and can go nowhere else. It fails, sending nothing, when the
+// sweep would fail.
+func (w *Wallet) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
+	if len(salts) == 0 || len(tokens) == 0 {
+		return "", errors.New("sweep: there is nothing to sweep")
+	}
+	parsed, err := schemeOf(s)
+	if err != nil {
+		return "", fmt.Errorf("sweep: %w", err)
+	}
+	contracts := make([]common.Address, len(tokens))
+	for i, token := range tokens {
+		if contracts[i], err = account(token); err != nil {
+			return "", fmt.Errorf("sweep: token: %w", err)
+		}
+	}
+	id, err := w.send(ctx, parsed.factory, nil, depositFactory.PackSweep(salts, contracts))
+	if err != nil {
+		return "", fmt.Errorf("sweep: %w", err)
+	}
+	return id, nil
+}

@@ -1,0 +1,65 @@
+package service
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+)
+
+const (
+	// sweptPerTx is how many deposit addresses one chain transaction sweeps: deploying
+	// one and sweeping a token takes some 150,000 gas.
+	sweptPerTx = 50
+	// sweptPerRun limits what one run looks at.
+	sweptPerRun = 500
+)
+
+// Sweeper sends a sweep of deposit addresses of one scheme; evm.Wallet is one.
+type Sweeper interface {
+	Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error)
+}
+
+// Swept is a chain transaction that sweeps, and what is expected of it.
+type Swept struct {
+	Tx chain.TxID
+	Of []gateway.Unswept
+}
+
+// Sweep sends what sweeps the confirmed coins at deposit addresses of a chain to its
+// treasury, at most a few hundred addresses at a time. The ledger follows when the
+// sweeps are mined and confirmed, so sweeping the same twice moves nothing.
+func Sweep(ctx context.Context, g *gateway.Gateway, chainName string, by Sweeper) (done []Swept, err error) {
+	list, err := g.Unswept(ctx, gateway.Operator(), chainName, sweptPerRun)
+	if err != nil {
+		return nil, err
+	}
+	for len(list) > 0 {
+		// One transaction is of one scheme; its tokens are swept at each of its addresses.
+		scheme := list[0].Scheme
+		var part, rest []gateway.Unswept
+		var salts [][32]byte
+		var tokens []chain.Address
+		for _, u := range list {
+			if u.Scheme != scheme || len(salts) == sweptPerTx && !slices.Contains(salts, u.Salt) {
+				rest = append(rest, u)
+				continue
+			}
+			if !slices.Contains(salts, u.Salt) {
+				salts = append(salts, u.Salt)
+			}
+			if !slices.Contains(tokens, u.Asset.Contract) {
+				tokens = append(tokens, u.Asset.Contract)
+			}
+			part = append(part, u)
+		}
+		tx, err := by.Sweep(ctx, scheme, salts, tokens)
+		if err != nil {
+			return done, fmt.Errorf("chain %s: %w", chainName, err)
+		}
+		done, list = append(done, Swept{tx, part}), rest
+	}
+	return done, nil
+}
