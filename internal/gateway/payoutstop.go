@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -226,3 +227,6 @@ func (g *Gateway) PayoutsBehind(ctx context.Context, chainName string) (blocks u
 	})
 	return blocks, err
 }
+
+// Now is the time of the store's clock, by which versions were broadcast.
+func (s *Payouts) Now() time.Time { return s.store.Now() }

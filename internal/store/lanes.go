@@ -38,8 +38,9 @@ type Lane struct {
 
 // Version is a chain transaction that was signed for a lane.
 type Version struct {
-	Number      int64 // from 1
-	BroadcastAt time.Time
+	Number int64 // from 1
+	// SentAt is when it was first sent to a node; when it was signed, before.
+	SentAt time.Time
 	chain.Signed
 }
 
@@ -225,17 +226,15 @@ func (tx *Tx) MarkBroadcast(w Wallet, nonce uint64, version int64) error {
 }
 
 func (tx *Tx) versions(w Wallet, nonce uint64) (list []Version, err error) {
-	err = tx.rows(`select version, tx, raw, fee_cap, tip_cap, broadcast_at from signed_versions where chain = $1 and wallet = $2 and nonce = $3 order by version`,
+	err = tx.rows(`select version, tx, raw, fee_cap, tip_cap, case when broadcast_at = 0 then created_at else broadcast_at end from signed_versions where chain = $1 and wallet = $2 and nonce = $3 order by version`,
 		[]any{w.Chain, []byte(w.Address), int64(nonce)}, func(row scanner) error {
 			var v Version
 			var feeCap, tipCap string
-			var broadcastAt int64
-			if err := row.Scan(&v.Number, scanBytes(&v.Tx), &v.Raw, &feeCap, &tipCap, &broadcastAt); err != nil {
+			var sentAt int64
+			if err := row.Scan(&v.Number, scanBytes(&v.Tx), &v.Raw, &feeCap, &tipCap, &sentAt); err != nil {
 				return err
 			}
-			if broadcastAt > 0 {
-				v.BroadcastAt = fromMS(broadcastAt)
-			}
+			v.SentAt = fromMS(sentAt)
 			var ok, tipOK bool
 			v.Fees.Cap, ok = new(big.Int).SetString(feeCap, 10)
 			v.Fees.Tip, tipOK = new(big.Int).SetString(tipCap, 10)

@@ -63,49 +63,61 @@ func (s *Sender) Find(ctx context.Context, p *chain.Payment, ids []chain.TxID) (
 	if len(ids) == 0 {
 		return chain.Sight{Complete: true}, nil
 	}
-	var found *inclusion
+	var candidates []*inclusion
 	answered, failed := s.each(ctx, func(n *node) error {
+		found, err := n.receiptOf(ctx, ids)
 		if found != nil {
-			return nil
+			candidates = append(candidates, found)
 		}
-		said := make([]*inclusion, len(ids))
-		requests := make([]request, len(ids))
-		for i, id := range ids {
-			requests[i] = request{"eth_getTransactionReceipt", []any{common.BytesToHash([]byte(id))}, &said[i]}
-		}
-		if err := n.call(ctx, requests...); err != nil {
-			return err
-		}
-		for i, one := range said {
-			if one == nil {
-				continue
-			}
-			if one.BlockHash == nil || one.BlockNumber == nil || one.ReceiptOf == nil || txID(*one.ReceiptOf) != ids[i] {
-				return n.fault(errors.New("not a receipt: a field is missing, or it is another one's"))
-			}
-			found = one
-		}
-		return nil
+		return err
 	})
 	if answered == 0 {
 		return sight, fmt.Errorf("look for chain transactions: %w", failed)
 	}
-	if sight.Complete = failed == nil; found == nil {
+	sight.Complete = failed == nil
+	var found *inclusion
+	for _, one := range candidates {
+		blocks, err := s.source.At(ctx, uint64(*one.BlockNumber))
+		if err != nil && !errors.Is(err, chain.ErrNotFound) {
+			return sight, fmt.Errorf("look for %s: %w", one.ReceiptOf, err)
+		}
+		if err == nil && blocks[0].Hash == chain.Hash(one.BlockHash[:]) {
+			found, sight.Tx, sight.Block = one, txID(*one.ReceiptOf), *blocks[0]
+			break
+		}
+		sight.Complete = false // on another fork, or made up
+	}
+	if found == nil {
 		return sight, nil
 	}
-	blocks, err := s.source.At(ctx, uint64(*found.BlockNumber))
-	if err != nil {
-		return sight, fmt.Errorf("look for %s: %w", found.ReceiptOf, err)
-	}
-	if blocks[0].Hash != chain.Hash(found.BlockHash[:]) {
-		return sight, fmt.Errorf("look for %s: block %d: %w", found.ReceiptOf, uint64(*found.BlockNumber), chain.ErrForked)
-	}
-	sight.Tx, sight.Block = txID(*found.ReceiptOf), *blocks[0]
+	var err error
 	if p == nil || found.Status == nil || *found.Status != 1 {
 		return sight, nil
 	}
 	sight.Paid, err = s.paid(ctx, *p, sight)
 	return sight, err
+}
+
+// receiptOf asks a node for a receipt of one of the chain transactions.
+func (n *node) receiptOf(ctx context.Context, ids []chain.TxID) (found *inclusion, err error) {
+	said := make([]*inclusion, len(ids))
+	requests := make([]request, len(ids))
+	for i, id := range ids {
+		requests[i] = request{"eth_getTransactionReceipt", []any{common.BytesToHash([]byte(id))}, &said[i]}
+	}
+	if err := n.call(ctx, requests...); err != nil {
+		return nil, err
+	}
+	for i, one := range said {
+		if one == nil {
+			continue
+		}
+		if one.BlockHash == nil || one.BlockNumber == nil || one.ReceiptOf == nil || txID(*one.ReceiptOf) != ids[i] {
+			return nil, n.fault(errors.New("not a receipt: a field is missing, or it is another one's"))
+		}
+		found = one
+	}
+	return found, nil
 }
 
 // paid tells whether the block has exactly the payment, by the chain transaction.
