@@ -2,7 +2,6 @@ package payout_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/big"
@@ -345,5 +344,3 @@ func (b *bench) untilDone(s *payout.Sender, refunds ...gateway.RefundDetail) {
 	}
 	b.t.FailNow()
 }
-
-var errCrash = errors.New("crashed")
