@@ -264,7 +264,7 @@ func (s *Payouts) Confirmed(ctx context.Context, l store.Lane, in chain.Sight) e
 func (s *Payouts) Reorged(ctx context.Context, l store.Lane) error {
 	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error {
 		now.Block = chain.Block{}
-		if err := s.change(tx, *now.Payout, payment.PayoutReorged, "reorged", ""); err != nil {
+		if err := s.change(tx, *now.Payout, payment.PayoutReorged, "", ""); err != nil {
 			return err
 		}
 		return tx.SaveLane(w, now, false)

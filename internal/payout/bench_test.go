@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/big"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ const (
 // it, and the parts of a sender.
 type bench struct {
 	t          *testing.T
-	url        string
+	url        string // of the node; of several, with commas
 	control    *rpc.Client
 	deployment evm.Deployment
 	rich       *evm.Wallet // of the chain's test tokens
@@ -53,8 +54,6 @@ type bench struct {
 	actor    gateway.Actor
 	order    gateway.OrderDetail
 	refunds  int
-	// change is made to a sender's parts before they are put together.
-	change func(*payout.Config)
 }
 
 func must[T any](value T, err error) func(*testing.T) T {
@@ -74,7 +73,7 @@ func address(t *testing.T, text string) chain.Address {
 
 // newBench starts anvil with an order on it that was paid, of which refunds are made,
 // and a payout wallet with coins and tokens.
-func newBench(t *testing.T) *bench {
+func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 	t.Helper()
 	b := &bench{t: t, url: evmtest.Anvil.Start(t), now: time.Now().Truncate(time.Millisecond)}
 	b.control = must(rpc.Dial(b.url))(t)
@@ -84,7 +83,10 @@ func newBench(t *testing.T) *bench {
 	b.rich = must(evm.OpenWallet(t.Context(), b.url, key))(t)
 	t.Cleanup(b.rich.Close)
 	for _, token := range must(evm.DeployTestTokens(t.Context(), b.url, key, address(t, dev.Wallet)))(t) {
-		b.addToken(token.Symbol, token.Contract)
+		b.addToken(token.Symbol, token.Contract, token.Decimals)
+	}
+	for _, f := range prepare {
+		f(b)
 	}
 	b.signer = evm.NewKeySigner(must(crypto.GenerateKey())(t))
 	b.setNative(big.NewInt(1e18))
@@ -101,9 +103,9 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) addToken(symbol string, contract chain.Address) {
+func (b *bench) addToken(symbol string, contract chain.Address, decimals int) {
 	b.tokens = append(b.tokens, gateway.Token{Rate: money.MustParseRate("1"),
-		Asset: payment.Asset{Chain: eth, Contract: contract, Token: eth + "_" + symbol, Decimals: 6}})
+		Asset: payment.Asset{Chain: eth, Contract: contract, Token: eth + "_" + symbol, Decimals: decimals}})
 }
 
 func (b *bench) call(result any, method string, args ...any) {
@@ -137,7 +139,7 @@ func (b *bench) open() {
 	b.store = must(store.Open(t.Context(), b.data))(t)
 	b.gateway = must(gateway.New(t.Context(), gateway.Config{Store: b.store, Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: b.tokens, Log: log,
 		Chains: []gateway.Chain{{Name: eth, Confirmations: confirmations, Family: evm.Family{}, Scheme: b.deployment.Scheme()}}}))(t)
-	b.source = must(evm.Open(b.url))(t)
+	b.source = must(evm.Open(strings.Split(b.url, ",")...))(t)
 	var contracts []chain.Address
 	for _, token := range b.tokens {
 		contracts = append(contracts, token.Contract)

@@ -51,13 +51,12 @@ type inclusion struct {
 	BlockNumber *hexutil.Uint64 `json:"blockNumber"`
 	Nonce       hexutil.Uint64  `json:"nonce"`
 	From        common.Address  `json:"from"`
-	Status      *hexutil.Uint64 `json:"status"`
 }
 
 // Find is documented at chain.Sender. A receipt alone is believed by nobody: its block
 // has to be the canonical one of its number, and what it moved is read from the block's
-// transfers, which are proven as those of deposits are. So a log here is one of a chain
-// transaction that succeeded.
+// transfers, which are proven as those of deposits are. Its status is not looked at: a
+// chain transaction that failed has no logs, and one node could say so of any.
 func (s *Sender) Find(ctx context.Context, p *chain.Payment, ids []chain.TxID) (chain.Sight, error) {
 	var sight chain.Sight
 	if len(ids) == 0 {
@@ -75,25 +74,21 @@ func (s *Sender) Find(ctx context.Context, p *chain.Payment, ids []chain.TxID) (
 		return sight, fmt.Errorf("look for chain transactions: %w", failed)
 	}
 	sight.Complete = failed == nil
-	var found *inclusion
 	for _, one := range candidates {
 		blocks, err := s.source.At(ctx, uint64(*one.BlockNumber))
 		if err != nil && !errors.Is(err, chain.ErrNotFound) {
 			return sight, fmt.Errorf("look for %s: %w", one.ReceiptOf, err)
 		}
 		if err == nil && blocks[0].Hash == chain.Hash(one.BlockHash[:]) {
-			found, sight.Tx, sight.Block = one, txID(*one.ReceiptOf), *blocks[0]
+			sight.Tx, sight.Block = txID(*one.ReceiptOf), *blocks[0]
 			break
 		}
 		sight.Complete = false // on another fork, or made up
 	}
-	if found == nil {
+	if p == nil || sight.Tx == "" {
 		return sight, nil
 	}
 	var err error
-	if p == nil || found.Status == nil || *found.Status != 1 {
-		return sight, nil
-	}
 	sight.Paid, err = s.paid(ctx, *p, sight)
 	return sight, err
 }
