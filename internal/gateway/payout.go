@@ -185,7 +185,7 @@ func (s *Payouts) adopt(tx *store.Tx, w store.Wallet, p store.Payout) (bool, err
 	if err := s.change(tx, p, payment.PayoutSigned, "", ""); err != nil {
 		return false, err
 	}
-	if err := tx.InsertLane(w, out.Nonce, &p); err != nil {
+	if err := tx.AdoptLane(w, out.Nonce, p); err != nil {
 		return false, err
 	}
 	s.log.Warn("a payout left the wallet already; it is not sent again", "chain", w.Chain, "payout", p.ID, "tx", out.Tx)

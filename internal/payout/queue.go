@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -97,11 +98,17 @@ func (s *Sender) funds(ctx context.Context, t *turn, queued []store.Payout) (f f
 		f.tokens[holdings[i].Token] = b
 	}
 	for _, l := range t.unmined {
-		cost, err := s.Sender.Cost(l.Versions[len(l.Versions)-1].Signed)
-		if err != nil {
-			return f, err
+		for _, v := range slices.Backward(l.Versions) {
+			if len(v.Raw) == 0 {
+				continue // found on the chain
+			}
+			cost, err := s.Sender.Cost(v.Signed)
+			if err != nil {
+				return f, err
+			}
+			f.native.Sub(f.native, cost)
+			break
 		}
-		f.native.Sub(f.native, cost)
 		if l.Payout == nil {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
@@ -131,4 +132,8 @@ func TestTokenTakesAFee(t *testing.T) {
 	if s.Status().Stopped != gateway.StoppedUnexplained {
 		t.Errorf("the status says %q", s.Status().Stopped)
 	}
+}
+
+func transferData(to chain.Address, raw int64) []byte {
+	return contract.NewTestUSDC().PackTransfer(common.Address([]byte(to)), big.NewInt(raw))
 }

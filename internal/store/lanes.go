@@ -150,6 +150,16 @@ func (tx *Tx) TakeNonce(w Wallet, p *Payout) error {
 	return tx.InsertLane(w, w.Nonce, p)
 }
 
+// AdoptLane makes the lane of a nonce a payout's that was nobody's, or adds it.
+func (tx *Tx) AdoptLane(w Wallet, nonce uint64, p Payout) error {
+	err := tx.execOne(`update lanes set merchant_id = $4, payout_id = $5, consumed = false where chain = $1 and wallet = $2 and nonce = $3 and payout_id is null`,
+		w.Chain, []byte(w.Address), int64(nonce), p.MerchantID, p.ID)
+	if errors.Is(err, ErrNotFound) {
+		err = tx.InsertLane(w, nonce, &p)
+	}
+	return err
+}
+
 // InsertLane adds a lane of a nonce, for a payout or for none.
 func (tx *Tx) InsertLane(w Wallet, nonce uint64, p *Payout) error {
 	var merchantID, id any
@@ -264,9 +274,10 @@ func (tx *Tx) Outflows(w Wallet) ([]Outflow, error) {
 }
 
 // OutflowOf returns a transfer that no payout was found for and that is what a payout
-// would be, or ErrNotFound.
+// would be, or ErrNotFound. One whose nonce is another payout's is none.
 func (tx *Tx) OutflowOf(w Wallet, p chain.Payment) (Outflow, error) {
-	list, err := tx.outflows(`chain = $1 and wallet = $2 and not taken and nonce >= 0 and contract = $3 and address = $4 and raw = $5 order by nonce, ordinal limit 1`,
+	list, err := tx.outflows(`chain = $1 and wallet = $2 and not taken and nonce >= 0 and contract = $3 and address = $4 and raw = $5
+		and not exists (select 1 from lanes l where l.chain = $1 and l.wallet = $2 and l.nonce = outflows.nonce and l.payout_id is not null) order by nonce, ordinal limit 1`,
 		w.Chain, []byte(w.Address), []byte(p.Token), []byte(p.To), p.Raw.String())
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
