@@ -22,6 +22,9 @@ const (
 	HeldRefused = "token_refuses"        // the token's contract refuses the transfer
 )
 
+// HeldReasons are all of them.
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused}
+
 // funds is what the wallet has, less what is under way.
 type funds struct {
 	native *big.Int

@@ -146,6 +146,7 @@ func TestRestoredBackupPaysNothingTwice(t *testing.T) {
 	b.turn(s) // signed in the backup; a newer version is mined after it
 	queued, again := b.refund(2, 2), b.refund(2, 2)
 	restore := b.backup()
+	s = b.sender()
 	b.now = b.now.Add(payout.BumpAfterDefault)
 	b.untilDone(s, bumped, queued, again)
 	unknown := b.refund(3, 3)
@@ -181,7 +182,7 @@ func TestOldVersionWaitsWhileRestored(t *testing.T) {
 			b.turn(s)
 			r := b.refund(1, 5)
 			restore := b.backup()
-			b.turn(s)
+			b.turn(b.sender())
 			if oldWins { // nothing that comes later offers more
 				b.call(nil, "anvil_dropTransaction", hashOf(b.record().Open[0].Versions[0].Tx))
 				old := b.stray(0, b.tokens[0].Contract, 1, 5)

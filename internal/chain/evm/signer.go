@@ -3,6 +3,8 @@ package evm
 import (
 	"context"
 	"crypto/ecdsa"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -39,7 +41,7 @@ func OpenKeystore(text []byte, passphrase string) (Signer, error) {
 		return nil, errors.New("the passphrase is not the keystore file's")
 	}
 	if err != nil {
-		return nil, errors.New("not a keystore file: want the JSON that 'geth account new' or 'cast wallet new' writes")
+		return nil, errNoKeystore
 	}
 	return keySigner{key.PrivateKey}, nil
 }
@@ -113,4 +115,27 @@ func (s *externalSigner) sign(ctx context.Context, tx *types.Transaction, chainI
 		return nil, s.node.fault(errors.New("the signer signed something else than it was asked to"))
 	}
 	return signed, nil
+}
+
+// KeystoreAddress is the account of a keystore file's text, as the file says by itself.
+func KeystoreAddress(text []byte) (chain.Address, error) {
+	var said struct {
+		Address string `json:"address"`
+	}
+	if err := json.Unmarshal(text, &said); err != nil || !common.IsHexAddress(said.Address) {
+		return "", errNoKeystore
+	}
+	a := common.HexToAddress(said.Address)
+	return chain.Address(a[:]), nil
+}
+
+var errNoKeystore = errors.New("not a keystore file with an address: want the JSON that 'geth account new' or 'cast wallet new' writes")
+
+// NewKey makes a key, as ParseKey reads it.
+func NewKey() (string, error) {
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(crypto.FromECDSA(key)), nil
 }
