@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
@@ -113,13 +114,15 @@ func (s *Payouts) Match(ctx context.Context) (adopted []store.Payout, left []sto
 // PayoutWallet is what an operator sees of a chain's payouts.
 type PayoutWallet struct {
 	store.Wallet
-	Printed string // its address
+	Printed string       // its address
+	Family  chain.Family // by which addresses and transactions are read
 	Open    []store.Lane
 	Queues  []store.Queue
 	Left    []store.Outflow // transfers out of it that no payout was found for
 }
 
-// PayoutWallets returns all wallets that payouts were ever to be sent from.
+// PayoutWallets returns the wallets that payouts were ever to be sent from, on the
+// chains of the configuration.
 func (g *Gateway) PayoutWallets(ctx context.Context, a Actor) (list []PayoutWallet, err error) {
 	if err := a.mustBeOperator(); err != nil {
 		return nil, err
@@ -131,10 +134,11 @@ func (g *Gateway) PayoutWallets(ctx context.Context, a Actor) (list []PayoutWall
 			return err
 		}
 		for _, w := range wallets {
-			p := PayoutWallet{Wallet: w, Printed: w.Address.String()}
-			if family := g.chains[w.Chain].Family; family != nil {
-				p.Printed = family.Print(w.Address)
+			p := PayoutWallet{Wallet: w, Family: g.chains[w.Chain].Family}
+			if p.Family == nil { // a chain that is configured no longer
+				continue
 			}
+			p.Printed = p.Family.Print(w.Address)
 			if p.Open, err = tx.OpenLanes(w); err != nil {
 				return err
 			}
