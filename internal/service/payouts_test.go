@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"math/big"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -102,13 +103,9 @@ func TestDevSendsRefunds(t *testing.T) {
 	}
 }
 
-// Of two replicas one sends. When it is gone the other one goes on, and nothing is sent
-// twice.
-func TestReplicasSendOnce(t *testing.T) {
-	c := startChain(t)
-	cfg := config(t, c)
-	cfg.Database = databasetest.Postgres(t)
-	cfg.DrainFor = 100 * time.Millisecond
+// payoutWallet is a wallet with a key of its own.
+func payoutWallet(t *testing.T, c *dev.Chain) *service.Payout {
+	t.Helper()
 	text, err := evm.NewKey()
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +115,71 @@ func TestReplicasSendOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	signer := evm.NewKeySigner(key)
-	cfg.Chains[0].Payout = &service.Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: 20 * time.Millisecond, Fund: c.Fund}
+	return &service.Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: 20 * time.Millisecond, Fund: c.Fund}
+}
+
+// A backup that is put back signs nothing before an operator has looked, and then goes
+// on: what was sent since is not sent again.
+func TestRestoreStopsPayouts(t *testing.T) {
+	c := startChain(t)
+	cfg := config(t, c)
+	if store.IsPostgres(cfg.Database) {
+		t.Skip("a PostgreSQL database is put back by its own tools")
+	}
+	cfg.Chains[0].Payout = payoutWallet(t, c)
+	file := filepath.Join(t.TempDir(), "backup.db")
+	s, err := service.Start(t.Context(), cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := s.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	merchant := gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}
+	paidOrder(t, s.Gateway, c, merchant, "1")
+	if _, err := service.Backup(t.Context(), cfg, file); err != nil {
+		t.Fatal(err)
+	}
+	refund(t, s.Gateway, merchant, "1", "R1", "1", someone(3))
+	comesTrue(t, "the refund is done", func() bool { return refunded(t, s.Gateway, merchant, "R1") })
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	cfg.Database = filepath.Join(t.TempDir(), "gateway.db")
+	if _, err := service.Restore(t.Context(), cfg, file); err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, cfg)
+	stopped := func() string {
+		list, err := s.Gateway.PayoutWallets(t.Context(), gateway.Operator())
+		if err != nil || len(list) != 1 {
+			t.Fatalf("wallets %+v (%v), want one", list, err)
+		}
+		return list[0].Stopped
+	}
+	comesTrue(t, "the chain is read", func() bool { _, known, err := s.Gateway.Cursor(t.Context(), "ETH"); return known && err == nil })
+	if got := stopped(); got != gateway.StoppedRestored {
+		t.Errorf("stopped for %q, want %q", got, gateway.StoppedRestored)
+	}
+	refund(t, s.Gateway, merchant, "1", "R1", "1", someone(3)) // its merchant makes it again
+	if _, err := s.Gateway.ResumePayouts(t.Context(), gateway.Operator(), "ETH", 0); err != nil {
+		t.Fatal(err)
+	}
+	comesTrue(t, "the refund is done again", func() bool { return refunded(t, s.Gateway, merchant, "R1") })
+	if got := balance(t, c, someone(3)); got != 1_000_000 || stopped() != "" {
+		t.Errorf("the receiver has %d units and the wallet is stopped for %q, want 1000000 and nothing", got, stopped())
+	}
+}
+
+// Of two replicas one sends. When it is gone the other one goes on, and nothing is sent
+// twice.
+func TestReplicasSendOnce(t *testing.T) {
+	c := startChain(t)
+	cfg := config(t, c)
+	cfg.Database = databasetest.Postgres(t)
+	cfg.DrainFor = 100 * time.Millisecond
+	cfg.Chains[0].Payout = payoutWallet(t, c)
 	first, err := service.Start(t.Context(), cfg, nil)
 	if err != nil {
 		t.Fatal(err)
