@@ -71,7 +71,8 @@ What happened since the backup is not in it. Do again what took something away: 
 credentials, disable merchants, change passwords, end rotations of keys. An order that was
 made since is unknown until its merchant creates it again, under the same number: it gets
 its old address, and what was paid to that in the meantime is found. Events are announced
-again whose deliveries were not recorded.
+again whose deliveries were not recorded. Payouts are stopped, since what was paid out
+since the backup must not be paid again: 'xcheckoutd payout resume' finds out what that is.
 
   xcheckoutd restore --config gateway.json backup-2027-01-31.db`,
 		Args: cli.Exactly("FILE"),
@@ -92,6 +93,7 @@ again whose deliveries were not recorded.
 			}
 			return a.printCopy(config.Database, counts,
 				"Next: revoke, disable and rotate again what was since the backup, then start 'xcheckoutd serve'.",
+				"Payouts are stopped: go on with 'xcheckoutd payout resume' once the gateway runs.",
 				"Orders made since then are found when their merchants create them again: see 'xcheckoutd restore --help'.")
 		},
 	}

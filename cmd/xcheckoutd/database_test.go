@@ -30,6 +30,8 @@ var needs = map[string]string{
 	"backup":            "OUT",
 	"restore":           "CONFIG",
 	"chain resume":      "--chain ETH",
+	"payout stop":       "--chain ETH",
+	"payout resume":     "--chain ETH",
 	"recovery export":   "--out OUT",
 }
 

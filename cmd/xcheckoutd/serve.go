@@ -60,6 +60,11 @@ A chain that can't be read for longer than alarmAfter (1m when it is left out)
 makes /readyz fail, and no order is taken on it; 'xcheckoutd chain status' says
 what is wrong. With blockTime, which is for chains whose blocks come by the clock,
 a node whose newest block is overdue for that long counts as one that can't be read.
+Refunds and settlements are sent from a chain's payout wallet, as in
+"payout": {"keystore": "payout.json", "passphraseFile": "payout.pass"}, or, where another
+program signs, {"signer": "http://127.0.0.1:8550", "address": "0x…"}; beside them
+maxFeeGwei, the most that a unit of gas may cost (200), and bumpAfter, how long a payout
+may wait to be mined before its fees are raised (1m). Without payout they stay queued.
 Also of a chain: pollEvery, how often a new block is looked for, as in "2s", and
 family, its kind, which is evm.`
 

@@ -24,6 +24,7 @@ func (g *Gateway) Shared() bool { return g.store.Shared() }
 type Pulse struct {
 	ID    string
 	Wants map[string]string // the chains that it can read, each with a note for the other replicas
+	Sends []string          // the chains whose payouts it can send
 	// Leaving has it take no chain and give back those that it holds. It still counts,
 	// and the deliveries under way stay its own until Leave.
 	Leaving bool
@@ -33,18 +34,34 @@ type Pulse struct {
 type Replicas struct {
 	Alive  int                    // it counts too
 	Chains map[string]store.Lease // who reads each chain
+	Sends  map[string]store.Lease // who sends each chain's payouts
 }
 
 func leaseOf(chainName string) string { return "chain/" + chainName }
 
-// Pulse notes that a replica is alive, takes the chains that nobody reads, and lets
+func payoutLeaseOf(chainName string) string { return "payout/" + chainName }
+
+// leases are the names of the leases that a replica wants, each with its note.
+func (p Pulse) leases() map[string]string {
+	names := map[string]string{}
+	for chainName, note := range p.Wants {
+		names[leaseOf(chainName)] = note
+	}
+	for _, chainName := range p.Sends {
+		names[payoutLeaseOf(chainName)] = ""
+	}
+	return names
+}
+
+// Pulse notes that a replica is alive, takes the chains that nobody reads or sends on, and lets
 // the jobs of replicas that are gone run again. It is called every PulseEvery.
 func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	var free []string
+	wants := p.leases()
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		free = nil
-		for name := range p.Wants {
-			l, err := tx.Lease(leaseOf(name))
+		for name := range wants {
+			l, err := tx.Lease(name)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
 			}
@@ -65,7 +82,7 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 			return err
 		}
 		for _, name := range free {
-			if _, err := tx.Hold(leaseOf(name), p.ID, p.Wants[name], LeaseFor); err != nil {
+			if _, err := tx.Hold(name, p.ID, wants[name], LeaseFor); err != nil {
 				return err
 			}
 		}
@@ -84,10 +101,22 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 		g.log.Warn("deliveries of a replica that is gone run again", "deliveries", released)
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) (err error) {
-		r = Replicas{Chains: map[string]store.Lease{}}
+		r = Replicas{Chains: map[string]store.Lease{}, Sends: map[string]store.Lease{}}
+		read := func(into map[string]store.Lease, chainName, name string) error {
+			l, err := tx.Lease(name)
+			into[chainName] = l
+			if p.Leaving && errors.Is(err, store.ErrNotFound) {
+				return nil
+			}
+			return err
+		}
 		for name := range p.Wants {
-			r.Chains[name], err = tx.Lease(leaseOf(name))
-			if err != nil && !(p.Leaving && errors.Is(err, store.ErrNotFound)) {
+			if err := read(r.Chains, name, leaseOf(name)); err != nil {
+				return err
+			}
+		}
+		for _, name := range p.Sends {
+			if err := read(r.Sends, name, payoutLeaseOf(name)); err != nil {
 				return err
 			}
 		}

@@ -68,12 +68,15 @@ func Restore(ctx context.Context, c Config, file string) (counts store.Counts, e
 	return counts, durable.Name(fresh, c.Database)
 }
 
+// migrateCopy brings a copy up to date and notes that it is one.
 func migrateCopy(ctx context.Context, c Config, path string) error {
 	s, err := store.Open(ctx, store.Config{Database: path, Box: c.Box, Existing: true, Log: c.Log})
 	if err != nil {
 		return err
 	}
-	return s.Close()
+	// What was paid out since the backup must not be paid out again.
+	err = s.Update(ctx, func(tx *store.Tx) error { return tx.MarkRestored(gateway.StoppedRestored) })
+	return errors.Join(err, s.Close())
 }
 
 // checkCopy holds a copy of the database to what must be true of one.

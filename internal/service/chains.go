@@ -12,6 +12,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/payout"
 )
 
 // families are the kinds of chains that this program reads, by the names that a
@@ -33,9 +34,11 @@ type following struct {
 	Chain
 	tokens []chain.Token
 	source chain.Source
+	signer evm.Signer // of its payouts; nil where none are sent
 
 	mu        sync.Mutex
 	watcher   *chain.Watcher // nil while another replica reads the chain
+	sender    *payout.Sender // nil where no payouts are sent, and while another replica sends them
 	elsewhere elsewhere      // what is known of that one's reading
 	contracts error          // why orders must not be taken: the contracts were not checked, or are other ones
 }
@@ -53,6 +56,9 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
 		}
 		s.chains = append(s.chains, f)
+		if err := f.openSigner(); err != nil {
+			return err
+		}
 		f.tokens = tokensOf(c, f.Name)
 		watcher, err := f.newWatcher(s.Gateway, s.log)
 		if err != nil {
@@ -60,6 +66,11 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 		}
 		if !s.Gateway.Shared() {
 			f.watcher = watcher
+			if f.Payout != nil {
+				if f.sender, err = s.newSender(f, nil); err != nil {
+					return err
+				}
+			}
 		}
 		if err := s.identify(ctx, f); err != nil {
 			return err

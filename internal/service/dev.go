@@ -30,11 +30,15 @@ import (
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
 
+// devPollEvery is how often the sandbox's chain is looked at.
+const devPollEvery = 200 * time.Millisecond
+
 // Names in a sandbox's directory.
 const (
 	devDatabase  = "gateway.db"
 	devMasterKey = "master.key"
 	devAddress   = "database" // of the PostgreSQL database, where it is one
+	devPayoutKey = "payout.key"
 )
 
 // DevConfig says how a sandbox on one machine runs.
@@ -116,7 +120,11 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if d.Chain, err = dev.Start(ctx, dev.Config{Dir: chainDir, Port: c.RPCPort, BlockTime: d.BlockTime, Log: c.Log}); err != nil {
 		return nil, err
 	}
-	d.Service, err = Start(ctx, d.config(c, database, box), func(ctx context.Context, s *Service) error {
+	config := d.config(c, database, box)
+	if config.Chains[0].Payout, err = d.payout(dir); err != nil {
+		return nil, err
+	}
+	d.Service, err = Start(ctx, config, func(ctx context.Context, s *Service) error {
 		d.Service = s
 		if err := d.prepare(ctx, dir); err != nil {
 			return fmt.Errorf("prepare test merchant: %w", err)
@@ -151,7 +159,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 		},
 		Chains: []Chain{{
 			Chain:   gateway.Chain{Name: "ETH", Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme()},
-			RPCURLs: []string{d.Chain.URL()}, PollEvery: 200 * time.Millisecond,
+			RPCURLs: []string{d.Chain.URL()}, PollEvery: devPollEvery,
 		}},
 	}
 	for _, token := range d.Chain.Tokens() {
@@ -159,6 +167,27 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
 	}
 	return config
+}
+
+// payout is the sandbox's payout wallet, whose key is made at first and which the test
+// wallet fills.
+func (d *Dev) payout(dir string) (*Payout, error) {
+	path := filepath.Join(dir, devPayoutKey)
+	text, err := secret.Read(path)
+	if errors.Is(err, os.ErrNotExist) {
+		if text, err = evm.NewKey(); err == nil {
+			err = durable.Replace(path, []byte(text+"\n"))
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of the payout wallet: %w", err)
+	}
+	key, err := evm.ParseKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("key of the payout wallet: %w", err)
+	}
+	signer := evm.NewKeySigner(key)
+	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPollEvery, Fund: d.Chain.Fund}, nil
 }
 
 // DevData is how to open the data that a sandbox left in dir, for a command

@@ -104,6 +104,8 @@ type FileChain struct {
 	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
 	Factory        string `json:"factory"`
 	Implementation string `json:"implementation"`
+	// Payout is the wallet that refunds and settlements are sent from.
+	Payout *FilePayout `json:"payout,omitzero"`
 	// Tokens are the contracts that are taken for payment, one at least.
 	Tokens []FileToken `json:"tokens"`
 }
@@ -207,7 +209,7 @@ func (f File) config(dir string) (Config, error) {
 		return c, wrong("chains", "chains is empty: name one to take deposits on")
 	}
 	for i, chain := range f.Chains {
-		err := chain.add(&c)
+		err := chain.add(dir, &c)
 		if err == nil && slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
 			err = wrong("name", "it is named twice: give each chain a name of its own")
 		}
@@ -342,7 +344,7 @@ const (
 	timeMaxText = "24h"
 )
 
-func (f FileChain) add(c *Config) error {
+func (f FileChain) add(dir string, c *Config) error {
 	if !partOfToken.MatchString(f.Name) {
 		return wrong("name", "name is required and has no underscore: letters, digits, points and hyphens, as in ETH")
 	}
@@ -377,6 +379,9 @@ func (f FileChain) add(c *Config) error {
 		}
 	}
 	if chain.Scheme, err = f.scheme(family); err != nil {
+		return err
+	}
+	if chain.Payout, err = f.payout(dir, family); err != nil {
 		return err
 	}
 	if len(f.Tokens) == 0 {
@@ -435,11 +440,4 @@ func (f FileToken) add(chainName string, family chain.Family, c *Config) (err er
 	}
 	c.Tokens = append(c.Tokens, token)
 	return nil
-}
-
-func resolve(dir, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(dir, path)
 }

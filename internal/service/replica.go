@@ -29,6 +29,7 @@ type replica struct {
 	cancel    context.CancelFunc
 	watching  sync.WaitGroup
 	tenures   map[string]*tenure
+	senders   map[string]*tenure // of the payouts that this replica sends
 }
 
 // tenure is the time for which this replica reads a chain.
@@ -40,7 +41,7 @@ type tenure struct {
 }
 
 func newReplica(s *Service) *replica {
-	r := &replica{id: rand.Text(), s: s, leaving: make(chan struct{}), tenures: map[string]*tenure{}}
+	r := &replica{id: rand.Text(), s: s, leaving: make(chan struct{}), tenures: map[string]*tenure{}, senders: map[string]*tenure{}}
 	r.alive.Store(1)
 	return r
 }
@@ -110,6 +111,9 @@ func (r *replica) beat(ctx context.Context) {
 	}
 	for _, f := range r.s.chains {
 		pulse.Wants[f.Name] = f.note(begin)
+		if f.Payout != nil {
+			pulse.Sends = append(pulse.Sends, f.Name)
+		}
 	}
 	heard, err := r.s.Gateway.Pulse(ctx, pulse)
 	if err == nil {
@@ -117,6 +121,7 @@ func (r *replica) beat(ctx context.Context) {
 	}
 	for _, f := range r.s.chains {
 		r.follow(ctx, f, heard.Chains[f.Name], begin, err)
+		r.sendFrom(ctx, f, heard.Sends[f.Name], err)
 	}
 }
 
@@ -173,6 +178,7 @@ func (r *replica) leave(f *following, t *tenure) {
 
 func (r *replica) leaveAll() {
 	for _, f := range r.s.chains {
+		r.stopSending(f)
 		if t := r.tenures[f.Name]; t != nil {
 			r.leave(f, t)
 		}

@@ -80,6 +80,7 @@ type Chain struct {
 	PollEvery  time.Duration
 	BlockTime  time.Duration // of chains whose blocks come by the clock; zero for others
 	AlarmAfter time.Duration // how long reading may fail before it is an alarm; a minute when zero
+	Payout     *Payout       // how its payouts are sent; nil where none are
 }
 
 // Service is a running gateway.
@@ -121,6 +122,9 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	chains := make([]gateway.Chain, len(c.Chains))
 	for i, chain := range c.Chains {
 		chains[i] = chain.Chain
+		if chain.Payout != nil { // nothing is refunded to it
+			chains[i].Own = append(slices.Clone(chain.Own), chain.Payout.Wallet)
+		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
 		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, ReadOnly: c.ReadOnly, Log: s.log})
@@ -204,6 +208,9 @@ func (s *Service) work(ctx context.Context) {
 	for _, f := range s.chains {
 		if f.watcher != nil {
 			s.running.Go(func() { s.fail(f.watcher.Run(ctx)) })
+		}
+		if f.sender != nil {
+			s.running.Go(func() { s.fail(f.sender.Run(ctx)) })
 		}
 		s.running.Go(func() { s.recheck(ctx, f) })
 	}

@@ -22,6 +22,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/params"
+
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
@@ -163,6 +165,26 @@ func (c *Chain) Tokens() []evm.Token { return append([]evm.Token(nil), c.tokens.
 // chain transaction, which will be in the next block.
 func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
 	return c.wallet.Pay(ctx, token, to, raw)
+}
+
+// fundWei is how much of the chain's own coin Fund sends at once: enough for some
+// thousand payouts.
+var fundWei = new(big.Int).Mul(big.NewInt(10), big.NewInt(params.Ether))
+
+// Fund sends what a payout wallet lacks from the test wallet, of the chain's own coin a
+// good deal of it, and returns when it is there.
+func (c *Chain) Fund(ctx context.Context, lacking chain.Holding) error {
+	var id chain.TxID
+	var err error
+	if lacking.Token == "" {
+		id, err = c.wallet.Give(ctx, lacking.Address, fundWei)
+	} else {
+		id, err = c.wallet.Pay(ctx, lacking.Token, lacking.Address, lacking.Raw)
+	}
+	if err != nil {
+		return fmt.Errorf("fund the payout wallet: %w", err)
+	}
+	return c.wallet.Wait(ctx, id)
 }
 
 // account is one of the addresses above.

@@ -105,6 +105,19 @@ func (w *Wallet) Pay(ctx context.Context, token, to chain.Address, raw *big.Int)
 	return id, nil
 }
 
+// Give sends some of the chain's own coin and returns as Pay does.
+func (w *Wallet) Give(ctx context.Context, to chain.Address, wei *big.Int) (chain.TxID, error) {
+	receiver, err := account(to)
+	if err != nil {
+		return "", fmt.Errorf("give: receiver: %w", err)
+	}
+	id, err := w.send(ctx, receiver, wei, nil)
+	if err != nil {
+		return "", fmt.Errorf("give: %w", err)
+	}
+	return id, nil
+}
+
 // Balance is what a holder has of a token, in its smallest unit.
 func (w *Wallet) Balance(ctx context.Context, token, holder chain.Address) (*big.Int, error) {
 	at, err := account(token)

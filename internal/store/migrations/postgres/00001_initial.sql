@@ -561,43 +561,78 @@ create table settlement_addresses (
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.
 create table wallets (
-  chain      text collate "C"    not null,
+  chain      text collate "C" not null,
   address    bytea   not null,
   nonce      bigint not null default 0, -- the next one to be given
-  stopped    text collate "C"    not null default '', -- why
+  scanned    bigint not null default 0, -- block up to which every transfer out of it is known
+  stopped    text collate "C" not null default '', -- why, a code
+  detail     text collate "C" not null default '', -- and in words
   stopped_at bigint not null default 0,
+  -- An operator said to go on: the nonces below resume_to, and those that nodes have
+  -- waiting, are used up first.
+  resuming   boolean not null default false,
+  resume_to  bigint not null default 0,
   primary key (chain, address)
 );
 
--- A nonce of a wallet belongs to one payout for ever.
+-- A nonce of a wallet belongs to one payout for ever, or to none: one that was used up
+-- so that nothing older can have it.
 create table lanes (
-  chain       text collate "C"    not null,
-  wallet      bytea   not null,
-  nonce       bigint not null,
-  merchant_id text collate "C"    not null,
-  payout_id   text collate "C"    not null,
-  consumed    boolean not null default false, -- by a block at final depth
-  created_at  bigint not null,
+  chain        text collate "C" not null,
+  wallet       bytea   not null,
+  nonce        bigint not null,
+  merchant_id  text collate "C",
+  payout_id    text collate "C",
+  consumed     boolean not null default false, -- by a block at final depth
+  block_number bigint not null default 0, -- of the block in which its payout was confirmed
+  block_hash   bytea,
+  created_at   bigint not null,
   primary key (chain, wallet, nonce),
-  constraint payout_has_one_lane unique (merchant_id, payout_id)
+  constraint payout_has_one_lane unique (merchant_id, payout_id),
+  constraint lane_has_a_payout_or_none check ((merchant_id is null) = (payout_id is null))
 );
+
+create index lanes_open on lanes (chain, wallet, nonce) where not consumed;
 
 -- Every chain transaction that was signed for a lane, committed before it was sent
 -- to anybody.
 create table signed_versions (
-  chain        text collate "C"    not null,
+  chain        text collate "C" not null,
   wallet       bytea   not null,
   nonce        bigint not null,
   version      bigint not null, -- from 1
   tx           bytea   not null,
-  raw          bytea   not null, -- what is broadcast
-  fee_cap      text collate "C"    not null, -- wei a unit of gas
-  tip_cap      text collate "C"    not null,
+  raw          bytea   not null, -- what is broadcast; empty of one that was found on the chain
+  fee_cap      text collate "C" not null, -- wei a unit of gas
+  tip_cap      text collate "C" not null,
   created_at   bigint not null,
   broadcast_at bigint not null default 0, -- 0 before it was sent for the first time
   primary key (chain, wallet, nonce, version),
   foreign key (chain, wallet, nonce) references lanes (chain, wallet, nonce),
   constraint version_is_signed_once unique (chain, tx)
+);
+
+-- Transfers out of a wallet that nothing signed here explains. A payout that is equal
+-- to one is taken to be it, and not sent.
+create table outflows (
+  chain        text collate "C" not null,
+  wallet       bytea   not null,
+  tx           bytea   not null,
+  ordinal      bigint not null,
+  nonce        bigint not null, -- of the wallet; -1 where somebody else sent it
+  contract     bytea   not null,
+  address      bytea   not null,
+  raw          text collate "C" not null,
+  block_number bigint not null,
+  taken        boolean not null default false,
+  created_at   bigint not null,
+  primary key (chain, tx, ordinal)
+);
+
+-- When a backup was put in the place of this database: wallets that it does not know
+-- yet begin stopped.
+create table restores (
+  restored_at bigint not null primary key
 );
 
 create table events (

@@ -563,23 +563,35 @@ create table wallets (
   chain      text    not null,
   address    blob    not null,
   nonce      integer not null default 0, -- the next one to be given
-  stopped    text    not null default '', -- why
+  scanned    integer not null default 0, -- block up to which every transfer out of it is known
+  stopped    text    not null default '', -- why, a code
+  detail     text    not null default '', -- and in words
   stopped_at integer not null default 0,
+  -- An operator said to go on: the nonces below resume_to, and those that nodes have
+  -- waiting, are used up first.
+  resuming   integer not null default 0 constraint resuming_is_a_flag check (resuming in (0, 1)),
+  resume_to  integer not null default 0,
   primary key (chain, address)
 ) strict;
 
--- A nonce of a wallet belongs to one payout for ever.
+-- A nonce of a wallet belongs to one payout for ever, or to none: one that was used up
+-- so that nothing older can have it.
 create table lanes (
-  chain       text    not null,
-  wallet      blob    not null,
-  nonce       integer not null,
-  merchant_id text    not null,
-  payout_id   text    not null,
-  consumed    integer not null default 0 constraint consumed_is_a_flag check (consumed in (0, 1)), -- by a block at final depth
-  created_at  integer not null,
+  chain        text    not null,
+  wallet       blob    not null,
+  nonce        integer not null,
+  merchant_id  text   ,
+  payout_id    text   ,
+  consumed     integer not null default 0 constraint consumed_is_a_flag check (consumed in (0, 1)), -- by a block at final depth
+  block_number integer not null default 0, -- of the block in which its payout was confirmed
+  block_hash   blob   ,
+  created_at   integer not null,
   primary key (chain, wallet, nonce),
-  constraint payout_has_one_lane unique (merchant_id, payout_id)
+  constraint payout_has_one_lane unique (merchant_id, payout_id),
+  constraint lane_has_a_payout_or_none check ((merchant_id is null) = (payout_id is null))
 ) strict;
+
+create index lanes_open on lanes (chain, wallet, nonce) where not consumed;
 
 -- Every chain transaction that was signed for a lane, committed before it was sent
 -- to anybody.
@@ -589,7 +601,7 @@ create table signed_versions (
   nonce        integer not null,
   version      integer not null, -- from 1
   tx           blob    not null,
-  raw          blob    not null, -- what is broadcast
+  raw          blob    not null, -- what is broadcast; empty of one that was found on the chain
   fee_cap      text    not null, -- wei a unit of gas
   tip_cap      text    not null,
   created_at   integer not null,
@@ -597,6 +609,29 @@ create table signed_versions (
   primary key (chain, wallet, nonce, version),
   foreign key (chain, wallet, nonce) references lanes (chain, wallet, nonce),
   constraint version_is_signed_once unique (chain, tx)
+) strict;
+
+-- Transfers out of a wallet that nothing signed here explains. A payout that is equal
+-- to one is taken to be it, and not sent.
+create table outflows (
+  chain        text    not null,
+  wallet       blob    not null,
+  tx           blob    not null,
+  ordinal      integer not null,
+  nonce        integer not null, -- of the wallet; -1 where somebody else sent it
+  contract     blob    not null,
+  address      blob    not null,
+  raw          text    not null,
+  block_number integer not null,
+  taken        integer not null default 0 constraint taken_is_a_flag check (taken in (0, 1)),
+  created_at   integer not null,
+  primary key (chain, tx, ordinal)
+) strict;
+
+-- When a backup was put in the place of this database: wallets that it does not know
+-- yet begin stopped.
+create table restores (
+  restored_at integer not null primary key
 ) strict;
 
 create table events (

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title A token whose transfer does what tokens in use have done, one oddity after the other.
+/// For tests of payouts only.
+contract OddToken {
+    enum Oddity {
+        MovesAndReturnsFalse,
+        MovesNothingAndReturnsFalse,
+        TakesAFee,
+        Refuses
+    }
+
+    uint8 public constant decimals = 6;
+    mapping(address => uint256) public balanceOf;
+    Oddity public oddity;
+
+    event Transfer(address indexed from, address indexed to, uint256 value);
+
+    error Refused();
+
+    function be(Oddity oddity_) external {
+        oddity = oddity_;
+    }
+
+    function mint(address to, uint256 value) external {
+        balanceOf[to] += value;
+        emit Transfer(address(0), to, value);
+    }
+
+    function transfer(address to, uint256 value) external returns (bool) {
+        if (oddity == Oddity.Refuses) revert Refused();
+        if (oddity == Oddity.MovesNothingAndReturnsFalse) return false;
+        balanceOf[msg.sender] -= value;
+        uint256 arrives = oddity == Oddity.TakesAFee ? value - value / 100 : value;
+        balanceOf[to] += arrives;
+        emit Transfer(msg.sender, to, arrives);
+        return false;
+    }
+}

@@ -1,0 +1,136 @@
+package evm_test
+
+import (
+	"errors"
+	"math/big"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/accounts/keystore"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/rpc"
+	"github.com/ethereum/go-ethereum/signer/core/apitypes"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+)
+
+// A keystore file as go-ethereum writes it.
+func TestKeystore(t *testing.T) {
+	dir := t.TempDir()
+	made, err := keystore.StoreKey(dir, "correct horse", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("files %v (%v), want one", files, err)
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := chain.Address(made.Address[:])
+	if got, err := evm.KeystoreAddress(text); err != nil || got != want {
+		t.Errorf("the file is of %s (%v), want %s", got, err, want)
+	}
+	signer, err := evm.OpenKeystore(text, "correct horse")
+	if err != nil || signer.Address() != want {
+		t.Fatalf("opened: %v, %v", signer, err)
+	}
+	if _, err := evm.OpenKeystore(text, "wrong horse"); err == nil || !strings.Contains(err.Error(), "passphrase") || strings.Contains(err.Error(), "wrong horse") {
+		t.Errorf("with another passphrase: %v, want words about it that do not repeat it", err)
+	}
+	for _, other := range []string{"", "{}", `{"address":"zz"}`, "not json"} {
+		if _, err := evm.KeystoreAddress([]byte(other)); err == nil || !strings.Contains(err.Error(), "keystore") {
+			t.Errorf("address of %q: %v, want that it is no keystore file", other, err)
+		}
+	}
+}
+
+// clef is an external signer as clef speaks: it approves everything, after change.
+type clef struct{ change func(*apitypes.SendTxArgs) }
+
+var clefKey, _ = crypto.HexToECDSA("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")
+
+// SignTransaction is account_signTransaction.
+func (c *clef) SignTransaction(args apitypes.SendTxArgs) (map[string]any, error) {
+	if c.change == nil {
+		return nil, errors.New("request denied")
+	}
+	c.change(&args)
+	tx, err := args.ToTransaction()
+	if err != nil {
+		return nil, err
+	}
+	signed, err := types.SignTx(tx, types.LatestSignerForChainID(args.ChainID.ToInt()), clefKey)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := signed.MarshalBinary()
+	return map[string]any{"raw": hexutil.Bytes(raw), "tx": signed}, err
+}
+
+// What an external signer signs is what it was asked for, with the account's key, or it
+// is not taken.
+func TestExternalSigner(t *testing.T) {
+	w := newWorld(t)
+	source, err := evm.Open(w.socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	at := crypto.PubkeyToAddress(clefKey.PublicKey)
+	for name, c := range map[string]struct {
+		change  func(*apitypes.SendTxArgs)
+		address chain.Address
+		want    string // of the error; empty for none
+	}{
+		"as asked":     {func(*apitypes.SendTxArgs) {}, chain.Address(at[:]), ""},
+		"other nonce":  {func(a *apitypes.SendTxArgs) { a.Nonce++ }, chain.Address(at[:]), "something else"},
+		"other fees":   {func(a *apitypes.SendTxArgs) { a.MaxFeePerGas = (*hexutil.Big)(big.NewInt(7)) }, chain.Address(at[:]), "something else"},
+		"another key":  {func(*apitypes.SendTxArgs) {}, w.a, "another key"},
+		"it is denied": {nil, chain.Address(at[:]), "request denied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := rpc.NewServer()
+			defer server.Stop()
+			if err := server.RegisterName("account", &clef{c.change}); err != nil {
+				t.Fatal(err)
+			}
+			web := httptest.NewServer(server)
+			defer web.Close()
+			signer, err := evm.NewExternalSigner(web.URL, c.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sender, err := evm.NewSender(source, nil, signer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			signed, err := sender.Sign(t.Context(), 5, nil, chain.Fees{Cap: big.NewInt(3e9), Tip: big.NewInt(1e9)})
+			if c.want != "" {
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want an error with %q", err, c.want)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var tx types.Transaction
+			if err := tx.UnmarshalBinary(signed.Raw); err != nil {
+				t.Fatal(err)
+			}
+			from, err := types.Sender(types.LatestSignerForChainID(tx.ChainId()), &tx)
+			if err != nil || from != at || tx.Nonce() != 5 || tx.Hash().Bytes()[0] != signed.Tx[0] {
+				t.Errorf("signed by %s (%v) for nonce %d, want by %s for 5", from, err, tx.Nonce(), at)
+			}
+		})
+	}
+}

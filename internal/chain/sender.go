@@ -1,0 +1,91 @@
+package chain
+
+import (
+	"context"
+	"errors"
+	"math/big"
+)
+
+// ErrRefused says that a token's contract refuses a transfer: it was tried on a node
+// without being sent.
+var ErrRefused = errors.New("the token's contract refuses the transfer")
+
+// Payment is one transfer of a token.
+type Payment struct {
+	Token, To Address
+	Raw       *big.Int // in the token's smallest unit
+}
+
+// Fees are what the sender pays for a unit of gas: Cap at most, of which Tip at most is
+// the block maker's.
+type Fees struct{ Cap, Tip *big.Int }
+
+// Price is what a unit of gas costs in the newest block, and the tip that gets a chain
+// transaction into one of the next.
+type Price struct{ Base, Tip *big.Int }
+
+// Signed is a chain transaction that can be broadcast as often as one likes: it happens
+// once at most, and of all that are signed for one nonce one at most happens.
+type Signed struct {
+	Tx   TxID
+	Raw  []byte
+	Fees Fees
+}
+
+// Nonces are how many chain transactions of a wallet are in blocks, and how many with
+// those that wait for one: the highest that any node says.
+type Nonces struct{ Mined, Pending uint64 }
+
+// Sight is what nodes say of the chain transactions that were signed for one nonce.
+type Sight struct {
+	// Tx is the one that is in a block of the canonical chain; empty where none is.
+	Tx    TxID
+	Block Block
+	// Paid: it succeeded, and has a log of exactly the payment.
+	Paid bool
+	// Complete: every node was asked and answered.
+	Complete bool
+}
+
+// Sender sends payments of one wallet. Its methods are safe for concurrent use. None
+// but Broadcast sends anything.
+type Sender interface {
+	Wallet() Address
+
+	// Nonces asks all nodes, of which one at least has to answer.
+	Nonces(ctx context.Context) (Nonces, error)
+
+	// Consumed is how many nonces of the wallet are used up once a block is final: the
+	// least that any node says, all of which have to answer.
+	Consumed(ctx context.Context, final Block) (uint64, error)
+
+	// Final is the newest block that no reorg takes away: the one that the node calls
+	// finalized where it does, else the one at a depth. The zero Block when there is none.
+	Final(ctx context.Context, head Block, depth uint64) (Block, error)
+
+	// Price is what gas costs.
+	Price(ctx context.Context) (Price, error)
+
+	// Try has a node try the payment. It fails with ErrRefused when it would revert.
+	Try(ctx context.Context, p Payment) error
+
+	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
+	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
+
+	// Resign signs the same for the same nonce and other fees.
+	Resign(ctx context.Context, s Signed, f Fees) (Signed, error)
+
+	// Cost is the most of the chain's own coin that it can take.
+	Cost(s Signed) (*big.Int, error)
+
+	// Broadcast gives it to all nodes. It succeeds when one has it, had it already, or
+	// has something of its nonce in a block.
+	Broadcast(ctx context.Context, nonce uint64, s Signed) error
+
+	// Find looks for chain transactions of one nonce in blocks, of which one at most is
+	// in any. Where p is nil, none of them can be Paid.
+	Find(ctx context.Context, p *Payment, ids []TxID) (Sight, error)
+
+	// NonceOf is the nonce and the sender of a chain transaction.
+	NonceOf(ctx context.Context, id TxID) (nonce uint64, from Address, err error)
+}

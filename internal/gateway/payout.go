@@ -1,0 +1,308 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Why a wallet is stopped.
+const (
+	StoppedNonceAhead  = "nonce_ahead"          // a node knows more chain transactions of it than were signed here
+	StoppedUnexplained = "unexplained_transfer" // a token left it, and no payout is that
+	StoppedNonceTaken  = "nonce_taken"          // a nonce of a payout went to something that was not signed here
+	StoppedRestored    = "restored"             // the database is a backup
+	StoppedOperator    = "operator"             // somebody said so
+)
+
+// Why a payout fails.
+const (
+	FailedNonceTaken = "nonce_taken" // its nonce went to something else
+	FailedNoTransfer = "no_transfer" // it was mined and did not move the amount to the receiver
+)
+
+// Payouts are the use cases of the one sender of a wallet. Each is one Update that
+// begins with the fence of the sender's lease.
+type Payouts struct {
+	*Gateway
+	chain  string
+	wallet chain.Address
+	lease  *store.Lease
+}
+
+// Payouts returns the use cases of a wallet's sender. Lease is what it holds; nil where
+// no other process can send.
+func (g *Gateway) Payouts(chainName string, wallet chain.Address, lease *store.Lease) *Payouts {
+	return &Payouts{g, chainName, wallet, lease}
+}
+
+// update runs fn with the wallet as it is, unless another replica has taken over.
+func (s *Payouts) update(ctx context.Context, fn func(*store.Tx, store.Wallet) error) error {
+	return s.store.Update(ctx, func(tx *store.Tx) error {
+		if s.lease != nil {
+			if err := tx.Fence(*s.lease); err != nil {
+				return err
+			}
+		}
+		w, err := tx.Wallet(s.chain, s.wallet)
+		if err != nil {
+			return fmt.Errorf("wallet: %w", err)
+		}
+		return fn(tx, w)
+	})
+}
+
+// Open returns the wallet, recorded at first as one whose transfers out are known up to
+// a block.
+func (s *Payouts) Open(ctx context.Context, scanned uint64) (w store.Wallet, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		w, err = tx.Wallet(s.chain, s.wallet)
+		return err
+	})
+	if !errors.Is(err, store.ErrNotFound) {
+		return w, err
+	}
+	err = s.store.Update(ctx, func(tx *store.Tx) error {
+		if s.lease != nil {
+			if err := tx.Fence(*s.lease); err != nil {
+				return err
+			}
+		}
+		if err := tx.InsertWallet(s.chain, s.wallet, scanned, StoppedRestored); err != nil {
+			return err
+		}
+		w, err = tx.Wallet(s.chain, s.wallet)
+		return err
+	})
+	return w, err
+}
+
+// PaymentOf is the transfer that a payout makes.
+func PaymentOf(p store.Payout) (chain.Payment, error) {
+	raw, err := p.Amount.Raw(p.Asset.Decimals)
+	if err != nil {
+		return chain.Payment{}, fmt.Errorf("payout %s: %w", p.ID, err)
+	}
+	return chain.Payment{Token: p.Asset.Contract, To: p.Address, Raw: raw}, nil
+}
+
+// Work is what there is to do for a wallet.
+type Work struct {
+	Lanes  []store.Lane // whose nonce is not consumed for good, by nonce
+	Queued []store.Payout
+}
+
+// queuedMax is how many queued payouts are looked at in one turn. Those that wait for
+// something are among them.
+const queuedMax = 500
+
+// Work reads what there is to do.
+func (s *Payouts) Work(ctx context.Context) (work Work, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		w, err := tx.Wallet(s.chain, s.wallet)
+		if err != nil {
+			return err
+		}
+		if work.Lanes, err = tx.OpenLanes(w); err != nil {
+			return err
+		}
+		work.Queued, err = tx.PayoutsIn(s.chain, payment.PayoutQueued, queuedMax)
+		return err
+	})
+	return work, err
+}
+
+// change moves a payout by an event, with everything that follows from it.
+func (s *Payouts) change(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string, id chain.TxID) error {
+	next, err := payment.Payouts.Next(p.State, on)
+	if err != nil {
+		return fmt.Errorf("payout %s: %w", p.ID, err)
+	}
+	from := p.State
+	p.State, p.Reason, p.Tx = next, reason, id
+	if err := tx.SavePayout(p, from); err != nil {
+		return fmt.Errorf("payout %s: %w", p.ID, err)
+	}
+	return s.payoutChanged(tx, p, on, reason)
+}
+
+// Sign commits what was signed for a queued payout at the wallet's next nonce. It
+// fails, and what was signed must never be sent, when the wallet was stopped, the
+// payout taken back or the nonce given away meanwhile. A payout that left the wallet
+// already, as far as can be told, is not sent: adopted tells.
+func (s *Payouts) Sign(ctx context.Context, p store.Payout, nonce uint64, signed chain.Signed) (adopted bool, err error) {
+	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
+		adopted = false
+		if w.Stopped != "" {
+			return fmt.Errorf("the wallet is stopped: %s", w.Stopped)
+		}
+		now, err := tx.Payout(p.MerchantID, p.ID)
+		if err != nil {
+			return err
+		}
+		if adopted, err = s.adopt(tx, w, now); err != nil || adopted {
+			return err
+		}
+		if nonce != w.Nonce {
+			return fmt.Errorf("nonce %d: %w", nonce, store.ErrNonce)
+		}
+		if err := s.change(tx, now, payment.PayoutSigned, "", ""); err != nil {
+			return err
+		}
+		if err := tx.TakeNonce(w, &now); err != nil {
+			return err
+		}
+		return tx.InsertVersion(w, nonce, signed)
+	})
+	if err != nil {
+		return false, fmt.Errorf("sign payout %s: %w", p.ID, err)
+	}
+	return adopted, nil
+}
+
+// adopt looks for a transfer that left the wallet without a payout and is what this one
+// would be: after a restore, the payout happened before. Its lane is that of the
+// transfer then.
+func (s *Payouts) adopt(tx *store.Tx, w store.Wallet, p store.Payout) (bool, error) {
+	want, err := PaymentOf(p)
+	if err != nil {
+		return false, err
+	}
+	out, err := tx.OutflowOf(w, want)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if err := tx.TakeOutflow(w.Chain, out); err != nil {
+		return false, err
+	}
+	if err := s.change(tx, p, payment.PayoutSigned, "", ""); err != nil {
+		return false, err
+	}
+	if err := tx.AdoptLane(w, out.Nonce, p); err != nil {
+		return false, err
+	}
+	s.log.Warn("a payout left the wallet already; it is not sent again", "chain", w.Chain, "payout", p.ID, "tx", out.Tx)
+	return true, tx.InsertVersion(w, out.Nonce, found(out.Tx))
+}
+
+// found is a version of which only the id is known.
+func found(id chain.TxID) chain.Signed {
+	return chain.Signed{Tx: id, Raw: []byte{}, Fees: chain.Fees{Cap: zero, Tip: zero}}
+}
+
+// Hold notes why a queued payout is not sent yet, a code.
+func (s *Payouts) Hold(ctx context.Context, p store.Payout, reason string) error {
+	return s.update(ctx, func(tx *store.Tx, _ store.Wallet) error {
+		p.Reason = reason
+		err := tx.SavePayout(p, payment.PayoutQueued)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // taken back meanwhile
+		}
+		return err
+	})
+}
+
+// Bump commits a further version of a lane.
+func (s *Payouts) Bump(ctx context.Context, nonce uint64, signed chain.Signed) error {
+	return s.update(ctx, func(tx *store.Tx, w store.Wallet) error { return tx.InsertVersion(w, nonce, signed) })
+}
+
+// UseUp commits a chain transaction that moves nothing, so that no other can have the
+// wallet's next nonce. The wallet is one that was resumed.
+func (s *Payouts) UseUp(ctx context.Context, nonce uint64, signed chain.Signed) error {
+	return s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
+		if !w.Resuming || nonce != w.Nonce {
+			return fmt.Errorf("use up nonce %d: %w", nonce, store.ErrNonce)
+		}
+		if err := tx.TakeNonce(w, nil); err != nil {
+			return err
+		}
+		return tx.InsertVersion(w, nonce, signed)
+	})
+}
+
+// SkipNonces notes that nonces below one were consumed by what nobody here has signed.
+func (s *Payouts) SkipNonces(ctx context.Context, to uint64) error {
+	return s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
+		if !w.Resuming {
+			return nil
+		}
+		return tx.SkipNonces(w.Chain, w.Address, to)
+	})
+}
+
+// Sent notes that a version was broadcast.
+func (s *Payouts) Sent(ctx context.Context, nonce uint64, version int64) error {
+	return s.update(ctx, func(tx *store.Tx, w store.Wallet) error { return tx.MarkBroadcast(w, nonce, version) })
+}
+
+// Confirmed notes that a lane's payout arrived, in a block with the confirmations.
+func (s *Payouts) Confirmed(ctx context.Context, l store.Lane, in chain.Sight) error {
+	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error {
+		now.Block = in.Block
+		if now.Payout.State == payment.PayoutDone { // in another block than before
+			p := *now.Payout
+			p.Tx = in.Tx
+			if err := tx.SavePayout(p, payment.PayoutDone); err != nil {
+				return err
+			}
+		} else if err := s.change(tx, *now.Payout, payment.PayoutConfirmed, "", in.Tx); err != nil {
+			return err
+		}
+		return tx.SaveLane(w, now, false)
+	})
+}
+
+// Reorged notes that the block in which a lane's payout was confirmed is gone.
+func (s *Payouts) Reorged(ctx context.Context, l store.Lane) error {
+	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error {
+		now.Block = chain.Block{}
+		if err := s.change(tx, *now.Payout, payment.PayoutReorged, "", ""); err != nil {
+			return err
+		}
+		return tx.SaveLane(w, now, false)
+	})
+}
+
+// Failed notes that a lane's payout will never arrive: its nonce is consumed for good.
+// Where stop is a reason, nothing new is signed from then on.
+func (s *Payouts) Failed(ctx context.Context, l store.Lane, reason string, id chain.TxID, stop string) error {
+	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error {
+		if err := s.change(tx, *now.Payout, payment.PayoutFailed, reason, id); err != nil {
+			return err
+		}
+		if stop != "" {
+			if err := tx.StopWallet(w.Chain, w.Address, stop, fmt.Sprintf("nonce %d of payout %s: %s", l.Nonce, now.Payout.ID, reason)); err != nil {
+				return err
+			}
+		}
+		return tx.SaveLane(w, now, true)
+	})
+}
+
+// Consumed notes that a lane needs no more looking after.
+func (s *Payouts) Consumed(ctx context.Context, l store.Lane) error {
+	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error { return tx.SaveLane(w, now, true) })
+}
+
+// lane runs fn with a lane as it is.
+func (s *Payouts) lane(ctx context.Context, l store.Lane, fn func(*store.Tx, store.Wallet, store.Lane) error) error {
+	err := s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
+		now, err := tx.Lane(w, l.Nonce)
+		if err != nil {
+			return err
+		}
+		return fn(tx, w, now)
+	})
+	if err != nil {
+		return fmt.Errorf("nonce %d: %w", l.Nonce, err)
+	}
+	return nil
+}

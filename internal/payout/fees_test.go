@@ -1,0 +1,173 @@
+package payout_test
+
+import (
+	"math/big"
+	"testing"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/payout"
+)
+
+func hashOf(id chain.TxID) common.Hash { return common.BytesToHash([]byte(id)) }
+
+// What is not mined in time is signed again, at the same nonce and for more.
+func TestFeesAreRaised(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.turn(s)
+	if n := len(b.record().Open[0].Versions); n != 1 {
+		t.Fatalf("%d versions before its time, want 1", n)
+	}
+	b.now = b.now.Add(payout.BumpAfterDefault)
+	b.turn(s)
+	open := b.record().Open
+	if len(open) != 1 || len(open[0].Versions) != 2 {
+		t.Fatalf("lanes %+v, want one with two versions", open)
+	}
+	first, second := open[0].Versions[0], open[0].Versions[1]
+	for i, fees := range [][2]*big.Int{{first.Fees.Cap, second.Fees.Cap}, {first.Fees.Tip, second.Fees.Tip}} {
+		tenth := new(big.Int).Mul(fees[0], big.NewInt(11))
+		if new(big.Int).Mul(fees[1], big.NewInt(10)).Cmp(tenth) < 0 {
+			t.Errorf("fee %d rose from %v to %v, want a tenth more at least", i, fees[0], fees[1])
+		}
+	}
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	if got := b.payoutOf(r).Tx; got != second.Tx {
+		t.Errorf("%s was mined, want the newer version %s", got, second.Tx)
+	}
+	b.got(b.tokens[0], 1, 5)
+}
+
+// An old version is as good as the newest.
+func TestOlderVersionIsMined(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.now = b.now.Add(payout.BumpAfterDefault)
+	b.turn(s)
+	versions := b.record().Open[0].Versions
+	b.call(nil, "anvil_dropTransaction", hashOf(versions[1].Tx))
+	b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(versions[0].Raw))
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	if got := b.payoutOf(r).Tx; got != versions[0].Tx {
+		t.Errorf("%s was mined, want the older version %s", got, versions[0].Tx)
+	}
+	b.got(b.tokens[0], 1, 5)
+}
+
+// Fees rise up to the operator's cap and no further.
+func TestFeesEndAtTheCap(t *testing.T) {
+	b := newBench(t)
+	var most *big.Int
+	s := b.sender(func(c *payout.Config) {
+		price := must(c.Sender.Price(t.Context()))(t)
+		most = new(big.Int).Add(price.Tip, new(big.Int).Mul(price.Base, big.NewInt(2)))
+		most.Mul(most, big.NewInt(13)).Quo(most, big.NewInt(10))
+		c.FeeCap = most
+	})
+	b.refund(1, 5)
+	for range 6 {
+		b.turn(s)
+		b.now = b.now.Add(payout.BumpAfterDefault)
+	}
+	versions := b.record().Open[0].Versions
+	if len(versions) < 2 || len(versions) > 4 {
+		t.Errorf("%d versions, want a few", len(versions))
+	}
+	for _, v := range versions {
+		if v.Fees.Cap.Cmp(most) > 0 {
+			t.Errorf("version %d offers %v, want %v at most", v.Number, v.Fees.Cap, most)
+		}
+		var sent types.Transaction
+		if err := sent.UnmarshalBinary(v.Raw); err != nil || sent.GasFeeCap().Cmp(v.Fees.Cap) != 0 || sent.Nonce() != 0 {
+			t.Errorf("version %d is no chain transaction of nonce 0 with the fees that are recorded (%v)", v.Number, err)
+		}
+	}
+}
+
+// While gas costs more than the cap nothing is signed, and it says so.
+func TestGasTooDear(t *testing.T) {
+	b := newBench(t)
+	s := b.sender(func(c *payout.Config) { c.FeeCap = big.NewInt(1) })
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.is(r, payment.PayoutQueued, payout.HeldPrice)
+	b.untilDone(b.sender(), r)
+}
+
+// What nodes forget is broadcast again: the first of two nonces too, without which the
+// second would wait for ever.
+func TestNonceGap(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	first, second := b.refund(1, 5), b.refund(2, 6)
+	b.turn(s)
+	b.call(nil, "anvil_dropTransaction", hashOf(b.record().Open[0].Versions[0].Tx))
+	b.mine(1)
+	b.got(b.tokens[0], 1, 0)
+	b.got(b.tokens[0], 2, 0)
+	b.untilDone(s, first, second)
+	b.got(b.tokens[0], 1, 5)
+	b.got(b.tokens[0], 2, 6)
+}
+
+func TestWalletRunsOut(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	b.setNative(new(big.Int))
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.is(r, payment.PayoutQueued, payout.HeldGas)
+	if held := s.Status().Held; held[payout.HeldGas] != 1 {
+		t.Errorf("held %v, want one for want of gas", held)
+	}
+	b.setNative(big.NewInt(1000)) // something, and too little
+	b.turn(s)
+	b.is(r, payment.PayoutQueued, payout.HeldGas)
+	b.setNative(big.NewInt(1e18))
+	b.untilDone(s, r)
+
+	// Of the token too, what is under way counted: the wallet has 995 left.
+	b.payOrder(2, b.tokens[0], 1200)
+	large, more, small := b.refund(2, 500), b.refund(3, 500), b.refund(4, 50)
+	b.turn(s)
+	b.is(large, payment.PayoutSending, "")
+	b.is(more, payment.PayoutQueued, payout.HeldBalance)
+	b.is(small, payment.PayoutSending, "") // what the wallet covers does not wait
+	b.untilDone(s, large, small)
+	b.call(nil, "evm_setAutomine", true)
+	b.give(b.tokens[0].Contract, 1000)
+	b.call(nil, "evm_setAutomine", false)
+	b.mine(1)
+	b.untilDone(s, more)
+	b.is(more, payment.PayoutDone, "")
+	b.ledger()
+}
+
+// No more than so many are signed before one is mined.
+func TestLimitOfWhatIsUnderWay(t *testing.T) {
+	b := newBench(t)
+	s := b.sender(func(c *payout.Config) { c.UnderWayMax = 2 })
+	first, second, third := b.refund(1, 1), b.refund(2, 1), b.refund(3, 1)
+	b.turn(s)
+	b.turn(s)
+	b.is(first, payment.PayoutSending, "")
+	b.is(second, payment.PayoutSending, "")
+	b.is(third, payment.PayoutQueued, "")
+	b.mine(1)
+	b.turn(s)
+	b.is(third, payment.PayoutSending, "")
+	b.untilDone(s, first, second, third)
+}

@@ -1,0 +1,279 @@
+package payout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// follow looks for what became of a lane.
+func (s *Sender) follow(ctx context.Context, t *turn, l store.Lane) error {
+	if l.Payout == nil {
+		return s.followNothing(ctx, t, l)
+	}
+	p, err := gateway.PaymentOf(*l.Payout)
+	if err != nil {
+		return err
+	}
+	ids := make([]chain.TxID, len(l.Versions))
+	for i, v := range l.Versions {
+		ids[i] = v.Tx
+	}
+	sight, err := s.Sender.Find(ctx, &p, ids)
+	if err != nil {
+		return err
+	}
+	done := l.Payout.State == payment.PayoutDone
+	if sight.Paid && done && l.Block.Hash == sight.Block.Hash {
+		if sight.Block.Number <= t.final.Number {
+			delete(s.repeat, l.Nonce)
+			return s.Payouts.Consumed(ctx, l)
+		}
+		return nil
+	}
+	if done {
+		gone, err := s.isGone(ctx, t, l.Block)
+		if err != nil || !gone {
+			return err
+		}
+		if !sight.Paid || sight.Block.Number > t.confirmed {
+			s.Log.Warn("a reorg took a payout's block away; it is broadcast again", "payout", l.Payout.ID, "nonce", l.Nonce, "block", l.Block.Number)
+			delete(s.repeat, l.Nonce)
+			return s.Payouts.Reorged(ctx, l)
+		}
+	}
+	switch {
+	case sight.Paid && sight.Block.Number <= t.confirmed:
+		s.Log.Info("a payout arrived", "payout", l.Payout.ID, "nonce", l.Nonce, "block", sight.Block.Number)
+		return s.Payouts.Confirmed(ctx, l, sight)
+	case sight.Paid:
+		return nil // in a block that is too young
+	case sight.Tx != "":
+		return s.minedInVain(ctx, t, l, sight)
+	}
+	if lost, err := s.isTaken(ctx, t, l, sight); lost || err != nil {
+		return err
+	}
+	t.unmined = append(t.unmined, l)
+	return s.push(ctx, l)
+}
+
+// isGone tells whether a block is no longer the canonical one of its number. A chain
+// that is shorter tells nothing yet.
+func (s *Sender) isGone(ctx context.Context, t *turn, b chain.Block) (bool, error) {
+	if b.Number > t.head.Number {
+		return false, nil
+	}
+	blocks, err := s.Source.At(ctx, b.Number)
+	if err != nil {
+		return false, err
+	}
+	return blocks[0].Hash != b.Hash, nil
+}
+
+// minedInVain is for a lane of which a version was mined without the transfer. It is
+// lost once that is final by what all nodes say: what one says alone, that a receipt is
+// of this or that kind, must never let the money go out again.
+func (s *Sender) minedInVain(ctx context.Context, t *turn, l store.Lane, sight chain.Sight) error {
+	s.say(slog.LevelWarn, fmt.Sprint("in vain ", l.Nonce), "a payout was mined and did not move its amount; it is lost once that is final",
+		"payout", l.Payout.ID, "nonce", l.Nonce, "block", sight.Block.Number)
+	if sight.Block.Number > t.final.Number || t.wallet.Scanned < t.final.Number {
+		return nil
+	}
+	consumed, err := s.Sender.Consumed(ctx, t.final)
+	if err != nil || consumed <= l.Nonce {
+		return err
+	}
+	return s.Payouts.Failed(ctx, l, gateway.FailedNoTransfer, sight.Tx, "")
+}
+
+// isTaken tells of a lane of which no version was mined whether something else has its
+// nonce, for good. All that left the wallet up to then is known: had the lane's payout,
+// its transfer would be one of its versions by now, see gateway.Payouts.Explain.
+func (s *Sender) isTaken(ctx context.Context, t *turn, l store.Lane, sight chain.Sight) (bool, error) {
+	nonces, err := s.Sender.Nonces(ctx)
+	if err != nil || nonces.Mined <= l.Nonce {
+		return false, err
+	}
+	if !sight.Complete || t.final.Number == 0 || t.wallet.Scanned < t.final.Number {
+		return true, nil // mined, and too young to say by what
+	}
+	consumed, err := s.Sender.Consumed(ctx, t.final)
+	if err != nil || consumed <= l.Nonce {
+		return true, err
+	}
+	s.Log.Error("a payout's nonce went to a chain transaction that was not signed here; the payout is lost and the wallet stopped",
+		"payout", l.Payout.ID, "nonce", l.Nonce)
+	return true, s.Payouts.Failed(ctx, l, gateway.FailedNonceTaken, "", gateway.StoppedNonceTaken)
+}
+
+// followNothing looks after a lane that only uses a nonce up.
+func (s *Sender) followNothing(ctx context.Context, t *turn, l store.Lane) error {
+	if t.final.Number > 0 {
+		consumed, err := s.Sender.Consumed(ctx, t.final)
+		if err != nil {
+			return err
+		}
+		if consumed > l.Nonce && t.wallet.Scanned >= t.final.Number {
+			return s.Payouts.Consumed(ctx, l)
+		}
+	}
+	nonces, err := s.Sender.Nonces(ctx)
+	if err != nil || nonces.Mined > l.Nonce {
+		return err
+	}
+	t.unmined = append(t.unmined, l)
+	return s.push(ctx, l)
+}
+
+// push broadcasts a lane that is not mined: after a start at once, and every so often,
+// since nodes forget. When it waits for too long, its fees are raised.
+func (s *Sender) push(ctx context.Context, l store.Lane) error {
+	if len(l.Versions) == 0 {
+		return nil
+	}
+	var failed error
+	if now := time.Now(); !s.started || !now.Before(s.repeat[l.Nonce]) {
+		if failed = s.broadcast(ctx, l); failed == nil {
+			s.repeat[l.Nonce] = now.Add(s.RepeatEvery)
+		}
+	}
+	newest := l.Versions[len(l.Versions)-1]
+	if len(newest.Raw) == 0 || s.Payouts.Now().Sub(newest.SentAt) < s.BumpAfter {
+		return failed
+	}
+	// Also where no node takes it: what waits at the same nonce may offer more.
+	return errors.Join(failed, s.bump(ctx, l, newest))
+}
+
+// broadcast sends all versions of a lane, the newest last. One node at least has to
+// have that one.
+func (s *Sender) broadcast(ctx context.Context, l store.Lane) (err error) {
+	for _, v := range l.Versions {
+		if len(v.Raw) == 0 {
+			continue // found on the chain
+		}
+		if err = s.Sender.Broadcast(ctx, l.Nonce, v.Signed); err != nil {
+			continue // an older one, in favour of a newer
+		}
+		if err := s.Payouts.Sent(ctx, l.Nonce, v.Number); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// bump signs a further version of a lane with higher fees, as far as the operator's cap
+// allows.
+func (s *Sender) bump(ctx context.Context, l store.Lane, newest store.Version) error {
+	price, err := s.Sender.Price(ctx)
+	if err != nil {
+		return err
+	}
+	fees := s.fees(price)
+	least := chain.Fees{Cap: raised(newest.Fees.Cap), Tip: raised(newest.Fees.Tip)}
+	fees = chain.Fees{Cap: larger(fees.Cap, least.Cap), Tip: larger(fees.Tip, least.Tip)}
+	if fees.Cap.Cmp(s.FeeCap) > 0 {
+		fees.Cap = s.FeeCap
+	}
+	if fees.Cap.Cmp(least.Cap) < 0 || fees.Cap.Cmp(least.Tip) < 0 {
+		s.say(slog.LevelWarn, fmt.Sprint("bump ", l.Nonce), "a payout waits to be mined, and the fee cap lets its fees rise no further",
+			"nonce", l.Nonce, "feeCap", s.FeeCap, "fees", newest.Fees.Cap)
+		return nil
+	}
+	if fees.Tip.Cmp(fees.Cap) > 0 {
+		fees.Tip = fees.Cap
+	}
+	signed, err := s.Sender.Resign(ctx, newest.Signed, fees)
+	if err != nil {
+		return err
+	}
+	if err := s.Payouts.Bump(ctx, l.Nonce, signed); err != nil {
+		return err
+	}
+	s.Log.Info("a payout waits to be mined: its fees are raised", "nonce", l.Nonce, "fees", fees.Cap)
+	v := store.Version{Number: newest.Number + 1, Signed: signed}
+	l.Versions = []store.Version{v}
+	return s.broadcast(ctx, l)
+}
+
+func raised(n *big.Int) *big.Int {
+	up := new(big.Int).Mul(n, big.NewInt(bumpPart))
+	up.Add(up, big.NewInt(bumpWhole-1))
+	return up.Quo(up, big.NewInt(bumpWhole))
+}
+
+func larger(a, b *big.Int) *big.Int {
+	if a.Cmp(b) > 0 {
+		return a
+	}
+	return b
+}
+
+// fees are what a new version offers: room for the base fee to double.
+func (s *Sender) fees(p chain.Price) chain.Fees {
+	cap := new(big.Int).Lsh(p.Base, 1)
+	cap.Add(cap, p.Tip)
+	if cap.Cmp(s.FeeCap) > 0 {
+		cap = s.FeeCap
+	}
+	tip := p.Tip
+	if tip.Cmp(cap) > 0 {
+		tip = cap
+	}
+	return chain.Fees{Cap: cap, Tip: tip}
+}
+
+// scan looks through the blocks that have the confirmations for transfers out of the
+// wallet.
+func (s *Sender) scan(ctx context.Context, t *turn) error {
+	if len(s.Tokens) == 0 {
+		return nil
+	}
+	end := max(t.confirmed, t.final.Number)
+	for turns := 0; t.wallet.Scanned < end && turns < scansMax; turns++ {
+		upTo := min(end-t.wallet.Scanned, scanMax)
+		blocks, err := s.Source.Next(ctx, chain.Block{Number: t.wallet.Scanned}, int(upTo))
+		if err != nil {
+			return fmt.Errorf("look for what left the wallet: %w", err)
+		}
+		if len(blocks) == 0 {
+			return nil
+		}
+		list, read, err := s.Source.Transfers(ctx, blocks, s.Tokens, func(context.Context) (chain.Ours, error) {
+			return func(a chain.Address) bool { return a == s.wallet }, nil
+		})
+		if err != nil {
+			return fmt.Errorf("look for what left the wallet: %w", err)
+		}
+		var out []store.Outflow
+		for _, moved := range list {
+			if moved.From != s.wallet || moved.Raw.Sign() == 0 { // anybody can make a log of nothing
+				continue
+			}
+			nonce, from, err := s.Sender.NonceOf(ctx, moved.Tx)
+			if err != nil {
+				return fmt.Errorf("look for what left the wallet: %w", err)
+			}
+			out = append(out, store.Outflow{Transfer: moved, Ours: from == s.wallet, Nonce: nonce})
+		}
+		number := blocks[read-1].Number
+		unexplained, err := s.Payouts.Explain(ctx, number, out)
+		if err != nil {
+			return err
+		}
+		for _, o := range unexplained {
+			s.Log.Error("tokens left the payout wallet, and no payout of ours is that", "tx", o.Tx, "to", o.To, "raw", o.Raw, "block", o.Block.Number)
+		}
+		t.wallet.Scanned = number
+	}
+	return nil
+}

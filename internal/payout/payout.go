@@ -1,0 +1,244 @@
+// Package payout sends what refunds and settlements pay out, from one wallet of a
+// chain, each exactly once.
+//
+// A payout owns one lane for ever: a nonce of the wallet, of which the chain lets one
+// chain transaction at most happen. Whatever is signed for a lane is committed before
+// anybody sees it, so that after a crash the same bytes are broadcast again, and the
+// hash of each version is looked for. A payout is done when a block with the chain's
+// confirmations has exactly its transfer; it is lost only when its nonce is consumed
+// for good without it. One process at a time sends, under a lease whose fence every
+// write compares. When something left the wallet, or is about to, that was not signed
+// here, nothing new is signed until an operator has looked: see [Sender.resume].
+package payout
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// The defaults of a Config.
+const (
+	PollEveryDefault    = 2 * time.Second
+	BumpAfterDefault    = time.Minute
+	UnderWayMaxDefault  = 16
+	DepthDefault        = 64
+	RepeatEveryDefault  = 30 * time.Second
+	quietFor            = 3 * time.Minute // between two lines of the log about the same
+	behindMax           = 3               // blocks that may be unrecorded while new payouts are signed
+	scanMax             = 500             // blocks that are looked through at once
+	scansMax            = 20              // of these in one turn
+	passMax             = 2 * time.Minute // for one turn
+	bumpPart, bumpWhole = 1125, 1000      // nodes want a tenth more for the same nonce; an eighth to be safe
+)
+
+// FeeCapDefault is the most that a unit of gas may cost, in wei: 200 gwei.
+var FeeCapDefault = big.NewInt(200_000_000_000)
+
+// Config is what a Sender is made of. Chain, Payouts, Source and Chain's Sender are
+// required.
+type Config struct {
+	Chain         string
+	Payouts       *gateway.Payouts
+	Source        chain.Source
+	Sender        chain.Sender
+	Tokens        []chain.Address // those that transfers out of the wallet are read of
+	Confirmations uint64          // that a payout needs to be done
+	Depth         uint64          // from which a block counts as final, on chains that do not say so
+	FeeCap        *big.Int        // the most that a unit of gas may cost
+	BumpAfter     time.Duration   // how long a payout may wait to be mined before its fees are raised
+	RepeatEvery   time.Duration   // how often what is not mined is broadcast again
+	PollEvery     time.Duration
+	UnderWayMax   int // payouts that are signed and not mined
+	// Ready is why the chain can't be relied on at present; nil where nobody knows.
+	Ready func() error
+	// Fund brings what the wallet lacks, on a chain of tests; nil elsewhere.
+	Fund func(ctx context.Context, lacking chain.Holding) error
+	Log  *slog.Logger
+}
+
+// Sender sends the payouts of one wallet. Its methods are safe for concurrent use; one
+// Run at a time.
+type Sender struct {
+	Config
+	wallet  chain.Address
+	started bool                 // everything under way was broadcast since the start
+	repeat  map[uint64]time.Time // when a lane is broadcast again
+	said    map[string]time.Time // when the log last said so
+
+	mu     sync.Mutex
+	status Status
+}
+
+// Status is how sending goes, for metrics.
+type Status struct {
+	Stopped  string         // why nothing new is signed; empty while it is
+	UnderWay int            // signed and not mined
+	Held     map[string]int // queued payouts that can't be sent now, by reason
+	Native   *big.Int       // of the chain's own coin, in the wallet; nil before it is known
+	Failures int64          // turns that failed
+	LastTurn time.Time      // the last one that did not
+}
+
+// New makes a Sender.
+func New(c Config) *Sender {
+	c.PollEvery = cmp.Or(c.PollEvery, PollEveryDefault)
+	c.BumpAfter = cmp.Or(c.BumpAfter, BumpAfterDefault)
+	c.RepeatEvery = cmp.Or(c.RepeatEvery, RepeatEveryDefault)
+	c.UnderWayMax = cmp.Or(c.UnderWayMax, UnderWayMaxDefault)
+	c.Depth = cmp.Or(c.Depth, DepthDefault)
+	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
+	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
+	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, said: map[string]time.Time{}}
+}
+
+// Status is how sending goes.
+func (s *Sender) Status() Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
+func (s *Sender) note(change func(*Status)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.status)
+}
+
+// Run sends until ctx ends or another replica has taken over. What fails is tried again.
+func (s *Sender) Run(ctx context.Context) error {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+		}
+		err := s.Turn(ctx)
+		switch {
+		case ctx.Err() != nil || errors.Is(err, store.ErrFenced) || errors.Is(err, store.ErrClosed):
+			return nil
+		case err != nil:
+			s.note(func(st *Status) { st.Failures++ })
+			s.say(slog.LevelError, "payouts", "payouts are not looked after; trying again", "error", err)
+		default:
+			s.note(func(st *Status) { st.LastTurn = time.Now() })
+		}
+		timer.Reset(s.PollEvery)
+	}
+}
+
+// say writes a line to the log, if it was not written a short while ago.
+func (s *Sender) say(level slog.Level, about, text string, args ...any) {
+	if time.Since(s.said[about]) < quietFor {
+		return
+	}
+	s.said[about] = time.Now()
+	s.Log.Log(context.Background(), level, text, args...)
+}
+
+// turn is what one turn knows of the chain.
+type turn struct {
+	head, final chain.Block
+	confirmed   uint64 // newest block that has the confirmations
+	wallet      store.Wallet
+	unmined     []store.Lane
+}
+
+// Turn looks after everything that is under way, and signs what is queued.
+func (s *Sender) Turn(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, passMax)
+	defer cancel()
+	var t turn
+	var err error
+	if t.head, err = s.Source.Head(ctx); err != nil {
+		return err
+	}
+	if t.final, err = s.Sender.Final(ctx, t.head, s.Depth); err != nil {
+		return fmt.Errorf("read the final block: %w", err)
+	}
+	if t.head.Number+1 > s.Confirmations {
+		t.confirmed = t.head.Number + 1 - max(s.Confirmations, 1)
+	}
+	if t.final.Number > t.confirmed { // nobody's tag counts for less than what the operator asks for
+		t.final = chain.Block{Number: t.confirmed}
+	}
+	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed); err != nil {
+		return fmt.Errorf("open the payout wallet: %w", err)
+	}
+	work, err := s.Payouts.Work(ctx)
+	if err != nil {
+		return fmt.Errorf("read what there is to do: %w", err)
+	}
+	// What left the wallet is known before anything is declared lost: it may be a
+	// version that a restored backup does not have.
+	failed := s.scan(ctx, &t)
+	for _, l := range work.Lanes {
+		if err := s.follow(ctx, &t, l); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("nonce %d: %w", l.Nonce, err))
+		}
+	}
+	s.started = s.started || failed == nil
+	if failed != nil || ctx.Err() != nil {
+		return failed
+	}
+	return s.goOn(ctx, &t, work)
+}
+
+// goOn signs what is queued, or says why not.
+func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
+	// Read anew: looking after what is under way may have stopped it.
+	var err error
+	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed); err != nil {
+		return fmt.Errorf("open the payout wallet: %w", err)
+	}
+	s.note(func(st *Status) { st.Stopped, st.UnderWay = t.wallet.Stopped, len(t.unmined) })
+	if t.wallet.Resuming {
+		return s.resume(ctx, t, len(work.Lanes))
+	}
+	if t.wallet.Stopped != "" {
+		s.sayStopped(t.wallet)
+		return nil
+	}
+	nonces, err := s.Sender.Nonces(ctx)
+	if err != nil {
+		return err
+	}
+	if most := max(nonces.Mined, nonces.Pending); most > t.wallet.Nonce {
+		detail := fmt.Sprintf("the chain's next nonce is %d, and the one recorded here is %d", most, t.wallet.Nonce)
+		if err := s.Payouts.Stop(ctx, gateway.StoppedNonceAhead, detail); err != nil {
+			return err
+		}
+		s.note(func(st *Status) { st.Stopped = gateway.StoppedNonceAhead })
+		t.wallet.Stopped, t.wallet.Detail = gateway.StoppedNonceAhead, detail
+		s.sayStopped(t.wallet)
+		return nil
+	}
+	if s.Ready != nil {
+		if err := s.Ready(); err != nil {
+			s.say(slog.LevelWarn, "ready", "no payout is signed while the chain can't be relied on", "error", err)
+			return nil
+		}
+	}
+	behind, err := s.Payouts.PayoutsBehind(ctx, s.Chain)
+	if err != nil || behind > behindMax {
+		s.say(slog.LevelWarn, "ready", "no payout is signed before the chain is read up to its head", "behind", behind, "error", err)
+		return nil
+	}
+	return s.signQueued(ctx, t, work.Queued)
+}
+
+func (s *Sender) sayStopped(w store.Wallet) {
+	s.say(slog.LevelError, "stopped", "payouts are stopped: nothing new is signed", "reason", w.Stopped, "detail", w.Detail,
+		"do", "look at 'xcheckoutd payout status', find out what it was, then go on with 'xcheckoutd payout resume --chain "+s.Chain+"'")
+}

@@ -1,0 +1,182 @@
+package payout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/big"
+	"slices"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Why a queued payout is not sent now.
+const (
+	HeldBalance = "insufficient_balance" // the wallet has too little of the token
+	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
+	HeldPrice   = "gas_too_dear"         // gas costs more than the operator's cap
+	HeldRefused = "token_refuses"        // the token's contract refuses the transfer
+)
+
+// HeldReasons are all of them.
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused}
+
+// funds is what the wallet has, less what is under way.
+type funds struct {
+	native *big.Int
+	tokens map[chain.Address]*big.Int
+}
+
+// signQueued signs and sends what is queued, as far as the wallet covers it.
+func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout) error {
+	held := map[string]int{}
+	defer func() { s.note(func(st *Status) { st.Held = held }) }()
+	if len(queued) == 0 {
+		return nil
+	}
+	have, err := s.funds(ctx, t, queued)
+	if err != nil {
+		return err
+	}
+	price, err := s.Sender.Price(ctx)
+	if err != nil {
+		return err
+	}
+	underWay := len(t.unmined)
+	for _, p := range queued {
+		if underWay >= s.UnderWayMax {
+			return nil
+		}
+		reason, err := s.send(ctx, t, p, have, price)
+		if errors.Is(err, payment.ErrEvent) {
+			continue // taken back meanwhile
+		}
+		if err != nil {
+			return fmt.Errorf("payout %s: %w", p.ID, err)
+		}
+		if reason == "" {
+			underWay++
+			continue
+		}
+		held[reason]++
+		s.say(slog.LevelError, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.wallet)
+		if p.Reason != reason {
+			if err := s.Payouts.Hold(ctx, p, reason); err != nil {
+				return err
+			}
+		}
+	}
+	s.note(func(st *Status) { st.UnderWay = underWay })
+	return nil
+}
+
+// funds reads balances and takes off what is signed and not mined.
+func (s *Sender) funds(ctx context.Context, t *turn, queued []store.Payout) (f funds, err error) {
+	f.tokens = map[chain.Address]*big.Int{}
+	holdings := []chain.Holding{{Address: s.wallet}}
+	for _, p := range queued {
+		if f.tokens[p.Asset.Contract] == nil {
+			f.tokens[p.Asset.Contract] = new(big.Int)
+			holdings = append(holdings, chain.Holding{Token: p.Asset.Contract, Address: s.wallet})
+		}
+	}
+	balances, err := s.Source.Balances(ctx, t.head, holdings)
+	if err != nil {
+		return f, err
+	}
+	for i, b := range balances {
+		if b == nil {
+			b = new(big.Int) // nobody tells: nothing is sent of it
+		}
+		b = new(big.Int).Set(b)
+		if i == 0 {
+			s.note(func(st *Status) { st.Native = new(big.Int).Set(b) })
+			f.native = b
+			continue
+		}
+		f.tokens[holdings[i].Token] = b
+	}
+	for _, l := range t.unmined {
+		for _, v := range slices.Backward(l.Versions) {
+			if len(v.Raw) == 0 {
+				continue // found on the chain
+			}
+			cost, err := s.Sender.Cost(v.Signed)
+			if err != nil {
+				return f, err
+			}
+			f.native.Sub(f.native, cost)
+			break
+		}
+		if l.Payout == nil {
+			continue
+		}
+		p, err := gateway.PaymentOf(*l.Payout)
+		if err != nil {
+			return f, err
+		}
+		if left := f.tokens[p.Token]; left != nil {
+			left.Sub(left, p.Raw)
+		}
+	}
+	return f, nil
+}
+
+// send signs a payout, commits that, and only then broadcasts it. It returns why not,
+// where it can't be done now.
+func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, price chain.Price) (held string, err error) {
+	want, err := gateway.PaymentOf(p)
+	if err != nil {
+		return "", err
+	}
+	left := have.tokens[want.Token]
+	if left.Cmp(want.Raw) < 0 {
+		return HeldBalance, s.fund(ctx, chain.Holding{Token: want.Token, Address: s.wallet, Raw: want.Raw})
+	}
+	if now := new(big.Int).Add(price.Base, price.Tip); now.Cmp(s.FeeCap) > 0 {
+		return HeldPrice, nil
+	}
+	if have.native.Sign() <= 0 {
+		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet})
+	}
+	if err := s.Sender.Try(ctx, want); errors.Is(err, chain.ErrRefused) {
+		return HeldRefused, nil
+	} else if err != nil {
+		return "", err
+	}
+	signed, err := s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
+	if errors.Is(err, chain.ErrRefused) {
+		return HeldRefused, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	cost, err := s.Sender.Cost(signed)
+	if err != nil {
+		return "", err
+	}
+	if have.native.Cmp(cost) < 0 {
+		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet, Raw: cost})
+	}
+	adopted, err := s.Payouts.Sign(ctx, p, t.wallet.Nonce, signed)
+	if err != nil || adopted {
+		return "", err
+	}
+	lane := store.Lane{Nonce: t.wallet.Nonce, Versions: []store.Version{{Number: 1, Signed: signed}}}
+	t.wallet.Nonce++
+	left.Sub(left, want.Raw)
+	have.native.Sub(have.native, cost)
+	// It is committed: whatever goes wrong from here on, it is broadcast in a later turn.
+	return "", s.broadcast(ctx, lane)
+}
+
+func (s *Sender) fund(ctx context.Context, lacking chain.Holding) error {
+	if s.Fund == nil {
+		return nil
+	}
+	return s.Fund(ctx, lacking)
+}

@@ -1,0 +1,175 @@
+package payout_test
+
+import (
+	"encoding/json"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/payout"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// A reorg takes a payout back that was done: it is under way again, the same bytes are
+// broadcast, and it arrives once.
+func TestReorgOfADonePayout(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	first := b.payoutOf(r).Tx
+	b.call(nil, "anvil_reorg", confirmations, []any{})
+	b.caughtUp()
+	b.got(b.tokens[0], 1, 0)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
+	b.ledger()
+	b.turn(s)
+	b.untilDone(s, r)
+	b.got(b.tokens[0], 1, 5)
+	if got := b.payoutOf(r).Tx; got != first {
+		t.Errorf("mined as %s, want the same as before, %s", got, first)
+	}
+	b.ledger()
+}
+
+// The reorg comes while the process is down, and the payout is mined again before it is
+// back: then it is done all the same, in another block.
+func TestReorgWhileDown(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	raw := b.record().Open[0].Versions[0].Raw
+	b.mine(confirmations)
+	b.turn(s)
+	before := b.record().Open[0].Block
+	b.call(nil, "anvil_reorg", confirmations, []any{})
+	b.mine(1)
+	b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(raw))
+	b.mine(confirmations)
+	b.reopen()
+	b.turn(b.sender())
+	b.is(r, payment.PayoutDone, "")
+	if after := b.record().Open[0].Block; after.Hash == before.Hash || after.Number == before.Number {
+		t.Errorf("it is recorded in block %d still", after.Number)
+	}
+	b.got(b.tokens[0], 1, 5)
+	b.ledger()
+}
+
+// A sender that lost its lease signs nothing, broadcasts nothing new and changes
+// nothing, whatever it had decided.
+func TestSenderWithoutItsLease(t *testing.T) {
+	b := newBench(t)
+	hold := func(holder string, lasts time.Duration) (l store.Lease) {
+		t.Helper()
+		err := b.store.Update(t.Context(), func(tx *store.Tx) (err error) {
+			l, err = tx.Hold("payout/"+eth, holder, "", lasts)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	under := func(l store.Lease) *payout.Sender {
+		return b.sender(func(c *payout.Config) { c.Payouts = b.gateway.Payouts(eth, b.wallet(), &l) })
+	}
+	first := hold("first", -time.Millisecond)
+	one := under(first)
+	b.turn(one)
+	second := hold("second", time.Minute)
+	if second.Number == first.Number {
+		t.Fatalf("the lease has number %d still", second.Number)
+	}
+	r := b.refund(1, 5)
+	if err := one.Turn(t.Context()); !errors.Is(err, store.ErrFenced) {
+		t.Errorf("the first sender: %v, want %v", err, store.ErrFenced)
+	}
+	b.is(r, payment.PayoutQueued, "")
+	if w := b.record(); w.Nonce != 0 || len(w.Open) != 0 {
+		t.Errorf("the first sender signed: %+v", w)
+	}
+	if err := one.Run(t.Context()); err != nil {
+		t.Errorf("it ends with %v, want nothing: the other one goes on", err)
+	}
+	b.untilDone(under(second), r)
+	b.got(b.tokens[0], 1, 5)
+}
+
+// A node says of a payout that was mined that it failed, or that nobody knows it.
+// Neither is believed as far as to let the money go out again.
+func TestLyingNode(t *testing.T) {
+	for name, receipt := range map[string]func(honest json.RawMessage) json.RawMessage{
+		"it does not exist": func(json.RawMessage) json.RawMessage { return json.RawMessage("null") },
+		"it failed": func(honest json.RawMessage) json.RawMessage {
+			var fields map[string]any
+			if json.Unmarshal(honest, &fields) != nil || fields == nil {
+				return honest
+			}
+			fields["status"], fields["logs"] = "0x0", []any{}
+			text, _ := json.Marshal(fields)
+			return text
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			proxy := evmtest.StartProxy(t, b.url)
+			proxy.Answer(func(call evmtest.Call, honest evmtest.Answer) evmtest.Answer {
+				if call.Method == "eth_getTransactionReceipt" {
+					honest.Result = receipt(honest.Result)
+				}
+				return honest
+			})
+			honest := b.url
+			b.url = proxy.URL + "," + honest
+			b.reopen()
+			s := b.sender()
+			r := b.refund(1, 5)
+			b.turn(s)
+			b.mine(confirmations)
+			b.turn(s)
+			b.is(r, payment.PayoutDone, "") // the second node's word, which is proven
+			b.mine(70)
+			b.turn(s)
+			b.is(r, payment.PayoutDone, "")
+			b.got(b.tokens[0], 1, 5)
+		})
+	}
+}
+
+// Nodes that disagree about whether a payout's nonce is consumed: nothing is lost before
+// they agree.
+func TestPayoutIsNotLostByOneNodesWord(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.call(nil, "anvil_dropTransaction", hashOf(b.record().Open[0].Versions[0].Tx))
+	proxy := evmtest.StartProxy(t, b.url)
+	proxy.Answer(func(call evmtest.Call, honest evmtest.Answer) evmtest.Answer {
+		if call.Method == "eth_getTransactionCount" {
+			honest.Result = json.RawMessage(`"0x1"`)
+		}
+		return honest
+	})
+	b.url = proxy.URL + "," + b.url
+	b.mine(70)
+	b.reopen()
+	s = b.sender()
+	b.turn(s)
+	b.mine(70)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
+	proxy.Answer(nil)
+	b.untilDone(b.sender(), r)
+	b.got(b.tokens[0], 1, 5)
+}

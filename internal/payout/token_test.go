@@ -1,0 +1,139 @@
+package payout_test
+
+import (
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/payout"
+)
+
+// The oddities of OddToken.sol.
+const (
+	movesAndReturnsFalse uint8 = iota
+	movesNothing
+	takesAFee
+	refuses
+)
+
+// transact has one of anvil's own accounts send, and mines it.
+func (b *bench) transact(from common.Address, to *common.Address, data []byte) (created common.Address) {
+	b.t.Helper()
+	var id common.Hash
+	b.call(&id, "eth_sendTransaction", map[string]any{"from": from, "to": to, "data": hexutil.Bytes(data)})
+	var receipt *struct {
+		Status  hexutil.Uint64  `json:"status"`
+		Created *common.Address `json:"contractAddress"`
+	}
+	if b.source != nil { // blocks are mined when a test says so
+		b.mine(1)
+	}
+	for end := time.Now().Add(10 * time.Second); receipt == nil && time.Now().Before(end); {
+		b.call(&receipt, "eth_getTransactionReceipt", id)
+	}
+	if receipt == nil || receipt.Status != 1 {
+		b.t.Fatalf("%s was not mined, or in vain", id)
+	}
+	if receipt.Created != nil {
+		return *receipt.Created
+	}
+	return common.Address{}
+}
+
+// oddBench is a bench with an odd token, of which an order was paid.
+func oddBench(t *testing.T) (b *bench, token gateway.Token, be func(uint8)) {
+	t.Helper()
+	var at common.Address
+	odd, rich := NewOddToken(), common.HexToAddress(dev.Wallet)
+	b = newBench(t, func(b *bench) {
+		at = b.transact(rich, nil, common.FromHex(OddTokenMetaData.Bin))
+		b.addToken("ODD", chain.Address(at[:]), 6)
+	})
+	token = b.tokens[2]
+	for _, holder := range []common.Address{rich, common.Address([]byte(b.wallet()))} {
+		b.transact(rich, &at, odd.PackMint(holder, big.NewInt(1000e6)))
+	}
+	b.payOrder(2, token, 100)
+	return b, token, func(oddity uint8) { b.transact(rich, &at, odd.PackBe(oddity)) }
+}
+
+// What a contract returns is no answer; the log is. USDT on Ethereum, of which the other
+// tests are, returns nothing.
+func TestTokenReturnsFalseAndMoves(t *testing.T) {
+	b, token, _ := oddBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.untilDone(s, r)
+	b.got(token, 1, 5)
+}
+
+func TestTokenRefuses(t *testing.T) {
+	b, token, be := oddBench(t)
+	s := b.sender()
+	be(refuses)
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.is(r, payment.PayoutQueued, payout.HeldRefused)
+	if w := b.record(); w.Nonce != 0 {
+		t.Errorf("the next nonce is %d, want 0: nothing was signed", w.Nonce)
+	}
+	be(movesAndReturnsFalse)
+	b.untilDone(s, r)
+	b.got(token, 1, 5)
+}
+
+// Mined with success and without a log: not done, and lost once that is final. Then the
+// money is the merchant's again.
+func TestTokenMovesNothing(t *testing.T) {
+	b, token, be := oddBench(t)
+	s := b.sender()
+	be(movesNothing)
+	r := b.refund(1, 5)
+	for range 20 {
+		b.turn(s)
+		b.mine(1)
+	}
+	b.is(r, payment.PayoutSending, "")
+	b.mine(70)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	b.got(token, 1, 0)
+	b.ledger()
+	if w := b.record(); w.Stopped != "" || len(w.Open) != 0 {
+		t.Errorf("stopped for %q with %d open lanes, want neither: a lost payout explains itself", w.Stopped, len(w.Open))
+	}
+	be(movesAndReturnsFalse)
+	b.untilDone(s, b.refund(2, 5))
+	b.got(token, 2, 5)
+}
+
+// A token that takes a fee of its own: something left the wallet that is no payout, so
+// nothing more is signed.
+func TestTokenTakesAFee(t *testing.T) {
+	b, _, be := oddBench(t)
+	s := b.sender()
+	be(takesAFee)
+	r := b.refund(1, 100)
+	b.turn(s)
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
+	if w := b.record(); w.Stopped != gateway.StoppedUnexplained || len(w.Left) != 1 || w.Left[0].Raw.Int64() != 99e6 {
+		t.Errorf("stopped for %q with %+v, want %q with the transfer of 99", w.Stopped, w.Left, gateway.StoppedUnexplained)
+	}
+	if s.Status().Stopped != gateway.StoppedUnexplained {
+		t.Errorf("the status says %q", s.Status().Stopped)
+	}
+}
+
+func transferData(to chain.Address, raw int64) []byte {
+	return contract.NewTestUSDC().PackTransfer(common.Address([]byte(to)), big.NewInt(raw))
+}

@@ -1,0 +1,104 @@
+package service
+
+import (
+	"errors"
+	"math/big"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/secret"
+)
+
+// FilePayout is the wallet that a chain's payouts are sent from, in a FileChain: a
+// keystore file, or an account of an external signer.
+type FilePayout struct {
+	// Keystore is the wallet's keystore file, as geth, clef and cast write them, and
+	// PassphraseFile holds what opens it.
+	Keystore       string `json:"keystore,omitzero"`
+	PassphraseFile string `json:"passphraseFile,omitzero"`
+	// Signer is the address of a program that signs instead, by clef's JSON-RPC, and
+	// Address the account that it signs with.
+	Signer  string `json:"signer,omitzero"`
+	Address string `json:"address,omitzero"`
+	// MaxFeeGwei is the most that a unit of gas may cost, 200 gwei when absent. What
+	// costs more waits.
+	MaxFeeGwei uint64 `json:"maxFeeGwei,omitzero"`
+	// BumpAfter is how long a payout may wait to be mined before its fees are raised,
+	// as in "1m", its default.
+	BumpAfter string `json:"bumpAfter,omitzero"`
+}
+
+const gwei = 1_000_000_000
+
+// maxFeeGweiMax is beyond any price of gas; more would be a slip in the unit.
+const maxFeeGweiMax = 1_000_000
+
+// payout checks what a chain's payouts are sent with, and reads which account it is. The
+// key itself is read by whoever sends.
+func (f FileChain) payout(dir string, family chain.Family) (*Payout, error) {
+	if f.Payout == nil {
+		return nil, nil
+	}
+	p, c := &Payout{}, *f.Payout
+	if (c.Keystore == "") == (c.Signer == "") {
+		return nil, wrong("payout", "payout names a keystore with its passphraseFile, or a signer with its address")
+	}
+	if c.MaxFeeGwei > maxFeeGweiMax {
+		return nil, wrong("payout.maxFeeGwei", "maxFeeGwei is the most that a unit of gas may cost, in gwei: between 1 and %d", maxFeeGweiMax)
+	}
+	if c.MaxFeeGwei > 0 {
+		p.FeeCap = new(big.Int).Mul(new(big.Int).SetUint64(c.MaxFeeGwei), big.NewInt(gwei))
+	}
+	var err error
+	if c.BumpAfter != "" {
+		if p.BumpAfter, err = time.ParseDuration(c.BumpAfter); err != nil || p.BumpAfter < time.Second || p.BumpAfter > timeMax {
+			return nil, wrong("payout.bumpAfter", "bumpAfter is a time such as 1m, %s at most", timeMaxText)
+		}
+	}
+	if c.Signer != "" {
+		if p.Wallet, err = family.Parse(c.Address); err != nil {
+			return nil, wrong("payout.address", "address is %s: the account that the signer signs with", addressForm)
+		}
+		signer, err := evm.NewExternalSigner(c.Signer, p.Wallet)
+		if err != nil {
+			return nil, wrong("payout.signer", "signer: %v", err)
+		}
+		p.Open = func() (evm.Signer, error) { return signer, nil }
+		return p, nil
+	}
+	return p, c.keystore(dir, p)
+}
+
+func (c FilePayout) keystore(dir string, p *Payout) error {
+	if c.PassphraseFile == "" {
+		return wrong("payout.passphraseFile", "passphraseFile is required beside keystore: the file with the passphrase that opens it")
+	}
+	text, err := secret.ReadFile(resolve(dir, c.Keystore))
+	if errors.Is(err, os.ErrNotExist) {
+		return wrong("payout.keystore", "keystore names a file that does not exist; a relative path starts at the configuration's directory. Make one with 'cast wallet new' or 'geth account new'")
+	}
+	if err != nil {
+		return asMistake(err, "payout.keystore", "keystore")
+	}
+	if p.Wallet, err = evm.KeystoreAddress(text); err != nil {
+		return asMistake(err, "payout.keystore", "keystore")
+	}
+	p.Open = func() (evm.Signer, error) {
+		passphrase, err := secret.Read(resolve(dir, c.PassphraseFile))
+		if err != nil {
+			return nil, err
+		}
+		return evm.OpenKeystore(text, passphrase)
+	}
+	return nil
+}
+
+func resolve(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
