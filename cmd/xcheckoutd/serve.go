@@ -65,7 +65,7 @@ Refunds and settlements are sent from a chain's payout wallet, as in
 program signs, {"signer": "http://127.0.0.1:8550", "address": "0x…"}; beside them
 maxFeeGwei, the most that a unit of gas may cost (200), and bumpAfter, how long a payout
 may wait to be mined before its fees are raised (1m). Without payout they stay queued.
-Also of a chain: pollEvery, how often a new block is looked for, as in "2s", and
+Also of a chain: treasury, where its factory sweeps deposits to; pollEvery, how often a new block is looked for, as in "2s", and
 family, its kind, which is evm.`
 
 func configFlag(cmd *cobra.Command, path *string) {

@@ -209,3 +209,18 @@ func (s *Service) readable(name string) error {
 	}
 	return nil
 }
+
+// hasCode asks a chain's nodes whether there is a contract at an address.
+func (s *Service) hasCode(ctx context.Context, name string, a chain.Address) (bool, error) {
+	for _, f := range s.chains {
+		if f.Name != name {
+			continue
+		}
+		if source, can := f.source.(interface {
+			HasCode(context.Context, chain.Address) (bool, error)
+		}); can {
+			return source.HasCode(ctx, a)
+		}
+	}
+	return false, fmt.Errorf("chain %s: no node can be asked", name)
+}

@@ -30,6 +30,13 @@ import (
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
 
+// devSweepEvery is how often its deposit addresses are swept: longer than a sweep takes
+// to be mined and seen.
+const devSweepEvery = 4 * time.Second
+
+// devChain is the name of its chain.
+const devChain = "ETH"
+
 // devPollEvery is how often the sandbox's chain is looked at.
 const devPollEvery = 200 * time.Millisecond
 
@@ -138,15 +145,13 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 		watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		d.unwatch = cancel
 		d.running.Go(func() { d.watchDisk(watch, c, dir) })
+		d.running.Go(func() { d.sweep(watch) })
 	}
 	return d, err
 }
 
 func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
-	wallet, err := evm.Family{}.Parse(dev.Wallet)
-	if err != nil { // it is part of the program
-		panic(fmt.Sprintf("service: the test wallet: %v", err))
-	}
+	wallet := testAccount(dev.Wallet)
 	config := Config{
 		Database: database, Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
@@ -158,15 +163,42 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
 		Chains: []Chain{{
-			Chain:   gateway.Chain{Name: "ETH", Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme()},
+			Chain: gateway.Chain{Name: devChain, Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme(),
+				Treasury: testAccount(dev.Treasury)},
 			RPCURLs: []string{d.Chain.URL()}, PollEvery: devPollEvery,
 		}},
 	}
 	for _, token := range d.Chain.Tokens() {
 		config.Tokens = append(config.Tokens, gateway.Token{Rate: money.MustParseRate("1"),
-			Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
+			Asset: payment.Asset{Chain: devChain, Contract: token.Contract, Token: devChain + "_" + token.Symbol, Decimals: token.Decimals}})
 	}
 	return config
+}
+
+// testAccount reads an address of package dev's.
+func testAccount(text string) chain.Address {
+	a, err := evm.Family{}.Parse(text)
+	if err != nil { // it is part of the program
+		panic(fmt.Sprintf("service: the test account %s: %v", text, err))
+	}
+	return a
+}
+
+// sweep moves what lies at deposit addresses to the treasury, as an operator does from
+// time to time.
+func (d *Dev) sweep(ctx context.Context) {
+	tick := time.NewTicker(devSweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if _, err := Sweep(ctx, d.Gateway, devChain, d.Chain); err != nil && ctx.Err() == nil {
+			d.log.Debug("the sandbox's sweep failed, and comes again", "error", err)
+		}
+	}
 }
 
 // payout is the sandbox's payout wallet, whose key is made at first and which the test

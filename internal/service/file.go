@@ -104,6 +104,10 @@ type FileChain struct {
 	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
 	Factory        string `json:"factory"`
 	Implementation string `json:"implementation"`
+	// Treasury is where the factory sweeps deposits to, as it was told when it was
+	// deployed or has been changed to since. Without it sweeps are recorded, and what
+	// lies there is not compared with the ledger.
+	Treasury string `json:"treasury,omitzero"`
 	// Payout is the wallet that refunds and settlements are sent from.
 	Payout *FilePayout `json:"payout,omitzero"`
 	// Tokens are the contracts that are taken for payment, one at least.
@@ -380,6 +384,11 @@ func (f FileChain) add(dir string, c *Config) error {
 	}
 	if chain.Scheme, err = f.scheme(family); err != nil {
 		return err
+	}
+	if f.Treasury != "" {
+		if chain.Treasury, err = family.Parse(f.Treasury); err != nil {
+			return wrong("treasury", "treasury is %s: where the factory sweeps deposits to", addressForm)
+		}
 	}
 	if chain.Payout, err = f.payout(dir, family); err != nil {
 		return err

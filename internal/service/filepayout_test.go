@@ -66,14 +66,14 @@ func TestPayoutWalletIsRefused(t *testing.T) {
 	for payout, want := range map[string]string{
 		`{}`: "payout names a keystore with its passphraseFile, or a signer with its address",
 		`{"keystore": "payout.json", "passphraseFile": "payout.pass", "signer": "http://127.0.0.1:8550"}`: "or a signer",
-		`{"keystore": "payout.json"}`:                                                                     "passphraseFile is required",
-		`{"keystore": "nowhere.json", "passphraseFile": "payout.pass"}`:                                   "keystore names a file that does not exist",
-		`{"keystore": "payout.pass", "passphraseFile": "payout.pass"}`:                                    "not a keystore file",
-		`{"signer": "127.0.0.1:8550", "address": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}`:           "not a node's address",
-		`{"signer": "http://127.0.0.1:8550", "address": "0x70997970C51812dc3A010C7d01b50e0d17dc79C9"}`:    "whose capitals are a checksum",
-		`{"keystore": "payout.json", "passphraseFile": "payout.pass", "maxFeeGwei": 1000000001}`:          "maxFeeGwei is the most",
-		`{"keystore": "payout.json", "passphraseFile": "payout.pass", "bumpAfter": "1"}`:                  "bumpAfter is a time",
-		`{"keystore": "payout.json", "passphrase": "x"}`:                                                  "no setting",
+		`{"keystore": "payout.json"}`:                                                                  "passphraseFile is required",
+		`{"keystore": "nowhere.json", "passphraseFile": "payout.pass"}`:                                "keystore names a file that does not exist",
+		`{"keystore": "payout.pass", "passphraseFile": "payout.pass"}`:                                 "not a keystore file",
+		`{"signer": "127.0.0.1:8550", "address": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"}`:        "not a node's address",
+		`{"signer": "http://127.0.0.1:8550", "address": "0x70997970C51812dc3A010C7d01b50e0d17dc79C9"}`: "whose capitals are a checksum",
+		`{"keystore": "payout.json", "passphraseFile": "payout.pass", "maxFeeGwei": 1000000001}`:       "maxFeeGwei is the most",
+		`{"keystore": "payout.json", "passphraseFile": "payout.pass", "bumpAfter": "1"}`:               "bumpAfter is a time",
+		`{"keystore": "payout.json", "passphrase": "x"}`:                                               "no setting",
 	} {
 		path, _ := withPayout(t, payout)
 		if _, err := service.Load(path); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "line ") {

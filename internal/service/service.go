@@ -123,11 +123,11 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	for i, chain := range c.Chains {
 		chains[i] = chain.Chain
 		if chain.Payout != nil { // nothing is refunded to it
-			chains[i].Own = append(slices.Clone(chain.Own), chain.Payout.Wallet)
+			chains[i].PayoutWallet = chain.Payout.Wallet
 		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}

@@ -167,6 +167,11 @@ func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) 
 	return c.wallet.Pay(ctx, token, to, raw)
 }
 
+// Sweep has the factory sweep deposit addresses, at the test wallet's cost.
+func (c *Chain) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
+	return c.wallet.Sweep(ctx, s, salts, tokens)
+}
+
 // fundWei is how much of the chain's own coin Fund sends at once: enough for some
 // thousand payouts.
 var fundWei = new(big.Int).Mul(big.NewInt(10), big.NewInt(params.Ether))

@@ -6,10 +6,28 @@ import (
 	"fmt"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/common/hexutil"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
 )
+
+// HasCode tells whether there is a contract at an address.
+func (s *Source) HasCode(ctx context.Context, a chain.Address) (has bool, err error) {
+	at, err := account(a)
+	if err != nil {
+		return false, err
+	}
+	err = s.try(ctx, func(n *node) error {
+		var code hexutil.Bytes
+		if err := n.call(ctx, request{"eth_getCode", []any{at, "latest"}, &code}); err != nil {
+			return err
+		}
+		has = len(code) > 0
+		return nil
+	})
+	return has, err
+}
 
 var depositFactory = contract.NewDepositFactory()
 
