@@ -92,6 +92,12 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 				if b.sending[asset.ID], err = tx.Sending(c.Name, asset.ID); err != nil {
 					return err
 				}
+				// The sender may be ahead of the block that balances are asked for.
+				later, err := tx.SentAfter(c.Name, asset.ID, b.block)
+				if err != nil {
+					return err
+				}
+				b.wallet[asset.ID] += later
 			}
 			return nil
 		})

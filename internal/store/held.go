@@ -42,6 +42,14 @@ func (tx *Tx) PlaceTotal(kind ledger.Kind, assetID int64) (sum money.Amount, err
 	return sum, err
 }
 
+// SentAfter is what a chain's payouts of an asset add up to that arrived in blocks above
+// a number.
+func (tx *Tx) SentAfter(chainName string, assetID int64, above uint64) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(p.amount) as bigint), 0) from payouts p join lanes l on l.merchant_id = p.merchant_id and l.payout_id = p.id
+		where p.chain = $1 and p.asset_id = $2 and p.state = 'done' and l.block_number > $3`, []any{chainName, assetID, int64(above)}, &sum)
+	return sum, err
+}
+
 // Sending is what a chain's payouts of an asset that were signed and are not confirmed
 // add up to.
 func (tx *Tx) Sending(chainName string, assetID int64) (sum money.Amount, err error) {
