@@ -143,11 +143,6 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	if have.native.Sign() <= 0 {
 		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet})
 	}
-	if err := s.Sender.Try(ctx, want); errors.Is(err, chain.ErrRefused) {
-		return HeldRefused, nil
-	} else if err != nil {
-		return "", err
-	}
 	signed, err := s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
 	if errors.Is(err, chain.ErrRefused) {
 		return HeldRefused, nil
