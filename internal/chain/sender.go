@@ -66,10 +66,8 @@ type Sender interface {
 	// Price is what gas costs.
 	Price(ctx context.Context) (Price, error)
 
-	// Try has a node try the payment. It fails with ErrRefused when it would revert.
-	Try(ctx context.Context, p Payment) error
-
 	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
+	// A node tries it first: it fails with ErrRefused when the payment would revert.
 	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
 
 	// Resign signs the same for the same nonce and other fees.

@@ -143,6 +143,7 @@ func TestWalletRunsOut(t *testing.T) {
 	b.payOrder(2, b.tokens[0], 1200)
 	large, more, small := b.refund(2, 500), b.refund(3, 500), b.refund(4, 50)
 	b.turn(s)
+	b.turn(s)
 	b.is(large, payment.PayoutSending, "")
 	b.is(more, payment.PayoutQueued, payout.HeldBalance)
 	b.is(small, payment.PayoutSending, "") // what the wallet covers does not wait

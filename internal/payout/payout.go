@@ -33,6 +33,7 @@ const (
 	UnderWayMaxDefault  = 16
 	DepthDefault        = 64
 	RepeatEveryDefault  = 30 * time.Second
+	lookEvery           = time.Minute     // between two looks at what the wallet has, while nothing is queued
 	quietFor            = 3 * time.Minute // between two lines of the log about the same
 	behindMax           = 3               // blocks that may be unrecorded while new payouts are signed
 	scanMax             = 500             // blocks that are looked through at once
@@ -74,6 +75,8 @@ type Sender struct {
 	started bool                 // everything under way was broadcast since the start
 	repeat  map[uint64]time.Time // when a lane is broadcast again
 	said    map[string]time.Time // when the log last said so
+	// lookedAt is when it was last read what the wallet has.
+	lookedAt time.Time
 
 	mu     sync.Mutex
 	status Status

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/big"
 	"slices"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
@@ -35,13 +36,14 @@ type funds struct {
 func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout) error {
 	held := map[string]int{}
 	defer func() { s.note(func(st *Status) { st.Held = held }) }()
-	if len(queued) == 0 {
+	if len(queued) == 0 && time.Since(s.lookedAt) < lookEvery {
 		return nil
 	}
 	have, err := s.funds(ctx, t, queued)
 	if err != nil {
 		return err
 	}
+	s.lookedAt = time.Now()
 	price, err := s.Sender.Price(ctx)
 	if err != nil {
 		return err
@@ -142,11 +144,6 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	}
 	if have.native.Sign() <= 0 {
 		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet})
-	}
-	if err := s.Sender.Try(ctx, want); errors.Is(err, chain.ErrRefused) {
-		return HeldRefused, nil
-	} else if err != nil {
-		return "", err
 	}
 	signed, err := s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
 	if errors.Is(err, chain.ErrRefused) {

@@ -1,6 +1,7 @@
 package payout_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -98,7 +99,9 @@ func TestSenderWithoutItsLease(t *testing.T) {
 	if w := b.record(); w.Nonce != 0 || len(w.Open) != 0 {
 		t.Errorf("the first sender signed: %+v", w)
 	}
-	if err := one.Run(t.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := one.Run(ctx); err != nil || ctx.Err() != nil {
 		t.Errorf("it ends with %v, want nothing: the other one goes on", err)
 	}
 	b.untilDone(under(second), r)

@@ -153,15 +153,14 @@ func TestRestoredBackupPaysNothingTwice(t *testing.T) {
 	b.untilDone(s, unknown)
 	restore()
 
-	b.refunds = 3 // the merchant makes it again, under its number
 	s = b.sender()
-	remade := b.refund(3, 3)
 	b.turn(s)
 	b.stopped(gateway.StoppedRestored)
-	fresh := b.refund(4, 4)
-	b.turn(s)
 	b.is(queued, payment.PayoutQueued, "")
 	b.resume(s, 0)
+	b.is(queued, payment.PayoutSending, "") // found when it went on, before anything was signed
+	b.refunds = 3                           // the merchant makes it again, under its number
+	remade, fresh := b.refund(3, 3), b.refund(4, 4)
 	b.untilDone(s, bumped, queued, again, remade, fresh)
 	for to, want := range map[int]int64{1: 1, 2: 4, 3: 3, 4: 4} {
 		b.got(b.tokens[0], to, want)

@@ -63,9 +63,14 @@ func TestMetricsAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := config(t, startChain(t))
-	c.Environment = gateway.Local
+	chain := startChain(t)
+	c := config(t, chain)
+	c.Environment, c.Chains[0].Payout = gateway.Local, payoutWallet(t, chain)
 	s := start(t, c)
+	comesTrue(t, "it is known what the payout wallet has", func() bool {
+		_, read := get(t, s.BaseURL+"/metrics")
+		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{")
+	})
 	for _, path := range []string{"/metrics", "/healthz"} { // counters appear with the first request
 		get(t, s.BaseURL+path)
 	}

@@ -202,31 +202,13 @@ func (s *Sender) call(p chain.Payment) (token common.Address, data []byte, err e
 	return token, erc20.PackTransfer(to, p.Raw), nil
 }
 
-// Try is documented at chain.Sender. What the contract returns says nothing: tokens in
-// use return nothing, or false on success. The log decides in the end.
-func (s *Sender) Try(ctx context.Context, p chain.Payment) error {
-	token, data, err := s.call(p)
-	if err != nil {
-		return err
-	}
-	var answer hexutil.Bytes
-	err = s.source.try(ctx, func(n *node) error {
-		return n.call(ctx, request{"eth_call", []any{map[string]any{"from": s.wallet, "to": token, "data": hexutil.Bytes(data)}, "latest"}, &answer})
-	})
-	if errors.Is(err, errReverted) {
-		return fmt.Errorf("%w: %w", chain.ErrRefused, err)
-	}
-	if err != nil {
-		return fmt.Errorf("try a payment: %w", err)
-	}
-	return nil
-}
-
 // plainGas is what using up a nonce takes: a transfer of nothing to oneself.
 const plainGas = 21_000
 
-// Sign is documented at chain.Sender. The limit of gas is a quarter above what a node
-// says the payment takes, since the state may be another one when it is mined.
+// Sign is documented at chain.Sender. A node that says how much gas a payment takes has
+// tried it. What the contract returned says nothing: tokens in use return nothing, or
+// false on success; the log decides in the end. The limit is a quarter above what the
+// node says, since the state may be another one when it is mined.
 func (s *Sender) Sign(ctx context.Context, nonce uint64, p *chain.Payment, f chain.Fees) (chain.Signed, error) {
 	to, data, gas := s.wallet, []byte(nil), uint64(plainGas)
 	if p != nil {
