@@ -15,6 +15,7 @@ import (
 // needs is what else a command line needs beside --config. A command that is
 // not here is run without anything.
 var needs = map[string]string{
+	"sweep":             "--dry-run",
 	"merchant create":   "--name x --email a@b.example",
 	"user password":     "--email a@b.example",
 	"merchant webhook":  "mer_x --url https://shop.example",

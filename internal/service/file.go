@@ -385,10 +385,8 @@ func (f FileChain) add(dir string, c *Config) error {
 	if chain.Scheme, err = f.scheme(family); err != nil {
 		return err
 	}
-	if f.Treasury != "" {
-		if chain.Treasury, err = family.Parse(f.Treasury); err != nil {
-			return wrong("treasury", "treasury is %s: where the factory sweeps deposits to", addressForm)
-		}
+	if chain.Treasury, err = f.treasury(family); err != nil {
+		return err
 	}
 	if chain.Payout, err = f.payout(dir, family); err != nil {
 		return err
@@ -403,26 +401,6 @@ func (f FileChain) add(dir string, c *Config) error {
 	}
 	c.Chains = append(c.Chains, chain)
 	return nil
-}
-
-const addressForm = "0x and 40 hexadecimal digits, whose capitals are a checksum"
-
-// scheme is how deposit addresses derive, from what the chain's factory is.
-func (f FileChain) scheme(family chain.Family) (chain.Scheme, error) {
-	for _, contract := range []struct{ name, value string }{{"factory", f.Factory}, {"implementation", f.Implementation}} {
-		if _, err := family.Parse(contract.value); err != nil {
-			return "", wrong(contract.name, "%s is %s: it is what 'xcheckoutd chain deploy' printed", contract.name, addressForm)
-		}
-	}
-	parameters, err := json.Marshal(map[string]string{"factory": f.Factory, "implementation": f.Implementation})
-	if err != nil {
-		return "", err
-	}
-	scheme, err := family.Scheme(parameters)
-	if err != nil {
-		return "", wrong("factory", "%v", err)
-	}
-	return scheme, nil
 }
 
 // decimalsMax is what the database takes; no token has more.

@@ -15,16 +15,10 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// An order that was overpaid, its excess refunded and the rest settled: what lies on
-// chain is what the ledger says, in each place, and what a stranger takes away or sends
-// is told.
-func TestMoneyAgreesWithTheChain(t *testing.T) {
-	dir := t.TempDir()
-	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close() })
+// overpaidAndPaidOut is an order that was overpaid, whose excess went back to the payer
+// and whose amount to the merchant.
+func overpaidAndPaidOut(t *testing.T, d *service.Dev) gateway.OrderDetail {
+	t.Helper()
 	g, merchant := d.Gateway, gateway.Actor{MerchantID: d.MerchantID, Role: gateway.RoleMerchant}
 	amount := money.MustParse("25")
 	o, err := g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil)
@@ -54,6 +48,20 @@ func TestMoneyAgreesWithTheChain(t *testing.T) {
 	if got := balance(t, d.Chain, someone(3)); got != 25_000_000 {
 		t.Errorf("the merchant has %d units, want 25,000,000", got)
 	}
+	return o
+}
+
+// An order that was overpaid, its excess refunded and the rest settled: what lies on
+// chain is what the ledger says, in each place, and what a stranger takes away or sends
+// is told.
+func TestMoneyAgreesWithTheChain(t *testing.T) {
+	dir := t.TempDir()
+	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	g, o := d.Gateway, overpaidAndPaidOut(t, d)
 	source, err := evm.Family{}.Open([]string{d.Chain.URL()})
 	if err != nil {
 		t.Fatal(err)
