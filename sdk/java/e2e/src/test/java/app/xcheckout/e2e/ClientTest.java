@@ -151,6 +151,42 @@ class ClientTest {
     failure(Code.ORDER_HAS_DEPOSITS, () -> client.orders().cancel(orderNo));
   }
 
+  /** What came too much goes back, and a part of what the order kept. */
+  @Test
+  void refunds() throws Exception {
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "25.00", "ETH_USDT"));
+    client.sandbox().pay(orderNo, new BigDecimal("30"));
+    gateway.paid(orderNo);
+    Page<AbnormalPayment> page =
+        client.abnormalPayments().list(AbnormalPaymentFilter.ALL.withOrderNo(orderNo));
+    AbnormalPayment excess = page.records().get(0);
+    assertEquals("OVER_PAID", excess.kind());
+    assertEquals(new BigDecimal("5.00"), excess.pendingAmount());
+    Refund back =
+        client
+            .abnormalPayments()
+            .refund(AbnormalRefundRequest.of("E" + orderNo, excess.abnormalPaymentNo()));
+    assertEquals(excess.sender(), back.address());
+    assertEquals(RefundStatus.PENDING_REFUND, back.status());
+    RefundRequest request = RefundRequest.ofOrder("P" + orderNo, orderNo, "10.00");
+    String sysId = client.refunds().create(request).sysId();
+    assertEquals(sysId, client.refunds().create(request).sysId(), "the same refund");
+    failure(
+        Code.REFUND_ORDER_NO_REUSED,
+        () -> client.refunds().create(request.withAmount(BigDecimal.ONE)));
+    failure(
+        Code.REFUND_TOO_LARGE,
+        () -> client.refunds().create(RefundRequest.ofOrder("X" + orderNo, orderNo, "16")));
+    assertEquals(2, client.refunds().stream(RefundFilter.ALL.withOrderNo(orderNo)).count());
+    try { // a sandbox that pays out may have sent it by now
+      assertEquals(RefundStatus.CANCELLED, client.refunds().cancel("P" + orderNo).status());
+    } catch (XCheckoutException e) {
+      assertEquals(Code.REFUND_NOT_CANCELLABLE, e.code());
+    }
+    failure(Code.REFUND_NOT_FOUND, () -> client.refunds().info("none"));
+  }
+
   @Test
   void orderCancelled() {
     String orderNo = Gateway.newOrderNo();
