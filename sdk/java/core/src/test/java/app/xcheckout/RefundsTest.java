@@ -1,7 +1,7 @@
 package app.xcheckout;
 
 import static app.xcheckout.Peer.ok;
-import static app.xcheckout.Peer.refusal;
+import static app.xcheckout.Peer.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -31,8 +31,7 @@ class RefundsTest {
   void create() throws Exception {
     try (Peer peer = new Peer()) {
       peer.on(
-          "/checkout/refund/create",
-          c -> c.number == 1 ? refusal(503, "unavailable") : ok(REFUND));
+          "/checkout/refund/create", c -> c.number == 1 ? refused(503, "unavailable") : ok(REFUND));
       Refund refund =
           peer.client()
               .refunds()
@@ -73,7 +72,7 @@ class RefundsTest {
         {"refund/cancel", (Executable) () -> client.refunds().cancel("R1")},
       };
       for (Object[] c : cases) {
-        peer.on("/checkout/" + c[0], call -> refusal(503, "unavailable"));
+        peer.on("/checkout/" + c[0], call -> refused(503, "unavailable"));
         int before = peer.seen().size();
         Expect.failure((String) c[0], "unavailable", (Executable) c[1]);
         assertEquals(before + 1, peer.seen().size(), (String) c[0]);
@@ -90,17 +89,13 @@ class RefundsTest {
         {"refundOrderNo", call(() -> refunds.create(RefundRequest.ofOrder("", "A1", "1")))},
         {"orderNo", call(() -> refunds.create(RefundRequest.ofOrder("R1", "", "1")))},
         {
-          "abnormalPaymentNo",
-          call(() -> refunds.create(RefundRequest.ofAbnormalPayment("R1", "")))
+          "abnormalPaymentNo", call(() -> refunds.create(RefundRequest.ofAbnormalPayment("R1", "")))
         },
         {"amount", call(() -> refunds.create(RefundRequest.ofOrder("R1", "A1", "0")))},
         {"amount", call(() -> refunds.create(RefundRequest.ofOrder("R1", "A1", "1e3")))},
         {
           "amount",
-          call(
-              () ->
-                  refunds.create(
-                      RefundRequest.ofOrder("R1", "A1", new BigDecimal("1.0000001"))))
+          call(() -> refunds.create(RefundRequest.ofOrder("R1", "A1", new BigDecimal("1.0000001"))))
         },
         {"refundOrderNo", call(() -> refunds.info(""))},
         {"refundOrderNo", call(() -> refunds.cancel(""))},
@@ -164,9 +159,7 @@ class RefundsTest {
               .to(Instant.ofEpochMilli(2));
       assertEquals(
           List.of("R1", "R2"),
-          peer.client()
-              .refunds()
-              .stream(filter)
+          peer.client().refunds().stream(filter)
               .map(Refund::refundOrderNo)
               .collect(Collectors.toList()));
       assertEquals(
