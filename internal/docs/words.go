@@ -26,6 +26,9 @@ type words struct {
 	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma        string
 	Plural, Units, Retry, Environments                                               map[string]string
 	Tools                                                                            toolWords
+	// Of the tables of states, with what can happen by its name there.
+	StateFrom, StateOn, StateTo, StateDiagram, StateDiagramSays string
+	Happenings                                                  map[string]string
 }
 
 var english = words{
@@ -53,6 +56,12 @@ var english = words{
 		"after_new_token": "Yes, once, with a new token.", "after_clock_correction": "Yes, once, with the clock corrected."},
 	Environments: map[string]string{"sandbox": "sandboxes", "local": "a local gateway"},
 	Tools:        englishTools,
+	StateFrom:    "Status", StateOn: "What happens", StateTo: "Next status", StateDiagram: "Diagram of the statuses", StateDiagramSays: "The table below as a diagram",
+	Happenings: map[string]string{
+		"paid": "what arrived in time pays it, and is confirmed", "timed out": "its time is over, and less arrived",
+		"accepted": "you accept what came late or short", "reorged": "a reorganisation of the chain takes the payment away",
+		"signed": "a transaction is signed, and may be on its way", "confirmed": "it is confirmed on the chain", "failed": "it will never arrive",
+		"cancelled": "you cancel it", "rejected": "the gateway's operator rejects it"},
 }
 
 var chinese = words{
@@ -80,4 +89,10 @@ var chinese = words{
 		"after_new_token": "可以：获取新令牌后重试一次。", "after_clock_correction": "可以：校正时钟后重试一次。"},
 	Environments: map[string]string{"sandbox": "沙箱", "local": "本地网关"},
 	Tools:        chineseTools,
+	StateFrom:    "状态", StateOn: "发生的情况", StateTo: "下一状态", StateDiagram: "状态图", StateDiagramSays: "下表的图示",
+	Happenings: map[string]string{
+		"paid": "款项按时足额到账并得到确认", "timed out": "已超时，到账金额不足",
+		"accepted": "您接受逾期或不足的付款", "reorged": "链重组使付款失效",
+		"signed": "交易已签名，可能已在途中", "confirmed": "已在链上得到确认", "failed": "不会再到账",
+		"cancelled": "您取消", "rejected": "网关运营方拒绝"},
 }
