@@ -93,18 +93,18 @@ func (r *renderer) states(name string) (states, error) {
 		return at[state]
 	}
 	for i, line := range table {
-		var said []string
+		var meanings, labels []string
 		for _, event := range line.Events {
-			text, there := r.words.Happenings[event]
+			said, there := r.words.Happenings[event]
 			if !there {
 				return states{}, fmt.Errorf("nothing says what %q is, of the states of %s", event, name)
 			}
-			said = append(said, text)
+			meanings, labels = append(meanings, said.Meaning), append(labels, said.Word)
 		}
-		line.Events = said
+		line.Events = meanings
 		s.Steps = append(s.Steps, line)
 		from, to := place(line.From), place(line.To)
-		s.Arrows = append(s.Arrows, newArrow(from, to, headHeight+i*lineHeight+lineHeight/2+8, strings.Join(table[i].Events, r.words.Comma)))
+		s.Arrows = append(s.Arrows, newArrow(from, to, headHeight+i*lineHeight+lineHeight/2+8, strings.Join(labels, r.words.Comma)))
 	}
 	s.Width, s.Height = len(s.Columns)*columnWidth, headHeight+len(table)*lineHeight+8
 	return s, nil
