@@ -15,9 +15,6 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// sandboxPaysOut says that `xcheckoutd dev` sends payouts on its chain.
-const sandboxPaysOut = false
-
 // customer is an address that nobody has used before.
 const customer = "0x00000000000000000000000000000000000c0ffe"
 
@@ -77,9 +74,6 @@ func TestRefundsWithTheCommandLine(t *testing.T) {
 // A refund arrives on the chain: exactly its amount, at exactly its address, once; the
 // order and the events say so.
 func TestRefundArrives(t *testing.T) {
-	if !sandboxPaysOut {
-		t.Skip("left out: `xcheckoutd dev` does not send payouts yet, so that no refund becomes REFUNDED; sandboxPaysOut enables this test")
-	}
 	t.Parallel()
 	ctx := t.Context()
 	d := startDev(t, t.TempDir())

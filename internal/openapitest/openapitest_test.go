@@ -129,9 +129,9 @@ func TestEvents(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
 		"as described":          {paid, ""},
 		"a type of old":         {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "ORDER_PAID", 1), `"ORDER_PAID" is not described`},
-		"one that is to come":   {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "SETTLEMENT_ORDER_CHANGED", 1), "coming"},
-		"a test of it":          {settled, ""},
-		"no test of it":         {strings.Replace(settled, `"test":true,`, "", 1), "coming"},
+		"another type's data":   {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "SETTLEMENT_ORDER_CHANGED", 1), "settlementOrderNo"},
+		"a test":                {settled, ""},
+		"no test":               {strings.Replace(settled, `"test":true,`, "", 1), ""},
 		"without a reason":      {strings.Replace(paid, `"reason":"paid",`, "", 1), "reason"},
 		"an answer's time":      {strings.Replace(paid, `26\u002014:49:09`, "26T14:49:09.294", 1), "updatedTime"},
 		"a member too many":     {strings.Replace(paid, `"reason"`, `"foo":1,"reason"`, 1), "foo"},
