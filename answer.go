@@ -144,13 +144,20 @@ func (a answer) refusal(retcode string, envelope map[string]json.RawMessage) *Er
 // digits.
 func isOfStatus(retcode string) bool { return len(retcode) == 6 }
 
-// decode reads retdata into result, and refuses one about another order.
-func decode(retdata json.RawMessage, orderNo string, result any) error {
-	if orderNo != "" {
-		var about struct{ OrderNo string }
-		if err := json.Unmarshal(retdata, &about); err == nil && about.OrderNo != orderNo {
-			return &Error{Code: CodeAnswerOrderNoMismatch, HTTPStatus: http.StatusOK,
-				Message: fmt.Sprintf("asked for order %q, answered about %q", orderNo, about.OrderNo)}
+// mismatches are the codes for an answer about another thing than asked for, by the
+// member that names it.
+var mismatches = map[string]Code{"orderNo": CodeAnswerOrderNoMismatch, "refundOrderNo": CodeAnswerRefundOrderNoMismatch}
+
+// decode reads retdata into result, and refuses one about something else.
+func decode(retdata json.RawMessage, about parameter, result any) error {
+	if about.value != "" {
+		var members map[string]json.RawMessage
+		var number string
+		err := json.Unmarshal(retdata, &members)
+		_ = json.Unmarshal(members[about.name], &number)
+		if err == nil && number != about.value {
+			return &Error{Code: mismatches[about.name], HTTPStatus: http.StatusOK,
+				Message: fmt.Sprintf("asked for %s %q, answered about %q", about.name, about.value, number)}
 		}
 	}
 	if err := json.Unmarshal(retdata, result); err != nil {

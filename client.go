@@ -15,6 +15,10 @@ import (
 type Client struct {
 	// Orders creates orders and looks after them.
 	Orders *OrderService
+	// Refunds sends money back, of orders and of abnormal payments.
+	Refunds *RefundService
+	// AbnormalPayments looks after what came and is not wholly an order's.
+	AbnormalPayments *AbnormalPaymentService
 	// Tokens lists what orders can be paid in.
 	Tokens *TokenService
 	// Events tells what was announced, and sends it again.
@@ -44,6 +48,8 @@ func New(config Config) (*Client, error) {
 	c := &Client{config: config}
 	c.sender = newSender(config, newTransport(config, base, key), c.obtainToken)
 	c.Orders = &OrderService{c}
+	c.Refunds = &RefundService{c}
+	c.AbnormalPayments = &AbnormalPaymentService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}
 	c.Sandbox = &SandboxService{c}
@@ -68,7 +74,7 @@ func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprint(f, c.String()) }
 func (c *Client) call(ctx context.Context, r request, result any) (json.RawMessage, error) {
 	retdata, err := c.sender.send(ctx, r)
 	if err == nil {
-		err = decode(retdata, r.orderNo, result)
+		err = decode(retdata, r.about, result)
 	}
 	if err == nil {
 		return retdata, nil

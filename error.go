@@ -20,24 +20,38 @@ const (
 	CodeOrderNotFound Code = "order_not_found"
 	// CodeOrderClosed is a Create whose order exists already and was not paid in
 	// time, or was cancelled; Error.Order is that order.
-	CodeOrderClosed         Code = "order_closed"
-	CodeOrderNoReused       Code = "order_no_reused"       // the orderNo exists with other parameters
-	CodeOrderHasDeposits    Code = "order_has_deposits"    // too late to cancel
-	CodeOrderNotCancellable Code = "order_not_cancellable" // already paid or expired
-	CodeRequestIDReused     Code = "request_id_reused"
-	CodeNonceReused         Code = "nonce_reused"
-	CodeEventNotFound       Code = "event_not_found"
-	CodeEventTooOld         Code = "event_too_old"       // to be sent again: it is older than 30 days
-	CodeWebhookURLMissing   Code = "webhook_url_missing" // there is nowhere to send it to
-	CodeScopeMissing        Code = "scope_missing"       // the credential may not do this
-	CodeIPNotAllowed        Code = "ip_not_allowed"
-	CodeRateLimited         Code = "rate_limited" // RetryAfter says how long to wait
-	CodeTokenNotSupported   Code = "token_not_supported"
-	CodeFiatNotSupported    Code = "fiat_not_supported"
-	CodeAmountOutOfRange    Code = "amount_out_of_range"
-	CodeMerchantUnknown     Code = "merchant_unknown"
-	CodeTimestampOutside    Code = "timestamp_outside_window"
-	CodeReplayed            Code = "replayed"
+	CodeOrderClosed                  Code = "order_closed"
+	CodeOrderNoReused                Code = "order_no_reused"       // the orderNo exists with other parameters
+	CodeOrderHasDeposits             Code = "order_has_deposits"    // too late to cancel
+	CodeOrderNotCancellable          Code = "order_not_cancellable" // already paid or expired
+	CodeRequestIDReused              Code = "request_id_reused"
+	CodeNonceReused                  Code = "nonce_reused"
+	CodeEventNotFound                Code = "event_not_found"
+	CodeEventTooOld                  Code = "event_too_old"       // to be sent again: it is older than 30 days
+	CodeWebhookURLMissing            Code = "webhook_url_missing" // there is nowhere to send it to
+	CodeScopeMissing                 Code = "scope_missing"       // the credential may not do this
+	CodeIPNotAllowed                 Code = "ip_not_allowed"
+	CodeRateLimited                  Code = "rate_limited" // RetryAfter says how long to wait
+	CodeTokenNotSupported            Code = "token_not_supported"
+	CodeFiatNotSupported             Code = "fiat_not_supported"
+	CodeAmountOutOfRange             Code = "amount_out_of_range"
+	CodeMerchantUnknown              Code = "merchant_unknown"
+	CodeRefundNotFound               Code = "refund_not_found"
+	CodeRefundOrderNoReused          Code = "refund_order_no_reused" // the refundOrderNo exists with other parameters
+	CodeRefundNotCancellable         Code = "refund_not_cancellable" // already on its way, or ended
+	CodeOrderNotRefundable           Code = "order_not_refundable"   // it is not paid: what came for it is an abnormal payment
+	CodeRefundTooLarge               Code = "refund_too_large"       // more than what can still be refunded
+	CodeAbnormalPaymentNotFound      Code = "abnormal_payment_not_found"
+	CodeAbnormalPaymentAmbiguous     Code = "abnormal_payment_ambiguous" // name it by its number
+	CodeAbnormalPaymentHandled       Code = "abnormal_payment_handled"   // nothing of it is pending
+	CodeAbnormalPaymentNotAcceptable Code = "abnormal_payment_not_acceptable"
+	CodeAddressRequired              Code = "address_required" // who sent it is not certain, or the setting wants an address
+	CodeAddressInvalid               Code = "address_invalid"
+	CodeAddressNotAllowed            Code = "address_not_allowed" // money would be lost there, or come back
+	CodeInsufficientBalance          Code = "insufficient_balance"
+	CodeOutflowLimitReached          Code = "outflow_limit_reached" // of 24 hours
+	CodeTimestampOutside             Code = "timestamp_outside_window"
+	CodeReplayed                     Code = "replayed"
 )
 
 // Codes of this package for calls that it does not send.
@@ -58,20 +72,21 @@ const (
 	// that is known of it, and Claim is what it says.
 	CodeAnswerUnverified Code = "answer_unverified"
 
-	CodeAnswerSignatureMissing   Code = "answer_signature_missing"        // a success without a signature
-	CodeAnswerHeaderMissing      Code = "answer_header_missing"           // a signature without a timestamp
-	CodeAnswerHeaderRepeated     Code = "answer_header_repeated"          // one of the two headers given twice
-	CodeAnswerSignatureMalformed Code = "answer_signature_malformed"      // not Base64 of 64 bytes
-	CodeAnswerSignatureMismatch  Code = "answer_signature_mismatch"       // made with another key, or altered on its way
-	CodeAnswerSignatureReflected Code = "answer_signature_reflected"      // our own request sent back
-	CodeAnswerTimestampMalformed Code = "answer_timestamp_malformed"      // not 13 digits
-	CodeAnswerTimestampOutside   Code = "answer_timestamp_outside_window" // too old or too far ahead
-	CodeAnswerTooLarge           Code = "answer_too_large"
-	CodeAnswerRetcodeMissing     Code = "answer_retcode_missing"  // a body without retcode
-	CodeAnswerStatusMismatch     Code = "answer_status_mismatch"  // the HTTP status is not the retcode's
-	CodeAnswerOrderNoMismatch    Code = "answer_orderno_mismatch" // about another order than asked for
-	CodeAnswerBodyInvalid        Code = "answer_body_invalid"     // verified, but not what this call answers
-	CodeAnswerRedirect           Code = "answer_redirect"         // redirects are not followed
+	CodeAnswerSignatureMissing      Code = "answer_signature_missing"        // a success without a signature
+	CodeAnswerHeaderMissing         Code = "answer_header_missing"           // a signature without a timestamp
+	CodeAnswerHeaderRepeated        Code = "answer_header_repeated"          // one of the two headers given twice
+	CodeAnswerSignatureMalformed    Code = "answer_signature_malformed"      // not Base64 of 64 bytes
+	CodeAnswerSignatureMismatch     Code = "answer_signature_mismatch"       // made with another key, or altered on its way
+	CodeAnswerSignatureReflected    Code = "answer_signature_reflected"      // our own request sent back
+	CodeAnswerTimestampMalformed    Code = "answer_timestamp_malformed"      // not 13 digits
+	CodeAnswerTimestampOutside      Code = "answer_timestamp_outside_window" // too old or too far ahead
+	CodeAnswerTooLarge              Code = "answer_too_large"
+	CodeAnswerRetcodeMissing        Code = "answer_retcode_missing"        // a body without retcode
+	CodeAnswerStatusMismatch        Code = "answer_status_mismatch"        // the HTTP status is not the retcode's
+	CodeAnswerOrderNoMismatch       Code = "answer_orderno_mismatch"       // about another order than asked for
+	CodeAnswerRefundOrderNoMismatch Code = "answer_refundorderno_mismatch" // about another refund than asked for
+	CodeAnswerBodyInvalid           Code = "answer_body_invalid"           // verified, but not what this call answers
+	CodeAnswerRedirect              Code = "answer_redirect"               // redirects are not followed
 )
 
 // Error is the only type of error that calls of a Client return, apart from

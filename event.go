@@ -75,18 +75,11 @@ type OrderEvent struct {
 // UnmarshalJSON reads it as strictly as an Order.
 func (e *OrderEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
-// RefundEvent is a refund as it stood when the event happened.
-type RefundEvent struct {
-	RefundOrderNo string       `json:"refundOrderNo" strict:""`
-	Status        string       `json:"refundStatus" strict:""`
-	Token         string       `json:"token"`
-	Amount        money.Amount `json:"amount" strict:""`
-	CreatedTime   Time         `json:"createdTime"`
-	UpdatedTime   Time         `json:"updatedTime"`
-	Remark        string       `json:"remark"`
-}
+// RefundEvent is a refund as it stood when the event happened. What the gateway does
+// not say is empty; Refunds.Info has it.
+type RefundEvent struct{ Refund }
 
-// UnmarshalJSON reads it strictly in number, status and amount.
+// UnmarshalJSON reads it as strictly as a Refund.
 func (e *RefundEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
 // SettlementEvent is a settlement as it stood when the event happened.
@@ -107,20 +100,13 @@ func (e *SettlementEvent) UnmarshalJSON(data []byte) error { return decodeLenien
 // AbnormalPaymentEvent is a deposit that is not wholly an order's, as it stood when
 // the event happened.
 type AbnormalPaymentEvent struct {
-	AbnormalPaymentNo string       `json:"abnormalPaymentNo" strict:""`
-	OrderNo           string       `json:"orderNo"`
-	Kind              string       `json:"type"`
-	Status            string       `json:"status"`
-	Token             string       `json:"token"`
-	Amount            money.Amount `json:"amount" strict:""`
-	PendingAmount     money.Amount `json:"pendingAmount" strict:""` // not yet refunded or accepted
-	TxHash            string       `json:"hash"`
-	CreatedTime       Time         `json:"createdTime"`
-	UpdatedTime       Time         `json:"updatedTime"`
-	Remark            string       `json:"remark"`
+	AbnormalPayment
+	CustomerID string `json:"customerId"` // the order's
+	MerchantID string `json:"merchantId"`
+	Remark     string `json:"remark"` // of a test event
 }
 
-// UnmarshalJSON reads it strictly in number and amounts.
+// UnmarshalJSON reads it as strictly as an AbnormalPayment.
 func (e *AbnormalPaymentEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
 // UnmarshalJSON decodes the body of a webhook, which must have been verified. An
@@ -160,7 +146,7 @@ func (e *Event) decodeData() error {
 		into, number, status = e.Order, &e.Order.OrderNo, (*string)(&e.Order.Status)
 	case EventRefundChanged:
 		e.Refund = new(RefundEvent)
-		into, number, status = e.Refund, &e.Refund.RefundOrderNo, &e.Refund.Status
+		into, number, status = e.Refund, &e.Refund.RefundOrderNo, (*string)(&e.Refund.Status)
 	case EventSettlementChanged:
 		e.Settlement = new(SettlementEvent)
 		into, number, status = e.Settlement, &e.Settlement.SettlementOrderNo, &e.Settlement.Status
@@ -201,11 +187,11 @@ func (e *Event) In(zone *time.Location) {
 	case e.Order != nil:
 		e.Order.in(zone)
 	case e.Refund != nil:
-		e.Refund.CreatedTime, e.Refund.UpdatedTime = e.Refund.CreatedTime.in(zone), e.Refund.UpdatedTime.in(zone)
+		e.Refund.in(zone)
 	case e.Settlement != nil:
 		e.Settlement.CreatedTime, e.Settlement.UpdatedTime = e.Settlement.CreatedTime.in(zone), e.Settlement.UpdatedTime.in(zone)
 	case e.Abnormal != nil:
-		e.Abnormal.CreatedTime, e.Abnormal.UpdatedTime = e.Abnormal.CreatedTime.in(zone), e.Abnormal.UpdatedTime.in(zone)
+		e.Abnormal.in(zone)
 	}
 }
 

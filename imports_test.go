@@ -72,7 +72,7 @@ var allowed = map[string]string{
 	"internal/page":               "",
 	"internal/page/browsertest":   "", // for tests
 	"internal/checkout":           "internal/chain internal/fault internal/gateway internal/page internal/payment money",
-	"internal/docs":               "docs internal/gateway internal/page internal/recent signature signature/doctor signature/doctor/capture spec",
+	"internal/docs":               "docs internal/gateway internal/page internal/payment internal/recent signature signature/doctor signature/doctor/capture spec",
 	"docs":                        "",
 
 	// A server of the API that shares no code with ours, for tests of clients.

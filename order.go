@@ -227,7 +227,7 @@ func (s *OrderService) Create(ctx context.Context, r OrderRequest) (*CreatedOrde
 	}
 	var order CreatedOrder
 	order.Raw, err = s.client.call(ctx, request{
-		method: http.MethodPost, path: "/checkout/order/create", body: body, repeatable: r.Nonce == "", orderNo: r.OrderNo,
+		method: http.MethodPost, path: "/checkout/order/create", body: body, repeatable: r.Nonce == "", about: parameter{"orderNo", r.OrderNo},
 	}, &order)
 	if err == nil {
 		err = order.closed()
@@ -257,7 +257,7 @@ func (s *OrderService) one(ctx context.Context, path, orderNo string, repeatable
 	var order Order
 	raw, err := s.client.call(ctx, request{
 		method: http.MethodGet, path: path, query: []parameter{{"orderNo", orderNo}},
-		repeatable: repeatable, readOnly: repeatable, orderNo: orderNo,
+		repeatable: repeatable, readOnly: repeatable, about: parameter{"orderNo", orderNo},
 	}, &order)
 	if err != nil {
 		return nil, err

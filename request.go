@@ -19,8 +19,9 @@ type request struct {
 	readOnly bool
 	// anonymous says that no token goes with it.
 	anonymous bool
-	// orderNo is what the answer must be about; empty for calls about none.
-	orderNo string
+	// about is what the answer must be about: a member and what it says; empty for
+	// calls about nothing of that kind.
+	about parameter
 }
 
 type parameter struct{ name, value string }

@@ -41,7 +41,7 @@ func (s *SandboxService) Pay(ctx context.Context, orderNo string, amount money.A
 		body.Amount = &amount
 	}
 	var payment TestPayment
-	raw, err := s.call(ctx, request{path: "/sandbox/pay", body: body, orderNo: orderNo}, &payment)
+	raw, err := s.call(ctx, request{path: "/sandbox/pay", body: body, about: parameter{"orderNo", orderNo}}, &payment)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 // that the gateway gives, times, addresses and hashes of the chain.
 var unfixed = strings.Fields(`sysid eventId access_token refresh_token client_id stringToSign
 	createdTime updatedTime createdAt updatedAt expiresAt timestamp latency sequence
-	coinAddress depositAddress paymentUrl txHash from to blockNumber blockTime confirmations url`)
+	coinAddress depositAddress paymentUrl txHash hash sender abnormalPaymentNo expiredIn from to blockNumber blockTime confirmations url`)
 
 // differ says in what an answer is not like an example of it: it has the same
 // members, each of the same kind of JSON, and of the same value where that is

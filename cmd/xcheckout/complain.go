@@ -75,6 +75,14 @@ func (a *app) hint(e *xcheckout.Error) string {
 		return "'xcheckout order list' shows the orders that there are."
 	case xcheckout.CodeOrderNoReused:
 		return "Choose another --order-no, or leave it out."
+	case xcheckout.CodeRefundNotFound:
+		return "'xcheckout refund list' shows the refunds that there are."
+	case xcheckout.CodeRefundOrderNoReused:
+		return "Choose another --refund-no, or leave it out."
+	case xcheckout.CodeAddressRequired:
+		return "Say where the money goes with --address."
+	case xcheckout.CodeOrderNotRefundable, xcheckout.CodeAbnormalPaymentNotFound:
+		return "'xcheckout abnormal list' shows what came and is not an order's."
 	case xcheckout.CodeWrongEnvironment:
 		return "Use the address where this apiKey was issued, or an apiKey of this address."
 	case xcheckout.CodeSandboxOnly:

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -196,7 +195,7 @@ tells how many orders match in all.`,
 			if err != nil {
 				return err
 			}
-			return a.showPage(page)
+			return a.showOrders(page)
 		},
 	}
 	flags := cmd.Flags()
@@ -204,35 +203,15 @@ tells how many orders match in all.`,
 	flags.StringVar(&f.CustomerID, "customer", "", "only orders of this customer")
 	flags.StringVar(&f.MerchantID, "merchant", "", "only orders of this sub-merchant")
 	flags.StringVar(&f.Token, "token", "", "only orders in this token")
-	flags.IntVar(&f.PageNum, "page", 0, "the number of the page, from 1")
-	flags.StringVar(&f.Cursor, "cursor", "", "where the page before has ended")
-	flags.IntVar(&f.PageSize, "page-size", 0, "how many orders, at most 200 (default the gateway's)")
+	pageFlags(cmd, &f.PageRequest, "orders")
 	return cmd
 }
 
-func (a *app) showPage(page *xcheckout.Page[xcheckout.Order]) error {
-	if a.json {
-		return a.printRaw(page.Raw)
-	}
-	table := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
-	for _, o := range page.Records {
-		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s of %s %s\t%s\n", o.OrderNo, o.Status, o.OrderAmount, o.Fiat,
+func (a *app) showOrders(page *xcheckout.Page[xcheckout.Order]) error {
+	return showPage(a, page, "orders", func(o xcheckout.Order) string {
+		return fmt.Sprintf("%s\t%s\t%s %s\t%s of %s %s\t%s", o.OrderNo, o.Status, o.OrderAmount, o.Fiat,
 			o.ReceivedAmount, o.PayingAmount, o.Token, o.CreatedTime.Format(time.DateTime))
-	}
-	if err := table.Flush(); err != nil {
-		return err
-	}
-	if page.Total != nil {
-		more := ""
-		if page.TotalIsMore {
-			more = "more than "
-		}
-		fmt.Fprintf(a.stderr, "%s%d orders in all\n", more, *page.Total)
-	}
-	if page.NextCursor != "" {
-		fmt.Fprintf(a.stderr, "for more: --cursor %s\n", page.NextCursor)
-	}
-	return nil
+	})
 }
 
 // row is a line of an answer for people.

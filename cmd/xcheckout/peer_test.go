@@ -74,6 +74,10 @@ const (
 		`"deposits":[{"txHash":"0xabc","amount":"10.00","status":"CONFIRMED","confirmations":3}],"metadata":{"a":"<&>"}}`
 	peerEvent = `{"eventId":"evt_1","eventType":"CHECKOUT_ORDER_CHANGED","reason":"paid","orderNo":"A1","sysid":"OR1","sequence":7,"test":false,` +
 		`"createdAt":1758701681000,"deliveryStatus":"FAILED","attempts":2,"url":"http://127.0.0.1:8000/"`
+	peerRefund = `{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","token":"ETH_USDT","amount":"10.00","address":"0xa",` +
+		`"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"too\u0020small","createdTime":"2025-09-24T08:14:41.123"}`
+	peerAbnormal = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"30.00",` +
+		`"pendingAmount":"5.00","hash":"0xabc","createdTime":"2025-09-24T08:14:41.123"}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
 
@@ -112,6 +116,23 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/checkout/order/list":
 		p.log = append(p.log, "list "+string(parsed.Body()))
 		return success(`{"records":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/refund/create", "/checkout/abnormal-payment/refund":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(strings.Replace(peerRefund, "R1", fmt.Sprint(params["refundOrderNo"]), 1))
+	case "/checkout/refund/info", "/checkout/refund/cancel":
+		if params["refundOrderNo"] != "R1" {
+			return 404, `{"retcode":"404103","success":false,"error":{"code":"refund_not_found","message":"there is no such refund"}}`
+		}
+		return success(peerRefund)
+	case "/checkout/refund/list":
+		p.log = append(p.log, "refunds "+string(parsed.Body()))
+		return success(`{"records":[` + peerRefund + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/abnormal-payment/list":
+		p.log = append(p.log, "abnormal "+string(parsed.Body()))
+		return success(`{"records":[` + peerAbnormal + `],"nextCursor":"","total":1}`)
+	case "/checkout/abnormal-payment/accept":
+		p.log = append(p.log, "accept "+string(parsed.Body()))
+		return success(strings.Replace(peerOrder, "PAYING", "PAID", 1))
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
 		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)

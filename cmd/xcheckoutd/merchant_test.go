@@ -16,6 +16,14 @@ func TestMerchantUpdateAndState(t *testing.T) {
 	if changed := answer[fields](t, "merchant", "update", id, "--config", config, "--tolerance", "0"); changed["name"] != "Boots" || changed["tolerance"] != "0.00" || changed["tolerancePercent"] != "1.50" {
 		t.Errorf("merchant update --tolerance 0: %v, want the rest as it was", changed)
 	}
+	changed = answer[fields](t, "merchant", "update", id, "--config", config, "--refund-address", "refuse", "--daily-outflow", "5000", "--approve-above", "99.5")
+	if changed["refundAddress"] != "refuse" || changed["dailyOutflow"] != "5000.00" || changed["approveAbove"] != "99.50" || changed["name"] != "Boots" {
+		t.Errorf("merchant update of what goes out: %v", changed)
+	}
+	changed = answer[fields](t, "merchant", "update", id, "--config", config, "--refund-address", "", "--daily-outflow", "0")
+	if changed["refundAddress"] != "" || changed["dailyOutflow"] != "0.00" || changed["approveAbove"] != "99.50" {
+		t.Errorf("merchant update that takes two away: %v", changed)
+	}
 	states := func(want ...string) {
 		t.Helper()
 		for i, row := range answer[[]fields](t, "merchant", "list", "--config", config) {

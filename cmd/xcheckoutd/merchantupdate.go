@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -36,9 +38,34 @@ const toleranceHelp = `A tolerance is how much less or more than its amount stil
 --tolerance and --tolerance-percent the smaller one counts, and never more than 5 %
 of the order; without either an order is paid by its amount alone.`
 
+// outflowFlags are the flags of what may go out of a merchant's balance, and where.
+type outflowFlags struct{ refundAddress, daily, approveAbove string }
+
+func (f *outflowFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.refundAddress, "refund-address", "", "a refund without an address: sender, refuse, or empty for the environment's default")
+	cmd.Flags().StringVar(&f.daily, "daily-outflow", "0", "how much may go out in 24 hours; 0 is no limit")
+	cmd.Flags().StringVar(&f.approveAbove, "approve-above", "0", "above which amount a refund waits for the operator; 0 is never")
+}
+
+// fill takes over the flags that the command line has.
+func (f *outflowFlags) fill(cmd *cobra.Command, change *gateway.MerchantChange) error {
+	daily, err := money.Parse(f.daily)
+	if err != nil {
+		return cli.Misused(fmt.Errorf("--daily-outflow: %w", err), "")
+	}
+	above, err := money.Parse(f.approveAbove)
+	if err != nil {
+		return cli.Misused(fmt.Errorf("--approve-above: %w", err), "")
+	}
+	change.RefundAddress = given(cmd, "refund-address", &f.refundAddress)
+	change.DailyOutflow, change.ApproveAbove = given(cmd, "daily-outflow", &daily), given(cmd, "approve-above", &above)
+	return nil
+}
+
 func (a *app) merchantUpdate() *cobra.Command {
 	var path, name string
 	var tolerance toleranceFlags
+	var outflow outflowFlags
 	var ancestors []string
 	cmd := &cobra.Command{
 		Use:   "update MERCHANT_ID",
@@ -56,9 +83,17 @@ and an empty one takes all away. Without any, which is how a merchant begins, no
 may: whoever frames a payment page can lay another address over ours. Name only shops
 that you would let take the payments themselves.
 
+--refund-address says what happens to a refund without an address: "sender" sends it
+back where all of the money came from, if that is one sender and no contract; "refuse"
+asks for an address. Without it that is sender in sandboxes and refuse in production.
+--daily-outflow is how much may go out in 24 hours, all tokens together, and a refund
+above --approve-above waits for you; 0 takes a limit away. Refunds that were made
+before keep what they have.
+
   xcheckoutd merchant update mer_… --config gateway.json --name "Shoe shop" --tolerance 0.50
   xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor https://shop.example
-  xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor ""`,
+  xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor ""
+  xcheckoutd merchant update mer_… --config gateway.json --refund-address sender --daily-outflow 5000 --approve-above 1000`,
 		Args: cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			amount, share, err := tolerance.parse()
@@ -70,24 +105,18 @@ that you would let take the payments themselves.
 			}
 			change := gateway.MerchantChange{Name: given(cmd, "name", &name), Tolerance: given(cmd, "tolerance", &amount),
 				ToleranceShare: given(cmd, "tolerance-percent", &share), FrameAncestors: given(cmd, "frame-ancestor", &ancestors)}
+			if err := outflow.fill(cmd, &change); err != nil {
+				return err
+			}
 			if change == (gateway.MerchantChange{}) {
-				return cli.Usage("say what to change: --name, --tolerance, --tolerance-percent or --frame-ancestor", "")
+				return cli.Usage("say what to change: --name, --tolerance, --tolerance-percent, --refund-address, --daily-outflow, --approve-above or --frame-ancestor", "")
 			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				m, err := s.Gateway.UpdateMerchant(cmd.Context(), gateway.Operator(), args[0], change)
 				if err != nil {
 					return err
 				}
-				answer := struct {
-					MerchantID string   `json:"merchantId"`
-					Name       string   `json:"name"`
-					Tolerance  string   `json:"tolerance"`
-					Percent    string   `json:"tolerancePercent"`
-					Ancestors  []string `json:"frameAncestors"`
-				}{m.ID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), nonNil(m.FrameAncestors)}
-				return a.print(answer, func(w io.Writer) {
-					fmt.Fprintf(w, "name\t%s\ntolerance\t%s\npercent\t%s\nframe ancestors\t%s\n", m.Name, answer.Tolerance, answer.Percent, orNone(m.FrameAncestors))
-				})
+				return a.printMerchant(m)
 			})
 		},
 	}
@@ -95,8 +124,35 @@ that you would let take the payments themselves.
 	a.jsonFlag(cmd)
 	cmd.Flags().StringVar(&name, "name", "", "the merchant's name, which payers see")
 	tolerance.add(cmd)
+	outflow.add(cmd)
 	cmd.Flags().StringSliceVar(&ancestors, "frame-ancestor", nil, "an https origin whose pages may show payment pages in a frame")
 	return cmd
+}
+
+// printMerchant tells what of a merchant can be changed.
+func (a *app) printMerchant(m store.Merchant) error {
+	answer := struct {
+		MerchantID    string   `json:"merchantId"`
+		Name          string   `json:"name"`
+		Tolerance     string   `json:"tolerance"`
+		Percent       string   `json:"tolerancePercent"`
+		RefundAddress string   `json:"refundAddress"` // empty is the environment's default
+		DailyOutflow  string   `json:"dailyOutflow"`
+		ApproveAbove  string   `json:"approveAbove"`
+		Ancestors     []string `json:"frameAncestors"`
+	}{m.ID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.RefundAddress, m.DailyOutflow.String(), m.ApproveAbove.String(), nonNil(m.FrameAncestors)}
+	return a.print(answer, func(w io.Writer) {
+		fmt.Fprintf(w, "name\t%s\ntolerance\t%s\npercent\t%s\nrefund address\t%s\ndaily outflow\t%s\napprove above\t%s\nframe ancestors\t%s\n", m.Name,
+			answer.Tolerance, answer.Percent, cmp.Or(m.RefundAddress, "default"), limitText(m.DailyOutflow), limitText(m.ApproveAbove), orNone(m.FrameAncestors))
+	})
+}
+
+// limitText is a limit, of which 0 is none.
+func limitText(limit money.Amount) string {
+	if limit == 0 {
+		return "none"
+	}
+	return limit.String()
 }
 
 // given returns the value of a flag, or nil where the command line does not have it.

@@ -106,6 +106,16 @@ func Exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// AtLeastOne is cobra.MinimumNArgs(1) with a name.
+func AtLeastOne(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return Usage(Title(cmd)+" needs "+name, SeeHelp(cmd))
+		}
+		return nil
+	}
+}
+
 // AtMost is cobra.MaximumNArgs with our kind of error.
 func AtMost(n int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -58,6 +59,14 @@ func (x blocks) fenced(w util.BufWriter, source []byte, n ast.Node, entering boo
 	}
 	block := n.(*ast.FencedCodeBlock)
 	language, code := string(block.Language(source)), string(block.Lines().Value(source))
+	if language == "states" {
+		html, err := x.r.statesHTML(strings.TrimSpace(code))
+		if err != nil {
+			return ast.WalkStop, err
+		}
+		_, err = w.WriteString(string(html))
+		return ast.WalkSkipChildren, err
+	}
 	if language == "sample" {
 		s, err := x.r.sample(strings.TrimSpace(code))
 		if err != nil {
@@ -77,23 +86,35 @@ type fence struct {
 	HTML  template.HTML
 }
 
-// expand puts the programs of samples into a guide's own text, for those who read
-// Markdown.
+// generated finds what of a guide is written by us between its fences.
+var generated = regexp.MustCompile("(?m)^```(sample|states)\\n(.*)\\n```\\n")
+
+// expand puts the programs of samples and the tables of states into a guide's own
+// text, for those who read Markdown.
 func (r *renderer) expand(source string) (string, error) {
 	var b strings.Builder
 	for {
-		before, rest, found := strings.Cut(source, "```sample\n")
-		b.WriteString(before)
-		if !found {
+		at := generated.FindStringSubmatchIndex(source)
+		if at == nil {
+			b.WriteString(source)
 			return b.String(), nil
 		}
-		id, after, _ := strings.Cut(rest, "```\n")
-		s, err := r.sample(strings.TrimSpace(id))
-		if err != nil {
-			return "", err
+		b.WriteString(source[:at[0]])
+		name := strings.TrimSpace(source[at[4]:at[5]])
+		if source[at[2]:at[3]] == "states" {
+			s, err := r.states(name)
+			if err != nil {
+				return "", err
+			}
+			s.markdown(&b, r.words)
+		} else {
+			s, err := r.sample(name)
+			if err != nil {
+				return "", err
+			}
+			s.markdown(&b, r.words.Prints)
 		}
-		s.markdown(&b, r.words.Prints)
-		source = after
+		source = source[at[1]:]
 	}
 }
 
@@ -125,7 +146,7 @@ func passages(root ast.Node, source []byte) []passage {
 				list = append(list, passage{ID: string(text), Heading: plain(n, source)})
 			}
 		case *ast.FencedCodeBlock:
-			if string(h.Language(source)) != "sample" {
+			if language := string(h.Language(source)); language != "sample" && language != "states" {
 				last.Text = strings.TrimSpace(last.Text + " " + string(h.Lines().Value(source)))
 			}
 		default:

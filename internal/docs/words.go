@@ -26,7 +26,13 @@ type words struct {
 	ErrorObject, Codes, Colon, Stop, ArrayOf, Or, To, UpTo, Characters, Comma        string
 	Plural, Units, Retry, Environments                                               map[string]string
 	Tools                                                                            toolWords
+	// Of the tables of states, with what can happen by its name there.
+	StateFrom, StateOn, StateTo, StateDiagram, StateDiagramSays string
+	Happenings                                                  map[string]happening
 }
+
+// happening is what can happen to a thing: a word for diagrams, and what it is.
+type happening struct{ Word, Meaning string }
 
 var english = words{
 	Reference: "API reference", Overview: "Overview", Menu: "Menu", Search: "Search", SearchNothing: "Nothing found.", Copy: "Copy", Copied: "Copied",
@@ -53,6 +59,12 @@ var english = words{
 		"after_new_token": "Yes, once, with a new token.", "after_clock_correction": "Yes, once, with the clock corrected."},
 	Environments: map[string]string{"sandbox": "sandboxes", "local": "a local gateway"},
 	Tools:        englishTools,
+	StateFrom:    "Status", StateOn: "What happens", StateTo: "Next status", StateDiagram: "Diagram of the statuses", StateDiagramSays: "The table below as a diagram",
+	Happenings: map[string]happening{
+		"paid": {"paid", "what arrived in time pays it, and is confirmed"}, "timed out": {"timed out", "its time is over, and less arrived"},
+		"accepted": {"accepted", "you accept what came late or short"}, "reorged": {"reorged", "a reorganisation of the chain takes the payment away"},
+		"signed": {"signed", "a transaction is signed, and may be on its way"}, "confirmed": {"confirmed", "it is confirmed on the chain"}, "failed": {"failed", "it will never arrive"},
+		"cancelled": {"cancelled", "you cancel it"}, "rejected": {"rejected", "the gateway's operator rejects it"}},
 }
 
 var chinese = words{
@@ -80,4 +92,10 @@ var chinese = words{
 		"after_new_token": "可以：获取新令牌后重试一次。", "after_clock_correction": "可以：校正时钟后重试一次。"},
 	Environments: map[string]string{"sandbox": "沙箱", "local": "本地网关"},
 	Tools:        chineseTools,
+	StateFrom:    "状态", StateOn: "发生的情况", StateTo: "下一状态", StateDiagram: "状态图", StateDiagramSays: "下表的图示",
+	Happenings: map[string]happening{
+		"paid": {"付清", "款项按时足额到账并得到确认"}, "timed out": {"超时", "已超时，到账金额不足"},
+		"accepted": {"接受", "您接受逾期或不足的付款"}, "reorged": {"重组", "链重组使付款失效"},
+		"signed": {"签名", "交易已签名，可能已在途中"}, "confirmed": {"确认", "已在链上得到确认"}, "failed": {"失败", "不会再到账"},
+		"cancelled": {"取消", "您取消"}, "rejected": {"拒绝", "网关运营方拒绝"}},
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // abnormalPrefix begins the number of an abnormal payment.
-const abnormalPrefix = "AB"
+const abnormalPrefix = "AP"
 
 // noteAbnormal keeps the abnormal payments of an order as its deposits' shares have
 // them, and announces what changed. One that there was stays, also when nothing of it
@@ -75,7 +75,7 @@ func (g *Gateway) saveAbnormal(tx *store.Tx, o payment.Order, p payment.Abnormal
 
 func (g *Gateway) announceAbnormal(tx *store.Tx, o payment.Order, p payment.AbnormalPayment) error {
 	e := store.Event{MerchantID: o.MerchantID, Subject: p.No, OrderNo: o.OrderNo, Holder: o.Holder(), WebhookURL: o.WebhookURL, CredentialID: o.CredentialID}
-	_, err := g.publish(tx, e, wire.AbnormalPayment, strings.ToLower(string(p.Status())), wire.NewAbnormalEvent(p, g.families[p.Deposit.Family]))
+	_, err := g.publish(tx, e, wire.AbnormalPayment, strings.ToLower(string(p.Status())), wire.NewAbnormalEvent(p, o, g.families[p.Deposit.Family]))
 	return err
 }
 
@@ -92,6 +92,8 @@ func (g *Gateway) abnormalDetail(p payment.AbnormalPayment) AbnormalDetail {
 // AbnormalQuery selects abnormal payments of a merchant; empty selects all.
 type AbnormalQuery struct {
 	OrderNo, Type, Status, Token string
+	StartTime                    *int64 // ms, included
+	EndTime                      *int64 // ms, excluded
 	Page                         PageQuery
 }
 
@@ -115,6 +117,9 @@ func (g *Gateway) AbnormalPayments(ctx context.Context, a Actor, q AbnormalQuery
 	statuses := []payment.AbnormalStatus{payment.AbnormalPending, payment.AbnormalHandled}
 	if q.Status != "" && !slices.Contains(statuses, f.Status) {
 		return page, fault.Invalid(fault.ParameterInvalid, "status", "status is one of %s", joined(statuses))
+	}
+	if f.Created, err = createdBetween(abnormalPrefix, q.StartTime, q.EndTime); err != nil {
+		return page, err
 	}
 	if f.AfterNo, err = q.Page.after(abnormalPrefix); err != nil {
 		return page, err

@@ -86,7 +86,7 @@ func (c MerchantChange) check() (origins []string, err error) {
 		return nil, err
 	}
 	if c.RefundAddress != nil && !slices.Contains([]string{"", store.RefundSender, store.RefundRefuse}, *c.RefundAddress) {
-		return nil, fmt.Errorf("a refund without an address goes to the %q or is %qd", store.RefundSender, store.RefundRefuse)
+		return nil, fmt.Errorf("what happens to a refund without an address is %q, %q or empty for the environment's default", store.RefundSender, store.RefundRefuse)
 	}
 	for _, limit := range []*money.Amount{c.DailyOutflow, c.ApproveAbove, c.SettleFee, c.SettleMin} {
 		if limit != nil && *limit < 0 {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
+	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 // Limits of lists.
@@ -46,6 +47,24 @@ func (q PageQuery) after(prefix string) (id string, err error) {
 		return "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
 	}
 	return string(raw), nil
+}
+
+// createdBetween is the time that a list is asked for, whose rows have ids with this
+// prefix.
+func createdBetween(prefix string, start, end *int64) (c store.CreatedBetween, err error) {
+	if c.From, err = checkTime("startTime", start); err != nil {
+		return c, err
+	}
+	if c.Before, err = checkTime("endTime", end); err != nil {
+		return c, err
+	}
+	if start != nil {
+		c.FromID = firstID(prefix, c.From)
+	}
+	if end != nil {
+		c.BeforeID = firstID(prefix, c.Before.Add(idsAhead))
+	}
+	return c, nil
 }
 
 // check returns the page that is asked for and how many rows come before it.

@@ -294,6 +294,8 @@ func (g *Gateway) CancelRefund(ctx context.Context, a Actor, refundOrderNo strin
 // RefundQuery selects refunds of a merchant; empty selects all.
 type RefundQuery struct {
 	OrderNo, Status, Token string
+	StartTime              *int64 // ms, included
+	EndTime                *int64 // ms, excluded
 	Page                   PageQuery
 }
 
@@ -313,6 +315,9 @@ func (g *Gateway) Refunds(ctx context.Context, a Actor, q RefundQuery) (page Ref
 	f := store.RefundFilter{MerchantID: a.MerchantID, OrderNo: q.OrderNo, Status: payment.RefundStatus(q.Status), Token: q.Token}
 	if q.Status != "" && !slices.Contains(refundStatuses, f.Status) {
 		return page, fault.Invalid(fault.ParameterInvalid, "refundStatus", "refundStatus is one of %s", joined(refundStatuses))
+	}
+	if f.Created, err = createdBetween(refundPrefix, q.StartTime, q.EndTime); err != nil {
+		return page, err
 	}
 	if f.AfterSysid, err = q.Page.after(refundPrefix); err != nil {
 		return page, err

@@ -374,8 +374,14 @@ func create(orderNo string) request { return post("/checkout/order/create", crea
 // corrupt makes an order's row unreadable.
 func (b *bench) corrupt(orderNo string) {
 	b.t.Helper()
+	b.sql("update orders set metadata = 'no JSON' where order_no = $1", orderNo)
+}
+
+// sql changes the database behind the gateway's back.
+func (b *bench) sql(statement string, args ...any) {
+	b.t.Helper()
 	raw := databasetest.SQL(b.t, b.data.Database)
-	if _, err := raw.ExecContext(b.t.Context(), "update orders set metadata = 'no JSON' where order_no = $1", orderNo); err != nil {
+	if _, err := raw.ExecContext(b.t.Context(), statement, args...); err != nil {
 		b.t.Fatal(err)
 	}
 }

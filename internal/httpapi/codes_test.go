@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
 	"github.com/xcheckout/xcheckout/signature"
 	"github.com/xcheckout/xcheckout/spec"
 )
@@ -91,6 +93,67 @@ var codeCases = map[string]codeCase{
 	"order_no_reused": {true, func(b *bench) request {
 		b.succeeds(create("1"))
 		return post("/checkout/order/create", createBody("1", `,"customerId":"another"`))
+	}},
+	"refund_not_found":           signed(get("/checkout/refund/info?refundOrderNo=nothing")),
+	"abnormal_payment_not_found": signed(post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)),
+	"order_not_refundable": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		return refundOf("1", "1", "")
+	}},
+	"refund_too_large": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		return refundOf("1", "25.000001", "")
+	}},
+	"refund_order_no_reused": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.succeeds(refundOf("1", "1", ""))
+		return refundOf("1", "2", "")
+	}},
+	"refund_not_cancellable": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.succeeds(refundOf("1", "1", ""))
+		b.sql("update payouts set state = 'sending'")
+		return get("/checkout/refund/cancel?refundOrderNo=R1")
+	}},
+	"address_required": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		refuse := store.RefundRefuse
+		must(b.gateway.UpdateMerchant(b.t.Context(), gateway.Operator(), b.merchant.ID, gateway.MerchantChange{RefundAddress: &refuse}))(b.t)
+		return post("/checkout/refund/create", `{"refundOrderNo":"R1","orderNo":"1","amount":"1"}`)
+	}},
+	"address_invalid": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		return post("/checkout/refund/create", `{"refundOrderNo":"R1","orderNo":"1","amount":"1","address":"0x1"}`)
+	}},
+	"address_not_allowed": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		return post("/checkout/refund/create", `{"refundOrderNo":"R1","orderNo":"1","amount":"1","address":"`+evm.Family{}.Print(contract)+`"}`)
+	}},
+	"insufficient_balance": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.sql("update accounts set debits_posted = debits_posted + 1 where kind = 'available'")
+		return refundOf("1", "25", "")
+	}},
+	"outflow_limit_reached": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		limit := money.MustParse("10")
+		must(b.gateway.UpdateMerchant(b.t.Context(), gateway.Operator(), b.merchant.ID, gateway.MerchantChange{DailyOutflow: &limit}))(b.t)
+		return refundOf("1", "10.000001", "")
+	}},
+	"abnormal_payment_ambiguous": {true, func(b *bench) request {
+		b.paid("1", 25_000_000, 1_000_000, 1_000_000)
+		return post("/checkout/abnormal-payment/refund", `{"refundOrderNo":"R1","orderNo":"1","txHash":"`+evm.Family{}.PrintTx(txOf(2))+`"}`)
+	}},
+	"abnormal_payment_handled": {true, func(b *bench) request {
+		b.paid("1", 25_000_000, 1_000_000)
+		b.succeeds(refundAbnormal("R1", b.abnormal()[0], ""))
+		return refundAbnormal("R2", b.abnormal()[0], "")
+	}},
+	"abnormal_payment_not_acceptable": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		b.succeeds(get("/checkout/order/cancel?orderNo=1"))
+		b.pay("1", 25_000_000)
+		return post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["`+b.abnormal()[0]+`"]}`)
 	}},
 	"event_not_found":     signed(post("/checkout/event/info", `{"eventId":"evt_x"}`)),
 	"webhook_url_missing": signed(post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`)),

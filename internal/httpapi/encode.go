@@ -51,6 +51,12 @@ func createdOrder(d gateway.OrderDetail) wire.CreatedOrder {
 
 func order(d gateway.OrderDetail) wire.Order { return wire.NewOrder(d.Order, d.Standing, form(d)) }
 
+func refund(d gateway.RefundDetail) wire.Refund { return wire.NewRefund(d.Refund, d.Chain) }
+
+func abnormalPayment(d gateway.AbnormalDetail) wire.AbnormalRecord {
+	return wire.NewAbnormalRecord(d.AbnormalPayment, d.Chain)
+}
+
 func webhook(w gateway.WebhookChange) wire.Webhook {
 	return wire.Webhook{URL: w.URL, PreviousURL: w.Previous}
 }

@@ -24,7 +24,7 @@ type route struct {
 const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
-	const orders, read = gateway.ScopeOrders, gateway.ScopeRead
+	const orders, read, refunds = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds
 	table := map[string]map[string]route{
 		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
@@ -36,6 +36,16 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/order/cancel": {"GET": {call: (*exchange).cancelOrder, scope: orders}, "POST": {call: (*exchange).cancelOrder, scope: orders}},
 		"/checkout/order/list":   {"POST": {call: (*exchange).orders, scope: read}},
 		"/checkout/token/list":   {"POST": {call: (*exchange).tokens, scope: read}},
+
+		"/checkout/refund/create": {"POST": {call: (*exchange).createRefund, scope: refunds}},
+		"/checkout/refund/info":   {"GET": {call: (*exchange).refund, scope: read}, "POST": {call: (*exchange).refund, scope: read}},
+		"/checkout/refund/cancel": {"GET": {call: (*exchange).cancelRefund, scope: refunds}, "POST": {call: (*exchange).cancelRefund, scope: refunds}},
+		"/checkout/refund/list":   {"POST": {call: (*exchange).refunds, scope: read}},
+
+		"/checkout/abnormal-payment/list":   {"POST": {call: (*exchange).abnormalPayments, scope: read}},
+		"/checkout/abnormal-payment/refund": {"POST": {call: (*exchange).refundAbnormal, scope: refunds}},
+		"/checkout/abnormal-payment/accept": {"POST": {call: (*exchange).acceptAbnormal, scope: orders}},
+
 		"/checkout/event/list":   {"POST": {call: (*exchange).events, scope: read}},
 		"/checkout/event/info":   {"POST": {call: (*exchange).event, scope: read}},
 		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent, scope: orders}},

@@ -26,9 +26,14 @@ func TestScopes(t *testing.T) {
 	calls := map[string][]request{
 		"orders": {create("2"), get("/checkout/order/cancel?orderNo=1"), post("/checkout/order/cancel", `{"orderNo":"1"}`),
 			post("/sandbox/pay", `{"orderNo":"1"}`), post("/sandbox/webhook", `{"url":""}`), post("/sandbox/listener", `{"url":"http://127.0.0.1:9/"}`),
-			post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`), post("/checkout/event/resend", `{"eventId":"evt_x"}`)},
+			post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`), post("/checkout/event/resend", `{"eventId":"evt_x"}`),
+			post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)},
+		"refunds": {refundOf("1", "1", ""), get("/checkout/refund/cancel?refundOrderNo=R1"), post("/checkout/refund/cancel", `{"refundOrderNo":"R1"}`),
+			refundAbnormal("R1", "AP1", "")},
 		"read": {get("/checkout/order/info?orderNo=1"), post("/checkout/order/info", `{"orderNo":"1"}`), post("/checkout/order/list", `{}`),
-			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`)},
+			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
+			get("/checkout/refund/info?refundOrderNo=R1"), post("/checkout/refund/info", `{"refundOrderNo":"R1"}`), post("/checkout/refund/list", `{}`),
+			post("/checkout/abnormal-payment/list", `{}`)},
 		"": {get("/openapi/test"), post("/openapi/test", `{}`)},
 	}
 	for _, has := range gateway.Scopes {

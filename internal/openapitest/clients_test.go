@@ -28,11 +28,17 @@ var clientTypes = []clientType{
 	{schema: "WebhookChange", goTypes: "WebhookChange", nodeTypes: "WebhookChange", javaTypes: "WebhookChange"},
 	{schema: "Echo", goTypes: "Echo", nodeTypes: "Echo", javaTypes: "Echo"},
 	{schema: "OrderEventData", goTypes: "OrderEvent Event.decodeData", nodeTypes: "OrderEvent CheckoutOrderChanged", javaTypes: "OrderEvent Order Event", part: true},
+	{schema: "Refund", goTypes: "Refund", nodeTypes: "Refund", javaTypes: "Refund"},
+	{schema: "AbnormalPayment", goTypes: "AbnormalPayment", nodeTypes: "AbnormalPayment", javaTypes: "AbnormalPayment"},
 	{schema: "RefundEventData", goTypes: "RefundEvent Event.decodeData", nodeTypes: "RefundEvent RefundOrderChanged", javaTypes: "Refund Event", part: true},
 	{schema: "SettlementEventData", goTypes: "SettlementEvent Event.decodeData", nodeTypes: "SettlementEvent SettlementOrderChanged", javaTypes: "Settlement Event", part: true},
 	{schema: "AbnormalPaymentEventData", goTypes: "AbnormalPaymentEvent Event.decodeData", nodeTypes: "AbnormalPaymentEvent AbnormalPaymentAnnounced", javaTypes: "AbnormalPayment Event", part: true},
 	{schema: "OrderRequest", goTypes: "OrderRequest.wire", nodeTypes: "OrderRequest", javaTypes: "OrderRequest", request: true},
 	{schema: "OrderFilter", goTypes: "OrderFilter.wire", nodeTypes: "OrderFilter", javaTypes: "OrderFilter", request: true},
+	{schema: "RefundRequest", goTypes: "RefundRequest.wire", nodeTypes: "RefundRequest", javaTypes: "RefundRequest", request: true},
+	{schema: "RefundFilter", goTypes: "RefundFilter.wire", nodeTypes: "RefundFilter", javaTypes: "RefundFilter", request: true},
+	{schema: "AbnormalPaymentFilter", goTypes: "AbnormalPaymentFilter.wire", nodeTypes: "AbnormalPaymentFilter", javaTypes: "AbnormalPaymentFilter", request: true},
+	{schema: "AbnormalRefundRequest", goTypes: "AbnormalRefundRequest.wire", nodeTypes: "AbnormalRefundRequest", javaTypes: "AbnormalRefundRequest", request: true},
 	{schema: "EventFilter", goTypes: "EventFilter.wire", nodeTypes: "EventFilter", javaTypes: "EventFilter", request: true},
 }
 

@@ -98,7 +98,7 @@ func (g goSources) read(name string, s *ast.StructType) {
 			members[wire] = member{goKind(g.text(field.Type), g.textual), options == ""}
 		}
 	}
-	if len(members) > len(g.types[name]) {
+	if g.types[name] == nil || len(members) > len(g.types[name]) {
 		g.types[name] = members
 	}
 }

@@ -19,14 +19,9 @@ type description struct {
 	root             map[string]any
 	operations       map[string]*Operation // by method and path
 	paths            []string
-	webhooks         map[string]webhook // by event type
+	webhooks         map[string]*jsonschema.Schema // by event type
 	failures         map[string]*jsonschema.Schema
 	codesWithoutCall []string
-}
-
-type webhook struct {
-	schema *jsonschema.Schema
-	coming bool
 }
 
 // Operation is a call of the API as the description has it.
@@ -93,7 +88,7 @@ func read(text []byte) (*description, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &description{root: root, operations: map[string]*Operation{}, webhooks: map[string]webhook{}, failures: map[string]*jsonschema.Schema{},
+	d := &description{root: root, operations: map[string]*Operation{}, webhooks: map[string]*jsonschema.Schema{}, failures: map[string]*jsonschema.Schema{},
 		codesWithoutCall: texts(root["x-codes-without-call"])}
 	c := compiler{jsonschema.NewCompiler(), root}
 	c.DefaultDraft(jsonschema.Draft2020)
@@ -112,12 +107,12 @@ func read(text []byte) (*description, error) {
 			d.operations[o.Method+" "+path] = o
 		}
 	}
-	for kind, value := range object(root["webhooks"]) {
+	for kind := range object(root["webhooks"]) {
 		schema, err := c.compile(closed, "webhooks", kind, "post", "requestBody", "content", "application/json", "schema")
 		if err != nil {
 			return nil, fmt.Errorf("webhook %s: %w", kind, err)
 		}
-		d.webhooks[kind] = webhook{schema, object(object(value)["post"])["x-coming"] == true}
+		d.webhooks[kind] = schema
 	}
 	for name := range object(object(root["components"])["responses"]) {
 		status, isStatus := strings.CutPrefix(name, "Status")

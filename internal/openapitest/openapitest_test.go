@@ -58,7 +58,7 @@ var exchanges = map[string]exchange{
 	"a path, refused":          {"POST", "/checkout/order/make", request, 404, failure(404, "404001", "route_not_found"), ""},
 	"a path, refused otherwise": {"POST", "/checkout/order/make", request, 400, failure(400, "400101", "parameter_missing"),
 		"is refused with parameter_missing"},
-	"a coming call": {"POST", "/checkout/refund/create", "{}", 200, created, "coming"},
+	"a coming call": {"POST", "/checkout/settlement/create", "{}", 200, created, "coming"},
 	"a call that is not here": {"POST", "/sandbox/pay", "{}", 404,
 		failure(404, "404001", "route_not_found"), ""},
 	"a call that is everywhere": {"POST", "/checkout/order/list", "{}", 404, failure(404, "404001", "route_not_found"), "status 404"},
@@ -123,15 +123,15 @@ func TestEvents(t *testing.T) {
 		`"token":"ETH_USDT","payingAmount":25,"orderAmount":25,"orderStatus":"PAID","refundedAmount":0,"createdTime":"2025-09-26\u002014:40:02",` +
 		`"updatedTime":"2025-09-26\u002014:49:09","reason":"paid","sysid":"OR1","customerId":"","merchantId":"","receivedAmount":25,"txHash":"",` +
 		`"depositAddress":"0x1","expiresAt":1758899402113,"createdAt":1758897602113,"updatedAt":1758898149294,"metadata":{}}}`
-	const refunded = `{"eventId":"evt_2","eventType":"REFUND_ORDER_CHANGED","timestamp":1758898149,"sequence":1,"test":true,"data":{` +
-		`"refundOrderNo":"TESTONLY","token":"ETH_USDT","amount":"25.00","refundStatus":"REFUNDED","createdTime":"2025-09-26 14:40:02",` +
-		`"updatedTime":"2025-09-26 14:49:09","reason":"refunded","remark":"x"}}`
+	const settled = `{"eventId":"evt_2","eventType":"SETTLEMENT_ORDER_CHANGED","timestamp":1758898149,"sequence":1,"test":true,"data":{` +
+		`"settlementOrderNo":"TESTONLY","token":"ETH_USDT","address":"0x1","settlementAmount":"25.00","settleStatus":"SETTLED","createdTime":"2025-09-26 14:40:02",` +
+		`"updatedTime":"2025-09-26 14:49:09","reason":"settled","remark":"x"}}`
 	for name, c := range map[string]struct{ body, want string }{
 		"as described":          {paid, ""},
 		"a type of old":         {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "ORDER_PAID", 1), `"ORDER_PAID" is not described`},
-		"one that is to come":   {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "ABNORMAL_PAYMENT", 1), "coming"},
-		"a test of it":          {refunded, ""},
-		"no test of it":         {strings.Replace(refunded, `"test":true,`, "", 1), "coming"},
+		"another type's data":   {strings.Replace(paid, "CHECKOUT_ORDER_CHANGED", "SETTLEMENT_ORDER_CHANGED", 1), "settlementOrderNo"},
+		"a test":                {settled, ""},
+		"no test":               {strings.Replace(settled, `"test":true,`, "", 1), ""},
 		"without a reason":      {strings.Replace(paid, `"reason":"paid",`, "", 1), "reason"},
 		"an answer's time":      {strings.Replace(paid, `26\u002014:49:09`, "26T14:49:09.294", 1), "updatedTime"},
 		"a member too many":     {strings.Replace(paid, `"reason"`, `"foo":1,"reason"`, 1), "foo"},

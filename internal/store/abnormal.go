@@ -65,6 +65,7 @@ type AbnormalFilter struct {
 	Type       payment.Reason
 	Status     payment.AbnormalStatus
 	Token      string
+	Created    CreatedBetween
 	AfterNo    string // where the page before this one ended
 }
 
@@ -76,6 +77,7 @@ func (f AbnormalFilter) where() (string, []any) {
 	w.add(f.Status == payment.AbnormalPending, "p.abnormal > p.returned")
 	w.add(f.Status == payment.AbnormalHandled, "p.abnormal <= p.returned")
 	w.add(f.Token != "", "a.token = ?", f.Token)
+	w.between(f.Created, "p", "no")
 	w.add(f.AfterNo != "", "p.no < ?", f.AfterNo)
 	return w.where()
 }

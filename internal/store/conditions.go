@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // conditions are those of a filter, of which only some are set.
@@ -27,6 +28,24 @@ func (c *conditions) add(set bool, condition string, values ...any) {
 // where returns them as a clause, and its arguments.
 func (c *conditions) where() (string, []any) {
 	return "where " + strings.Join(c.texts, " and "), c.args
+}
+
+// CreatedBetween selects rows by when they were made; what is empty selects nothing.
+// The ids are bounds of those of that time, by which the rows are found without reading
+// all those after them.
+type CreatedBetween struct {
+	From     time.Time // included
+	Before   time.Time // excluded
+	FromID   string    // included
+	BeforeID string    // excluded
+}
+
+// between adds the condition for rows of a table whose ids, in a column, rise with time.
+func (c *conditions) between(b CreatedBetween, table, id string) {
+	c.add(!b.From.IsZero(), table+".created_at >= ?", ms(b.From))
+	c.add(!b.Before.IsZero(), table+".created_at < ?", ms(b.Before))
+	c.add(b.FromID != "", table+"."+id+" >= ?", b.FromID)
+	c.add(b.BeforeID != "", table+"."+id+" < ?", b.BeforeID)
 }
 
 // pageOf is the end of a selection that returns a page, whose bounds it adds to the

@@ -75,6 +75,7 @@ type RefundFilter struct {
 	OrderNo    string
 	Status     payment.RefundStatus
 	Token      string
+	Created    CreatedBetween
 	AfterSysid string // where the page before this one ended
 }
 
@@ -84,6 +85,7 @@ func (f RefundFilter) where() (string, []any) {
 	w.add(f.OrderNo != "", "r.order_no = ?", f.OrderNo)
 	w.add(f.Status != "", "r.status = ?", string(f.Status))
 	w.add(f.Token != "", "a.token = ?", f.Token)
+	w.between(f.Created, "r", "sysid")
 	w.add(f.AfterSysid != "", "r.sysid < ?", f.AfterSysid)
 	return w.where()
 }

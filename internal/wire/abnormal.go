@@ -9,11 +9,14 @@ import (
 )
 
 // AbnormalListParams are the parameters of the call that lists abnormal payments.
+// Times are milliseconds.
 type AbnormalListParams struct {
-	OrderNo string `json:"orderNo,omitzero"`
-	Type    string `json:"type,omitzero"`
-	Status  string `json:"status,omitzero"`
-	Token   string `json:"token,omitzero"`
+	OrderNo   string   `json:"orderNo,omitzero"`
+	Type      string   `json:"type,omitzero"`
+	Status    string   `json:"status,omitzero"`
+	Token     string   `json:"token,omitzero"`
+	StartTime *Integer `json:"startTime,omitzero"` // included
+	EndTime   *Integer `json:"endTime,omitzero"`   // excluded
 	PageParams
 	Vendors
 }
@@ -22,7 +25,6 @@ type AbnormalListParams struct {
 type AcceptParams struct {
 	AbnormalPaymentNos []string `json:"abnormalPaymentNos,omitzero"`
 	Once
-	Vendors
 }
 
 // AbnormalRefundParams are the parameters of the call that refunds an abnormal payment:
@@ -80,6 +82,8 @@ type AbnormalEvent struct {
 	PendingAmount     money.Amount           `json:"pendingAmount"`
 	Type              payment.Reason         `json:"type"`
 	Status            payment.AbnormalStatus `json:"status"`
+	CustomerID        string                 `json:"customerId"`
+	MerchantID        string                 `json:"merchantId"`
 	CreatedTime       string                 `json:"createdTime"`
 	UpdatedTime       string                 `json:"updatedTime"`
 	CreatedAt         int64                  `json:"createdAt"`
@@ -87,10 +91,10 @@ type AbnormalEvent struct {
 	Remark            string                 `json:"remark,omitzero"` // of a test event
 }
 
-// NewAbnormalEvent makes an event's data.
-func NewAbnormalEvent(p payment.AbnormalPayment, family chain.Family) AbnormalEvent {
+// NewAbnormalEvent makes an event's data; the order is the payment's.
+func NewAbnormalEvent(p payment.AbnormalPayment, o payment.Order, family chain.Family) AbnormalEvent {
 	r := NewAbnormalRecord(p, family)
 	return AbnormalEvent{Reason: strings.ToLower(string(r.Status)), AbnormalPaymentNo: r.AbnormalPaymentNo, OrderNo: r.OrderNo, Token: r.Token,
 		Amount: r.Amount, Hash: r.Hash, PendingAmount: r.PendingAmount, Type: r.Type, Status: r.Status,
-		CreatedTime: eventTime(p.CreatedAt), UpdatedTime: eventTime(p.UpdatedAt), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
+		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID, CreatedTime: eventTime(p.CreatedAt), UpdatedTime: eventTime(p.UpdatedAt), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}
 }

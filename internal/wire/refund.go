@@ -27,11 +27,13 @@ type RefundRef struct {
 	Vendors
 }
 
-// RefundListParams are the parameters of the list call.
+// RefundListParams are the parameters of the list call. Times are milliseconds.
 type RefundListParams struct {
-	OrderNo      string `json:"orderNo,omitzero"`
-	RefundStatus string `json:"refundStatus,omitzero"`
-	Token        string `json:"token,omitzero"`
+	OrderNo      string   `json:"orderNo,omitzero"`
+	RefundStatus string   `json:"refundStatus,omitzero"`
+	Token        string   `json:"token,omitzero"`
+	StartTime    *Integer `json:"startTime,omitzero"` // included
+	EndTime      *Integer `json:"endTime,omitzero"`   // excluded
 	PageParams
 	Vendors
 }

@@ -1,4 +1,5 @@
 import type { JSONValue } from './signature/canonical.js';
+import { AbnormalPaymentService } from './abnormal.js';
 import { Clock } from './clock.js';
 import { connectionFailed, invalid } from './error.js';
 import { EventService } from './events.js';
@@ -7,6 +8,7 @@ import { OrderService } from './order.js';
 import { inspected } from './platform/inspect.js';
 import { QueryLesson } from './reading.js';
 import type { Call, Raw, Request } from './request.js';
+import { RefundService } from './refund.js';
 import { SandboxService } from './sandbox.js';
 import { checkSelfTest, decodeEcho, type Echo, type SelfTest } from './selftest.js';
 import { Sender } from './sender.js';
@@ -17,7 +19,7 @@ import { environments, Settings, type Config } from './xcheckout.js';
 /** A call that this package has no function for. */
 export interface OtherCall {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  /** Below the environment's URL, such as `/checkout/refund/create`. */
+  /** Below the environment's URL, such as `/checkout/settlement/create`. */
   path: string;
   /** In the order in which they are sent. */
   query?: Record<string, string> | undefined;
@@ -41,6 +43,10 @@ const otherNames = namesOf<OtherCall>({ method: 1, path: 1, query: 1, body: 1, r
 export class Client {
   /** Creates orders and looks after them. */
   readonly orders: OrderService;
+  /** Sends money back, of orders and of abnormal payments. */
+  readonly refunds: RefundService;
+  /** Looks after what came and is not wholly an order's. */
+  readonly abnormalPayments: AbnormalPaymentService;
   /** Tells what orders can be paid in. */
   readonly tokens: TokenService;
   /** Looks up what was announced, and announces it again. Gateways of ours alone have it. */
@@ -67,6 +73,8 @@ export class Client {
     this.#sender = new Sender(this.#settings, this.#clock, tokens, lesson);
     const call: Call = (request, decode, options) => this.#sender.call(request, decode, options);
     this.orders = new OrderService(call);
+    this.refunds = new RefundService(call);
+    this.abnormalPayments = new AbnormalPaymentService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);
     this.sandbox = new SandboxService(call, this.#settings.base.origin === environments.production);

@@ -48,6 +48,8 @@ export type AnswerCode =
   | 'answer_status_mismatch'
   /** About another order than asked for. */
   | 'answer_orderno_mismatch'
+  /** About another refund than asked for. */
+  | 'answer_refundorderno_mismatch'
   /** Verified, but not what this call answers. */
   | 'answer_body_invalid'
   /** Redirects are not followed. */

@@ -1,7 +1,9 @@
+import type { AbnormalStatus, AbnormalType } from './abnormal.js';
 import { DecodeError, Members } from './decode.js';
 import type { Amount } from './money.js';
 import { decodeDeposit, type Deposit, type OrderStatus } from './order.js';
 import { Buffer } from './platform/buffer.js';
+import type { RefundStatus } from './refund.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 
 /** The four types of events. What happened is told by the state that the event carries, and by its `reason`. */
@@ -124,11 +126,7 @@ export interface OrderEvent {
   deposit: Deposit | null;
 }
 
-/** How far a refund has come. */
-export type RefundStatus =
-  'PENDING_REFUND' | 'REFUNDING' | 'REFUNDED' | 'FAILED' | 'CANCELLED' | (string & Record<never, never>);
-
-/** The refund as it stood when the event happened. */
+/** The refund as it stood when the event happened. From `sysid` on only gateways of ours tell. */
 export interface RefundEvent {
   refundOrderNo: string;
   refundStatus: RefundStatus;
@@ -137,8 +135,14 @@ export interface RefundEvent {
   createdTime: Date | null;
   updatedTime: Date | null;
   sysid: string;
-  merchantId: string;
+  orderNo: string;
+  /** Empty where it is of what the order kept. */
+  abnormalPaymentNo: string;
+  address: string;
   txHash: string;
+  /** Why it has FAILED, a code; empty otherwise. */
+  failReason: string;
+  remark: string;
 }
 
 /** How far a settlement has come. */
@@ -173,9 +177,10 @@ export interface AbnormalPaymentEvent {
   createdTime: Date | null;
   updatedTime: Date | null;
   /** Empty at gateways that don't say. */
-  type: 'OVER_PAID' | 'UNDER_PAID' | 'LATE_PAYMENT' | 'OTHER_TOKEN' | 'OTHER_CHAIN' | (string & Record<never, never>);
-  status: 'PENDING' | 'HANDLED' | (string & Record<never, never>);
-  sysid: string;
+  type: AbnormalType | '';
+  status: AbnormalStatus | '';
+  /** Of its order. */
+  customerId: string;
   merchantId: string;
 }
 
@@ -271,8 +276,12 @@ function decodeRefund(m: Members): RefundEvent {
     amount: m.amount('amount'),
     ...timesOf(m),
     sysid: m.string('sysid'),
-    merchantId: m.string('merchantId'),
+    orderNo: m.string('orderNo'),
+    abnormalPaymentNo: m.string('abnormalPaymentNo'),
+    address: m.string('address'),
     txHash: m.string('txHash'),
+    failReason: m.string('failReason'),
+    remark: m.string('remark'),
   };
 }
 
@@ -301,7 +310,7 @@ function decodeAbnormal(m: Members): AbnormalPaymentEvent {
     ...timesOf(m),
     type: m.string('type'),
     status: m.string('status'),
-    sysid: m.string('sysid'),
+    customerId: m.string('customerId'),
     merchantId: m.string('merchantId'),
   };
 }

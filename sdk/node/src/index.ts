@@ -9,6 +9,14 @@
  *
  * @module xcheckout
  */
+export type {
+  AbnormalPayment,
+  AbnormalPaymentFilter,
+  AbnormalPaymentService,
+  AbnormalRefundRequest,
+  AbnormalStatus,
+  AbnormalType,
+} from './abnormal.js';
 export { Client, type OtherCall } from './client.js';
 export {
   XCheckoutError,
@@ -34,7 +42,6 @@ export {
   type OrderReason,
   type RefundEvent,
   type RefundOrderChanged,
-  type RefundStatus,
   type SettlementEvent,
   type SettlementOrderChanged,
   type SettlementStatus,
@@ -47,6 +54,7 @@ export type { Amount } from './money.js';
 export type { CallOptions, ChangeOptions } from './options.js';
 export type { CreatedOrder, Deposit, Order, OrderFilter, OrderRequest, OrderService, OrderStatus } from './order.js';
 export type { All, Page, PageRequest } from './page.js';
+export type { Refund, RefundFilter, RefundRequest, RefundService, RefundStatus } from './refund.js';
 export type { AnswerInfo, Raw } from './request.js';
 export type { Listener, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
 export type { Echo, SelfTest } from './selftest.js';

@@ -3,7 +3,7 @@ import { invalid, missing, XCheckoutError } from './error.js';
 import { parseAmount, type Amount } from './money.js';
 import { checkedChange, checkParameters, millisOf, namesOf, type CallOptions, type ChangeOptions } from './options.js';
 import { All, decodePage, type Page, type PageRequest } from './page.js';
-import type { Call, Raw } from './request.js';
+import type { Call, Raw, Subject } from './request.js';
 
 /** How far an order has come. Treat a status that you don't know as not paid. */
 export type OrderStatus =
@@ -272,6 +272,9 @@ const filterNames = namesOf<OrderFilter>({
   cursor: 1,
 });
 
+/** @internal */
+export const aboutOrder = (orderNo: string): Subject => ['orderNo', orderNo];
+
 /** `client.orders`: creates orders and looks after them. */
 export class OrderService {
   readonly #call: Call;
@@ -291,7 +294,7 @@ export class OrderService {
   async create(r: OrderRequest, options: CallOptions = {}): Promise<CreatedOrder & Raw> {
     const body = checked(r);
     const path = '/checkout/order/create';
-    const request = { method: 'POST', path, body, repeatable: true, orderNo: r.orderNo };
+    const request = { method: 'POST', path, body, repeatable: true, about: aboutOrder(r.orderNo) };
     return this.#call(request, (m) => payable(decodeCreated(m)), options);
   }
 
@@ -299,7 +302,14 @@ export class OrderService {
   async info(orderNo: string, options: CallOptions = {}): Promise<Order & Raw> {
     if (!orderNo) throw missing('orderNo');
     const query: [string, string][] = [['orderNo', orderNo]];
-    const request = { method: 'GET', path: '/checkout/order/info', query, repeatable: true, readOnly: true, orderNo };
+    const request = {
+      method: 'GET',
+      path: '/checkout/order/info',
+      query,
+      repeatable: true,
+      readOnly: true,
+      about: aboutOrder(orderNo),
+    };
     return this.#call(request, decodeOrder, options);
   }
 
@@ -314,7 +324,13 @@ export class OrderService {
     const query: [string, string][] = [['orderNo', orderNo]];
     if (requestId) query.push(['requestId', requestId]);
     if (nonce) query.push(['nonce', nonce]);
-    const request = { method: 'GET', path: '/checkout/order/cancel', query, repeatable: false, orderNo };
+    const request = {
+      method: 'GET',
+      path: '/checkout/order/cancel',
+      query,
+      repeatable: false,
+      about: aboutOrder(orderNo),
+    };
     return this.#call(request, decodeOrder, rest);
   }
 

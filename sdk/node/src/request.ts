@@ -4,6 +4,9 @@ import type { CallOptions } from './options.js';
 import type { QueryReading } from './signature/reading.js';
 import { escapeWhitespace } from './signature/whitespace.js';
 
+/** What a call is about: the member that names it, and its name. */
+export type Subject = [member: 'orderNo' | 'refundOrderNo', name: string];
+
 /** One call before it is signed. */
 export interface Request {
   method: string;
@@ -18,8 +21,8 @@ export interface Request {
   readOnly?: boolean;
   /** No token goes with it. */
   anonymous?: boolean;
-  /** What the answer must be about; absent for calls about none. */
-  orderNo?: string | undefined;
+  /** What the answer must be about: a member, and what it says; absent for calls about nothing of that kind. */
+  about?: Subject | undefined;
 }
 
 /** An answer's own particulars. */

@@ -2,6 +2,7 @@ import { missing, invalid, XCheckoutError } from './error.js';
 import { eventTypes, type EventType } from './event.js';
 import { parseAmount, type Amount } from './money.js';
 import { checkParameters, namesOf, type CallOptions } from './options.js';
+import { aboutOrder } from './order.js';
 import type { Call, Decode, Raw } from './request.js';
 
 /** A transfer from the gateway's test wallet. */
@@ -124,6 +125,7 @@ export class SandboxService {
     repeatable = false,
   ): Promise<T & Raw> {
     if (this.#production) throw new XCheckoutError({ code: 'sandbox_only', message: `production has no ${path}` });
-    return this.#call({ method: 'POST', path, body, repeatable, orderNo }, decode, options);
+    const about = orderNo === undefined ? undefined : aboutOrder(orderNo);
+    return this.#call({ method: 'POST', path, body, repeatable, about }, decode, options);
   }
 }

@@ -223,22 +223,21 @@ function withRaw<T>(result: T, { raw, info }: Verified): T & Raw {
   return Object.defineProperties(result, { raw: { value: raw ?? '' }, lastResponse: { value: info } }) as T & Raw;
 }
 
-/** Decodes retdata, and refuses one about another order. */
+/** Decodes retdata, and refuses one about something else. */
 function decodeAnswer<T>(r: Request, raw: string | undefined, decode: Decode<T>, zone: string): T {
   const refuse = (code: AnswerCode, message: string, cause?: unknown): XCheckoutError =>
     new XCheckoutError({ code, httpStatus: 200, message, cause });
   try {
     const value = raw === undefined ? undefined : parseJSON(raw);
-    if (value === null && r.orderNo !== undefined) {
-      throw refuse('answer_orderno_mismatch', `asked for order ${JSON.stringify(r.orderNo)}, answered about none`);
+    const [member, asked] = r.about ?? [];
+    const code = member === 'refundOrderNo' ? 'answer_refundorderno_mismatch' : 'answer_orderno_mismatch';
+    if (value === null && asked !== undefined) {
+      throw refuse(code, `asked for ${member} ${JSON.stringify(asked)}, answered about none`);
     }
     const retdata = new Members(value, 'retdata', zone);
-    const about = r.orderNo === undefined ? undefined : retdata.required('orderNo');
-    if (about !== r.orderNo) {
-      throw refuse(
-        'answer_orderno_mismatch',
-        `asked for order ${JSON.stringify(r.orderNo)}, answered about ${JSON.stringify(about)}`,
-      );
+    const about = member === undefined ? undefined : retdata.required(member);
+    if (about !== asked) {
+      throw refuse(code, `asked for ${member} ${JSON.stringify(asked)}, answered about ${JSON.stringify(about)}`);
     }
     return decode(retdata);
   } catch (error) {

@@ -87,6 +87,35 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
     await client.sandbox.setWebhook('');
   });
 
+  await t.test('what came too much goes back, and a part of what the order kept', async () => {
+    const orderNo = newOrderNo();
+    await client.orders.create({ orderNo, orderAmount: '25.00', token: 'ETH_USDT' });
+    await client.sandbox.pay(orderNo, '30.00');
+    const find = async () => (await client.abnormalPayments.list({ orderNo })).records[0];
+    const excess = await until(find, 'the abnormal payment');
+    assert.deepEqual([excess.type, excess.status, excess.pendingAmount], ['OVER_PAID', 'PENDING', '5.00']);
+    const { abnormalPaymentNo } = excess;
+    const back = await client.abnormalPayments.refund({ refundOrderNo: `E${orderNo}`, abnormalPaymentNo });
+    assert.deepEqual([back.refundStatus, back.amount, back.address], ['PENDING_REFUND', '5.00', excess.sender]);
+    assert.equal((await find()).status, 'HANDLED');
+    const request = { refundOrderNo: `P${orderNo}`, orderNo, amount: '10.00', remark: 'too small' };
+    const part = await client.refunds.create(request);
+    assert.equal((await client.refunds.create(request)).sysid, part.sysid);
+    assert.equal((await failure(client.refunds.create({ ...request, amount: '11' }))).code, 'refund_order_no_reused');
+    const { code } = await failure(client.refunds.create({ refundOrderNo: `X${orderNo}`, orderNo, amount: '16' }));
+    assert.equal(code, 'refund_too_large');
+    assert.equal((await client.refunds.info(`P${orderNo}`)).remark, 'too small');
+    const listed = await client.refunds.all({ orderNo }).toArray({ limit: 9 });
+    assert.deepEqual(
+      listed.map((refund) => refund.refundOrderNo),
+      [`P${orderNo}`, `E${orderNo}`],
+    );
+    // A sandbox that pays out may have sent it by now.
+    const ended = await client.refunds.cancel(`P${orderNo}`).catch((error) => error);
+    assert.ok(ended.refundStatus === 'CANCELLED' || ended.code === 'refund_not_cancellable', ended);
+    assert.equal((await failure(client.refunds.info('none'))).code, 'refund_not_found');
+  });
+
   await t.test('orders are listed, cancelled and refused', async () => {
     const numbers = [newOrderNo(), newOrderNo(), newOrderNo()];
     for (const orderNo of numbers) {

@@ -125,6 +125,7 @@ async function run(text, scope) {
 // Each by a text that it alone has, and what it stands on.
 const fragments = {
   'environment: ': () => ({ Client }),
+  'client.refunds.create': ({ client }) => ({ client }),
   'client.orders.all': ({ client }) => ({ client }),
   'signTestWebhook(': () => ({ signKey }),
   'signedRequests(': () => ({ app: express(), keys: signKey }),
@@ -144,10 +145,11 @@ test('every other example runs', { skip, timeout: 600_000 }, async (t) => {
   const config = { ...(await load('local')) };
   const client = new Client(config);
   await client.orders.create({ orderNo: 'A1042', orderAmount: '25.00', token: 'ETH_USDT' });
-  await client.sandbox.pay('A1042'); // so that it is too late to cancel it
-  // The list of refunds is coming.
+  await client.sandbox.pay('A1042'); // so that it is too late to cancel it, and can be refunded
+  await until(async () => (await client.orders.info('A1042')).orderStatus === 'PAID', 'the payment');
+  // The list of settlements is coming.
   const peer = await Peer.start(t);
-  peer.on('/checkout/refund/list', () => ok('{"records":[]}'));
+  peer.on('/checkout/settlement/list', () => ok('{"records":[]}'));
   const said = t.mock.method(console, 'log', () => undefined);
   for (const { name, text } of blocks.filter((block) => block.name === undefined)) {
     const found = Object.keys(fragments).filter((part) => text.includes(part));

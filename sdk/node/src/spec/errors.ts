@@ -92,6 +92,21 @@ export const errors = {
     retcode: '400107',
     message: 'The merchantId is not a sub-merchant of yours.',
   },
+  address_required: {
+    status: 400,
+    retcode: '400108',
+    message: 'A refund needs an address.',
+  },
+  address_invalid: {
+    status: 400,
+    retcode: '400109',
+    message: "The address is not one of the token's chain.",
+  },
+  address_not_allowed: {
+    status: 400,
+    retcode: '400110',
+    message: 'Nothing is sent to this address.',
+  },
   header_missing: {
     status: 401,
     retcode: '401001',
@@ -152,6 +167,16 @@ export const errors = {
     retcode: '404102',
     message: 'There is no such event.',
   },
+  refund_not_found: {
+    status: 404,
+    retcode: '404103',
+    message: 'There is no such refund.',
+  },
+  abnormal_payment_not_found: {
+    status: 404,
+    retcode: '404104',
+    message: 'There is no such abnormal payment.',
+  },
   method_not_allowed: {
     status: 405,
     retcode: '405001',
@@ -196,6 +221,51 @@ export const errors = {
     status: 409,
     retcode: '409107',
     message: 'The nonce was used before.',
+  },
+  refund_order_no_reused: {
+    status: 409,
+    retcode: '409108',
+    message: 'The refundOrderNo was used with other parameters.',
+  },
+  refund_not_cancellable: {
+    status: 409,
+    retcode: '409109',
+    message: "The refund can't be cancelled any more.",
+  },
+  order_not_refundable: {
+    status: 409,
+    retcode: '409110',
+    message: 'The order kept nothing that could be refunded.',
+  },
+  refund_too_large: {
+    status: 409,
+    retcode: '409111',
+    message: 'The refund is larger than what can still be refunded.',
+  },
+  abnormal_payment_ambiguous: {
+    status: 409,
+    retcode: '409112',
+    message: 'Several abnormal payments have this order and transaction.',
+  },
+  abnormal_payment_handled: {
+    status: 409,
+    retcode: '409113',
+    message: 'Nothing of the abnormal payment is pending.',
+  },
+  abnormal_payment_not_acceptable: {
+    status: 409,
+    retcode: '409114',
+    message: "The abnormal payment can't be accepted for its order.",
+  },
+  insufficient_balance: {
+    status: 409,
+    retcode: '409115',
+    message: 'The available balance is too small.',
+  },
+  outflow_limit_reached: {
+    status: 409,
+    retcode: '409116',
+    message: "The merchant's limit of 24 hours is reached.",
   },
   body_too_large: {
     status: 413,

@@ -14,6 +14,7 @@ public final class AbnormalPayment {
   private final BigDecimal amount;
   private final BigDecimal pendingAmount;
   private final String txHash;
+  private final String sender;
   private final String kind;
   private final String status;
   private final @Nullable Instant createdTime;
@@ -22,13 +23,14 @@ public final class AbnormalPayment {
 
   AbnormalPayment(Json json, ZoneId zone) {
     abnormalPaymentNo = Fields.strictText(json.get("abnormalPaymentNo"));
-    orderNo = Fields.strictText(json.get("orderNo"));
+    orderNo = Fields.text(json.get("orderNo"));
     token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
     pendingAmount = Fields.amount(json.get("pendingAmount"));
     txHash = Fields.text(json.get("hash"));
+    sender = Fields.text(json.get("sender"));
     kind = Fields.text(json.get("type"));
-    status = Fields.strictText(json.get("status"));
+    status = Fields.text(json.get("status"));
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
     raw = json;
@@ -86,6 +88,16 @@ public final class AbnormalPayment {
    */
   public String txHash() {
     return txHash;
+  }
+
+  /**
+   * The address that sent it, which may be an exchange's or a contract: money sent there may be
+   * lost.
+   *
+   * @return an address on the chain; empty where it is not said, as in events
+   */
+  public String sender() {
+    return sender;
   }
 
   /**

@@ -9,10 +9,14 @@ import java.time.ZoneId;
  */
 public final class AbnormalPaymentEvent extends Event {
   private final AbnormalPayment payment;
+  private final String customerId;
+  private final String merchantId;
 
   AbnormalPaymentEvent(Json raw, ZoneId zone) {
     super(raw);
     payment = new AbnormalPayment(raw.get("data"), zone);
+    customerId = Fields.text(raw.get("data").get("customerId"));
+    merchantId = Fields.text(raw.get("data").get("merchantId"));
     require("abnormalPaymentNo", payment.abnormalPaymentNo());
   }
 
@@ -23,5 +27,23 @@ public final class AbnormalPaymentEvent extends Event {
    */
   public AbnormalPayment payment() {
     return payment;
+  }
+
+  /**
+   * The customer of its order.
+   *
+   * @return your name for the customer; may be empty
+   */
+  public String customerId() {
+    return customerId;
+  }
+
+  /**
+   * The sub-merchant of its order.
+   *
+   * @return its id; empty for yourself
+   */
+  public String merchantId() {
+    return merchantId;
   }
 }

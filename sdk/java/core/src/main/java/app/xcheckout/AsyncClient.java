@@ -32,6 +32,24 @@ public final class AsyncClient {
   }
 
   /**
+   * The calls of {@link RefundService}.
+   *
+   * @return the calls
+   */
+  public Refunds refunds() {
+    return new Refunds(client);
+  }
+
+  /**
+   * The calls of {@link AbnormalPaymentService}.
+   *
+   * @return the calls
+   */
+  public AbnormalPayments abnormalPayments() {
+    return new AbnormalPayments(client);
+  }
+
+  /**
    * The calls of {@link EventService}.
    *
    * @return the calls
@@ -147,6 +165,123 @@ public final class AsyncClient {
     public CompletableFuture<@Nullable Void> forEach(OrderFilter filter, Consumer<Order> each) {
       return Pages.forEach(
           filter.wire(), asked -> client.begin(OrderCalls.list(asked, client.zone())), each);
+    }
+  }
+
+  /** The calls of {@link RefundService} with futures. */
+  public static final class Refunds {
+    private final Client client;
+
+    private Refunds(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link RefundService#create}.
+     *
+     * @param r the refund
+     * @return the refund as it stands
+     */
+    public CompletableFuture<Refund> create(RefundRequest r) {
+      return client.begin(RefundCalls.create(r, client.zone()));
+    }
+
+    /**
+     * {@link RefundService#info}.
+     *
+     * @param refundOrderNo your name for it
+     * @return the refund
+     */
+    public CompletableFuture<Refund> info(String refundOrderNo) {
+      return client.begin(RefundCalls.info(refundOrderNo, client.zone()));
+    }
+
+    /**
+     * {@link RefundService#cancel}.
+     *
+     * @param refundOrderNo your name for it
+     * @return the refund
+     */
+    public CompletableFuture<Refund> cancel(String refundOrderNo) {
+      return client.begin(RefundCalls.cancel(refundOrderNo, client.zone()));
+    }
+
+    /**
+     * {@link RefundService#list}.
+     *
+     * @param filter which refunds
+     * @return the page
+     */
+    public CompletableFuture<Page<Refund>> list(RefundFilter filter) {
+      return client.begin(RefundCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every refund that matches, page after page.
+     *
+     * @param filter which refunds
+     * @param each what each refund is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(RefundFilter filter, Consumer<Refund> each) {
+      return Pages.forEach(
+          filter.wire(), asked -> client.begin(RefundCalls.list(asked, client.zone())), each);
+    }
+  }
+
+  /** The calls of {@link AbnormalPaymentService} with futures. */
+  public static final class AbnormalPayments {
+    private final Client client;
+
+    private AbnormalPayments(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link AbnormalPaymentService#list}.
+     *
+     * @param filter which payments
+     * @return the page
+     */
+    public CompletableFuture<Page<AbnormalPayment>> list(AbnormalPaymentFilter filter) {
+      return client.begin(RefundCalls.listAbnormal(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every abnormal payment that matches, page after page.
+     *
+     * @param filter which payments
+     * @param each what each payment is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        AbnormalPaymentFilter filter, Consumer<AbnormalPayment> each) {
+      return Pages.forEach(
+          filter.wire(),
+          asked -> client.begin(RefundCalls.listAbnormal(asked, client.zone())),
+          each);
+    }
+
+    /**
+     * {@link AbnormalPaymentService#refund}.
+     *
+     * @param r the refund
+     * @return the refund as it stands
+     */
+    public CompletableFuture<Refund> refund(AbnormalRefundRequest r) {
+      return client.begin(RefundCalls.refundAbnormal(r, client.zone()));
+    }
+
+    /**
+     * {@link AbnormalPaymentService#accept}.
+     *
+     * @param abnormalPaymentNos up to 100, all of one order
+     * @return the order
+     */
+    public CompletableFuture<Order> accept(List<String> abnormalPaymentNos) {
+      return client.begin(RefundCalls.accept(abnormalPaymentNos, client.zone()));
     }
   }
 

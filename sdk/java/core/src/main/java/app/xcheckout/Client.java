@@ -174,6 +174,24 @@ public final class Client {
   }
 
   /**
+   * The calls that send money back, of orders and of abnormal payments.
+   *
+   * @return the service
+   */
+  public RefundService refunds() {
+    return new RefundService(this);
+  }
+
+  /**
+   * The calls about what came and is not wholly an order's.
+   *
+   * @return the service
+   */
+  public AbnormalPaymentService abnormalPayments() {
+    return new AbnormalPaymentService(this);
+  }
+
+  /**
    * The calls about the events that the gateway announces by webhook.
    *
    * @return the service

@@ -22,6 +22,48 @@ public final class Code {
   /** The order exists and has ended without payment; {@link XCheckoutException#order} has it. */
   public static final String ORDER_CLOSED = "order_closed";
 
+  /** There is no such refund. */
+  public static final String REFUND_NOT_FOUND = "refund_not_found";
+
+  /** The refundOrderNo exists with other parameters. */
+  public static final String REFUND_ORDER_NO_REUSED = "refund_order_no_reused";
+
+  /** The refund is on its way, or has ended. */
+  public static final String REFUND_NOT_CANCELLABLE = "refund_not_cancellable";
+
+  /** The order is not paid: what came for it is an abnormal payment. */
+  public static final String ORDER_NOT_REFUNDABLE = "order_not_refundable";
+
+  /** More than what can still be refunded. */
+  public static final String REFUND_TOO_LARGE = "refund_too_large";
+
+  /** There is no such abnormal payment. */
+  public static final String ABNORMAL_PAYMENT_NOT_FOUND = "abnormal_payment_not_found";
+
+  /** Order and transaction name several abnormal payments: name one by its number. */
+  public static final String ABNORMAL_PAYMENT_AMBIGUOUS = "abnormal_payment_ambiguous";
+
+  /** Nothing of the abnormal payment is pending. */
+  public static final String ABNORMAL_PAYMENT_HANDLED = "abnormal_payment_handled";
+
+  /** The abnormal payment can't count for its order. */
+  public static final String ABNORMAL_PAYMENT_NOT_ACCEPTABLE = "abnormal_payment_not_acceptable";
+
+  /** Who sent the money is not certain, or the merchant's setting asks for an address. */
+  public static final String ADDRESS_REQUIRED = "address_required";
+
+  /** The address is none of the token's chain. */
+  public static final String ADDRESS_INVALID = "address_invalid";
+
+  /** Money would be lost at the address, or come back. */
+  public static final String ADDRESS_NOT_ALLOWED = "address_not_allowed";
+
+  /** The available balance is less than the amount. */
+  public static final String INSUFFICIENT_BALANCE = "insufficient_balance";
+
+  /** The merchant's limit of 24 hours is reached. */
+  public static final String OUTFLOW_LIMIT_REACHED = "outflow_limit_reached";
+
   /** There is no such event. */
   public static final String EVENT_NOT_FOUND = "event_not_found";
 
@@ -119,6 +161,9 @@ public final class Code {
 
   /** About another order than asked for. */
   public static final String ANSWER_ORDERNO_MISMATCH = "answer_orderno_mismatch";
+
+  /** About another refund than asked for. */
+  public static final String ANSWER_REFUNDORDERNO_MISMATCH = "answer_refundorderno_mismatch";
 
   /** About another event than asked for. */
   public static final String ANSWER_EVENTID_MISMATCH = "answer_eventid_mismatch";

@@ -6,16 +6,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** A refund as it stands. */
+/** A refund as it stands. It is immutable. */
 public final class Refund {
   private final String sysId;
   private final String refundOrderNo;
   private final String orderNo;
+  private final String abnormalPaymentNo;
   private final String token;
   private final BigDecimal amount;
   private final RefundStatus status;
   private final String address;
   private final String txHash;
+  private final String failReason;
+  private final String remark;
   private final @Nullable Instant createdTime;
   private final @Nullable Instant updatedTime;
   private final Json raw;
@@ -23,12 +26,15 @@ public final class Refund {
   Refund(Json json, ZoneId zone) {
     sysId = Fields.text(json.get("sysid"));
     refundOrderNo = Fields.strictText(json.get("refundOrderNo"));
-    orderNo = Fields.strictText(json.get("orderNo"));
+    orderNo = Fields.text(json.get("orderNo"));
+    abnormalPaymentNo = Fields.text(json.get("abnormalPaymentNo"));
     token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
     status = Fields.word(RefundStatus.class, json.get("refundStatus"), RefundStatus.UNKNOWN);
     address = Fields.text(json.get("address"));
     txHash = Fields.text(json.get("txHash"));
+    failReason = Fields.text(json.get("failReason"));
+    remark = Fields.text(json.get("remark"));
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
     raw = json;
@@ -37,7 +43,7 @@ public final class Refund {
   /**
    * The gateway's name for it.
    *
-   * @return such as OR…
+   * @return such as RF…
    */
   public String sysId() {
     return sysId;
@@ -53,12 +59,21 @@ public final class Refund {
   }
 
   /**
-   * The order that it is drawn on.
+   * The order that it is of, or that its abnormal payment was meant for.
    *
    * @return the orderNo; may be empty
    */
   public String orderNo() {
     return orderNo;
+  }
+
+  /**
+   * The abnormal payment that it is of.
+   *
+   * @return its number; empty where it is of what the order kept
+   */
+  public String abnormalPaymentNo() {
+    return abnormalPaymentNo;
   }
 
   /**
@@ -104,6 +119,24 @@ public final class Refund {
    */
   public String txHash() {
     return txHash;
+  }
+
+  /**
+   * Why it has failed.
+   *
+   * @return a code; empty unless it is {@link RefundStatus#FAILED}
+   */
+  public String failReason() {
+    return failReason;
+  }
+
+  /**
+   * What was to be kept with it.
+   *
+   * @return the remark; may be empty
+   */
+  public String remark() {
+    return remark;
   }
 
   /**

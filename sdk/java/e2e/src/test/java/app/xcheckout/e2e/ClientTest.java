@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import app.xcheckout.AbnormalPayment;
+import app.xcheckout.AbnormalPaymentFilter;
+import app.xcheckout.AbnormalRefundRequest;
 import app.xcheckout.AccessToken;
 import app.xcheckout.AsyncClient;
 import app.xcheckout.Client;
@@ -25,6 +28,10 @@ import app.xcheckout.OrderRequest;
 import app.xcheckout.OrderStatus;
 import app.xcheckout.OtherCall;
 import app.xcheckout.Page;
+import app.xcheckout.Refund;
+import app.xcheckout.RefundFilter;
+import app.xcheckout.RefundRequest;
+import app.xcheckout.RefundStatus;
 import app.xcheckout.SelfTest;
 import app.xcheckout.TestPayment;
 import app.xcheckout.Token;
@@ -149,6 +156,42 @@ class ClientTest {
     }
     assertEquals(Set.of(first.txHash(), rest.txHash()), hashes);
     failure(Code.ORDER_HAS_DEPOSITS, () -> client.orders().cancel(orderNo));
+  }
+
+  /** What came too much goes back, and a part of what the order kept. */
+  @Test
+  void refunds() throws Exception {
+    String orderNo = Gateway.newOrderNo();
+    client.orders().create(OrderRequest.of(orderNo, "25.00", "ETH_USDT"));
+    client.sandbox().pay(orderNo, new BigDecimal("30"));
+    gateway.paid(orderNo);
+    Page<AbnormalPayment> page =
+        client.abnormalPayments().list(AbnormalPaymentFilter.ALL.withOrderNo(orderNo));
+    AbnormalPayment excess = page.records().get(0);
+    assertEquals("OVER_PAID", excess.kind());
+    assertEquals(new BigDecimal("5.00"), excess.pendingAmount());
+    Refund back =
+        client
+            .abnormalPayments()
+            .refund(AbnormalRefundRequest.of("E" + orderNo, excess.abnormalPaymentNo()));
+    assertEquals(excess.sender(), back.address());
+    assertEquals(RefundStatus.PENDING_REFUND, back.status());
+    RefundRequest request = RefundRequest.ofOrder("P" + orderNo, orderNo, "10.00");
+    String sysId = client.refunds().create(request).sysId();
+    assertEquals(sysId, client.refunds().create(request).sysId(), "the same refund");
+    failure(
+        Code.REFUND_ORDER_NO_REUSED,
+        () -> client.refunds().create(request.withAmount(BigDecimal.ONE)));
+    failure(
+        Code.REFUND_TOO_LARGE,
+        () -> client.refunds().create(RefundRequest.ofOrder("X" + orderNo, orderNo, "16")));
+    assertEquals(2, client.refunds().stream(RefundFilter.ALL.withOrderNo(orderNo)).count());
+    try { // a sandbox that pays out may have sent it by now
+      assertEquals(RefundStatus.CANCELLED, client.refunds().cancel("P" + orderNo).status());
+    } catch (XCheckoutException e) {
+      assertEquals(Code.REFUND_NOT_CANCELLABLE, e.code());
+    }
+    failure(Code.REFUND_NOT_FOUND, () -> client.refunds().info("none"));
   }
 
   @Test

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/xcheckout/xcheckout"
+	"github.com/xcheckout/xcheckout/internal/cli"
+)
+
+func (a *app) refundCommand() *cobra.Command {
+	return cli.Group(&cobra.Command{
+		Use:   "refund",
+		Short: "Send money back, and look after it",
+		Long: `refund sends back what an order kept, all of it or a part, shows refunds, cancels and
+lists them. What came and is not wholly an order's is sent back by 'xcheckout abnormal
+refund'; the refunds that this makes are shown here too.`,
+		Example: `  xcheckout refund create ORDER_NO --amount 10.00
+  xcheckout refund info REFUND_NO`,
+	}, a.refundCreateCommand(), a.refundInfoCommand(), a.refundCancelCommand(), a.refundListCommand())
+}
+
+// refundFlags are those of the commands that make a refund.
+type refundFlags struct{ refundNo, amount, address, remark string }
+
+func (f *refundFlags) add(cmd *cobra.Command, amount string) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.amount, "amount", "", amount)
+	flags.StringVar(&f.address, "address", "", "where the money goes (default the sender, where that is certain and the merchant's setting says so)")
+	flags.StringVar(&f.remark, "remark", "", "what to keep with the refund")
+	flags.StringVar(&f.refundNo, "refund-no", "", "your number for the refund (default a new one)")
+}
+
+// check makes up a number where none was given.
+func (f *refundFlags) check(cmd *cobra.Command) error {
+	if f.refundNo == "" && cmd.Flags().Changed("refund-no") {
+		return cli.Usage("--refund-no is empty: leave it out for a new number", cli.SeeHelp(cmd))
+	}
+	if f.refundNo == "" {
+		f.refundNo = newOrderNo(time.Now())
+	}
+	return nil
+}
+
+func (a *app) refundCreateCommand() *cobra.Command {
+	var f refundFlags
+	cmd := &cobra.Command{
+		Use:   "create ORDER_NO",
+		Short: "Refund an order, or a part of it",
+		Long: `create reserves money of what an order kept and has it sent back, and prints the
+refund as it stands: it arrives later. The refund number is yours to choose; without
+--refund-no one is made up. To create a refund again with the same number and the same
+flags is safe: it is the same refund.
+
+An order can have several refunds, and never more in sum than it kept.`,
+		Example: `  xcheckout refund create A1042 --amount 10.00 --refund-no R77 \
+    --address 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266`,
+		Args: cli.Exactly("ORDER_NO"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.amount == "" {
+				return cli.Usage("refund create needs --amount", cli.SeeHelp(cmd))
+			}
+			amount, err := parseAmount(f.amount)
+			if err != nil {
+				return err
+			}
+			if err := f.check(cmd); err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			refund, err := client.Refunds.Create(cmd.Context(), xcheckout.RefundRequest{
+				RefundOrderNo: f.refundNo, OrderNo: args[0], Amount: amount, Address: f.address, Remark: f.remark})
+			if err != nil {
+				return err
+			}
+			return a.show(refund.Raw, refundRows(refund))
+		},
+	}
+	f.add(cmd, "how much goes back, in the order's token, such as 10.00 (required)")
+	return cmd
+}
+
+func (a *app) refundInfoCommand() *cobra.Command {
+	return a.oneRefund(&cobra.Command{
+		Use:   "info REFUND_NO",
+		Short: "Show a refund as it stands now",
+		Long: `info shows a refund: how much goes where, how far it is, and the chain transaction
+that pays it.`,
+		Example: `  xcheckout refund info R77 --json`,
+	}, (*xcheckout.RefundService).Info)
+}
+
+func (a *app) refundCancelCommand() *cobra.Command {
+	return a.oneRefund(&cobra.Command{
+		Use:   "cancel REFUND_NO",
+		Short: "Cancel a refund that was not sent yet",
+		Long: `cancel ends a refund that is still PENDING_REFUND and shows it. Its money goes back to
+where it came from. It is refused once the refund is on its way.`,
+		Example: `  xcheckout refund cancel R77`,
+	}, (*xcheckout.RefundService).Cancel)
+}
+
+func (a *app) oneRefund(cmd *cobra.Command,
+	call func(*xcheckout.RefundService, context.Context, string) (*xcheckout.Refund, error)) *cobra.Command {
+	cmd.Args = cli.Exactly("REFUND_NO")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		client, err := a.client()
+		if err != nil {
+			return err
+		}
+		refund, err := call(client.Refunds, cmd.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		return a.show(refund.Raw, refundRows(refund))
+	}
+	return cmd
+}
+
+func (a *app) refundListCommand() *cobra.Command {
+	var f xcheckout.RefundFilter
+	var status string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List refunds, the newest first",
+		Long: `list prints one page of refunds, one a line. When there are more, standard error
+tells the flag for the next page. With --json the answer is the page as the gateway
+gave it, with records and nextCursor.`,
+		Example: `  xcheckout refund list --status PENDING_REFUND
+  xcheckout refund list --order-no A1042 --json`,
+		Args: cli.Exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			f.Status = xcheckout.RefundStatus(status)
+			page, err := client.Refunds.List(cmd.Context(), f)
+			if err != nil {
+				return err
+			}
+			return showPage(a, page, "refunds", func(r xcheckout.Refund) string {
+				return fmt.Sprintf("%s\t%s\t%s %s\t%s\t%s", r.RefundOrderNo, r.Status, r.Amount, r.Token, r.OrderNo, r.CreatedTime.Format(time.DateTime))
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.OrderNo, "order-no", "", "only refunds of this order")
+	flags.StringVar(&status, "status", "", "only refunds of this status, such as PENDING_REFUND")
+	flags.StringVar(&f.Token, "token", "", "only refunds in this token")
+	pageFlags(cmd, &f.PageRequest, "refunds")
+	return cmd
+}
+
+func refundRows(r *xcheckout.Refund) []row {
+	return []row{
+		{"refund", r.RefundOrderNo},
+		{"status", string(r.Status)},
+		{"why", r.FailReason},
+		{"order", r.OrderNo},
+		{"abnormal", r.AbnormalPaymentNo},
+		{"amount", fmt.Sprintf("%s %s", r.Amount, r.Token)},
+		{"to", r.Address},
+		{"paid by", r.TxHash},
+		{"remark", r.Remark},
+		{"created", timeText(r.CreatedTime.Time)},
+	}
+}

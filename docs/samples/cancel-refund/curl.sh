@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/refund/cancel '{"refundOrderNo":"R77"}'

@@ -1,0 +1,6 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const refund = await client.refunds.cancel('R77');
+console.log(refund.refundOrderNo, 'is', refund.refundStatus);

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/abnormal-payment/list '{"orderNo":"A1042","status":"PENDING"}'

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/refund/list '{"orderNo":"A1042"}'
