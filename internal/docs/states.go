@@ -57,7 +57,7 @@ type arrow struct {
 }
 
 // Left is where a state's box begins.
-func (c column) Left() int { return c.X - 68 }
+func (c column) Left() int { return c.X - 62 }
 
 // LabelY is where an arrow's label stands: above it, and beside a loop.
 func (a arrow) LabelY() int {
@@ -69,28 +69,23 @@ func (a arrow) LabelY() int {
 
 // Measures of the diagram, in pixels.
 const (
-	columnWidth = 150
+	columnWidth = 132
 	headHeight  = 44
 	lineHeight  = 46
 )
 
-// states makes the diagram of a table: its states side by side in the order in which
-// they come, and what can happen one below the other.
+// states makes the diagram of a table: its states side by side, and what can happen one
+// below the other.
 func (r *renderer) states(name string) (states, error) {
 	table, known := stateTables[name]
 	if !known {
 		return states{}, fmt.Errorf("there is no table of the states of %q", name)
 	}
 	var s states
+	s.Columns = columnsOf(table)
 	at := map[string]int{}
-	place := func(state string) int {
-		if x, there := at[state]; there {
-			return x
-		}
-		at[state] = len(s.Columns)*columnWidth + columnWidth/2
-		final := !slices.ContainsFunc(table, func(line step) bool { return line.From == state })
-		s.Columns = append(s.Columns, column{state, at[state], final})
-		return at[state]
+	for _, c := range s.Columns {
+		at[c.State] = c.X
 	}
 	for i, line := range table {
 		var meanings, labels []string
@@ -103,11 +98,27 @@ func (r *renderer) states(name string) (states, error) {
 		}
 		line.Events = meanings
 		s.Steps = append(s.Steps, line)
-		from, to := place(line.From), place(line.To)
-		s.Arrows = append(s.Arrows, newArrow(from, to, headHeight+i*lineHeight+lineHeight/2+8, strings.Join(labels, r.words.Comma)))
+		s.Arrows = append(s.Arrows, newArrow(at[line.From], at[line.To], headHeight+i*lineHeight+lineHeight/2+8, strings.Join(labels, r.words.Comma)))
 	}
 	s.Width, s.Height = len(s.Columns)*columnWidth, headHeight+len(table)*lineHeight+8
 	return s, nil
+}
+
+// columnsOf are a table's states in the order in which they come, those last in which
+// nothing more happens.
+func columnsOf(table []step) (list []column) {
+	for _, final := range []bool{false, true} {
+		for _, line := range table {
+			for _, state := range []string{line.From, line.To} {
+				isFinal := !slices.ContainsFunc(table, func(other step) bool { return other.From == state })
+				placed := slices.ContainsFunc(list, func(c column) bool { return c.State == state })
+				if isFinal == final && !placed {
+					list = append(list, column{state, len(list)*columnWidth + columnWidth/2, final})
+				}
+			}
+		}
+	}
+	return list
 }
 
 func newArrow(from, to, y int, label string) arrow {
