@@ -112,7 +112,7 @@ func TestSettingsAreReal(t *testing.T) {
 			field := kind.Field(i)
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 			want[name] = true
-			if field.Type.Kind() == reflect.Slice && field.Type.Elem().Kind() == reflect.Struct {
+			if kind := field.Type.Kind(); (kind == reflect.Slice || kind == reflect.Pointer) && field.Type.Elem().Kind() == reflect.Struct {
 				add(field.Type.Elem())
 			}
 		}

@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,7 +92,9 @@ func TestDeepReorgOnAnvil(t *testing.T) {
 	o.run("reconcile", "--config", o.config())
 	o.pay(token.Contract, created.DepositAddress, 25_000_000)
 	wait("the order is paid once more", func() bool { return info().OrderStatus == "PAID" })
-	o.run("reconcile", "--config", o.config())
+	if out := o.run("reconcile", "--config", o.config()); strings.Count(out, "25.00") != 2 {
+		t.Errorf("the ledger and the chain have 25.00 each, and reconciling says\n%s", out)
+	}
 	type swept struct{ Chain, Token, Address, Amount, TxHash string }
 	out := runOutput(t, environment(home), "", 0, binary(t, "xcheckoutd"), "sweep", "--config", o.config(), "--dry-run", "--json")
 	if list := decode[[]swept](t, out); len(list) != 1 || list[0] != (swept{"ETH", "ETH_USDT", created.DepositAddress, "25.00", ""}) {

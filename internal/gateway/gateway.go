@@ -132,7 +132,7 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 		g.watched[c.Family.Name()] = &watched{closeAt: closeAbove}
 	}
 	if c.ReadOnly {
-		return g, nil
+		return g, g.store.View(ctx, g.knowAssets)
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if g.seed, err = loadSeed(tx); err != nil {
@@ -146,6 +146,22 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 		return nil
 	})
 	return g, err
+}
+
+// knowAssets reads which configured tokens are recorded: of others there is nothing in
+// the database.
+func (g *Gateway) knowAssets(tx *store.Tx) error {
+	for _, token := range g.config.Tokens {
+		known, err := tx.AssetByToken(token.Token)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+		case err != nil:
+			return err
+		case known.Chain == token.Chain && known.Contract == token.Contract:
+			g.assets[assetKey(known.Chain, known.Contract)] = known
+		}
+	}
+	return nil
 }
 
 func (g *Gateway) addToken(tx *store.Tx, token Token) error {
