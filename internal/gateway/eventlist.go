@@ -57,11 +57,10 @@ func (g *Gateway) Events(ctx context.Context, a Actor, q EventQuery) (page Event
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		if q.OrderNo != "" {
-			o, err := findOrder(tx, a.MerchantID, q.OrderNo)
-			if err != nil {
+			if _, err := findOrder(tx, a.MerchantID, q.OrderNo); err != nil {
 				return err
 			}
-			filter.Subject = o.Sysid
+			filter.OrderNo = q.OrderNo
 		}
 		events, err := tx.Events(filter, page.Size+1, skip)
 		if err != nil {

@@ -369,3 +369,20 @@ func TestAbnormalPaymentByItsTransaction(t *testing.T) {
 	refusedWith(t, "in another token", err, fault.ParameterInvalid)
 	b.check()
 }
+
+// The events of an order are its own, and those of its abnormal payments and refunds.
+func TestEventsOfAnOrderAndItsRefunds(t *testing.T) {
+	b := newBench(t)
+	b.paidOrder("other", 30)
+	b.paidOrder("1", 30)
+	must(b.refund(gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Address: payer, Amount: amount("1")}))(t)
+	page := must(b.gateway.Events(t.Context(), b.caller().Actor, gateway.EventQuery{OrderNo: "1"}))(t)
+	var got []string
+	for _, e := range page.Events {
+		got = append(got, e.Type+" "+e.Reason)
+	}
+	want := "CHECKOUT_ORDER_CHANGED refund_changed, REFUND_ORDER_CHANGED pending_refund, CHECKOUT_ORDER_CHANGED paid, ABNORMAL_PAYMENT pending, CHECKOUT_ORDER_CHANGED deposit_detected"
+	if strings.Join(got, ", ") != want || page.Total != 5 {
+		t.Errorf("%d events: %s\nwant %s", page.Total, strings.Join(got, ", "), want)
+	}
+}

@@ -101,7 +101,7 @@ func (tx *Tx) EventsAbout(merchantID, subject string) ([]Event, error) {
 // EventFilter selects events of one merchant. Zero values select everything.
 type EventFilter struct {
 	MerchantID    string
-	Subject       string
+	OrderNo       string // events of the order, its abnormal payments and its refunds
 	Type          string
 	Delivery      DeliveryState
 	CreatedFrom   time.Time // included
@@ -112,7 +112,10 @@ type EventFilter struct {
 func (f EventFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "merchant_id = ?", f.MerchantID)
-	w.add(f.Subject != "", "subject = ?", f.Subject)
+	w.add(f.OrderNo != "", `subject in (select sysid from orders where merchant_id = ? and order_no = ?
+		union all select sysid from refunds where merchant_id = ? and order_no = ?
+		union all select no from abnormal_payments where merchant_id = ? and order_no = ?)`,
+		f.MerchantID, f.OrderNo, f.MerchantID, f.OrderNo, f.MerchantID, f.OrderNo)
 	w.add(f.Type != "", "type = ?", f.Type)
 	w.add(f.Delivery != "", "delivery = ?", string(f.Delivery))
 	w.add(!f.CreatedFrom.IsZero(), "created_at >= ?", ms(f.CreatedFrom))
