@@ -113,7 +113,7 @@ func events(t *testing.T, b *bench) {
 
 // Lists of events are selected and paged by id, newest first.
 func eventLists(t *testing.T, b *bench) {
-	b.world(t)
+	usdt, _ := b.world(t)
 	for i, change := range []func(*store.Event){
 		func(*store.Event) {},
 		func(e *store.Event) { e.Subject = "OR2" },
@@ -126,6 +126,7 @@ func eventLists(t *testing.T, b *bench) {
 		change(&e)
 		b.update(t, func(tx *store.Tx) error { return insert(tx, e) })
 	}
+	b.insertOrder(t, order("2", usdt, start)) // of sysid OR2
 	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
 	for _, c := range []struct {
 		name        string
@@ -134,7 +135,7 @@ func eventLists(t *testing.T, b *bench) {
 		want        string
 	}{
 		{"all", store.EventFilter{}, 9, 0, "4 3 2 1 0"},
-		{"subject", store.EventFilter{Subject: "OR2"}, 9, 0, "1"},
+		{"an order", store.EventFilter{OrderNo: "2"}, 9, 0, "1"},
 		{"type", store.EventFilter{Type: "ABNORMAL_PAYMENT"}, 9, 0, "2"},
 		{"delivery", store.EventFilter{Delivery: store.DeliveryNone}, 9, 0, "3"},
 		{"from, included", store.EventFilter{CreatedFrom: at(3)}, 9, 0, "4 3"},
