@@ -249,7 +249,7 @@ func lastCalls(t *testing.T, d *service.Dev) (list []lastCall) {
 // there is not, whatever method or path a form names.
 func TestTryMakesDocumentedCallsAlone(t *testing.T) {
 	d := openDev(t)
-	for _, page := range []string{"", "calls/issue-token", "calls/create-settlement", "calls/nothing", "errors", "/metrics", "../metrics", "calls/create-order/"} {
+	for _, page := range []string{"", "calls/issue-token", "calls/create-fiat-settlement", "calls/nothing", "errors", "/metrics", "../metrics", "calls/create-order/"} {
 		answer, text := submit(t, d.BaseURL+"/docs/try", url.Values{"call": {page}, "method": {"GET"}, "path": {"/metrics"}, "body": {"{}"}})
 		if answer.StatusCode != http.StatusNotFound || strings.Contains(text, "SIGNATURE: ") {
 			t.Errorf("%q: status %d:\n%s", page, answer.StatusCode, mainOf(text))

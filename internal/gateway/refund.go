@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -229,12 +230,12 @@ func (n NewRefund) asked(d drawn, address chain.Address) (string, error) {
 
 // differingMember names the first member in which two canonical texts differ.
 func differingMember(known, asked string) string {
-	var a, b map[string]string
+	var a, b map[string]jsontext.Value
 	if json.Unmarshal([]byte(known), &a) != nil || json.Unmarshal([]byte(asked), &b) != nil {
 		return "content"
 	}
-	for _, name := range []string{"orderNo", "abnormalPaymentNo", "amount", "address", "remark"} {
-		if a[name] != b[name] {
+	for _, name := range []string{"orderNo", "abnormalPaymentNo", "merchantId", "token", "amount", "orderNos", "address", "remark"} {
+		if string(a[name]) != string(b[name]) {
 			return name
 		}
 	}

@@ -111,6 +111,9 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 	if err != nil {
 		return payment.Settlement{}, err
 	}
+	if n.SubMerchantID == merchantID { // named or not, it is the same
+		n.SubMerchantID = ""
+	}
 	asked, err := n.asked(address)
 	if err != nil {
 		return payment.Settlement{}, err
@@ -121,7 +124,8 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 		return before.Settlement, nil
 	case err == nil:
 		return payment.Settlement{}, fault.Invalid(fault.SettlementOrderNoReused, "settlementOrderNo",
-			"there is a settlement %s already, of other parameters: use another settlementOrderNo for another settlement", n.SettlementOrderNo)
+			"there is a settlement %s already, and its %s differs: use another settlementOrderNo for another settlement", n.SettlementOrderNo,
+			differingMember(before.Asked, asked))
 	case !errors.Is(err, store.ErrNotFound):
 		return payment.Settlement{}, err
 	}

@@ -64,6 +64,7 @@ func (g *Gateway) CancelSettlement(ctx context.Context, a Actor, settlementOrder
 type SettlementQuery struct {
 	Status        string
 	SubMerchantID string
+	Token         string
 	StartTime     *int64 // ms, included
 	EndTime       *int64 // ms, excluded
 	Page          PageQuery
@@ -80,14 +81,11 @@ func (g *Gateway) Settlements(ctx context.Context, a Actor, q SettlementQuery) (
 	if err := a.mustBeMerchant(); err != nil {
 		return page, err
 	}
-	f := store.SettlementFilter{MerchantID: a.MerchantID, Holder: q.SubMerchantID, Status: payment.SettleStatus(q.Status)}
+	f := store.SettlementFilter{MerchantID: a.MerchantID, Holder: q.SubMerchantID, Status: payment.SettleStatus(q.Status), Token: q.Token}
 	if q.Status != "" && !slices.Contains(payment.SettleStatuses, f.Status) {
 		return page, fault.Invalid(fault.ParameterInvalid, "settleStatus", "settleStatus is one of %s", joined(payment.SettleStatuses))
 	}
-	if f.CreatedFrom, err = checkTime("startTime", q.StartTime); err != nil {
-		return page, err
-	}
-	if f.CreatedBefore, err = checkTime("endTime", q.EndTime); err != nil {
+	if f.Created, err = createdBetween(settlementPrefix, q.StartTime, q.EndTime); err != nil {
 		return page, err
 	}
 	if f.AfterSysid, err = q.Page.after(settlementPrefix); err != nil {

@@ -155,6 +155,31 @@ var codeCases = map[string]codeCase{
 		b.pay("1", 25_000_000)
 		return post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["`+b.abnormal()[0]+`"]}`)
 	}},
+	"settlement_not_found": signed(get("/checkout/settlement/info?settlementOrderNo=nothing")),
+	"settlement_order_no_reused": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.succeeds(settle("S1", `"amount":"1"`))
+		return settle("S1", `"amount":"2"`)
+	}},
+	"settlement_not_cancellable": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.succeeds(settle("S1", `"amount":"1"`))
+		b.sql("update payouts set state = 'sending'")
+		return get("/checkout/settlement/cancel?settlementOrderNo=S1")
+	}},
+	"settlement_too_small": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.settlesFrom("5")
+		return settle("S1", `"amount":"4.999999"`)
+	}},
+	"amount_mismatch": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		return settle("S1", `"amount":"24","orderNos":["1"]`)
+	}},
+	"order_not_settleable": {true, func(b *bench) request {
+		b.succeeds(create("1"))
+		return settle("S1", `"orderNos":["1"]`)
+	}},
 	"event_not_found":     signed(post("/checkout/event/info", `{"eventId":"evt_x"}`)),
 	"webhook_url_missing": signed(post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`)),
 	"event_too_old": {true, func(b *bench) request {

@@ -53,6 +53,10 @@ func order(d gateway.OrderDetail) wire.Order { return wire.NewOrder(d.Order, d.S
 
 func refund(d gateway.RefundDetail) wire.Refund { return wire.NewRefund(d.Refund, d.Chain) }
 
+func settlement(d gateway.SettlementDetail) wire.Settlement {
+	return wire.NewSettlement(d.Settlement, d.Chain)
+}
+
 func abnormalPayment(d gateway.AbnormalDetail) wire.AbnormalRecord {
 	return wire.NewAbnormalRecord(d.AbnormalPayment, d.Chain)
 }

@@ -24,7 +24,7 @@ type route struct {
 const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
-	const orders, read, refunds = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds
+	const orders, read, refunds, settlements = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds, gateway.ScopeSettlements
 	table := map[string]map[string]route{
 		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
@@ -41,6 +41,11 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/refund/info":   {"GET": {call: (*exchange).refund, scope: read}, "POST": {call: (*exchange).refund, scope: read}},
 		"/checkout/refund/cancel": {"GET": {call: (*exchange).cancelRefund, scope: refunds}, "POST": {call: (*exchange).cancelRefund, scope: refunds}},
 		"/checkout/refund/list":   {"POST": {call: (*exchange).refunds, scope: read}},
+
+		"/checkout/settlement/create": {"POST": {call: (*exchange).createSettlement, scope: settlements}},
+		"/checkout/settlement/info":   {"GET": {call: (*exchange).settlement, scope: read}, "POST": {call: (*exchange).settlement, scope: read}},
+		"/checkout/settlement/cancel": {"GET": {call: (*exchange).cancelSettlement, scope: settlements}, "POST": {call: (*exchange).cancelSettlement, scope: settlements}},
+		"/checkout/settlement/list":   {"POST": {call: (*exchange).settlements, scope: read}},
 
 		"/checkout/abnormal-payment/list":   {"POST": {call: (*exchange).abnormalPayments, scope: read}},
 		"/checkout/abnormal-payment/refund": {"POST": {call: (*exchange).refundAbnormal, scope: refunds}},

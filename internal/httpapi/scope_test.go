@@ -30,9 +30,11 @@ func TestScopes(t *testing.T) {
 			post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)},
 		"refunds": {refundOf("1", "1", ""), get("/checkout/refund/cancel?refundOrderNo=R1"), post("/checkout/refund/cancel", `{"refundOrderNo":"R1"}`),
 			refundAbnormal("R1", "AP1", "")},
+		"settlements": {settle("S1", `"amount":"1"`), get("/checkout/settlement/cancel?settlementOrderNo=S1"), post("/checkout/settlement/cancel", `{"settlementOrderNo":"S1"}`)},
 		"read": {get("/checkout/order/info?orderNo=1"), post("/checkout/order/info", `{"orderNo":"1"}`), post("/checkout/order/list", `{}`),
 			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
 			get("/checkout/refund/info?refundOrderNo=R1"), post("/checkout/refund/info", `{"refundOrderNo":"R1"}`), post("/checkout/refund/list", `{}`),
+			get("/checkout/settlement/info?settlementOrderNo=S1"), post("/checkout/settlement/info", `{"settlementOrderNo":"S1"}`), post("/checkout/settlement/list", `{}`),
 			post("/checkout/abnormal-payment/list", `{}`)},
 		"": {get("/openapi/test"), post("/openapi/test", `{}`)},
 	}

@@ -89,12 +89,12 @@ func (tx *Tx) EachSettlement(each func(payment.Settlement) error) error {
 
 // SettlementFilter selects a merchant's settlements; empty fields select nothing.
 type SettlementFilter struct {
-	MerchantID    string
-	Holder        string
-	Status        payment.SettleStatus
-	CreatedFrom   time.Time // included
-	CreatedBefore time.Time // excluded
-	AfterSysid    string    // where the page before this one ended
+	MerchantID string
+	Holder     string
+	Status     payment.SettleStatus
+	Token      string
+	Created    CreatedBetween
+	AfterSysid string // where the page before this one ended
 }
 
 func (f SettlementFilter) where() (string, []any) {
@@ -102,8 +102,8 @@ func (f SettlementFilter) where() (string, []any) {
 	w.add(true, "s.merchant_id = ?", f.MerchantID)
 	w.add(f.Holder != "", "s.holder = ?", f.Holder)
 	w.add(f.Status != "", "s.status = ?", string(f.Status))
-	w.add(!f.CreatedFrom.IsZero(), "s.created_at >= ?", ms(f.CreatedFrom))
-	w.add(!f.CreatedBefore.IsZero(), "s.created_at < ?", ms(f.CreatedBefore))
+	w.add(f.Token != "", "a.token = ?", f.Token)
+	w.between(f.Created, "s", "sysid")
 	w.add(f.AfterSysid != "", "s.sysid < ?", f.AfterSysid)
 	return w.where()
 }
@@ -118,7 +118,7 @@ func (tx *Tx) Settlements(f SettlementFilter, limit, skip int) ([]AskedSettlemen
 func (tx *Tx) CountSettlements(f SettlementFilter, most int) (int64, error) {
 	f.AfterSysid = ""
 	where, args := f.where()
-	return tx.countUpTo("settlements s "+where, args, most)
+	return tx.countUpTo("settlements s join assets a on a.id = s.asset_id "+where, args, most)
 }
 
 func (tx *Tx) settlements(where string, args ...any) (list []AskedSettlement, err error) {

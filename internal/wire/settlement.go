@@ -31,6 +31,7 @@ type SettlementRef struct {
 type SettlementListParams struct {
 	SettleStatus string   `json:"settleStatus,omitzero"`
 	MerchantID   string   `json:"merchantId,omitzero"`
+	Token        string   `json:"token,omitzero"`
 	StartTime    *Integer `json:"startTime,omitzero"` // included
 	EndTime      *Integer `json:"endTime,omitzero"`   // excluded
 	PageParams
