@@ -17,6 +17,8 @@ type Client struct {
 	Orders *OrderService
 	// Refunds sends money back, of orders and of abnormal payments.
 	Refunds *RefundService
+	// Settlements pays your balance out.
+	Settlements *SettlementService
 	// AbnormalPayments looks after what came and is not wholly an order's.
 	AbnormalPayments *AbnormalPaymentService
 	// Tokens lists what orders can be paid in.
@@ -49,6 +51,7 @@ func New(config Config) (*Client, error) {
 	c.sender = newSender(config, newTransport(config, base, key), c.obtainToken)
 	c.Orders = &OrderService{c}
 	c.Refunds = &RefundService{c}
+	c.Settlements = &SettlementService{c}
 	c.AbnormalPayments = &AbnormalPaymentService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}

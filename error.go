@@ -50,6 +50,12 @@ const (
 	CodeAddressNotAllowed            Code = "address_not_allowed" // money would be lost there, or come back
 	CodeInsufficientBalance          Code = "insufficient_balance"
 	CodeOutflowLimitReached          Code = "outflow_limit_reached" // of 24 hours
+	CodeSettlementNotFound           Code = "settlement_not_found"
+	CodeSettlementOrderNoReused      Code = "settlement_order_no_reused" // the settlementOrderNo exists with other parameters
+	CodeSettlementNotCancellable     Code = "settlement_not_cancellable" // already on its way, or ended
+	CodeSettlementTooSmall           Code = "settlement_too_small"       // less than the gateway settles, or than its fee
+	CodeOrderNotSettleable           Code = "order_not_settleable"       // settled already, without money, or another's
+	CodeAmountMismatch               Code = "amount_mismatch"            // the amount is not the sum of the orders
 	CodeTimestampOutside             Code = "timestamp_outside_window"
 	CodeReplayed                     Code = "replayed"
 )
@@ -72,21 +78,22 @@ const (
 	// that is known of it, and Claim is what it says.
 	CodeAnswerUnverified Code = "answer_unverified"
 
-	CodeAnswerSignatureMissing      Code = "answer_signature_missing"        // a success without a signature
-	CodeAnswerHeaderMissing         Code = "answer_header_missing"           // a signature without a timestamp
-	CodeAnswerHeaderRepeated        Code = "answer_header_repeated"          // one of the two headers given twice
-	CodeAnswerSignatureMalformed    Code = "answer_signature_malformed"      // not Base64 of 64 bytes
-	CodeAnswerSignatureMismatch     Code = "answer_signature_mismatch"       // made with another key, or altered on its way
-	CodeAnswerSignatureReflected    Code = "answer_signature_reflected"      // our own request sent back
-	CodeAnswerTimestampMalformed    Code = "answer_timestamp_malformed"      // not 13 digits
-	CodeAnswerTimestampOutside      Code = "answer_timestamp_outside_window" // too old or too far ahead
-	CodeAnswerTooLarge              Code = "answer_too_large"
-	CodeAnswerRetcodeMissing        Code = "answer_retcode_missing"        // a body without retcode
-	CodeAnswerStatusMismatch        Code = "answer_status_mismatch"        // the HTTP status is not the retcode's
-	CodeAnswerOrderNoMismatch       Code = "answer_orderno_mismatch"       // about another order than asked for
-	CodeAnswerRefundOrderNoMismatch Code = "answer_refundorderno_mismatch" // about another refund than asked for
-	CodeAnswerBodyInvalid           Code = "answer_body_invalid"           // verified, but not what this call answers
-	CodeAnswerRedirect              Code = "answer_redirect"               // redirects are not followed
+	CodeAnswerSignatureMissing          Code = "answer_signature_missing"        // a success without a signature
+	CodeAnswerHeaderMissing             Code = "answer_header_missing"           // a signature without a timestamp
+	CodeAnswerHeaderRepeated            Code = "answer_header_repeated"          // one of the two headers given twice
+	CodeAnswerSignatureMalformed        Code = "answer_signature_malformed"      // not Base64 of 64 bytes
+	CodeAnswerSignatureMismatch         Code = "answer_signature_mismatch"       // made with another key, or altered on its way
+	CodeAnswerSignatureReflected        Code = "answer_signature_reflected"      // our own request sent back
+	CodeAnswerTimestampMalformed        Code = "answer_timestamp_malformed"      // not 13 digits
+	CodeAnswerTimestampOutside          Code = "answer_timestamp_outside_window" // too old or too far ahead
+	CodeAnswerTooLarge                  Code = "answer_too_large"
+	CodeAnswerRetcodeMissing            Code = "answer_retcode_missing"            // a body without retcode
+	CodeAnswerStatusMismatch            Code = "answer_status_mismatch"            // the HTTP status is not the retcode's
+	CodeAnswerOrderNoMismatch           Code = "answer_orderno_mismatch"           // about another order than asked for
+	CodeAnswerRefundOrderNoMismatch     Code = "answer_refundorderno_mismatch"     // about another refund than asked for
+	CodeAnswerSettlementOrderNoMismatch Code = "answer_settlementorderno_mismatch" // about another settlement than asked for
+	CodeAnswerBodyInvalid               Code = "answer_body_invalid"               // verified, but not what this call answers
+	CodeAnswerRedirect                  Code = "answer_redirect"                   // redirects are not followed
 )
 
 // Error is the only type of error that calls of a Client return, apart from

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // EventType says what an event is about; how that stands is a member of its data.
@@ -82,19 +80,14 @@ type RefundEvent struct{ Refund }
 // UnmarshalJSON reads it as strictly as a Refund.
 func (e *RefundEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
-// SettlementEvent is a settlement as it stood when the event happened.
+// SettlementEvent is a settlement as it stood when the event happened. What the gateway
+// does not say is empty; Settlements.Info has it.
 type SettlementEvent struct {
-	SettlementOrderNo string       `json:"settlementOrderNo" strict:""`
-	Status            string       `json:"settleStatus" strict:""`
-	Token             string       `json:"token"`
-	Address           string       `json:"address"`
-	Amount            money.Amount `json:"settlementAmount" strict:""`
-	CreatedTime       Time         `json:"createdTime"`
-	UpdatedTime       Time         `json:"updatedTime"`
-	Remark            string       `json:"remark"`
+	Settlement
+	Remark string `json:"remark"` // of a test event
 }
 
-// UnmarshalJSON reads it strictly in number, status and amount.
+// UnmarshalJSON reads it as strictly as a Settlement.
 func (e *SettlementEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
 // AbnormalPaymentEvent is a deposit that is not wholly an order's, as it stood when
@@ -149,7 +142,7 @@ func (e *Event) decodeData() error {
 		into, number, status = e.Refund, &e.Refund.RefundOrderNo, (*string)(&e.Refund.Status)
 	case EventSettlementChanged:
 		e.Settlement = new(SettlementEvent)
-		into, number, status = e.Settlement, &e.Settlement.SettlementOrderNo, &e.Settlement.Status
+		into, number, status = e.Settlement, &e.Settlement.SettlementOrderNo, (*string)(&e.Settlement.Status)
 	case EventAbnormalPayment:
 		e.Abnormal = new(AbnormalPaymentEvent)
 		into, number = e.Abnormal, &e.Abnormal.AbnormalPaymentNo
@@ -189,7 +182,7 @@ func (e *Event) In(zone *time.Location) {
 	case e.Refund != nil:
 		e.Refund.in(zone)
 	case e.Settlement != nil:
-		e.Settlement.CreatedTime, e.Settlement.UpdatedTime = e.Settlement.CreatedTime.in(zone), e.Settlement.UpdatedTime.in(zone)
+		e.Settlement.in(zone)
 	case e.Abnormal != nil:
 		e.Abnormal.in(zone)
 	}

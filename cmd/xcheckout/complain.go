@@ -79,6 +79,10 @@ func (a *app) hint(e *xcheckout.Error) string {
 		return "'xcheckout refund list' shows the refunds that there are."
 	case xcheckout.CodeRefundOrderNoReused:
 		return "Choose another --refund-no, or leave it out."
+	case xcheckout.CodeSettlementNotFound:
+		return "'xcheckout settlement list' shows the settlements that there are."
+	case xcheckout.CodeSettlementOrderNoReused:
+		return "Choose another --settlement-no, or leave it out."
 	case xcheckout.CodeAddressRequired:
 		return "Say where the money goes with --address."
 	case xcheckout.CodeOrderNotRefundable, xcheckout.CodeAbnormalPaymentNotFound:

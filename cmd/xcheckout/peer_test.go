@@ -76,6 +76,8 @@ const (
 		`"createdAt":1758701681000,"deliveryStatus":"FAILED","attempts":2,"url":"http://127.0.0.1:8000/"`
 	peerRefund = `{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","token":"ETH_USDT","amount":"10.00","address":"0xa",` +
 		`"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"too\u0020small","createdTime":"2025-09-24T08:14:41.123"}`
+	peerSettlement = `{"sysid":"ST1","settlementOrderNo":"S1","merchantId":"","token":"ETH_USDT","settlementAmount":"10.00","fee":"0.50","address":"0xa",` +
+		`"settleStatus":"PENDING_SETTLEMENT","failReason":"","txHash":"","createdTime":"2025-09-24T08:14:41.123"}`
 	peerAbnormal = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"30.00",` +
 		`"pendingAmount":"5.00","hash":"0xabc","createdTime":"2025-09-24T08:14:41.123"}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
@@ -116,23 +118,6 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/checkout/order/list":
 		p.log = append(p.log, "list "+string(parsed.Body()))
 		return success(`{"records":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
-	case "/checkout/refund/create", "/checkout/abnormal-payment/refund":
-		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
-		return success(strings.Replace(peerRefund, "R1", fmt.Sprint(params["refundOrderNo"]), 1))
-	case "/checkout/refund/info", "/checkout/refund/cancel":
-		if params["refundOrderNo"] != "R1" {
-			return 404, `{"retcode":"404103","success":false,"error":{"code":"refund_not_found","message":"there is no such refund"}}`
-		}
-		return success(peerRefund)
-	case "/checkout/refund/list":
-		p.log = append(p.log, "refunds "+string(parsed.Body()))
-		return success(`{"records":[` + peerRefund + `],"nextCursor":"c2","total":7}`)
-	case "/checkout/abnormal-payment/list":
-		p.log = append(p.log, "abnormal "+string(parsed.Body()))
-		return success(`{"records":[` + peerAbnormal + `],"nextCursor":"","total":1}`)
-	case "/checkout/abnormal-payment/accept":
-		p.log = append(p.log, "accept "+string(parsed.Body()))
-		return success(strings.Replace(peerOrder, "PAYING", "PAID", 1))
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
 		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
@@ -145,6 +130,41 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 			p.events.Go(func() { p.deliver(url) })
 		}
 		return success(fmt.Sprintf(`{"url":%q,"expiresAt":1758701681000}`, url))
+	}
+	return p.answerOutgoing(r, parsed, params)
+}
+
+// answerOutgoing answers the calls about money that goes out.
+func (p *peer) answerOutgoing(r *http.Request, parsed *signature.Parsed, params map[string]any) (int, string) {
+	switch r.URL.Path {
+	case "/checkout/refund/create", "/checkout/abnormal-payment/refund":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(strings.Replace(peerRefund, "R1", fmt.Sprint(params["refundOrderNo"]), 1))
+	case "/checkout/refund/info", "/checkout/refund/cancel":
+		if params["refundOrderNo"] != "R1" {
+			return 404, `{"retcode":"404103","success":false,"error":{"code":"refund_not_found","message":"there is no such refund"}}`
+		}
+		return success(peerRefund)
+	case "/checkout/refund/list":
+		p.log = append(p.log, "refunds "+string(parsed.Body()))
+		return success(`{"records":[` + peerRefund + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/settlement/create":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(strings.Replace(peerSettlement, "S1", fmt.Sprint(params["settlementOrderNo"]), 1))
+	case "/checkout/settlement/info", "/checkout/settlement/cancel":
+		if no, _ := parsed.Params().Lookup("settlementOrderNo"); no != "S1" {
+			return 404, `{"retcode":"404105","success":false,"error":{"code":"settlement_not_found","message":"there is no such settlement"}}`
+		}
+		return success(peerSettlement)
+	case "/checkout/settlement/list":
+		p.log = append(p.log, "settlements "+string(parsed.Body()))
+		return success(`{"records":[` + peerSettlement + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/abnormal-payment/list":
+		p.log = append(p.log, "abnormal "+string(parsed.Body()))
+		return success(`{"records":[` + peerAbnormal + `],"nextCursor":"","total":1}`)
+	case "/checkout/abnormal-payment/accept":
+		p.log = append(p.log, "accept "+string(parsed.Body()))
+		return success(strings.Replace(peerOrder, "PAYING", "PAID", 1))
 	}
 	return 404, `{"retcode":"404001","success":false,"error":{"code":"route_not_found","message":"there is no such call"}}`
 }

@@ -24,6 +24,14 @@ func TestMerchantUpdateAndState(t *testing.T) {
 	if changed["refundAddress"] != "" || changed["dailyOutflow"] != "0.00" || changed["approveAbove"] != "99.50" {
 		t.Errorf("merchant update that takes two away: %v", changed)
 	}
+	changed = answer[fields](t, "merchant", "update", id, "--config", config, "--settle-fee-basis-points", "50", "--settle-fee", "1", "--settle-min", "99.5")
+	if changed["settleFeeBasisPoints"] != 50.0 || changed["settleFee"] != "1.00" || changed["settleMin"] != "99.50" || changed["approveAbove"] != "99.50" {
+		t.Errorf("merchant update of settlements: %v", changed)
+	}
+	changed = answer[fields](t, "merchant", "update", id, "--config", config, "--settle-fee-basis-points", "0", "--settle-min", "0")
+	if changed["settleFeeBasisPoints"] != 0.0 || changed["settleFee"] != "1.00" || changed["settleMin"] != "0.00" {
+		t.Errorf("merchant update that takes two away: %v", changed)
+	}
 	states := func(want ...string) {
 		t.Helper()
 		for i, row := range answer[[]fields](t, "merchant", "list", "--config", config) {

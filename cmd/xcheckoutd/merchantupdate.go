@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,15 +63,35 @@ func (f *outflowFlags) fill(cmd *cobra.Command, change *gateway.MerchantChange) 
 	return nil
 }
 
-func (a *app) merchantUpdate() *cobra.Command {
-	var path, name string
-	var tolerance toleranceFlags
-	var outflow outflowFlags
-	var ancestors []string
-	cmd := &cobra.Command{
-		Use:   "update MERCHANT_ID",
-		Short: "Change a merchant's name and settings",
-		Long: `Changes a merchant; what is not given stays as it is. It holds from the next request
+// settleFlags are the flags of what settlements cost.
+type settleFlags struct{ basisPoints, fee, least string }
+
+func (f *settleFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.basisPoints, "settle-fee-basis-points", "0", "the share of a settlement that is its fee, in hundredths of a percent")
+	cmd.Flags().StringVar(&f.fee, "settle-fee", "0", "what each settlement costs beside that share, in its token")
+	cmd.Flags().StringVar(&f.least, "settle-min", "0", "the least that is settled at once")
+}
+
+// fill takes over the flags that the command line has.
+func (f *settleFlags) fill(cmd *cobra.Command, change *gateway.MerchantChange) error {
+	share, err := strconv.ParseInt(f.basisPoints, 10, 64)
+	if err != nil || share < 0 {
+		return cli.Usage(fmt.Sprintf("--settle-fee-basis-points is a whole number from 0, not %q", f.basisPoints), "")
+	}
+	fee, err := money.Parse(f.fee)
+	if err != nil {
+		return cli.Misused(fmt.Errorf("--settle-fee: %w", err), "")
+	}
+	least, err := money.Parse(f.least)
+	if err != nil {
+		return cli.Misused(fmt.Errorf("--settle-min: %w", err), "")
+	}
+	change.SettleFeeShare = given(cmd, "settle-fee-basis-points", &share)
+	change.SettleFee, change.SettleMin = given(cmd, "settle-fee", &fee), given(cmd, "settle-min", &least)
+	return nil
+}
+
+const merchantUpdateHelp = `Changes a merchant; what is not given stays as it is. It holds from the next request
 on, in a gateway that is running too. A sub-merchant has a name alone, and follows
 its parent's settings.
 
@@ -87,13 +108,28 @@ that you would let take the payments themselves.
 back where all of the money came from, if that is one sender and no contract; "refuse"
 asks for an address. Without it that is sender in sandboxes and refuse in production.
 --daily-outflow is how much may go out in 24 hours, all tokens together, and a refund
-above --approve-above waits for you; 0 takes a limit away. Refunds that were made
-before keep what they have.
+or settlement above --approve-above waits for you; 0 takes a limit away. What was made
+before keeps what it has.
+
+A settlement costs --settle-fee-basis-points of it, a hundred of which are a percent,
+and --settle-fee beside that; less than --settle-min is not settled.
 
   xcheckoutd merchant update mer_… --config gateway.json --name "Shoe shop" --tolerance 0.50
   xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor https://shop.example
   xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor ""
-  xcheckoutd merchant update mer_… --config gateway.json --refund-address sender --daily-outflow 5000 --approve-above 1000`,
+  xcheckoutd merchant update mer_… --config gateway.json --refund-address sender --daily-outflow 5000 --approve-above 1000
+  xcheckoutd merchant update mer_… --config gateway.json --settle-fee-basis-points 50 --settle-fee 1 --settle-min 100`
+
+func (a *app) merchantUpdate() *cobra.Command {
+	var path, name string
+	var tolerance toleranceFlags
+	var outflow outflowFlags
+	var settle settleFlags
+	var ancestors []string
+	cmd := &cobra.Command{
+		Use:   "update MERCHANT_ID",
+		Short: "Change a merchant's name and settings",
+		Long:  merchantUpdateHelp,
 		Args: cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			amount, share, err := tolerance.parse()
@@ -108,8 +144,11 @@ before keep what they have.
 			if err := outflow.fill(cmd, &change); err != nil {
 				return err
 			}
+			if err := settle.fill(cmd, &change); err != nil {
+				return err
+			}
 			if change == (gateway.MerchantChange{}) {
-				return cli.Usage("say what to change: --name, --tolerance, --tolerance-percent, --refund-address, --daily-outflow, --approve-above or --frame-ancestor", "")
+				return cli.Usage("say what to change: --name, --tolerance, --tolerance-percent, --refund-address, --daily-outflow, --approve-above, --settle-fee-basis-points, --settle-fee, --settle-min or --frame-ancestor", "")
 			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
 				m, err := s.Gateway.UpdateMerchant(cmd.Context(), gateway.Operator(), args[0], change)
@@ -125,6 +164,7 @@ before keep what they have.
 	cmd.Flags().StringVar(&name, "name", "", "the merchant's name, which payers see")
 	tolerance.add(cmd)
 	outflow.add(cmd)
+	settle.add(cmd)
 	cmd.Flags().StringSliceVar(&ancestors, "frame-ancestor", nil, "an https origin whose pages may show payment pages in a frame")
 	return cmd
 }
@@ -139,11 +179,17 @@ func (a *app) printMerchant(m store.Merchant) error {
 		RefundAddress string   `json:"refundAddress"` // empty is the environment's default
 		DailyOutflow  string   `json:"dailyOutflow"`
 		ApproveAbove  string   `json:"approveAbove"`
+		SettlePoints  int64    `json:"settleFeeBasisPoints"`
+		SettleFee     string   `json:"settleFee"`
+		SettleMin     string   `json:"settleMin"`
 		Ancestors     []string `json:"frameAncestors"`
-	}{m.ID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.RefundAddress, m.DailyOutflow.String(), m.ApproveAbove.String(), nonNil(m.FrameAncestors)}
+	}{m.ID, m.Name, m.Tolerance.String(), percent(m.ToleranceShare), m.RefundAddress, m.DailyOutflow.String(), m.ApproveAbove.String(),
+		m.SettleFeeShare, m.SettleFee.String(), m.SettleMin.String(), nonNil(m.FrameAncestors)}
 	return a.print(answer, func(w io.Writer) {
-		fmt.Fprintf(w, "name\t%s\ntolerance\t%s\npercent\t%s\nrefund address\t%s\ndaily outflow\t%s\napprove above\t%s\nframe ancestors\t%s\n", m.Name,
-			answer.Tolerance, answer.Percent, cmp.Or(m.RefundAddress, "default"), limitText(m.DailyOutflow), limitText(m.ApproveAbove), orNone(m.FrameAncestors))
+		fmt.Fprintf(w, "name\t%s\ntolerance\t%s\npercent\t%s\nrefund address\t%s\ndaily outflow\t%s\napprove above\t%s\n", m.Name,
+			answer.Tolerance, answer.Percent, cmp.Or(m.RefundAddress, "default"), limitText(m.DailyOutflow), limitText(m.ApproveAbove))
+		fmt.Fprintf(w, "settlement fee\t%s %% and %s\nleast settled\t%s\nframe ancestors\t%s\n", percent(m.SettleFeeShare), m.SettleFee, limitText(m.SettleMin),
+			orNone(m.FrameAncestors))
 	})
 }
 

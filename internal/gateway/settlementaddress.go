@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -13,19 +15,40 @@ import (
 // address: long enough for somebody to notice one that nobody asked for.
 const SettlementAddressWait = 24 * time.Hour
 
+// ListedAddress is an address of a merchant's list, as it is written on the chains that
+// it holds for.
+type ListedAddress struct {
+	store.SettlementAddress
+	Text   string
+	Chains []string
+}
+
+func (g *Gateway) listedAddress(a store.SettlementAddress) ListedAddress {
+	listed := ListedAddress{SettlementAddress: a}
+	for _, name := range slices.Sorted(maps.Keys(g.chains)) {
+		if g.chains[name].Family.Name() == a.Family {
+			listed.Chains = append(listed.Chains, name)
+		}
+	}
+	if family, known := g.families[a.Family]; known {
+		listed.Text = family.Print(a.Address)
+	}
+	return listed
+}
+
 // AddSettlementAddress puts an address of a chain on the list of those that a merchant
 // may be settled to. One that is on it stays as it is.
-func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID, chainName, text string) (added store.SettlementAddress, err error) {
+func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID, chainName, text string) (listed ListedAddress, err error) {
 	if err := a.mustBeOperator(); err != nil {
-		return added, err
+		return listed, err
 	}
 	family, err := g.familyOfChain(chainName)
 	if err != nil {
-		return added, err
+		return listed, err
 	}
 	address, err := family.Parse(text)
 	if err != nil {
-		return added, fmt.Errorf("address: %w", err)
+		return listed, fmt.Errorf("address: %w", err)
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
 		m, err := tx.Merchant(merchantID)
@@ -38,14 +61,25 @@ func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID,
 		if m.ParentID != "" {
 			return fmt.Errorf("it is a sub-merchant: it has the list of its parent %s", m.ParentID)
 		}
-		added = store.SettlementAddress{MerchantID: merchantID, Family: family.Name(), Address: address, UsableAt: tx.Now, CreatedAt: tx.Now}
+		added := store.SettlementAddress{MerchantID: merchantID, Family: family.Name(), Address: address, UsableAt: tx.Now, CreatedAt: tx.Now}
 		if g.config.Environment == Production {
 			added.UsableAt = tx.Now.Add(SettlementAddressWait)
 		}
-		_, err = tx.InsertSettlementAddress(added)
-		return err
+		made, err := tx.InsertSettlementAddress(added)
+		if err != nil {
+			return err
+		}
+		if !made { // its waiting period goes on
+			list, err := tx.SettlementAddresses(merchantID)
+			if err != nil {
+				return err
+			}
+			added = list[slices.IndexFunc(list, func(a store.SettlementAddress) bool { return a.Family == added.Family && a.Address == added.Address })]
+		}
+		listed = g.listedAddress(added)
+		return nil
 	})
-	return added, err
+	return listed, err
 }
 
 // RemoveSettlementAddress takes an address off the list.
@@ -69,12 +103,21 @@ func (g *Gateway) RemoveSettlementAddress(ctx context.Context, a Actor, merchant
 }
 
 // SettlementAddresses returns a merchant's list.
-func (g *Gateway) SettlementAddresses(ctx context.Context, a Actor, merchantID string) (list []store.SettlementAddress, err error) {
+func (g *Gateway) SettlementAddresses(ctx context.Context, a Actor, merchantID string) (list []ListedAddress, err error) {
 	if err := a.mustBeOperator(); err != nil {
 		return nil, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
-		list, err = tx.SettlementAddresses(merchantID)
+		list = nil
+		if _, err := tx.Merchant(merchantID); errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no merchant %s", merchantID)
+		} else if err != nil {
+			return err
+		}
+		found, err := tx.SettlementAddresses(merchantID)
+		for _, one := range found {
+			list = append(list, g.listedAddress(one))
+		}
 		return err
 	})
 	return list, err
