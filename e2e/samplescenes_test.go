@@ -41,6 +41,10 @@ var scenesOf = map[string]scene{
 	"listen":                   nothing,
 	"set-webhook":              nothing,
 
+	"create-settlement":        paidOrder,
+	"settlement-info":          heldSettlement,
+	"cancel-settlement":        heldSettlement,
+	"list-settlements":         heldSettlement,
 	"create-refund":            paidOrder,
 	"refund-info":              heldRefund,
 	"cancel-refund":            heldRefund,
@@ -107,7 +111,7 @@ type merchant struct {
 	// named has what stands in the scene for a name of the sample's text, as the
 	// event that it is about.
 	named map[string]string
-	// hold has refunds above a unit wait for the operator.
+	// hold has refunds and settlements above a unit wait for the operator.
 	hold scene
 	// visit is what happens while the sample serves; nil for one that does not.
 	visit scene
@@ -278,6 +282,17 @@ func heldRefund(ctx context.Context, m *merchant) error {
 		return err
 	}
 	_, err := m.client.Refunds.Create(ctx, xcheckout.RefundRequest{RefundOrderNo: "R77", OrderNo: "A1042", Amount: money.MustParse("10.00"),
+		Address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"})
+	return err
+}
+
+// heldSettlement is the settlement that the sample create-settlement makes, which waits
+// for the operator.
+func heldSettlement(ctx context.Context, m *merchant) error {
+	if err := errors.Join(m.hold(ctx, m), paidOrder(ctx, m)); err != nil {
+		return err
+	}
+	_, err := m.client.Settlements.Create(ctx, xcheckout.SettlementRequest{SettlementOrderNo: "S12", Token: "ETH_USDT", Amount: money.MustParse("20.00"),
 		Address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"})
 	return err
 }

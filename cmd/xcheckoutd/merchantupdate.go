@@ -130,7 +130,7 @@ func (a *app) merchantUpdate() *cobra.Command {
 		Use:   "update MERCHANT_ID",
 		Short: "Change a merchant's name and settings",
 		Long:  merchantUpdateHelp,
-		Args: cli.Exactly("MERCHANT_ID"),
+		Args:  cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			amount, share, err := tolerance.parse()
 			if err != nil {

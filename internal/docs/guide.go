@@ -15,7 +15,7 @@ import (
 // guides are the pages that are written by hand, docs/guide/LANGUAGE/NAME.md, in the
 // order of the navigation.
 var guides = []struct{ section, name string }{
-	{"start", "index"}, {"start", "quick-start"}, {"start", "signing"}, {"start", "access-tokens"}, {"start", "orders"}, {"start", "refunds"},
+	{"start", "index"}, {"start", "quick-start"}, {"start", "signing"}, {"start", "access-tokens"}, {"start", "orders"}, {"start", "refunds"}, {"start", "settlements"},
 	{"start", "webhooks"}, {"start", "conventions"},
 	{"reference", "signature"},
 	{"launch", "testing"}, {"launch", "going-live"},

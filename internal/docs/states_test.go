@@ -20,6 +20,9 @@ func TestStatesAreShown(t *testing.T) {
 	for _, line := range payment.Refunds {
 		lines["refunds"] = append(lines["refunds"], [3]string{string(line.From), string(line.On), string(line.To)})
 	}
+	for _, line := range payment.Settlements {
+		lines["settlements"] = append(lines["settlements"], [3]string{string(line.From), string(line.On), string(line.To)})
+	}
 	for _, l := range languages {
 		pages := built(t)[l.Code].pages
 		for guide, table := range lines {

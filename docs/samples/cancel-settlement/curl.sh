@@ -1,0 +1,3 @@
+. ./call.sh
+
+call GET '/checkout/settlement/cancel?settlementOrderNo=S12'

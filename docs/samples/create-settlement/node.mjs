@@ -1,0 +1,11 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const settlement = await client.settlements.create({
+  settlementOrderNo: 'S12',
+  token: 'ETH_USDT',
+  address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
+  amount: '20.00',
+});
+console.log(settlement.settlementOrderNo, 'is', settlement.settleStatus);

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call GET '/checkout/settlement/info?settlementOrderNo=S12'

@@ -1,0 +1,7 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const settlement = await client.settlements.info('S12');
+console.log(settlement.settlementOrderNo, 'is', settlement.settleStatus);
+console.log(settlement.settlementAmount, settlement.token, 'to', settlement.address);
