@@ -12,6 +12,7 @@ import { RefundService } from './refund.js';
 import { SandboxService } from './sandbox.js';
 import { checkSelfTest, decodeEcho, type Echo, type SelfTest } from './selftest.js';
 import { Sender } from './sender.js';
+import { SettlementService } from './settlement.js';
 import { decodeToken, Tokens, tokenRequest, type Grant, type Token } from './token.js';
 import { TokenService } from './tokenlist.js';
 import { environments, Settings, type Config } from './xcheckout.js';
@@ -19,7 +20,7 @@ import { environments, Settings, type Config } from './xcheckout.js';
 /** A call that this package has no function for. */
 export interface OtherCall {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH';
-  /** Below the environment's URL, such as `/checkout/settlement/create`. */
+  /** Below the environment's URL, such as `/checkout/settlement/fiat/create`. */
   path: string;
   /** In the order in which they are sent. */
   query?: Record<string, string> | undefined;
@@ -45,6 +46,8 @@ export class Client {
   readonly orders: OrderService;
   /** Sends money back, of orders and of abnormal payments. */
   readonly refunds: RefundService;
+  /** Pays your balance out. */
+  readonly settlements: SettlementService;
   /** Looks after what came and is not wholly an order's. */
   readonly abnormalPayments: AbnormalPaymentService;
   /** Tells what orders can be paid in. */
@@ -74,6 +77,7 @@ export class Client {
     const call: Call = (request, decode, options) => this.#sender.call(request, decode, options);
     this.orders = new OrderService(call);
     this.refunds = new RefundService(call);
+    this.settlements = new SettlementService(call);
     this.abnormalPayments = new AbnormalPaymentService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);

@@ -50,6 +50,8 @@ export type AnswerCode =
   | 'answer_orderno_mismatch'
   /** About another refund than asked for. */
   | 'answer_refundorderno_mismatch'
+  /** About another settlement than asked for. */
+  | 'answer_settlementorderno_mismatch'
   /** Verified, but not what this call answers. */
   | 'answer_body_invalid'
   /** Redirects are not followed. */

@@ -4,6 +4,7 @@ import type { Amount } from './money.js';
 import { decodeDeposit, type Deposit, type OrderStatus } from './order.js';
 import { Buffer } from './platform/buffer.js';
 import type { RefundStatus } from './refund.js';
+import type { SettlementStatus } from './settlement.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 
 /** The four types of events. What happened is told by the state that the event carries, and by its `reason`. */
@@ -145,11 +146,7 @@ export interface RefundEvent {
   remark: string;
 }
 
-/** How far a settlement has come. */
-export type SettlementStatus =
-  'PENDING_SETTLEMENT' | 'SETTLING' | 'SETTLED' | 'FAILED' | 'REJECTED' | 'CANCELLED' | (string & Record<never, never>);
-
-/** The settlement as it stood when the event happened. */
+/** The settlement as it stood when the event happened. From `sysid` on only gateways of ours tell. */
 export interface SettlementEvent {
   settlementOrderNo: string;
   settleStatus: SettlementStatus;
@@ -159,8 +156,12 @@ export interface SettlementEvent {
   createdTime: Date | null;
   updatedTime: Date | null;
   sysid: string;
+  /** Of the sub-merchant; empty where it is your own. */
   merchantId: string;
+  fee: Amount | undefined;
   txHash: string;
+  /** Why it has FAILED or was REJECTED, a code; empty otherwise. */
+  failReason: string;
 }
 
 /** The abnormal payment as it stood when the event happened. */
@@ -295,7 +296,9 @@ function decodeSettlement(m: Members): SettlementEvent {
     ...timesOf(m),
     sysid: m.string('sysid'),
     merchantId: m.string('merchantId'),
+    fee: m.amount('fee'),
     txHash: m.string('txHash'),
+    failReason: m.string('failReason'),
   };
 }
 

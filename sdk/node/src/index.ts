@@ -44,7 +44,6 @@ export {
   type RefundOrderChanged,
   type SettlementEvent,
   type SettlementOrderChanged,
-  type SettlementStatus,
   type UnknownEvent,
   type UnknownEventType,
 } from './event.js';
@@ -57,6 +56,13 @@ export type { All, Page, PageRequest } from './page.js';
 export type { Refund, RefundFilter, RefundRequest, RefundService, RefundStatus } from './refund.js';
 export type { AnswerInfo, Raw } from './request.js';
 export type { Listener, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
+export type {
+  Settlement,
+  SettlementFilter,
+  SettlementRequest,
+  SettlementService,
+  SettlementStatus,
+} from './settlement.js';
 export type { Echo, SelfTest } from './selftest.js';
 export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';

@@ -5,7 +5,7 @@ import type { QueryReading } from './signature/reading.js';
 import { escapeWhitespace } from './signature/whitespace.js';
 
 /** What a call is about: the member that names it, and its name. */
-export type Subject = [member: 'orderNo' | 'refundOrderNo', name: string];
+export type Subject = [member: 'orderNo' | 'refundOrderNo' | 'settlementOrderNo', name: string];
 
 /** One call before it is signed. */
 export interface Request {

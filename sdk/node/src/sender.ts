@@ -223,6 +223,12 @@ function withRaw<T>(result: T, { raw, info }: Verified): T & Raw {
   return Object.defineProperties(result, { raw: { value: raw ?? '' }, lastResponse: { value: info } }) as T & Raw;
 }
 
+const mismatches = {
+  orderNo: 'answer_orderno_mismatch',
+  refundOrderNo: 'answer_refundorderno_mismatch',
+  settlementOrderNo: 'answer_settlementorderno_mismatch',
+} as const;
+
 /** Decodes retdata, and refuses one about something else. */
 function decodeAnswer<T>(r: Request, raw: string | undefined, decode: Decode<T>, zone: string): T {
   const refuse = (code: AnswerCode, message: string, cause?: unknown): XCheckoutError =>
@@ -230,7 +236,7 @@ function decodeAnswer<T>(r: Request, raw: string | undefined, decode: Decode<T>,
   try {
     const value = raw === undefined ? undefined : parseJSON(raw);
     const [member, asked] = r.about ?? [];
-    const code = member === 'refundOrderNo' ? 'answer_refundorderno_mismatch' : 'answer_orderno_mismatch';
+    const code = mismatches[member ?? 'orderNo'];
     if (value === null && asked !== undefined) {
       throw refuse(code, `asked for ${member} ${JSON.stringify(asked)}, answered about none`);
     }

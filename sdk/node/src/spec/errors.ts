@@ -107,6 +107,11 @@ export const errors = {
     retcode: '400110',
     message: 'Nothing is sent to this address.',
   },
+  settlement_too_small: {
+    status: 400,
+    retcode: '400111',
+    message: 'The settlement is too small.',
+  },
   header_missing: {
     status: 401,
     retcode: '401001',
@@ -176,6 +181,11 @@ export const errors = {
     status: 404,
     retcode: '404104',
     message: 'There is no such abnormal payment.',
+  },
+  settlement_not_found: {
+    status: 404,
+    retcode: '404105',
+    message: 'There is no such settlement.',
   },
   method_not_allowed: {
     status: 405,
@@ -266,6 +276,26 @@ export const errors = {
     status: 409,
     retcode: '409116',
     message: "The merchant's limit of 24 hours is reached.",
+  },
+  settlement_order_no_reused: {
+    status: 409,
+    retcode: '409117',
+    message: 'The settlementOrderNo was used with other parameters.',
+  },
+  settlement_not_cancellable: {
+    status: 409,
+    retcode: '409118',
+    message: "The settlement can't be cancelled any more.",
+  },
+  order_not_settleable: {
+    status: 409,
+    retcode: '409119',
+    message: "An order can't be settled.",
+  },
+  amount_mismatch: {
+    status: 409,
+    retcode: '409120',
+    message: 'The amount is not the sum of the orders.',
   },
   body_too_large: {
     status: 413,
