@@ -7,8 +7,8 @@ public class Main {
         client
             .settlements()
             .create(
-                SettlementRequest.ofAmount("S12", "ETH_USDT", "20.00")
-                    .withAddress("0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
+                SettlementRequest.ofAmount(
+                    "S12", "ETH_USDT", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "20.00"));
     System.out.println(settlement.settlementOrderNo() + " is " + settlement.status());
   }
 }

@@ -41,6 +41,15 @@ public final class AsyncClient {
   }
 
   /**
+   * The calls of {@link SettlementService}.
+   *
+   * @return the calls
+   */
+  public Settlements settlements() {
+    return new Settlements(client);
+  }
+
+  /**
    * The calls of {@link AbnormalPaymentService}.
    *
    * @return the calls
@@ -227,6 +236,69 @@ public final class AsyncClient {
     public CompletableFuture<@Nullable Void> forEach(RefundFilter filter, Consumer<Refund> each) {
       return Pages.forEach(
           filter.wire(), asked -> client.begin(RefundCalls.list(asked, client.zone())), each);
+    }
+  }
+
+  /** The calls of {@link SettlementService} with futures. */
+  public static final class Settlements {
+    private final Client client;
+
+    private Settlements(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link SettlementService#create}.
+     *
+     * @param r the settlement
+     * @return the settlement as it stands
+     */
+    public CompletableFuture<Settlement> create(SettlementRequest r) {
+      return client.begin(SettlementCalls.create(r, client.zone()));
+    }
+
+    /**
+     * {@link SettlementService#info}.
+     *
+     * @param settlementOrderNo your name for it
+     * @return the settlement
+     */
+    public CompletableFuture<Settlement> info(String settlementOrderNo) {
+      return client.begin(SettlementCalls.info(settlementOrderNo, client.zone()));
+    }
+
+    /**
+     * {@link SettlementService#cancel}.
+     *
+     * @param settlementOrderNo your name for it
+     * @return the settlement
+     */
+    public CompletableFuture<Settlement> cancel(String settlementOrderNo) {
+      return client.begin(SettlementCalls.cancel(settlementOrderNo, client.zone()));
+    }
+
+    /**
+     * {@link SettlementService#list}.
+     *
+     * @param filter which settlements
+     * @return the page
+     */
+    public CompletableFuture<Page<Settlement>> list(SettlementFilter filter) {
+      return client.begin(SettlementCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every settlement that matches, page after page.
+     *
+     * @param filter which settlements
+     * @param each what each settlement is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        SettlementFilter filter, Consumer<Settlement> each) {
+      return Pages.forEach(
+          filter.wire(), asked -> client.begin(SettlementCalls.list(asked, client.zone())), each);
     }
   }
 

@@ -183,6 +183,15 @@ public final class Client {
   }
 
   /**
+   * The calls that pay your balance out.
+   *
+   * @return the service
+   */
+  public SettlementService settlements() {
+    return new SettlementService(this);
+  }
+
+  /**
    * The calls about what came and is not wholly an order's.
    *
    * @return the service

@@ -64,6 +64,24 @@ public final class Code {
   /** The merchant's limit of 24 hours is reached. */
   public static final String OUTFLOW_LIMIT_REACHED = "outflow_limit_reached";
 
+  /** There is no such settlement. */
+  public static final String SETTLEMENT_NOT_FOUND = "settlement_not_found";
+
+  /** The settlementOrderNo exists with other parameters. */
+  public static final String SETTLEMENT_ORDER_NO_REUSED = "settlement_order_no_reused";
+
+  /** The settlement is on its way, or has ended. */
+  public static final String SETTLEMENT_NOT_CANCELLABLE = "settlement_not_cancellable";
+
+  /** Less than the gateway settles, or than its fee. */
+  public static final String SETTLEMENT_TOO_SMALL = "settlement_too_small";
+
+  /** An order is settled already, has no money, or is another's. */
+  public static final String ORDER_NOT_SETTLEABLE = "order_not_settleable";
+
+  /** The amount is not the sum of the orders. */
+  public static final String AMOUNT_MISMATCH = "amount_mismatch";
+
   /** There is no such event. */
   public static final String EVENT_NOT_FOUND = "event_not_found";
 
@@ -164,6 +182,10 @@ public final class Code {
 
   /** About another refund than asked for. */
   public static final String ANSWER_REFUNDORDERNO_MISMATCH = "answer_refundorderno_mismatch";
+
+  /** About another settlement than asked for. */
+  public static final String ANSWER_SETTLEMENTORDERNO_MISMATCH =
+      "answer_settlementorderno_mismatch";
 
   /** About another event than asked for. */
   public static final String ANSWER_EVENTID_MISMATCH = "answer_eventid_mismatch";

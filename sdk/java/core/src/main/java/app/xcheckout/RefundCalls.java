@@ -64,10 +64,10 @@ final class RefundCalls {
     return Asked.of(call, json -> new Order(json, zone));
   }
 
-  /** The text of an amount that goes back. */
+  /** The text of an amount that goes out. */
   static String amountText(BigDecimal amount) {
     if (amount.signum() <= 0) {
-      throw XCheckoutException.invalid("amount", "a refund has an amount above zero");
+      throw XCheckoutException.invalid("amount", "what goes out has an amount above zero");
     }
     try {
       return Amounts.format(amount);

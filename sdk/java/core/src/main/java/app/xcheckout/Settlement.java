@@ -6,15 +6,18 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** A settlement, money paid out to the merchant, as it stands. */
+/** A settlement, money paid out to the merchant, as it stands. It is immutable. */
 public final class Settlement {
   private final String sysId;
   private final String settlementOrderNo;
+  private final String merchantId;
   private final String token;
   private final String address;
   private final BigDecimal amount;
+  private final @Nullable BigDecimal fee;
   private final SettlementStatus status;
   private final String txHash;
+  private final String failReason;
   private final @Nullable Instant createdTime;
   private final @Nullable Instant updatedTime;
   private final Json raw;
@@ -22,12 +25,15 @@ public final class Settlement {
   Settlement(Json json, ZoneId zone) {
     sysId = Fields.text(json.get("sysid"));
     settlementOrderNo = Fields.strictText(json.get("settlementOrderNo"));
+    merchantId = Fields.text(json.get("merchantId"));
     token = Fields.text(json.get("token"));
     address = Fields.text(json.get("address"));
     amount = Fields.amount(json.get("settlementAmount"));
+    fee = json.get("fee").isNull() ? null : Fields.amount(json.get("fee"));
     status =
         Fields.word(SettlementStatus.class, json.get("settleStatus"), SettlementStatus.UNKNOWN);
     txHash = Fields.text(json.get("txHash"));
+    failReason = Fields.text(json.get("failReason"));
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
     raw = json;
@@ -36,7 +42,7 @@ public final class Settlement {
   /**
    * The gateway's name for it.
    *
-   * @return such as OR…
+   * @return such as ST…
    */
   public String sysId() {
     return sysId;
@@ -49,6 +55,15 @@ public final class Settlement {
    */
   public String settlementOrderNo() {
     return settlementOrderNo;
+  }
+
+  /**
+   * Whose balance it is.
+   *
+   * @return the sub-merchant; empty where it is your own
+   */
+  public String merchantId() {
+    return merchantId;
   }
 
   /**
@@ -79,6 +94,15 @@ public final class Settlement {
   }
 
   /**
+   * What it costs: the address receives the amount without it.
+   *
+   * @return the fee in the token, or null when it is not said
+   */
+  public @Nullable BigDecimal fee() {
+    return fee;
+  }
+
+  /**
    * How far it has come.
    *
    * @return the status
@@ -94,6 +118,15 @@ public final class Settlement {
    */
   public String txHash() {
     return txHash;
+  }
+
+  /**
+   * Why it has failed or was rejected.
+   *
+   * @return a code; empty otherwise
+   */
+  public String failReason() {
+    return failReason;
   }
 
   /**

@@ -1,0 +1,118 @@
+package app.xcheckout;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Says which settlements to list. It is immutable: each {@code with…} returns another one. {@link
+ * #ALL} is where to begin.
+ */
+public final class SettlementFilter {
+  /** Every settlement. */
+  public static final SettlementFilter ALL = new SettlementFilter(Map.of());
+
+  private final Map<String, Object> members;
+
+  private SettlementFilter(Map<String, Object> members) {
+    this.members = members;
+  }
+
+  private SettlementFilter with(String name, Object value) {
+    Map<String, Object> other = new LinkedHashMap<>(members);
+    other.put(name, Objects.requireNonNull(value, name));
+    return new SettlementFilter(other);
+  }
+
+  /**
+   * Settlements of one sub-merchant.
+   *
+   * @param merchantId the gateway's name for it
+   * @return another filter
+   */
+  public SettlementFilter withMerchantId(String merchantId) {
+    return with("merchantId", merchantId);
+  }
+
+  /**
+   * Settlements of one status.
+   *
+   * @param status the status, a known one
+   * @return another filter
+   */
+  public SettlementFilter withStatus(SettlementStatus status) {
+    return with("settleStatus", status.name());
+  }
+
+  /**
+   * Those in one token.
+   *
+   * @param token chain and token, as "ETH_USDT"
+   * @return another filter
+   */
+  public SettlementFilter withToken(String token) {
+    return with("token", token);
+  }
+
+  /**
+   * Those created at this time or later.
+   *
+   * @param from the time, to the millisecond
+   * @return another filter
+   */
+  public SettlementFilter from(Instant from) {
+    return with("startTime", from.toEpochMilli());
+  }
+
+  /**
+   * Those created before this time.
+   *
+   * @param to the time, to the millisecond
+   * @return another filter
+   */
+  public SettlementFilter to(Instant to) {
+    return with("endTime", to.toEpochMilli());
+  }
+
+  /**
+   * The page that begins at a cursor.
+   *
+   * @param cursor {@link Page#nextCursor} of the page before; empty for the first one
+   * @return another filter
+   */
+  public SettlementFilter withCursor(String cursor) {
+    return with("cursor", cursor);
+  }
+
+  /**
+   * The page of a number. Far into a long list only the cursor goes on.
+   *
+   * @param pageNum the number, from 1
+   * @return another filter
+   */
+  public SettlementFilter withPage(int pageNum) {
+    return with("pageNum", pageNum);
+  }
+
+  /**
+   * Pages of another size.
+   *
+   * @param pageSize 200 at most; by default what the gateway likes
+   * @return another filter
+   */
+  public SettlementFilter withPageSize(int pageSize) {
+    return with("pageSize", pageSize);
+  }
+
+  Map<String, Object> wire() {
+    Map<String, Object> wire = new LinkedHashMap<>(members);
+    wire.entrySet().removeIf(e -> e.getValue().equals("") && !e.getKey().equals("cursor"));
+    return wire;
+  }
+
+  @Override
+  public String toString() {
+    return "SettlementFilter" + members;
+  }
+}
