@@ -69,8 +69,7 @@ public final class SettlementRequest {
 
   private static SettlementRequest to(String settlementOrderNo, String token, String address) {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put(
-        "settlementOrderNo", Objects.requireNonNull(settlementOrderNo, "settlementOrderNo"));
+    members.put("settlementOrderNo", Objects.requireNonNull(settlementOrderNo));
     members.put("token", Objects.requireNonNull(token, "token"));
     members.put("address", Objects.requireNonNull(address, "address"));
     return new SettlementRequest(members);
