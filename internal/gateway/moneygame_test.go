@@ -22,7 +22,7 @@ import (
 //
 // XCHECKOUT_LONG=1 plays for minutes; XCHECKOUT_SEED=n plays one game again.
 func TestRandomMoney(t *testing.T) {
-	games, steps := 4, 120
+	games, steps := 3, 90
 	if os.Getenv("XCHECKOUT_LONG") != "" {
 		games, steps = 250, 400
 	}
