@@ -120,12 +120,17 @@ func (w *Watcher) accounts(ctx context.Context, b *Batch, expected []Expectation
 	return list, err
 }
 
+// sum adds what a transfer brings to one end, and takes it from the other: a sweep.
 func sum(sums map[[2]Address]*big.Int, t Transfer) {
-	key := [2]Address{t.Token, t.To}
-	if sums[key] == nil {
-		sums[key] = new(big.Int)
+	add := func(at Address, raw *big.Int) {
+		key := [2]Address{t.Token, at}
+		if sums[key] == nil {
+			sums[key] = new(big.Int)
+		}
+		sums[key].Add(sums[key], raw)
 	}
-	sums[key].Add(sums[key], t.Raw)
+	add(t.To, t.Raw)
+	add(t.From, new(big.Int).Neg(t.Raw))
 }
 
 // explain fills in Compared and Surplus, after a search where a balance differs.

@@ -148,12 +148,18 @@ func (c *chainOf) compare(batch *chain.Batch) {
 			if t.To == e.Address && t.Token == e.Token {
 				want.Add(want, t.Raw)
 			}
+			if t.From == e.Address && t.Token == e.Token {
+				want.Sub(want, t.Raw)
+			}
 		}
 		have := big.NewInt(c.minted[e.Address])
 		for _, b := range c.blocks[:batch.Cursor().Number+1] {
 			for _, t := range c.transfers[b.Hash] {
 				if t.To == e.Address && t.Token == e.Token {
 					have.Add(have, t.Raw)
+				}
+				if t.From == e.Address && t.Token == e.Token {
+					have.Sub(have, t.Raw)
 				}
 			}
 		}
