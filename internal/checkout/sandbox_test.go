@@ -192,7 +192,7 @@ func words(body string) string {
 // until loads a page again until it is in one of the states.
 func until(t *testing.T, url string, states ...string) string {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		_, body := get(t, url)
 		if m := stateAttribute.FindStringSubmatch(body); m != nil && slices.Contains(states, m[1]) {
 			return body

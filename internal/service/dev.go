@@ -26,6 +26,10 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
+// devPayoutEvery is how often it looks after payouts: each look asks the chain a few
+// questions, also where nothing is to be sent.
+const devPayoutEvery = time.Second
+
 // devConfirmations is what a deposit needs on the in-process chain: two, so
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
@@ -219,7 +223,7 @@ func (d *Dev) payout(dir string) (*Payout, error) {
 		return nil, fmt.Errorf("key of the payout wallet: %w", err)
 	}
 	signer := evm.NewKeySigner(key)
-	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPollEvery, Fund: d.Chain.Fund}, nil
+	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPayoutEvery, Fund: d.Chain.Fund}, nil
 }
 
 // DevData is how to open the data that a sandbox left in dir, for a command

@@ -130,7 +130,7 @@ func (w *world) pay(t *testing.T, payments ...payment) {
 // made before that lacks them.
 func (w *world) pooled(t *testing.T, payments int) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		next, err := w.sim.Client().PendingNonceAt(t.Context(), geth(walletAddress))
 		if err != nil {
 			t.Fatal(err)

@@ -311,7 +311,7 @@ func (p *Tab) Eval(expression string) string {
 // Until waits for an expression to become true.
 func (p *Tab) Until(expression string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(25 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(25 * time.Millisecond) {
 		var result struct{ Result struct{ Value any } }
 		err := p.Do(p.session, "Runtime.evaluate", Object{"expression": expression, "returnByValue": true}, &result)
 		if err == nil && result.Result.Value == true {
