@@ -70,10 +70,12 @@ func (tx *Tx) EachMovement(each func(payment.Movement) error) error {
 
 // Unswept returns deposit addresses of a chain, of all merchants, at which confirmed
 // deposits of configured tokens lie in blocks up to one and have not moved on, with
-// their schemes and salts: at most limit.
+// their schemes and salts: at most limit. The address of an order that still waits for
+// its payment is left alone: more may come, and would have to be swept once more.
 func (tx *Tx) Unswept(chainName string, upTo uint64, limit int) (list []UnsweptAddress, err error) {
 	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
 		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
+		join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no and o.status <> 'PAYING'
 		where d.chain = $1 and d.canonical and d.state = 'posted' and d.block_number <= $2 and d.amount > 0
 		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.order_no = d.order_no and m.chain = d.chain
 			and m.asset_id = d.asset_id and m.canonical and m.block_number >= d.block_number)

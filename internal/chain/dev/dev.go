@@ -37,6 +37,7 @@ const (
 	WalletKey = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 	Wallet    = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266" // holds the test tokens, pays
 	Owner     = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8" // owns the factory
+	OwnerKey  = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 	Treasury  = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC" // where deposits are swept to
 )
 
@@ -64,6 +65,7 @@ type Config struct {
 type Chain struct {
 	node       *gethNode
 	wallet     *evm.Wallet
+	sweeper    *evm.Wallet
 	deployment evm.Deployment
 	tokens     []evm.Token
 
@@ -122,7 +124,12 @@ func (c *Chain) deploy(ctx context.Context) (err error) {
 	if c.tokens, err = evm.DeployTestTokens(ctx, c.URL(), key, account(Wallet)); err != nil {
 		return err
 	}
-	c.wallet, err = evm.OpenWallet(ctx, c.URL(), key)
+	if c.wallet, err = evm.OpenWallet(ctx, c.URL(), key); err != nil {
+		return err
+	}
+	if key, err = evm.ParseKey(OwnerKey); err == nil {
+		c.sweeper, err = evm.OpenWallet(ctx, c.URL(), key)
+	}
 	return err
 }
 
@@ -147,6 +154,7 @@ func (c *Chain) Close() error {
 		close(c.stop)
 		<-c.stopped
 		c.wallet.Close()
+		c.sweeper.Close()
 		c.closed = c.node.close()
 	})
 	return c.closed
@@ -167,9 +175,10 @@ func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) 
 	return c.wallet.Pay(ctx, token, to, raw)
 }
 
-// Sweep has the factory sweep deposit addresses, at the test wallet's cost.
+// Sweep has the factory sweep deposit addresses, at its owner's cost: the test wallet has
+// payments to send meanwhile, from other programs too.
 func (c *Chain) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
-	return c.wallet.Sweep(ctx, s, salts, tokens)
+	return c.sweeper.Sweep(ctx, s, salts, tokens)
 }
 
 // fundWei is how much of the chain's own coin Fund sends at once: enough for some
