@@ -70,10 +70,9 @@ type Chain struct {
 	Name          string
 	Confirmations uint64 // that a deposit needs; a block has one when it is the head
 	Family        chain.Family
-	Scheme        chain.Scheme    // by which deposit addresses derive
-	Treasury      chain.Address   // where deposits are swept to; empty where nobody knows
-	PayoutWallet  chain.Address   // where refunds and settlements are sent from; empty where none are
-	Own           []chain.Address // contracts and wallets of ours, to which nothing is refunded
+	Scheme        chain.Scheme  // by which deposit addresses derive
+	Treasury      chain.Address // where deposits are swept to; empty where nobody knows
+	PayoutWallet  chain.Address // where refunds and settlements are sent from; empty where none are
 }
 
 // Token is an asset that orders can be paid in, at a rate.

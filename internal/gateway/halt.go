@@ -102,7 +102,7 @@ type ChainRecord struct {
 	ConfirmedTime, UpdatedAt time.Time
 	Halted                   string // why it is read no further; empty while it is
 	HaltedAt                 time.Time
-	Resumed                  bool // the next batch may pass what halted it
+	Resumed                  bool // somebody has looked, and it is tried again
 	Recorded                 bool // whether a block was recorded at all
 }
 

@@ -147,7 +147,7 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 			return refuse("the contract of " + token.Token)
 		}
 	}
-	for _, own := range append([]chain.Address{c.Treasury, c.PayoutWallet}, c.Own...) {
+	for _, own := range []chain.Address{c.Treasury, c.PayoutWallet} {
 		if own == a {
 			return refuse("this gateway's own")
 		}

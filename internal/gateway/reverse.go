@@ -10,7 +10,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // reasonReorged is why a refund or settlement failed that drew on what a reorg took.
@@ -64,13 +63,11 @@ func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
 	at := slices.IndexFunc(rest, func(other payment.Deposit) bool { return other.ID == d.ID })
 	d = rest[at] // as it is now, since a refund of it may have failed
 	rest = slices.Delete(rest, at, at+1)
-	m := &mover{tx: tx, cause: depositCause(d), owes: true}
-	step := func(name string) func() string {
-		return func() string { return fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Withdrawals, name) }
-	}
+	m := depositMover(tx, d, "reversed")
+	m.owes = true
 	// What was refunded of it is gone, so it is the merchant who gives it.
 	available, abnormal := inKind(d.CreditAccount(), ledger.Available), inKind(d.CreditAccount(), ledger.Abnormal)
-	if err := m.takeNamed(available, abnormal, d.Returned, step("covered"), step("owed")); err != nil {
+	if err := m.take(available, abnormal, d.Returned); err != nil {
 		return err
 	}
 	before, as := o.Status, o
@@ -88,7 +85,6 @@ func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
 	if err := g.apply(tx, &o, rest, decided); err != nil {
 		return err
 	}
-	m.next = step("reversed")
 	if err := m.move(d.CreditAccount(), d.DebitAccount(), d.Amount); err != nil {
 		return err
 	}
@@ -102,24 +98,13 @@ func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
 	return err
 }
 
-func depositCause(d payment.Deposit) string { return fmt.Sprintf("deposit/%d", d.ID) }
-
-// takeNamed is take with an id for each of its two transfers.
-func (m *mover) takeNamed(from, to ledger.Account, amount money.Amount, there, owed func() string) error {
-	if amount == 0 {
-		return nil
-	}
-	balance, err := m.tx.Balance(from)
-	if err != nil {
-		return err
-	}
-	part := min(max(balance.Posted, 0), amount)
-	m.next = there
-	if err := m.move(from, to, part); err != nil {
-		return err
-	}
-	m.next = owed
-	return m.move(inKind(from, ledger.Shortfall), to, amount-part)
+// depositMover posts what a reorg, or the return after it, does to a deposit's coins.
+func depositMover(tx *store.Tx, d payment.Deposit, step string) *mover {
+	n := 0
+	return &mover{tx: tx, cause: fmt.Sprintf("deposit/%d", d.ID), next: func() string {
+		n++
+		return fmt.Sprintf("deposit/%d/%d/%s/%d", d.ID, d.Withdrawals, step, n)
+	}}
 }
 
 // restore gives back to the merchant what he gave for the refunds of a deposit that a
@@ -128,12 +113,7 @@ func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
 	if d.Returned == 0 {
 		return nil
 	}
-	n := 0
-	m := &mover{tx: tx, cause: depositCause(d), next: func() string {
-		n++
-		return fmt.Sprintf("deposit/%d/%d/restored/%d", d.ID, d.Withdrawals, n)
-	}}
-	return m.give(inKind(d.CreditAccount(), ledger.Abnormal), inKind(d.CreditAccount(), ledger.Available), d.Returned)
+	return depositMover(tx, d, "restored").give(inKind(d.CreditAccount(), ledger.Abnormal), inKind(d.CreditAccount(), ledger.Available), d.Returned)
 }
 
 // cancelUnsigned lets payouts fail that nobody has signed yet: those of the order whose

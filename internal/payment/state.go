@@ -30,16 +30,6 @@ func (t Table[S, E]) Next(from S, on E) (S, error) {
 	return from, fmt.Errorf("%s in state %s: %w", on, from, ErrEvent)
 }
 
-// Final tells whether nothing more can happen in a state.
-func (t Table[S, E]) Final(state S) bool {
-	for _, line := range t {
-		if line.From == state {
-			return false
-		}
-	}
-	return true
-}
-
 // OrderEvent is what can happen to an order.
 type OrderEvent string
 

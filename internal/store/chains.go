@@ -16,7 +16,7 @@ type Chain struct {
 	ConfirmedNumber uint64
 	ConfirmedTime   time.Time // of the newest block with the required confirmations
 	// Halted says why the chain is read no further, and since when; empty while
-	// it is. Resumed lets what halted it pass, once.
+	// it is. Resumed says that somebody has looked, and it is tried again.
 	Halted    string
 	HaltedAt  time.Time
 	Resumed   bool
