@@ -3,6 +3,7 @@ package checkout_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/page/browsertest"
 )
@@ -55,6 +56,7 @@ func TestQRCodeChoiceInBrowser(t *testing.T) {
 	s.pay(t, o, "10")
 	p.Until(`document.getElementById("checkout").dataset.state === "part"`)
 	shows("after a live update", "QR code: transfer 15.00 USDT to the address above")
+	p.Until(`/\bconfirmed\b/.test(document.getElementById("checkout").innerText)`) // the last update: nothing moves any more
 	if got := p.Eval(`document.querySelector("[aria-current]").dataset.choose + " " + window.sameDocument`); got != "amount true" {
 		t.Errorf("the current choice is %s", got)
 	}
@@ -65,6 +67,21 @@ func TestQRCodeChoiceInBrowser(t *testing.T) {
 	p.Until(`document.getElementById("checkout").dataset.code === "address"`)
 	shows("chosen back", "QR code: the address above")
 	p.CheckQuiet(s.BaseURL)
+}
+
+// An update that comes while a button is pressed does not take the click away.
+func TestClickOutlivesALiveUpdate(t *testing.T) {
+	t.Parallel()
+	b, s := browsertest.Start(t), open(t)
+	o := s.order(t, 0)
+	p := b.Open(o.PaymentURL, browsertest.Screen{Width: 390, Height: 844})
+	release := p.Press(`[data-choose="amount"]`)
+	s.pay(t, o, "10")
+	until(t, o.PaymentURL, "part")
+	time.Sleep(300 * time.Millisecond) // for the page to have been told
+	release()
+	p.Until(`document.getElementById("checkout").dataset.code === "amount"`)
+	p.Until(`document.getElementById("checkout").dataset.state === "part"`)
 }
 
 func TestQRCodeChoiceWithoutScript(t *testing.T) {

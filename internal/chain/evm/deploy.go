@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/core/types"
@@ -26,6 +27,13 @@ var (
 	proxySender   = common.HexToAddress("0x3fAB184622Dc19b6109349B94811493BF2a45362")
 	proxyGasMoney = big.NewInt(10_000_000_000_000_000) // 100,000 gas at the 100 gwei it was signed for
 	proxySigned   = common.FromHex("0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf31ba02222222222222222222222222222222222222222222222222222222222222222a02222222222222222222222222222222222222222222222222222222222222222")
+)
+
+// How often a node is asked to take the proxy's transaction, and how long it has in
+// between.
+const (
+	proxyTries = 20
+	proxyPause = 100 * time.Millisecond
 )
 
 // ProxyAddress and ProxyCode let a chain of our own have the proxy from its
@@ -282,8 +290,16 @@ func (w *Wallet) ensureProxy(ctx context.Context) error {
 	if err := signed.UnmarshalBinary(proxySigned); err != nil {
 		return err
 	}
-	err = w.client.SendTransaction(ctx, signed)
-	if _, _, missing := w.client.TransactionByHash(ctx, signed.Hash()); err != nil && missing != nil {
+	// A node's pool learns of the money a moment after its chain has it.
+	for try := 0; ; try++ {
+		err = w.client.SendTransaction(ctx, signed)
+		if _, _, missing := w.client.TransactionByHash(ctx, signed.Hash()); err == nil || missing == nil {
+			break
+		}
+		if try < proxyTries && ctx.Err() == nil {
+			time.Sleep(proxyPause)
+			continue
+		}
 		return fmt.Errorf("the chain lacks the deployment proxy at %s and the node refuses to put it there (some nodes take it only with replay protection switched off): %w", proxyAddress, w.node.fault(err))
 	}
 	if err := w.Wait(ctx, txID(signed.Hash())); err != nil {

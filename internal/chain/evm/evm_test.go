@@ -123,9 +123,11 @@ func mining(sim *simulated.Backend, f func()) {
 			time.Sleep(5 * time.Millisecond)
 		}
 	}()
+	defer func() { // also where f ends the test
+		cancel()
+		<-done
+	}()
 	f()
-	cancel()
-	<-done
 }
 
 func codeAt(t *testing.T, sim *simulated.Backend, address chain.Address) []byte {

@@ -128,7 +128,26 @@ function draw(id, html) {
   (part.content ?? part).replaceChildren(fresh.content);
 }
 
+// An update that comes between the press and the release of a button waits for the
+// release: it may replace or move what is being pressed, and the click would be lost.
+let pressed = false;
+let waiting;
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const kind of ["pointerup", "pointercancel", "dragend", "blur"]) {
+  addEventListener(kind, () => setTimeout(() => { // the click comes after this event
+    pressed = false;
+    const update = waiting;
+    waiting = undefined;
+    if (update) show(update);
+  }), true);
+}
+
 function show(update) {
+  if (pressed) {
+    waiting = update;
+    return;
+  }
   const held = document.activeElement;
   for (const [id, html] of Object.entries(update.parts)) draw(id, html);
   choose(main.dataset.code);

@@ -323,8 +323,14 @@ func (p *Tab) Until(expression string) {
 	}
 }
 
-// Click presses the mouse in the middle of an element.
+// Click presses the mouse in the middle of an element, and releases it.
 func (p *Tab) Click(selector string) {
+	p.t.Helper()
+	p.Press(selector)()
+}
+
+// Press presses the mouse in the middle of an element. What it returns releases it.
+func (p *Tab) Press(selector string) (release func()) {
 	p.t.Helper()
 	at := p.Eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center", behavior: "instant"});
 		const r = e.getBoundingClientRect(); return (r.left + r.width / 2) + " " + (r.top + r.height / 2) })()`, selector))
@@ -332,8 +338,14 @@ func (p *Tab) Click(selector string) {
 	if _, err := fmt.Sscan(at, &x, &y); err != nil {
 		p.t.Fatalf("where is %s: %q", selector, at)
 	}
-	for _, kind := range []string{"mousePressed", "mouseReleased"} {
+	mouse := func(kind string) {
+		p.t.Helper()
 		p.Must("Input.dispatchMouseEvent", Object{"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}, nil)
+	}
+	mouse("mousePressed")
+	return func() {
+		p.t.Helper()
+		mouse("mouseReleased")
 	}
 }
 
