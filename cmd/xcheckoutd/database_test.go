@@ -16,6 +16,8 @@ import (
 // not here is run without anything.
 var needs = map[string]string{
 	"sweep":                   "--dry-run",
+	"payout approve":          "PO1",
+	"payout reject":           "PO1",
 	"merchant create":         "--name x --email a@b.example",
 	"user password":           "--email a@b.example",
 	"merchant webhook":        "mer_x --url https://shop.example",

@@ -81,6 +81,8 @@ func TestUsageErrors(t *testing.T) {
 		"merchant webhook mer_x --config " + config:                                           "--url is required; an empty one ends deliveries",
 		"credential create --config " + config:                                                "--merchant is required\nhint: 'xcheckoutd merchant list'",
 		"credential list --config " + config:                                                  "--merchant is required",
+		"payout approve --config " + config:                                                   "payout approve needs PAYOUT",
+		"payout list --state done --config " + config:                                         `--state is waiting, queued or sending, not "done"`,
 		"merchant update mer_x --config " + config:                                            "say what to change: --name, --tolerance, --tolerance-percent, --refund-address, --daily-outflow, --approve-above, --settle-fee-basis-points, --settle-fee, --settle-min or --frame-ancestor",
 		"merchant update --config " + config:                                                  "merchant update needs MERCHANT_ID",
 		"user password --config " + config:                                                    "--email is required",

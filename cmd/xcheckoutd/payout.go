@@ -15,8 +15,8 @@ import (
 )
 
 func (a *app) payoutCommand() *cobra.Command {
-	return cli.Group(&cobra.Command{Use: "payout", Short: "See how refunds and settlements are sent, stop that, go on with it"},
-		a.payoutStatus(), a.payoutStop(), a.payoutResume())
+	return cli.Group(&cobra.Command{Use: "payout", Short: "See how refunds and settlements are sent, approve them, stop that, go on with it"},
+		a.payoutStatus(), a.payoutList(), a.payoutApprove(), a.payoutReject(), a.payoutStop(), a.payoutResume())
 }
 
 // payoutRow is a wallet of the answer. Times are RFC 3339, empty when there is none.

@@ -226,7 +226,7 @@ func (g *moneyGame) payout() string {
 	}
 	p := open[g.random.IntN(len(open))]
 	event := []payment.PayoutEvent{payment.PayoutSigned, payment.PayoutSigned, payment.PayoutConfirmed, payment.PayoutConfirmed,
-		payment.PayoutFailed, payment.PayoutReorged, payment.PayoutCancelled}[g.random.IntN(7)]
+		payment.PayoutFailed, payment.PayoutReorged, payment.PayoutCancelled, payment.PayoutRejected}[g.random.IntN(8)]
 	if _, err := payment.Payouts.Next(p.State, event); err != nil {
 		return "nothing"
 	}

@@ -76,6 +76,7 @@ const (
 	PayoutReorged   PayoutEvent = "reorged"   // a reorg took it back; it is sent again
 	PayoutCancelled PayoutEvent = "cancelled" // by the merchant
 	PayoutRejected  PayoutEvent = "rejected"  // by the operator
+	PayoutApproved  PayoutEvent = "approved"  // by the operator, who has to be asked above an amount
 )
 
 // Refunds is the state table of refunds.
@@ -131,6 +132,7 @@ const (
 
 // Payouts is the state table of payouts.
 var Payouts = Table[PayoutState, PayoutEvent]{
+	{PayoutWaiting, PayoutApproved, PayoutQueued},
 	{PayoutWaiting, PayoutCancelled, PayoutVoid},
 	{PayoutWaiting, PayoutRejected, PayoutVoid},
 	{PayoutWaiting, PayoutFailed, PayoutVoid},

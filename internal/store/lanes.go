@@ -327,7 +327,7 @@ type Queue struct {
 // reason. It reads the index payouts_open.
 func (tx *Tx) PayoutQueues(chainName string) (list []Queue, err error) {
 	err = tx.rows(`select a.token, p.state, p.reason, count(*), cast(sum(p.amount) as bigint) from payouts p join assets a on a.id = p.asset_id
-		where p.chain = $1 and p.state in ('queued', 'sending') group by a.token, p.state, p.reason order by a.token, p.state, p.reason`,
+		where p.chain = $1 and p.state in ('waiting', 'queued', 'sending') group by a.token, p.state, p.reason order by a.token, p.state, p.reason`,
 		[]any{chainName}, func(row scanner) error {
 			var q Queue
 			err := row.Scan(&q.Token, &q.State, &q.Reason, &q.Count, &q.Amount)

@@ -57,6 +57,19 @@ func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) 
 	return tx.payouts("where p.chain = $1 and p.state = $2 order by p.id limit $3", chainName, string(state), limit)
 }
 
+// UnsignedPayout returns the payout of a chain with an id that nobody has signed yet,
+// whosever it is, or ErrNotFound. It reads the index payouts_open.
+func (tx *Tx) UnsignedPayout(chainName, id string) (Payout, error) {
+	list, err := tx.payouts("where p.chain = $1 and p.state in ('waiting', 'queued') and p.id = $2", chainName, id)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Payout{}, err
+	}
+	return list[0], nil
+}
+
 // UnsignedPayouts returns the payouts of a holder in an asset that nobody has signed
 // yet, newest first.
 func (tx *Tx) UnsignedPayouts(merchantID, holder string, assetID int64) ([]Payout, error) {

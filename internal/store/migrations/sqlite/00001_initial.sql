@@ -475,8 +475,8 @@ create table payouts (
 create index payouts_by_subject on payouts (merchant_id, subject);
 -- What a merchant had paid out in a day.
 create index payouts_by_time on payouts (merchant_id, created_at);
--- The sender of a chain reads those of all merchants.
-create index payouts_open on payouts (chain, state, id) where state in ('queued', 'sending');
+-- The sender of a chain, and who approves, read those of all merchants.
+create index payouts_open on payouts (chain, state, id) where state in ('waiting', 'queued', 'sending');
 
 create table refunds (
   merchant_id         text    not null,
