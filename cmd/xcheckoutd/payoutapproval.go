@@ -11,7 +11,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
 
@@ -49,13 +48,16 @@ A merchant's larger ones wait where 'xcheckoutd merchant update --approve-above'
   xcheckoutd payout list --config gateway.json`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			switch payment.PayoutState(state) {
-			case payment.PayoutWaiting, payment.PayoutQueued, payment.PayoutSending:
-			default:
+			states := gateway.OpenPayoutStates
+			i := 0
+			for i < len(states) && string(states[i]) != state {
+				i++
+			}
+			if i == len(states) {
 				return cli.Usage(fmt.Sprintf("--state is waiting, queued or sending, not %q", state), "")
 			}
 			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
-				list, err := s.Gateway.OpenPayouts(cmd.Context(), gateway.Operator(), payment.PayoutState(state), openPayoutsMax)
+				list, err := s.Gateway.OpenPayouts(cmd.Context(), gateway.Operator(), states[i], openPayoutsMax)
 				if err != nil {
 					return err
 				}
@@ -74,7 +76,7 @@ A merchant's larger ones wait where 'xcheckoutd merchant update --approve-above'
 	}
 	configFlag(cmd, &path)
 	a.jsonFlag(cmd)
-	cmd.Flags().StringVar(&state, "state", string(payment.PayoutWaiting), "waiting, queued or sending")
+	cmd.Flags().StringVar(&state, "state", string(gateway.OpenPayoutStates[0]), "waiting, queued or sending")
 	return cmd
 }
 

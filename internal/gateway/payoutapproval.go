@@ -26,6 +26,10 @@ type OpenPayout struct {
 	No    string // the merchant's number of the refund or settlement that it is for
 }
 
+// OpenPayoutStates are the states of payouts that are on their way; the first waits for
+// the operator.
+var OpenPayoutStates = []payment.PayoutState{payment.PayoutWaiting, payment.PayoutQueued, payment.PayoutSending}
+
 // OpenPayouts returns the payouts of the configured chains in a state, of all merchants,
 // oldest first, at most limit of each chain.
 func (g *Gateway) OpenPayouts(ctx context.Context, a Actor, state payment.PayoutState, limit int) (list []OpenPayout, err error) {
