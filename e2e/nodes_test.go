@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -72,6 +73,8 @@ func payOn(t *testing.T, rpcURL string) {
 type operator struct {
 	t            *testing.T
 	home, rpcURL string
+	proxy        string // where the gateways reach the node, if not at rpcURL
+	chain        string // more members of the chain in the configuration, each with a comma behind it
 }
 
 func (o operator) config() string { return filepath.Join(o.home, "gateway.json") }
@@ -136,7 +139,7 @@ func (o operator) configure(token evm.Token) credentials {
 func (o operator) configuration(listen, database string, deployed contracts, token evm.Token) string {
 	return `{
   "listen": "` + listen + `", "environment": "sandbox", "database": "` + database + `", "masterKeyFile": "master.key", "webhooksTo": "loopback",
-  "chains": [{"name": "ETH", "rpcUrls": ["` + o.rpcURL + `"], "confirmations": 2, "pollEvery": "200ms",
+  "chains": [{"name": "ETH", "rpcUrls": ["` + cmp.Or(o.proxy, o.rpcURL) + `"], "confirmations": 2, "pollEvery": "200ms", ` + o.chain + `
     "factory": "` + deployed.Factory + `", "implementation": "` + deployed.Implementation + `",
     "tokens": [{"symbol": "USDT", "contract": "` + evm.Family{}.Print(token.Contract) + `", "decimals": 6, "rate": "1"}]}]
 }`

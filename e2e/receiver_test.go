@@ -28,6 +28,8 @@ type event struct {
 	Sequence           int64
 	Data               struct {
 		Reason, OrderNo, OrderStatus string
+		RefundOrderNo                string
+		SettlementOrderNo            string
 		ReceivedAmount               json.Number
 	}
 }

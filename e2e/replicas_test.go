@@ -230,6 +230,12 @@ func (p *shop) compare() {
 			p.t.Errorf("order %s is %s, %s with %s by %d deposits; want %s, PAID by one of what it costs", orderNo, o.SysID, o.Status, o.ReceivedAmount, len(o.Deposits), made.SysID)
 		}
 	}
+	p.toldOnce()
+}
+
+// toldOnce wants each thing that happened told by one event.
+func (p *shop) toldOnce() {
+	p.t.Helper()
 	for key, ids := range p.events {
 		if len(ids) != 1 {
 			p.t.Errorf("%s: told by %d events, want 1", key, len(ids))

@@ -35,12 +35,12 @@ func (s *serving) url() string { return "http://" + s.address }
 // the tests' server.
 func newReplicaSet(t *testing.T, rpcURL string, n int) *replicaSet {
 	t.Helper()
-	return newReplicaSetOn(t, databasetest.Postgres(t), rpcURL, n)
+	return newReplicaSetOn(t, databasetest.Postgres(t), operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, n)
 }
 
-func newReplicaSetOn(t *testing.T, database, rpcURL string, n int) *replicaSet {
+func newReplicaSetOn(t *testing.T, database string, o operator, n int) *replicaSet {
 	t.Helper()
-	s := &replicaSet{t: t, o: operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, database: database}
+	s := &replicaSet{t: t, o: o, database: database}
 	s.token = s.o.deployToken()
 	deployed := s.o.deployContracts()
 	s.o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")

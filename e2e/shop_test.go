@@ -40,7 +40,7 @@ type shop struct {
 	mu      sync.Mutex
 	made    map[string]*madeOrder // by orderNo: what was acknowledged
 	unpaid  []*madeOrder
-	events  map[string]map[string]bool // by reason and orderNo: ids of what was acknowledged
+	events  map[string]map[string]bool // by what happened: ids of what was acknowledged
 	again   int                        // deliveries of an event that was acknowledged before
 	holding chan struct{}              // while it is set, no delivery is answered before it is closed
 	held    int
@@ -219,7 +219,7 @@ func (p *shop) receive(w http.ResponseWriter, r *http.Request) {
 		return // nobody is there to be answered
 	}
 	p.mu.Lock()
-	key := e.Data.Reason + " " + e.Data.OrderNo
+	key := e.happened()
 	if p.events[key] == nil {
 		p.events[key] = map[string]bool{}
 	}
@@ -230,6 +230,18 @@ func (p *shop) receive(w http.ResponseWriter, r *http.Request) {
 	p.mu.Unlock()
 	w.Header().Set("Content-Type", "application/json")
 	io.WriteString(w, `{"retcode":200,"retmsg":"SUCCESS"}`)
+}
+
+// happened is what no two events tell: "paid A1" of an order.
+func (e event) happened() string {
+	of := e.Data.RefundOrderNo + e.Data.SettlementOrderNo
+	switch {
+	case e.Data.Reason == "refund_changed": // once when it begins, and once when it ends
+		of = e.Data.OrderNo + " " + e.Data.OrderStatus
+	case of == "":
+		of = e.Data.OrderNo
+	}
+	return e.Data.Reason + " " + of
 }
 
 // hold keeps a delivery waiting, and tells whether its sender waits until the end.
