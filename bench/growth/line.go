@@ -44,6 +44,9 @@ var lines = []line{
 	{what: "expiry scan, 500 orders due", once: dueOrders},
 	{what: "expiry scan, none due", once: noneDue},
 	{what: "delivery claim, 1,000 jobs waiting", once: claim},
+	{what: "block without a payment", once: emptyBlock},
+	{what: "block with a payment", once: paidBlock},
+	{what: "refund creation", call: call(refund)},
 	{what: "order creation", call: call(load.Create)},
 }
 

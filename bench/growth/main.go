@@ -2,7 +2,7 @@
 // calls of the API through the built binary, and what it asks its database in the
 // background.
 //
-//	go run ./growth [-orders 1000000 | -long] [-rounds 7] [-turn 500ms] [-json]
+//	go run ./growth [-orders 1000000 | -long] [-rounds 7] [-turn 500ms] [-lines TEXT] [-json]
 //
 // Two gateways on SQLite run at once, one with 10,000 orders, and take turns. Their
 // databases are filled while they are stopped, with orders in every state and what
@@ -21,6 +21,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -36,6 +37,7 @@ type options struct {
 	orders int64
 	rounds int
 	turn   time.Duration
+	lines  string
 }
 
 func main() {
@@ -43,6 +45,7 @@ func main() {
 	flag.Int64Var(&o.orders, "orders", 1_000_000, "how many orders the larger gateway has")
 	flag.IntVar(&o.rounds, "rounds", 7, "turns of each gateway, a line")
 	flag.DurationVar(&o.turn, "turn", 500*time.Millisecond, "how long a turn is")
+	flag.StringVar(&o.lines, "lines", "", "only lines with this text")
 	long := flag.Bool("long", false, "5,000,000 orders")
 	asJSON := flag.Bool("json", false, "print JSON")
 	flag.Parse()
@@ -79,6 +82,9 @@ func measure(o options) (rows []row, err error) {
 		sides[i] = s
 	}
 	for _, l := range lines {
+		if !strings.Contains(l.what, o.lines) {
+			continue
+		}
 		r, err := l.measure(sides, o)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", l.what, err)

@@ -12,7 +12,9 @@ import (
 
 	"github.com/xcheckout/xcheckout/bench/internal/gateway"
 	"github.com/xcheckout/xcheckout/bench/internal/load"
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/seal"
+	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
@@ -23,7 +25,10 @@ type side struct {
 	target  *load.Target
 	store   *store.Store // read only
 	db      *sql.DB
-	waiting bool // jobs were added that wait
+	service *service.Service // records blocks; nil while it serves, and until the first
+	cursor  chain.Block
+	token   chain.Address // that blocks pay in
+	waiting bool          // jobs were added that wait
 	serving bool
 }
 
@@ -137,7 +142,10 @@ func (s *side) closeDatabase() error {
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
-	s.db, s.store, s.waiting = nil, nil, false
+	if s.service != nil {
+		errs = append(errs, s.service.Close())
+	}
+	s.db, s.store, s.service, s.waiting = nil, nil, nil, false
 	return errors.Join(errs...)
 }
 

@@ -65,6 +65,9 @@ func (g *Gateway) path(name string) string { return filepath.Join(g.config.Dir, 
 // DatabaseFile is the SQLite database.
 func (g *Gateway) DatabaseFile() string { return g.path("gateway.db") }
 
+// ConfigFile is the configuration that it serves with.
+func (g *Gateway) ConfigFile() string { return g.path("gateway.json") }
+
 // MasterKeyFile seals it.
 func (g *Gateway) MasterKeyFile() string { return g.path("master.key") }
 

@@ -35,7 +35,7 @@ func (g *Gateway) prepare() (err error) {
 	if err := g.run(&merchant, "merchant", "create", "--config", config, "--name", "Shop", "--email", "ops@shop.example"); err != nil {
 		return err
 	}
-	if err := g.run(&g.credential, "credential", "create", "--config", config, "--merchant", merchant.MerchantID); err != nil {
+	if err := g.run(&g.credential, "credential", "create", "--scope", "orders", "--scope", "read", "--scope", "refunds", "--config", config, "--merchant", merchant.MerchantID); err != nil {
 		return err
 	}
 	g.MerchantID, g.credential.Email, g.credential.Password = merchant.MerchantID, merchant.Email, merchant.Password

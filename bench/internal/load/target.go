@@ -3,7 +3,6 @@
 package load
 
 import (
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -113,5 +112,10 @@ func (t *Target) each(do func(*Conn) (more bool, err error)) error {
 		})
 	}
 	running.Wait()
-	return errors.Join(errs...)
+	for _, err := range errs { // they fail for one reason, or after the first
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
