@@ -59,6 +59,7 @@ const (
 	SettlementTooSmall       Code = "settlement_too_small"
 	AmountMismatch           Code = "amount_mismatch"
 	OrderNotSettleable       Code = "order_not_settleable"
+	StatementChanged         Code = "statement_changed"
 	TestPaymentFailed        Code = "test_payment_failed"
 	EventNotFound            Code = "event_not_found"
 	EventTooOld              Code = "event_too_old"

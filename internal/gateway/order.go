@@ -212,17 +212,25 @@ func (g *Gateway) merchantAndChain(tx *store.Tx, merchantID, subMerchantID, chai
 // checkSubMerchant refuses a sub-merchant of another merchant's, and a disabled one.
 // None is named by "" and by the merchant itself.
 func checkSubMerchant(tx *store.Tx, merchantID, subMerchantID string) error {
-	if subMerchantID == "" || subMerchantID == merchantID {
-		return nil
-	}
-	sub, err := tx.Merchant(subMerchantID)
-	if errors.Is(err, store.ErrNotFound) || err == nil && sub.ParentID != merchantID {
-		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "")
-	}
+	sub, err := ownMerchant(tx, merchantID, subMerchantID)
 	if err == nil && sub.Disabled {
 		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "the sub-merchant %s is disabled: it takes no orders", sub.ID)
 	}
 	return err
+}
+
+// ownMerchant returns a sub-merchant of a merchant, and refuses another merchant's. A
+// disabled one is still its own: its money can be looked at and settled. Where none is
+// named there is nothing to return.
+func ownMerchant(tx *store.Tx, merchantID, subMerchantID string) (sub store.Merchant, err error) {
+	if subMerchantID == "" || subMerchantID == merchantID {
+		return sub, nil
+	}
+	sub, err = tx.Merchant(subMerchantID)
+	if errors.Is(err, store.ErrNotFound) || err == nil && sub.ParentID != merchantID {
+		err = fault.Invalid(fault.MerchantUnknown, "merchantId", "")
+	}
+	return sub, err
 }
 
 func (g *Gateway) tokenNames() []string { return slices.Sorted(maps.Keys(g.tokens)) }

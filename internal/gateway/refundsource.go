@@ -61,6 +61,10 @@ func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (p
 		}
 		return p, err
 	}
+	ids, err := g.parseTxHash(n.TxHash)
+	if err != nil {
+		return payment.AbnormalPayment{}, err
+	}
 	if _, err := findOrder(tx, merchantID, n.OrderNo); err != nil {
 		return payment.AbnormalPayment{}, err
 	}
@@ -70,15 +74,7 @@ func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (p
 	}
 	var found []payment.AbnormalPayment
 	for _, p := range list {
-		family := g.families[p.Deposit.Family]
-		if family == nil {
-			continue
-		}
-		id, err := family.ParseTx(n.TxHash)
-		if err != nil {
-			return payment.AbnormalPayment{}, fault.Invalid(fault.ParameterInvalid, "txHash", "txHash is %v", err)
-		}
-		if p.Deposit.Tx == id && (n.Token == "" || n.Token == p.Deposit.Asset.Token) {
+		if id, known := ids[p.Deposit.Family]; known && p.Deposit.Tx == id && (n.Token == "" || n.Token == p.Deposit.Asset.Token) {
 			found = append(found, p)
 		}
 	}
@@ -90,6 +86,25 @@ func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (p
 	}
 	return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentAmbiguous, "txHash",
 		"this chain transaction has %d abnormal payments for order %s: name one by abnormalPaymentNo", len(found), n.OrderNo)
+}
+
+// parseTxHash reads the id of a chain transaction as each kind of chain does, and refuses
+// what none of them takes.
+func (g *Gateway) parseTxHash(text string) (map[string]chain.TxID, error) {
+	ids := map[string]chain.TxID{}
+	var refusal error
+	for name, family := range g.families {
+		id, err := family.ParseTx(text)
+		if err != nil {
+			refusal = fault.Invalid(fault.ParameterInvalid, "txHash", "txHash is %v", err)
+			continue
+		}
+		ids[name] = id
+	}
+	if len(ids) > 0 {
+		refusal = nil
+	}
+	return ids, refusal
 }
 
 // check refuses a refund of more than there is.

@@ -129,7 +129,7 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 	case !errors.Is(err, store.ErrNotFound):
 		return payment.Settlement{}, err
 	}
-	if err := checkSubMerchant(tx, merchantID, n.SubMerchantID); err != nil {
+	if _, err := ownMerchant(tx, merchantID, n.SubMerchantID); err != nil {
 		return payment.Settlement{}, err
 	}
 	m, err := tx.Merchant(merchantID)
@@ -137,7 +137,7 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 		return payment.Settlement{}, err
 	}
 	s := payment.Settlement{MerchantID: merchantID, SettlementOrderNo: n.SettlementOrderNo, Sysid: g.ids.next(settlementPrefix, tx.Now),
-		Holder: payment.Order{MerchantID: merchantID, SubMerchantID: n.SubMerchantID}.Holder(), Asset: token.Asset, Family: g.chains[token.Chain].Family.Name(),
+		Holder: holderOf(merchantID, n.SubMerchantID), Asset: token.Asset, Family: g.chains[token.Chain].Family.Name(),
 		Address: address, Status: payment.PendingSettlement, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	sums, err := g.sumOfOrders(tx, s, n.OrderNos)
 	if err != nil {

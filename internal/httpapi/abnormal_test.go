@@ -105,6 +105,8 @@ func TestAbnormalPaymentParameters(t *testing.T) {
 		`{"refundOrderNo":"R1","orderNo":"2","txHash":"` + hash + `"}`:                    {"abnormal_payment_not_found", "txHash"},
 		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + other + `"}`:                   {"abnormal_payment_not_found", "txHash"},
 		`{"refundOrderNo":"R1","orderNo":"1","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"},
+		`{"refundOrderNo":"R1","orderNo":"2","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"}, // it has no abnormal payment
+		`{"refundOrderNo":"R1","orderNo":"3","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"}, // there is no such order
 		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + hash + `","token":"BSC_USDT"}`: {"abnormal_payment_not_found", "txHash"},
 		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","token":"BSC_USDT"}`:      {"parameter_invalid", "token"},
 		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","orderNo":"2"}`:           {"parameter_invalid", "orderNo"},

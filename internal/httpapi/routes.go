@@ -47,6 +47,9 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/settlement/cancel": {"GET": {call: (*exchange).cancelSettlement, scope: settlements}, "POST": {call: (*exchange).cancelSettlement, scope: settlements}},
 		"/checkout/settlement/list":   {"POST": {call: (*exchange).settlements, scope: read}},
 
+		"/checkout/balance/list":   {"POST": {call: (*exchange).balances, scope: read}},
+		"/checkout/statement/list": {"POST": {call: (*exchange).statement, scope: read}},
+
 		"/checkout/abnormal-payment/list":   {"POST": {call: (*exchange).abnormalPayments, scope: read}},
 		"/checkout/abnormal-payment/refund": {"POST": {call: (*exchange).refundAbnormal, scope: refunds}},
 		"/checkout/abnormal-payment/accept": {"POST": {call: (*exchange).acceptAbnormal, scope: orders}},

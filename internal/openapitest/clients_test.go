@@ -30,6 +30,10 @@ var clientTypes = []clientType{
 	{schema: "OrderEventData", goTypes: "OrderEvent Event.decodeData", nodeTypes: "OrderEvent CheckoutOrderChanged", javaTypes: "OrderEvent Order Event", part: true},
 	{schema: "Refund", goTypes: "Refund", nodeTypes: "Refund", javaTypes: "Refund"},
 	{schema: "Settlement", goTypes: "Settlement", nodeTypes: "Settlement", javaTypes: "Settlement"},
+	{schema: "SettlementPlan", goTypes: "SettlementPlan", nodeTypes: "SettlementPlan", javaTypes: "SettlementPlan"},
+	{schema: "Balance", goTypes: "Balance", nodeTypes: "Balance", javaTypes: "Balance"},
+	{schema: "Statement", goTypes: "Statement", nodeTypes: "Statement", javaTypes: "Statement"},
+	{schema: "StatementLine", goTypes: "StatementLine", nodeTypes: "StatementLine", javaTypes: "StatementLine"},
 	{schema: "AbnormalPayment", goTypes: "AbnormalPayment", nodeTypes: "AbnormalPayment", javaTypes: "AbnormalPayment"},
 	{schema: "RefundEventData", goTypes: "RefundEvent Event.decodeData", nodeTypes: "RefundEvent RefundOrderChanged", javaTypes: "Refund Event", part: true},
 	{schema: "SettlementEventData", goTypes: "SettlementEvent Event.decodeData", nodeTypes: "SettlementEvent SettlementOrderChanged", javaTypes: "Settlement Event", part: true},
@@ -40,6 +44,8 @@ var clientTypes = []clientType{
 	{schema: "RefundFilter", goTypes: "RefundFilter.wire", nodeTypes: "RefundFilter", javaTypes: "RefundFilter", request: true},
 	{schema: "SettlementRequest", goTypes: "SettlementRequest.wire", nodeTypes: "SettlementRequest", javaTypes: "SettlementRequest", request: true},
 	{schema: "SettlementFilter", goTypes: "SettlementFilter.wire", nodeTypes: "SettlementFilter", javaTypes: "SettlementFilter", request: true},
+	{schema: "BalanceFilter", goTypes: "BalanceFilter.wire", nodeTypes: "BalanceFilter", javaTypes: "BalanceFilter", request: true},
+	{schema: "StatementRequest", goTypes: "StatementRequest.wire", nodeTypes: "StatementRequest", javaTypes: "StatementRequest", request: true},
 	{schema: "AbnormalPaymentFilter", goTypes: "AbnormalPaymentFilter.wire", nodeTypes: "AbnormalPaymentFilter", javaTypes: "AbnormalPaymentFilter", request: true},
 	{schema: "AbnormalRefundRequest", goTypes: "AbnormalRefundRequest.wire", nodeTypes: "AbnormalRefundRequest", javaTypes: "AbnormalRefundRequest", request: true},
 	{schema: "EventFilter", goTypes: "EventFilter.wire", nodeTypes: "EventFilter", javaTypes: "EventFilter", request: true},
@@ -164,7 +170,7 @@ func schemaMembers(d *description, name string) map[string]member {
 	return members
 }
 
-var kindsByName = map[string]string{"AmountNumber": "amount", "AmountText": "amount", "AmountGiven": "amount", "Rate": "rate",
+var kindsByName = map[string]string{"AmountNumber": "amount", "AmountText": "amount", "AmountGiven": "amount", "AmountSigned": "amount", "Rate": "rate",
 	"Milliseconds": "millis", "MillisecondsGiven": "millis", "AnswerTime": "time", "EventTime": "time", "Metadata": "texts"}
 
 func schemaKind(d *description, value map[string]any) string {

@@ -46,6 +46,8 @@ func Exercise(t *testing.T, db Database) {
 		"ledger/pending ends once":               pendingEndsOnce,
 		"ledger/accounts are guarded":            accountsAreGuarded,
 		"ledger/merchants stand apart":           ledgersStandApart,
+		"ledger/statements and balances":         statements,
+		"duties/done by one":                     duties,
 		"secrets/sealed":                         secretsSealed,
 		"secrets/another master key":             anotherMasterKey,
 		"secrets/resealed":                       resealed,

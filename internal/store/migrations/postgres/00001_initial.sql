@@ -386,6 +386,8 @@ create table transfers (
 );
 
 create unique index pending_transfers_end_once on transfers (merchant_id, pending_id) where pending_id is not null;
+-- The lines of statements. Both accounts of a transfer have the same holder.
+create index transfers_of_statements on transfers (merchant_id, debit_holder, asset_id, created_at, number) where step in ('posted', 'post');
 
 -- +goose StatementBegin
 create function refuse_change() returns trigger language plpgsql as $$
@@ -558,6 +560,31 @@ create table settlement_addresses (
   primary key (merchant_id, family, address)
 );
 
+-- By which a balance is settled without being asked: when it has reached the threshold,
+-- or by the calendar, in UTC.
+create table settlement_plans (
+  merchant_id text collate "C"    not null references merchants (id),
+  holder      text collate "C"    not null, -- whose balance it is
+  asset_id    bigint not null references assets (id),
+  family      text collate "C"    not null,
+  address     bytea   not null,
+  threshold   bigint not null constraint threshold_is_not_negative check (threshold >= 0),
+  weekday     bigint not null constraint weekday_is_known check (weekday between -1 and 6), -- from Sunday; -1 is every day
+  minute      bigint not null constraint minute_is_of_a_day check (minute between -1 and 1439), -- -1 is no calendar
+  keep        bigint not null constraint keep_is_not_negative check (keep >= 0), -- what stays
+  made        bigint not null default 0, -- how many settlements it made
+  -- The time up to which the calendar was followed, and the number of what it made last.
+  followed_to bigint not null,
+  last_no     text collate "C"    not null default '',
+  -- Why the last occasion made none: a code, the words, and since when.
+  refused     text collate "C"    not null default '',
+  detail      text collate "C"    not null default '',
+  refused_at  bigint not null default 0,
+  created_at  bigint not null,
+  primary key (merchant_id, holder, asset_id),
+  constraint plan_has_a_threshold_or_a_calendar check ((threshold > 0) <> (minute >= 0))
+);
+
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.
 create table wallets (
@@ -691,6 +718,23 @@ create table deliveries (
   created_at  bigint not null,
   primary key (merchant_id, event_id, listener, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
+);
+
+-- What is done every so often by one replica, by the database's clock. It is due again a
+-- while after it began, so that another replica does it where the first one died.
+create table duties (
+  name   text collate "C"    not null primary key,
+  due_at bigint not null,
+  ran_at bigint not null default 0, -- when it last ended; 0 is never
+  failed text collate "C"    not null default '' -- why it could not be done then; empty where it was
+);
+
+-- What the last reconciliation found: how many differences a chain has at a place.
+create table reconciled (
+  chain       text collate "C"    not null,
+  place       text collate "C"    not null,
+  differences bigint not null,
+  primary key (chain, place)
 );
 
 -- The processes that serve this database, by its own clock.
