@@ -19,6 +19,10 @@ type Client struct {
 	Refunds *RefundService
 	// Settlements pays your balance out.
 	Settlements *SettlementService
+	// Balances lists what you have.
+	Balances *BalanceService
+	// Statements says how it came there.
+	Statements *StatementService
 	// AbnormalPayments looks after what came and is not wholly an order's.
 	AbnormalPayments *AbnormalPaymentService
 	// Tokens lists what orders can be paid in.
@@ -52,6 +56,8 @@ func New(config Config) (*Client, error) {
 	c.Orders = &OrderService{c}
 	c.Refunds = &RefundService{c}
 	c.Settlements = &SettlementService{c}
+	c.Balances = &BalanceService{c}
+	c.Statements = &StatementService{c}
 	c.AbnormalPayments = &AbnormalPaymentService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}

@@ -56,6 +56,7 @@ const (
 	CodeSettlementTooSmall           Code = "settlement_too_small"       // less than the gateway settles, or than its fee
 	CodeOrderNotSettleable           Code = "order_not_settleable"       // settled already, without money, or another's
 	CodeAmountMismatch               Code = "amount_mismatch"            // the amount is not the sum of the orders
+	CodeStatementChanged             Code = "statement_changed"          // a line was added to it while it was read
 	CodeTimestampOutside             Code = "timestamp_outside_window"
 	CodeReplayed                     Code = "replayed"
 )

@@ -63,7 +63,8 @@ func (t Time) MarshalJSON() ([]byte, error) {
 // zero Millis is one that is not there.
 type Millis struct{ time.Time }
 
-// UnmarshalJSON reads the number, in quotes or not, or null as the zero Millis.
+// UnmarshalJSON reads the number, in quotes or not. Null and 0, which stand for no time, are the
+// zero Millis.
 func (t *Millis) UnmarshalJSON(data []byte) error {
 	*t = Millis{}
 	if string(data) == "null" {
@@ -73,7 +74,9 @@ func (t *Millis) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("a time is a number of milliseconds, not %.40q", data)
 	}
-	*t = Millis{time.UnixMilli(n).UTC()}
+	if n != 0 {
+		*t = Millis{time.UnixMilli(n).UTC()}
+	}
 	return nil
 }
 

@@ -78,6 +78,11 @@ const (
 		`"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"too\u0020small","createdTime":"2025-09-24T08:14:41.123"}`
 	peerSettlement = `{"sysid":"ST1","settlementOrderNo":"S1","merchantId":"","token":"ETH_USDT","settlementAmount":"10.00","fee":"0.50","address":"0xa",` +
 		`"settleStatus":"PENDING_SETTLEMENT","failReason":"","txHash":"","createdTime":"2025-09-24T08:14:41.123"}`
+	peerPlan = `{"merchantId":"","token":"ETH_USDT","address":"0xa","threshold":"0.00","schedule":"daily\u002006:00","keep":"100.00","nextAt":1758701681000,` +
+		`"lastSettlementOrderNo":"AUTO1","failReason":"outflow_limit_reached","failMessage":"too\u0020much","failedAt":1758701681000,"createdAt":1758701681000}`
+	peerBalance   = `{"merchantId":"","token":"ETH_USDT","chain":"ETH","available":"10.00","reserved":"5.00","incoming":"0.00","unconfirmed":"1.00","abnormal":"2.00","shortfall":"0.00"}`
+	peerStatement = `{"merchantId":"","token":"ETH_USDT","balance":"available","startTime":0,"endTime":1758701681000,"openingBalance":"0.00","closingBalance":"-5.00",` +
+		`"records":[],"csv":"","pageSize":1,"nextCursor":"c2"}`
 	peerAbnormal = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"30.00",` +
 		`"pendingAmount":"5.00","hash":"0xabc","createdTime":"2025-09-24T08:14:41.123"}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
@@ -159,6 +164,21 @@ func (p *peer) answerOutgoing(r *http.Request, parsed *signature.Parsed, params 
 	case "/checkout/settlement/list":
 		p.log = append(p.log, "settlements "+string(parsed.Body()))
 		return success(`{"records":[` + peerSettlement + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/settlement-plan/list":
+		p.log = append(p.log, "plans "+string(parsed.Body()))
+		return success(`{"records":[` + peerPlan + `]}`)
+	case "/checkout/balance/list":
+		p.log = append(p.log, "balances "+string(parsed.Body()))
+		return success(`{"records":[` + peerBalance + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/statement/list":
+		p.log = append(p.log, "statement "+string(parsed.Body()))
+		if params["cursor"] == nil {
+			return success(strings.Replace(peerStatement, `"csv":""`, `"csv":"one\n"`, 1))
+		}
+		if params["merchantId"] == "mer_x" {
+			return 409, `{"retcode":"409121","success":false,"error":{"code":"statement_changed","message":"the statement has changed"}}`
+		}
+		return success(strings.Replace(strings.Replace(peerStatement, `"csv":""`, `"csv":"two\n"`, 1), "c2", "", 1))
 	case "/checkout/abnormal-payment/list":
 		p.log = append(p.log, "abnormal "+string(parsed.Body()))
 		return success(`{"records":[` + peerAbnormal + `],"nextCursor":"","total":1}`)

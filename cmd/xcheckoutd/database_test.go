@@ -24,6 +24,7 @@ var needs = map[string]string{
 	"merchant disable":        "mer_x",
 	"merchant address add":    "mer_x ETH 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
 	"merchant address list":   "mer_x",
+	"statement":               "mer_x --token ETH_USDT",
 	"merchant address remove": "mer_x ETH 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266",
 	"merchant enable":         "mer_x",
 	"credential create":       "--merchant mer_x",

@@ -36,27 +36,38 @@ differs. It can run beside the gateway.`,
 				}
 				return a.printBook(book)
 			}
-			if dir != "" && path != "" {
-				return cli.Usage("give --config or --data, not both", cli.SeeHelp(cmd))
-			}
-			if dir == "" {
-				return a.open(cmd.Context(), path, reading, check)
-			}
-			config, err := service.DevData(dir)
-			if err != nil {
-				return err
-			}
-			if config.Log, err = a.logger(); err != nil {
-				return err
-			}
-			return a.openConfig(cmd.Context(), config, check)
+			return a.read(cmd, path, dir, check)
 		},
 	}
-	configFlag(cmd, &path)
-	cmd.Flags().Lookup("config").Usage = "the configuration file"
-	cmd.Flags().StringVar(&dir, "data", "", "the directory of 'xcheckoutd dev --data', instead of --config")
+	readFlags(cmd, &path, &dir)
 	a.jsonFlag(cmd)
 	return cmd
+}
+
+// readFlags are those of a command that only reads the data of a configuration or of a
+// sandbox.
+func readFlags(cmd *cobra.Command, path, dir *string) {
+	configFlag(cmd, path)
+	cmd.Flags().Lookup("config").Usage = "the configuration file"
+	cmd.Flags().StringVar(dir, "data", "", "the directory of 'xcheckoutd dev --data', instead of --config")
+}
+
+// read opens what readFlags name.
+func (a *app) read(cmd *cobra.Command, path, dir string, work func(*service.Service) error) error {
+	if dir != "" && path != "" {
+		return cli.Usage("give --config or --data, not both", cli.SeeHelp(cmd))
+	}
+	if dir == "" {
+		return a.open(cmd.Context(), path, reading, work)
+	}
+	config, err := service.DevData(dir)
+	if err != nil {
+		return err
+	}
+	if config.Log, err = a.logger(); err != nil {
+		return err
+	}
+	return a.openConfig(cmd.Context(), config, work)
 }
 
 func (a *app) printBook(book *ledger.Book) error {

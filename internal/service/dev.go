@@ -68,6 +68,7 @@ type DevConfig struct {
 
 	diskFree  func(dir string) (free uint64, known bool) // the system's when nil
 	diskEvery time.Duration
+	audit     auditTimes
 }
 
 // Credentials are the secrets of the sandbox's test merchant, as the
@@ -157,7 +158,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 	wallet := testAccount(dev.Wallet)
 	config := Config{
-		Database: database, Box: box, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
+		Database: database, Box: box, audit: c.audit, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
 		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
 		TestMerchant: func() docs.Merchant {
 			return docs.Merchant{APIKey: d.Credentials.APIKey, APISecret: d.Credentials.APISecret, SignKey: d.Credentials.SignKey}

@@ -35,3 +35,15 @@ func (s *Service) Connections() int {
 	}
 	return n
 }
+
+// WithAudit compares chain and ledger that often.
+func (c DevConfig) WithAudit(every time.Duration) DevConfig {
+	c.audit = auditTimes{every: every, first: every, look: every / 2}
+	return c
+}
+
+// WithAudit is the same of a configuration.
+func WithAudit(c Config, every time.Duration) Config {
+	c.audit = DevConfig{}.WithAudit(every).audit
+	return c
+}

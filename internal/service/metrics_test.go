@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
@@ -66,10 +67,10 @@ func TestMetricsAreDocumented(t *testing.T) {
 	chain := startChain(t)
 	c := config(t, chain)
 	c.Environment, c.Chains[0].Payout = gateway.Local, payoutWallet(t, chain)
-	s := start(t, c)
-	comesTrue(t, "it is known what the payout wallet has", func() bool {
+	s := start(t, service.WithAudit(c, 200*time.Millisecond))
+	comesTrue(t, "it is known what the payout wallet has, and that chain and ledger agree", func() bool {
 		_, read := get(t, s.BaseURL+"/metrics")
-		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{")
+		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{") && strings.Contains(read, "xcheckout_reconcile_differences{")
 	})
 	for _, path := range []string{"/metrics", "/healthz"} { // counters appear with the first request
 		get(t, s.BaseURL+path)

@@ -3,7 +3,9 @@ package service_test
 import (
 	"math/big"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
@@ -56,7 +58,7 @@ func overpaidAndPaidOut(t *testing.T, d *service.Dev) gateway.OrderDetail {
 // is told.
 func TestMoneyAgreesWithTheChain(t *testing.T) {
 	dir := t.TempDir()
-	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}, nil)
+	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}.WithAudit(200*time.Millisecond), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,5 +114,15 @@ func TestMoneyAgreesWithTheChain(t *testing.T) {
 		if got := lines()[ledger.Treasury].Differs; got != c.want {
 			t.Errorf("after %s in the ledger: %q, want %q", c.change, got, c.want)
 		}
+		// The daily comparison finds out by itself: a ledger that disagrees with itself is
+		// compared with nothing.
+		failed := "xcheckout_reconcile_failed 1\n"
+		if c.want == "" {
+			failed = "xcheckout_reconcile_failed 0\n"
+		}
+		comesTrue(t, "the metric follows after "+c.change, func() bool {
+			_, text := get(t, d.BaseURL+"/metrics")
+			return strings.Contains(text, failed) && strings.Contains(text, `xcheckout_reconcile_differences{chain="ETH",place="treasury"} 0`)
+		})
 	}
 }

@@ -71,6 +71,7 @@ type Config struct {
 	Log      *slog.Logger
 
 	limits limits // defaultLimits when zero
+	audit  auditTimes
 }
 
 // Chain is a chain that the gateway takes deposits on, and the node to read it.
@@ -105,6 +106,7 @@ type Service struct {
 	deliverer *deliver.Deliverer
 	replica   *replica
 	chains    []*following
+	audited   atomic.Pointer[gateway.Audited]
 	cancel    context.CancelFunc // ends watchers and purges
 	running   sync.WaitGroup
 	failed    chan error
@@ -168,7 +170,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Replica: s.replica.id, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
 		return nil, err
 	}
-	s.work(work)
+	s.work(work, c.audit)
 	s.awaitChains(ctx, c)
 	level := slog.LevelWarn
 	if c.Environment == gateway.Local {
@@ -178,7 +180,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	registry := newRegistry()
 	tools := s.tools(c)
 	pages, unknown := pages(s.Gateway, tools, s.log)
-	registry.MustRegister(chainMetrics{s})
+	registry.MustRegister(chainMetrics{s}, auditMetrics{s.audited.Load})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
 		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {
@@ -204,7 +206,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 
 // work does what goes on beside requests, until ctx ends: chains are read, what has
 // expired is deleted.
-func (s *Service) work(ctx context.Context) {
+func (s *Service) work(ctx context.Context, times auditTimes) {
 	for _, f := range s.chains {
 		if f.watcher != nil {
 			s.running.Go(func() { s.fail(f.watcher.Run(ctx)) })
@@ -219,6 +221,7 @@ func (s *Service) work(ctx context.Context) {
 	}
 	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
 	s.running.Go(func() { s.watchExport(ctx) })
+	s.running.Go(func() { s.audit(ctx, times) })
 }
 
 // watchExport has the log tell, at the start and every so often, when the

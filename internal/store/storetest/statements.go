@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -14,37 +15,7 @@ import (
 // A statement has what crosses the border of its kinds, in the order of time, and adds
 // up to what the accounts hold. It is read in pages that leave nothing out.
 func statements(t *testing.T, b *bench) {
-	usdt, usdc := b.world(t)
-	o := order("A1", usdt, b.now)
-	b.insertOrder(t, o)
-	var cause string
-	b.update(t, func(tx *store.Tx) error {
-		id, err := tx.InsertDeposit(deposit(o, 1))
-		cause = fmt.Sprintf("deposit/%d", id)
-		return err
-	})
-	account := func(kind ledger.Kind, holder string) ledger.Account {
-		return ledger.Account{Merchant: merchantID, Asset: usdt.ID, Kind: kind, Holder: holder}
-	}
-	post := func(id, cause string, step ledger.Step, debit, credit ledger.Kind, amount money.Amount) {
-		t.Helper()
-		b.now = b.now.Add(time.Second)
-		b.update(t, func(tx *store.Tx) error {
-			return tx.Post(ledger.Transfer{ID: id, Step: step, Debit: account(debit, merchantID), Credit: account(credit, merchantID), Amount: amount, Cause: cause})
-		})
-	}
-	post("1", cause, ledger.Posted, ledger.Deposits, ledger.Incoming, 100)
-	post("2", "ORA1", ledger.Posted, ledger.Incoming, ledger.Available, 60)
-	post("3", "ORA1", ledger.Pending, ledger.Deposits, ledger.Incoming, 5) // moves nothing
-	middle := b.now
-	post("4", "x", ledger.Posted, ledger.Available, ledger.Reserved, 25)
-	post("5", "x", ledger.Posted, ledger.Shortfall, ledger.Reserved, 10) // below nothing
-	post("6", "x", ledger.Posted, ledger.Incoming, ledger.Abnormal, 40)  // between others
-	b.update(t, func(tx *store.Tx) error {
-		return tx.Post(ledger.Transfer{ID: "7", Step: ledger.Posted, Debit: account(ledger.Deposits, "mer_sub"), Credit: account(ledger.Available, "mer_sub"), Amount: 1000, Cause: "x"},
-			ledger.Transfer{ID: "8", Step: ledger.Posted, Debit: ledger.Account{Merchant: merchantID, Asset: usdc.ID, Kind: ledger.Deposits, Holder: merchantID},
-				Credit: ledger.Account{Merchant: merchantID, Asset: usdc.ID, Kind: ledger.Available, Holder: merchantID}, Amount: 2000, Cause: "x"})
-	})
+	usdt, middle := b.spent(t)
 	of := func(from, before time.Time, kinds ...ledger.Kind) store.StatementOf {
 		return store.StatementOf{MerchantID: merchantID, Holder: merchantID, AssetID: usdt.ID, Kinds: kinds, From: from, Before: before}
 	}
@@ -96,6 +67,44 @@ func statements(t *testing.T, b *bench) {
 		}
 	}
 	balancesOf(t, b)
+}
+
+// spent posts what a statement has, and what it has not. It returns the asset, and a time
+// before the last lines.
+func (b *bench) spent(t *testing.T) (usdt payment.Asset, middle time.Time) {
+	t.Helper()
+	usdt, usdc := b.world(t)
+	o := order("A1", usdt, b.now)
+	b.insertOrder(t, o)
+	var cause string
+	b.update(t, func(tx *store.Tx) error {
+		id, err := tx.InsertDeposit(deposit(o, 1))
+		cause = fmt.Sprintf("deposit/%d", id)
+		return err
+	})
+	account := func(kind ledger.Kind, holder string) ledger.Account {
+		return ledger.Account{Merchant: merchantID, Asset: usdt.ID, Kind: kind, Holder: holder}
+	}
+	post := func(id, cause string, step ledger.Step, debit, credit ledger.Kind, amount money.Amount) {
+		t.Helper()
+		b.now = b.now.Add(time.Second)
+		b.update(t, func(tx *store.Tx) error {
+			return tx.Post(ledger.Transfer{ID: id, Step: step, Debit: account(debit, merchantID), Credit: account(credit, merchantID), Amount: amount, Cause: cause})
+		})
+	}
+	post("1", cause, ledger.Posted, ledger.Deposits, ledger.Incoming, 100)
+	post("2", "ORA1", ledger.Posted, ledger.Incoming, ledger.Available, 60)
+	post("3", "ORA1", ledger.Pending, ledger.Deposits, ledger.Incoming, 5) // moves nothing
+	middle = b.now
+	post("4", "x", ledger.Posted, ledger.Available, ledger.Reserved, 25)
+	post("5", "x", ledger.Posted, ledger.Shortfall, ledger.Reserved, 10) // below nothing
+	post("6", "x", ledger.Posted, ledger.Incoming, ledger.Abnormal, 40)  // between others
+	b.update(t, func(tx *store.Tx) error {
+		return tx.Post(ledger.Transfer{ID: "7", Step: ledger.Posted, Debit: account(ledger.Deposits, "mer_sub"), Credit: account(ledger.Available, "mer_sub"), Amount: 1000, Cause: "x"},
+			ledger.Transfer{ID: "8", Step: ledger.Posted, Debit: ledger.Account{Merchant: merchantID, Asset: usdc.ID, Kind: ledger.Deposits, Holder: merchantID},
+				Credit: ledger.Account{Merchant: merchantID, Asset: usdc.ID, Kind: ledger.Available, Holder: merchantID}, Amount: 2000, Cause: "x"})
+	})
+	return usdt, middle
 }
 
 // balancesOf looks at the balances that statements made.
