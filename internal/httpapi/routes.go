@@ -47,6 +47,8 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/settlement/cancel": {"GET": {call: (*exchange).cancelSettlement, scope: settlements}, "POST": {call: (*exchange).cancelSettlement, scope: settlements}},
 		"/checkout/settlement/list":   {"POST": {call: (*exchange).settlements, scope: read}},
 
+		"/checkout/settlement-plan/list": {"POST": {call: (*exchange).settlementPlans, scope: read}},
+
 		"/checkout/balance/list":   {"POST": {call: (*exchange).balances, scope: read}},
 		"/checkout/statement/list": {"POST": {call: (*exchange).statement, scope: read}},
 

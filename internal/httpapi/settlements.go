@@ -48,3 +48,16 @@ func (x *exchange) settlements() (any, error) {
 		StartTime: p.StartTime.Int64(), EndTime: p.EndTime.Int64(), Page: pageQuery(p.PageParams)})
 	return page(found.Page, found.Settlements, settlement), err
 }
+
+func (x *exchange) settlementPlans() (any, error) {
+	var p wire.SettlementPlanListParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	found, err := x.server.gateway.SettlementPlans(x.r.Context(), x.credential.Actor(), p.MerchantID, p.Token)
+	list := wire.SettlementPlanList{Records: []wire.SettlementPlan{}}
+	for _, d := range found {
+		list.Records = append(list.Records, wire.NewSettlementPlan(d.SettlementPlan, d.Chain, d.Next))
+	}
+	return list, err
+}

@@ -222,6 +222,7 @@ func (s *Service) work(ctx context.Context, times auditTimes) {
 	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
 	s.running.Go(func() { s.watchExport(ctx) })
 	s.running.Go(func() { s.audit(ctx, times) })
+	s.running.Go(func() { s.followPlans(ctx) })
 }
 
 // watchExport has the log tell, at the start and every so often, when the

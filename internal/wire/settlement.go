@@ -2,6 +2,7 @@ package wire
 
 import (
 	"strings"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -94,4 +95,46 @@ func NewSettlementEvent(s payment.Settlement, family chain.Family) SettlementEve
 	return SettlementEvent{Reason: strings.ToLower(string(w.SettleStatus)), Sysid: w.Sysid, SettlementOrderNo: w.SettlementOrderNo, MerchantID: w.MerchantID,
 		Token: w.Token, Address: w.Address, SettlementAmount: w.SettlementAmount, Fee: w.Fee, SettleStatus: w.SettleStatus, FailReason: w.FailReason,
 		TxHash: w.TxHash, CreatedTime: eventTime(s.CreatedAt), UpdatedTime: eventTime(s.UpdatedAt), CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt}
+}
+
+// SettlementPlanListParams are the parameters of the call that lists plans.
+type SettlementPlanListParams struct {
+	MerchantID string `json:"merchantId,omitzero"`
+	Token      string `json:"token,omitzero"`
+}
+
+// SettlementPlanList is the answer of that call.
+type SettlementPlanList struct {
+	Records []SettlementPlan `json:"records"`
+}
+
+// SettlementPlan is a plan by which a balance is settled automatically. Times are
+// milliseconds; 0 is none.
+type SettlementPlan struct {
+	MerchantID            string       `json:"merchantId"` // of the sub-merchant, empty for the merchant itself
+	Token                 string       `json:"token"`
+	Address               string       `json:"address"`
+	Threshold             money.Amount `json:"threshold"`
+	Schedule              string       `json:"schedule"`
+	Keep                  money.Amount `json:"keep"`
+	NextAt                int64        `json:"nextAt"`
+	LastSettlementOrderNo string       `json:"lastSettlementOrderNo"`
+	FailReason            string       `json:"failReason"`
+	FailMessage           string       `json:"failMessage"`
+	FailedAt              int64        `json:"failedAt"`
+	CreatedAt             int64        `json:"createdAt"`
+}
+
+// NewSettlementPlan makes the public form of a plan, which settles at next.
+func NewSettlementPlan(p payment.SettlementPlan, family chain.Family, next time.Time) SettlementPlan {
+	at := func(t time.Time) int64 {
+		if t.IsZero() {
+			return 0
+		}
+		return t.UnixMilli()
+	}
+	c := Chain{Family: family}
+	return SettlementPlan{MerchantID: ShownHolder(p.MerchantID, p.Holder), Token: p.Asset.Token, Address: c.address(p.Address), Threshold: p.Threshold,
+		Schedule: p.Schedule(), Keep: p.Keep, NextAt: at(next), LastSettlementOrderNo: p.LastNo, FailReason: p.Refused, FailMessage: p.Detail,
+		FailedAt: at(p.RefusedAt), CreatedAt: at(p.CreatedAt)}
 }

@@ -12,6 +12,7 @@ import { RefundService } from './refund.js';
 import { SandboxService } from './sandbox.js';
 import { checkSelfTest, decodeEcho, type Echo, type SelfTest } from './selftest.js';
 import { Sender } from './sender.js';
+import { BalanceService, StatementService } from './balance.js';
 import { SettlementService } from './settlement.js';
 import { decodeToken, Tokens, tokenRequest, type Grant, type Token } from './token.js';
 import { TokenService } from './tokenlist.js';
@@ -48,6 +49,8 @@ export class Client {
   readonly refunds: RefundService;
   /** Pays your balance out. */
   readonly settlements: SettlementService;
+  readonly balances: BalanceService;
+  readonly statements: StatementService;
   /** Looks after what came and is not wholly an order's. */
   readonly abnormalPayments: AbnormalPaymentService;
   /** Tells what orders can be paid in. */
@@ -78,6 +81,8 @@ export class Client {
     this.orders = new OrderService(call);
     this.refunds = new RefundService(call);
     this.settlements = new SettlementService(call);
+    this.balances = new BalanceService(call);
+    this.statements = new StatementService(call);
     this.abnormalPayments = new AbnormalPaymentService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);

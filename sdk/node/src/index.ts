@@ -59,10 +59,22 @@ export type { Listener, SandboxService, Simulated, Simulation, TestPayment, Webh
 export type {
   Settlement,
   SettlementFilter,
+  SettlementPlan,
+  SettlementPlanFilter,
   SettlementRequest,
   SettlementService,
   SettlementStatus,
 } from './settlement.js';
+export type {
+  Balance,
+  BalanceFilter,
+  BalanceService,
+  Statement,
+  StatementBalance,
+  StatementLine,
+  StatementRequest,
+  StatementService,
+} from './balance.js';
 export type { Echo, SelfTest } from './selftest.js';
 export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';

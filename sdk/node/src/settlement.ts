@@ -134,6 +134,55 @@ const filterNames = namesOf<SettlementFilter>({
   cursor: 1,
 });
 
+/** By it the gateway's operator has a balance settled without being asked. */
+export interface SettlementPlan {
+  /** Of the sub-merchant; empty where it is your own. */
+  merchantId: string;
+  token: string;
+  address: string;
+  /** Of the available balance; 0.00 for a plan by the calendar. */
+  threshold: Amount;
+  /** Such as `'daily 06:00'`, in UTC; empty for a plan by a threshold. */
+  schedule: string;
+  /** What stays in the balance. */
+  keep: Amount;
+  /** Null for a plan by a threshold. */
+  nextAt: Date | null;
+  lastSettlementOrderNo: string;
+  /** Why it could not settle the last time, a code; empty if it could. */
+  failReason: string;
+  failMessage: string;
+  /** Since when; null if it could. */
+  failedAt: Date | null;
+  createdAt: Date | null;
+}
+
+function decodePlan(m: Members): SettlementPlan {
+  return {
+    merchantId: m.string('merchantId'),
+    token: m.required('token'),
+    address: m.string('address'),
+    threshold: m.requiredAmount('threshold'),
+    schedule: m.string('schedule'),
+    keep: m.requiredAmount('keep'),
+    nextAt: m.integer('nextAt') ? m.millis('nextAt') : null,
+    lastSettlementOrderNo: m.string('lastSettlementOrderNo'),
+    failReason: m.string('failReason'),
+    failMessage: m.string('failMessage'),
+    failedAt: m.integer('failedAt') ? m.millis('failedAt') : null,
+    createdAt: m.millis('createdAt'),
+  };
+}
+
+/** Which plans to list; an empty filter means all, those of sub-merchants too. */
+export interface SettlementPlanFilter {
+  /** Those of this sub-merchant; your own id for only your own. */
+  merchantId?: string | undefined;
+  token?: string | undefined;
+}
+
+const planFilterNames = namesOf<SettlementPlanFilter>({ merchantId: 1, token: 1 });
+
 const aboutSettlement = (settlementOrderNo: string): Subject => ['settlementOrderNo', settlementOrderNo];
 
 /** `client.settlements`: pays your balance out, and looks after it. */
@@ -210,5 +259,16 @@ export class SettlementService {
   /** All settlements that match, asked for page by page as they are needed. */
   all(filter: SettlementFilter = {}, options: CallOptions = {}): All<Settlement> {
     return new All(filter, (page) => this.list(page, options));
+  }
+
+  /** Returns the plans by which balances are settled automatically. */
+  async plans(
+    filter: SettlementPlanFilter = {},
+    options: CallOptions = {},
+  ): Promise<{ records: SettlementPlan[] } & Raw> {
+    checkParameters(filter, planFilterNames);
+    const path = '/checkout/settlement-plan/list';
+    const request = { method: 'POST', path, body: filter, repeatable: true, readOnly: true };
+    return this.#call(request, (m) => ({ records: m.requiredList('records', decodePlan) }), options);
   }
 }

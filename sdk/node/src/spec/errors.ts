@@ -297,6 +297,11 @@ export const errors = {
     retcode: '409120',
     message: 'The amount is not the sum of the orders.',
   },
+  statement_changed: {
+    status: 409,
+    retcode: '409121',
+    message: 'The statement has changed since its first page.',
+  },
   body_too_large: {
     status: 413,
     retcode: '413001',

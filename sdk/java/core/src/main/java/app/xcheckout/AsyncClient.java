@@ -50,6 +50,26 @@ public final class AsyncClient {
   }
 
   /**
+   * {@link BalanceService#list}.
+   *
+   * @param filter which balances
+   * @return the page
+   */
+  public CompletableFuture<Page<Balance>> balances(BalanceFilter filter) {
+    return client.begin(BalanceCalls.list(filter.wire()));
+  }
+
+  /**
+   * {@link StatementService#read}.
+   *
+   * @param r which statement
+   * @return the page
+   */
+  public CompletableFuture<Statement> statement(StatementRequest r) {
+    return client.begin(BalanceCalls.statement(r.wire(), client.zone()));
+  }
+
+  /**
    * The calls of {@link AbnormalPaymentService}.
    *
    * @return the calls
@@ -285,6 +305,15 @@ public final class AsyncClient {
      */
     public CompletableFuture<Page<Settlement>> list(SettlementFilter filter) {
       return client.begin(SettlementCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * {@link SettlementService#plans()}.
+     *
+     * @return the plans
+     */
+    public CompletableFuture<List<SettlementPlan>> plans() {
+      return client.begin(BalanceCalls.plans(""));
     }
 
     /**

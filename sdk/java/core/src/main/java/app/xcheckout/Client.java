@@ -192,6 +192,24 @@ public final class Client {
   }
 
   /**
+   * The calls that say what you have.
+   *
+   * @return the service
+   */
+  public BalanceService balances() {
+    return new BalanceService(this);
+  }
+
+  /**
+   * The calls that say how it came there.
+   *
+   * @return the service
+   */
+  public StatementService statements() {
+    return new StatementService(this);
+  }
+
+  /**
    * The calls about what came and is not wholly an order's.
    *
    * @return the service

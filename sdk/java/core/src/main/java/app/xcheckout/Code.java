@@ -79,6 +79,9 @@ public final class Code {
   /** An order is settled already, has no money, or is another's. */
   public static final String ORDER_NOT_SETTLEABLE = "order_not_settleable";
 
+  /** A line was added to the statement while it was read. */
+  public static final String STATEMENT_CHANGED = "statement_changed";
+
   /** The amount is not the sum of the orders. */
   public static final String AMOUNT_MISMATCH = "amount_mismatch";
 

@@ -93,6 +93,11 @@ final class Fields {
     return millis == null ? null : Instant.ofEpochMilli(millis);
   }
 
+  /** A time in milliseconds of which 0 stands for none. */
+  static @Nullable Instant someMillis(Json value) {
+    return number(value) == 0 ? null : millis(value);
+  }
+
   static @Nullable Instant seconds(Json value) {
     Long seconds = numberOrNull(value);
     try {

@@ -98,7 +98,7 @@ final class Pages<T> implements Iterator<T> {
     return page.records().isEmpty() || number * size >= total ? null : next;
   }
 
-  private static XCheckoutException stuck(String where) {
+  static XCheckoutException stuck(String where) {
     return new XCheckoutException(
             Code.ANSWER_BODY_INVALID, "the list does not move on from " + where)
         .status(200);

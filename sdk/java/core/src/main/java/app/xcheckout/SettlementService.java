@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 /** {@link Client#settlements}. It is safe for concurrent use. */
@@ -78,5 +79,24 @@ public final class SettlementService {
   private Pages<Settlement> pages(SettlementFilter filter) {
     return new Pages<>(
         filter.wire(), asked -> client.call(SettlementCalls.list(asked, client.zone())));
+  }
+
+  /**
+   * Returns the plans by which balances are settled automatically.
+   *
+   * @return yours and those for your sub-merchants
+   */
+  public List<SettlementPlan> plans() {
+    return client.call(BalanceCalls.plans(""));
+  }
+
+  /**
+   * Returns the plans for one sub-merchant.
+   *
+   * @param merchantId the sub-merchant; your own id for only your own
+   * @return the plans
+   */
+  public List<SettlementPlan> plans(String merchantId) {
+    return client.call(BalanceCalls.plans(merchantId));
   }
 }
