@@ -171,7 +171,7 @@ func schemaMembers(d *description, name string) map[string]member {
 }
 
 var kindsByName = map[string]string{"AmountNumber": "amount", "AmountText": "amount", "AmountGiven": "amount", "AmountSigned": "amount", "Rate": "rate",
-	"Milliseconds": "millis", "MillisecondsGiven": "millis", "AnswerTime": "time", "EventTime": "time", "Metadata": "texts"}
+	"Milliseconds": "millis", "MillisecondsOrNone": "millis", "MillisecondsGiven": "millis", "AnswerTime": "time", "EventTime": "time", "Metadata": "texts"}
 
 func schemaKind(d *description, value map[string]any) string {
 	if ref, isRef := value["$ref"].(string); isRef {

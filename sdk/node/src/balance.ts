@@ -70,16 +70,13 @@ export class BalanceService {
   }
 }
 
-/** What a statement is of: one of the balances, or all of them together. */
-export type StatementBalance = 'available' | 'incoming' | 'abnormal' | 'reserved' | 'total';
-
 /** Which statement to read. */
 export interface StatementRequest {
   token: string;
   /** The sub-merchant whose statement it is; absent for your own. */
   merchantId?: string | undefined;
   /** `'available'` when absent. */
-  balance?: StatementBalance | undefined;
+  balance?: 'available' | 'incoming' | 'abnormal' | 'reserved' | 'total' | undefined;
   /** How lines come: as `records`, or as text in `csv`. {@link StatementService.csv} sets it. */
   format?: 'records' | 'csv' | undefined;
   /** Bound the period, the first included, the second not. A number is milliseconds since the epoch. */

@@ -70,7 +70,6 @@ export type {
   BalanceFilter,
   BalanceService,
   Statement,
-  StatementBalance,
   StatementLine,
   StatementRequest,
   StatementService,

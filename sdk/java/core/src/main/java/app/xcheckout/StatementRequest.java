@@ -20,7 +20,9 @@ public final class StatementRequest {
    * @return the request
    */
   public static StatementRequest of(String token) {
-    return new StatementRequest(Map.of("token", Objects.requireNonNull(token, "token")));
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("token", Objects.requireNonNull(token, "token"));
+    return new StatementRequest(members);
   }
 
   private StatementRequest with(String name, Object value) {
