@@ -180,6 +180,14 @@ var codeCases = map[string]codeCase{
 		b.succeeds(create("1"))
 		return settle("S1", `"orderNos":["1"]`)
 	}},
+	"statement_changed": {true, func(b *bench) request {
+		b.paid("1", 25_000_000)
+		b.now = b.now.Add(time.Second)
+		of := func(balance, cursor string) request { // with the cursor of another balance's
+			return post("/checkout/statement/list", fmt.Sprintf(`{"token":"ETH_USDT","pageSize":1,"balance":%q,"cursor":%q}`, balance, cursor))
+		}
+		return of("available", members(b.t, b.succeeds(of("incoming", "")))["nextCursor"].(string))
+	}},
 	"event_not_found":     signed(post("/checkout/event/info", `{"eventId":"evt_x"}`)),
 	"webhook_url_missing": signed(post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`)),
 	"event_too_old": {true, func(b *bench) request {
