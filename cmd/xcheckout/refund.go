@@ -63,7 +63,7 @@ An order can have several refunds, and never more in sum than it kept.`,
 			if f.amount == "" {
 				return cli.Usage("refund create needs --amount", cli.SeeHelp(cmd))
 			}
-			amount, err := parseAmount(f.amount)
+			amount, err := parseAmount("--amount", f.amount)
 			if err != nil {
 				return err
 			}

@@ -52,7 +52,7 @@ same settlement.`,
 				return cli.Usage("--settlement-no is empty: leave it out for a new number", cli.SeeHelp(cmd))
 			}
 			if amount != "" {
-				if r.Amount, err = parseAmount(amount); err != nil {
+				if r.Amount, err = parseAmount("--amount", amount); err != nil {
 					return err
 				}
 			}

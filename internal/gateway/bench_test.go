@@ -284,7 +284,7 @@ func (b *bench) payOrder(c caller, p wire.PayParams) (wire.Payment, error) {
 			TxHash: s.Chain.PrintTx(s.Tx), From: s.Chain.Print(s.From), To: s.Chain.Print(s.Order.Address)}
 	}
 	return call(c, "sandbox_pay", wire.Once{}, p, public, func(e *gateway.Envelope) (gateway.TestPayment, error) {
-		return b.gateway.PayOrder(b.t.Context(), c.Actor, p.OrderNo, p.Amount, e)
+		return b.gateway.PayOrder(b.t.Context(), c.Actor, gateway.Payment{OrderNo: p.OrderNo, Token: p.Token, Amount: p.Amount}, e)
 	})
 }
 

@@ -18,8 +18,11 @@ import (
 // longer than whoever follows the chain takes to see it without them.
 const returnAfter = 3 * time.Second
 
+// DepthMax is how many blocks a reorg replaces at most.
+const DepthMax = 100
+
 // ErrDepth says that a reorg can't go that deep.
-var ErrDepth = errors.New("the depth of the reorg is out of range")
+var ErrDepth = fmt.Errorf("the depth of a reorg is 1 to %d blocks", DepthMax)
 
 // Reorg is what happened to the chain in one.
 type Reorg struct {
@@ -45,8 +48,8 @@ type reorgDone struct {
 // them. These come again after three seconds, and until then nothing is sent from the
 // test wallet. With drop, what the test wallet sent never comes again: a transaction that
 // does nothing takes its place, as when somebody spends his coins twice. Payouts are
-// other people's and come again in any case. It fails with [ErrDepth] where the chain
-// hasn't that many blocks since its contracts were deployed, or since it was started.
+// other people's and come again in any case. Those blocks stay in which the contracts were
+// deployed, and those from before the start. It fails with [ErrDepth] beyond DepthMax.
 func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, error) {
 	if err := ctx.Err(); err != nil {
 		return Reorg{}, err
@@ -77,10 +80,11 @@ func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, erro
 
 // reorganise is Reorg, within the goroutine that makes blocks.
 func (c *Chain) reorganise(r reorgRequest) reorgDone {
-	head := c.node.head().Number.Uint64()
-	if r.depth < 1 || r.depth > head-c.deployed {
-		return reorgDone{err: fmt.Errorf("%w: it is %d, and blocks 1 to %d from the newest can be replaced now", ErrDepth, r.depth, head-c.deployed)}
+	if r.depth < 1 || r.depth > DepthMax {
+		return reorgDone{err: fmt.Errorf("%w, and %d are asked for", ErrDepth, r.depth)}
 	}
+	head := c.node.head().Number.Uint64()
+	r.depth = min(r.depth, head-c.deployed)
 	done := reorgDone{reorg: Reorg{Ancestor: head - r.depth}}
 	var gone []*types.Transaction
 	gone, done.lost = c.node.taken(done.reorg.Ancestor)

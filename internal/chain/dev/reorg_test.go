@@ -33,27 +33,26 @@ func TestReorg(t *testing.T) {
 			t.Errorf("%s: the treasury has %d, want %d", what, got, want)
 		}
 	}
-	threeBlocks := func() {
+	head := func() chain.Block {
 		t.Helper()
-		first, err := s.Head(t.Context())
-		for head := first; err == nil && head.Number < first.Number+3; head, err = s.Head(t.Context()) {
-			time.Sleep(50 * time.Millisecond)
-		}
+		head, err := s.Head(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
+		return head
 	}
-	threeBlocks()
+	threeBlocks := func() uint64 {
+		t.Helper()
+		number := head().Number + 3
+		for head().Number < number {
+			time.Sleep(50 * time.Millisecond)
+		}
+		return number
+	}
+	base := threeBlocks()
 	id := pay(5)
-	before, err := s.Head(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	was, err := s.At(t.Context(), before.Number-1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	reorg, err := c.Reorg(t.Context(), before.Number-was[0].Number+2, false)
+	before := head()
+	reorg, err := c.Reorg(t.Context(), before.Number-base, false)
 	if err != nil || reorg.Transactions != 1 || reorg.Head <= before.Number || reorg.Ancestor >= before.Number {
 		t.Fatalf("reorg %+v, %v, and the head was %d", reorg, err, before.Number)
 	}
@@ -71,18 +70,28 @@ func TestReorg(t *testing.T) {
 	}
 	holds("again", 12)
 
-	threeBlocks()
+	base = threeBlocks()
 	pay(30)
-	if reorg, err = c.Reorg(t.Context(), 2, true); err != nil || reorg.Transactions == 0 {
+	if reorg, err = c.Reorg(t.Context(), head().Number-base, true); err != nil || reorg.Transactions == 0 {
 		t.Fatalf("reorg %+v, %v", reorg, err)
 	}
 	pay(100)
 	holds("without the last one", 112)
+}
 
+func TestReorgDepth(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{})
+	if reorg, err := c.Reorg(t.Context(), dev.DepthMax, false); err != nil || reorg.Head == 0 {
+		t.Errorf("of more blocks than there are: %+v, %v", reorg, err)
+	}
+	if got := balance(t, c, c.Tokens()[0].Contract, walletAddress); got != 1_000_000_000_000_000 {
+		t.Errorf("the test wallet has %d after it, want a billion coins", got)
+	}
 	if _, err := c.Reorg(t.Context(), 0, false); !errors.Is(err, dev.ErrDepth) {
 		t.Errorf("of no block: %v, want %v", err, dev.ErrDepth)
 	}
-	if _, err := c.Reorg(t.Context(), 1_000_000, false); !errors.Is(err, dev.ErrDepth) {
-		t.Errorf("of a million blocks: %v, want %v", err, dev.ErrDepth)
+	if _, err := c.Reorg(t.Context(), dev.DepthMax+1, false); !errors.Is(err, dev.ErrDepth) {
+		t.Errorf("of too many blocks: %v, want %v", err, dev.ErrDepth)
 	}
 }
