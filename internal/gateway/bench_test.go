@@ -63,6 +63,14 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
+	b := benchOf(t, start, family{}, tokens)
+	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
+	return b
+}
+
+// benchOf is a bench without chains, at that time.
+func benchOf(t *testing.T, start time.Time, family chain.Family, tokens []gateway.Token) *bench {
+	t.Helper()
 	box, err := seal.New(seal.NewKey())
 	if err != nil {
 		t.Fatal(err)
@@ -70,8 +78,8 @@ func newBench(t *testing.T) *bench {
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{t: t, now: start,
 		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
-			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
-			{Name: bsc, Confirmations: confirmations, Family: family{}, Scheme: scheme}}},
+			{Name: eth, Confirmations: confirmations, Family: family, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
+			{Name: bsc, Confirmations: confirmations, Family: family, Scheme: scheme}}},
 		data: store.Config{Database: databasetest.New(t), Box: box, Log: log},
 	}
 	b.data.Now = func() time.Time { return b.now }
@@ -80,7 +88,6 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
-	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }
 
@@ -126,7 +133,12 @@ func (f family) Print(a chain.Address) string {
 	return f.Family.Print(a)
 }
 
-func (f family) PrintTx(id chain.TxID) string { return string(id) }
+func (f family) PrintTx(id chain.TxID) string {
+	if len(id) != 32 {
+		return string(id)
+	}
+	return f.Family.PrintTx(id)
+}
 
 // scheme is how all deposit addresses here are derived.
 var scheme = func() chain.Scheme {

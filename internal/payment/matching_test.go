@@ -19,7 +19,7 @@ func TestMatchingTable(t *testing.T) {
 	for _, c := range cases.Matching() {
 		t.Run(c.Title, func(t *testing.T) {
 			t.Parallel()
-			core := &coreRun{t: t, orders: map[string]*payment.Order{}, first: map[string]time.Time{}, number: map[string]uint64{}, confirmed: map[string]time.Time{}}
+			core := &coreRun{t: t, orders: map[string]*payment.Order{}, first: map[string]time.Time{}, number: map[string]uint64{}}
 			for _, s := range c.Steps {
 				core.do(s)
 				if t.Failed() {
@@ -50,7 +50,6 @@ type coreRun struct {
 	second    int
 	number    map[string]uint64 // of the newest block, by chain
 	times     []time.Time       // of ETH's blocks, from number 1
-	confirmed map[string]time.Time
 	tolerance money.Amount
 	sent      int
 }
