@@ -385,6 +385,12 @@ func (b *bench) expect(orderNo, status, received, events string) {
 // 1.00 posted and 2.00 pending. Accounts that are not named hold nothing.
 func (b *bench) holds(token string, want ...string) {
 	b.t.Helper()
+	b.holdsOf("", token, want...)
+}
+
+// holdsOf is holds for the accounts of one merchant; of all with "".
+func (b *bench) holdsOf(merchantID, token string, want ...string) {
+	b.t.Helper()
 	book := b.check()
 	var asset int64
 	for i, t := range tokens {
@@ -397,7 +403,7 @@ func (b *bench) holds(token string, want ...string) {
 		ledger.Reserved, ledger.Fees, ledger.Shortfall} {
 		var balance ledger.Balance // of all holders
 		for account, part := range book.Balances() {
-			if account.Asset == asset && account.Kind == kind {
+			if account.Asset == asset && account.Kind == kind && (merchantID == "" || account.Merchant == merchantID) {
 				balance.Posted += part.Posted
 				balance.Pending += part.Pending
 			}

@@ -108,7 +108,13 @@ func TestTooMuchIsAbnormal(t *testing.T) {
 // lenient makes the bench's merchant one with a tolerance.
 func (b *bench) lenient(tolerance money.Amount) {
 	b.t.Helper()
-	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
+	b.become("lenient@shop.example", tolerance)
+}
+
+// become makes the bench's merchant another one.
+func (b *bench) become(email string, tolerance money.Amount) {
+	b.t.Helper()
+	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other shop", Email: email,
 		Password: password, Tolerance: tolerance}))(b.t)
 	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(b.t)
 }

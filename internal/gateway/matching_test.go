@@ -18,17 +18,15 @@ import (
 
 // Every case of the table comes out as it says, by hand-made batches.
 func TestMatchingTable(t *testing.T) {
-	for _, c := range cases.Matching() {
-		t.Run(c.Title, func(t *testing.T) {
-			t.Parallel()
-			b := newBench(t)
-			runCase(b, c, &madeChains{bench: b})
-		})
-	}
+	t.Parallel()
+	b := newBench(t)
+	runCases(b, &madeChains{bench: b})
 }
 
 // ground is where a case happens: two chains, and what reads them.
 type ground interface {
+	// begin makes now second 0 of another case.
+	begin()
 	// block makes the next block of a chain, a second after all others; each list is
 	// one chain transaction.
 	block(chainName string, payments [][]sentPayment)
@@ -56,13 +54,23 @@ type tableRun struct {
 	step   cases.Step
 }
 
-func runCase(b *bench, c cases.Case, g ground) {
-	r := &tableRun{bench: b, ground: g}
-	for _, r.step = range c.Steps {
-		r.do()
-		if b.t.Failed() {
-			b.t.Fatalf("matching.txt:%d: %s %s", r.step.Line, r.step.Verb, r.step.Name)
-		}
+// runCases runs all cases one after another, each as a merchant of its own.
+func runCases(b *bench, g ground) {
+	outer := b.t
+	defer func() { b.t = outer }()
+	for i, c := range cases.Matching() {
+		outer.Run(c.Title, func(t *testing.T) {
+			b.t = t
+			r := &tableRun{bench: b, ground: g}
+			g.begin()
+			r.become(fmt.Sprintf("case%d@shop.example", i), 0)
+			for _, r.step = range c.Steps {
+				r.do()
+				if t.Failed() {
+					t.Fatalf("matching.txt:%d: %s %s", r.step.Line, r.step.Verb, r.step.Name)
+				}
+			}
+		})
 	}
 }
 
@@ -70,7 +78,7 @@ func (r *tableRun) do() {
 	s := r.step
 	switch s.Verb {
 	case "tolerance":
-		r.lenient(s.Amount)
+		r.become(fmt.Sprintf("line%d@shop.example", s.Line), s.Amount)
 	case "order":
 		seconds := wire.Integer(s.Seconds)
 		must(r.createOrder(r.caller(), wire.OrderParams{OrderNo: s.Name, OrderAmount: &s.Amount, Token: s.Token, ExpiredIn: &seconds}))(r.t)
@@ -158,7 +166,7 @@ func (r *tableRun) expectation() {
 			account, amount, _ := strings.Cut(word, ":")
 			want = append(want, fmt.Sprintf("%s %s+0.00", account, money.MustParse(amount)))
 		}
-		r.holds(s.Token, want...)
+		r.holdsOf(r.merchant.ID, s.Token, want...)
 	}
 }
 
@@ -178,8 +186,18 @@ func (r *tableRun) abnormalOf(orderNo string) string {
 // madeChains are the bench's chains, made by hand.
 type madeChains struct {
 	*bench
+	origin int // the chains' second at the case's second 0
 	second int
 	lost   []chain.Transfer
+}
+
+func (m *madeChains) begin() {
+	seconds := func(c *chainOf) int { return int(c.head().Time-start.UnixMilli()) / 1000 }
+	m.origin, m.second, m.lost = seconds(m.other), 0, nil
+	if m.chain != nil {
+		m.origin = max(m.origin, seconds(m.chain))
+	}
+	m.now = at(m.origin)
 }
 
 func (m *madeChains) of(name string) *chainOf {
@@ -204,7 +222,7 @@ func (m *madeChains) block(name string, payments [][]sentPayment) {
 			all = append(all, t)
 		}
 	}
-	m.of(name).mine(m.second, all...)
+	m.of(name).mine(m.origin+m.second, all...)
 	m.place(m.of(name))
 }
 
@@ -218,8 +236,8 @@ func (m *madeChains) place(c *chainOf) {
 
 func (m *madeChains) until(second int) {
 	m.second = second
-	m.chain.mine(second)
-	m.other.mine(second)
+	m.chain.mine(m.origin + second)
+	m.other.mine(m.origin + second)
 }
 
 func (m *madeChains) reorg(depth int) {
@@ -230,7 +248,7 @@ func (m *madeChains) reorg(depth int) {
 
 func (m *madeChains) again() {
 	m.second++
-	m.chain.mine(m.second, m.lost...)
+	m.chain.mine(m.origin+m.second, m.lost...)
 	m.place(m.chain)
 	m.lost = nil
 }

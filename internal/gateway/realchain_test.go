@@ -29,13 +29,10 @@ import (
 // this process, read by a chain.Watcher as it reads nodes far away.
 func TestMatchingTableOnARealChain(t *testing.T) {
 	t.Parallel()
-	node := startSimulated(t)
-	for _, c := range cases.Matching() {
-		t.Run(c.Title, func(t *testing.T) { runCase(realBench(t, node)(c)) })
-	}
+	runCases(realBench(t, startSimulated(t)))
 }
 
-// simulatedChain is a chain with the tokens of the table on it, one for all cases.
+// simulatedChain is a chain with the tokens of the table on it.
 type simulatedChain struct {
 	chain  *simulated.Backend
 	url    string
@@ -140,15 +137,15 @@ func (l *listening) recorded() chain.Hash {
 	return l.last
 }
 
-// realBench is a gateway that follows the chain, for one case.
-func realBench(t *testing.T, s *simulatedChain) func(cases.Case) (*bench, cases.Case, ground) {
+// realBench is a gateway that follows the chain.
+func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
 	base := s.head(t).Time
 	list := append([]gateway.Token(nil), tokens...)
 	list[0].Contract, list[1].Contract = chain.Address(s.tokens[cases.USDT].Bytes()), chain.Address(s.tokens[cases.USDC].Bytes())
 	b := benchOf(t, time.Unix(int64(base), 0).UTC(), family{}, list)
 	b.other = newChain(b, bsc)
 	source := must(evm.Family{}.Open([]string{s.url}))(t)
-	r := &realChains{madeChains: &madeChains{bench: b}, node: s, base: base, recorder: &listening{Gateway: b.gateway}}
+	r := &realChains{madeChains: &madeChains{bench: b}, node: s, recorder: &listening{Gateway: b.gateway}}
 	watcher := must(chain.New(chain.Config{Chain: eth, Source: source, Recorder: r.recorder, Policy: chain.Policy{Depth: confirmations},
 		Tokens: []chain.Address{list[0].Contract, list[1].Contract}, PollEvery: 5 * time.Millisecond, Log: b.config.Log}))(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -156,7 +153,13 @@ func realBench(t *testing.T, s *simulatedChain) func(cases.Case) (*bench, cases.
 	running.Go(func() { watcher.Run(ctx) })
 	t.Cleanup(func() { cancel(); running.Wait(); source.Close() })
 	r.record()
-	return func(c cases.Case) (*bench, cases.Case, ground) { return b, c, r }
+	return b, r
+}
+
+func (r *realChains) begin() {
+	r.madeChains.begin()
+	r.base, r.back = r.node.head(r.t).Time, nil
+	r.now = time.Unix(int64(r.base), 0).UTC()
 }
 
 func (r *realChains) block(name string, payments [][]sentPayment) {
@@ -210,7 +213,7 @@ func (r *realChains) together(payments []sentPayment) {
 
 func (r *realChains) until(second int) {
 	r.second = second
-	r.other.mine(second)
+	r.other.mine(r.origin + second)
 	r.node.empty(r.t, time.Duration(r.base+uint64(second)-r.node.head(r.t).Time)*time.Second)
 }
 
