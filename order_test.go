@@ -231,11 +231,22 @@ func TestSandbox(t *testing.T) {
 	if _, err := client.Sandbox.Pay(t.Context(), "A1", 0); err != nil {
 		t.Error(err)
 	}
+	p.on("/sandbox/reorg", func(call) answer { return ok(`{"ancestor":39,"head":43,"transactions":1}`) })
+	if _, err := client.Sandbox.PayIn(t.Context(), "A1", "ETH_USDC", money.MustParse("10")); err != nil {
+		t.Error(err)
+	}
+	if reorg, err := client.Sandbox.Reorg(t.Context(), 3, true); err != nil || reorg.Ancestor != 39 || reorg.Head != 43 || reorg.Transactions != 1 {
+		t.Errorf("Reorg = %+v, %v", reorg, err)
+	}
+	if _, err := client.Sandbox.Reorg(t.Context(), 0, false); !errors.Is(err, xcheckout.CodeParameterInvalid) {
+		t.Errorf("Reorg of no block: %v, want %s", err, xcheckout.CodeParameterInvalid)
+	}
 	change, err := client.Sandbox.SetWebhook(t.Context(), "http://127.0.0.1:1/")
 	if err != nil || change.PreviousURL != "http://old.example" {
 		t.Errorf("SetWebhook = %+v, %v", change, err)
 	}
-	for i, want := range []string{`{"orderNo":"A1","amount":"10.00"}`, `{"orderNo":"A1"}`, `{"url":"http://127.0.0.1:1/"}`} {
+	for i, want := range []string{`{"orderNo":"A1","amount":"10.00"}`, `{"orderNo":"A1"}`,
+		`{"orderNo":"A1","token":"ETH_USDC","amount":"10.00"}`, `{"depth":3,"drop":true}`, `{"url":"http://127.0.0.1:1/"}`} {
 		if got := p.seen()[i].body; got != want {
 			t.Errorf("call %d sent %s, want %s", i, got, want)
 		}

@@ -30,13 +30,20 @@ type TestPayment struct {
 // still missing. It is not repeated when no answer came, since it would pay
 // twice.
 func (s *SandboxService) Pay(ctx context.Context, orderNo string, amount money.Amount) (*TestPayment, error) {
+	return s.PayIn(ctx, orderNo, "", amount)
+}
+
+// PayIn is Pay in another token of the order's chain, as a payer does by mistake.
+// Empty is the order's own.
+func (s *SandboxService) PayIn(ctx context.Context, orderNo, token string, amount money.Amount) (*TestPayment, error) {
 	if orderNo == "" {
 		return nil, missing("orderNo")
 	}
 	body := struct {
 		OrderNo string        `json:"orderNo"`
+		Token   string        `json:"token,omitempty"`
 		Amount  *money.Amount `json:"amount,omitempty"`
-	}{OrderNo: orderNo}
+	}{OrderNo: orderNo, Token: token}
 	if amount != 0 {
 		body.Amount = &amount
 	}
@@ -47,6 +54,35 @@ func (s *SandboxService) Pay(ctx context.Context, orderNo string, amount money.A
 	}
 	payment.Raw = raw
 	return &payment, nil
+}
+
+// Reorg is what happened to the sandbox's chain in one.
+type Reorg struct {
+	Ancestor     int64           `json:"ancestor"`     // number of the newest block that stayed
+	Head         int64           `json:"head"`         // number of the newest block now
+	Transactions int             `json:"transactions"` // that were in the replaced blocks
+	Raw          json.RawMessage `json:"-"`            // retdata as it came
+}
+
+// Reorg replaces the newest blocks of the sandbox's chain, depth of them: an order that
+// was paid in them is PAYING again. What was in them comes again three seconds later;
+// with drop, what the test wallet sent never does. It touches all orders of the sandbox,
+// and is not repeated when no answer came.
+func (s *SandboxService) Reorg(ctx context.Context, depth int, drop bool) (*Reorg, error) {
+	if depth < 1 {
+		return nil, &Error{Code: CodeParameterInvalid, Param: "depth", Message: "depth is a number of blocks from 1"}
+	}
+	body := struct {
+		Depth int  `json:"depth"`
+		Drop  bool `json:"drop,omitempty"`
+	}{depth, drop}
+	var reorg Reorg
+	raw, err := s.call(ctx, request{path: "/sandbox/reorg", body: body}, &reorg)
+	if err != nil {
+		return nil, err
+	}
+	reorg.Raw = raw
+	return &reorg, nil
 }
 
 // Simulation asks for a test event.

@@ -35,7 +35,7 @@ func (b *sandboxOfSamples) reader(t *testing.T) merchant {
 	return m
 }
 
-// walk has a reader run all recipes one after another, in one directory and with the
+// walk has a reader run all recipes but the reorg's one after another, in one directory and with the
 // profile that `xcheckoutd dev` writes. All of them have been run by then as the same
 // merchant, with the four variables set instead.
 func walk(t *testing.T, place place, samples []*sample) (again []*sample) {
@@ -43,7 +43,7 @@ func walk(t *testing.T, place place, samples []*sample) (again []*sample) {
 	home := t.TempDir()
 	env := withPrograms(t, home)
 	for _, s := range samples {
-		if s.language.name == "shell" {
+		if s.language.name == "shell" && s.id != "recipe-reorg" {
 			again = append(again, &sample{id: s.id, language: s.language, merchant: s.merchant, done: make(chan struct{})})
 		}
 	}

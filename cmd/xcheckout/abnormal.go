@@ -74,7 +74,7 @@ and 'xcheckout refund cancel' take its number.`,
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			var amount money.Amount
 			if f.amount != "" {
-				if amount, err = parseAmount(f.amount); err != nil {
+				if amount, err = parseAmount("--amount", f.amount); err != nil {
 					return err
 				}
 			}

@@ -91,7 +91,7 @@ func (f orderFlags) request() (r xcheckout.OrderRequest, err error) {
 	case r.Token == "":
 		return r, cli.Usage("order create needs --token", see)
 	}
-	if r.Amount, err = parseAmount(f.amount); err != nil {
+	if r.Amount, err = parseAmount("--amount", f.amount); err != nil {
 		return r, err
 	}
 	if f.expiresIn != "" {
@@ -125,13 +125,13 @@ func newOrderNo(now time.Time) string {
 }
 
 // parseAmount reads the flag --amount.
-func parseAmount(text string) (money.Amount, error) {
+func parseAmount(flag, text string) (money.Amount, error) {
 	amount, err := money.Parse(text)
 	if err == nil && amount == 0 {
 		err = errors.New("it is above zero")
 	}
 	if err != nil {
-		return 0, cli.Usage(fmt.Sprintf("--amount %q: %v", text, err), "Such as --amount 25.00")
+		return 0, cli.Usage(fmt.Sprintf("%s %q: %v", flag, text, err), "Such as "+flag+" 25.00")
 	}
 	return amount, nil
 }

@@ -126,6 +126,9 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/sandbox/pay":
 		p.log = append(p.log, "pay "+string(parsed.Body()))
 		return success(`{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0xdef"}`)
+	case "/sandbox/reorg":
+		p.log = append(p.log, "reorg "+string(parsed.Body()))
+		return success(`{"ancestor":39,"head":43,"transactions":1}`)
 	case "/sandbox/listener":
 		url, _ := params["url"].(string)
 		p.log = append(p.log, fmt.Sprint("listener ", strings.Split(url, ":")[0], " for ", params["seconds"]))

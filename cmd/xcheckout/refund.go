@@ -20,7 +20,7 @@ lists them. What came and is not wholly an order's is sent back by 'xcheckout ab
 refund'; the refunds that this makes are shown here too.`,
 		Example: `  xcheckout refund create ORDER_NO --amount 10.00
   xcheckout refund info REFUND_NO`,
-	}, a.refundCreateCommand(), a.refundInfoCommand(), a.refundCancelCommand(), a.refundListCommand())
+	}, a.refundCreateCommand(), a.refundInfoCommand(), a.refundWaitCommand(), a.refundCancelCommand(), a.refundListCommand())
 }
 
 // refundFlags are those of the commands that make a refund.
@@ -63,7 +63,7 @@ An order can have several refunds, and never more in sum than it kept.`,
 			if f.amount == "" {
 				return cli.Usage("refund create needs --amount", cli.SeeHelp(cmd))
 			}
-			amount, err := parseAmount(f.amount)
+			amount, err := parseAmount("--amount", f.amount)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ func (a *app) settlementCommand() *cobra.Command {
 what orders brought, shows settlements, cancels and lists them.`,
 		Example: `  xcheckout settlement create --token ETH_USDT --amount 1000 --address 0x…
   xcheckout settlement info SETTLEMENT_NO`,
-	}, a.settlementCreateCommand(), a.settlementInfoCommand(), a.settlementCancelCommand(), a.settlementListCommand(), a.settlementPlansCommand())
+	}, a.settlementCreateCommand(), a.settlementInfoCommand(), a.settlementWaitCommand(), a.settlementCancelCommand(), a.settlementListCommand(), a.settlementPlansCommand())
 }
 
 func (a *app) settlementCreateCommand() *cobra.Command {
@@ -52,7 +52,7 @@ same settlement.`,
 				return cli.Usage("--settlement-no is empty: leave it out for a new number", cli.SeeHelp(cmd))
 			}
 			if amount != "" {
-				if r.Amount, err = parseAmount(amount); err != nil {
+				if r.Amount, err = parseAmount("--amount", amount); err != nil {
 					return err
 				}
 			}

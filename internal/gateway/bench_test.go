@@ -63,6 +63,14 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
+	b := benchOf(t, start, family{}, tokens)
+	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
+	return b
+}
+
+// benchOf is a bench without chains, at that time.
+func benchOf(t *testing.T, start time.Time, family chain.Family, tokens []gateway.Token) *bench {
+	t.Helper()
 	box, err := seal.New(seal.NewKey())
 	if err != nil {
 		t.Fatal(err)
@@ -70,8 +78,8 @@ func newBench(t *testing.T) *bench {
 	log := slog.New(slog.DiscardHandler)
 	b := &bench{t: t, now: start,
 		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
-			{Name: eth, Confirmations: confirmations, Family: family{}, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
-			{Name: bsc, Confirmations: confirmations, Family: family{}, Scheme: scheme}}},
+			{Name: eth, Confirmations: confirmations, Family: family, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
+			{Name: bsc, Confirmations: confirmations, Family: family, Scheme: scheme}}},
 		data: store.Config{Database: databasetest.New(t), Box: box, Log: log},
 	}
 	b.data.Now = func() time.Time { return b.now }
@@ -80,7 +88,6 @@ func newBench(t *testing.T) *bench {
 	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
-	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	return b
 }
 
@@ -126,7 +133,12 @@ func (f family) Print(a chain.Address) string {
 	return f.Family.Print(a)
 }
 
-func (f family) PrintTx(id chain.TxID) string { return string(id) }
+func (f family) PrintTx(id chain.TxID) string {
+	if len(id) != 32 {
+		return string(id)
+	}
+	return f.Family.PrintTx(id)
+}
 
 // scheme is how all deposit addresses here are derived.
 var scheme = func() chain.Scheme {
@@ -284,7 +296,7 @@ func (b *bench) payOrder(c caller, p wire.PayParams) (wire.Payment, error) {
 			TxHash: s.Chain.PrintTx(s.Tx), From: s.Chain.Print(s.From), To: s.Chain.Print(s.Order.Address)}
 	}
 	return call(c, "sandbox_pay", wire.Once{}, p, public, func(e *gateway.Envelope) (gateway.TestPayment, error) {
-		return b.gateway.PayOrder(b.t.Context(), c.Actor, p.OrderNo, p.Amount, e)
+		return b.gateway.PayOrder(b.t.Context(), c.Actor, gateway.Payment{OrderNo: p.OrderNo, Token: p.Token, Amount: p.Amount}, e)
 	})
 }
 
@@ -373,6 +385,12 @@ func (b *bench) expect(orderNo, status, received, events string) {
 // 1.00 posted and 2.00 pending. Accounts that are not named hold nothing.
 func (b *bench) holds(token string, want ...string) {
 	b.t.Helper()
+	b.holdsOf("", token, want...)
+}
+
+// holdsOf is holds for the accounts of one merchant; of all with "".
+func (b *bench) holdsOf(merchantID, token string, want ...string) {
+	b.t.Helper()
 	book := b.check()
 	var asset int64
 	for i, t := range tokens {
@@ -385,7 +403,7 @@ func (b *bench) holds(token string, want ...string) {
 		ledger.Reserved, ledger.Fees, ledger.Shortfall} {
 		var balance ledger.Balance // of all holders
 		for account, part := range book.Balances() {
-			if account.Asset == asset && account.Kind == kind {
+			if account.Asset == asset && account.Kind == kind && (merchantID == "" || account.Merchant == merchantID) {
 				balance.Posted += part.Posted
 				balance.Pending += part.Pending
 			}

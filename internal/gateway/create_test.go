@@ -6,16 +6,15 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/internal/store/databasetest"
-	"github.com/xcheckout/xcheckout/money"
-
 	"github.com/go-json-experiment/json"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // parse reads parameters as they come over the wire.
@@ -90,7 +89,7 @@ func TestOrderNoIsAMerchantsOwn(t *testing.T) {
 		t.Errorf("the order's merchantId is %q, want %q", o.MerchantID, sub.ID)
 	}
 
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	if other := b.create("1", usdt); other.Sysid == made.Sysid {
 		t.Error("two merchants share an order")
 	}

@@ -105,17 +105,23 @@ func TestTooMuchIsAbnormal(t *testing.T) {
 	b.holds(usdt, "deposits 30.000002+0.00", "available 25.00+0.00", "abnormal 5.000002+0.00")
 }
 
-// lenient makes the bench's merchant one whose tolerance is half a token.
-func (b *bench) lenient() {
+// lenient makes the bench's merchant one with a tolerance.
+func (b *bench) lenient(tolerance money.Amount) {
 	b.t.Helper()
-	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Lenient", Email: "lenient@shop.example",
-		Password: password, Tolerance: money.MustParse("0.5")}))(b.t)
+	b.become("lenient@shop.example", tolerance)
+}
+
+// become makes the bench's merchant another one.
+func (b *bench) become(email string, tolerance money.Amount) {
+	b.t.Helper()
+	b.merchant = must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Other shop", Email: email,
+		Password: password, Tolerance: tolerance}))(b.t)
 	b.credential = must(b.gateway.CreateCredential(b.t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(b.t)
 }
 
 func TestToleranceKeepsWhatCame(t *testing.T) {
 	b := newBench(t)
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	for orderNo, raw := range map[string]string{"short": "24500000", "tooShort": "24499999", "over": "25500000"} {
 		b.chain.next(b.chain.pay("0xUSDT", b.create(orderNo, usdt).DepositAddress, raw))
 	}
@@ -133,7 +139,7 @@ func TestBatchesDecideNothing(t *testing.T) {
 	for name, together := range map[string]bool{"in one batch": true, "block by block": false} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
-			b.lenient()
+			b.lenient(money.MustParse("0.5"))
 			o := b.create("1", usdt)
 			for _, raw := range []string{"25400000", "1000000"} { // within the tolerance, then beyond it
 				b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, raw))
@@ -220,7 +226,7 @@ func TestHugeDepositIsInNobodysWay(t *testing.T) {
 // The tolerance of a small order is small: no millionth pays half a token.
 func TestToleranceIsBounded(t *testing.T) {
 	b := newBench(t)
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	for orderNo, raw := range map[string]string{"dust": "1", "almost": "474999", "enough": "475000"} {
 		o := must(b.createOrder(b.caller(), params(orderNo, "0.50")))(t)
 		b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, raw))
@@ -275,7 +281,7 @@ func TestAccountsThatAreFullStopNothing(t *testing.T) {
 	b.chain.record()
 	b.expect("huge0", "PAID", "999999999999.999999", "DEPOSIT_DETECTED PAID")
 	b.expect("huge11", "PAYING", "0.00", "DEPOSIT_DETECTED")
-	b.lenient() // another holder
+	b.lenient(money.MustParse("0.5")) // another holder
 	o := b.create("1", usdt)
 	b.chain.next(b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6)))
 	b.chain.confirm()
@@ -310,7 +316,7 @@ func TestConfirmationsAreTheDepositsChains(t *testing.T) {
 // What will be too much is said before the confirmations as it is decided then.
 func TestExcessIsToldAsItIsDecided(t *testing.T) {
 	b := newBench(t)
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	o := b.create("1", usdt)
 	b.chain.mine(1, b.chain.pay("0xUSDT", o.DepositAddress, "25100000"))
 	b.chain.mine(2, b.chain.pay("0xUSDT", o.DepositAddress, "1000000"))

@@ -12,6 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 func decode(t *testing.T, text []byte, into any) {
@@ -79,7 +80,7 @@ func TestEventList(t *testing.T) {
 		refusedWith(t, name, err, c.want)
 	}
 	id := page.Events[0].ID
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	if page := must(b.gateway.Events(t.Context(), b.caller().Actor, gateway.EventQuery{}))(t); len(page.Events) != 0 {
 		t.Errorf("another merchant sees %d events, want none", len(page.Events))
 	}

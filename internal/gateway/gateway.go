@@ -50,6 +50,9 @@ type Config struct {
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
 	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (WalletTransfer, error)
+	// Reorg replaces the newest blocks of the sandbox's chain; nil where it can't. See
+	// [Gateway.ReorgChain].
+	Reorg func(ctx context.Context, depth uint64, drop bool) (Reorg, error)
 	// Deliverable returns why events can't go to an address, as far as that is known
 	// without asking anybody; nil where they may go anywhere.
 	Deliverable func(*url.URL) error
@@ -205,6 +208,9 @@ func (g *Gateway) IsSandbox() bool { return g.config.Environment != Production }
 
 // HasTestWallet tells whether orders can be paid from a test wallet.
 func (g *Gateway) HasTestWallet() bool { return g.config.Pay != nil }
+
+// CanReorg tells whether the sandbox's chain can be told to reorganise.
+func (g *Gateway) CanReorg() bool { return g.config.Reorg != nil }
 
 // BaseURL is the gateway's public address, without a slash at the end.
 func (g *Gateway) BaseURL() string { return g.config.BaseURL }

@@ -95,7 +95,7 @@ func TestListPagesByNumber(t *testing.T) {
 	if page := must(b.list(gateway.OrderQuery{StartTime: &from, EndTime: &until}))(t); len(page.Orders) != 3 || page.Orders[0].OrderNo != "4" {
 		t.Errorf("from 2 until before 5: %d orders, want 4, 3 and 2", len(page.Orders))
 	}
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	if page := must(b.list(gateway.OrderQuery{}))(t); len(page.Orders) != 0 || page.Total != 0 {
 		t.Errorf("another merchant sees %d orders of %d, want none", len(page.Orders), page.Total)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // refusedSaying fails unless err is there and says what is wrong.
@@ -134,7 +135,7 @@ func TestWebhookIsSet(t *testing.T) {
 	_, err := set("https://shop.example", "cred_x")
 	refusedSaying(t, "nobody's credential", err, "cred_x")
 	first := b.credential
-	b.lenient()
+	b.lenient(money.MustParse("0.5"))
 	_, err = b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example", first.ID)
 	refusedSaying(t, "another merchant's credential", err, first.ID)
 	_, err = b.gateway.SetWebhook(t.Context(), gateway.Operator(), "mer_x", "https://shop.example", "")

@@ -16,20 +16,29 @@ import (
 // TestPayment is what the test wallet sent for an order.
 type TestPayment struct {
 	Order  payment.Order
+	Asset  payment.Asset // what was sent, the order's or another
 	Chain  chain.Family
 	Amount money.Amount
 	Tx     chain.TxID
 	From   chain.Address
 }
 
-// PayOrder pays an order from the sandbox's test wallet: the amount given, or
-// what is missing. It is how a merchant tries every case, so an order that is
-// closed or paid can be paid too, with an amount.
-func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount *money.Amount, e *Envelope) (TestPayment, error) {
+// Payment says what to pay from the test wallet: the amount, or what is missing of the
+// order, in the order's token or another one.
+type Payment struct {
+	OrderNo string
+	Token   string        // empty for the order's
+	Amount  *money.Amount // nil for what is missing
+}
+
+// PayOrder pays an order from the sandbox's test wallet. It is how a merchant tries
+// every case, so an order that is closed or paid can be paid too, with an amount, and an
+// open one in another token of its chain.
+func (g *Gateway) PayOrder(ctx context.Context, a Actor, p Payment, e *Envelope) (TestPayment, error) {
 	if err := a.mustBeMerchant(); err != nil {
 		return TestPayment{}, err
 	}
-	if err := checkOrderNo(orderNo); err != nil {
+	if err := checkOrderNo(p.OrderNo); err != nil {
 		return TestPayment{}, err
 	}
 	g.sent.Lock()
@@ -37,11 +46,17 @@ func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount 
 	// The signature is remembered first: what was sent on chain can't be undone
 	// with a transaction.
 	due, err := execute(ctx, g, a, e, func(tx *store.Tx) (due, error) {
-		o, err := findOrder(tx, a.MerchantID, orderNo)
+		o, err := findOrder(tx, a.MerchantID, p.OrderNo)
 		if err != nil {
 			return due{}, err
 		}
-		return g.amountDue(tx, o, amount)
+		asset, err := g.assetToPay(o, p.Token)
+		if err != nil {
+			return due{}, err
+		}
+		d, err := g.amountDue(tx, o, p.Amount)
+		d.asset = asset
+		return d, err
 	})
 	if err != nil {
 		return TestPayment{}, err
@@ -52,7 +67,20 @@ func (g *Gateway) PayOrder(ctx context.Context, a Actor, orderNo string, amount 
 // due is what an order is to be paid.
 type due struct {
 	order  payment.Order
+	asset  payment.Asset
 	amount money.Amount
+}
+
+// assetToPay is the asset of a token that the test wallet can send to an order's address.
+func (g *Gateway) assetToPay(o payment.Order, token string) (payment.Asset, error) {
+	if token == "" || token == o.Asset.Token {
+		return o.Asset, nil
+	}
+	t, known := g.tokens[token]
+	if !known || t.Chain != o.Asset.Chain {
+		return payment.Asset{}, fault.Invalid(fault.TokenNotSupported, "token", "the test wallet pays in the tokens of the order's chain")
+	}
+	return t.Asset, nil
 }
 
 // PayOrderByLink is PayOrder for the payment page's button: it pays what is
@@ -108,7 +136,7 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 		if *asked <= 0 {
 			return due{}, fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above 0")
 		}
-		return due{o, *asked}, nil
+		return due{o, o.Asset, *asked}, nil
 	}
 	deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
 	if err != nil {
@@ -118,11 +146,11 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 	if missing <= 0 {
 		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "nothing is missing, or what is missing is on its way: say which amount to pay on top")
 	}
-	return due{o, missing}, nil
+	return due{o, o.Asset, missing}, nil
 }
 
 func (g *Gateway) sendTestPayment(ctx context.Context, d due) (TestPayment, error) {
-	asset := d.order.Asset
+	asset := d.asset
 	raw, err := d.amount.Raw(asset.Decimals)
 	if err != nil {
 		return TestPayment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
@@ -131,6 +159,8 @@ func (g *Gateway) sendTestPayment(ctx context.Context, d due) (TestPayment, erro
 	if err != nil {
 		return TestPayment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
 	}
-	g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Tx, d.amount})
-	return TestPayment{Order: d.order, Chain: g.family(d.order), Amount: d.amount, Tx: sent.Tx, From: sent.From}, nil
+	if asset == d.order.Asset {
+		g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Tx, d.amount})
+	}
+	return TestPayment{Order: d.order, Asset: asset, Chain: g.family(d.order), Amount: d.amount, Tx: sent.Tx, From: sent.From}, nil
 }

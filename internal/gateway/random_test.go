@@ -70,7 +70,7 @@ func newGame(t *testing.T, random *rand.Rand) *game {
 	if g.work = random.IntN(4); g.work > 0 { // most batches take several Updates
 		g.gateway.LimitWork(g.work)
 	}
-	g.lenient()
+	g.lenient(money.MustParse("0.5"))
 	g.chains = []*chainOf{g.chain, g.other}
 	return g
 }

@@ -279,7 +279,7 @@ func TestMerchantsUseCases(t *testing.T) {
 	}
 	for _, actor := range []gateway.Actor{gateway.Payer(), {}} {
 		errs := use(actor)
-		_, errs["pay"] = b.gateway.PayOrder(t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: actor.Role}, "1", nil, nil)
+		_, errs["pay"] = b.gateway.PayOrder(t.Context(), gateway.Actor{MerchantID: b.merchant.ID, Role: actor.Role}, gateway.Payment{OrderNo: "1"}, nil)
 		for name, err := range errs {
 			refusedSaying(t, name+" as "+string(actor.Role), err, "only the merchant or the operator")
 		}

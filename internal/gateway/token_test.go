@@ -9,6 +9,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 func (b *bench) tokenParams() wire.TokenParams {
@@ -19,7 +20,7 @@ func (b *bench) tokenParams() wire.TokenParams {
 func TestTokenIsRefused(t *testing.T) {
 	b := newBench(t)
 	first := b.merchant
-	b.lenient() // another merchant with a password and a secret of its own
+	b.lenient(money.MustParse("0.5")) // another merchant with a password and a secret of its own
 	for name, change := range map[string]func(*wire.TokenParams){
 		"a wrong password":       func(p *wire.TokenParams) { p.Password += "x" },
 		"no password":            func(p *wire.TokenParams) { p.Password = "" },

@@ -93,6 +93,12 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
 		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.WalletTransfer, error) {
 			return gateway.WalletTransfer{Tx: txID, From: contract}, b.broken
+		},
+		Reorg: func(_ context.Context, depth uint64, drop bool) (gateway.Reorg, error) {
+			if depth > 9 {
+				return gateway.Reorg{}, gateway.ErrReorgDepth
+			}
+			return gateway.Reorg{Ancestor: 39, Head: 40 + depth, Transactions: 1}, nil
 		}}
 	for _, c := range change {
 		c(&b.config, &b.data)

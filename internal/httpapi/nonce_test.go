@@ -17,6 +17,7 @@ func TestNonce(t *testing.T) {
 	calls := map[string]func(nonce string) request{
 		"create": func(n string) request { return post("/checkout/order/create", createBody("1", `,"nonce":"`+n+`"`)) },
 		"pay":    func(n string) request { return post("/sandbox/pay", `{"orderNo":"1","amount":"1","nonce":"`+n+`"}`) },
+		"reorg":  func(n string) request { return post("/sandbox/reorg", `{"depth":1,"nonce":"`+n+`"}`) },
 		"webhook": func(n string) request {
 			return post("/sandbox/webhook", `{"url":"http://127.0.0.1:9/","nonce":"`+n+`"}`)
 		},
@@ -29,7 +30,7 @@ func TestNonce(t *testing.T) {
 		"cancel":         func(n string) request { return get("/checkout/order/cancel?orderNo=1&nonce=" + n) },
 		"cancel by POST": func(n string) request { return post("/checkout/order/cancel", `{"orderNo":"1","nonce":"`+n+`"}`) },
 	}
-	for _, name := range []string{"create", "pay", "webhook", "listener", "simulate", "cancel", "cancel by POST"} {
+	for _, name := range []string{"create", "pay", "reorg", "webhook", "listener", "simulate", "cancel", "cancel by POST"} {
 		nonce := strings.ReplaceAll(name, " ", "-")
 		b.refuses(name+" with a bad one", calls[name]("a%20b"), "parameter_invalid", true)
 		b.succeeds(calls[name](nonce))

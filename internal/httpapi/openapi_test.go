@@ -30,7 +30,7 @@ func TestCallsAreDescribed(t *testing.T) {
 		b := newBench(t, func(c *gateway.Config, _ *store.Config) {
 			c.Environment = environment
 			if environment != gateway.Local { // it alone has a test wallet
-				c.Pay = nil
+				c.Pay, c.Reorg = nil, nil
 			}
 		})
 		server := httpapi.New(httpapi.Config{Gateway: b.gateway})

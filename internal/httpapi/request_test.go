@@ -404,11 +404,12 @@ func TestSandboxCallsAreTheSandboxs(t *testing.T) {
 		b := newBench(t, func(config *gateway.Config, _ *store.Config) {
 			config.Environment = c.environment
 			if !c.wallet {
-				config.Pay = nil
+				config.Pay, config.Reorg = nil, nil
 			}
 		})
 		b.refuses(string(c.environment), post("/sandbox/webhook", `{}`), c.webhook, c.webhook == "parameter_missing")
 		b.refuses(string(c.environment), post("/sandbox/pay", `{}`), c.pay, c.pay == "parameter_missing")
+		b.refuses(string(c.environment), post("/sandbox/reorg", `{}`), c.pay, c.pay == "parameter_missing")
 	}
 }
 

@@ -68,6 +68,9 @@ func (s *Server) routeTable() map[string]map[string]route {
 	if s.gateway.HasTestWallet() {
 		table["/sandbox/pay"] = map[string]route{"POST": {call: (*exchange).payOrder, scope: orders}}
 	}
+	if s.gateway.CanReorg() {
+		table["/sandbox/reorg"] = map[string]route{"POST": {call: (*exchange).reorgChain, scope: orders}}
+	}
 	return table
 }
 
@@ -130,12 +133,26 @@ func (x *exchange) payOrder() (any, error) {
 	}
 	e := x.envelope()
 	e.Nonce = p.Nonce
-	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), p.OrderNo, p.Amount, e)
+	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), gateway.Payment{OrderNo: p.OrderNo, Token: p.Token, Amount: p.Amount}, e)
 	if err != nil {
 		return nil, err
 	}
-	return wire.Payment{OrderNo: sent.Order.OrderNo, Token: sent.Order.Asset.Token, Amount: sent.Amount,
+	return wire.Payment{OrderNo: sent.Order.OrderNo, Token: sent.Asset.Token, Amount: sent.Amount,
 		TxHash: sent.Chain.PrintTx(sent.Tx), From: sent.Chain.Print(sent.From), To: sent.Chain.Print(sent.Order.Address)}, nil
+}
+
+func (x *exchange) reorgChain() (any, error) {
+	var p wire.ReorgParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	if p.Depth == nil {
+		return nil, fault.Invalid(fault.ParameterMissing, "depth", "depth is missing")
+	}
+	e := x.envelope()
+	e.Nonce = p.Nonce
+	made, err := x.server.gateway.ReorgChain(x.r.Context(), x.credential.Actor(), int64(*p.Depth), p.Drop, e)
+	return wire.Reorg(made), err
 }
 
 func (x *exchange) setWebhook() (any, error) {

@@ -25,7 +25,7 @@ func TestScopes(t *testing.T) {
 	b.succeeds(create("1"))
 	calls := map[string][]request{
 		"orders": {create("2"), get("/checkout/order/cancel?orderNo=1"), post("/checkout/order/cancel", `{"orderNo":"1"}`),
-			post("/sandbox/pay", `{"orderNo":"1"}`), post("/sandbox/webhook", `{"url":""}`), post("/sandbox/listener", `{"url":"http://127.0.0.1:9/"}`),
+			post("/sandbox/pay", `{"orderNo":"1"}`), post("/sandbox/webhook", `{"url":""}`), post("/sandbox/reorg", `{"depth":1}`), post("/sandbox/listener", `{"url":"http://127.0.0.1:9/"}`),
 			post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`), post("/checkout/event/resend", `{"eventId":"evt_x"}`),
 			post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)},
 		"refunds": {refundOf("1", "1", ""), get("/checkout/refund/cancel?refundOrderNo=R1"), post("/checkout/refund/cancel", `{"refundOrderNo":"R1"}`),

@@ -102,6 +102,7 @@ func TestReplay(t *testing.T) {
 		"token":        {tokenRequest(b.tokenBody()), false},
 		"cancel":       {get("/checkout/order/cancel?orderNo=1"), false},
 		"webhook":      {post("/sandbox/webhook", `{"url":""}`), false},
+		"reorg":        {post("/sandbox/reorg", `{"depth":1}`), false},
 		"pay":          {post("/sandbox/pay", `{"orderNo":"1"}`), false},
 	} {
 		r := b.fill(c.request)

@@ -25,6 +25,7 @@ var clientTypes = []clientType{
 	{schema: "EventRecord", goTypes: "ListedEvent", nodeTypes: "EventRecord", javaTypes: "EventRecord"},
 	{schema: "Delivery", goTypes: "Delivery", nodeTypes: "Delivery", javaTypes: "EventDelivery"},
 	{schema: "TestPayment", goTypes: "TestPayment", nodeTypes: "TestPayment", javaTypes: "TestPayment"},
+	{schema: "Reorg", goTypes: "Reorg", nodeTypes: "Reorg", javaTypes: "Reorg"},
 	{schema: "WebhookChange", goTypes: "WebhookChange", nodeTypes: "WebhookChange", javaTypes: "WebhookChange"},
 	{schema: "Echo", goTypes: "Echo", nodeTypes: "Echo", javaTypes: "Echo"},
 	{schema: "OrderEventData", goTypes: "OrderEvent Event.decodeData", nodeTypes: "OrderEvent CheckoutOrderChanged", javaTypes: "OrderEvent Order Event", part: true},

@@ -167,6 +167,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
+		Reorg: d.reorg,
 		Chains: []Chain{{
 			Chain: gateway.Chain{Name: devChain, Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme(),
 				Treasury: testAccount(dev.Treasury)},
@@ -178,6 +179,15 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			Asset: payment.Asset{Chain: devChain, Contract: token.Contract, Token: devChain + "_" + token.Symbol, Decimals: token.Decimals}})
 	}
 	return config
+}
+
+// reorg is how the gateway has the chain reorganise.
+func (d *Dev) reorg(ctx context.Context, depth uint64, drop bool) (gateway.Reorg, error) {
+	made, err := d.Chain.Reorg(ctx, depth, drop)
+	if errors.Is(err, dev.ErrDepth) {
+		err = fmt.Errorf("%w: %w", gateway.ErrReorgDepth, err)
+	}
+	return gateway.Reorg(made), err
 }
 
 // testAccount reads an address of package dev's.

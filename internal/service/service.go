@@ -48,6 +48,7 @@ type Config struct {
 	WebhooksTo  deliver.Policy
 	Schedule    []time.Duration // of deliveries; the API's own when nil
 	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error)
+	Reorg       func(ctx context.Context, depth uint64, drop bool) (gateway.Reorg, error)
 	WhileServed bool // open data that another process serves
 	Existing    bool // refuse to make a database
 	ReadOnly    bool // open an existing database and change nothing
@@ -129,7 +130,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}

@@ -337,7 +337,7 @@ func TestSandboxIsKept(t *testing.T) {
 		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), "1", nil, nil); err != nil {
+		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), gateway.Payment{OrderNo: "1"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		paid = until(t, d, "1", payment.Paid)
@@ -350,7 +350,7 @@ func TestSandboxIsKept(t *testing.T) {
 		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: "ETH_USDC"}, nil); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), "2", nil, nil); err != nil {
+		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), gateway.Payment{OrderNo: "2"}, nil); err != nil {
 			t.Fatal(err)
 		}
 		until(t, d, "2", payment.Paid)

@@ -3,10 +3,11 @@ package wire
 import "github.com/xcheckout/xcheckout/money"
 
 // PayParams are the parameters of the sandbox's pay call. Without an amount,
-// what is missing is paid. There is no requestId: what was sent on chain has
-// happened, and a repeated request is refused as replayed.
+// what is missing is paid; without a token, the order's is. There is no requestId:
+// what was sent on chain has happened, and a repeated request is refused as replayed.
 type PayParams struct {
 	OrderNo string        `json:"orderNo,omitzero"`
+	Token   string        `json:"token,omitzero"`
 	Amount  *money.Amount `json:"amount,omitzero"`
 	Nonce   string        `json:"nonce,omitzero"`
 }
@@ -19,6 +20,21 @@ type Payment struct {
 	TxHash  string       `json:"txHash"`
 	From    string       `json:"from"`
 	To      string       `json:"to"`
+}
+
+// ReorgParams are the parameters of the sandbox's reorg call, which has no requestId
+// either.
+type ReorgParams struct {
+	Depth *Integer `json:"depth,omitzero"`
+	Drop  bool     `json:"drop,omitzero"`
+	Nonce string   `json:"nonce,omitzero"`
+}
+
+// Reorg is the answer of the reorg call.
+type Reorg struct {
+	Ancestor     uint64 `json:"ancestor"`
+	Head         uint64 `json:"head"`
+	Transactions int    `json:"transactions"`
 }
 
 // WebhookParams are the parameters of the sandbox's webhook call. An empty URL

@@ -69,6 +69,10 @@ type Chain struct {
 	deployment evm.Deployment
 	tokens     []evm.Token
 
+	deployed uint64       // the newest block that a reorg leaves alone
+	sending  sync.RWMutex // held for reading to send, for writing during a reorg
+	reorgs   chan reorgRequest
+
 	stop    chan struct{}
 	stopped chan struct{}
 	once    sync.Once
@@ -95,10 +99,11 @@ func Start(ctx context.Context, c Config) (*Chain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dev chain: %w", err)
 	}
-	started := &Chain{node: node, stop: make(chan struct{}), stopped: make(chan struct{})}
+	started := &Chain{node: node, reorgs: make(chan reorgRequest), stop: make(chan struct{}), stopped: make(chan struct{})}
 	if err := started.deploy(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("dev chain: %w", err), started.node.close())
 	}
+	started.deployed = node.head().Number.Uint64()
 	go started.seal(c.BlockTime)
 	return started, nil
 }
@@ -144,6 +149,9 @@ func (c *Chain) seal(period time.Duration) {
 		case <-timer.C:
 			c.node.seal()
 			timer.Reset(c.node.pause(period))
+		case r := <-c.reorgs:
+			r.done <- c.reorganise(r)
+			timer.Reset(c.node.pause(period))
 		}
 	}
 }
@@ -153,6 +161,8 @@ func (c *Chain) Close() error {
 	c.once.Do(func() {
 		close(c.stop)
 		<-c.stopped
+		c.sending.Lock() // a reorg that goes on ends by itself
+		defer c.sending.Unlock()
 		c.wallet.Close()
 		c.sweeper.Close()
 		c.closed = c.node.close()
@@ -172,12 +182,16 @@ func (c *Chain) Tokens() []evm.Token { return append([]evm.Token(nil), c.tokens.
 // Pay sends raw smallest units of a token from the test wallet and returns the
 // chain transaction, which will be in the next block.
 func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) (chain.TxID, error) {
+	c.sending.RLock()
+	defer c.sending.RUnlock()
 	return c.wallet.Pay(ctx, token, to, raw)
 }
 
 // Sweep has the factory sweep deposit addresses, at its owner's cost: the test wallet has
 // payments to send meanwhile, from other programs too.
 func (c *Chain) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
+	c.sending.RLock()
+	defer c.sending.RUnlock()
 	return c.sweeper.Sweep(ctx, s, salts, tokens)
 }
 
@@ -188,17 +202,20 @@ var fundWei = new(big.Int).Mul(big.NewInt(10), big.NewInt(params.Ether))
 // Fund sends what a payout wallet lacks from the test wallet, of the chain's own coin a
 // good deal of it, and returns when it is there.
 func (c *Chain) Fund(ctx context.Context, lacking chain.Holding) error {
-	var id chain.TxID
-	var err error
-	if lacking.Token == "" {
-		id, err = c.wallet.Give(ctx, lacking.Address, fundWei)
-	} else {
-		id, err = c.wallet.Pay(ctx, lacking.Token, lacking.Address, lacking.Raw)
-	}
+	id, err := c.give(ctx, lacking)
 	if err != nil {
 		return fmt.Errorf("fund the payout wallet: %w", err)
 	}
 	return c.wallet.Wait(ctx, id)
+}
+
+func (c *Chain) give(ctx context.Context, lacking chain.Holding) (chain.TxID, error) {
+	c.sending.RLock()
+	defer c.sending.RUnlock()
+	if lacking.Token == "" {
+		return c.wallet.Give(ctx, lacking.Address, fundWei)
+	}
+	return c.wallet.Pay(ctx, lacking.Token, lacking.Address, lacking.Raw)
 }
 
 // account is one of the addresses above.

@@ -55,7 +55,7 @@ export type { CreatedOrder, Deposit, Order, OrderFilter, OrderRequest, OrderServ
 export type { All, Page, PageRequest } from './page.js';
 export type { Refund, RefundFilter, RefundRequest, RefundService, RefundStatus } from './refund.js';
 export type { AnswerInfo, Raw } from './request.js';
-export type { Listener, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
+export type { Listener, Reorg, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
 export type {
   Settlement,
   SettlementFilter,

@@ -15,6 +15,16 @@ export interface TestPayment {
   to: string;
 }
 
+/** What happened to the sandbox's chain in a reorg. */
+export interface Reorg {
+  /** Number of the newest block that stayed. */
+  ancestor: number | undefined;
+  /** Number of the newest block now. */
+  head: number | undefined;
+  /** How many transactions were in the replaced blocks. */
+  transactions: number | undefined;
+}
+
 /** Where events went before and where they go now; `''` means nowhere. */
 export interface WebhookChange {
   url: string;
@@ -65,19 +75,44 @@ export class SandboxService {
    * missing. It is not repeated when no answer came, since it would pay twice.
    */
   async pay(orderNo: string, amount?: Amount, options: CallOptions = {}): Promise<TestPayment & Raw> {
+    return this.payIn(orderNo, undefined, amount, options);
+  }
+
+  /** Pays as `pay` does, but in another token of the order's chain, as a payer does by mistake. */
+  async payIn(
+    orderNo: string,
+    token: string | undefined,
+    amount?: Amount,
+    options: CallOptions = {},
+  ): Promise<TestPayment & Raw> {
     if (!orderNo) throw missing('orderNo');
     try {
       if (amount !== undefined) parseAmount(amount);
     } catch (error) {
       throw invalid('amount', (error as Error).message);
     }
-    return this.#post('/sandbox/pay', { orderNo, amount }, orderNo, options, (m) => ({
+    return this.#post('/sandbox/pay', { orderNo, token, amount }, orderNo, options, (m) => ({
       orderNo: m.string('orderNo'),
       token: m.string('token'),
       amount: m.amount('amount'),
       txHash: m.string('txHash'),
       from: m.string('from'),
       to: m.string('to'),
+    }));
+  }
+
+  /**
+   * Replaces the newest blocks of the sandbox's chain: an order that was paid in
+   * them is `PAYING` again. What was in them comes again three seconds later; with
+   * drop, what the test wallet sent never does. It touches all orders of the
+   * sandbox, and is not repeated when no answer came.
+   */
+  async reorg(depth: number, drop = false, options: CallOptions = {}): Promise<Reorg & Raw> {
+    if (!Number.isInteger(depth) || depth < 1) throw invalid('depth', 'depth is a number of blocks from 1');
+    return this.#post('/sandbox/reorg', { depth, drop }, undefined, options, (m) => ({
+      ancestor: m.integer('ancestor'),
+      head: m.integer('head'),
+      transactions: m.integer('transactions'),
     }));
   }
 

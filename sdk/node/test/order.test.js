@@ -109,12 +109,17 @@ test('the sandbox', async (t) => {
   const peer = await Peer.start(t);
   const paid = '{"orderNo":"A1","token":"ETH_USDT","amount":"10.00","txHash":"0xabc","from":"0x1","to":"0x2"}';
   peer.on('/sandbox/pay', () => ok(paid));
+  peer.on('/sandbox/reorg', () => ok('{"ancestor":39,"head":43,"transactions":1}'));
   peer.on('/sandbox/webhook', () => ok('{"url":"http://127.0.0.1:1/","previousUrl":"http://old.example"}'));
   peer.on('/sandbox/listener', () => ok('{"url":"http://127.0.0.1:1/","expiresAt":60000}'));
   const { sandbox } = peer.client();
   assert.equal((await sandbox.pay('A1', '10')).txHash, '0xabc');
   await sandbox.pay('A1');
   assert.equal((await failure(sandbox.pay('A1', 10))).param, 'amount');
+  await sandbox.payIn('A1', 'ETH_USDC', '10');
+  const { ancestor, head, transactions } = await sandbox.reorg(3);
+  assert.deepEqual([ancestor, head, transactions], [39, 43, 1]);
+  assert.equal((await failure(sandbox.reorg(0))).param, 'depth');
   assert.equal((await sandbox.setWebhook('http://127.0.0.1:1/')).previousUrl, 'http://old.example');
   assert.equal((await sandbox.listen('http://127.0.0.1:1/', 60)).expiresAt.getTime(), 60_000);
   assert.deepEqual(
@@ -122,6 +127,8 @@ test('the sandbox', async (t) => {
     [
       '{"orderNo":"A1","amount":"10"}',
       '{"orderNo":"A1"}',
+      '{"orderNo":"A1","token":"ETH_USDC","amount":"10"}',
+      '{"depth":3,"drop":false}',
       '{"url":"http://127.0.0.1:1/"}',
       '{"url":"http://127.0.0.1:1/","seconds":60}',
     ],

@@ -453,7 +453,7 @@ public final class AsyncClient {
      * @return the transfer
      */
     public CompletableFuture<TestPayment> pay(String orderNo) {
-      return client.begin(SandboxCalls.pay(client, orderNo, null));
+      return client.begin(SandboxCalls.pay(client, orderNo, null, null));
     }
 
     /**
@@ -464,7 +464,32 @@ public final class AsyncClient {
      * @return the transfer
      */
     public CompletableFuture<TestPayment> pay(String orderNo, BigDecimal amount) {
-      return client.begin(SandboxCalls.pay(client, orderNo, Objects.requireNonNull(amount)));
+      return client.begin(SandboxCalls.pay(client, orderNo, null, Objects.requireNonNull(amount)));
+    }
+
+    /**
+     * {@link SandboxService#payIn}.
+     *
+     * @param orderNo the order
+     * @param token what to pay in, as in ETH_USDC
+     * @param amount the amount in that token
+     * @return the transfer
+     */
+    public CompletableFuture<TestPayment> payIn(String orderNo, String token, BigDecimal amount) {
+      return client.begin(
+          SandboxCalls.pay(
+              client, orderNo, Objects.requireNonNull(token), Objects.requireNonNull(amount)));
+    }
+
+    /**
+     * {@link SandboxService#reorg}.
+     *
+     * @param depth how many blocks
+     * @param drop whether what the test wallet sent is lost for good
+     * @return what happened to the chain
+     */
+    public CompletableFuture<Reorg> reorg(int depth, boolean drop) {
+      return client.begin(SandboxCalls.reorg(client, depth, drop));
     }
 
     /**

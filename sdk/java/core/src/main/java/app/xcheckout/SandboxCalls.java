@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SandboxCalls {
   private SandboxCalls() {}
 
-  static Asked<TestPayment> pay(Client client, String orderNo, @Nullable BigDecimal amount) {
+  static Asked<TestPayment> pay(
+      Client client, String orderNo, @Nullable String token, @Nullable BigDecimal amount) {
     if (orderNo.isEmpty()) {
       throw XCheckoutException.missing("orderNo");
     }
@@ -24,8 +25,21 @@ final class SandboxCalls {
       }
     }
     body.put("orderNo", orderNo);
+    if (token != null) {
+      body.put("token", token);
+    }
     Call call = Call.post("/sandbox/pay", body).about("orderNo", orderNo);
     return checked(client, call, TestPayment::new);
+  }
+
+  static Asked<Reorg> reorg(Client client, int depth, boolean drop) {
+    if (depth < 1) {
+      throw XCheckoutException.invalid("depth", "depth is a number of blocks from 1");
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("depth", depth);
+    body.put("drop", drop);
+    return checked(client, Call.post("/sandbox/reorg", body), Reorg::new);
   }
 
   static Asked<WebhookChange> setWebhook(Client client, String url) {

@@ -24,7 +24,7 @@ public final class SandboxService {
    * @return the transfer
    */
   public TestPayment pay(String orderNo) {
-    return client.call(SandboxCalls.pay(client, orderNo, null));
+    return client.call(SandboxCalls.pay(client, orderNo, null, null));
   }
 
   /**
@@ -35,7 +35,35 @@ public final class SandboxService {
    * @return the transfer
    */
   public TestPayment pay(String orderNo, BigDecimal amount) {
-    return client.call(SandboxCalls.pay(client, orderNo, Objects.requireNonNull(amount)));
+    return client.call(SandboxCalls.pay(client, orderNo, null, Objects.requireNonNull(amount)));
+  }
+
+  /**
+   * Pays an amount to an order in another token of its chain, as a payer does by mistake. It is not
+   * repeated when no answer came.
+   *
+   * @param orderNo the order
+   * @param token what to pay in, as in ETH_USDC
+   * @param amount the amount in that token
+   * @return the transfer
+   */
+  public TestPayment payIn(String orderNo, String token, BigDecimal amount) {
+    return client.call(
+        SandboxCalls.pay(
+            client, orderNo, Objects.requireNonNull(token), Objects.requireNonNull(amount)));
+  }
+
+  /**
+   * Replaces the newest blocks of the sandbox's chain: an order that was paid in them is PAYING
+   * again. It touches all orders of the sandbox, and is not repeated when no answer came.
+   *
+   * @param depth how many blocks
+   * @param drop whether what the test wallet sent is lost for good; else it comes again three
+   *     seconds later
+   * @return what happened to the chain
+   */
+  public Reorg reorg(int depth, boolean drop) {
+    return client.call(SandboxCalls.reorg(client, depth, drop));
   }
 
   /**

@@ -206,10 +206,19 @@ class OrdersTest {
   void sandbox() throws Exception {
     try (Peer peer = new Peer()) {
       peer.on("/sandbox/pay", c -> ok("{\"orderNo\":\"A1\",\"amount\":\"10.00\"}"));
+      peer.on("/sandbox/reorg", c -> ok("{\"ancestor\":39,\"head\":43,\"transactions\":1}"));
       peer.on("/sandbox/webhook", c -> ok("{\"url\":\"http://h\",\"previousUrl\":\"\"}"));
       SandboxService sandbox = peer.client().sandbox();
       assertEquals(new BigDecimal("10.00"), sandbox.pay("A1", BigDecimal.TEN).amount());
       sandbox.pay("A1");
+      sandbox.payIn("A1", "ETH_USDC", BigDecimal.TEN);
+      Reorg reorg = sandbox.reorg(3, true);
+      assertEquals(39, reorg.ancestor());
+      assertEquals(43, reorg.head());
+      assertEquals(1, reorg.transactions());
+      XCheckoutException none =
+          assertThrows(XCheckoutException.class, () -> sandbox.reorg(0, false));
+      assertEquals("depth", none.param());
       WebhookChange change = sandbox.setWebhook("http://h");
       assertEquals("http://h", change.url());
       assertEquals("", change.previousUrl());
@@ -218,6 +227,8 @@ class OrdersTest {
           List.of(
               "{\"amount\":\"10.00\",\"orderNo\":\"A1\"}",
               "{\"orderNo\":\"A1\"}",
+              "{\"amount\":\"10.00\",\"orderNo\":\"A1\",\"token\":\"ETH_USDC\"}",
+              "{\"depth\":3,\"drop\":true}",
               "{\"url\":\"http://h\"}"),
           bodies);
     }

@@ -1,0 +1,97 @@
+package dev_test
+
+import (
+	"errors"
+	"math/big"
+	"testing"
+	"time"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+)
+
+// A reorg takes a payment away, and it comes again in another block; with drop it does
+// not, and the wallet goes on after it. What is sent meanwhile takes no place of another.
+func TestReorg(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{BlockTime: 100 * time.Millisecond})
+	s, w, usdt := source(t, c), wallet(t, c), c.Tokens()[0].Contract
+	pay := func(raw int64) chain.TxID {
+		t.Helper()
+		id, err := c.Pay(t.Context(), usdt, treasury, big.NewInt(raw))
+		if err == nil {
+			err = w.Wait(t.Context(), id)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	holds := func(what string, want int64) {
+		t.Helper()
+		if got := balance(t, c, usdt, treasury); got != want {
+			t.Errorf("%s: the treasury has %d, want %d", what, got, want)
+		}
+	}
+	head := func() chain.Block {
+		t.Helper()
+		head, err := s.Head(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return head
+	}
+	threeBlocks := func() uint64 {
+		t.Helper()
+		number := head().Number + 3
+		for head().Number < number {
+			time.Sleep(50 * time.Millisecond)
+		}
+		return number
+	}
+	base := threeBlocks()
+	id := pay(5)
+	before := head()
+	reorg, err := c.Reorg(t.Context(), before.Number-base, false)
+	if err != nil || reorg.Transactions != 1 || reorg.Head <= before.Number || reorg.Ancestor >= before.Number {
+		t.Fatalf("reorg %+v, %v, and the head was %d", reorg, err, before.Number)
+	}
+	holds("right after", 0)
+	now, err := s.At(t.Context(), before.Number)
+	if err != nil || now[0] == nil || now[0].Hash == before.Hash {
+		t.Errorf("block %d is still the same, %v", before.Number, err)
+	}
+	if ahead := now[0].Time - before.Time; ahead > 2000 {
+		t.Errorf("the new block %d is %d ms later than the old one", before.Number, ahead)
+	}
+	pay(7) // waits until the other has come again
+	if err := w.Wait(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	holds("again", 12)
+
+	base = threeBlocks()
+	pay(30)
+	if reorg, err = c.Reorg(t.Context(), head().Number-base, true); err != nil || reorg.Transactions == 0 {
+		t.Fatalf("reorg %+v, %v", reorg, err)
+	}
+	pay(100)
+	holds("without the last one", 112)
+}
+
+func TestReorgDepth(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{})
+	if reorg, err := c.Reorg(t.Context(), dev.DepthMax, false); err != nil || reorg.Head == 0 {
+		t.Errorf("of more blocks than there are: %+v, %v", reorg, err)
+	}
+	if got := balance(t, c, c.Tokens()[0].Contract, walletAddress); got != 1_000_000_000_000_000 {
+		t.Errorf("the test wallet has %d after it, want a billion coins", got)
+	}
+	if _, err := c.Reorg(t.Context(), 0, false); !errors.Is(err, dev.ErrDepth) {
+		t.Errorf("of no block: %v, want %v", err, dev.ErrDepth)
+	}
+	if _, err := c.Reorg(t.Context(), dev.DepthMax+1, false); !errors.Is(err, dev.ErrDepth) {
+		t.Errorf("of too many blocks: %v, want %v", err, dev.ErrDepth)
+	}
+}
