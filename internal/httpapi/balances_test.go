@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // Balances and statements say where a merchant's money is, and how it came there.
@@ -58,4 +61,37 @@ func TestBalancesAndStatement(t *testing.T) {
 		}
 	}
 	b.refuses("a stranger's balances", post("/checkout/balance/list", `{"merchantId":"x"}`), "merchant_unknown", true)
+}
+
+// A merchant sees by which plans its balances are settled, and why one could not be.
+func TestSettlementPlansAreShown(t *testing.T) {
+	b := newBench(t)
+	b.paid("1", 25_000_000)
+	must(b.gateway.AddSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, "ETH", address))(t)
+	must(b.gateway.SetSettlementPlan(t.Context(), gateway.Operator(), b.merchant.ID, gateway.NewSettlementPlan{Token: "ETH_USDT", Address: address,
+		Threshold: money.MustParse("20"), Keep: money.MustParse("1")}))(t)
+	b.settlesFrom("30")
+	listed := func() string {
+		t.Helper()
+		if err := b.gateway.FollowPlans(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		all := members(t, b.succeeds(post("/checkout/settlement-plan/list", `{"token":"ETH_USDT"}`)))["records"].([]any)
+		if len(all) != 1 {
+			t.Fatalf("listed %v, want one plan", all)
+		}
+		p := all[0].(map[string]any)
+		return fmt.Sprint(p["merchantId"], p["token"], " ", p["threshold"], " ", p["schedule"], p["keep"], " ", p["nextAt"], " ", p["failReason"])
+	}
+	if got, want := listed(), "ETH_USDT 20.00 1.00 0 settlement_too_small"; got != want {
+		t.Errorf("the plan reads %q, want %q", got, want)
+	}
+	b.settlesFrom("0")
+	if got, want := listed(), "ETH_USDT 20.00 1.00 0 "; got != want {
+		t.Errorf("the plan reads %q, want %q", got, want)
+	}
+	if made := records(t, b.succeeds(post("/checkout/settlement/list", `{}`))); len(made) != 1 || made[0]["settlementAmount"] != "24.00" {
+		t.Errorf("it made %v", made)
+	}
+	b.refuses("a stranger's plans", post("/checkout/settlement-plan/list", `{"merchantId":"x"}`), "merchant_unknown", true)
 }
