@@ -35,7 +35,7 @@ func movable(t *testing.T) store.MoveConfig {
 			}
 		}
 		e := store.Event{MerchantID: "mer_z", ID: "evt_1", Type: "ORDER", Reason: "x", Subject: "s", Body: []byte("{}"), Delivery: store.DeliveryPending}
-		return errors.Join(tx.InsertEvent(e), tx.EnqueueDelivery(e, ""), tx.InsertCredential(store.Credential{MerchantID: "mer_z", ID: "cred_1", APIKey: "xck_test_1", APISecret: "secret",
+		return errors.Join(tx.InsertEvent(e), tx.EnqueueDelivery(e, "", ""), tx.InsertCredential(store.Credential{MerchantID: "mer_z", ID: "cred_1", APIKey: "xck_test_1", APISecret: "secret",
 			SignKeys: []store.SignKey{{ID: "key_1", Secret: "sign key", State: store.KeyCurrent}}}))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {
