@@ -90,6 +90,9 @@ func (g *Gateway) ResendEvents(ctx context.Context, a Actor, since *int64, webho
 	if err := a.mustBeMerchant(); err != nil {
 		return Resent{}, err
 	}
+	if since == nil {
+		return Resent{}, fault.Invalid(fault.ParameterMissing, "since", "since is required")
+	}
 	from, err := checkTime("since", since)
 	if err != nil {
 		return Resent{}, err
