@@ -30,10 +30,10 @@ type WebhookEndpoint struct {
 	APIKey       string          `json:"apiKey"`     // whose signKey signs; empty for nobody's
 	Concurrency  int64           `json:"concurrency"`
 	Status       WebhookStatus   `json:"status"`
-	PauseReason  string          `json:"pauseReason"` // FAILING, REQUEST or empty
-	FailingSince Millis          `json:"failingSince"`
-	PausedAt     Millis          `json:"pausedAt"`
-	Held         int64           `json:"held"` // events that wait for it
+	PauseReason  string          `json:"pauseReason"`  // FAILING, REQUEST or empty
+	FailingSince int64           `json:"failingSince"` // in milliseconds, 0 when the last delivery succeeded
+	PausedAt     int64           `json:"pausedAt"`     // in milliseconds, 0 when it is not
+	Held         int64           `json:"held"`         // events that wait for it
 	CreatedAt    Millis          `json:"createdAt"`
 	UpdatedAt    Millis          `json:"updatedAt"`
 	Raw          json.RawMessage `json:"-"` // as it came; not of a list

@@ -221,7 +221,7 @@ func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
 	})
 	if err == nil && paused != nil {
 		g.log.Warn("a webhook endpoint is paused: all deliveries to it have failed for too long; its events are held until it is resumed, "+
-			"by the merchant's call /checkout/webhook/resume or 'xcheckoutd merchant webhook resume'",
+			"by the merchant's call /checkout/webhook/resume or by 'xcheckoutd merchant endpoint resume'",
 			"merchant", paused.Holder, "webhook", paused.ID, "failing since", paused.FailingSince, "last", d.Error)
 	}
 	return err
