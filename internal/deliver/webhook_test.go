@@ -350,3 +350,21 @@ func TestResendToEndpoints(t *testing.T) {
 	}
 	s.becomes(refund, store.DeliveryDone)
 }
+
+// What is left of an earlier round is not delivered beside the later one.
+func TestLeftOverJobIsSuperseded(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 0, deliver.Config{Schedule: []time.Duration{400 * time.Millisecond}})
+	s.refuse("/hook")
+	s.webhook("/hook", gateway.NewWebhook{})
+	event := s.announces(wire.CheckoutOrderChanged)
+	s.until("one attempt", func() bool { return len(s.event(event).Deliveries) == 1 })
+	s.refuse("")
+	_, err := s.gateway.ResendEvent(t.Context(), s.actor, event, "", nil)
+	s.must(err)
+	s.becomes(event, store.DeliveryDone)
+	s.ends("cancelled")
+	if got := len(s.at("/hook")); got != 2 {
+		t.Errorf("%d requests, want the refused one and one of the later round", got)
+	}
+}
