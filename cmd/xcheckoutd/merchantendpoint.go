@@ -69,12 +69,15 @@ func writeEndpoints(w io.Writer, rows ...endpointRow) {
 	}
 }
 
-// onEndpoint runs what an operator does for a merchant, and prints the endpoint.
-func (a *app) onEndpoint(ctx context.Context, path, merchantID string, do func(*gateway.Gateway, gateway.Actor) (gateway.WebhookDetail, error)) error {
+// onEndpoint runs what an operator does for a merchant or a sub-merchant, which it gives
+// to do, and prints the endpoint.
+func (a *app) onEndpoint(ctx context.Context, path, merchantID string, do func(g *gateway.Gateway, as gateway.Actor, sub string) (gateway.WebhookDetail, error)) error {
 	return a.open(ctx, path, changing, func(s *service.Service) error {
-		actor := gateway.Operator()
-		actor.MerchantID = merchantID
-		w, err := do(s.Gateway, actor)
+		actor, sub, err := s.Gateway.ActFor(ctx, gateway.Operator(), merchantID)
+		if err != nil {
+			return err
+		}
+		w, err := do(s.Gateway, actor, sub)
 		if err != nil {
 			return err
 		}
@@ -84,13 +87,14 @@ func (a *app) onEndpoint(ctx context.Context, path, merchantID string, do func(*
 }
 
 func (a *app) endpointAdd() *cobra.Command {
-	var path, url, credential, of string
+	var path, url, credential string
 	var events []string
 	cmd := &cobra.Command{
 		Use:   "add MERCHANT_ID --url URL",
 		Short: "Add an endpoint to a merchant",
 		Long: `Adds an address that a merchant's events are sent to, beside those that there are. With
---event only events of these types are. --of names a sub-merchant whose events are meant.
+--event only events of these types are. A sub-merchant that has endpoints of its own has its
+events sent there alone.
 'xcheckoutd merchant webhook' sets the first endpoint by its address alone.
 
   xcheckoutd merchant endpoint add mer_… --url https://books.example/hook --event SETTLEMENT_ORDER_CHANGED --config gateway.json`,
@@ -99,8 +103,8 @@ func (a *app) endpointAdd() *cobra.Command {
 			if url == "" {
 				return cli.Usage("--url is required", "")
 			}
-			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor) (gateway.WebhookDetail, error) {
-				return g.CreateWebhook(cmd.Context(), actor, gateway.NewWebhook{SubMerchantID: of, URL: url, EventTypes: events, APIKey: credential}, nil)
+			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor, sub string) (gateway.WebhookDetail, error) {
+				return g.CreateWebhook(cmd.Context(), actor, gateway.NewWebhook{SubMerchantID: sub, URL: url, EventTypes: events, APIKey: credential}, nil)
 			})
 		},
 	}
@@ -109,7 +113,6 @@ func (a *app) endpointAdd() *cobra.Command {
 	cmd.Flags().StringVar(&url, "url", "", "an http or https address (required)")
 	cmd.Flags().StringSliceVar(&events, "event", nil, "a type of events to send; several may be named (default all)")
 	cmd.Flags().StringVar(&credential, "credential", "", "apiKey or id of the credential whose key signs (default the merchant's first)")
-	cmd.Flags().StringVar(&of, "of", "", "merchantId of the sub-merchant whose events are sent")
 	return cmd
 }
 
@@ -137,7 +140,7 @@ an endpoint that was paused because it failed.
 			if cmd.Flags().Changed("credential") {
 				change.APIKey = &credential
 			}
-			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor) (gateway.WebhookDetail, error) {
+			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor, _ string) (gateway.WebhookDetail, error) {
 				return g.UpdateWebhook(cmd.Context(), actor, args[1], change, nil)
 			})
 		},
@@ -162,9 +165,11 @@ since when all deliveries have failed, and how many events are held.
 		Args: cli.Exactly("MERCHANT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
-				actor := gateway.Operator()
-				actor.MerchantID = args[0]
-				list, err := s.Gateway.Webhooks(cmd.Context(), actor, "")
+				actor, sub, err := s.Gateway.ActFor(cmd.Context(), gateway.Operator(), args[0])
+				if err != nil {
+					return err
+				}
+				list, err := s.Gateway.Webhooks(cmd.Context(), actor, sub)
 				if err != nil {
 					return err
 				}
@@ -190,7 +195,7 @@ func (a *app) endpointChange(verb, short, long string, do func(*gateway.Gateway,
 		Long:  long + "\n\n  xcheckoutd merchant endpoint " + verb + " mer_… whk_… --config gateway.json",
 		Args:  cli.Exactly("MERCHANT_ID", "WEBHOOK_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor) (gateway.WebhookDetail, error) {
+			return a.onEndpoint(cmd.Context(), path, args[0], func(g *gateway.Gateway, actor gateway.Actor, _ string) (gateway.WebhookDetail, error) {
 				return do(g, cmd.Context(), actor, args[1], nil)
 			})
 		},

@@ -38,7 +38,11 @@ func TestMerchantEndpoint(t *testing.T) {
 	if rows := list(); len(rows) != 1 {
 		t.Errorf("listed %+v, want the first alone", rows)
 	}
+	sub := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Branch", "--parent", id)["merchantId"].(string)
+	if got := answer[endpointRow](t, "merchant", "endpoint", "add", sub, "--url", "https://branch.example/", "--config", config); got.MerchantID != sub {
+		t.Errorf("added to the sub-merchant: %+v", got)
+	}
 	refused(t, "there is no endpoint", "merchant", "endpoint", "pause", id, added.WebhookID, "--config", config)
 	refused(t, "each of eventTypes", "merchant", "endpoint", "add", id, "--url", "https://shop.example/", "--event", "ORDER_PAID", "--config", config)
-	refused(t, "merchantId", "merchant", "endpoint", "list", "mer_x", "--config", config)
+	refused(t, "there is no merchant", "merchant", "endpoint", "list", "mer_x", "--config", config)
 }

@@ -60,7 +60,7 @@ func (g *Gateway) CreateWebhook(ctx context.Context, a Actor, n NewWebhook, e *E
 		return WebhookDetail{}, fault.Invalid(fault.ParameterMissing, "url", "url is required")
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (WebhookDetail, error) {
-		holder, err := holderOf(tx, a.MerchantID, n.SubMerchantID)
+		holder, err := holderIn(tx, a.MerchantID, n.SubMerchantID)
 		if err != nil {
 			return WebhookDetail{}, err
 		}
@@ -81,8 +81,8 @@ func (g *Gateway) CreateWebhook(ctx context.Context, a Actor, n NewWebhook, e *E
 	})
 }
 
-// holderOf is whose endpoints are meant: the merchant's, or those of a sub-merchant.
-func holderOf(tx *store.Tx, merchantID, subMerchantID string) (string, error) {
+// holderIn is whose endpoints are meant: the merchant's, or those of a sub-merchant.
+func holderIn(tx *store.Tx, merchantID, subMerchantID string) (string, error) {
 	m, err := tx.Merchant(cmp.Or(subMerchantID, merchantID))
 	if errors.Is(err, store.ErrNotFound) || err == nil && m.ID != merchantID && m.ParentID != merchantID {
 		return "", fault.Invalid(fault.MerchantUnknown, "merchantId", "")
@@ -237,7 +237,7 @@ func (g *Gateway) Webhooks(ctx context.Context, a Actor, subMerchantID string) (
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		holder, err := holderOf(tx, a.MerchantID, subMerchantID)
+		holder, err := holderIn(tx, a.MerchantID, subMerchantID)
 		if err != nil {
 			return err
 		}

@@ -82,21 +82,15 @@ func (g *Gateway) ReleaseHeld(ctx context.Context) (more bool, err error) {
 	return more || len(waiting) == 10, err
 }
 
-// release sends on, or drops, the oldest of what was held for an endpoint, and tells
-// whether more may be left.
+// release sends on the oldest of what was held for an endpoint, and tells whether more may
+// be left. The job of one that was removed finds it gone and drops the event.
 func (g *Gateway) release(tx *store.Tx, w store.Webhook) (more bool, err error) {
 	list, err := tx.HeldAnnouncements(w.MerchantID, w.ID, releaseMax)
 	if err != nil {
 		return false, err
 	}
 	for _, held := range list {
-		if w.State == store.WebhookRemoved {
-			held.State = store.AnnouncementDropped
-			err = errors.Join(tx.SaveAnnouncement(held), tx.DeliveryNow(held.MerchantID, held.EventID))
-		} else {
-			err = sendOn(tx, held)
-		}
-		if err != nil {
+		if err := sendOn(tx, held); err != nil {
 			return false, err
 		}
 	}

@@ -57,7 +57,7 @@ func (w Webhook) Takes(eventType string) bool {
 func (tx *Tx) SaveWebhook(w Webhook) error {
 	return tx.exec(`insert into webhooks (merchant_id, id, holder, is_first, url, credential_id, event_types, in_flight_max, state, failing_since, paused_at,
 			pause_reason, releasing, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, $14, $15)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, nullif(cast($10 as bigint), 0), nullif(cast($11 as bigint), 0), $12, $13, $14, $15)
 		on conflict (merchant_id, id) do update set url = excluded.url, credential_id = excluded.credential_id, event_types = excluded.event_types,
 			in_flight_max = excluded.in_flight_max, state = excluded.state, failing_since = excluded.failing_since, paused_at = excluded.paused_at,
 			pause_reason = excluded.pause_reason, releasing = excluded.releasing, updated_at = excluded.updated_at`,
