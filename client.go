@@ -23,6 +23,8 @@ type Client struct {
 	Balances *BalanceService
 	// Statements says how it came there.
 	Statements *StatementService
+	// Webhooks says where events go.
+	Webhooks *WebhookService
 	// AbnormalPayments looks after what came and is not wholly an order's.
 	AbnormalPayments *AbnormalPaymentService
 	// Tokens lists what orders can be paid in.
@@ -58,6 +60,7 @@ func New(config Config) (*Client, error) {
 	c.Settlements = &SettlementService{c}
 	c.Balances = &BalanceService{c}
 	c.Statements = &StatementService{c}
+	c.Webhooks = &WebhookService{c}
 	c.AbnormalPayments = &AbnormalPaymentService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}

@@ -27,7 +27,8 @@ const (
 	CodeRequestIDReused              Code = "request_id_reused"
 	CodeNonceReused                  Code = "nonce_reused"
 	CodeEventNotFound                Code = "event_not_found"
-	CodeEventTooOld                  Code = "event_too_old"       // to be sent again: it is older than 30 days
+	CodeEventTooOld                  Code = "event_too_old" // to be sent again: it is older than 30 days
+	CodeWebhookNotFound              Code = "webhook_not_found"
 	CodeWebhookURLMissing            Code = "webhook_url_missing" // there is nowhere to send it to
 	CodeScopeMissing                 Code = "scope_missing"       // the credential may not do this
 	CodeIPNotAllowed                 Code = "ip_not_allowed"

@@ -46,6 +46,7 @@ func (e *ListedEvent) UnmarshalJSON(data []byte) error { return decodeLenient(da
 type EventDetail struct {
 	ListedEvent
 	Event      Event           `json:"event" strict:""`
+	Endpoints  []EventEndpoint `json:"endpoints"`
 	Deliveries []Delivery      `json:"deliveries"`
 	Raw        json.RawMessage `json:"-"` // retdata as it came
 }
@@ -53,9 +54,17 @@ type EventDetail struct {
 // UnmarshalJSON reads it strictly in id, type, status and the event.
 func (e *EventDetail) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
+// EventEndpoint is how far an event is at one endpoint: PENDING, HELD while the endpoint
+// is paused, DELIVERED, FAILED, or DROPPED where it was removed before.
+type EventEndpoint struct {
+	WebhookID      string `json:"webhookId"` // empty for the order's own address
+	DeliveryStatus string `json:"deliveryStatus"`
+}
+
 // Delivery is one attempt to announce an event.
 type Delivery struct {
 	Attempt    int64  `json:"attempt"`
+	WebhookID  string `json:"webhookId"` // empty for the order's own address
 	URL        string `json:"url"`
 	Outcome    string `json:"outcome"`
 	HTTPStatus int64  `json:"httpStatus"` // 0 when there was no answer
@@ -118,11 +127,50 @@ func (s *EventService) Info(ctx context.Context, eventID string) (*EventDetail, 
 // CodeEventTooOld after 30 days, and with CodeWebhookURLMissing where there is
 // nowhere to send it to. It is not repeated when no answer came.
 func (s *EventService) Resend(ctx context.Context, eventID string) (*ListedEvent, error) {
+	return s.ResendTo(ctx, eventID, "")
+}
+
+// ResendTo is Resend to one of the endpoints that the event goes to.
+func (s *EventService) ResendTo(ctx context.Context, eventID, webhookID string) (*ListedEvent, error) {
+	if eventID == "" {
+		return nil, missing("eventId")
+	}
+	body := map[string]string{"eventId": eventID}
+	if webhookID != "" {
+		body["webhookId"] = webhookID
+	}
 	var event ListedEvent
-	if _, err := s.one(ctx, "/checkout/event/resend", eventID, false, &event); err != nil {
+	if _, err := s.client.call(ctx, request{method: http.MethodPost, path: "/checkout/event/resend", body: body}, &event); err != nil {
 		return nil, err
 	}
 	return &event, nil
+}
+
+// ResendSince has all events since a time delivered once more, the oldest first, to all
+// endpoints or, where webhookID is not empty, to one. It makes as many calls as it takes,
+// and returns how many events are sent, also when one fails on the way.
+func (s *EventService) ResendSince(ctx context.Context, since time.Time, webhookID string) (count int, err error) {
+	for cursor := ""; ; {
+		body := struct {
+			Since     *Millis `json:"since,omitempty"`
+			WebhookID string  `json:"webhookId,omitempty"`
+			Cursor    string  `json:"cursor,omitempty"`
+		}{optional(since), webhookID, cursor}
+		if body.Since == nil {
+			return 0, missing("since")
+		}
+		var resent struct {
+			Count      int    `json:"count"`
+			NextCursor string `json:"nextCursor"`
+		}
+		if _, err := s.client.call(ctx, request{method: http.MethodPost, path: "/checkout/event/resend-since", body: body}, &resent); err != nil {
+			return count, err
+		}
+		count += resent.Count
+		if cursor = resent.NextCursor; cursor == "" {
+			return count, nil
+		}
+	}
 }
 
 func (s *EventService) one(ctx context.Context, path, eventID string, repeatable bool, into any) (json.RawMessage, error) {

@@ -38,6 +38,9 @@ type bench struct {
 	deliverer *deliver.Deliverer
 	endpoint  *endpoint
 	log       *log
+	gateway   *gateway.Gateway
+	// pauseAfter is the gateway's.
+	pauseAfter time.Duration
 }
 
 // log is a log that may be read while it is written.
@@ -84,10 +87,12 @@ func (b *bench) open(c store.Config) {
 // deliver starts to work on what is in the store.
 func (b *bench) deliver(c deliver.Config) {
 	b.t.Helper()
-	g, err := gateway.New(b.t.Context(), gateway.Config{Store: b.store, Environment: gateway.Local, Log: slog.New(slog.DiscardHandler)})
+	g, err := gateway.New(b.t.Context(), gateway.Config{Store: b.store, Environment: gateway.Local, PauseAfter: b.pauseAfter,
+		Log: slog.New(slog.NewTextHandler(b.log, nil))})
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	b.gateway = g
 	c.Gateway, c.Log = g, slog.New(slog.NewTextHandler(b.log, nil))
 	d, err := deliver.Start(b.t.Context(), c)
 	if err != nil {
@@ -120,12 +125,21 @@ func (b *bench) arrives(c <-chan struct{}) {
 	}
 }
 
+// firstWebhook is the id of a merchant's first endpoint.
+const firstWebhook = "whk_1"
+
 // merchant adds a merchant whose events go to an address.
 func (b *bench) merchant(id, url string) {
 	b.t.Helper()
 	b.update(func(tx *store.Tx) error {
-		if err := tx.InsertMerchant(store.Merchant{ID: id, Name: "Shop", WebhookURL: url, WebhookCredentialID: "cred"}); err != nil {
+		if err := tx.InsertMerchant(store.Merchant{ID: id, Name: "Shop", WebhookCredentialID: "cred"}); err != nil {
 			return err
+		}
+		if url != "" {
+			w := store.Webhook{MerchantID: id, ID: firstWebhook, Holder: id, First: true, URL: url, InFlightMax: 10, State: store.WebhookActive, CreatedAt: tx.Now}
+			if err := tx.SaveWebhook(w); err != nil {
+				return err
+			}
 		}
 		return tx.InsertCredential(store.Credential{MerchantID: id, ID: "cred", APIKey: "xck_local_" + id, APISecret: "secret",
 			SignKeys: []store.SignKey{{ID: "old", Secret: "an-old-key-of-16-bytes", State: store.KeyPrevious},
@@ -160,7 +174,14 @@ func (b *bench) announceTo(merchantID, eventID, url string) {
 		if err := tx.InsertEvent(e); err != nil {
 			return err
 		}
-		return tx.EnqueueDelivery(e, "")
+		a := store.Announcement{MerchantID: merchantID, EventID: eventID, WebhookID: firstWebhook, State: store.AnnouncementPending}
+		if url != "" {
+			a.WebhookID = ""
+		}
+		if err := tx.SaveAnnouncement(a); err != nil {
+			return err
+		}
+		return tx.EnqueueDelivery(e, a.WebhookID, "")
 	})
 }
 

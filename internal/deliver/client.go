@@ -1,18 +1,42 @@
 package deliver
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"syscall"
 	"time"
 )
 
+// Timeouts are how long an endpoint may take, step by step. Zero is the default of each.
+type Timeouts struct {
+	Connect time.Duration // to find its address and to connect
+	TLS     time.Duration // to agree on encryption
+	Headers time.Duration // to begin its answer, once it has the event
+	Body    time.Duration // to send the rest of its answer
+}
+
+// defaultTimeouts leave an endpoint the 15 seconds that the API gives it to answer.
+var defaultTimeouts = Timeouts{Connect: 5 * time.Second, TLS: 5 * time.Second, Headers: 15 * time.Second, Body: 5 * time.Second}
+
+func (t Timeouts) orDefaults() Timeouts {
+	return Timeouts{cmp.Or(t.Connect, defaultTimeouts.Connect), cmp.Or(t.TLS, defaultTimeouts.TLS),
+		cmp.Or(t.Headers, defaultTimeouts.Headers), cmp.Or(t.Body, defaultTimeouts.Body)}
+}
+
+// all is how long an attempt takes at most. Sending the event, which is small, counts as
+// a part of the answer's beginning.
+func (t Timeouts) all() time.Duration { return t.Connect + t.TLS + t.Headers + t.Body }
+
 // newClient makes the client of deliveries. It looks at the address that is
 // dialled, after the name was resolved, so no name can lead it astray; it
 // follows no redirects, for the signature was made for one endpoint.
-func newClient(p Policy) *http.Client {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
+func newClient(p Policy, t Timeouts) *http.Client {
+	dialer := &net.Dialer{Timeout: t.Connect, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil {
 			return err
@@ -22,12 +46,28 @@ func newClient(p Policy) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			DialContext:           dialer.DialContext,
-			TLSHandshakeTimeout:   10 * time.Second,
-			ResponseHeaderTimeout: answerTimeout,
+			TLSHandshakeTimeout:   t.TLS,
+			ResponseHeaderTimeout: t.Headers,
 			MaxIdleConnsPerHost:   placesQuick,
 			IdleConnTimeout:       time.Minute,
 			ForceAttemptHTTP2:     true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// explain says which of the times an endpoint took too long for.
+func (t Timeouts) explain(err error) error {
+	var late interface{ Timeout() bool }
+	if !errors.As(err, &late) || !late.Timeout() {
+		return err
+	}
+	var op *net.OpError
+	switch {
+	case errors.As(err, &op) && op.Op == "dial":
+		return fmt.Errorf("no connection within %v: %w", t.Connect, err)
+	case strings.Contains(err.Error(), "TLS handshake"): // net/http has no error of its own for it
+		return fmt.Errorf("no TLS handshake within %v: %w", t.TLS, err)
+	}
+	return fmt.Errorf("no answer within %v: %w", t.Headers, err)
 }

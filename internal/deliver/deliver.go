@@ -33,8 +33,6 @@ var Schedule = []time.Duration{
 }
 
 const (
-	// answerTimeout is how long an endpoint may take to answer.
-	answerTimeout = 15 * time.Second
 	// answerMax is how much of an answer is read, keptMax how much of it is kept.
 	answerMax = 64 << 10
 	keptMax   = 1024
@@ -46,6 +44,8 @@ const (
 	busyWait    = time.Second
 	busyWaitMax = 15 * busyWait
 	busyWaitFew = 4
+	// recordMax is how long a job may take beside its attempt.
+	recordMax = 15 * time.Second
 	// pollEvery is how soon a job is found after its commit.
 	pollEvery = 200 * time.Millisecond
 )
@@ -62,8 +62,8 @@ type Config struct {
 	Headers gateway.HeaderNames
 	// Schedule replaces the API's schedule, for tests.
 	Schedule []time.Duration
-	// AnswerTimeout replaces how long an endpoint may take to answer, for tests.
-	AnswerTimeout time.Duration
+	// Timeouts are how long an endpoint may take.
+	Timeouts Timeouts
 }
 
 // Deliverer works on delivery jobs between Start and Stop.
@@ -77,9 +77,9 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	if schedule == nil {
 		schedule = Schedule
 	}
-	patience := cmp.Or(c.AnswerTimeout, answerTimeout)
+	timeouts := c.Timeouts.orDefaults()
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, patience: patience, client: newClient(c.Policy),
+	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, timeouts: timeouts, client: newClient(c.Policy, timeouts),
 		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		ID:                c.Replica,
@@ -88,7 +88,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		FetchPollInterval: pollEvery,
 		FetchCooldown:     pollEvery / 2,
 		PollOnly:          true,
-		JobTimeout:        2 * patience,
+		JobTimeout:        timeouts.all() + recordMax,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start deliveries: %w", err)
@@ -113,7 +113,7 @@ type worker struct {
 	river.WorkerDefaults[gateway.DeliveryJob]
 	gateway  *gateway.Gateway
 	schedule []time.Duration
-	patience time.Duration // how long an endpoint may take to answer
+	timeouts Timeouts
 	client   *http.Client
 	limit    *limiter
 	headers  gateway.HeaderNames
@@ -129,14 +129,23 @@ func (w *worker) NextRetry(job *river.Job[gateway.DeliveryJob]) time.Time {
 // Work makes one attempt.
 func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) error {
 	p, err := w.gateway.Parcel(ctx, job.Args)
-	if errors.Is(err, gateway.ErrNoEndpoint) {
+	switch {
+	case errors.Is(err, gateway.ErrNoEndpoint):
 		return errors.Join(river.JobCancel(err), w.gateway.Undeliverable(ctx, job.Args))
+	case errors.Is(err, gateway.ErrSuperseded):
+		return river.JobCancel(err)
+	case errors.Is(err, gateway.ErrPaused):
+		held, holdErr := w.gateway.Hold(ctx, job.Args)
+		if !held { // it was resumed just now, or is tried again
+			return errors.Join(holdErr, river.JobSnooze(busyWait))
+		}
+		return river.JobCancel(err)
 	}
 	if err != nil { // ours to mend: no attempt was made, and the job comes again
 		w.log.Error("an event can't be delivered", "event", job.Args.EventID, "error", err)
 		return err
 	}
-	release, free := w.limit.take(ctx, p.MerchantID+" "+hostOf(p.URL))
+	release, free := w.limit.take(ctx, placeOf(p), p.InFlightMax)
 	if !free {
 		return river.JobSnooze(busyFor(job.Metadata))
 	}
@@ -183,8 +192,14 @@ func firstOf(text string, bytes int) string {
 	return strings.ToValidUTF8(text[:bytes], "") + "…"
 }
 
-// hostOf is the host of an endpoint. Deliveries are limited by merchant and host:
-// orders may each have an address of their own.
+// placeOf names what deliveries are limited by: an endpoint; where orders have addresses
+// of their own, of which each may be another, or somebody listens, a merchant's on one
+// host.
+func placeOf(p gateway.Parcel) string {
+	return p.MerchantID + " " + cmp.Or(p.WebhookID, hostOf(p.URL))
+}
+
+// hostOf is the host of an address.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -204,7 +219,7 @@ func busyFor(metadata []byte) time.Duration {
 
 // attempt sends the event once and says what came of it.
 func (w *worker) attempt(ctx context.Context, p gateway.Parcel) gateway.Delivery {
-	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, Listener: p.Listener, Round: p.Round, URL: p.URL, Outcome: gateway.Failed}
+	d := gateway.Delivery{MerchantID: p.MerchantID, EventID: p.EventID, Listener: p.Listener, WebhookID: p.WebhookID, Round: p.Round, URL: p.URL, Outcome: gateway.Failed}
 	begin := time.Now()
 	status, answer, err := w.post(ctx, p)
 	d.Latency, d.Status = time.Since(begin), status
@@ -228,7 +243,7 @@ func textOf(answer []byte) string {
 }
 
 func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, w.patience)
+	ctx, cancel := context.WithTimeout(ctx, w.timeouts.all())
 	defer cancel()
 	timestamp := signature.Timestamp(time.Now())
 	mac, err := p.Sign(timestamp)
@@ -246,10 +261,14 @@ func (w *worker) post(ctx context.Context, p gateway.Parcel) (status int, answer
 	r.Header[w.headers.Timestamp] = []string{timestamp}
 	response, err := w.client.Do(r)
 	if err != nil {
-		return 0, nil, withoutURL(err)
+		return 0, nil, w.timeouts.explain(withoutURL(err))
 	}
 	defer response.Body.Close()
+	late := time.AfterFunc(w.timeouts.Body, cancel)
 	answer, err = io.ReadAll(io.LimitReader(response.Body, answerMax))
+	if !late.Stop() && err != nil {
+		err = fmt.Errorf("its answer did not end within %v of its headers", w.timeouts.Body)
+	}
 	return response.StatusCode, answer, err
 }
 

@@ -64,7 +64,7 @@ func TestEventIsRetried(t *testing.T) {
 	b.announce("m", "evt_1")
 	list := b.attempts("m", "evt_1", 3)
 	for i, d := range list {
-		want := store.Delivery{MerchantID: "m", EventID: "evt_1", Attempt: i + 1, URL: b.endpoint.URL, Status: 501 + i, Outcome: store.Refused, Answer: "not now"}
+		want := store.Delivery{MerchantID: "m", EventID: "evt_1", WebhookID: firstWebhook, Attempt: i + 1, URL: b.endpoint.URL, Status: 501 + i, Outcome: store.Refused, Answer: "not now"}
 		if i == 2 {
 			want.Status, want.Outcome, want.Answer = 200, store.Delivered, acknowledgement
 		}
@@ -335,7 +335,7 @@ func TestStop(t *testing.T) {
 	b.merchant("stuck", b.endpoint.URL+"/stuck")
 	b.announce("slow", "evt_1")
 	b.announce("stuck", "evt_1")
-	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce, AnswerTimeout: time.Hour})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Schedule: atOnce, Timeouts: deliver.Timeouts{Headers: time.Hour}})
 	b.arrives(arrived)
 	b.arrives(arrived)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,6 +1,7 @@
 package deliver
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -39,15 +40,16 @@ type limiter struct {
 
 type endpoint struct {
 	taken, places int
+	most          int             // that it wants at a time
 	line          []chan struct{} // closed when it is given a place
 }
 
 func newLimiter() *limiter { return &limiter{endpoints: map[string]*endpoint{}} }
 
-// take claims a place; free is false when there is none. What release is told is
-// how long the endpoint took.
-func (l *limiter) take(ctx context.Context, name string) (release func(took time.Duration), free bool) {
-	e, turn := l.claim(name)
+// take claims a place, of as many as the endpoint wants at most, 0 for any number; free is
+// false when there is none. What release is told is how long the endpoint took.
+func (l *limiter) take(ctx context.Context, name string, most int) (release func(took time.Duration), free bool) {
+	e, turn := l.claim(name, cmp.Or(most, placesQuick))
 	if e == nil {
 		return nil, false
 	}
@@ -59,7 +61,7 @@ func (l *limiter) take(ctx context.Context, name string) (release func(took time
 
 // claim takes a place at once, or one in line, which is turn; it returns nothing
 // when there is neither.
-func (l *limiter) claim(name string) (e *endpoint, turn chan struct{}) {
+func (l *limiter) claim(name string, most int) (e *endpoint, turn chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e = l.endpoints[name]; e == nil {
@@ -67,8 +69,9 @@ func (l *limiter) claim(name string) (e *endpoint, turn chan struct{}) {
 		e = &endpoint{places: placesFirst}
 		l.endpoints[name] = e
 	}
+	e.most = most
 	switch {
-	case e.taken < e.places:
+	case e.taken < min(e.places, most):
 		e.taken++
 		return e, nil
 	case e.places == placesQuick && len(e.line) < lineMax:
@@ -106,7 +109,7 @@ func (l *limiter) release(e *endpoint, took time.Duration) {
 	if e.places = placesQuick; took >= slowFrom {
 		e.places = placesSlow
 	}
-	for e.taken < e.places && len(e.line) > 0 {
+	for e.taken < min(e.places, e.most) && len(e.line) > 0 {
 		close(e.line[0])
 		e.line = slices.Delete(e.line, 0, 1)
 		e.taken++

@@ -15,7 +15,7 @@ func TestLimiterPlaces(t *testing.T) {
 	cancel()
 	takeAll := func() (list []func(time.Duration)) {
 		for {
-			release, free := l.take(gone, "a")
+			release, free := l.take(gone, "a", 0)
 			if !free {
 				return list
 			}
@@ -28,7 +28,7 @@ func TestLimiterPlaces(t *testing.T) {
 		if len(list) != want {
 			t.Errorf("%s: %d places, want %d", state, len(list), want)
 		}
-		if release, free := l.take(gone, "another"); free {
+		if release, free := l.take(gone, "another", 0); free {
 			release(0)
 		} else {
 			t.Errorf("%s: another endpoint has no place", state)
@@ -44,12 +44,12 @@ func TestLimiterPlaces(t *testing.T) {
 	places("quick again", placesQuick, 0)
 
 	for i := range endpointsMax { // those under way are never forgotten
-		release, _ := l.take(gone, fmt.Sprint(i))
+		release, _ := l.take(gone, fmt.Sprint(i), 0)
 		if i%2 == 0 {
 			release(0)
 		}
 	}
-	l.take(gone, "one more")
+	l.take(gone, "one more", 0)
 	if n := len(l.endpoints); n > endpointsMax {
 		t.Errorf("%d endpoints are remembered, want %d at most", n, endpointsMax)
 	}
@@ -63,18 +63,18 @@ func TestLimiterPlaces(t *testing.T) {
 func TestLimiterLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter()
-		release, _ := l.take(t.Context(), "a")
+		release, _ := l.take(t.Context(), "a", 0)
 		release(0)
 		var releases []func(time.Duration)
 		for range placesQuick {
-			release, _ := l.take(t.Context(), "a")
+			release, _ := l.take(t.Context(), "a", 0)
 			releases = append(releases, release)
 		}
 		var order []int
 		refused := 0
 		for i := range lineMax + 1 {
 			go func() {
-				release, free := l.take(t.Context(), "a")
+				release, free := l.take(t.Context(), "a", 0)
 				if !free {
 					refused++
 					return
@@ -99,18 +99,18 @@ func TestLimiterLine(t *testing.T) {
 				t.Fatalf("they got their turn in the order %v", order)
 			}
 		}
-		kept, free := l.take(t.Context(), "a")
+		kept, free := l.take(t.Context(), "a", 0)
 		if !free {
 			t.Fatal("the place that was released is taken")
 		}
 		if begin := time.Now(); true {
-			if _, free := l.take(t.Context(), "a"); free || time.Since(begin) != lineWait {
+			if _, free := l.take(t.Context(), "a", 0); free || time.Since(begin) != lineWait {
 				t.Errorf("waited %v, %t; want to be sent away after %v", time.Since(begin), free, lineWait)
 			}
 		}
 		kept(slowFrom)
 		if begin := time.Now(); true {
-			if _, free := l.take(t.Context(), "a"); free || time.Since(begin) != 0 {
+			if _, free := l.take(t.Context(), "a", 0); free || time.Since(begin) != 0 {
 				t.Errorf("a slow endpoint: waited %v, %t; want to be sent away at once", time.Since(begin), free)
 			}
 		}

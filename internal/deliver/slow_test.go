@@ -92,7 +92,7 @@ func (b *bench) hang() *hanging {
 func (b *bench) delaysNoOther(h *hanging, want int) {
 	b.t.Helper()
 	defer h.let()
-	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, AnswerTimeout: time.Hour})
+	b.deliver(deliver.Config{Policy: deliver.Policy{Allow: deliver.AllowLoopback}, Timeouts: deliver.Timeouts{Headers: time.Hour}})
 	for deadline := time.Now().Add(soon); h.count() < want; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			b.t.Fatalf("%d requests hang after %v, want %d", h.count(), soon, want)

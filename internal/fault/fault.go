@@ -63,6 +63,7 @@ const (
 	TestPaymentFailed        Code = "test_payment_failed"
 	EventNotFound            Code = "event_not_found"
 	EventTooOld              Code = "event_too_old"
+	WebhookNotFound          Code = "webhook_not_found"
 	WebhookURLMissing        Code = "webhook_url_missing"
 )
 

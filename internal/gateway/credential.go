@@ -165,7 +165,7 @@ func (g *Gateway) CreateCredential(ctx context.Context, a Actor, n NewCredential
 		}
 		// The first credential signs the merchant's events until told otherwise.
 		if m.WebhookCredentialID == "" {
-			return tx.SetWebhook(m.ID, m.WebhookURL, c.ID)
+			return tx.SetSigner(m.ID, c.ID)
 		}
 		return nil
 	})

@@ -37,6 +37,12 @@ var ErrClosed = store.ErrClosed
 // ErrNoEndpoint says that there is nowhere to deliver an event to any more.
 var ErrNoEndpoint = errors.New("the merchant has no endpoint any more")
 
+// ErrSuperseded says that a later job delivers the event there, or has.
+var ErrSuperseded = errors.New("a later round has taken its place")
+
+// ErrPaused says that the endpoint is paused: the event is held, see Hold.
+var ErrPaused = errors.New("the endpoint is paused")
+
 // ErrNoSigner says that no active credential of a merchant signs its events.
 var ErrNoSigner = errors.New("no active credential of the merchant signs its events")
 
@@ -46,7 +52,9 @@ type Parcel struct {
 	EventType string
 	Body      []byte // the very bytes to send
 	URL       string
-	key       *signature.Key // nil when nobody's signs
+	// InFlightMax is how many deliveries its endpoint takes at a time; 0 is not set.
+	InFlightMax int
+	key         *signature.Key // nil when nobody's signs
 }
 
 // Sign signs the parcel at a time. It fails with ErrNoSigner.
@@ -58,7 +66,8 @@ func (p Parcel) Sign(timestamp string) (string, error) {
 }
 
 // Parcel loads what a job is to deliver. It fails with ErrNoEndpoint when there
-// is nowhere to deliver it to.
+// is nowhere to deliver it to, with ErrPaused when it has to wait, and with
+// ErrSuperseded when it is another job's.
 func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
 	p := Parcel{DeliveryJob: job}
 	err := g.store.View(ctx, func(tx *store.Tx) error {
@@ -66,36 +75,75 @@ func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
 		if err != nil {
 			return err
 		}
-		to, err := g.destination(tx, job, e)
+		signer := ""
+		if job.Listener != "" {
+			p.URL, signer, err = g.listenerOf(tx, job)
+		} else {
+			p.URL, p.InFlightMax, signer, err = endpointOf(tx, job, e)
+		}
 		if err != nil {
 			return err
 		}
-		if to.url == "" {
-			return ErrNoEndpoint
-		}
-		p.URL, p.EventType, p.Body = to.url, e.Type, e.Body
-		p.key, err = signingKey(tx, job.MerchantID, to.credentialID)
+		p.EventType, p.Body = e.Type, e.Body
+		p.key, err = signingKey(tx, job.MerchantID, signer)
 		return err
 	})
-	if err != nil && !errors.Is(err, ErrNoEndpoint) {
+	for _, known := range []error{ErrNoEndpoint, ErrPaused, ErrSuperseded} {
+		if errors.Is(err, known) {
+			return p, known
+		}
+	}
+	if err != nil {
 		err = fmt.Errorf("load event %s: %w", job.EventID, err)
 	}
 	return p, err
 }
 
-// destination is where a job goes: to the event's own endpoint, or to a listener
-// as long as it is one.
-func (g *Gateway) destination(tx *store.Tx, job DeliveryJob, e store.Event) (endpoint, error) {
-	if job.Listener == "" {
-		return endpointOf(tx, e)
-	}
+// listenerOf is where a job for one that listens goes, as long as it does.
+func (g *Gateway) listenerOf(tx *store.Tx, job DeliveryJob) (url, signer string, err error) {
 	listeners, err := g.listeners(tx, job.MerchantID)
+	if err != nil {
+		return "", "", err
+	}
 	for _, l := range listeners {
 		if l.URL == job.Listener {
-			return endpoint{url: l.URL, credentialID: l.CredentialID}, err
+			return l.URL, l.CredentialID, nil
 		}
 	}
-	return endpoint{}, err
+	return "", "", ErrNoEndpoint
+}
+
+// endpointOf is where a job for an endpoint goes: to the address that the endpoint has
+// now. Signed is with the key of the endpoint's credential; for an order's own address
+// with that of the credential that made the order, as long as that may sign.
+func endpointOf(tx *store.Tx, job DeliveryJob, e store.Event) (url string, most int, signer string, err error) {
+	to, err := tx.Destination(job.MerchantID, job.EventID, job.WebhookID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return "", 0, "", ErrNoEndpoint
+	case err != nil:
+		return "", 0, "", err
+	case to.Round != job.Round || to.State == store.AnnouncementDropped:
+		return "", 0, "", ErrSuperseded
+	case job.WebhookID != "":
+		switch to.Endpoint {
+		case store.WebhookPaused:
+			return "", 0, "", ErrPaused
+		case store.WebhookActive:
+			return to.URL, to.InFlightMax, to.SignerID, nil
+		}
+		return "", 0, "", ErrNoEndpoint
+	}
+	if e.CredentialID != "" {
+		c, err := tx.Credential(e.MerchantID, e.CredentialID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return "", 0, "", err
+		}
+		if err == nil && !c.Revoked {
+			return e.WebhookURL, 0, c.ID, nil
+		}
+	}
+	return e.WebhookURL, 0, to.SignerID, nil
 }
 
 // signingKey returns the current key of a credential, or nil when it has none. A
@@ -114,8 +162,16 @@ func signingKey(tx *store.Tx, merchantID, credentialID string) (*signature.Key, 
 // Undeliverable records that there is nowhere to deliver an event to.
 func (g *Gateway) Undeliverable(ctx context.Context, job DeliveryJob) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error {
+		if job.Listener == "" {
+			to, err := tx.Destination(job.MerchantID, job.EventID, job.WebhookID)
+			if err != nil || to.Round != job.Round {
+				return ignoring(err, store.ErrNotFound)
+			}
+			to.State = store.AnnouncementDropped
+			return errors.Join(tx.SaveAnnouncement(to.Announcement), tx.DeliveryNow(job.MerchantID, job.EventID))
+		}
 		e, err := tx.Event(job.MerchantID, job.EventID)
-		if err != nil || e.Round != job.Round || e.Delivery != store.DeliveryPending || e.Listened != (job.Listener != "") {
+		if err != nil || e.Round != job.Round || e.Delivery != store.DeliveryPending || !e.Listened {
 			return err
 		}
 		e.Delivery = store.DeliveryNone
@@ -123,9 +179,52 @@ func (g *Gateway) Undeliverable(ctx context.Context, job DeliveryJob) error {
 	})
 }
 
-// RecordDelivery records an attempt, whatever came of it.
+// ignoring is err, or nil where it is that one.
+func ignoring(err, one error) error {
+	if errors.Is(err, one) {
+		return nil
+	}
+	return err
+}
+
+// Hold keeps an event for a paused endpoint, in place of its job, until the endpoint is
+// resumed. It tells whether the job is done with: it is not where the endpoint was resumed
+// meanwhile.
+func (g *Gateway) Hold(ctx context.Context, job DeliveryJob) (held bool, err error) {
+	err = g.store.Update(ctx, func(tx *store.Tx) error {
+		to, err := tx.Destination(job.MerchantID, job.EventID, job.WebhookID)
+		if err != nil {
+			return err
+		}
+		if held = to.Endpoint == store.WebhookPaused || to.Round != job.Round; !held || to.Round != job.Round || to.State != store.AnnouncementPending {
+			return nil
+		}
+		to.State = store.AnnouncementHeld
+		return tx.SaveAnnouncement(to.Announcement)
+	})
+	return held, err
+}
+
+// RecordDelivery records an attempt, whatever came of it. An endpoint at which all
+// attempts have failed for too long is paused by it.
 func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
-	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.InsertDelivery(d) })
+	var paused *store.Webhook
+	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := tx.InsertDelivery(d); err != nil || d.WebhookID == "" {
+			return err
+		}
+		if err := tx.NoteOutcome(d.MerchantID, d.WebhookID, d.Outcome == Delivered); err != nil || d.Outcome == Delivered {
+			return err
+		}
+		paused, err = g.pauseFailing(tx, d.MerchantID, d.WebhookID)
+		return err
+	})
+	if err == nil && paused != nil {
+		g.log.Warn("a webhook endpoint is paused: all deliveries to it have failed for too long; its events are held until it is resumed, "+
+			"by the merchant's call /checkout/webhook/resume or by 'xcheckoutd merchant endpoint resume'",
+			"merchant", paused.Holder, "webhook", paused.ID, "failing since", paused.FailingSince, "last", d.Error)
+	}
+	return err
 }
 
 // Worker works on the jobs of the queue, see store.Worker.

@@ -1,81 +1,67 @@
 package gateway
 
 import (
-	"cmp"
-	"errors"
+	"slices"
 
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// endpoint is where an event goes and whose key signs it.
-type endpoint struct {
-	url          string // empty when there is nowhere to go
-	credentialID string
+// endpointsOf finds where an event goes: to its order's own address, which is an endpoint
+// without an id, else to the endpoints of the sub-merchant that the order names, where it
+// has any, else to the merchant's; of endpoints, to those whose filter lets it pass.
+func endpointsOf(tx *store.Tx, e store.Event) ([]store.Webhook, error) {
+	if e.WebhookURL != "" {
+		return []store.Webhook{{MerchantID: e.MerchantID, URL: e.WebhookURL, State: store.WebhookActive}}, nil
+	}
+	list, err := tx.WebhooksOf(e.MerchantID, e.Holder)
+	if err == nil && len(list) == 0 && e.Holder != e.MerchantID {
+		list, err = tx.WebhooksOf(e.MerchantID, e.MerchantID)
+	}
+	return slices.DeleteFunc(list, func(w store.Webhook) bool { return !w.Takes(e.Type) }), err
 }
 
-// endpointOf finds an event's endpoint: its order's own, else that of the
-// sub-merchant that the order names, else the merchant's. Signed is with the key
-// of the credential that made the order where it has an address of its own, as long
-// as that may sign, and otherwise with the endpoint's.
-func endpointOf(tx *store.Tx, e store.Event) (endpoint, error) {
-	merchant, err := tx.Merchant(e.MerchantID)
-	if err != nil {
-		return endpoint{}, err
-	}
-	holder := merchant
-	if e.Holder != e.MerchantID {
-		if holder, err = tx.Merchant(e.Holder); err != nil {
-			return endpoint{}, err
-		}
-	}
-	to := endpoint{url: cmp.Or(e.WebhookURL, holder.WebhookURL, merchant.WebhookURL)}
-	switch {
-	case e.WebhookURL != "" && e.CredentialID != "":
-		c, err := tx.Credential(e.MerchantID, e.CredentialID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return endpoint{}, err
-		}
-		if err == nil && !c.Revoked {
-			to.credentialID = e.CredentialID
-			return to, nil
-		}
-		fallthrough
-	case e.WebhookURL == "" && holder.WebhookURL == "":
-		to.credentialID = merchant.WebhookCredentialID
-	default:
-		to.credentialID = cmp.Or(holder.WebhookCredentialID, merchant.WebhookCredentialID)
-	}
-	return to, nil
+// direction is where an event goes now.
+type direction struct {
+	endpoints []store.Webhook
+	listeners []Listener
 }
 
-// direct decides how the delivery of an event begins: to its own endpoint, where it
-// has one, else to those who listen, else nowhere. It returns who listens.
-func (g *Gateway) direct(tx *store.Tx, e *store.Event) ([]Listener, error) {
-	to, err := endpointOf(tx, *e)
-	if err != nil {
-		return nil, err
+// direct decides how the delivery of an event begins: to its endpoints, where it has
+// any, else to those who listen, else nowhere.
+func (g *Gateway) direct(tx *store.Tx, e *store.Event) (d direction, err error) {
+	if d.endpoints, err = endpointsOf(tx, *e); err != nil {
+		return d, err
 	}
-	listeners, err := g.listeners(tx, e.MerchantID)
-	if err != nil {
-		return nil, err
+	if d.listeners, err = g.listeners(tx, e.MerchantID); err != nil {
+		return d, err
 	}
-	e.Delivery, e.Listened = store.DeliveryPending, to.url == ""
-	if to.url == "" && len(listeners) == 0 {
+	e.Delivery, e.Listened = store.DeliveryPending, len(d.endpoints) == 0
+	if e.Listened && len(d.listeners) == 0 {
 		e.Delivery, e.Listened = store.DeliveryNone, false
 	}
-	return listeners, nil
+	return d, nil
 }
 
-// enqueue adds the jobs that deliver an event: one to its own endpoint, and one to
-// each who listens.
-func enqueue(tx *store.Tx, e store.Event, listeners []Listener) error {
-	if e.Delivery == store.DeliveryPending && !e.Listened {
-		if err := tx.EnqueueDelivery(e, ""); err != nil {
+// enqueue has an event delivered: it adds a job for each endpoint and for each who
+// listens. For a paused endpoint the event is held.
+func enqueue(tx *store.Tx, e store.Event, to direction) error {
+	for _, w := range to.endpoints {
+		a := store.Announcement{MerchantID: e.MerchantID, EventID: e.ID, WebhookID: w.ID, Round: e.Round, State: store.AnnouncementPending}
+		if w.State == store.WebhookPaused {
+			a.State = store.AnnouncementHeld
+		}
+		if err := tx.SaveAnnouncement(a); err != nil {
+			return err
+		}
+		if a.State == store.AnnouncementHeld {
+			continue
+		}
+		if err := tx.EnqueueDelivery(e, w.ID, ""); err != nil {
 			return err
 		}
 	}
-	for _, l := range listeners {
-		if err := tx.EnqueueDelivery(e, l.URL); err != nil {
+	for _, l := range to.listeners {
+		if err := tx.EnqueueDelivery(e, "", l.URL); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,12 @@ func (b *bench) parcel(orderNo string) (gateway.Parcel, error) {
 	b.t.Helper()
 	all := b.stored(orderNo)
 	last := all[len(all)-1]
-	return b.gateway.Parcel(b.t.Context(), gateway.DeliveryJob{MerchantID: b.merchant.ID, EventID: last.ID, Round: last.Round})
+	job := gateway.DeliveryJob{MerchantID: b.merchant.ID, EventID: last.ID, Round: last.Round}
+	detail := must(b.gateway.Event(b.t.Context(), b.caller().Actor, last.ID))(b.t)
+	if len(detail.Announcements) > 0 {
+		job.WebhookID = detail.Announcements[0].WebhookID
+	}
+	return b.gateway.Parcel(b.t.Context(), job)
 }
 
 // signedBy fails unless the parcel is signed with the current key of a credential.
@@ -75,7 +80,8 @@ func TestEndpointOfAnEvent(t *testing.T) {
 		b.signedBy("order "+orderNo, p, want.key)
 	}
 	set(sub.ID, "https://branch.example/", third.ID)
-	p := must(b.parcel("2"))(t)
+	make("4", sub.ID, "")
+	p := must(b.parcel("4"))(t)
 	if p.URL != "https://branch.example/" {
 		t.Errorf("the sub-merchant's order goes to %s, want its own address", p.URL)
 	}

@@ -43,10 +43,13 @@ func about(d OrderDetail) store.Event {
 		WebhookURL: d.WebhookURL, CredentialID: d.CredentialID}
 }
 
+// eventPrefix begins the id of an event.
+const eventPrefix = "evt_"
+
 // publish freezes an event's bytes and records it, with the job to deliver it when
 // there is an endpoint.
 func (g *Gateway) publish(tx *store.Tx, e store.Event, kind wire.EventType, reason string, data any) (store.Event, error) {
-	e.ID, e.Type, e.Reason, e.CreatedAt = g.ids.next("evt_", tx.Now), string(kind), reason, tx.Now
+	e.ID, e.Type, e.Reason, e.CreatedAt = g.ids.next(eventPrefix, tx.Now), string(kind), reason, tx.Now
 	var err error
 	if e.Sequence, err = tx.NextSequence(e.MerchantID, e.Subject); err != nil {
 		return e, err
@@ -55,12 +58,12 @@ func (g *Gateway) publish(tx *store.Tx, e store.Event, kind wire.EventType, reas
 	if err != nil {
 		return e, fmt.Errorf("encode event: %w", err)
 	}
-	listeners, err := g.direct(tx, &e)
+	to, err := g.direct(tx, &e)
 	if err != nil {
 		return e, err
 	}
 	if err := tx.InsertEvent(e); err != nil {
 		return e, err
 	}
-	return e, enqueue(tx, e, listeners)
+	return e, enqueue(tx, e, to)
 }

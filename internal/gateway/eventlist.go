@@ -38,9 +38,13 @@ type EventPage struct {
 // EventDetail is an event with what became of it.
 type EventDetail struct {
 	Event
-	URL        string     // where it goes, or went when it was delivered last
-	Deliveries []Delivery // in their order; of one event alone, not of a list
+	URL           string         // where it goes, to the first of its endpoints
+	Announcements []Announcement // at its endpoints; of one event alone, not of a list
+	Deliveries    []Delivery     // in their order; of one event alone, not of a list
 }
+
+// Announcement is an event at one endpoint.
+type Announcement = store.Announcement
 
 // Events returns a page of a merchant's events, newest first.
 func (g *Gateway) Events(ctx context.Context, a Actor, q EventQuery) (page EventPage, err error) {
@@ -71,11 +75,11 @@ func (g *Gateway) Events(ctx context.Context, a Actor, q EventQuery) (page Event
 			page.NextCursor = events[page.Size-1].ID
 		}
 		for _, e := range events {
-			to, err := endpointOf(tx, e)
+			url, err := firstAddress(tx, e)
 			if err != nil {
 				return err
 			}
-			page.Events = append(page.Events, EventDetail{Event: e, URL: to.url})
+			page.Events = append(page.Events, EventDetail{Event: e, URL: url})
 		}
 		return page.count(func(most int) (int64, error) { return tx.CountEvents(filter, most) })
 	})
@@ -133,40 +137,22 @@ func (g *Gateway) eventDetail(tx *store.Tx, a Actor, eventID string) (d EventDet
 		}
 		return d, err
 	}
-	to, err := endpointOf(tx, d.Event)
-	if err != nil {
+	if d.URL, err = firstAddress(tx, d.Event); err != nil {
 		return d, err
 	}
-	d.URL = to.url
+	if d.Announcements, err = tx.Announcements(a.MerchantID, eventID); err != nil {
+		return d, err
+	}
 	d.Deliveries, err = tx.Deliveries(a.MerchantID, eventID)
 	return d, err
 }
 
-// ResendEvent delivers an event again, the same bytes by the whole schedule, to
-// where events go now.
-func (g *Gateway) ResendEvent(ctx context.Context, a Actor, eventID string, e *Envelope) (EventDetail, error) {
-	if err := a.mustBeMerchant(); err != nil {
-		return EventDetail{}, err
+// firstAddress is where an event goes, to the first of its endpoints; empty when it goes
+// nowhere.
+func firstAddress(tx *store.Tx, e Event) (string, error) {
+	list, err := endpointsOf(tx, e)
+	if err != nil || len(list) == 0 {
+		return "", err
 	}
-	return execute(ctx, g, a, e, func(tx *store.Tx) (EventDetail, error) {
-		d, err := g.eventDetail(tx, a, eventID)
-		switch {
-		case err != nil:
-			return d, err
-		case tx.Now.Sub(d.CreatedAt) > resendFor:
-			return d, fault.Invalid(fault.EventTooOld, "eventId", "")
-		}
-		listeners, err := g.direct(tx, &d.Event)
-		if err != nil {
-			return d, err
-		}
-		if d.Delivery == store.DeliveryNone {
-			return d, fault.New(fault.WebhookURLMissing, "")
-		}
-		d.Round++
-		if err := tx.SaveDelivery(d.Event); err != nil {
-			return d, err
-		}
-		return d, enqueue(tx, d.Event, listeners)
-	})
+	return list[0].URL, nil
 }

@@ -97,16 +97,17 @@ func TestResend(t *testing.T) {
 	event := b.stored("0")[0]
 	resend := func() (gateway.EventDetail, error) {
 		c := b.caller()
-		return b.gateway.ResendEvent(t.Context(), c.Actor, event.ID, &gateway.Envelope{Signature: &gateway.Signature{MAC: c.MAC, SeenUntil: c.SeenUntil}})
+		return b.gateway.ResendEvent(t.Context(), c.Actor, event.ID, "", &gateway.Envelope{Signature: &gateway.Signature{MAC: c.MAC, SeenUntil: c.SeenUntil}})
 	}
 	_, err := resend()
 	refusedWith(t, "without an address", err, fault.WebhookURLMissing)
 	if _, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example/", b.credential.ID); err != nil {
 		t.Fatal(err)
 	}
+	webhook := must(b.gateway.Webhooks(t.Context(), actor, ""))(t)[0].ID
 	attempt := func(round, n int, outcome string) {
 		t.Helper()
-		d := gateway.Delivery{MerchantID: b.merchant.ID, EventID: event.ID, Round: round, Attempt: n, URL: "https://shop.example/", Outcome: outcome}
+		d := gateway.Delivery{MerchantID: b.merchant.ID, EventID: event.ID, WebhookID: webhook, Round: round, Attempt: n, URL: "https://shop.example/", Outcome: outcome}
 		if err := b.gateway.RecordDelivery(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
@@ -123,9 +124,9 @@ func TestResend(t *testing.T) {
 	if len(detail.Deliveries) != 3 || detail.Attempts != 3 || detail.Delivery != store.DeliveryDone || string(detail.Body) != string(event.Body) {
 		t.Errorf("afterwards it is %+v", detail)
 	}
-	_, err = b.gateway.ResendEvent(t.Context(), actor, "evt_x", nil)
+	_, err = b.gateway.ResendEvent(t.Context(), actor, "evt_x", "", nil)
 	refusedWith(t, "no such event", err, fault.EventNotFound)
-	_, err = b.gateway.ResendEvent(t.Context(), actor, "", nil)
+	_, err = b.gateway.ResendEvent(t.Context(), actor, "", "", nil)
 	refusedWith(t, "no event", err, fault.ParameterMissing)
 	b.now = at(0).Add(30*24*time.Hour + time.Millisecond)
 	_, err = resend()

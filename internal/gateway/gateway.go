@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -62,7 +63,10 @@ type Config struct {
 	// HasCode tells whether an address of a chain is a contract; nil where nobody can be
 	// asked.
 	HasCode func(ctx context.Context, chain string, a chain.Address) (bool, error)
-	Log     *slog.Logger
+	// PauseAfter is for how long all deliveries to an endpoint fail before it is paused;
+	// 0 for never.
+	PauseAfter time.Duration
+	Log        *slog.Logger
 	// ReadOnly is for a store that is open for reading: assets are not recorded, so
 	// that no order can be made.
 	ReadOnly bool

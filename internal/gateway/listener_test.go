@@ -54,7 +54,7 @@ func TestListeners(t *testing.T) {
 	if _, err := b.gateway.SetWebhook(t.Context(), gateway.Operator(), b.merchant.ID, "https://shop.example/", b.credential.ID); err != nil {
 		t.Fatal(err)
 	}
-	must(b.gateway.ResendEvent(t.Context(), b.caller().Actor, event.ID, nil))(t)
+	must(b.gateway.ResendEvent(t.Context(), b.caller().Actor, event.ID, "", nil))(t)
 	if got := b.jobs(); got != 5 {
 		t.Errorf("%d jobs after it was sent again to three, want 5", got)
 	}

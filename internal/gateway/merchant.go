@@ -1,14 +1,12 @@
 package gateway
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
 
-	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -111,57 +109,4 @@ func (g *Gateway) Merchants(ctx context.Context, a Actor) (list []store.Merchant
 		return err
 	})
 	return list, err
-}
-
-// SetWebhook sets where a merchant's events go, "" for nowhere, and returns
-// where they went before. credentialID names whose key signs them; empty leaves
-// that as it is.
-func (g *Gateway) SetWebhook(ctx context.Context, a Actor, merchantID, address, credentialID string) (previous string, err error) {
-	if err := a.mustBeOperator(); err != nil {
-		return "", err
-	}
-	if err := g.checkWebhookURL("url", address); err != nil {
-		return "", err
-	}
-	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		previous, err = setWebhook(tx, merchantID, address, credentialID)
-		return err
-	})
-	return previous, err
-}
-
-func setWebhook(tx *store.Tx, merchantID, address, credentialID string) (previous string, err error) {
-	m, err := tx.Merchant(merchantID)
-	if err != nil {
-		return "", fmt.Errorf("merchant %s: %w", merchantID, err)
-	}
-	owner := cmp.Or(m.ParentID, m.ID) // a sub-merchant has its parent's credentials
-	if credentialID == "" {
-		credentialID = m.WebhookCredentialID
-	} else if c, err := tx.Credential(owner, credentialID); err != nil || c.Revoked {
-		return "", errors.Join(err, fmt.Errorf("credential %s is none of merchant %s's, or it is revoked", credentialID, owner))
-	}
-	return m.WebhookURL, tx.SetWebhook(m.ID, address, credentialID)
-}
-
-// WebhookChange is where a merchant's events go, and where they went before.
-type WebhookChange struct{ URL, Previous string }
-
-// SetOwnWebhook is SetWebhook for a merchant's own program, in a sandbox; its
-// credential signs from then on. A nil address is missing, an empty one ends
-// deliveries.
-func (g *Gateway) SetOwnWebhook(ctx context.Context, a Actor, address *string, e *Envelope) (WebhookChange, error) {
-	if err := a.mustBeMerchant(); err != nil {
-		return WebhookChange{}, err
-	}
-	if address == nil {
-		return WebhookChange{}, fault.Invalid(fault.ParameterMissing, "url", "url is required; an empty one ends deliveries")
-	}
-	if err := g.checkWebhookURL("url", *address); err != nil {
-		return WebhookChange{}, err
-	}
-	return execute(ctx, g, a, e, func(tx *store.Tx) (WebhookChange, error) {
-		previous, err := setWebhook(tx, a.MerchantID, *address, a.CredentialID)
-		return WebhookChange{URL: *address, Previous: previous}, err
-	})
 }

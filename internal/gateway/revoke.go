@@ -49,7 +49,9 @@ func (g *Gateway) RevokeCredential(ctx context.Context, a Actor, apiKey, signWit
 }
 
 // replaceSigner names another credential to sign the events of a merchant and of
-// its sub-merchants where the revoked one did: whoever has its key could forge them.
+// its sub-merchants, and what goes to single endpoints, where the revoked one did: whoever
+// has its key could forge them. With SignNobody an endpoint that names the revoked one goes
+// on naming it, so that nobody signs what goes there.
 func replaceSigner(tx *store.Tx, revoked store.Credential, signWith string) (Revoked, error) {
 	all, err := tx.Merchants()
 	if err != nil {
@@ -58,7 +60,12 @@ func replaceSigner(tx *store.Tx, revoked store.Credential, signWith string) (Rev
 	signed := slices.DeleteFunc(all, func(m store.Merchant) bool {
 		return m.ID != revoked.MerchantID && m.ParentID != revoked.MerchantID || m.WebhookCredentialID != revoked.ID
 	})
-	if len(signed) == 0 {
+	endpoints, err := tx.Webhooks(revoked.MerchantID)
+	if err != nil {
+		return Revoked{}, err
+	}
+	endpoints = slices.DeleteFunc(endpoints, func(w store.Webhook) bool { return w.CredentialID != revoked.ID })
+	if len(signed)+len(endpoints) == 0 {
 		if signWith != "" {
 			return Revoked{}, errors.New("its key signs no events, so that no other key is to sign them: leave --sign-webhooks-with out")
 		}
@@ -69,7 +76,16 @@ func replaceSigner(tx *store.Tx, revoked store.Credential, signWith string) (Rev
 		return Revoked{}, err
 	}
 	for _, m := range signed {
-		if err := tx.SetWebhook(m.ID, m.WebhookURL, next); err != nil {
+		if err := tx.SetSigner(m.ID, next); err != nil {
+			return Revoked{}, err
+		}
+	}
+	for _, w := range endpoints {
+		if next == "" {
+			break
+		}
+		w.CredentialID = next
+		if err := tx.SaveWebhook(w); err != nil {
 			return Revoked{}, err
 		}
 	}

@@ -17,13 +17,14 @@ const (
 	ScopeRead        Scope = "read"        // ask for orders, events, tokens and the rest
 	ScopeRefunds     Scope = "refunds"     // send money back to payers
 	ScopeSettlements Scope = "settlements" // have money paid out
+	ScopeWebhooks    Scope = "webhooks"    // say where events go
 )
 
 // Scopes are all scopes, in the order in which they are shown.
-var Scopes = []Scope{ScopeOrders, ScopeRead, ScopeRefunds, ScopeSettlements}
+var Scopes = []Scope{ScopeOrders, ScopeRead, ScopeRefunds, ScopeSettlements, ScopeWebhooks}
 
 // defaultScopes are those of a credential of which nobody said more. In
-// production, what sends money away is given on purpose.
+// production, what sends money away, or events elsewhere, is given on purpose.
 func defaultScopes(e Environment) []Scope {
 	if e == Production {
 		return []Scope{ScopeOrders, ScopeRead}

@@ -155,6 +155,7 @@ var codeCases = map[string]codeCase{
 		b.pay("1", 25_000_000)
 		return post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["`+b.abnormal()[0]+`"]}`)
 	}},
+	"webhook_not_found":    signed(post("/checkout/webhook/pause", `{"webhookId":"whk_x"}`)),
 	"settlement_not_found": signed(get("/checkout/settlement/info?settlementOrderNo=nothing")),
 	"settlement_order_no_reused": {true, func(b *bench) request {
 		b.paid("1", 25_000_000)

@@ -88,9 +88,12 @@ func listedEvent(e gateway.EventDetail) wire.ListedEvent {
 }
 
 func eventDetail(e gateway.EventDetail) wire.EventDetail {
-	w := wire.EventDetail{ListedEvent: listedEvent(e), Event: e.Body, Deliveries: []wire.Delivery{}}
+	w := wire.EventDetail{ListedEvent: listedEvent(e), Event: e.Body, Endpoints: []wire.EventEndpoint{}, Deliveries: []wire.Delivery{}}
+	for _, a := range e.Announcements {
+		w.Endpoints = append(w.Endpoints, wire.EventEndpoint{WebhookID: a.WebhookID, DeliveryStatus: strings.ToUpper(string(a.State))})
+	}
 	for i, d := range e.Deliveries {
-		w.Deliveries = append(w.Deliveries, wire.Delivery{Attempt: i + 1, URL: d.URL, Outcome: strings.ToUpper(d.Outcome), HTTPStatus: d.Status,
+		w.Deliveries = append(w.Deliveries, wire.Delivery{Attempt: i + 1, WebhookID: d.WebhookID, URL: d.URL, Outcome: strings.ToUpper(d.Outcome), HTTPStatus: d.Status,
 			Latency: d.Latency.Milliseconds(), Error: d.Error, Answer: d.Answer, Times: wire.NewTimes(d.CreatedAt)})
 	}
 	return w

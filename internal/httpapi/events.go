@@ -29,14 +29,29 @@ func (x *exchange) event() (any, error) {
 }
 
 func (x *exchange) resendEvent() (any, error) {
-	var p wire.EventRef
+	var p wire.EventResendParams
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
 	once := p.Take()
 	return changing(x, "event_resend", once, p, listedEvent, func(e *gateway.Envelope) (gateway.EventDetail, error) {
-		return x.server.gateway.ResendEvent(x.r.Context(), x.credential.Actor(), p.EventID, e)
+		return x.server.gateway.ResendEvent(x.r.Context(), x.credential.Actor(), p.EventID, p.WebhookID, e)
 	})
+}
+
+func (x *exchange) resendEvents() (any, error) {
+	var p wire.EventResendSinceParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	once := p.Take()
+	return changing(x, "event_resend_since", once, p, resent, func(e *gateway.Envelope) (gateway.Resent, error) {
+		return x.server.gateway.ResendEvents(x.r.Context(), x.credential.Actor(), p.Since.Int64(), p.WebhookID, p.Cursor, e)
+	})
+}
+
+func resent(r gateway.Resent) wire.Resent {
+	return wire.Resent{Count: r.Count, NextCursor: r.NextCursor}
 }
 
 func (x *exchange) simulate() (any, error) {

@@ -24,7 +24,7 @@ type route struct {
 const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
-	const orders, read, refunds, settlements = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds, gateway.ScopeSettlements
+	const orders, read, refunds, settlements, webhooks = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds, gateway.ScopeSettlements, gateway.ScopeWebhooks
 	table := map[string]map[string]route{
 		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
@@ -59,6 +59,15 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/event/list":   {"POST": {call: (*exchange).events, scope: read}},
 		"/checkout/event/info":   {"POST": {call: (*exchange).event, scope: read}},
 		"/checkout/event/resend": {"POST": {call: (*exchange).resendEvent, scope: orders}},
+
+		"/checkout/event/resend-since": {"POST": {call: (*exchange).resendEvents, scope: orders}},
+
+		"/checkout/webhook/create": {"POST": {call: (*exchange).createWebhook, scope: webhooks}},
+		"/checkout/webhook/update": {"POST": {call: (*exchange).updateWebhook, scope: webhooks}},
+		"/checkout/webhook/delete": {"POST": {call: (*exchange).deleteWebhook, scope: webhooks}},
+		"/checkout/webhook/pause":  {"POST": {call: (*exchange).pauseWebhook, scope: webhooks}},
+		"/checkout/webhook/resume": {"POST": {call: (*exchange).resumeWebhook, scope: webhooks}},
+		"/checkout/webhook/list":   {"POST": {call: (*exchange).webhooks, scope: read}},
 	}
 	if s.gateway.IsSandbox() {
 		table["/base/notification/simulate"] = map[string]route{"POST": {call: (*exchange).simulate, scope: orders}}

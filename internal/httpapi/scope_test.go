@@ -27,15 +27,19 @@ func TestScopes(t *testing.T) {
 		"orders": {create("2"), get("/checkout/order/cancel?orderNo=1"), post("/checkout/order/cancel", `{"orderNo":"1"}`),
 			post("/sandbox/pay", `{"orderNo":"1"}`), post("/sandbox/webhook", `{"url":""}`), post("/sandbox/reorg", `{"depth":1}`), post("/sandbox/listener", `{"url":"http://127.0.0.1:9/"}`),
 			post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`), post("/checkout/event/resend", `{"eventId":"evt_x"}`),
+			post("/checkout/event/resend-since", `{"since":1}`),
 			post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)},
 		"refunds": {refundOf("1", "1", ""), get("/checkout/refund/cancel?refundOrderNo=R1"), post("/checkout/refund/cancel", `{"refundOrderNo":"R1"}`),
 			refundAbnormal("R1", "AP1", "")},
+		"webhooks": {post("/checkout/webhook/create", `{"url":"http://127.0.0.1:9/"}`), post("/checkout/webhook/update", `{"webhookId":"whk_x"}`),
+			post("/checkout/webhook/delete", `{"webhookId":"whk_x"}`), post("/checkout/webhook/pause", `{"webhookId":"whk_x"}`),
+			post("/checkout/webhook/resume", `{"webhookId":"whk_x"}`)},
 		"settlements": {settle("S1", `"amount":"1"`), get("/checkout/settlement/cancel?settlementOrderNo=S1"), post("/checkout/settlement/cancel", `{"settlementOrderNo":"S1"}`)},
 		"read": {get("/checkout/order/info?orderNo=1"), post("/checkout/order/info", `{"orderNo":"1"}`), post("/checkout/order/list", `{}`),
 			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
 			get("/checkout/refund/info?refundOrderNo=R1"), post("/checkout/refund/info", `{"refundOrderNo":"R1"}`), post("/checkout/refund/list", `{}`),
 			get("/checkout/settlement/info?settlementOrderNo=S1"), post("/checkout/settlement/info", `{"settlementOrderNo":"S1"}`), post("/checkout/settlement/list", `{}`),
-			post("/checkout/abnormal-payment/list", `{}`)},
+			post("/checkout/abnormal-payment/list", `{}`), post("/checkout/webhook/list", `{}`)},
 		"": {get("/openapi/test"), post("/openapi/test", `{}`)},
 	}
 	for _, has := range gateway.Scopes {
@@ -90,7 +94,7 @@ func TestEveryRouteHasAScope(t *testing.T) {
 // set holds from the next request on.
 func TestDefaultScopes(t *testing.T) {
 	for environment, want := range map[gateway.Environment]string{
-		gateway.Local: "orders read refunds settlements", gateway.Sandbox: "orders read refunds settlements", gateway.Production: "orders read",
+		gateway.Local: "orders read refunds settlements webhooks", gateway.Sandbox: "orders read refunds settlements webhooks", gateway.Production: "orders read",
 	} {
 		b := newBench(t, func(c *gateway.Config, _ *store.Config) { c.Environment = environment })
 		if got := strings.Join(b.credential.Scopes, " "); got != want {

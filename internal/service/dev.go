@@ -159,7 +159,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 	wallet := testAccount(dev.Wallet)
 	config := Config{
 		Database: database, Box: box, audit: c.audit, Listen: c.Listen, BaseURL: c.BaseURL, OwnHosts: true, Environment: gateway.Local,
-		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
+		WebhooksTo: deliver.Policy{Allow: deliver.AllowLoopback, Networks: deliver.PrivateNetworks}, PauseAfter: gateway.PauseAfter, Schedule: c.Schedule, Headers: c.Headers, WebhookHeaders: c.WebhookHeaders, Log: c.Log,
 		TestMerchant: func() docs.Merchant {
 			return docs.Merchant{APIKey: d.Credentials.APIKey, APISecret: d.Credentials.APISecret, SignKey: d.Credentials.SignKey}
 		},

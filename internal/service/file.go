@@ -59,6 +59,8 @@ type File struct {
 	// WebhookNetworks are addresses and networks that events may go to as well, such
 	// as that of a shop in the operator's own.
 	WebhookNetworks []string `json:"webhookNetworks,omitzero"`
+	// Webhooks is how events are delivered.
+	Webhooks FileWebhooks `json:"webhooks,omitzero"`
 	// Readings says which readings of the signature's rules requests may be signed
 	// in: all (the default) or printed, the specification's alone.
 	Readings string `json:"readings,omitzero"`
@@ -185,6 +187,9 @@ func (f File) config(dir string) (Config, error) {
 	var err error
 	if c.DrainFor, err = f.drainFor(); err != nil {
 		return c, err
+	}
+	if c.PauseAfter, c.Timeouts, err = f.Webhooks.settings(); err != nil {
+		return c, within(err, "webhooks", "webhooks")
 	}
 	var known bool
 	if c.WebhooksTo.Allow, known = map[string]deliver.Allow{"": deliver.AllowPublic, "public": deliver.AllowPublic,

@@ -32,7 +32,8 @@ const (
 	identifyMax   = 10 * time.Second
 	firstBlockMax = 3 * time.Second
 	purgeEvery    = 30 * time.Second
-	exportEvery   = time.Hour // between two looks at how old the recovery export is
+	releaseEvery  = time.Second // between two looks for events to send on, of endpoints that were resumed
+	exportEvery   = time.Hour   // between two looks at how old the recovery export is
 )
 
 // Config is everything that a running gateway is made of.
@@ -46,6 +47,8 @@ type Config struct {
 	Chains      []Chain
 	Tokens      []gateway.Token
 	WebhooksTo  deliver.Policy
+	PauseAfter  time.Duration // as in gateway.Config
+	Timeouts    deliver.Timeouts
 	Schedule    []time.Duration // of deliveries; the API's own when nil
 	Pay         func(ctx context.Context, token, to chain.Address, raw *big.Int) (gateway.WalletTransfer, error)
 	Reorg       func(ctx context.Context, depth uint64, drop bool) (gateway.Reorg, error)
@@ -130,7 +133,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, PauseAfter: c.PauseAfter, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}
@@ -168,7 +171,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 			return nil, err
 		}
 	}
-	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Replica: s.replica.id, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Headers: c.WebhookHeaders}); err != nil {
+	if s.deliverer, err = deliver.Start(ctx, deliver.Config{Gateway: s.Gateway, Replica: s.replica.id, Policy: c.WebhooksTo, Log: s.log, Schedule: c.Schedule, Timeouts: c.Timeouts, Headers: c.WebhookHeaders}); err != nil {
 		return nil, err
 	}
 	s.work(work, c.audit)
@@ -181,7 +184,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	registry := newRegistry()
 	tools := s.tools(c)
 	pages, unknown := pages(s.Gateway, tools, s.log)
-	registry.MustRegister(chainMetrics{s}, auditMetrics{s.audited.Load})
+	registry.MustRegister(chainMetrics{s}, auditMetrics{s.audited.Load}, webhookMetrics{s})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
 		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {
@@ -221,6 +224,7 @@ func (s *Service) work(ctx context.Context, times auditTimes) {
 		s.replica.begin(context.WithoutCancel(ctx)) // until its deliveries have ended, see Close
 	}
 	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
+	s.running.Go(func() { s.Gateway.ReleaseEvery(ctx, releaseEvery) })
 	s.running.Go(func() { s.watchExport(ctx) })
 	s.running.Go(func() { s.audit(ctx, times) })
 	s.running.Go(func() { s.followPlans(ctx) })

@@ -131,6 +131,13 @@ func (tx *Tx) Events(f EventFilter, limit, skip int) ([]Event, error) {
 	return tx.events(where+fmt.Sprintf(" order by id desc limit $%d offset $%d", len(args)+1, len(args)+2), append(args, limit, skip)...)
 }
 
+// EventsSince returns a merchant's events that were announced at a time or later and have
+// an id after one, oldest first. It reads the primary key from there on: with an id of
+// that time, no more than it returns.
+func (tx *Tx) EventsSince(merchantID string, since time.Time, afterID string, limit int) ([]Event, error) {
+	return tx.events(`where merchant_id = $1 and id > $2 and created_at >= $3 order by id limit $4`, merchantID, afterID, ms(since), limit)
+}
+
 // CountEvents returns how many events are selected, whatever the page, and counts
 // no further than most.
 func (tx *Tx) CountEvents(f EventFilter, most int) (n int64, err error) {

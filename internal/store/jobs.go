@@ -20,7 +20,8 @@ func (s *Store) Worker(ctx context.Context, config *river.Config) (Worker, error
 type DeliveryJob struct {
 	MerchantID string `json:"merchantId"`
 	EventID    string `json:"eventId"`
-	Listener   string `json:"listener"` // as in Delivery
+	Listener   string `json:"listener"`  // as in Delivery
+	WebhookID  string `json:"webhookId"` // as in Delivery
 	Round      int    `json:"round"`
 }
 
@@ -34,11 +35,13 @@ const (
 	DeliveryAttemptsMax = 15
 )
 
-// EnqueueDelivery adds the job to deliver an event to the transaction, to its own
-// endpoint or to a listener: it will run if and only if the transaction commits.
-func (tx *Tx) EnqueueDelivery(e Event, listener string) error {
+// EnqueueDelivery adds the job to deliver an event to the transaction, to an endpoint,
+// whose id is empty for the address of the event's order, or to a listener: it will run
+// if and only if the transaction commits.
+func (tx *Tx) EnqueueDelivery(e Event, webhookID, listener string) error {
 	opts := river.InsertOpts{Queue: DeliveryQueue, MaxAttempts: DeliveryAttemptsMax}
-	if err := tx.sql.insertJob(tx.ctx, DeliveryJob{e.MerchantID, e.ID, listener, e.Round}, &opts); err != nil {
+	job := DeliveryJob{MerchantID: e.MerchantID, EventID: e.ID, Listener: listener, WebhookID: webhookID, Round: e.Round}
+	if err := tx.sql.insertJob(tx.ctx, job, &opts); err != nil {
 		return fmt.Errorf("enqueue delivery of %s: %w", e.ID, err)
 	}
 	return nil

@@ -16,8 +16,8 @@ type Merchant struct {
 	Name                string
 	Tolerance           money.Amount // absolute; 0 is not set
 	ToleranceShare      int64        // hundredths of a percent; 0 is not set
-	WebhookURL          string       // empty: events are recorded and not delivered
-	WebhookCredentialID string       // whose current key signs events
+	WebhookURL          string       // of its first endpoint; SaveWebhook changes it
+	WebhookCredentialID string       // whose current key signs events where the endpoint names no other
 	FrameAncestors      []string     // origins that may frame its payment pages
 	RefundAddress       string       // where a refund without an address goes: RefundSender, RefundRefuse, or empty for the default
 	DailyOutflow        money.Amount // that may be paid out in 24 hours; 0 is not set
@@ -39,10 +39,10 @@ type User struct {
 // InsertMerchant adds a merchant.
 func (tx *Tx) InsertMerchant(m Merchant) error {
 	tx.batch.forget()
-	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
+	return tx.exec(`insert into merchants (id, parent_id, name, tolerance, tolerance_basis_points, webhook_credential_id, frame_ancestors,
 		refund_address, daily_outflow, approve_above, settle_fee_share, settle_fee, settle_min, created_at)
-		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookURL, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "),
+		values ($1, nullif($2, ''), $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		m.ID, m.ParentID, m.Name, m.Tolerance, m.ToleranceShare, m.WebhookCredentialID, strings.Join(m.FrameAncestors, " "),
 		m.RefundAddress, m.DailyOutflow, m.ApproveAbove, m.SettleFeeShare, m.SettleFee, m.SettleMin, ms(tx.Now))
 }
 
@@ -61,7 +61,9 @@ func (m Merchant) RefundsToSender(production bool) bool {
 	return m.RefundAddress == RefundSender
 }
 
-const merchantColumns = `select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points, webhook_url, webhook_credential_id, frame_ancestors,
+const merchantColumns = `select id, coalesce(parent_id, ''), name, tolerance, tolerance_basis_points,
+	coalesce((select w.url from webhooks w where w.merchant_id = coalesce(merchants.parent_id, merchants.id) and w.holder = merchants.id
+		and w.is_first and w.state <> 'removed'), ''), webhook_credential_id, frame_ancestors,
 	refund_address, daily_outflow, approve_above, settle_fee_share, settle_fee, settle_min, state = 'disabled', created_at from merchants `
 
 func scanMerchant(row scanner) (m Merchant, err error) {
@@ -97,9 +99,10 @@ func (tx *Tx) merchants(where string, args ...any) (list []Merchant, err error) 
 	return list, err
 }
 
-// SetWebhook sets where a merchant's events go and whose key signs them.
-func (tx *Tx) SetWebhook(merchantID, url, credentialID string) error {
-	return tx.execOne(`update merchants set webhook_url = $1, webhook_credential_id = $2 where id = $3`, url, credentialID, merchantID)
+// SetSigner sets whose key signs a merchant's events where their endpoint names no
+// other.
+func (tx *Tx) SetSigner(merchantID, credentialID string) error {
+	return tx.execOne(`update merchants set webhook_credential_id = $1 where id = $2`, credentialID, merchantID)
 }
 
 // SaveMerchant saves what an operator may change of a merchant beside its webhook:

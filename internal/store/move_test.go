@@ -35,7 +35,7 @@ func movable(t *testing.T) store.MoveConfig {
 			}
 		}
 		e := store.Event{MerchantID: "mer_z", ID: "evt_1", Type: "ORDER", Reason: "x", Subject: "s", Body: []byte("{}"), Delivery: store.DeliveryPending}
-		return errors.Join(tx.InsertEvent(e), tx.EnqueueDelivery(e, ""), tx.InsertCredential(store.Credential{MerchantID: "mer_z", ID: "cred_1", APIKey: "xck_test_1", APISecret: "secret",
+		return errors.Join(tx.InsertEvent(e), tx.EnqueueDelivery(e, "", ""), tx.InsertCredential(store.Credential{MerchantID: "mer_z", ID: "cred_1", APIKey: "xck_test_1", APISecret: "secret",
 			SignKeys: []store.SignKey{{ID: "key_1", Secret: "sign key", State: store.KeyCurrent}}}))
 	})
 	if err := errors.Join(err, s.Close()); err != nil {
@@ -226,7 +226,7 @@ func TestMoveRefuses(t *testing.T) {
 		"no UTF-8":                   {from("update merchants set name = cast(x'ff' as text) where id = 'mer_5'"), store.ErrText, `merchants.name of the row id = "mer_5"`},
 		"a zero byte in JSON":        {from(`update river_job set errors = jsonb('[{"error":"\u0000"}]')`), store.ErrText, "river_job.errors of the row id = 1"},
 		"a zero byte in a key":       {from("update events set order_no = char(0)"), store.ErrText, `events.order_no of the row merchant_id = "mer_z" and id = "evt_1"`},
-		"many of them":               {from("update merchants set name = char(0), webhook_url = char(0)"), store.ErrText, "and more"},
+		"many of them":               {from("update merchants set name = char(0), webhook_credential_id = char(0)"), store.ErrText, "and more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := movable(t)

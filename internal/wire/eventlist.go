@@ -17,10 +17,9 @@ type EventListParams struct {
 	PageParams
 }
 
-// EventRef are the parameters of the event info and resend calls.
+// EventRef are the parameters of the event info call.
 type EventRef struct {
 	EventID string `json:"eventId,omitzero"`
-	Once
 }
 
 // ListedEvent is an event with how far its delivery is: NONE, where there was
@@ -43,14 +42,16 @@ type ListedEvent struct {
 // and every attempt to do so.
 type EventDetail struct {
 	ListedEvent
-	Event      jsontext.Value `json:"event"`
-	Deliveries []Delivery     `json:"deliveries"`
+	Event      jsontext.Value  `json:"event"`
+	Endpoints  []EventEndpoint `json:"endpoints"`
+	Deliveries []Delivery      `json:"deliveries"`
 }
 
 // Delivery is one attempt. HTTPStatus is 0 where there was no answer, Latency in
 // milliseconds, Answer its first KB.
 type Delivery struct {
 	Attempt    int    `json:"attempt"`
+	WebhookID  string `json:"webhookId"` // empty for the order's own address
 	URL        string `json:"url"`
 	Outcome    string `json:"outcome"`
 	HTTPStatus int    `json:"httpStatus"`

@@ -209,7 +209,7 @@ func merchants(t *testing.T, b *bench) {
 	} {
 		b.refused(t, name, c.constraint, c.fn)
 	}
-	err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.SetWebhook("mer_x", "", "") })
+	err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.SetSigner("mer_x", "") })
 	if !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the webhook of no merchant: %v, want %v", err, store.ErrNotFound)
 	}

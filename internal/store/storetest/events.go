@@ -30,7 +30,7 @@ func jobs(t *testing.T, b *bench) {
 	b.world(t)
 	announce := func(id string, outcome error) error {
 		return b.store.Update(t.Context(), func(tx *store.Tx) error {
-			return errors.Join(insert(tx, event(id)), tx.EnqueueDelivery(event(id), ""), outcome)
+			return errors.Join(insert(tx, event(id)), tx.EnqueueDelivery(event(id), "", ""), outcome)
 		})
 	}
 	if err := announce("evt_1", nil); err != nil {
@@ -41,7 +41,7 @@ func jobs(t *testing.T, b *bench) {
 	}
 	b.update(t, func(tx *store.Tx) error {
 		err := tx.Try(func() error {
-			return errors.Join(insert(tx, event("evt_3")), tx.EnqueueDelivery(event("evt_3"), ""), errRefused)
+			return errors.Join(insert(tx, event("evt_3")), tx.EnqueueDelivery(event("evt_3"), "", ""), errRefused)
 		})
 		if !errors.Is(err, errRefused) {
 			return err
@@ -174,7 +174,8 @@ func deliveries(t *testing.T, b *bench) {
 		return store.Delivery{MerchantID: merchantID, EventID: "evt_1", Round: round, Attempt: n, URL: "https://shop.example", Status: 500,
 			Outcome: outcome, Error: "why", Answer: "what", Latency: 12 * time.Millisecond, CreatedAt: start}
 	}
-	b.update(t, func(tx *store.Tx) error { return insert(tx, event("evt_1")) })
+	at := store.Announcement{MerchantID: merchantID, EventID: "evt_1", State: store.AnnouncementPending}
+	b.update(t, func(tx *store.Tx) error { return errors.Join(insert(tx, event("evt_1")), tx.SaveAnnouncement(at)) })
 	for i, step := range []struct {
 		delivery store.Delivery
 		state    store.DeliveryState
@@ -189,6 +190,11 @@ func deliveries(t *testing.T, b *bench) {
 	} {
 		b.update(t, func(tx *store.Tx) error {
 			if i == 4 {
+				again := at
+				again.Round = 1
+				if err := tx.SaveAnnouncement(again); err != nil {
+					return err
+				}
 				if err := tx.SaveDelivery(store.Event{MerchantID: merchantID, ID: "evt_1", Delivery: store.DeliveryPending, Round: 1}); err != nil {
 					return err
 				}

@@ -98,6 +98,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"events/in their order":                  events,
 	"events/lists":                           eventLists,
 	"events/attempts":                        deliveries,
+	"events/endpoints":                       webhooks,
 	"open/again":                             reopen,
 	"open/is safe to close twice":            closeTwice,
 }

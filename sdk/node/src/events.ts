@@ -30,6 +30,8 @@ export interface EventRecord {
 export interface Delivery {
   /** 1 for the first. */
   attempt: number | undefined;
+  /** Of the endpoint; empty for the order's own address. */
+  webhookId: string;
   url: string;
   outcome: string;
   /** 0 when no answer came. */
@@ -91,6 +93,7 @@ function decodeRecord(m: Members): EventRecord {
 function decodeDelivery(m: Members): Delivery {
   return {
     attempt: m.integer('attempt'),
+    webhookId: m.string('webhookId'),
     url: m.string('url'),
     outcome: m.string('outcome'),
     httpStatus: m.integer('httpStatus'),

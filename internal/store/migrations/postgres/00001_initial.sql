@@ -17,8 +17,8 @@ create table merchants (
   tolerance   bigint not null default 0 constraint tolerance_is_not_negative check (tolerance >= 0),
   tolerance_basis_points bigint not null default 0
     constraint tolerance_share_is_in_range check (tolerance_basis_points between 0 and 10000),
-  webhook_url text collate "C"    not null default '',
-  -- Events are signed with the current key of this credential.
+  -- Events are signed with the current key of this credential, unless their endpoint
+  -- names another one.
   webhook_credential_id text collate "C" not null default '',
   frame_ancestors text collate "C" not null default '', -- origins that may frame its payment pages, with spaces between
   -- Where a refund without an address goes; empty is the environment's default.
@@ -674,7 +674,7 @@ create table events (
   sequence      bigint not null,
   test          boolean not null default false,
   body          bytea    not null, -- the very bytes that every delivery sends
-  -- Whose endpoint it goes to; webhook_url and credential_id are the order's own.
+  -- Whose endpoints it goes to; webhook_url and credential_id are the order's own.
   holder        text collate "C"    not null,
   webhook_url   text collate "C"    not null,
   credential_id text collate "C"    not null,
@@ -689,6 +689,46 @@ create table events (
 );
 
 create unique index events_by_subject on events (merchant_id, subject, sequence);
+
+-- Where events go: the endpoints of a merchant and of its sub-merchants. One that was
+-- removed stays, for what was delivered to it.
+create table webhooks (
+  merchant_id   text collate "C"    not null references merchants (id),
+  id            text collate "C"    not null,
+  holder        text collate "C"    not null references merchants (id), -- whose events: the merchant's or a sub-merchant's
+  is_first      boolean not null default false, -- the one that is set by its address alone
+  url           text collate "C"    not null,
+  credential_id text collate "C"    not null, -- whose current key signs; empty is the merchant's webhook_credential_id
+  event_types   text collate "C"    not null, -- that go there, with spaces between; empty is all
+  in_flight_max bigint not null constraint in_flight_max_is_positive check (in_flight_max > 0),
+  state         text collate "C"    not null constraint webhook_state_is_known check (state in ('active', 'paused', 'removed')),
+  failing_since bigint, -- the first of attempts that all have failed; null after one that did not
+  paused_at     bigint,
+  pause_reason  text collate "C"    not null default '' constraint pause_reason_is_known check (pause_reason in ('', 'failing', 'request')),
+  -- What was held while it was paused is not all on its way yet.
+  releasing     boolean not null default false,
+  created_at    bigint not null,
+  updated_at    bigint not null,
+  primary key (merchant_id, id)
+);
+
+create unique index webhooks_have_one_first on webhooks (merchant_id, holder) where is_first and state <> 'removed';
+create index webhooks_by_holder on webhooks (merchant_id, holder, id) where state <> 'removed';
+create index webhooks_releasing on webhooks (merchant_id, id) where releasing;
+
+-- An event at one endpoint: how far its delivery there is.
+create table announcements (
+  merchant_id text collate "C"    not null,
+  event_id    text collate "C"    not null,
+  webhook_id  text collate "C"    not null, -- empty for the address of the event's order
+  round       bigint not null, -- of the event, in which it was sent there last
+  state       text collate "C"    not null constraint announcement_state_is_known check (state in ('pending', 'held', 'delivered', 'failed', 'dropped')),
+  primary key (merchant_id, event_id, webhook_id),
+  foreign key (merchant_id, event_id) references events (merchant_id, id)
+);
+
+-- What waits for a paused endpoint, in the order in which it was announced.
+create index announcements_held on announcements (merchant_id, webhook_id, event_id) where state = 'held';
 
 -- Where a sandbox sends a merchant's events too, for as long as somebody listens:
 -- several may, each for itself, and one that was killed is forgotten.
@@ -706,7 +746,8 @@ create index listeners_by_expiry on listeners (expires_at);
 create table deliveries (
   merchant_id text collate "C"    not null,
   event_id    text collate "C"    not null,
-  listener    text collate "C"    not null, -- the address of one that listens, '' for the event's own endpoint
+  listener    text collate "C"    not null, -- the address of one that listens, '' for an endpoint
+  webhook_id  text collate "C"    not null, -- of the endpoint; '' for the address of the event's order, or one that listens
   round       bigint not null,
   attempt     bigint not null, -- within the round
   url         text collate "C"    not null,
@@ -716,7 +757,7 @@ create table deliveries (
   answer      text collate "C"    not null, -- its first KB
   latency     bigint not null, -- milliseconds
   created_at  bigint not null,
-  primary key (merchant_id, event_id, listener, round, attempt),
+  primary key (merchant_id, event_id, webhook_id, listener, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 );
 

@@ -17,8 +17,8 @@ create table merchants (
   tolerance   integer not null default 0 constraint tolerance_is_not_negative check (tolerance >= 0),
   tolerance_basis_points integer not null default 0
     constraint tolerance_share_is_in_range check (tolerance_basis_points between 0 and 10000),
-  webhook_url text    not null default '',
-  -- Events are signed with the current key of this credential.
+  -- Events are signed with the current key of this credential, unless their endpoint
+  -- names another one.
   webhook_credential_id text not null default '',
   frame_ancestors text not null default '', -- origins that may frame its payment pages, with spaces between
   -- Where a refund without an address goes; empty is the environment's default.
@@ -673,7 +673,7 @@ create table events (
   sequence      integer not null,
   test          integer not null default 0 constraint test_is_a_flag check (test in (0, 1)),
   body          blob    not null, -- the very bytes that every delivery sends
-  -- Whose endpoint it goes to; webhook_url and credential_id are the order's own.
+  -- Whose endpoints it goes to; webhook_url and credential_id are the order's own.
   holder        text    not null,
   webhook_url   text    not null,
   credential_id text    not null,
@@ -688,6 +688,46 @@ create table events (
 ) strict;
 
 create unique index events_by_subject on events (merchant_id, subject, sequence);
+
+-- Where events go: the endpoints of a merchant and of its sub-merchants. One that was
+-- removed stays, for what was delivered to it.
+create table webhooks (
+  merchant_id   text    not null references merchants (id),
+  id            text    not null,
+  holder        text    not null references merchants (id), -- whose events: the merchant's or a sub-merchant's
+  is_first      integer not null default 0 constraint first_is_a_flag check (is_first in (0, 1)), -- the one that is set by its address alone
+  url           text    not null,
+  credential_id text    not null, -- whose current key signs; empty is the merchant's webhook_credential_id
+  event_types   text    not null, -- that go there, with spaces between; empty is all
+  in_flight_max integer not null constraint in_flight_max_is_positive check (in_flight_max > 0),
+  state         text    not null constraint webhook_state_is_known check (state in ('active', 'paused', 'removed')),
+  failing_since integer, -- the first of attempts that all have failed; null after one that did not
+  paused_at     integer,
+  pause_reason  text    not null default '' constraint pause_reason_is_known check (pause_reason in ('', 'failing', 'request')),
+  -- What was held while it was paused is not all on its way yet.
+  releasing     integer not null default 0 constraint releasing_is_a_flag check (releasing in (0, 1)),
+  created_at    integer not null,
+  updated_at    integer not null,
+  primary key (merchant_id, id)
+) strict;
+
+create unique index webhooks_have_one_first on webhooks (merchant_id, holder) where is_first and state <> 'removed';
+create index webhooks_by_holder on webhooks (merchant_id, holder, id) where state <> 'removed';
+create index webhooks_releasing on webhooks (merchant_id, id) where releasing;
+
+-- An event at one endpoint: how far its delivery there is.
+create table announcements (
+  merchant_id text    not null,
+  event_id    text    not null,
+  webhook_id  text    not null, -- empty for the address of the event's order
+  round       integer not null, -- of the event, in which it was sent there last
+  state       text    not null constraint announcement_state_is_known check (state in ('pending', 'held', 'delivered', 'failed', 'dropped')),
+  primary key (merchant_id, event_id, webhook_id),
+  foreign key (merchant_id, event_id) references events (merchant_id, id)
+) strict;
+
+-- What waits for a paused endpoint, in the order in which it was announced.
+create index announcements_held on announcements (merchant_id, webhook_id, event_id) where state = 'held';
 
 -- Where a sandbox sends a merchant's events too, for as long as somebody listens:
 -- several may, each for itself, and one that was killed is forgotten.
@@ -705,7 +745,8 @@ create index listeners_by_expiry on listeners (expires_at);
 create table deliveries (
   merchant_id text    not null,
   event_id    text    not null,
-  listener    text    not null, -- the address of one that listens, '' for the event's own endpoint
+  listener    text    not null, -- the address of one that listens, '' for an endpoint
+  webhook_id  text    not null, -- of the endpoint; '' for the address of the event's order, or one that listens
   round       integer not null,
   attempt     integer not null, -- within the round
   url         text    not null,
@@ -715,7 +756,7 @@ create table deliveries (
   answer      text    not null, -- its first KB
   latency     integer not null, -- milliseconds
   created_at  integer not null,
-  primary key (merchant_id, event_id, listener, round, attempt),
+  primary key (merchant_id, event_id, webhook_id, listener, round, attempt),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 ) strict;
 

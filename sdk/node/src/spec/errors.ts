@@ -187,6 +187,11 @@ export const errors = {
     retcode: '404105',
     message: 'There is no such settlement.',
   },
+  webhook_not_found: {
+    status: 404,
+    retcode: '404107',
+    message: 'There is no such webhook endpoint.',
+  },
   method_not_allowed: {
     status: 405,
     retcode: '405001',

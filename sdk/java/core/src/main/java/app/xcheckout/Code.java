@@ -91,6 +91,9 @@ public final class Code {
   /** The event is too old to be delivered again. */
   public static final String EVENT_TOO_OLD = "event_too_old";
 
+  /** There is no such webhook endpoint. */
+  public static final String WEBHOOK_NOT_FOUND = "webhook_not_found";
+
   /** There is no address to deliver the event to. */
   public static final String WEBHOOK_URL_MISSING = "webhook_url_missing";
 

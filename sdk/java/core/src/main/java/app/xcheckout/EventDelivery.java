@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to deliver an event. */
 public final class EventDelivery {
   private final long attempt;
+  private final String webhookId;
   private final String url;
   private final String outcome;
   private final long httpStatus;
@@ -19,6 +20,7 @@ public final class EventDelivery {
 
   EventDelivery(Json json) {
     attempt = Fields.number(json.get("attempt"));
+    webhookId = Fields.text(json.get("webhookId"));
     url = Fields.text(json.get("url"));
     outcome = Fields.text(json.get("outcome"));
     httpStatus = Fields.number(json.get("httpStatus"));
@@ -36,6 +38,15 @@ public final class EventDelivery {
    */
   public long attempt() {
     return attempt;
+  }
+
+  /**
+   * Which endpoint it was for.
+   *
+   * @return the endpoint's webhookId; empty for the order's own address
+   */
+  public String webhookId() {
+    return webhookId;
   }
 
   /**
