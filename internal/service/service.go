@@ -80,7 +80,13 @@ type Chain struct {
 	PollEvery  time.Duration
 	BlockTime  time.Duration // of chains whose blocks come by the clock; zero for others
 	AlarmAfter time.Duration // how long reading may fail before it is an alarm; a minute when zero
-	Payout     *Payout       // how its payouts are sent; nil where none are
+	// Final is from when on no reorg takes a block away, before which no payout draws on
+	// what is in it; the sender's default when zero.
+	Final chain.Policy
+	// Symbols are what the contracts of a chain that this program knows may answer when
+	// they are asked for theirs.
+	Symbols map[chain.Address][]string
+	Payout  *Payout // how its payouts are sent; nil where none are
 }
 
 // Service is a running gateway.
