@@ -87,7 +87,15 @@ func (f *following) newWatcher(recorder chain.Recorder, log *slog.Logger) (*chai
 	for _, token := range f.tokens {
 		contracts = append(contracts, token.Contract)
 	}
-	return chain.New(chain.Config{Chain: f.Name, Source: f.source, Recorder: recorder, Tokens: contracts,
+	var heads func(context.Context, func())
+	t, err := f.tellerOf(f.source)
+	if err != nil {
+		return nil, err
+	}
+	if t != nil {
+		heads = t.Heads
+	}
+	return chain.New(chain.Config{Heads: heads, Chain: f.Name, Source: f.source, Recorder: recorder, Tokens: contracts,
 		Policy: chain.Policy{Depth: f.Confirmations, Tag: f.Tag}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter, Log: log})
 }
 

@@ -44,6 +44,9 @@ type FileChain struct {
 	// PollEvery is how often a new block is looked for, as in "2s"; like the two
 	// times below, 24h at most.
 	PollEvery string `json:"pollEvery,omitzero"`
+	// HeadsURL is a node, by ws or wss, that tells of new blocks: the nodes are then asked
+	// at once, and every pollEvery all the same. Absent, those of rpcUrls that can.
+	HeadsURL string `json:"headsUrl,omitzero"`
 	// BlockTime is the time between two blocks, as in "12s", where they come by the
 	// clock: then a node whose newest block is too old is an alarm. Absent, the age
 	// of a block says nothing, as on a test chain that makes them when needed.
@@ -118,6 +121,11 @@ func (f FileChain) add(dir string, c *Config) error {
 	}
 	if err = f.times(&chain); err != nil {
 		return err
+	}
+	if chain.HeadsURL = f.HeadsURL; f.HeadsURL != "" {
+		if _, err := chain.tellerOf(nil); err != nil {
+			return wrong("headsUrl", "headsUrl: %v", err)
+		}
 	}
 	if f.ChainID > 0 {
 		chain.Ref = evm.RefOf(f.ChainID)

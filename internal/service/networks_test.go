@@ -77,6 +77,8 @@ func TestNetworkRefuses(t *testing.T) {
 		{"sandbox", `"network": "sepolia", "tokens": [{"symbol": "USDT"}]`, "decimals is required"},
 		{"production", `"network": "base", "tokens": [{"symbol": "USDC", "contract": "0x94b008aA00579c1307B0EF2c499aD98a8ce58e58"}]`, "decimals is required"},
 		{"production", `"network": "base", "confirmedBy": "latest"`, "confirmedBy is safe or finalized"},
+		{"production", `"network": "base", "headsUrl": "https://node.example/key"`, "by ws or wss"},
+		{"production", `"network": "base", "headsUrl": "node.example/key"`, "headsUrl: not a node's address"},
 		{"production", `"network": "base", "finality": "10"`, "finality is finalized"},
 		{"production", `"network": "base", "confirmationsAbove": [{"above": "0", "confirmations": 40}]`, "above is an amount"},
 		{"production", `"network": "base", "confirmations": 5, "confirmationsAbove": [{"above": "10", "confirmations": 5}]`, "the confirmations of larger amounts are more"},
