@@ -95,6 +95,7 @@ type Refund struct {
 	Address           string          `json:"address"`
 	TxHash            string          `json:"txHash"`     // of the chain transaction that pays it; empty before
 	FailReason        string          `json:"failReason"` // with RefundFailed, a code
+	WaitReason        string          `json:"waitReason"` // with RefundPending, a code such as awaiting_finality; may be empty
 	Remark            string          `json:"remark"`
 	CreatedTime       Time            `json:"createdTime"`
 	UpdatedTime       Time            `json:"updatedTime"`

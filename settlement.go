@@ -85,6 +85,7 @@ type Settlement struct {
 	Fee               money.Amount    `json:"fee"`                        // Address receives Amount without it
 	TxHash            string          `json:"txHash"`                     // of the chain transaction that pays it; empty before
 	FailReason        string          `json:"failReason"`                 // with SettlementFailed and SettlementRejected, a code
+	WaitReason        string          `json:"waitReason"`                 // with SettlementPending, a code such as awaiting_finality; may be empty
 	CreatedTime       Time            `json:"createdTime"`
 	UpdatedTime       Time            `json:"updatedTime"`
 	Raw               json.RawMessage `json:"-"` // retdata as it came; nil in lists and events

@@ -53,7 +53,7 @@ func (o operator) newPayoutWallet() (address common.Address, member string) {
 	}
 	o.write("payout.json", string(text))
 	o.write("payout.pass", "correct horse\n")
-	return account.Address, `"payout": {"keystore": "payout.json", "passphraseFile": "payout.pass", "bumpAfter": "5s"}, "treasury": "` + devchain.Treasury + `", `
+	return account.Address, `"payout": {"keystore": "payout.json", "passphraseFile": "payout.pass", "bumpAfter": "5s"}, "treasury": "` + devchain.Treasury + `", "finality": "depth", "finalDepth": 3, `
 }
 
 // newPayingSet starts gateways that pay out, on a node that mines a block a second.

@@ -163,6 +163,7 @@ func refundRows(r *xcheckout.Refund) []row {
 		{"refund", r.RefundOrderNo},
 		{"status", string(r.Status)},
 		{"why", r.FailReason},
+		{"waits", r.WaitReason},
 		{"order", r.OrderNo},
 		{"abnormal", r.AbnormalPaymentNo},
 		{"amount", fmt.Sprintf("%s %s", r.Amount, r.Token)},

@@ -157,6 +157,7 @@ func settlementRows(s *xcheckout.Settlement) []row {
 		{"settlement", s.SettlementOrderNo},
 		{"status", string(s.Status)},
 		{"why", s.FailReason},
+		{"waits", s.WaitReason},
 		{"merchant", s.MerchantID},
 		{"amount", fmt.Sprintf("%s %s", s.Amount, s.Token)},
 		{"fee", fmt.Sprintf("%s %s", s.Fee, s.Token)},

@@ -65,6 +65,13 @@ Refunds and settlements are sent from a chain's payout wallet, as in
 program signs, {"signer": "http://127.0.0.1:8550", "address": "0x…"}; beside them
 maxFeeGwei, the most that a unit of gas may cost (200), and bumpAfter, how long a payout
 may wait to be mined before its fees are raised (1m). Without payout they stay queued.
+Instead of these settings a chain may name its network, as in {"network": "base", "rpcUrls":
+["https://…"], "factory": "0x…", "implementation": "0x…"}: 'xcheckoutd networks' lists
+those that are built in; chainId is what its nodes must have otherwise. confirmationsAbove,
+as in [{"above": "1000", "confirmations": 30}], asks more for more, and confirmedBy waits
+for what the nodes call safe or finalized as well. Refunds and settlements draw on deposits
+that are final: as the nodes say it, and after finalDepth blocks (64) where they do not, or
+with "finality": "depth" in any case.
 Also of a chain: treasury, where its factory sweeps deposits to; pollEvery, how often a new block is looked for, as in "2s", and
 family, its kind, which is evm.`
 

@@ -155,7 +155,16 @@ type Family interface {
 // Policy says from when on a block counts as final enough to confirm what is in it.
 type Policy struct {
 	Depth uint64 // confirmations: a block has one when it is the head
+	// Tag is what the nodes must call the block as well, or one above it; empty where
+	// the depth alone counts.
+	Tag string
 }
+
+// The tags of a Policy, by which nodes say how sure their chain is of a block.
+const (
+	Safe      = "safe"
+	Finalized = "finalized"
+)
 
 // Ours tells whether an address is one of ours. It may say so of a few others
 // too, never the other way round.

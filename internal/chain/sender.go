@@ -59,9 +59,10 @@ type Sender interface {
 	// least that any node says, all of which have to answer.
 	Consumed(ctx context.Context, final Block) (uint64, error)
 
-	// Final is the newest block that no reorg takes away: the one that the node calls
-	// finalized where it does, else the one at a depth. The zero Block when there is none.
-	Final(ctx context.Context, head Block, depth uint64) (Block, error)
+	// Final is the newest block that no reorg takes away: the one that the node calls by
+	// the policy's tag where there is one and the node knows it, else the one at its
+	// depth. The zero Block when there is none.
+	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
 	// Price is what gas costs.
 	Price(ctx context.Context) (Price, error)

@@ -30,6 +30,10 @@ type Config struct {
 	Policy   Policy    // from when on a block confirms what is in it
 
 	PollEvery time.Duration // how often to ask for a new head; 1 s when zero
+	// Heads calls wake whenever it hears of a new block, until ctx ends; nil where nobody
+	// hears of any. It only has the node be asked sooner: whether it is right, silent or
+	// dead, the node is asked every PollEvery.
+	Heads func(ctx context.Context, wake func())
 	RangeMax  int           // most blocks asked for at once; 500 when zero
 
 	// AlarmAfter is how long reading may fail before the chain counts as
@@ -97,17 +101,30 @@ func setDefault(d *time.Duration, to time.Duration) {
 // error Run returns is [ErrOtherChain], which needs a person.
 func (w *Watcher) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	var complaining sync.WaitGroup
-	complaining.Go(func() { w.complain(ctx) })
-	defer complaining.Wait()
+	var beside sync.WaitGroup
+	beside.Go(func() { w.complain(ctx) })
+	woken := make(chan struct{}, 1)
+	if w.Heads != nil {
+		beside.Go(func() { w.Heads(ctx, func() { wake(woken) }) })
+	}
+	defer beside.Wait()
 	defer cancel()
 	pause := time.Duration(0)
+	var listen <-chan struct{} // woken, while there is nothing to do but to wait
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(pause):
+		case <-listen:
+			// Whoever says more blocks than there can be has the node asked no more often.
+			time.Sleep(min(wakeEvery, w.PollEvery))
 		}
+		select {
+		case <-woken: // what it told of is asked for now
+		default:
+		}
+		listen = nil
 		caughtUp, err := w.advance(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -123,9 +140,19 @@ func (w *Watcher) Run(ctx context.Context) error {
 			w.succeeded()
 			pause = 0
 			if caughtUp {
-				pause = w.PollEvery
+				pause, listen = w.PollEvery, woken
 			}
 		}
+	}
+}
+
+// wakeEvery is the least time between two questions that new heads cause.
+const wakeEvery = 20 * time.Millisecond
+
+func wake(woken chan<- struct{}) {
+	select {
+	case woken <- struct{}{}:
+	default: // it was not heard yet
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 
 // confirm posts at most limit of the deposits that are deep enough, and matches each
 // of their orders once. It returns how many there were.
-func (g *Gateway) confirm(tx *store.Tx, chainName string, number uint64, limit int) (n int, err error) {
-	deposits, err := tx.PendingDeposits(chainName, number, limit)
+func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, limit int) (n int, err error) {
+	deposits, err := tx.PendingDeposits(chainName, number, head, limit)
 	if err != nil {
 		return 0, err
 	}

@@ -86,6 +86,9 @@ func (k *taking) deposit(o payment.Order, asset payment.Asset, t chain.Transfer,
 	if err != nil {
 		return err
 	}
+	if err := k.require(&o, &d); err != nil {
+		return err
+	}
 	if recorded.ID == 0 {
 		if d.ID, err = tx.InsertDeposit(d); err == nil {
 			// What became of it in another block goes with it.

@@ -75,11 +75,18 @@ type Config struct {
 // Chain is a chain whose deposits the gateway takes.
 type Chain struct {
 	Name          string
-	Confirmations uint64 // that a deposit needs; a block has one when it is the head
-	Family        chain.Family
-	Scheme        chain.Scheme  // by which deposit addresses derive
-	Treasury      chain.Address // where deposits are swept to; empty where nobody knows
-	PayoutWallet  chain.Address // where refunds and settlements are sent from; empty where none are
+	Ref           chain.Ref // what its nodes must serve; empty for whatever they serve at first
+	Confirmations uint64    // that a deposit needs; a block has one when it is the head
+	// More are what payments above an amount need instead, amounts and confirmations
+	// rising.
+	More payment.Depths
+	// Tag is what the chain's nodes must call a block before what is in it is confirmed,
+	// "safe" or "finalized", whatever confirmations it has; empty where those are enough.
+	Tag          string
+	Family       chain.Family
+	Scheme       chain.Scheme  // by which deposit addresses derive
+	Treasury     chain.Address // where deposits are swept to; empty where nobody knows
+	PayoutWallet chain.Address // where refunds and settlements are sent from; empty where none are
 }
 
 // Token is an asset that orders can be paid in, at a rate.

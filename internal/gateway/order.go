@@ -95,8 +95,9 @@ func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envel
 		if err != nil {
 			return OrderDetail{}, err
 		}
-		return OrderDetail{Order: o, Required: g.chains[o.Asset.Chain].Confirmations, Chain: g.family(o),
-			PaymentURL: g.paymentURL(o)}, nil
+		d := OrderDetail{Order: o, Chain: g.family(o), PaymentURL: g.paymentURL(o)}
+		d.Required, err = g.requiredNow(tx, o)
+		return d, err
 	})
 }
 
@@ -176,7 +177,8 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
 		Family: address.Family, Address: address.Address, Status: payment.Paying,
 		ExpiresIn: n.expiresIn(), ExpiresAt: tx.Now.Add(n.expiresIn()),
-		ReturnTo: n.ReturnTo, WebhookURL: n.WebhookURL, Metadata: n.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
+		Confirmations: g.chains[token.Chain].depths().Of(paying),
+		ReturnTo:      n.ReturnTo, WebhookURL: n.WebhookURL, Metadata: n.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
 	}
 	return o, address, nil
 }
@@ -306,18 +308,19 @@ func (g *Gateway) detailOf(tx *store.Tx, o payment.Order, deposits []payment.Dep
 		}
 		heads[d.Chain] = other.HeadNumber
 	}
-	return g.detailAt(o, deposits, heads, at.Identity.Ref), nil
+	return g.detailAt(o, deposits, heads, at.ConfirmedNumber, at.Identity.Ref), nil
 }
 
 // detailWithout is what is known of an order without deposits.
 func (g *Gateway) detailWithout(o store.OrderOnChain) OrderDetail {
-	return g.detailAt(o.Order, nil, map[string]uint64{o.Asset.Chain: o.Head}, o.Ref)
+	return g.detailAt(o.Order, nil, map[string]uint64{o.Asset.Chain: o.Head}, o.Confirmed, o.Ref)
 }
 
-// detailAt is what is known of an order with its deposits, at the heads of chains.
-func (g *Gateway) detailAt(o payment.Order, deposits []payment.Deposit, heads map[string]uint64, ref chain.Ref) OrderDetail {
+// detailAt is what is known of an order with its deposits, at the heads of chains and
+// with the newest block of its own that is confirmed.
+func (g *Gateway) detailAt(o payment.Order, deposits []payment.Deposit, heads map[string]uint64, confirmed uint64, ref chain.Ref) OrderDetail {
 	return OrderDetail{Order: o, Standing: payment.StandingOf(o, deposits, heads),
-		Required: g.chains[o.Asset.Chain].Confirmations, Chain: g.family(o), ChainRef: ref, PaymentURL: g.paymentURL(o)}
+		Required: g.required(o, heads[o.Asset.Chain], confirmed), Chain: g.family(o), ChainRef: ref, PaymentURL: g.paymentURL(o)}
 }
 
 // CancelOrder ends an open order for which nothing was seen that could pay it.

@@ -132,9 +132,10 @@ func (s *Payouts) change(tx *store.Tx, p store.Payout, on payment.PayoutEvent, r
 
 // Sign commits what was signed for a queued payout at the wallet's next nonce. It
 // fails, and what was signed must never be sent, when the wallet was stopped, the
-// payout taken back or the nonce given away meanwhile. A payout that left the wallet
-// already, as far as can be told, is not sent: adopted tells.
-func (s *Payouts) Sign(ctx context.Context, p store.Payout, nonce uint64, signed chain.Signed) (adopted bool, err error) {
+// payout taken back or the nonce given away meanwhile, and with ErrNotFinal when it would
+// rest on deposits above the final block. A payout that left the wallet already, as far
+// as can be told, is not sent: adopted tells.
+func (s *Payouts) Sign(ctx context.Context, p store.Payout, nonce uint64, signed chain.Signed, final uint64) (adopted bool, err error) {
 	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
 		adopted = false
 		if w.Stopped != "" {
@@ -149,6 +150,9 @@ func (s *Payouts) Sign(ctx context.Context, p store.Payout, nonce uint64, signed
 		}
 		if nonce != w.Nonce {
 			return fmt.Errorf("nonce %d: %w", nonce, store.ErrNonce)
+		}
+		if err := mustBeFinal(tx, now, final); err != nil {
+			return err
 		}
 		if err := s.change(tx, now, payment.PayoutSigned, "", ""); err != nil {
 			return err

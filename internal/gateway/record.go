@@ -18,6 +18,10 @@ var ErrStaleBatch = errors.New("the batch ends before the recorded cursor")
 // Bind implements chain.Recorder: the first call ties the name to the chain,
 // each later one refuses another chain.
 func (g *Gateway) Bind(ctx context.Context, name string, id chain.Identity) error {
+	if want := g.chains[name].Ref; want != "" && id.Ref != want {
+		return fmt.Errorf("%w: the configuration says that %s is %s, and the node serves %s. "+
+			"Connect a node of that chain, or correct its network or chainId", chain.ErrOtherChain, name, want, id)
+	}
 	return g.store.Update(ctx, func(tx *store.Tx) error {
 		known, err := tx.Chain(name)
 		if errors.Is(err, store.ErrNotFound) {

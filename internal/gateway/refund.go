@@ -160,7 +160,7 @@ func (g *Gateway) insertRefund(tx *store.Tx, r payment.Refund, drawn drawn, aske
 	if err != nil {
 		return r, err
 	}
-	r.PayoutID = payout.ID
+	r.PayoutID, r.Waits = payout.ID, payout.Reason
 	if err := moverOf(tx, &r).rebalance(zeroed(r.Claims()), r.Claims()); err != nil {
 		if errors.Is(err, ledger.ErrBelowZero) {
 			err = fault.Invalid(fault.InsufficientBalance, "amount", "the available balance in %s is less than %s", r.Asset.Token, r.Amount)

@@ -117,7 +117,7 @@ func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
 }
 
 // cancelUnsigned lets payouts fail that nobody has signed yet: those of the order whose
-// deposit a reorg took, and as many others of its holder as are needed to give it
+// deposit a reorg took, or of what was abnormal of that deposit, and as many others of its holder as are needed to give it
 // back, newest first.
 func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 	unsigned, err := tx.UnsignedPayouts(d.MerchantID, d.Holder, d.Asset.ID)
@@ -131,6 +131,13 @@ func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 	ofOrder := map[string]bool{}
 	for _, r := range refunds {
 		ofOrder[r.PayoutID] = r.AbnormalPaymentNo == ""
+		if r.AbnormalPaymentNo != "" {
+			p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+			if err != nil {
+				return err
+			}
+			ofOrder[r.PayoutID] = p.Deposit.ID == d.ID
+		}
 	}
 	for _, p := range unsigned {
 		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))

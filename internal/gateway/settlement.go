@@ -253,7 +253,7 @@ func (g *Gateway) insertSettlement(tx *store.Tx, s payment.Settlement, numbers [
 	if err != nil {
 		return s, err
 	}
-	s.PayoutID = payout.ID
+	s.PayoutID, s.Waits = payout.ID, payout.Reason
 	if err := settlementMover(tx, &s).rebalance(zeroed(s.Claims()), s.Claims()); err != nil {
 		if errors.Is(err, ledger.ErrBelowZero) {
 			err = fault.Invalid(fault.InsufficientBalance, "amount", "the available balance in %s is less than %s", s.Asset.Token, s.Amount)

@@ -12,7 +12,7 @@ import (
 type OfferedToken struct {
 	Token
 	Family               chain.Family
-	Confirmations        uint64
+	Confirmations        uint64       // that the smallest payment needs
 	MinAmount, MaxAmount money.Amount // of an order, in US dollars
 }
 
@@ -37,7 +37,7 @@ func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID stri
 				continue
 			}
 			c := g.chains[token.Chain]
-			list = append(list, OfferedToken{Token: token, Family: c.Family, Confirmations: c.Confirmations, MinAmount: 1, MaxAmount: orderAmountMax})
+			list = append(list, OfferedToken{Token: token, Family: c.Family, Confirmations: c.depths().Least(), MinAmount: 1, MaxAmount: orderAmountMax})
 		}
 		return nil
 	})

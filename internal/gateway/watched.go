@@ -122,7 +122,8 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 		}
 		g.turns.mu.Lock()
 		defer g.turns.mu.Unlock()
-		due, err := mayExpire(tx, name, confirmed, g.turns.last[name])
+		head := g.headFor(name, c.HeadNumber, confirmed.Number)
+		due, err := mayExpire(tx, name, confirmed, head, g.turns.last[name])
 		if err != nil {
 			return err
 		}
@@ -150,7 +151,7 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 // mayExpire returns the open orders of a chain whose time is over once a block is
 // confirmed, and whose deposits are all confirmed by it: those after an order,
 // and then from the earliest on.
-func mayExpire(tx *store.Tx, name string, confirmed chain.Block, after payment.Order) (list []payment.Order, err error) {
+func mayExpire(tx *store.Tx, name string, confirmed chain.Block, head uint64, after payment.Order) (list []payment.Order, err error) {
 	last, listed := after, map[string]bool{}
 	at := time.UnixMilli(confirmed.Time).UTC()
 	for {
@@ -173,7 +174,7 @@ func mayExpire(tx *store.Tx, name string, confirmed chain.Block, after payment.O
 				return nil, err
 			}
 			for i := range deposits {
-				if deposits[i].Chain == name && deposits[i].BlockNumber <= confirmed.Number {
+				if d := deposits[i]; d.Chain == name && d.BlockNumber <= confirmed.Number && d.ConfirmAt <= head {
 					deposits[i].State = payment.Posted
 				}
 			}

@@ -55,8 +55,10 @@ type Deposit struct {
 	Kind        DepositKind
 	State       DepositState
 	Withdrawals int64 // how often a reorg took it away
-	BlockTime   time.Time
-	FirstTime   time.Time // the earliest block time at which it was ever canonical for us
+	// ConfirmAt is the number of the head with which it has its confirmations.
+	ConfirmAt uint64
+	BlockTime time.Time
+	FirstTime time.Time // the earliest block time at which it was ever canonical for us
 }
 
 // CompareDeposits orders deposits as their chain does: by block, place of the

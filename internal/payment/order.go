@@ -67,17 +67,20 @@ type Order struct {
 	Refunded     money.Amount // the part of Kept that went back
 	// ReorgedAt is the block up to which its chain was read when a reorg took its
 	// payment away; 0 where none did.
-	ReorgedAt    uint64
-	Native       string // units of the chain's own coin found at Address, "" for none
-	ExpiresIn    time.Duration
-	ExpiresAt    time.Time
-	CancelledAt  time.Time // zero unless Status is Cancelled
-	ReturnTo     ReturnTo
-	WebhookURL   string // of its events, "" for the merchant's endpoint
-	CredentialID string // whose key signs them where WebhookURL is set
-	Metadata     map[string]string
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
+	ReorgedAt uint64
+	// Confirmations are those that its payment needs: what was seen for it can only
+	// raise them.
+	Confirmations uint64
+	Native        string // units of the chain's own coin found at Address, "" for none
+	ExpiresIn     time.Duration
+	ExpiresAt     time.Time
+	CancelledAt   time.Time // zero unless Status is Cancelled
+	ReturnTo      ReturnTo
+	WebhookURL    string // of its events, "" for the merchant's endpoint
+	CredentialID  string // whose key signs them where WebhookURL is set
+	Metadata      map[string]string
+	CreatedAt     time.Time
+	UpdatedAt     time.Time
 }
 
 // ReturnTo are the addresses that the payment page leads back to, each of them

@@ -25,6 +25,7 @@ type Refund struct {
 	Status            RefundStatus
 	Reason            string // why it failed, a code; empty otherwise
 	PayoutID          string
+	Waits             string     // why its payout was not sent yet, a code
 	Tx                chain.TxID // of its payout, the newest; empty before
 	// Moves is how many ledger transfers it caused.
 	Moves     int64

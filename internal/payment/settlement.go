@@ -22,6 +22,7 @@ type Settlement struct {
 	Status            SettleStatus
 	Reason            string // why it failed or was rejected, a code; empty otherwise
 	PayoutID          string
+	Waits             string     // why its payout was not sent yet, a code
 	Tx                chain.TxID // of its payout, the newest; empty before
 	Moves             int64      // how many ledger transfers it caused
 	CreatedAt         time.Time

@@ -166,8 +166,16 @@ func (b *bench) reopen() {
 	b.caughtUp()
 }
 
-// payOrder makes an order and pays it, while blocks are mined by themselves.
+// payOrder makes an order and pays it, while blocks are mined by themselves, until the
+// payment is final.
 func (b *bench) payOrder(number int, token gateway.Token, whole int64) {
+	b.t.Helper()
+	b.payOrderNow(number, token, whole)
+	b.mine(payout.DepthDefault)
+}
+
+// payOrderNow is payOrder whose payment has the confirmations, and is not final.
+func (b *bench) payOrderNow(number int, token gateway.Token, whole int64) {
 	b.t.Helper()
 	b.caughtUp()
 	amount := money.Amount(whole * 1e6)

@@ -23,6 +23,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
@@ -31,7 +32,7 @@ const (
 	PollEveryDefault    = 2 * time.Second
 	BumpAfterDefault    = time.Minute
 	UnderWayMaxDefault  = 16
-	DepthDefault        = 64
+	DepthDefault        = payment.ReorgDepth
 	RepeatEveryDefault  = 30 * time.Second
 	lookEvery           = time.Minute     // between two looks at what the wallet has, while nothing is queued
 	quietFor            = 3 * time.Minute // between two lines of the log about the same
@@ -54,12 +55,14 @@ type Config struct {
 	Sender        chain.Sender
 	Tokens        []chain.Address // those that transfers out of the wallet are read of
 	Confirmations uint64          // that a payout needs to be done
-	Depth         uint64          // from which a block counts as final, on chains that do not say so
-	FeeCap        *big.Int        // the most that a unit of gas may cost
-	BumpAfter     time.Duration   // how long a payout may wait to be mined before its fees are raised
-	RepeatEvery   time.Duration   // how often what is not mined is broadcast again
-	PollEvery     time.Duration
-	UnderWayMax   int // payouts that are signed and not mined
+	// Final is from when on no reorg takes a block away: the tag of the chain's nodes,
+	// and a depth where they have none.
+	Final       chain.Policy
+	FeeCap      *big.Int      // the most that a unit of gas may cost
+	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
+	RepeatEvery time.Duration // how often what is not mined is broadcast again
+	PollEvery   time.Duration
+	UnderWayMax int // payouts that are signed and not mined
 	// Ready is why the chain can't be relied on at present; nil where nobody knows.
 	Ready func() error
 	// Fund brings what the wallet lacks, on a chain of tests; nil elsewhere.
@@ -98,7 +101,9 @@ func New(c Config) *Sender {
 	c.BumpAfter = cmp.Or(c.BumpAfter, BumpAfterDefault)
 	c.RepeatEvery = cmp.Or(c.RepeatEvery, RepeatEveryDefault)
 	c.UnderWayMax = cmp.Or(c.UnderWayMax, UnderWayMaxDefault)
-	c.Depth = cmp.Or(c.Depth, DepthDefault)
+	if c.Final == (chain.Policy{}) {
+		c.Final = chain.Policy{Depth: DepthDefault, Tag: chain.Finalized}
+	}
 	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
 	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, said: map[string]time.Time{}}
@@ -167,7 +172,7 @@ func (s *Sender) Turn(ctx context.Context) error {
 	if t.head, err = s.Source.Head(ctx); err != nil {
 		return err
 	}
-	if t.final, err = s.Sender.Final(ctx, t.head, s.Depth); err != nil {
+	if t.final, err = s.Sender.Final(ctx, t.head, s.Config.Final); err != nil {
 		return fmt.Errorf("read the final block: %w", err)
 	}
 	if t.head.Number+1 > s.Confirmations {

@@ -21,10 +21,11 @@ const (
 	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
 	HeldPrice   = "gas_too_dear"         // gas costs more than the operator's cap
 	HeldRefused = "token_refuses"        // the token's contract refuses the transfer
+	HeldFinal   = "awaiting_finality"    // a reorg may still take away the deposits that pay for it
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldFinal}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {
@@ -65,7 +66,11 @@ func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout)
 			continue
 		}
 		held[reason]++
-		s.say(slog.LevelError, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.wallet)
+		level := slog.LevelError
+		if reason == HeldFinal { // which passes by itself
+			level = slog.LevelInfo
+		}
+		s.say(level, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.wallet)
 		if p.Reason != reason {
 			if err := s.Payouts.Hold(ctx, p, reason); err != nil {
 				return err
@@ -135,6 +140,12 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	if err != nil {
 		return "", err
 	}
+	switch err := s.Payouts.Final(ctx, p, t.final.Number); {
+	case errors.Is(err, gateway.ErrNotFinal):
+		return HeldFinal, nil
+	case err != nil:
+		return "", err
+	}
 	left := have.tokens[want.Token]
 	if left.Cmp(want.Raw) < 0 {
 		return HeldBalance, s.fund(ctx, chain.Holding{Token: want.Token, Address: s.wallet, Raw: want.Raw})
@@ -159,7 +170,10 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	if have.native.Cmp(cost) < 0 {
 		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet, Raw: cost})
 	}
-	adopted, err := s.Payouts.Sign(ctx, p, t.wallet.Nonce, signed)
+	adopted, err := s.Payouts.Sign(ctx, p, t.wallet.Nonce, signed, t.final.Number)
+	if errors.Is(err, gateway.ErrNotFinal) { // since it was asked
+		return HeldFinal, nil
+	}
 	if err != nil || adopted {
 		return "", err
 	}

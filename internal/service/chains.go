@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"strings"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ type following struct {
 	tokens []chain.Token
 	source chain.Source
 	signer evm.Signer // of its payouts; nil where none are sent
+	log    *slog.Logger
 
 	mu        sync.Mutex
 	watcher   *chain.Watcher // nil while another replica reads the chain
@@ -50,7 +52,7 @@ var errUnchecked = errors.New("the chain's node did not say yet whether the cont
 // answer is no reason not to start: its watcher will ask again.
 func (s *Service) follow(ctx context.Context, c Config) error {
 	for _, configured := range c.Chains {
-		f := &following{Chain: configured, contracts: errUnchecked}
+		f := &following{Chain: configured, contracts: errUnchecked, log: s.log}
 		var err error
 		if f.source, err = configured.Family.Open(configured.RPCURLs); err != nil {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
@@ -85,8 +87,16 @@ func (f *following) newWatcher(recorder chain.Recorder, log *slog.Logger) (*chai
 	for _, token := range f.tokens {
 		contracts = append(contracts, token.Contract)
 	}
-	return chain.New(chain.Config{Chain: f.Name, Source: f.source, Recorder: recorder, Tokens: contracts,
-		Policy: chain.Policy{Depth: f.Confirmations}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter, Log: log})
+	var heads func(context.Context, func())
+	t, err := f.tellerOf(f.source)
+	if err != nil {
+		return nil, err
+	}
+	if t != nil {
+		heads = t.Heads
+	}
+	return chain.New(chain.Config{Heads: heads, Chain: f.Name, Source: f.source, Recorder: recorder, Tokens: contracts,
+		Policy: chain.Policy{Depth: f.Confirmations, Tag: f.Tag}, PollEvery: f.PollEvery, BlockTime: f.BlockTime, AlarmAfter: f.AlarmAfter, Log: log})
 }
 
 // tokensOf are the contracts that are taken for payment on a chain.
@@ -125,6 +135,12 @@ func (s *Service) identify(ctx context.Context, f *following) error {
 // check asks for the contracts and remembers the answer.
 func (f *following) check(ctx context.Context) error {
 	err := f.source.Check(ctx, f.Scheme, f.tokens)
+	if err == nil {
+		var wrong []string
+		if wrong, err = f.checkSymbols(ctx, f.source, f.tokens); len(wrong) > 0 {
+			f.log.Error("a token is not called what it was", "chain", f.Name, "error", strings.Join(wrong, "; "))
+		}
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.contracts = err; err != nil && !errors.Is(err, chain.ErrContract) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -31,6 +32,8 @@ type NodeStatus struct {
 	// Contracts is why the contracts of the configuration are not known to be
 	// there; nil when they are.
 	Contracts error
+	// Symbols are sentences about tokens that are not called what they were.
+	Symbols []string
 }
 
 // ChainStatus asks every node of the configured chains itself and compares the
@@ -70,6 +73,9 @@ func askNode(ctx context.Context, configured Chain, tokens []chain.Token, addres
 	if n.Err == nil {
 		n.Contracts = source.Check(ctx, configured.Scheme, tokens)
 	}
+	if n.Err == nil && n.Contracts == nil {
+		n.Symbols, n.Contracts = configured.checkSymbols(ctx, source, tokens)
+	}
 	return n
 }
 
@@ -105,8 +111,12 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 			wrong("node %s: %v", n.Host, n.Err)
 		case c.Identity != (chain.Identity{}) && n.Identity != c.Identity:
 			wrong("node %s serves %s, and what is recorded is of %s", n.Host, n.Identity, c.Identity)
+		case configured.Ref != "" && n.Identity.Ref != configured.Ref:
+			wrong("node %s serves %s, and the configuration says %s", n.Host, n.Identity, configured.Ref)
 		case n.Contracts != nil:
 			wrong("node %s: %v", n.Host, n.Contracts)
+		case len(n.Symbols) > 0:
+			wrong("node %s: %s", n.Host, strings.Join(n.Symbols, "; "))
 		case configured.BlockTime > 0 && now.Sub(time.UnixMilli(n.Head.Time).Add(configured.BlockTime)) > alarmAfter:
 			wrong("node %s: its newest block, %d, is of %s", n.Host, n.Head.Number, time.UnixMilli(n.Head.Time).UTC().Format(time.DateTime))
 		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:

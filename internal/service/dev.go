@@ -34,6 +34,10 @@ const devPayoutEvery = time.Second
 // that an integrator sees a payment that is detected and not yet confirmed.
 const devConfirmations = 2
 
+// devFinal is when a block of it is final, so that refunds begin within seconds: the
+// chain itself finalizes once in 32 blocks.
+const devFinal = 3
+
 // devSweepEvery is how often its deposit addresses are swept: longer than a sweep takes
 // to be mined and seen.
 const devSweepEvery = 4 * time.Second
@@ -171,7 +175,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 		Chains: []Chain{{
 			Chain: gateway.Chain{Name: devChain, Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme(),
 				Treasury: testAccount(dev.Treasury)},
-			RPCURLs: []string{d.Chain.URL()}, PollEvery: devPollEvery,
+			RPCURLs: []string{d.Chain.URL()}, PollEvery: devPollEvery, Final: chain.Policy{Depth: devFinal},
 		}},
 	}
 	for _, token := range d.Chain.Tokens() {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -17,15 +16,11 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/xcheckout/xcheckout/internal/chain"
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/deliver"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/secret"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // MasterKeyVariable is the environment variable that holds the master key when
@@ -81,49 +76,6 @@ type File struct {
 	DrainFor string `json:"drainFor,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
-}
-
-// FileChain is a chain in a File.
-type FileChain struct {
-	// Name is the first part of a token's name, as in ETH_USDT.
-	Name string `json:"name"`
-	// RPCURLs are nodes of the chain; the next is asked when one fails.
-	RPCURLs []string `json:"rpcUrls"`
-	// Confirmations is how many blocks a deposit needs, its own included.
-	Confirmations uint64 `json:"confirmations"`
-	// Family is the kind of the chain: evm, the default.
-	Family string `json:"family,omitzero"`
-	// PollEvery is how often a new block is looked for, as in "2s"; like the two
-	// times below, 24h at most.
-	PollEvery string `json:"pollEvery,omitzero"`
-	// BlockTime is the time between two blocks, as in "12s", where they come by the
-	// clock: then a node whose newest block is too old is an alarm. Absent, the age
-	// of a block says nothing, as on a test chain that makes them when needed.
-	BlockTime string `json:"blockTime,omitzero"`
-	// AlarmAfter is how long reading the chain may fail, as in "1m", its default,
-	// before /readyz and the log say so and no order is taken on it.
-	AlarmAfter string `json:"alarmAfter,omitzero"`
-	// Factory and Implementation are what `xcheckoutd chain deploy` printed.
-	Factory        string `json:"factory"`
-	Implementation string `json:"implementation"`
-	// Treasury is where the factory sweeps deposits to, as it was told when it was
-	// deployed or has been changed to since. Without it sweeps are recorded, and what
-	// lies there is not compared with the ledger.
-	Treasury string `json:"treasury,omitzero"`
-	// Payout is the wallet that refunds and settlements are sent from.
-	Payout *FilePayout `json:"payout,omitzero"`
-	// Tokens are the contracts that are taken for payment, one at least.
-	Tokens []FileToken `json:"tokens"`
-}
-
-// FileToken is a token contract in a FileChain.
-type FileToken struct {
-	Symbol   string `json:"symbol"` // the second part of the token's name
-	Contract string `json:"contract"`
-	// Decimals is what the contract says. It has no default: with a wrong one, a
-	// payer pays a millionth of the price or a million times of it.
-	Decimals *int   `json:"decimals"`
-	Rate     string `json:"rate"` // tokens for one US dollar, as in "1"
 }
 
 // ErrMasterKey: all of a configuration is right but the master key, which can't be had.
@@ -217,10 +169,15 @@ func (f File) config(dir string) (Config, error) {
 	if len(f.Chains) == 0 {
 		return c, wrong("chains", "chains is empty: name one to take deposits on")
 	}
-	for i, chain := range f.Chains {
-		err := chain.add(dir, &c)
+	f.Chains = slices.Clone(f.Chains)
+	for i := range f.Chains {
+		err := f.Chains[i].fill(f.Environment)
+		chain := f.Chains[i]
 		if err == nil && slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
 			err = wrong("name", "it is named twice: give each chain a name of its own")
+		}
+		if err == nil {
+			err = chain.add(dir, &c)
 		}
 		if err != nil {
 			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
@@ -344,92 +301,4 @@ func placeOf(kind, called string, i int) string {
 		return fmt.Sprintf("%s %q", kind, called)
 	}
 	return fmt.Sprintf("%s number %d", kind, i+1)
-}
-
-// timeMax is more than any time of a chain. Beyond it, a slip in the unit would
-// be a chain that is never read, or an alarm that never comes.
-const (
-	timeMax     = 24 * time.Hour
-	timeMaxText = "24h"
-)
-
-func (f FileChain) add(dir string, c *Config) error {
-	if !partOfToken.MatchString(f.Name) {
-		return wrong("name", "name is required and has no underscore: letters, digits, points and hyphens, as in ETH")
-	}
-	family, known := families[cmp.Or(f.Family, evm.Family{}.Name())]
-	if !known {
-		return wrong("family", "family is %s", strings.Join(slices.Sorted(maps.Keys(families)), " or "))
-	}
-	if f.Confirmations < 1 {
-		return wrong("confirmations", "confirmations and rpcUrls are required: how many blocks a deposit needs, its own included, 1 or more")
-	}
-	if len(f.RPCURLs) == 0 {
-		return wrong("rpcUrls", "confirmations and rpcUrls are required: the addresses of the chain's nodes, as in [\"http://127.0.0.1:8545\"]")
-	}
-	for i, address := range f.RPCURLs {
-		source, err := family.Open([]string{address}) // which asks nobody
-		if err != nil {
-			return wrong(fmt.Sprintf("rpcUrls[%d]", i), "rpcUrls: %v", err)
-		}
-		source.Close()
-	}
-	chain := Chain{Chain: gateway.Chain{Name: f.Name, Confirmations: f.Confirmations, Family: family}, RPCURLs: f.RPCURLs}
-	var err error
-	for _, setting := range []struct {
-		name, text string
-		into       *time.Duration
-	}{{"pollEvery", f.PollEvery, &chain.PollEvery}, {"blockTime", f.BlockTime, &chain.BlockTime}, {"alarmAfter", f.AlarmAfter, &chain.AlarmAfter}} {
-		if setting.text == "" {
-			continue
-		}
-		if *setting.into, err = time.ParseDuration(setting.text); err != nil || *setting.into <= 0 || *setting.into > timeMax {
-			return wrong(setting.name, "%s is a time such as 2s, %s at most", setting.name, timeMaxText)
-		}
-	}
-	if chain.Scheme, err = f.scheme(family); err != nil {
-		return err
-	}
-	if chain.Treasury, err = f.treasury(family); err != nil {
-		return err
-	}
-	if chain.Payout, err = f.payout(dir, family); err != nil {
-		return err
-	}
-	if len(f.Tokens) == 0 {
-		return wrong("tokens", "tokens is empty: name one to take for payment")
-	}
-	for i, t := range f.Tokens {
-		if err := t.add(f.Name, family, c); err != nil {
-			return within(err, fmt.Sprintf("tokens[%d]", i), placeOf("token", t.Symbol, i))
-		}
-	}
-	c.Chains = append(c.Chains, chain)
-	return nil
-}
-
-// decimalsMax is what the database takes; no token has more.
-const decimalsMax = 36
-
-func (f FileToken) add(chainName string, family chain.Family, c *Config) (err error) {
-	if !partOfToken.MatchString(f.Symbol) {
-		return wrong("symbol", "symbol is required and has no underscore: letters, digits, points and hyphens, as in USDT")
-	}
-	if f.Decimals == nil || *f.Decimals < 0 || *f.Decimals > decimalsMax {
-		return wrong("decimals", "decimals is required: what the contract's decimals() says, between 0 and %d", decimalsMax)
-	}
-	token := gateway.Token{Asset: payment.Asset{Chain: chainName, Token: chainName + "_" + f.Symbol, Decimals: *f.Decimals}}
-	if token.Contract, err = family.Parse(f.Contract); err != nil {
-		return wrong("contract", "contract is %s", addressForm)
-	}
-	if token.Rate, err = money.ParseRate(f.Rate); err != nil {
-		return wrong("rate", "rate: %v: it is how many tokens one US dollar is, as in \"1\"", err)
-	}
-	if slices.ContainsFunc(c.Tokens, func(other gateway.Token) bool {
-		return other.Token == token.Token || other.Chain == chainName && other.Contract == token.Contract
-	}) {
-		return wrong("symbol", "its symbol or contract is named twice on this chain")
-	}
-	c.Tokens = append(c.Tokens, token)
-	return nil
 }

@@ -145,9 +145,10 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 // objects are the kinds of objects in a configuration, by what an error calls
 // them.
 var objects = map[string]reflect.Type{
-	"the configuration": reflect.TypeFor[File](),
-	"a chain":           reflect.TypeFor[FileChain](),
-	"a token":           reflect.TypeFor[FileToken](),
+	"the configuration":              reflect.TypeFor[File](),
+	"a chain":                        reflect.TypeFor[FileChain](),
+	"an entry of confirmationsAbove": reflect.TypeFor[FileDepth](),
+	"a token":                        reflect.TypeFor[FileToken](),
 }
 
 // unknownName says what may have been meant by a name that an object does not

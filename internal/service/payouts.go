@@ -52,7 +52,7 @@ func (s *Service) newSender(f *following, lease *store.Lease) (*payout.Sender, e
 		return nil, fmt.Errorf("payouts of chain %s: %w", f.Name, err)
 	}
 	return payout.New(payout.Config{Chain: f.Name, Payouts: s.Gateway.Payouts(f.Name, sender.Wallet(), lease), Source: f.source, Sender: sender, Tokens: tokens,
-		Confirmations: f.Confirmations, FeeCap: f.Payout.FeeCap, BumpAfter: f.Payout.BumpAfter, PollEvery: f.Payout.PollEvery,
+		Confirmations: f.Confirmations, Final: f.Final, FeeCap: f.Payout.FeeCap, BumpAfter: f.Payout.BumpAfter, PollEvery: f.Payout.PollEvery,
 		Ready: func() error { return s.readable(f.Name) }, Fund: f.Payout.Fund, Log: s.log}), nil
 }
 

@@ -81,11 +81,19 @@ type Config struct {
 // Chain is a chain that the gateway takes deposits on, and the node to read it.
 type Chain struct {
 	gateway.Chain
-	RPCURLs    []string
-	PollEvery  time.Duration
+	RPCURLs   []string
+	PollEvery time.Duration
+	// HeadsURL is a node that tells of new blocks; those of RPCURLs that can do when empty.
+	HeadsURL   string
 	BlockTime  time.Duration // of chains whose blocks come by the clock; zero for others
 	AlarmAfter time.Duration // how long reading may fail before it is an alarm; a minute when zero
-	Payout     *Payout       // how its payouts are sent; nil where none are
+	// Final is from when on no reorg takes a block away, before which no payout draws on
+	// what is in it; the sender's default when zero.
+	Final chain.Policy
+	// Symbols are what the contracts of a chain that this program knows may answer when
+	// they are asked for theirs.
+	Symbols map[chain.Address][]string
+	Payout  *Payout // how its payouts are sent; nil where none are
 }
 
 // Service is a running gateway.

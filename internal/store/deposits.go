@@ -16,12 +16,12 @@ import (
 func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
-		withdrawals, block_time, first_time, created_at)
-		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20
+		withdrawals, block_time, first_time, created_at, confirm_at)
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20, $21
 		where exists (select 1 from deposit_addresses where family = $9 and address = $10 and merchant_id = $13) returning id`, []any{
 		d.Chain, []byte(d.BlockHash), int64(d.BlockNumber), []byte(d.Tx), d.TxIndex, d.Ordinal,
 		d.Asset.ID, []byte(d.Sender), d.Family, []byte(d.Address), d.Raw.String(), d.Amount, d.MerchantID, d.OrderNo, d.Holder,
-		string(d.Kind), string(d.State), ms(d.BlockTime), ms(d.FirstTime), ms(tx.Now)}, &id)
+		string(d.Kind), string(d.State), ms(d.BlockTime), ms(d.FirstTime), ms(tx.Now), int64(d.ConfirmAt)}, &id)
 	if errors.Is(err, ErrNotFound) {
 		err = fmt.Errorf("the address is none of merchant %s: %w", d.MerchantID, err)
 	}
@@ -31,8 +31,9 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 // SaveDeposit writes what changes of a deposit. A withdrawn one is not
 // canonical, the others are.
 func (tx *Tx) SaveDeposit(d payment.Deposit) error {
-	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5 where merchant_id = $6 and id = $7`,
-		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, d.MerchantID, d.ID)
+	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5, confirm_at = $6
+		where merchant_id = $7 and id = $8`,
+		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, int64(d.ConfirmAt), d.MerchantID, d.ID)
 }
 
 // DepositAt returns a merchant's deposit of one transfer in one block, or
@@ -70,11 +71,12 @@ func (tx *Tx) Deposits(merchantID, orderNo string) ([]payment.Deposit, error) {
 		order by d.block_number, d.tx_index, d.ordinal`, merchantID, orderNo)
 }
 
-// PendingDeposits returns a chain's pending deposits up to a block, oldest
-// first, at most limit. It reads the index deposits_pending, of all merchants.
-func (tx *Tx) PendingDeposits(chainName string, upTo uint64, limit int) ([]payment.Deposit, error) {
-	return tx.deposits(`where d.chain = $1 and d.state = 'pending' and d.block_number <= $2
-		order by d.block_number, d.tx_index, d.ordinal limit $3`, chainName, int64(upTo), limit)
+// PendingDeposits returns a chain's pending deposits up to a block that have the
+// confirmations that they need with a head, oldest first, at most limit. It reads the
+// index deposits_pending, of all merchants.
+func (tx *Tx) PendingDeposits(chainName string, upTo, head uint64, limit int) ([]payment.Deposit, error) {
+	return tx.deposits(`where d.chain = $1 and d.state = 'pending' and d.block_number <= $2 and d.confirm_at <= $3
+		order by d.block_number, d.tx_index, d.ordinal limit $4`, chainName, int64(upTo), int64(head), limit)
 }
 
 // TakenDeposits returns a chain's deposits above a number whose blocks a reorg took
@@ -102,7 +104,7 @@ func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err e
 func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan func(...any) (payment.Deposit, error)) error) error {
 	const columns = `select d.id, d.chain, d.block_hash, d.block_number, d.tx, d.tx_index, d.ordinal,
 		a.id, a.chain, a.contract, a.token, a.decimals, d.sender, d.family, d.address, d.raw, d.amount,
-		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.block_time, d.first_time,
+		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.confirm_at, d.block_time, d.first_time,
 		coalesce(p.returned, 0), coalesce(p.accepted, 0)`
 	if more != "" {
 		more = ", " + more
@@ -114,7 +116,7 @@ func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan f
 			if err := row.Scan(append([]any{&d.ID, &d.Chain, scanBytes(&d.BlockHash), &d.BlockNumber, scanBytes(&d.Tx), &d.TxIndex, &d.Ordinal,
 				&d.Asset.ID, &d.Asset.Chain, scanBytes(&d.Asset.Contract), &d.Asset.Token, &d.Asset.Decimals,
 				scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &d.Amount,
-				&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
+				&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &d.ConfirmAt, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
 				return d, err
 			}
 			var ok bool

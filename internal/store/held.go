@@ -15,18 +15,20 @@ type HeldAt struct {
 }
 
 // Held returns what lies at the deposit addresses of a chain by what was recorded, of
-// each asset that ever came there; and how many deposits and movements up to a block
-// wait to be posted, which are not in it.
-func (tx *Tx) Held(chainName string, upTo uint64) (list []HeldAt, waiting int, err error) {
-	if err := tx.row(`select (select count(*) from deposits where chain = $1 and state = 'pending' and block_number <= $2)
-		+ (select count(*) from movements where chain = $1 and state = 'seen' and block_number <= $2)`, []any{chainName, int64(upTo)}, &waiting); err != nil {
+// each asset that ever came there, with the deposits up to a block that need more
+// confirmations than they have with a head; and how many deposits and movements up to
+// that block wait to be posted, which are not in it.
+func (tx *Tx) Held(chainName string, upTo, head uint64) (list []HeldAt, waiting int, err error) {
+	if err := tx.row(`select (select count(*) from deposits where chain = $1 and state = 'pending' and block_number <= $2 and confirm_at <= $3)
+		+ (select count(*) from movements where chain = $1 and state = 'seen' and block_number <= $2)`,
+		[]any{chainName, int64(upTo), int64(head)}, &waiting); err != nil {
 		return nil, 0, err
 	}
 	err = tx.rows(`select family, address, asset_id, cast(sum(amount) as bigint) from (
-			select family, address, asset_id, amount from deposits where chain = $1 and state = 'posted'
+			select family, address, asset_id, amount from deposits where chain = $1 and (state = 'posted' or state = 'pending' and block_number <= $2 and confirm_at > $3)
 			union all
 			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and order_no <> ''
-		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName}, func(row scanner) error {
+		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName, int64(upTo), int64(head)}, func(row scanner) error {
 		var h HeldAt
 		err := row.Scan(&h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
 		list = append(list, h)

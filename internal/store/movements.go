@@ -39,9 +39,12 @@ func (tx *Tx) MovementAt(merchantID, chainName string, block chain.Hash, id chai
 }
 
 // SeenMovements returns a chain's movements up to a block that were not posted yet, of
-// all merchants, oldest first. It reads the index movements_seen.
+// all merchants, oldest first. It reads the index movements_seen. One that took along a
+// deposit that is not confirmed waits for it: it moves what its deposits added.
 func (tx *Tx) SeenMovements(chainName string, upTo uint64, limit int) ([]payment.Movement, error) {
 	return tx.movements(`where m.chain = $1 and m.state = 'seen' and m.block_number <= $2
+		and not exists (select 1 from deposits d where d.merchant_id = m.merchant_id and d.order_no = m.order_no and d.chain = m.chain
+			and d.asset_id = m.asset_id and d.state = 'pending' and d.block_number <= m.block_number)
 		order by m.block_number, m.tx_index, m.ordinal limit $3`, chainName, int64(upTo), limit)
 }
 

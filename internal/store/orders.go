@@ -18,19 +18,20 @@ func (tx *Tx) Order(merchantID, orderNo string) (payment.Order, error) {
 // OrderOnChain is an order with what is recorded of its chain.
 type OrderOnChain struct {
 	payment.Order
-	Ref      chain.Ref // "" while nothing is
-	Head     uint64
-	Deposits bool // whether it has canonical ones
+	Ref       chain.Ref // "" while nothing is
+	Head      uint64
+	Confirmed uint64 // newest block that is
+	Deposits  bool   // whether it has canonical ones
 }
 
-const onChainColumns = orderColumns + `, coalesce(c.ref, ''), coalesce(c.head_number, 0), exists (select 1 from deposits d
+const onChainColumns = orderColumns + `, coalesce(c.ref, ''), coalesce(c.head_number, 0), coalesce(c.confirmed_number, 0), exists (select 1 from deposits d
 	where d.merchant_id = o.merchant_id and d.order_no = o.order_no and d.canonical)`
 
 func (tx *Tx) ordersOnChain(where string, args ...any) (list []OrderOnChain, err error) {
 	err = tx.rows("select "+onChainColumns+" from orders o join assets a on a.id = o.asset_id left join chains c on c.name = a.chain "+where,
 		args, func(row scanner) (err error) {
 			var o OrderOnChain
-			o.Order, err = scanOrder(row, &o.Ref, &o.Head, &o.Deposits)
+			o.Order, err = scanOrder(row, &o.Ref, &o.Head, &o.Confirmed, &o.Deposits)
 			list = append(list, o)
 			return err
 		})
@@ -168,7 +169,7 @@ func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 
 const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.sub_merchant_id, o.customer_id,
 	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
-	o.status, o.received, o.kept, o.abnormal, o.splits, o.accepted, o.strays, o.by_acceptance, o.refunding, o.refunded, o.reorged_at, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
+	o.status, o.received, o.kept, o.abnormal, o.splits, o.accepted, o.strays, o.by_acceptance, o.refunding, o.refunded, o.reorged_at, o.confirmations, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
 	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
 
 func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
@@ -201,7 +202,7 @@ func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.SubMerchantID, &o.CustomerID,
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
 		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
-		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Accepted, &o.Strays, &o.ByAcceptance, &o.Refunding, &o.Refunded, &o.ReorgedAt, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
+		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Accepted, &o.Strays, &o.ByAcceptance, &o.Refunding, &o.Refunded, &o.ReorgedAt, &o.Confirmations, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
 		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt}, more...)...); err != nil {
 		return payment.Order{}, err
 	}
@@ -223,13 +224,13 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 	}
 	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, sub_merchant_id, customer_id,
 		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
-		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at, confirmations)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 		on conflict (merchant_id, order_no) do nothing`,
 		o.MerchantID, o.OrderNo, o.Sysid, o.SubMerchantID, o.CustomerID,
 		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
-		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt))
+		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt), int64(o.Confirmations))
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
@@ -241,9 +242,9 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 func (tx *Tx) SaveOrder(o payment.Order) error {
 	if err := tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
 		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8, accepted = $9, strays = $10, by_acceptance = $11, refunding = $12,
-		refunded = $13, reorged_at = $14 where merchant_id = $15 and order_no = $16`,
+		refunded = $13, reorged_at = $14, confirmations = $15 where merchant_id = $16 and order_no = $17`,
 		string(o.Status), o.Received, o.Kept, o.Abnormal, o.Splits, o.Native, ms(o.CancelledAt), ms(tx.Now), o.Accepted, o.Strays, o.ByAcceptance,
-		o.Refunding, o.Refunded, int64(o.ReorgedAt), o.MerchantID, o.OrderNo); err != nil {
+		o.Refunding, o.Refunded, int64(o.ReorgedAt), int64(o.Confirmations), o.MerchantID, o.OrderNo); err != nil {
 		return err
 	}
 	return tx.changed(orderTopic(o.Sysid))

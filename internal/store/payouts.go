@@ -93,6 +93,34 @@ func (tx *Tx) OutflowSince(merchantID string, since time.Time) (sum map[string]m
 	return sum, err
 }
 
+// waits is why a payout p was not sent yet.
+const waits = `case when p.state in ('waiting', 'queued') then p.reason else '' end`
+
+// AtRisk is how much of a holder's available balance in an asset, or of what was taken
+// from it, came from confirmed deposits above a block: what a reorg down to that block
+// would take from there. What of those deposits still waits for its order, or is
+// abnormal and untouched, would be taken from where it is. It reads the index
+// deposits_by_block.
+func (tx *Tx) AtRisk(merchantID, holder string, asset payment.Asset, above uint64) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(case when d.kind = 'in_time' and o.status = 'PAYING' then coalesce(p.returned, 0) + coalesce(p.accepted, 0)
+			else d.amount - coalesce(p.abnormal, 0) + coalesce(p.returned, 0) end) as bigint), 0)
+		from deposits d join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
+		left join abnormal_payments p on p.merchant_id = d.merchant_id and p.deposit_id = d.id
+		where d.chain = $1 and d.canonical and d.block_number > $2 and d.state = 'posted' and d.merchant_id = $3 and d.holder = $4 and d.asset_id = $5`,
+		[]any{asset.Chain, int64(above), merchantID, holder, asset.ID}, &sum)
+	return sum, err
+}
+
+// UnsignedOfAvailable is what the payouts of a holder in an asset add up to that nobody
+// has signed yet, but for one, and whose money becomes available again when they end.
+func (tx *Tx) UnsignedOfAvailable(p Payout) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(p.amount) as bigint), 0) from payouts p
+		where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') and p.id <> $4
+		and not exists (select 1 from refunds r where r.merchant_id = p.merchant_id and r.payout_id = p.id and r.abnormal_payment_no is not null)`,
+		[]any{p.MerchantID, p.Holder, p.Asset.ID, p.ID}, &sum)
+	return sum, err
+}
+
 func (tx *Tx) payouts(where string, args ...any) (list []Payout, err error) {
 	err = tx.rows(`select p.merchant_id, p.id, p.subject, p.holder, a.id, a.chain, a.contract, a.token, a.decimals, p.family, p.address, p.amount,
 		p.state, p.reason, p.tx, p.created_at, p.updated_at from payouts p join assets a on a.id = p.asset_id `+where, args, func(row scanner) error {

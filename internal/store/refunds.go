@@ -105,14 +105,14 @@ func (tx *Tx) CountRefunds(f RefundFilter, most int) (int64, error) {
 
 func (tx *Tx) refunds(where string, args ...any) (list []AskedRefund, err error) {
 	err = tx.rows(`select r.merchant_id, r.refund_order_no, r.sysid, r.order_no, coalesce(r.abnormal_payment_no, ''), r.holder,
-		a.id, a.chain, a.contract, a.token, a.decimals, r.family, r.address, r.amount, r.remark, r.asked, r.status, r.reason, r.payout_id, p.tx, r.moves,
+		a.id, a.chain, a.contract, a.token, a.decimals, r.family, r.address, r.amount, r.remark, r.asked, r.status, r.reason, r.payout_id, p.tx, `+waits+`, r.moves,
 		r.created_at, r.updated_at from refunds r join assets a on a.id = r.asset_id
 		join payouts p on p.merchant_id = r.merchant_id and p.id = r.payout_id `+where, args, func(row scanner) error {
 		var r AskedRefund
 		var createdAt, updatedAt int64
 		err := row.Scan(&r.MerchantID, &r.RefundOrderNo, &r.Sysid, &r.OrderNo, &r.AbnormalPaymentNo, &r.Holder,
 			&r.Asset.ID, &r.Asset.Chain, scanBytes(&r.Asset.Contract), &r.Asset.Token, &r.Asset.Decimals, &r.Family, scanBytes(&r.Address), &r.Amount,
-			&r.Remark, &r.Asked, &r.Status, &r.Reason, &r.PayoutID, scanBytes(&r.Tx), &r.Moves, &createdAt, &updatedAt)
+			&r.Remark, &r.Asked, &r.Status, &r.Reason, &r.PayoutID, scanBytes(&r.Tx), &r.Waits, &r.Moves, &createdAt, &updatedAt)
 		r.CreatedAt, r.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)
 		list = append(list, r)
 		return err

@@ -123,13 +123,13 @@ func (tx *Tx) CountSettlements(f SettlementFilter, most int) (int64, error) {
 
 func (tx *Tx) settlements(where string, args ...any) (list []AskedSettlement, err error) {
 	err = tx.rows(`select s.merchant_id, s.settlement_order_no, s.sysid, s.holder, a.id, a.chain, a.contract, a.token, a.decimals,
-		s.family, s.address, s.amount, s.fee, s.asked, s.status, s.reason, s.payout_id, p.tx, s.moves, s.created_at, s.updated_at
+		s.family, s.address, s.amount, s.fee, s.asked, s.status, s.reason, s.payout_id, p.tx, `+waits+`, s.moves, s.created_at, s.updated_at
 		from settlements s join assets a on a.id = s.asset_id
 		join payouts p on p.merchant_id = s.merchant_id and p.id = s.payout_id `+where, args, func(row scanner) error {
 		var s AskedSettlement
 		var createdAt, updatedAt int64
 		err := row.Scan(&s.MerchantID, &s.SettlementOrderNo, &s.Sysid, &s.Holder, &s.Asset.ID, &s.Asset.Chain, scanBytes(&s.Asset.Contract), &s.Asset.Token, &s.Asset.Decimals,
-			&s.Family, scanBytes(&s.Address), &s.Amount, &s.Fee, &s.Asked, &s.Status, &s.Reason, &s.PayoutID, scanBytes(&s.Tx), &s.Moves, &createdAt, &updatedAt)
+			&s.Family, scanBytes(&s.Address), &s.Amount, &s.Fee, &s.Asked, &s.Status, &s.Reason, &s.PayoutID, scanBytes(&s.Tx), &s.Waits, &s.Moves, &createdAt, &updatedAt)
 		s.CreatedAt, s.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)
 		list = append(list, s)
 		return err

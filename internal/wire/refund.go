@@ -49,6 +49,7 @@ type Refund struct {
 	Address           string               `json:"address"`
 	RefundStatus      payment.RefundStatus `json:"refundStatus"`
 	FailReason        string               `json:"failReason"` // of FAILED, a code
+	WaitReason        string               `json:"waitReason"` // of PENDING_REFUND, a code
 	TxHash            string               `json:"txHash"`
 	Remark            string               `json:"remark"`
 	CreatedTime       string               `json:"createdTime"`
@@ -61,7 +62,7 @@ type Refund struct {
 func NewRefund(r payment.Refund, family chain.Family) Refund {
 	c := Chain{Family: family}
 	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, Token: r.Asset.Token,
-		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailReason: r.Reason, TxHash: c.tx(r.Tx), Remark: r.Remark,
+		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailReason: r.Reason, WaitReason: r.Waits, TxHash: c.tx(r.Tx), Remark: r.Remark,
 		CreatedTime: orderTime(r.CreatedAt), UpdatedTime: orderTime(r.UpdatedAt), CreatedAt: r.CreatedAt.UnixMilli(), UpdatedAt: r.UpdatedAt.UnixMilli()}
 }
 

@@ -51,6 +51,7 @@ type Settlement struct {
 	SettleStatus      payment.SettleStatus `json:"settleStatus"`
 	TxHash            string               `json:"txHash"`
 	FailReason        string               `json:"failReason"`
+	WaitReason        string               `json:"waitReason"` // of PENDING_SETTLEMENT, a code
 	CreatedTime       string               `json:"createdTime"`
 	UpdatedTime       string               `json:"updatedTime"`
 	CreatedAt         int64                `json:"createdAt"`
@@ -61,7 +62,7 @@ type Settlement struct {
 func NewSettlement(s payment.Settlement, family chain.Family) Settlement {
 	c := Chain{Family: family}
 	w := Settlement{Sysid: s.Sysid, SettlementOrderNo: s.SettlementOrderNo, Token: s.Asset.Token, Address: c.address(s.Address), SettlementAmount: s.Amount,
-		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason,
+		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason, WaitReason: s.Waits,
 		CreatedTime: orderTime(s.CreatedAt), UpdatedTime: orderTime(s.UpdatedAt), CreatedAt: s.CreatedAt.UnixMilli(), UpdatedAt: s.UpdatedAt.UnixMilli()}
 	if s.Holder != s.MerchantID {
 		w.MerchantID = s.Holder

@@ -100,9 +100,12 @@ func nodeConfig(c Config) *node.Config {
 		n.KeyStoreDir = filepath.Join(c.Dir, "keystore") // stays empty; else it goes to a temporary directory
 	}
 	n.P2P = p2p.Config{NoDiscovery: true, NoDial: true}
-	n.IPCPath, n.WSHost = "", ""
+	n.IPCPath = ""
 	n.HTTPHost, n.HTTPPort = "127.0.0.1", c.Port
 	n.HTTPModules = []string{"eth", "net", "web3"}
+	// Sockets at the same port, for who wants to be told of new blocks; pages of others
+	// are refused there as well.
+	n.WSHost, n.WSPort, n.WSModules = n.HTTPHost, n.HTTPPort, n.HTTPModules
 	// Pages of this machine may ask, other people's pages in its browser may
 	// not; the check of the host name stops those that give their own name the
 	// address of this machine.

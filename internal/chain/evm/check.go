@@ -126,3 +126,21 @@ func (s *Source) callContract(ctx context.Context, at common.Address, data []byt
 	})
 	return answer, err
 }
+
+// Symbol is what a token contract answers when it is asked for its symbol; empty where it
+// answers none.
+func (s *Source) Symbol(ctx context.Context, token chain.Address) (string, error) {
+	at, err := account(token)
+	if err != nil {
+		return "", fmt.Errorf("token: %w", err)
+	}
+	answer, err := s.callContract(ctx, at, erc20.PackSymbol())
+	if err != nil {
+		return "", fmt.Errorf("symbol of %s: %w", at, err)
+	}
+	said, err := erc20.UnpackSymbol(answer)
+	if err != nil { // some old contracts answer with 32 bytes
+		said = string(bytes.TrimRight(answer, "\x00"))
+	}
+	return said, nil
+}

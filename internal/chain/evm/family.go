@@ -138,7 +138,8 @@ func (Family) Derive(s chain.Scheme, salt [32]byte) (chain.Address, error) {
 // refPrefix is the namespace of EVM chains in CAIP-2.
 const refPrefix = "eip155:"
 
-func refOf(id uint64) chain.Ref { return chain.Ref(refPrefix + strconv.FormatUint(id, 10)) }
+// RefOf names the EVM chain of an id.
+func RefOf(id uint64) chain.Ref { return chain.Ref(refPrefix + strconv.FormatUint(id, 10)) }
 
 // PaymentLink is a request as EIP-681 has it: to call transfer of the token, or
 // to send the native coin.

@@ -127,32 +127,14 @@ func (s *Sender) Consumed(ctx context.Context, final chain.Block) (uint64, error
 
 // Final is documented at chain.Sender. What a node calls finalized is not believed
 // beyond the head.
-func (s *Sender) Final(ctx context.Context, head chain.Block, depth uint64) (chain.Block, error) {
-	var found *chain.Block
-	err := s.source.try(ctx, func(n *node) error {
-		var h *header
-		err := n.call(ctx, request{"eth_getBlockByNumber", []any{"finalized", false}, &h})
-		switch {
-		case errors.Is(err, errSaid) || err == nil && h == nil:
-			return nil // a chain without the tag, or one that has finalized nothing yet
-		case err != nil:
-			return err
-		}
-		if err := s.source.admit(n, h); err != nil {
-			return err
-		}
-		if b := h.block(); b.Number <= head.Number {
-			found = &b
-		}
-		return nil
-	})
-	if err != nil || found != nil {
-		if found == nil {
-			found = &chain.Block{}
-		}
-		return *found, err
+func (s *Sender) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
+	if p.Tag != "" {
+		tagged, err := s.source.tagged(ctx, p.Tag, false)
+		if err != nil || tagged.Hash != "" && tagged.Number <= head.Number {
+			return tagged, err
+		} // else a chain without the tag, or one that has finalized nothing yet
 	}
-	return s.source.Final(ctx, head, chain.Policy{Depth: max(depth, 1)})
+	return s.source.Final(ctx, head, chain.Policy{Depth: max(p.Depth, 1)})
 }
 
 // tipDefault is offered where a node suggests none.

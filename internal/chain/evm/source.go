@@ -132,7 +132,7 @@ func (s *Source) compare(n *node, said identity) error {
 	if said.genesis.number != 0 {
 		return n.fault(fmt.Errorf("it answered with block %d when asked for block 0", said.genesis.number))
 	}
-	id := chain.Identity{Ref: refOf(uint64(said.id)), Genesis: chain.Hash(said.genesis.hash[:])}
+	id := chain.Identity{Ref: RefOf(uint64(said.id)), Genesis: chain.Hash(said.genesis.hash[:])}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.identity == nil {
@@ -231,23 +231,6 @@ func (s *Source) At(ctx context.Context, numbers ...uint64) ([]*chain.Block, err
 		return nil, fmt.Errorf("read blocks: %w", err)
 	}
 	return blocks, nil
-}
-
-// Final is the block that has the confirmations, of the chain that the head is
-// the head of. It fails with ErrForked when the head is no longer the block of
-// its number.
-func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
-	if p.Depth < 1 || head.Number+1 < p.Depth {
-		return chain.Block{}, nil
-	}
-	blocks, err := s.At(ctx, head.Number+1-p.Depth, head.Number)
-	if err != nil {
-		return chain.Block{}, fmt.Errorf("read final block: %w", err)
-	}
-	if blocks[1].Hash != head.Hash {
-		return chain.Block{}, fmt.Errorf("read final block: block %d: %w", head.Number, chain.ErrForked)
-	}
-	return *blocks[0], nil
 }
 
 // nextMax bounds how many blocks are in memory at once, each with the hashes of

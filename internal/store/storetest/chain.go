@@ -192,9 +192,9 @@ func depositFields(t *testing.T, b *bench) {
 		expect("at its place", []payment.Deposit{at}, err)
 		list, err := tx.Deposits(merchantID, "1")
 		expect("of its order", list, err)
-		list, err = tx.PendingDeposits(chainName, 1, 10)
+		list, err = tx.PendingDeposits(chainName, 1, 9, 10)
 		expect("pending", list, err)
-		none, err := tx.PendingDeposits(chainName, 0, 10)
+		none, err := tx.PendingDeposits(chainName, 0, 9, 10)
 		taken, takenErr := tx.TakenDeposits(chainName, 0, 10)
 		if len(none)+len(taken) != 0 {
 			t.Errorf("pending up to block 0: %+v, in a block that was taken away: %+v; want none", none, taken)
@@ -221,7 +221,7 @@ func depositFields(t *testing.T, b *bench) {
 		list, err := tx.Deposits(merchantID, "1")
 		expect("saved", list, err)
 		expect("posted", list, err)
-		none, pendingErr := tx.PendingDeposits(chainName, 1, 10)
+		none, pendingErr := tx.PendingDeposits(chainName, 1, 9, 10)
 		if len(none) != 0 {
 			t.Errorf("pending after it was posted: %+v", none)
 		}

@@ -105,6 +105,8 @@ export interface Refund {
   txHash: string;
   /** Why it has FAILED, a code; empty otherwise. */
   failReason: string;
+  /** Why a `PENDING_REFUND` one was not sent yet, a code such as `awaiting_finality`; may be empty. */
+  waitReason: string;
   remark: string;
   createdTime: Date | null;
   updatedTime: Date | null;
@@ -128,6 +130,7 @@ export function decodeRefund(m: Members): Refund {
     address: m.string('address'),
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),
+    waitReason: m.string('waitReason'),
     remark: m.string('remark'),
     createdTime: createdAt ?? m.time('createdTime'),
     updatedTime: updatedAt ?? m.time('updatedTime'),

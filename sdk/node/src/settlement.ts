@@ -83,6 +83,8 @@ export interface Settlement {
   txHash: string;
   /** Why it has FAILED or was REJECTED, a code; empty otherwise. */
   failReason: string;
+  /** Why a `PENDING_SETTLEMENT` one was not sent yet, a code such as `awaiting_finality`; may be empty. */
+  waitReason: string;
   createdTime: Date | null;
   updatedTime: Date | null;
   /** The same as `createdTime` and `updatedTime`, to the millisecond. */
@@ -105,6 +107,7 @@ export function decodeSettlement(m: Members): Settlement {
     fee: m.amount('fee'),
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),
+    waitReason: m.string('waitReason'),
     createdTime: createdAt ?? m.time('createdTime'),
     updatedTime: updatedAt ?? m.time('updatedTime'),
     createdAt,

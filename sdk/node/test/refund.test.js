@@ -6,7 +6,7 @@ import { ok, orderOf, Peer, refusal } from './peer.js';
 
 const refund =
   '{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","token":"ETH_USDT","amount":"404.69","address":"0xa",' +
-  '"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"late","createdTime":"2025-09-26T15:02:11.870","createdAt":1758898931870}';
+  '"refundStatus":"PENDING_REFUND","failReason":"","waitReason":"awaiting_finality","txHash":"","remark":"late","createdTime":"2025-09-26T15:02:11.870","createdAt":1758898931870}';
 
 const overPaid =
   '{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"818.89",' +
@@ -31,6 +31,7 @@ test('a refund is created, and again after a failure that may pass', async (t) =
     address: '0xa',
     txHash: '',
     failReason: '',
+    waitReason: 'awaiting_finality',
     remark: 'late',
     createdTime: new Date(1758898931870),
     updatedTime: null,

@@ -6,7 +6,7 @@ import { ok, Peer, refusal } from './peer.js';
 
 const settlement =
   '{"sysid":"ST1","settlementOrderNo":"S1","merchantId":"mer_2","token":"ETH_USDT","address":"0xa","settlementAmount":"315.45","fee":"0.50",' +
-  '"settleStatus":"PENDING_SETTLEMENT","failReason":"","txHash":"","createdTime":"2025-09-26T15:02:11.870","createdAt":1758898931870}';
+  '"settleStatus":"PENDING_SETTLEMENT","failReason":"","waitReason":"awaiting_finality","txHash":"","createdTime":"2025-09-26T15:02:11.870","createdAt":1758898931870}';
 
 const good = { settlementOrderNo: 'S1', token: 'ETH_USDT', address: '0xa', amount: '315.45' };
 
@@ -28,6 +28,7 @@ test('a settlement is created, and again after a failure that may pass', async (
     fee: '0.50',
     txHash: '',
     failReason: '',
+    waitReason: 'awaiting_finality',
     createdTime: new Date(1758898931870),
     updatedTime: null,
     createdAt: new Date(1758898931870),

@@ -251,6 +251,7 @@ create table orders (
   refunding       integer not null default 0 constraint refunding_is_not_negative check (refunding >= 0),
   refunded        integer not null default 0 constraint refunded_is_not_negative check (refunded >= 0),
   reorged_at      integer not null default 0, -- the head when a reorg took its payment away
+  confirmations   integer not null default 1, -- that its payment needs
   native          text    not null default '', -- units of the chain's own coin found at the address
   expires_in      integer not null,
   expires_at      integer not null,
@@ -316,6 +317,7 @@ create table deposits (
   state        text    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'withdrawn')),
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
   withdrawals  integer not null default 0, -- how often a reorg took it away
+  confirm_at   integer not null default 0, -- the head with which it has its confirmations
   block_time   integer not null,
   first_time   integer not null, -- the earliest block time at which it was ever canonical for us
   created_at   integer not null,
@@ -331,7 +333,7 @@ create index deposits_by_order on deposits (merchant_id, order_no, block_number,
 -- each shard at once. What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical;
 -- What a new block may confirm.
-create index deposits_pending on deposits (chain, block_number, tx_index, ordinal) where state = 'pending';
+create index deposits_pending on deposits (chain, block_number, tx_index, ordinal, confirm_at) where state = 'pending';
 
 -- An account's totals are those of its transfers, written with each of them. The
 -- merchant is the one of the orders, also where the holder is its sub-merchant; what is

@@ -18,6 +18,7 @@ public final class Refund {
   private final String address;
   private final String txHash;
   private final String failReason;
+  private final String waitReason;
   private final String remark;
   private final @Nullable Instant createdTime;
   private final @Nullable Instant updatedTime;
@@ -34,6 +35,7 @@ public final class Refund {
     address = Fields.text(json.get("address"));
     txHash = Fields.text(json.get("txHash"));
     failReason = Fields.text(json.get("failReason"));
+    waitReason = Fields.text(json.get("waitReason"));
     remark = Fields.text(json.get("remark"));
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
@@ -128,6 +130,15 @@ public final class Refund {
    */
   public String failReason() {
     return failReason;
+  }
+
+  /**
+   * Why it was not sent yet.
+   *
+   * @return a code such as awaiting_finality; empty unless it is {@link RefundStatus#PENDING_REFUND}, and often then
+   */
+  public String waitReason() {
+    return waitReason;
   }
 
   /**

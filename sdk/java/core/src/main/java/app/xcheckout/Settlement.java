@@ -18,6 +18,7 @@ public final class Settlement {
   private final SettlementStatus status;
   private final String txHash;
   private final String failReason;
+  private final String waitReason;
   private final @Nullable Instant createdTime;
   private final @Nullable Instant updatedTime;
   private final Json raw;
@@ -34,6 +35,7 @@ public final class Settlement {
         Fields.word(SettlementStatus.class, json.get("settleStatus"), SettlementStatus.UNKNOWN);
     txHash = Fields.text(json.get("txHash"));
     failReason = Fields.text(json.get("failReason"));
+    waitReason = Fields.text(json.get("waitReason"));
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
     raw = json;
@@ -127,6 +129,15 @@ public final class Settlement {
    */
   public String failReason() {
     return failReason;
+  }
+
+  /**
+   * Why it was not sent yet.
+   *
+   * @return a code such as awaiting_finality; empty unless it is {@link SettleStatus#PENDING_SETTLEMENT}, and often then
+   */
+  public String waitReason() {
+    return waitReason;
   }
 
   /**

@@ -18,7 +18,7 @@ class RefundsTest {
   private static final String REFUND =
       "{\"sysid\":\"RF1\",\"refundOrderNo\":\"R1\",\"orderNo\":\"A1\",\"abnormalPaymentNo\":\"\","
           + "\"token\":\"ETH_USDT\",\"amount\":\"404.69\",\"address\":\"0xa\","
-          + "\"refundStatus\":\"PENDING_REFUND\",\"failReason\":\"\",\"txHash\":\"\","
+          + "\"refundStatus\":\"PENDING_REFUND\",\"failReason\":\"\",\"waitReason\":\"approval\",\"txHash\":\"\","
           + "\"remark\":\"late\",\"createdTime\":\"2025-09-26T15:02:11.870\"}";
 
   private static final String OVER_PAID =
@@ -41,6 +41,7 @@ class RefundsTest {
                       .withRemark("late"));
       assertEquals("R1", refund.refundOrderNo());
       assertEquals("A1", refund.orderNo());
+      assertEquals("approval", refund.waitReason());
       assertEquals("", refund.abnormalPaymentNo() + refund.failReason() + refund.txHash());
       assertEquals(RefundStatus.PENDING_REFUND, refund.status());
       assertEquals(new BigDecimal("404.69"), refund.amount());

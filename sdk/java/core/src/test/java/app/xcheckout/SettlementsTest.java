@@ -16,7 +16,7 @@ class SettlementsTest {
   private static final String SETTLEMENT =
       "{\"sysid\":\"ST1\",\"settlementOrderNo\":\"S1\",\"merchantId\":\"mer_2\","
           + "\"token\":\"ETH_USDT\",\"address\":\"0xa\",\"settlementAmount\":\"315.45\","
-          + "\"fee\":\"0.50\",\"settleStatus\":\"PENDING_SETTLEMENT\",\"failReason\":\"\","
+          + "\"fee\":\"0.50\",\"settleStatus\":\"PENDING_SETTLEMENT\",\"failReason\":\"\",\"waitReason\":\"approval\","
           + "\"txHash\":\"\",\"createdTime\":\"2025-09-26T15:02:11.870\"}";
 
   private static final SettlementRequest GOOD =
@@ -40,6 +40,7 @@ class SettlementsTest {
       assertEquals(SettlementStatus.PENDING_SETTLEMENT, made.status());
       assertEquals(new BigDecimal("315.45"), made.amount());
       assertEquals(new BigDecimal("0.50"), made.fee());
+      assertEquals("approval", made.waitReason());
       assertEquals("0xa", made.address() + made.failReason() + made.txHash());
       assertEquals(Instant.parse("2025-09-26T15:02:11.870Z"), made.createdTime());
       assertEquals(2, peer.seen().size(), "not sent again after a failure that may pass");
