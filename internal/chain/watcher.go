@@ -33,8 +33,8 @@ type Config struct {
 	// Heads calls wake whenever it hears of a new block, until ctx ends; nil where nobody
 	// hears of any. It only has the node be asked sooner: whether it is right, silent or
 	// dead, the node is asked every PollEvery.
-	Heads func(ctx context.Context, wake func())
-	RangeMax  int           // most blocks asked for at once; 500 when zero
+	Heads    func(ctx context.Context, wake func())
+	RangeMax int // most blocks asked for at once; 500 when zero
 
 	// AlarmAfter is how long reading may fail before the chain counts as
 	// standing still; AlarmAfterDefault when zero.
