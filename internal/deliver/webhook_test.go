@@ -194,9 +194,10 @@ func TestFailingEndpointIsPaused(t *testing.T) {
 	if got := s.listed(broken.ID); got.PauseReason != store.PausedFailing || got.FailingSince.IsZero() || got.PausedAt.Sub(got.FailingSince) < 200*time.Millisecond {
 		t.Errorf("paused: %+v, want it for failing long enough", got)
 	}
-	if text := s.log.String(); !strings.Contains(text, "a webhook endpoint is paused") || !strings.Contains(text, broken.ID) {
-		t.Errorf("the log does not say so: %s", text)
-	}
+	s.until("the log says so", func() bool {
+		text := s.log.String()
+		return strings.Contains(text, "a webhook endpoint is paused") && strings.Contains(text, broken.ID)
+	})
 	if counts, err := s.gateway.PausedWebhooks(t.Context()); err != nil || counts[store.PausedFailing] != 1 {
 		t.Errorf("counted %v, %v, want one", counts, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,6 +55,7 @@ type bench struct {
 	gateway    *gateway.Gateway
 	store      *store.Store
 	now        time.Time
+	clock      *atomic.Pointer[time.Time] // instead of now, where something works beside the test
 	merchant   gateway.CreatedMerchant
 	credential gateway.CreatedCredential
 	chain      *chainOf // ETH
@@ -76,19 +78,32 @@ func benchOf(t *testing.T, start time.Time, family chain.Family, tokens []gatewa
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	b := &bench{t: t, now: start,
+	b := &bench{t: t, now: start, clock: new(atomic.Pointer[time.Time]),
 		config: gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Tokens: tokens, Log: log, Chains: []gateway.Chain{
 			{Name: eth, Confirmations: confirmations, Family: family, Scheme: scheme, Treasury: address(treasury), PayoutWallet: address(payoutWallet)},
 			{Name: bsc, Confirmations: confirmations, Family: family, Scheme: scheme}}},
 		data: store.Config{Database: databasetest.New(t), Box: box, Log: log},
 	}
-	b.data.Now = func() time.Time { return b.now }
+	b.data.Now = func() time.Time {
+		if at := b.clock.Load(); at != nil {
+			return *at
+		}
+		return b.now
+	}
 	b.open()
 	t.Cleanup(func() { b.store.Close() })
 	t.Cleanup(b.checkEvents)
 	b.merchant = must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shoe shop", Email: "ops@shop.example", Password: password}))(t)
 	b.credential = must(b.gateway.CreateCredential(t.Context(), gateway.Operator(), gateway.NewCredential{MerchantID: b.merchant.ID}))(t)
 	return b
+}
+
+// turn sets the time, also where something works beside the test.
+func (b *bench) turn(to time.Time) {
+	b.now = to
+	if b.clock.Load() != nil {
+		b.clock.Store(&to)
+	}
 }
 
 // checkEvents holds all that was announced against the API's description.

@@ -114,7 +114,8 @@ func (r *tableRun) do() {
 
 // at sets the wall's clock to that of the chains.
 func (r *tableRun) at(second int) {
-	r.now, r.second = r.now.Add(at(second).Sub(at(r.second))), second
+	r.turn(r.now.Add(at(second).Sub(at(r.second))))
+	r.second = second
 }
 
 func (r *tableRun) payments(s cases.Step) (list [][]sentPayment) {

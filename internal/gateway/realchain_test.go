@@ -143,6 +143,8 @@ func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
 	list := append([]gateway.Token(nil), tokens...)
 	list[0].Contract, list[1].Contract = chain.Address(s.tokens[cases.USDT].Bytes()), chain.Address(s.tokens[cases.USDC].Bytes())
 	b := benchOf(t, time.Unix(int64(base), 0).UTC(), family{}, list)
+	now := b.now
+	b.clock.Store(&now)
 	b.other = newChain(b, bsc)
 	source := must(evm.Family{}.Open([]string{s.url}))(t)
 	r := &realChains{madeChains: &madeChains{bench: b}, node: s, recorder: &listening{Gateway: b.gateway}}
@@ -159,7 +161,7 @@ func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
 func (r *realChains) begin() {
 	r.madeChains.begin()
 	r.base, r.back = r.node.head(r.t).Time, nil
-	r.now = time.Unix(int64(r.base), 0).UTC()
+	r.turn(time.Unix(int64(r.base), 0).UTC())
 }
 
 func (r *realChains) block(name string, payments [][]sentPayment) {
