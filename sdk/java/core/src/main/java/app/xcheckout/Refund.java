@@ -135,7 +135,8 @@ public final class Refund {
   /**
    * Why it was not sent yet.
    *
-   * @return a code such as awaiting_finality; empty unless it is {@link RefundStatus#PENDING_REFUND}, and often then
+   * @return a code such as awaiting_finality; empty unless it is {@link
+   *     RefundStatus#PENDING_REFUND}, and often then
    */
   public String waitReason() {
     return waitReason;
