@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/txpool"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/eth/catalyst"
 
@@ -165,7 +166,7 @@ func (n *gethNode) fork(ancestor, depth uint64, last []*types.Transaction) error
 		}
 	}
 	for _, err := range n.eth.TxPool().Add(last, true) {
-		if err != nil {
+		if err != nil && !errors.Is(err, txpool.ErrAlreadyKnown) { // the pool kept it when it was cleared
 			return fmt.Errorf("replace a transaction: %w", err)
 		}
 	}

@@ -135,7 +135,7 @@ public final class Settlement {
    * Why it was not sent yet.
    *
    * @return a code such as awaiting_finality; empty unless it is {@link
-   *     SettleStatus#PENDING_SETTLEMENT}, and often then
+   *     SettlementStatus#PENDING_SETTLEMENT}, and often then
    */
   public String waitReason() {
     return waitReason;
