@@ -142,14 +142,10 @@ func (m *model) decide(o *modelOrder) {
 	}
 }
 
-// waits tells whether a deposit in time is not confirmed yet.
+// waits tells whether something in time is not confirmed yet. What is less than a
+// millionth could not pay, and keeps no order open.
 func (m *model) waits(o *modelOrder) bool {
-	for _, d := range m.deposits {
-		if d.order == o && d.kind == payment.InTime && !d.posted {
-			return true
-		}
-	}
-	return false
+	return m.received(o, o.token, payment.InTime, true) > m.received(o, o.token, payment.InTime, false)
 }
 
 // cancel does what it can and returns the code of the refusal.
