@@ -5,7 +5,6 @@ package e2e
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"math/big"
 	"os"
@@ -140,19 +139,6 @@ func (f *outflow) send(orderNo string) error {
 		return fmt.Errorf("settlement of %s: %w", orderNo, err)
 	}
 	return nil
-}
-
-// insist repeats a call that may succeed later.
-func (p *shop) insist(call func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	for {
-		err := call(ctx)
-		var failed *xcheckout.Error
-		if err == nil || !errors.As(err, &failed) || !failed.Retryable || ctx.Err() != nil {
-			return err
-		}
-	}
 }
 
 // addressOf is an address that nobody else pays to.

@@ -116,20 +116,29 @@ func (p *shop) sell(worker int) {
 }
 
 // order makes an order, however often that has to be asked for.
-func (p *shop) order(orderNo string) (*madeOrder, error) {
-	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
+func (p *shop) order(orderNo string) (o *madeOrder, err error) {
+	err = p.insist(func(ctx context.Context) (err error) {
+		o, err = p.client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: orderNo, Amount: money.MustParse("1.5"), Token: "ETH_USDT", ExpiresIn: time.Hour})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("order %s: %w", orderNo, err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.made[orderNo], p.unpaid = o, append(p.unpaid, o)
+	return o, nil
+}
+
+// insist repeats a call that may succeed later.
+func (p *shop) insist(call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
-		o, err := p.client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: orderNo, Amount: money.MustParse("1.5"), Token: "ETH_USDT", ExpiresIn: time.Hour})
-		if err == nil {
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.made[orderNo], p.unpaid = o, append(p.unpaid, o)
-			return o, nil
-		}
+		err := call(ctx)
 		var failed *xcheckout.Error
-		if !errors.As(err, &failed) || !failed.Retryable || ctx.Err() != nil {
-			return nil, fmt.Errorf("order %s: %w", orderNo, err)
+		if err == nil || !errors.As(err, &failed) || !failed.Retryable || ctx.Err() != nil {
+			return err
 		}
 	}
 }

@@ -24,7 +24,7 @@ type BalancePage struct {
 }
 
 // BalanceDetail is what a merchant or sub-merchant has in one token.
-type BalanceDetail struct{ store.Balances }
+type BalanceDetail = store.Balances
 
 // balancePrefix begins the cursor of a page of balances.
 const balancePrefix = "balance "
@@ -52,14 +52,12 @@ func (g *Gateway) Balances(ctx context.Context, a Actor, q BalanceQuery) (page B
 		if err != nil {
 			return err
 		}
-		page.Balances, page.NextCursor = nil, ""
+		page.NextCursor = ""
 		if len(list) > page.Size {
 			list = list[:page.Size]
 			page.NextCursor = cursorOf(balancePrefix + list[page.Size-1].Holder + " " + list[page.Size-1].Asset.Token)
 		}
-		for _, b := range list {
-			page.Balances = append(page.Balances, BalanceDetail{b})
-		}
+		page.Balances = list
 		return page.count(func(most int) (int64, error) { return tx.CountBalances(f, most) })
 	})
 	return page, err
@@ -69,6 +67,12 @@ func (g *Gateway) Balances(ctx context.Context, a Actor, q BalanceQuery) (page B
 // its own or empty.
 func holderOf(merchantID, subMerchantID string) string {
 	return payment.Order{MerchantID: merchantID, SubMerchantID: subMerchantID}.Holder()
+}
+
+// holderIn is holderOf for a sub-merchant that must be the merchant's.
+func holderIn(tx *store.Tx, merchantID, subMerchantID string) (string, error) {
+	_, err := ownMerchant(tx, merchantID, subMerchantID)
+	return holderOf(merchantID, subMerchantID), err
 }
 
 // ActFor is the operator acting for a merchant, and the id of the sub-merchant where that

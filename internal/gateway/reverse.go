@@ -117,8 +117,8 @@ func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
 }
 
 // cancelUnsigned lets payouts fail that nobody has signed yet: those of the order whose
-// deposit a reorg took, or of what was abnormal of that deposit, and as many others of its holder as are needed to give it
-// back, newest first.
+// deposit a reorg took, or of what was abnormal of that deposit, and as many others of
+// its holder as are needed to give it back, newest first.
 func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 	unsigned, err := tx.UnsignedPayouts(d.MerchantID, d.Holder, d.Asset.ID)
 	if err != nil {
@@ -128,23 +128,24 @@ func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 	if err != nil {
 		return err
 	}
-	ofOrder := map[string]bool{}
+	drawsOn := map[string]bool{}
 	for _, r := range refunds {
-		ofOrder[r.PayoutID] = r.AbnormalPaymentNo == ""
-		if r.AbnormalPaymentNo != "" {
-			p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
-			if err != nil {
-				return err
-			}
-			ofOrder[r.PayoutID] = p.Deposit.ID == d.ID
+		if r.AbnormalPaymentNo == "" {
+			drawsOn[r.PayoutID] = true
+			continue
 		}
+		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+		if err != nil {
+			return err
+		}
+		drawsOn[r.PayoutID] = p.Deposit.ID == d.ID
 	}
 	for _, p := range unsigned {
 		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))
 		if err != nil {
 			return err
 		}
-		if !ofOrder[p.ID] && balance.Posted >= d.Amount {
+		if !drawsOn[p.ID] && balance.Posted >= d.Amount {
 			continue
 		}
 		if err := g.endPayout(tx, p.MerchantID, p.ID, payment.PayoutFailed, reasonReorged); err != nil {

@@ -147,7 +147,7 @@ func (q StatementQuery) begin() (page StatementPage, at statementCursor, err err
 
 // statementOf finds whose statement it is, and settles its end.
 func (g *Gateway) statementOf(tx *store.Tx, a Actor, q StatementQuery, page *StatementPage) (of store.StatementOf, err error) {
-	if _, err := ownMerchant(tx, a.MerchantID, q.SubMerchantID); err != nil {
+	if page.Holder, err = holderIn(tx, a.MerchantID, q.SubMerchantID); err != nil {
 		return of, err
 	}
 	asset, err := tx.AssetByToken(q.Token)
@@ -160,7 +160,6 @@ func (g *Gateway) statementOf(tx *store.Tx, a Actor, q StatementQuery, page *Sta
 	if page.Before.IsZero() || page.Before.After(tx.Now) {
 		page.Before = tx.Now
 	}
-	page.Holder = holderOf(a.MerchantID, q.SubMerchantID)
 	return store.StatementOf{MerchantID: a.MerchantID, Holder: page.Holder, AssetID: asset.ID, Kinds: statementsOf[page.Balance], From: page.From, Before: page.Before}, nil
 }
 

@@ -81,15 +81,6 @@ func (g *Gateway) CreateWebhook(ctx context.Context, a Actor, n NewWebhook, e *E
 	})
 }
 
-// holderIn is whose endpoints are meant: the merchant's, or those of a sub-merchant.
-func holderIn(tx *store.Tx, merchantID, subMerchantID string) (string, error) {
-	m, err := tx.Merchant(cmp.Or(subMerchantID, merchantID))
-	if errors.Is(err, store.ErrNotFound) || err == nil && m.ID != merchantID && m.ParentID != merchantID {
-		return "", fault.Invalid(fault.MerchantUnknown, "merchantId", "")
-	}
-	return m.ID, err
-}
-
 // UpdateWebhook changes an endpoint. What waits for it goes to the address that it has
 // then; the filter counts for events that are announced from then on. A new address ends
 // a pause that came of failures.
