@@ -58,7 +58,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("chains %+v", c.Chains)
 	}
 	if len(c.Tokens) != 2 || c.Tokens[1].Token != "ETH_USDC" || (evm.Family{}).Print(c.Tokens[1].Contract) != "0x5FbDB2315678afecb367f032d93F642f64180aa3" ||
-		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rate.String() != "0.9987" {
+		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rates["USD"].Fixed.String() != "0.9987" {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
 	if c.UnsignedTokenCall || c.TrustedProxies != nil {
