@@ -60,14 +60,14 @@ func (b *bench) in(orderNo, amount, fiat string) (wire.CreatedOrder, error) {
 func TestOrdersArePricedByFeeds(t *testing.T) {
 	b := priced(t)
 	b.told("EUR/USD", "1.0812", start.Add(-30*time.Minute))
-	b.told("USDT/USD", "0.9998", start.Add(-10*time.Hour))
+	b.told("USDT/USD", "0.9998", start.Add(-10*time.Minute))
 	b.told("USDT/GBP", "0.75", start.Add(-time.Minute))
 	b.told("JPY/USD", "0.00667", start)
 	for i, c := range []struct{ fiat, amount, paying, rate, source, at string }{
 		{"", "25", "25", "1", "fixed", "0s"},
 		{"USD", "25.000001", "25.000001", "1", "fixed", "0s"},
-		{"EUR", "100", "108.141629", "1.081416283256651331", "EUR/USD USDT/USD", "-10h0m0s"},
-		{"EUR", "0.01", "0.010815", "1.081416283256651331", "EUR/USD USDT/USD", "-10h0m0s"},
+		{"EUR", "100", "108.141629", "1.081416283256651331", "EUR/USD USDT/USD", "-30m0s"},
+		{"EUR", "0.01", "0.010815", "1.081416283256651331", "EUR/USD USDT/USD", "-30m0s"},
 		{"GBP", "10", "13.333334", "1.333333333333333334", "USDT/GBP", "-1m0s"},
 		{"JPY", "1000", "6.67667", "0.00667667", "JPY/USD", "0s"},
 		{"KWD", "1.125", "3.65625", "3.25", "fixed", "0s"},

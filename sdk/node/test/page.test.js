@@ -130,7 +130,7 @@ test('tokens and events', async (t) => {
   assert.deepEqual(
     peer.calls.map(({ body }) => body),
     [
-    '{"merchantId":"m1","fiat":"EUR"}',
+      '{"merchantId":"m1","fiat":"EUR"}',
       '{"orderNo":"A1","eventType":"CHECKOUT_ORDER_CHANGED","deliveryStatus":"FAILED","endTime":5}',
       '{"eventId":"evt_1"}',
       '{"eventId":"evt_1","requestId":"r1","nonce":"n1"}',
