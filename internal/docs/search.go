@@ -6,7 +6,7 @@ import (
 )
 
 // textMax is how much of a passage the index holds, in characters.
-const textMax = 1000
+const textMax = 800
 
 // keywords are what people look for that a page calls by another name, by the
 // passage's address below /docs/.

@@ -65,7 +65,7 @@ func TestNetworkIsOverridden(t *testing.T) {
 	got := c.Chains[0]
 	if got.Name != "L2" || got.Ref != "eip155:8454" || got.Confirmations != 3 || len(got.More) != 1 || got.More[0].Confirmations != 4 ||
 		got.Tag != chain.Safe || got.Final != (chain.Policy{Depth: 7}) || len(c.Tokens) != 1 || c.Tokens[0].Token != "L2_USDC" ||
-		(evm.Family{}).Print(c.Tokens[0].Contract) != "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913" || c.Tokens[0].Rate.String() != "0.9987" {
+		(evm.Family{}).Print(c.Tokens[0].Contract) != "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913" || c.Tokens[0].Rates["USD"].Fixed.String() != "0.9987" {
 		t.Errorf("loaded %+v with %+v", got, c.Tokens)
 	}
 }
