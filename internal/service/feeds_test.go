@@ -13,6 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 )
 
@@ -69,7 +70,7 @@ func TestFeedsAreRead(t *testing.T) {
 	comesTrue(t, "the redirect is a failure", func() bool { return metric(t, s, `xcheckout_feed_failures_total{feed="CHF/USD",kind="unread"}`) != "0" })
 
 	cfg.WebhooksTo.Allow = deliver.AllowPublic
-	cfg.Database += ".inside"
+	cfg.Database = databasetest.New(t)
 	s = start(t, cfg)
 	comesTrue(t, "the gateway's own network is not reached", func() bool {
 		return metric(t, s, `xcheckout_feed_failures_total{feed="EUR/USD",kind="unread"}`) != "0"
