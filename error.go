@@ -35,6 +35,8 @@ const (
 	CodeRateLimited                  Code = "rate_limited" // RetryAfter says how long to wait
 	CodeTokenNotSupported            Code = "token_not_supported"
 	CodeFiatNotSupported             Code = "fiat_not_supported"
+	CodeRateUnavailable              Code = "rate_unavailable" // nobody knows the rate now: RetryAfter says when to ask again
+	CodeRateStale                    Code = "rate_stale"       // the same: what is known is too old
 	CodeAmountOutOfRange             Code = "amount_out_of_range"
 	CodeMerchantUnknown              Code = "merchant_unknown"
 	CodeRefundNotFound               Code = "refund_not_found"

@@ -59,17 +59,17 @@ func TestEvents(t *testing.T) {
 func TestTokenList(t *testing.T) {
 	p := newPeer(t)
 	p.on("/checkout/token/list", func(call) answer {
-		return ok(`{"records":[{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc0","decimals":6,"exchangeRate":1.01,"minAmount":0.01,"maxAmount":1000000,"requiredConfirmations":"12"}]}`)
+		return ok(`{"records":[{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc0","decimals":6,"fiat":"EUR","fiats":["EUR","USD"],"exchangeRate":1.01,"rateSource":"EUR/USD","rateAt":1758702581000,"minAmount":0.01,"maxAmount":1000000,"requiredConfirmations":"12"}]}`)
 	})
-	got, err := p.newClient(nil).Tokens.List(t.Context(), "mer_sub")
+	got, err := p.newClient(nil).Tokens.List(t.Context(), xcheckout.TokenFilter{MerchantID: "mer_sub", Fiat: "EUR"})
 	if err != nil || len(got.Records) != 1 || got.Raw == nil {
 		t.Fatalf("got %+v, %v", got, err)
 	}
-	want := xcheckout.OfferedToken{Token: "ETH_USDT", Chain: "ETH", CoinAddress: "0xc0", Decimals: 6, ExchangeRate: "1.01", MinAmount: 10_000, MaxAmount: 1_000_000_000_000, RequiredConfirmations: 12}
-	if got.Records[0] != want {
+	want := xcheckout.OfferedToken{Token: "ETH_USDT", Chain: "ETH", CoinAddress: "0xc0", Decimals: 6, Fiat: "EUR", Fiats: []string{"EUR", "USD"}, ExchangeRate: "1.01", RateSource: "EUR/USD", RateAt: xcheckout.Millis{Time: time.UnixMilli(1758702581000).UTC()}, MinAmount: 10_000, MaxAmount: 1_000_000_000_000, RequiredConfirmations: 12}
+	if !reflect.DeepEqual(got.Records[0], want) {
 		t.Errorf("got %+v, want %+v", got.Records[0], want)
 	}
-	if body := p.seen()[0].body; body != `{"merchantId":"mer_sub"}` {
+	if body := p.seen()[0].body; body != `{"merchantId":"mer_sub","fiat":"EUR"}` {
 		t.Errorf("sent %s", body)
 	}
 }

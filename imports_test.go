@@ -67,6 +67,7 @@ var allowed = map[string]string{
 	"internal/store/storetest":    "internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store internal/store/databasetest money", // for tests
 	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",
 	"internal/payout":             "internal/chain internal/gateway internal/payment internal/store",
+	"internal/feed":               "internal/chain money",
 	"internal/deliver":            "internal/gateway signature webhook",
 	"internal/httpapi":            "internal/fault internal/gateway internal/recent internal/wire signature signature/doctor spec",
 	"internal/openapitest":        "spec", // for tests
@@ -82,7 +83,7 @@ var allowed = map[string]string{
 
 	// What puts the parts together.
 	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
-		"internal/durable internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/payout internal/recent internal/seal internal/secret internal/store money signature",
+		"internal/durable internal/feed internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/payout internal/recent internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/docs internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",
 	"cmd/xcheckout":  ". internal/cli internal/conformance internal/secret money profile signature signature/doctor signature/doctor/capture signature/vectors spec webhook",

@@ -111,6 +111,8 @@ type CreatedOrder struct {
 	Token            string          `json:"token"`
 	CoinAddress      string          `json:"coinAddress"`  // the token's contract
 	ExchangeRate     json.Number     `json:"exchangeRate"` // tokens for one unit of fiat
+	RateSource       string          `json:"rateSource"`   // what said so: "fixed", or the names of price feeds
+	RateAt           Millis          `json:"rateAt"`       // when it was so, by the oldest of them
 	DepositAddress   string          `json:"depositAddress"`
 	PaymentURL       string          `json:"paymentUrl"` // the hosted checkout page
 	ExpiredInSeconds int64           `json:"expiredIn"`  // counted from its creation
@@ -147,6 +149,9 @@ type Order struct {
 	Status                OrderStatus       `json:"orderStatus" strict:""`
 	OrderAmount           money.Amount      `json:"orderAmount" strict:""` // in Fiat
 	Fiat                  string            `json:"fiat"`
+	ExchangeRate          json.Number       `json:"exchangeRate"` // as quoted when it was made
+	RateSource            string            `json:"rateSource"`
+	RateAt                Millis            `json:"rateAt"`
 	PayingAmount          money.Amount      `json:"payingAmount" strict:""`   // asked for, in Token
 	ReceivedAmount        money.Amount      `json:"receivedAmount" strict:""` // confirmed, in Token
 	RefundedAmount        money.Amount      `json:"refundedAmount" strict:""`

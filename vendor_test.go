@@ -94,7 +94,7 @@ func TestRefusalsOfTheVendorsServer(t *testing.T) {
 	if _, err := client.Orders.Info(t.Context(), "A2"); xcheckout.CodeOf(err) != "retcode_00010" {
 		t.Errorf("an unknown order: %v, want retcode_00010", err)
 	}
-	if _, err := client.Tokens.List(t.Context(), ""); xcheckout.CodeOf(err) != "retcode_00404" {
+	if _, err := client.Tokens.List(t.Context(), xcheckout.TokenFilter{}); xcheckout.CodeOf(err) != "retcode_00404" {
 		t.Errorf("a call of ours: %v, want retcode_00404", err)
 	}
 }

@@ -76,3 +76,55 @@ func (r Rate) CeilAmount(fiat Amount, decimals int) (Amount, error) {
 	}
 	return Amount(n.Int64()), nil
 }
+
+// RateOf returns n / 10^decimals as a rate, which is how contracts tell prices. It
+// fails for what is not above zero, has more digits than a rate keeps, or is out of
+// a rate's range.
+func RateOf(n *big.Int, decimals int) (Rate, error) {
+	if decimals < 0 || decimals > rateDigits {
+		return Rate{}, fmt.Errorf("a rate has at most %d digits after the decimal point", rateDigits)
+	}
+	return rateOf(new(big.Int).Mul(n, pow10(rateDigits-decimals)))
+}
+
+// rateOf makes a rate of its 10^-18 parts.
+func rateOf(scaled *big.Int) (Rate, error) {
+	if scaled.Sign() <= 0 {
+		return Rate{}, fmt.Errorf("a rate is above zero")
+	}
+	if scaled.Cmp(pow10(intDigitsMax+rateDigits)) >= 0 {
+		return Rate{}, ErrRange
+	}
+	return Rate{scaled}, nil
+}
+
+// CeilTimes returns r × by, rounded up: with r the dollars that a euro is worth and
+// by the tokens that a dollar is worth, what a euro costs in tokens, so that a
+// merchant never receives less. It fails where the result is out of range.
+func (r Rate) CeilTimes(by Rate) (Rate, error) {
+	return rateOf(ceilQuo(new(big.Int).Mul(r.scaled, by.scaled), pow10(rateDigits)))
+}
+
+// CeilOver returns r / by, rounded up: with r the dollars that a euro is worth and by
+// those that a token is worth, what a euro costs in tokens. It fails where the
+// result is out of range.
+func (r Rate) CeilOver(by Rate) (Rate, error) {
+	return rateOf(ceilQuo(new(big.Int).Mul(r.scaled, pow10(rateDigits)), by.scaled))
+}
+
+// DiffersBeyond tells whether r is further from another rate than so many hundredths
+// of a percent of that one.
+func (r Rate) DiffersBeyond(from Rate, basisPoints int64) bool {
+	distance := new(big.Int).Sub(r.scaled, from.scaled)
+	distance.Abs(distance).Mul(distance, big.NewInt(10_000))
+	return distance.Cmp(new(big.Int).Mul(from.scaled, big.NewInt(basisPoints))) > 0
+}
+
+// ceilQuo is n / d rounded up, of numbers that are not negative.
+func ceilQuo(n, d *big.Int) *big.Int {
+	quotient, rest := new(big.Int).QuoRem(n, d, new(big.Int))
+	if rest.Sign() > 0 {
+		quotient.Add(quotient, big.NewInt(1))
+	}
+	return quotient
+}

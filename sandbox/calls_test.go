@@ -48,7 +48,7 @@ func TestCallsWithTheCredentialAlone(t *testing.T) {
 	}
 	events := receive(ctx, t, client, config.SignKey)
 
-	offered, err := client.Tokens.List(ctx, "")
+	offered, err := client.Tokens.List(ctx, xcheckout.TokenFilter{})
 	if err != nil || len(offered.Records) == 0 || offered.Records[0].MaxAmount == 0 || offered.Records[0].ExchangeRate == "" {
 		t.Fatalf("tokens: %+v, %v", offered, err)
 	}

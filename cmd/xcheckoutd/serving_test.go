@@ -32,7 +32,7 @@ func (b *lockedBuffer) String() string {
 	return b.b.String()
 }
 
-var servedAt = regexp.MustCompile(`XCheckout gateway \(sandbox\) at (http://\S+)`)
+var servedAt = regexp.MustCompile(`XCheckout gateway \((?:sandbox|local)\) at (http://\S+)`)
 
 // serve serves a configuration until stop is called, or the test ends, and returns
 // the gateway's address.

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"time"
 )
 
 // ErrOtherChain says that a data directory was filled from another chain than
@@ -220,7 +221,23 @@ type Source interface {
 	// say.
 	Search(ctx context.Context, tokens []Address, to Address, from, upTo uint64) ([]Transfer, error)
 
+	// Round reads the newest round of a price feed, a contract that answers as
+	// Chainlink's aggregators do. It fails with ErrContract where there is none.
+	// What it says is one node's word: nothing in it can be proven.
+	Round(ctx context.Context, feed Address) (Round, error)
+
 	Close()
+}
+
+// Round is what a price feed says, of which nothing was judged.
+type Round struct {
+	Description string   // as in "EUR / USD", "" where the contract has none
+	Answer      *big.Int // the price, times 10^Decimals; it may be zero or below
+	Decimals    int
+	ID          *big.Int
+	AnsweredIn  *big.Int  // the round that the answer is of
+	StartedAt   time.Time // 1970 where the contract says nothing
+	UpdatedAt   time.Time // the same
 }
 
 // Holding is an amount of a token at an address.

@@ -192,3 +192,8 @@ func (s *slots) Search(_ context.Context, tokens []chain.Address, to chain.Addre
 }
 
 func (s *slots) Close() {}
+
+// Round is of no chain of slots.
+func (s *slots) Round(context.Context, chain.Address) (chain.Round, error) {
+	return chain.Round{}, chain.ErrContract
+}

@@ -202,7 +202,7 @@ func openProduction(t *testing.T, c sale) (*service.Service, gateway.OrderDetail
 		BaseURL: "https://pay.example", Log: slog.New(slog.DiscardHandler),
 		Chains: []service.Chain{{Chain: gateway.Chain{Name: "BSC", Confirmations: 15,
 			Family: evm.Family{}, Scheme: open(t).Chain.Deployment().Scheme()}}},
-		Tokens: []gateway.Token{{Rate: c.rate, Asset: payment.Asset{Chain: "BSC",
+		Tokens: []gateway.Token{{Rates: gateway.InDollars(c.rate), Asset: payment.Asset{Chain: "BSC",
 			Contract: contract, Token: "BSC_USDT", Decimals: 18}}},
 	})
 	if err != nil {

@@ -32,10 +32,11 @@ func (t Timeouts) orDefaults() Timeouts {
 // a part of the answer's beginning.
 func (t Timeouts) all() time.Duration { return t.Connect + t.TLS + t.Headers + t.Body }
 
-// newClient makes the client of deliveries. It looks at the address that is
+// Client makes a client that reaches no other addresses. It looks at the address that is
 // dialled, after the name was resolved, so no name can lead it astray; it
-// follows no redirects, for the signature was made for one endpoint.
-func newClient(p Policy, t Timeouts) *http.Client {
+// follows no redirects, for what is signed or trusted is of one endpoint.
+func (p Policy) Client(t Timeouts) *http.Client {
+	t = t.orDefaults()
 	dialer := &net.Dialer{Timeout: t.Connect, Control: func(_, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil {

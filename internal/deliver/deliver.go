@@ -79,7 +79,7 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	}
 	timeouts := c.Timeouts.orDefaults()
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, timeouts: timeouts, client: newClient(c.Policy, timeouts),
+	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, timeouts: timeouts, client: c.Policy.Client(timeouts),
 		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		ID:                c.Replica,

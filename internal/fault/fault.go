@@ -37,6 +37,8 @@ const (
 	OrderNotCancellable      Code = "order_not_cancellable"
 	TokenNotSupported        Code = "token_not_supported"
 	FiatNotSupported         Code = "fiat_not_supported"
+	RateUnavailable          Code = "rate_unavailable"
+	RateStale                Code = "rate_stale"
 	AmountOutOfRange         Code = "amount_out_of_range"
 	MerchantUnknown          Code = "merchant_unknown"
 	RefundNotFound           Code = "refund_not_found"

@@ -42,9 +42,9 @@ const (
 var start = time.Unix(1_800_000_000, 0).UTC()
 
 var tokens = []gateway.Token{
-	{Asset: payment.Asset{Chain: eth, Contract: "0xUSDT", Token: usdt, Decimals: 6}, Rate: money.MustParseRate("1")},
-	{Asset: payment.Asset{Chain: eth, Contract: "0xUSDC", Token: usdc, Decimals: 18}, Rate: money.MustParseRate("1")},
-	{Asset: payment.Asset{Chain: bsc, Contract: "0xBUSDT", Token: bscUSDT, Decimals: 18}, Rate: money.MustParseRate("1")},
+	{Asset: payment.Asset{Chain: eth, Contract: "0xUSDT", Token: usdt, Decimals: 6}, Rates: gateway.InDollars(money.MustParseRate("1"))},
+	{Asset: payment.Asset{Chain: eth, Contract: "0xUSDC", Token: usdc, Decimals: 18}, Rates: gateway.InDollars(money.MustParseRate("1"))},
+	{Asset: payment.Asset{Chain: bsc, Contract: "0xBUSDT", Token: bscUSDT, Decimals: 18}, Rates: gateway.InDollars(money.MustParseRate("1"))},
 }
 
 // bench is a gateway on a store of its own, a merchant, and two chains.

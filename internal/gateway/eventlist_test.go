@@ -197,7 +197,7 @@ func TestOfferedTokens(t *testing.T) {
 		}
 		return names
 	}
-	all := must(b.gateway.OfferedTokens(t.Context(), actor, ""))(t)
+	all := must(b.gateway.OfferedTokens(t.Context(), actor, "", ""))(t)
 	if len(all) == 0 || len(all) != len(tokens) {
 		t.Fatalf("%v are offered, want all %d", names(all), len(tokens))
 	}
@@ -213,11 +213,11 @@ func TestOfferedTokens(t *testing.T) {
 		return nil
 	}
 	b.restart()
-	for _, token := range must(b.gateway.OfferedTokens(t.Context(), actor, ""))(t) {
+	for _, token := range must(b.gateway.OfferedTokens(t.Context(), actor, "", ""))(t) {
 		if token.Chain == eth {
 			t.Errorf("%s is offered on a chain that can't be read", token.Token.Token)
 		}
 	}
-	_, err := b.gateway.OfferedTokens(t.Context(), actor, "mer_x")
+	_, err := b.gateway.OfferedTokens(t.Context(), actor, "mer_x", "")
 	refusedWith(t, "another merchant", err, fault.MerchantUnknown)
 }

@@ -20,7 +20,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // Environment is what a credential belongs to.
@@ -45,6 +44,7 @@ type Config struct {
 	BaseURL     string // of this gateway as payers and merchants reach it, without a slash at the end
 	Chains      []Chain
 	Tokens      []Token
+	Feeds       []Feed // that the Tokens' pricing names
 	// Families are the kinds of chains that addresses may belong to: also those of
 	// orders whose chain is no longer among Chains.
 	Families []chain.Family
@@ -89,10 +89,10 @@ type Chain struct {
 	PayoutWallet chain.Address // where refunds and settlements are sent from; empty where none are
 }
 
-// Token is an asset that orders can be paid in, at a rate.
+// Token is an asset that orders can be paid in.
 type Token struct {
 	payment.Asset
-	Rate money.Rate // tokens for one US dollar
+	Rates map[string]Pricing // by the fiat currencies that are open for it
 }
 
 // WalletTransfer is a transfer that the test wallet sent.
@@ -110,6 +110,7 @@ type Gateway struct {
 	families map[string]chain.Family  // by name
 	watched  map[string]*watched      // addresses, by family
 	tokens   map[string]Token         // by token, as in ETH_USDT
+	feeds    map[string]Feed          // by name
 	assets   map[string]payment.Asset // by chain and contract
 	seed     []byte                   // of deposit addresses
 	exported atomic.Bool              // whether a recovery export is known to exist
@@ -126,7 +127,7 @@ type Gateway struct {
 
 // New makes a Gateway and records its assets.
 func New(ctx context.Context, c Config) (*Gateway, error) {
-	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{},
+	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{}, feeds: map[string]Feed{},
 		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), turns: turns{last: map[string]payment.Order{}},
 		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{}, watched: map[string]*watched{},
 		sent: sentPayments{byOrder: map[string][]sentPayment{}}, workPerUpdate: workPerUpdate}
@@ -138,6 +139,9 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 	}
 	for _, family := range c.Families {
 		g.families[family.Name()] = family
+	}
+	for _, feed := range c.Feeds {
+		g.feeds[feed.Name] = feed
 	}
 	for _, c := range c.Chains {
 		g.chains[c.Name] = c

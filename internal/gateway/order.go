@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,7 @@ type NewOrder struct {
 	CustomerID    string
 	SubMerchantID string
 	Token         string
-	Fiat          string // USD
+	Fiat          string // USD when empty
 	ExpiredIn     *int64 // seconds
 	ReturnTo      ReturnTo
 	WebhookURL    string // of its events, instead of the merchant's endpoint
@@ -54,7 +55,7 @@ func (n NewOrder) differs(o payment.Order) string {
 		return "merchantId"
 	case n.Token != o.Asset.Token:
 		return "token"
-	case n.Fiat != o.Fiat && n.Fiat != "":
+	case cmp.Or(n.Fiat, fiatDefault) != o.Fiat:
 		return "fiat"
 	case n.expiresIn() != o.ExpiresIn:
 		return "expiredIn"
@@ -153,8 +154,13 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 		return o, address, fault.Invalid(fault.TokenNotSupported, "token", "%.64q is not a token of this gateway: it takes %s",
 			n.Token, strings.Join(g.tokenNames(), ", "))
 	}
-	if n.Fiat != "" && n.Fiat != "USD" {
-		return o, address, fault.Invalid(fault.FiatNotSupported, "fiat", "orders are priced in USD")
+	fiat := cmp.Or(n.Fiat, fiatDefault)
+	quote, err := g.quote(tx, token, fiat)
+	if err != nil {
+		return o, address, err
+	}
+	if err := checkFiatDigits(fiat, *n.OrderAmount); err != nil {
+		return o, address, err
 	}
 	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, token.Chain)
 	if err != nil {
@@ -163,7 +169,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 	if err := g.checkReady(tx, c); err != nil {
 		return o, address, err
 	}
-	paying, err := token.Rate.CeilAmount(*n.OrderAmount, token.Decimals)
+	paying, err := quote.Rate.CeilAmount(*n.OrderAmount, token.Decimals)
 	if err != nil {
 		return o, address, fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is too much in %s", n.Token)
 	}
@@ -173,7 +179,8 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 	o = payment.Order{
 		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next(sysidPrefix, tx.Now),
 		SubMerchantID: n.SubMerchantID, CustomerID: n.CustomerID,
-		OrderAmount: *n.OrderAmount, Fiat: "USD", Asset: token.Asset, Rate: token.Rate.String(),
+		OrderAmount: *n.OrderAmount, Fiat: fiat, Asset: token.Asset,
+		Rate: quote.Rate.String(), RateSource: quote.Source, RateAt: quote.At,
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
 		Family: address.Family, Address: address.Address, Status: payment.Paying,
 		ExpiresIn: n.expiresIn(), ExpiresAt: tx.Now.Add(n.expiresIn()),

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +24,7 @@ const (
 	expiryMax        = 7 * 24 * time.Hour
 )
 
-// orderAmountMax keeps what an order costs in tokens within an Amount at any
+// orderAmountMax, in dollars, keeps what an order costs in tokens within an Amount at any
 // rate below a thousand.
 var orderAmountMax = money.MustParse("1000000000")
 
@@ -70,8 +71,8 @@ func checkOrder(p NewOrder) error {
 	if p.OrderAmount == nil {
 		return fault.Invalid(fault.ParameterMissing, "orderAmount", "orderAmount is required: a decimal string such as \"25.00\"")
 	}
-	if *p.OrderAmount <= 0 || *p.OrderAmount > orderAmountMax {
-		return fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is above 0 and at most %s", orderAmountMax)
+	if *p.OrderAmount <= 0 || *p.OrderAmount > orderAmountMost(cmp.Or(p.Fiat, fiatDefault)) {
+		return fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is above 0 and at most %s", orderAmountMost(cmp.Or(p.Fiat, fiatDefault)))
 	}
 	if p.Token == "" {
 		return fault.Invalid(fault.ParameterMissing, "token", "token is required: chain_token, such as ETH_USDT")

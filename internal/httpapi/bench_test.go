@@ -89,8 +89,10 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 	b.config = gateway.Config{Environment: gateway.Local, BaseURL: "https://pay.example", Log: log,
 		Chains: []gateway.Chain{{Name: "ETH", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}, {Name: "BSC", Confirmations: 2, Family: evm.Family{}, Scheme: scheme}},
 		Tokens: []gateway.Token{
-			{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")},
-			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
+			{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: "ETH_USDT", Decimals: 6}, Rates: map[string]gateway.Pricing{
+				"USD": {Fixed: money.MustParseRate("1")}, "GBP": {FiatPrice: "GBP/USD", Fixed: money.MustParseRate("1")}}},
+			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rates: gateway.InDollars(money.MustParseRate("1"))}},
+		Feeds: []gateway.Feed{{Name: "GBP/USD", AgeMax: time.Hour, UnreadMax: time.Hour, JumpMax: 200}},
 		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.WalletTransfer, error) {
 			return gateway.WalletTransfer{Tx: txID, From: contract}, b.broken
 		},

@@ -88,8 +88,15 @@ var codeCases = map[string]codeCase{
 	"amount_out_of_range": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"0","token":"ETH_USDT"}`)),
 	"token_not_supported": signed(post("/checkout/order/create", `{"orderNo":"1","orderAmount":"1","token":"ETH_DOGE"}`)),
 	"fiat_not_supported":  signed(post("/checkout/order/create", createBody("1", `,"fiat":"EUR"`))),
-	"merchant_unknown":    signed(post("/checkout/order/create", createBody("1", `,"merchantId":"mer_x"`))),
-	"order_not_found":     signed(get("/checkout/order/info?orderNo=nothing")),
+	"rate_unavailable":    signed(post("/checkout/order/create", createBody("1", `,"fiat":"GBP"`))), // never read
+	"rate_stale": {true, func(b *bench) request {
+		if err := b.gateway.RecordPrice(b.t.Context(), "GBP/USD", money.MustParseRate("1.3"), b.now.Add(-2*time.Hour)); err != nil {
+			b.t.Fatal(err)
+		}
+		return post("/checkout/order/create", createBody("1", `,"fiat":"GBP"`))
+	}},
+	"merchant_unknown": signed(post("/checkout/order/create", createBody("1", `,"merchantId":"mer_x"`))),
+	"order_not_found":  signed(get("/checkout/order/info?orderNo=nothing")),
 	"order_no_reused": {true, func(b *bench) request {
 		b.succeeds(create("1"))
 		return post("/checkout/order/create", createBody("1", `,"customerId":"another"`))

@@ -127,10 +127,12 @@ func (x *exchange) tokens() (any, error) {
 	if err := x.decode(&p); err != nil {
 		return nil, err
 	}
-	found, err := x.server.gateway.OfferedTokens(x.r.Context(), x.credential.Actor(), p.MerchantID)
+	found, err := x.server.gateway.OfferedTokens(x.r.Context(), x.credential.Actor(), p.MerchantID, p.Fiat)
 	list := wire.TokenList{Records: []wire.OfferedToken{}}
 	for _, t := range found {
-		list.Records = append(list.Records, wire.NewOfferedToken(t.Asset, t.Rate, t.Family, t.Confirmations, t.MinAmount, t.MaxAmount))
+		list.Records = append(list.Records, wire.OfferedToken{Token: t.Asset.Token, Chain: t.Chain, CoinAddress: t.Family.Print(t.Contract), Decimals: t.Decimals,
+			Fiat: t.Fiat, Fiats: t.Fiats, ExchangeRate: wire.Rate(t.Quote.Rate.String()), RateSource: t.Quote.Source, RateAt: t.Quote.At.UnixMilli(),
+			MinAmount: wire.Number(t.MinAmount), MaxAmount: wire.Number(t.MaxAmount), RequiredConfirmations: t.Confirmations})
 	}
 	return list, err
 }

@@ -13,7 +13,7 @@ import (
 
 const (
 	created = `{"retcode":"200","retmsg":"SUCCESS","success":true,"retdata":{"sysid":"OR1","orderNo":"A1042","orderStatus":"PAYING",` +
-		`"payingAmount":25,"token":"ETH_USDT","coinAddress":"0x1","exchangeRate":1,"depositAddress":"0x2","paymentUrl":"http://127.0.0.1/pay/x",` +
+		`"payingAmount":25,"token":"ETH_USDT","coinAddress":"0x1","exchangeRate":1,"rateSource":"fixed","rateAt":1758898149294,"depositAddress":"0x2","paymentUrl":"http://127.0.0.1/pay/x",` +
 		`"expiredIn":1800,"expiresAt":1758899949294,"customerId":"","merchantId":""}}`
 	request = `{"orderNo":"A1042","orderAmount":"25.00","token":"ETH_USDT"}`
 )

@@ -39,6 +39,9 @@ type Asset struct {
 	Decimals int
 }
 
+// RateFixed is the source of a rate that the operator has fixed.
+const RateFixed = "fixed"
+
 // Order is what a merchant asked for.
 type Order struct {
 	MerchantID    string
@@ -49,7 +52,9 @@ type Order struct {
 	OrderAmount   money.Amount // in Fiat
 	Fiat          string
 	Asset         Asset
-	Rate          string
+	Rate          string       // tokens for one unit of Fiat
+	RateSource    string       // what said so: RateFixed, or the names of feeds
+	RateAt        time.Time    // when it was so, by the oldest of them
 	PayingAmount  money.Amount // in Asset, like all amounts below
 	Tolerance     money.Amount // how much less or more still pays it
 	Family        string       // of the chain, by which Address is read

@@ -104,7 +104,7 @@ func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 }
 
 func (b *bench) addToken(symbol string, contract chain.Address, decimals int) {
-	b.tokens = append(b.tokens, gateway.Token{Rate: money.MustParseRate("1"),
+	b.tokens = append(b.tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
 		Asset: payment.Asset{Chain: eth, Contract: contract, Token: eth + "_" + symbol, Decimals: decimals}})
 }
 

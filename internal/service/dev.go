@@ -179,7 +179,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 		}},
 	}
 	for _, token := range d.Chain.Tokens() {
-		config.Tokens = append(config.Tokens, gateway.Token{Rate: money.MustParseRate("1"),
+		config.Tokens = append(config.Tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
 			Asset: payment.Asset{Chain: devChain, Contract: token.Contract, Token: devChain + "_" + token.Symbol, Decimals: token.Decimals}})
 	}
 	return config

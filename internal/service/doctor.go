@@ -139,6 +139,7 @@ func (d *checkup) checkData(ctx context.Context) {
 		d.checkRecovery(ctx, s)
 	}
 	d.checkChains(ctx, s, c)
+	d.checkFeeds(ctx, s, c)
 }
 
 func (d *checkup) checkKey(ctx context.Context, s *Service) {

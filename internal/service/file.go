@@ -76,6 +76,8 @@ type File struct {
 	DrainFor string `json:"drainFor,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
+	// Feeds are the prices that rates are made of.
+	Feeds []FileFeed `json:"feeds,omitzero"`
 }
 
 // ErrMasterKey: all of a configuration is right but the master key, which can't be had.
@@ -166,24 +168,39 @@ func (f File) config(dir string) (Config, error) {
 	if c.TrustedProxies, err = networks("trustedProxies", f.TrustedProxies); err != nil {
 		return c, err
 	}
+	return c, f.chains(dir, &c)
+}
+
+// chains reads the chains and what is told on them: the feeds need the chains' names,
+// and the tokens' rates the feeds.
+func (f File) chains(dir string, c *Config) (err error) {
 	if len(f.Chains) == 0 {
-		return c, wrong("chains", "chains is empty: name one to take deposits on")
+		return wrong("chains", "chains is empty: name one to take deposits on")
+	}
+	at := func(err error, i int) error {
+		return within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", f.Chains[i].Name, i))
 	}
 	f.Chains = slices.Clone(f.Chains)
 	for i := range f.Chains {
-		err := f.Chains[i].fill(f.Environment)
-		chain := f.Chains[i]
-		if err == nil && slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
-			err = wrong("name", "it is named twice: give each chain a name of its own")
-		}
-		if err == nil {
-			err = chain.add(dir, &c)
-		}
-		if err != nil {
-			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
+		if err := f.Chains[i].fill(f.Environment); err != nil {
+			return at(err, i)
 		}
 	}
-	return c, nil
+	if c.Feeds, err = f.feeds(); err != nil {
+		return err
+	}
+	for i, chain := range f.Chains {
+		var err error
+		if slices.ContainsFunc(f.Chains[:i], func(other FileChain) bool { return other.Name == chain.Name }) {
+			err = wrong("name", "it is named twice: give each chain a name of its own")
+		} else {
+			err = chain.add(dir, c)
+		}
+		if err != nil {
+			return at(err, i)
+		}
+	}
+	return nil
 }
 
 // checkAddresses checks what payers and merchants depend on: which gateway this

@@ -58,7 +58,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("chains %+v", c.Chains)
 	}
 	if len(c.Tokens) != 2 || c.Tokens[1].Token != "ETH_USDC" || (evm.Family{}).Print(c.Tokens[1].Contract) != "0x5FbDB2315678afecb367f032d93F642f64180aa3" ||
-		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rate.String() != "0.9987" {
+		c.Tokens[1].Decimals != 18 || c.Tokens[1].Rates["USD"].Fixed.String() != "0.9987" {
 		t.Errorf("tokens %+v", c.Tokens)
 	}
 	if c.UnsignedTokenCall || c.TrustedProxies != nil {
@@ -170,7 +170,7 @@ var slips = map[string]struct {
 	"an unknown name":                 {`"listen"`, `"listn"`, 2, `the configuration has no setting "listn": is "listen" meant?`},
 	"a name in other capitals":        {`"baseUrl"`, `"BaseURL"`, 2, `is "baseUrl" meant?`},
 	"letters that are swapped":        {`"decimals": 18`, `"deicmals": 18`, 9, `a token has no setting "deicmals": is "decimals" meant?`},
-	"a name like no other":            {`"symbol": "USDC"`, `"ticker": "USDC"`, 9, "it has contract, decimals, rate, symbol"},
+	"a name like no other":            {`"symbol": "USDC"`, `"ticker": "USDC"`, 9, "it has contract, decimals, rate, rates, symbol"},
 	"a name of the file in a chain":   {`"name": "ETH"`, `"metrics": "x", "name": "ETH"`, 5, `a chain has no setting "metrics"; the configuration has`},
 	"a name of a chain in the file":   {`"listen"`, `"rpcUrls": [], "listen"`, 2, `the configuration has no setting "rpcUrls"; a chain has`},
 	"a name that may be a key":        {`"listen"`, `"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0": "", "listen"`, 2, "the configuration has no setting with such a name; it has baseUrl, "},

@@ -12,7 +12,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // FileChain is a chain in a File.
@@ -80,7 +79,9 @@ type FileToken struct {
 	// Decimals is what the contract says. It has no default: with a wrong one, a
 	// payer pays a millionth of the price or a million times of it.
 	Decimals *int   `json:"decimals"`
-	Rate     string `json:"rate"` // tokens for one US dollar, as in "1"
+	Rate     string `json:"rate,omitzero"` // tokens for one US dollar, as in "1"; fixed
+	// Rates are those in other currencies, and in US dollars where no Rate is fixed.
+	Rates []FileRate `json:"rates,omitzero"`
 }
 
 // timeMax is more than any time of a chain. Beyond it, a slip in the unit would
@@ -180,8 +181,8 @@ func (f FileToken) add(chainName string, family chain.Family, c *Config) (err er
 	if token.Contract, err = family.Parse(f.Contract); err != nil {
 		return wrong("contract", "contract is %s", addressForm)
 	}
-	if token.Rate, err = money.ParseRate(f.Rate); err != nil {
-		return wrong("rate", "rate: %v: it is how many tokens one US dollar is, as in \"1\"", err)
+	if token.Rates, err = f.pricings(c.Feeds); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(c.Tokens, func(other gateway.Token) bool {
 		return other.Token == token.Token || other.Chain == chainName && other.Contract == token.Contract

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // A local gateway shows its metrics beside its pages. Any other does at the
@@ -67,7 +68,11 @@ func TestMetricsAreDocumented(t *testing.T) {
 	chain := startChain(t)
 	c := config(t, chain)
 	c.Environment, c.Chains[0].Payout = gateway.Local, payoutWallet(t, chain)
+	c.Feeds = []service.Feed{{Feed: gateway.Feed{Name: "EUR/USD", AgeMax: time.Hour, UnreadMax: time.Hour, JumpMax: 200}, URL: "http://127.0.0.1:1/", Path: "p", ReadEvery: time.Hour}}
 	s := start(t, service.WithAudit(c, 200*time.Millisecond))
+	if err := s.Gateway.RecordPrice(t.Context(), "EUR/USD", money.MustParseRate("1.08"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
 	comesTrue(t, "it is known what the payout wallet has, and that chain and ledger agree", func() bool {
 		_, read := get(t, s.BaseURL+"/metrics")
 		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{") && strings.Contains(read, "xcheckout_reconcile_differences{")

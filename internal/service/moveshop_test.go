@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -54,7 +55,7 @@ func newShop(t *testing.T) *shop {
 	}
 	const scheme = `{"factory":"0x00000000000000000000000000000000000000fa","implementation":"0x00000000000000000000000000000000000000fb"}`
 	token := func(name string, contract chain.Address, decimals int) gateway.Token {
-		return gateway.Token{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: name, Decimals: decimals}, Rate: money.MustParseRate("1")}
+		return gateway.Token{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: name, Decimals: decimals}, Rates: gateway.InDollars(money.MustParseRate("1"))}
 	}
 	s := &shop{t: t, begin: time.Now().Truncate(time.Millisecond), config: service.Config{Database: filepath.Join(t.TempDir(), "gateway.db"), Box: box, Environment: gateway.Local,
 		BaseURL: "https://pay.example", Log: quiet, Tokens: []gateway.Token{token("ETH_USDT", usdt, 6), token("ETH_USDC", usdc, 18)},
@@ -300,5 +301,8 @@ func (s *shop) read(each int) map[string]string {
 	post("/checkout/order/list", p{"customerId": "customer 3", "pageNum": 1})
 	post("/checkout/event/list", p{"orderNo": "order000010", "pageNum": 1})
 	post("/checkout/token/list", p{})
+	// A fixed rate is of the moment of the call.
+	tokens := "/checkout/token/list {}"
+	answers[tokens] = regexp.MustCompile(`"rateAt":[0-9]+`).ReplaceAllString(answers[tokens], `"rateAt":0`)
 	return answers
 }

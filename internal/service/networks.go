@@ -139,7 +139,7 @@ func (t *FileToken) fill(n Network) {
 			t.Decimals = &n.Tokens[i].Decimals
 		}
 	}
-	if t.Rate == "" {
+	if t.Rate == "" && len(t.Rates) == 0 { // else dollars are open only where the operator says so
 		t.Rate = "1"
 	}
 }

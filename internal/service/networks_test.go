@@ -46,8 +46,8 @@ func TestNetworks(t *testing.T) {
 	decimals := map[string]int{}
 	for _, token := range c.Tokens {
 		decimals[token.Token] = token.Decimals
-		if token.Rate.String() != "1" {
-			t.Errorf("a %s is %s dollars, want 1", token.Token, token.Rate)
+		if rate := token.Rates["USD"].Fixed; rate.String() != "1" || len(token.Rates) != 1 {
+			t.Errorf("a dollar is %s %s, want 1 and no other currency", rate, token.Token)
 		}
 	}
 	if len(c.Tokens) != 13 || decimals["BSC_USDT"] != 18 || decimals["BSC_USDC"] != 18 || decimals["BASE_USDC"] != 6 {
@@ -65,7 +65,7 @@ func TestNetworkIsOverridden(t *testing.T) {
 	got := c.Chains[0]
 	if got.Name != "L2" || got.Ref != "eip155:8454" || got.Confirmations != 3 || len(got.More) != 1 || got.More[0].Confirmations != 4 ||
 		got.Tag != chain.Safe || got.Final != (chain.Policy{Depth: 7}) || len(c.Tokens) != 1 || c.Tokens[0].Token != "L2_USDC" ||
-		(evm.Family{}).Print(c.Tokens[0].Contract) != "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913" || c.Tokens[0].Rate.String() != "0.9987" {
+		(evm.Family{}).Print(c.Tokens[0].Contract) != "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913" || c.Tokens[0].Rates["USD"].Fixed.String() != "0.9987" {
 		t.Errorf("loaded %+v with %+v", got, c.Tokens)
 	}
 }
@@ -120,5 +120,19 @@ func TestNetworkIsComparedWithTheNode(t *testing.T) {
 	cfg.Chains[0].Ref = evm.RefOf(1)
 	if list, err = s.ChainStatus(t.Context(), cfg); err != nil || !slices.ContainsFunc(list[0].Wrong, func(text string) bool { return strings.Contains(text, "the configuration says eip155:1") }) {
 		t.Errorf("chain status finds %q wrong, %v; want the chain's id", list[0].Wrong, err)
+	}
+}
+
+// A feed lies on a network's chain by the name that the network gives it, and rates of
+// other currencies do not open dollars beside them.
+func TestNetworkWithFeeds(t *testing.T) {
+	text := strings.Replace(network("sandbox", `"network": "base", "tokens": [{"symbol": "USDC", "rates": [{"fiat": "EUR", "rate": "1", "fiatPrice": "EUR/USD"}]}]`), `"baseUrl"`,
+		`"feeds": [{"name": "EUR/USD", "chain": "BASE", "contract": "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC", "ageMax": "25h", "jumpMax": "2%"}], "baseUrl"`, 1)
+	c, err := service.Load(writeFile(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rates := c.Tokens[0].Rates; len(rates) != 1 || rates["EUR"].FiatPrice != "EUR/USD" || c.Feeds[0].Chain != "BASE" {
+		t.Errorf("rates %+v, feeds %+v; want euros alone, by the feed on BASE", rates, c.Feeds)
 	}
 }

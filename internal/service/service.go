@@ -46,6 +46,7 @@ type Config struct {
 	Environment gateway.Environment
 	Chains      []Chain
 	Tokens      []gateway.Token
+	Feeds       []Feed
 	WebhooksTo  deliver.Policy
 	PauseAfter  time.Duration // as in gateway.Config
 	Timeouts    deliver.Timeouts
@@ -119,6 +120,7 @@ type Service struct {
 	replica   *replica
 	chains    []*following
 	audited   atomic.Pointer[gateway.Audited]
+	feeds     []*reading
 	cancel    context.CancelFunc // ends watchers and purges
 	running   sync.WaitGroup
 	failed    chan error
@@ -141,7 +143,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, PauseAfter: c.PauseAfter, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Feeds: feedsOf(c), Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, PauseAfter: c.PauseAfter, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}
@@ -174,6 +176,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	if err := s.follow(ctx, c); err != nil {
 		return nil, err
 	}
+	s.openFeeds(c)
 	if prepare != nil {
 		if err := prepare(ctx, s); err != nil {
 			return nil, err
@@ -192,7 +195,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	registry := newRegistry()
 	tools := s.tools(c)
 	pages, unknown := pages(s.Gateway, tools, s.log)
-	registry.MustRegister(chainMetrics{s}, auditMetrics{s.audited.Load}, webhookMetrics{s})
+	registry.MustRegister(chainMetrics{s}, feedMetrics{s}, auditMetrics{s.audited.Load}, webhookMetrics{s})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
 		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {
@@ -230,6 +233,9 @@ func (s *Service) work(ctx context.Context, times auditTimes) {
 	}
 	if s.Gateway.Shared() {
 		s.replica.begin(context.WithoutCancel(ctx)) // until its deliveries have ended, see Close
+	}
+	for _, r := range s.feeds {
+		s.running.Go(func() { s.readFeed(ctx, r) })
 	}
 	s.running.Go(func() { s.Gateway.Purge(ctx, purgeEvery) })
 	s.running.Go(func() { s.Gateway.ReleaseEvery(ctx, releaseEvery) })

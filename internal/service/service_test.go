@@ -51,7 +51,7 @@ func config(t *testing.T, c *dev.Chain) service.Config {
 		config.Chains = []service.Chain{{RPCURLs: []string{c.URL()}, PollEvery: 50 * time.Millisecond,
 			Chain: gateway.Chain{Name: "ETH", Confirmations: 2, Family: evm.Family{}, Scheme: d.Scheme()}}}
 		for _, token := range c.Tokens() {
-			config.Tokens = append(config.Tokens, gateway.Token{Rate: money.MustParseRate("1"),
+			config.Tokens = append(config.Tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
 				Asset: payment.Asset{Chain: "ETH", Contract: token.Contract, Token: "ETH_" + token.Symbol, Decimals: token.Decimals}})
 		}
 	}
@@ -215,7 +215,7 @@ func TestNodeThatIsDown(t *testing.T) {
 	const scheme = `{"factory":"0x00000000000000000000000000000000000000fa","implementation":"0x00000000000000000000000000000000000000fb"}`
 	c.Chains = []service.Chain{{RPCURLs: []string{"http://" + gone.Addr().String()},
 		Chain: gateway.Chain{Name: "ETH", Confirmations: 1, Family: evm.Family{}, Scheme: scheme}}}
-	c.Tokens = []gateway.Token{{Asset: payment.Asset{Chain: "ETH", Contract: address, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")}}
+	c.Tokens = []gateway.Token{{Asset: payment.Asset{Chain: "ETH", Contract: address, Token: "ETH_USDT", Decimals: 6}, Rates: gateway.InDollars(money.MustParseRate("1"))}}
 	s := start(t, c)
 	answer, err := http.Get(s.BaseURL + "/healthz")
 	if err != nil {

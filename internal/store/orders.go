@@ -168,7 +168,7 @@ func (tx *Tx) CountOrders(f OrderFilter, most int) (n int64, err error) {
 }
 
 const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.sub_merchant_id, o.customer_id,
-	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.paying_amount, o.tolerance, o.family, o.address,
+	o.order_amount, o.fiat, a.id, a.chain, a.contract, a.token, a.decimals, o.rate, o.rate_source, o.rate_at, o.paying_amount, o.tolerance, o.family, o.address,
 	o.status, o.received, o.kept, o.abnormal, o.splits, o.accepted, o.strays, o.by_acceptance, o.refunding, o.refunded, o.reorged_at, o.confirmations, o.native, o.expires_in, o.expires_at, coalesce(o.cancelled_at, 0),
 	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
 
@@ -197,16 +197,16 @@ func (tx *Tx) orders(where string, args ...any) (list []payment.Order, err error
 // scanOrder reads an order, and what stands behind it in its row.
 func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	var o payment.Order
-	var expiresIn, expiresAt, cancelledAt, createdAt, updatedAt int64
+	var rateAt, expiresIn, expiresAt, cancelledAt, createdAt, updatedAt int64
 	var metadata string
 	if err := row.Scan(append([]any{&o.MerchantID, &o.OrderNo, &o.Sysid, &o.SubMerchantID, &o.CustomerID,
 		&o.OrderAmount, &o.Fiat, &o.Asset.ID, &o.Asset.Chain, scanBytes(&o.Asset.Contract), &o.Asset.Token, &o.Asset.Decimals,
-		&o.Rate, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
+		&o.Rate, &o.RateSource, &rateAt, &o.PayingAmount, &o.Tolerance, &o.Family, scanBytes(&o.Address),
 		&o.Status, &o.Received, &o.Kept, &o.Abnormal, &o.Splits, &o.Accepted, &o.Strays, &o.ByAcceptance, &o.Refunding, &o.Refunded, &o.ReorgedAt, &o.Confirmations, &o.Native, &expiresIn, &expiresAt, &cancelledAt,
 		&o.ReturnTo.Success, &o.ReturnTo.Cancel, &o.ReturnTo.PC, &o.ReturnTo.App, &o.WebhookURL, &o.CredentialID, &metadata, &createdAt, &updatedAt}, more...)...); err != nil {
 		return payment.Order{}, err
 	}
-	o.ExpiresIn = time.Duration(expiresIn) * time.Second
+	o.RateAt, o.ExpiresIn = fromMS(rateAt), time.Duration(expiresIn)*time.Second
 	o.ExpiresAt, o.CancelledAt = fromMS(expiresAt), fromMS(cancelledAt)
 	o.CreatedAt, o.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)
 	if err := json.Unmarshal([]byte(metadata), &o.Metadata); err != nil {
@@ -223,12 +223,12 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 		return false, fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
 	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, sub_merchant_id, customer_id,
-		order_amount, fiat, asset_id, chain, rate, paying_amount, tolerance, family, address, status, expires_in, expires_at,
+		order_amount, fiat, asset_id, chain, rate, rate_source, rate_at, paying_amount, tolerance, family, address, status, expires_in, expires_at,
 		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at, confirmations)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
 		on conflict (merchant_id, order_no) do nothing`,
 		o.MerchantID, o.OrderNo, o.Sysid, o.SubMerchantID, o.CustomerID,
-		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
+		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.RateSource, ms(o.RateAt), o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
 		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt), int64(o.Confirmations))
 	if errors.Is(err, ErrNotFound) {

@@ -69,6 +69,7 @@ var tableKinds = map[string]tableKind{
 	"leases":          shared,
 	"merchants":       shared,
 	"outflows":        shared,
+	"prices":          shared,
 	"reconciled":      shared,
 	"replicas":        shared,
 	"restores":        shared,

@@ -63,6 +63,8 @@ type CreatedOrder struct {
 	DepositAddress string         `json:"depositAddress"`
 	PaymentURL     string         `json:"paymentUrl"`
 	ExpiredIn      int64          `json:"expiredIn"`
+	RateSource     string         `json:"rateSource"`
+	RateAt         int64          `json:"rateAt"`
 	ExpiresAt      int64          `json:"expiresAt"`
 	CustomerID     string         `json:"customerId"`
 	MerchantID     string         `json:"merchantId"`
@@ -75,6 +77,9 @@ type Order struct {
 	OrderNo               string            `json:"orderNo"`
 	OrderAmount           Number            `json:"orderAmount"`
 	Fiat                  string            `json:"fiat"`
+	ExchangeRate          Rate              `json:"exchangeRate"`
+	RateSource            string            `json:"rateSource"`
+	RateAt                int64             `json:"rateAt"`
 	PayingAmount          Number            `json:"payingAmount"`
 	ReceivedAmount        Number            `json:"receivedAmount"`
 	RefundedAmount        Number            `json:"refundedAmount"`
@@ -122,7 +127,7 @@ type Chain struct {
 func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 	return CreatedOrder{
 		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderStatus: o.Shown(), PayingAmount: Number(o.PayingAmount), Token: o.Asset.Token,
-		CoinAddress: c.address(o.Asset.Contract), ExchangeRate: Rate(o.Rate), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
+		CoinAddress: c.address(o.Asset.Contract), ExchangeRate: Rate(o.Rate), RateSource: o.RateSource, RateAt: o.RateAt.UnixMilli(), DepositAddress: c.address(o.Address), PaymentURL: c.PaymentURL,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 	}
@@ -132,6 +137,7 @@ func NewCreatedOrder(o payment.Order, c Chain) CreatedOrder {
 func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 	w := Order{
 		Sysid: o.Sysid, OrderNo: o.OrderNo, OrderAmount: Number(o.OrderAmount), Fiat: o.Fiat,
+		ExchangeRate: Rate(o.Rate), RateSource: o.RateSource, RateAt: o.RateAt.UnixMilli(),
 		PayingAmount: Number(o.PayingAmount), ReceivedAmount: Number(o.Received + o.Strays), RefundedAmount: Number(o.Refunded),
 		CustomerID: o.CustomerID, MerchantID: o.SubMerchantID,
 		ExpiredIn: int64(o.ExpiresIn / time.Second), ExpiresAt: o.ExpiresAt.UnixMilli(),

@@ -13,7 +13,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	tokens, err := client.Tokens.List(context.Background(), "")
+	tokens, err := client.Tokens.List(context.Background(), xcheckout.TokenFilter{})
 	if err != nil {
 		log.Fatal(err)
 	}

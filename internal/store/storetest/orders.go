@@ -20,6 +20,7 @@ func ordersUnique(t *testing.T, b *bench) {
 	want.SubMerchantID, want.CustomerID, want.WebhookURL, want.CredentialID = "mer_2", "c", "https://hook.example", "cred_1"
 	want.ReturnTo = payment.ReturnTo{Success: "https://a.example", Cancel: "https://b.example", PC: "https://c.example", App: "shop://d"}
 	want.Tolerance = 3
+	want.RateSource, want.RateAt = "EUR/USD USDT/USD", start.Add(-time.Minute)
 	b.insertOrder(t, want)
 	b.view(t, func(tx *store.Tx) error {
 		for name, find := range map[string]func() (payment.Order, error){

@@ -92,6 +92,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"payouts/wallet, stopped and resumed":    wallets,
 	"payouts/lanes and versions":             lanes,
 	"payouts/what left unexplained":          outflows,
+	"prices/as they were last said":          prices,
 	"replicas/leases":                        leases,
 	"replicas/alive":                         replicas,
 	"jobs/exist if and only if committed":    jobs,

@@ -96,6 +96,11 @@ export class Members {
   }
 
   /** Names and texts; a number is its text. */
+  strings(name: string): string[] {
+    const value = this.value(name);
+    return Array.isArray(value) ? value.filter((text): text is string => typeof text === 'string') : [];
+  }
+
   pairs(name: string): Record<string, string> {
     const value = this.value(name) ?? {};
     if (typeof value !== 'object' || Array.isArray(value)) return {};

@@ -101,6 +101,10 @@ export interface CreatedOrder {
   coinAddress: string;
   /** Tokens for one unit of fiat, as its text. */
   exchangeRate: string;
+  /** What said so: `fixed`, or the names of price feeds. Only gateways of ours send it and `rateAt`. */
+  rateSource: string;
+  /** When it was so, by the oldest of them. */
+  rateAt: Date | null;
   depositAddress: string;
   /** The hosted checkout page. */
   paymentUrl: string;
@@ -147,6 +151,10 @@ export interface Order {
   updatedAt: Date | null;
   confirmations: number | undefined;
   requiredConfirmations: number | undefined;
+  /** The rate that it was quoted when it was made, what said so, and when it was so. */
+  exchangeRate: string;
+  rateSource: string;
+  rateAt: Date | null;
   metadata: Record<string, string>;
   deposits: Deposit[];
 }
@@ -177,6 +185,8 @@ function decodeCreated(m: Members): CreatedOrder {
     token: m.string('token'),
     coinAddress: m.string('coinAddress'),
     exchangeRate: m.numberText('exchangeRate'),
+    rateSource: m.string('rateSource'),
+    rateAt: m.millis('rateAt'),
     depositAddress: m.string('depositAddress'),
     paymentUrl: m.string('paymentUrl'),
     expiredIn: m.integer('expiredIn'),
@@ -228,6 +238,9 @@ export function decodeOrder(m: Members): Order {
     updatedAt,
     confirmations: m.integer('confirmations'),
     requiredConfirmations: m.integer('requiredConfirmations'),
+    exchangeRate: m.numberText('exchangeRate'),
+    rateSource: m.string('rateSource'),
+    rateAt: m.millis('rateAt'),
     metadata: m.pairs('metadata'),
     deposits: m.list('deposits', decodeDeposit),
   };

@@ -11,8 +11,16 @@ export interface PayableToken {
   /** The token's contract. */
   coinAddress: string;
   decimals: number | undefined;
+  /** The currency of the rate and the amounts. */
+  fiat: string;
+  /** All currencies that orders in it may be priced in. */
+  fiats: string[];
   /** Tokens for one unit of fiat, as its text. */
   exchangeRate: string;
+  /** What said so: `fixed`, or the names of price feeds. */
+  rateSource: string;
+  /** When it was so, by the oldest of them. */
+  rateAt: Date | null;
   minAmount: Amount | undefined;
   maxAmount: Amount | undefined;
   requiredConfirmations: number | undefined;
@@ -27,9 +35,11 @@ export interface TokenList {
 export interface TokenFilter {
   /** Names a sub-merchant; absent for yourself. */
   merchantId?: string | undefined;
+  /** The orders' currency; `USD` when absent. */
+  fiat?: string | undefined;
 }
 
-const filterNames = namesOf<TokenFilter>({ merchantId: 1 });
+const filterNames = namesOf<TokenFilter>({ merchantId: 1, fiat: 1 });
 
 function decodeToken(m: Members): PayableToken {
   return {
@@ -37,7 +47,11 @@ function decodeToken(m: Members): PayableToken {
     chain: m.string('chain'),
     coinAddress: m.string('coinAddress'),
     decimals: m.integer('decimals'),
+    fiat: m.string('fiat'),
+    fiats: m.strings('fiats'),
     exchangeRate: m.numberText('exchangeRate'),
+    rateSource: m.string('rateSource'),
+    rateAt: m.millis('rateAt'),
     minAmount: m.amount('minAmount'),
     maxAmount: m.amount('maxAmount'),
     requiredConfirmations: m.integer('requiredConfirmations'),

@@ -7,7 +7,7 @@ import { ok, orderOf, Peer } from './peer.js';
 test('an order is created', async (t) => {
   const peer = await Peer.start(t);
   const retdata =
-    '{"sysid":"OR1","orderNo":"A1","payingAmount":"25.01","token":"ETH_USDT","coinAddress":"0xc0","exchangeRate":"1.0004",' +
+    '{"sysid":"OR1","orderNo":"A1","payingAmount":"25.01","token":"ETH_USDT","coinAddress":"0xc0","exchangeRate":"1.0004","rateSource":"fixed","rateAt":1758702581000,' +
     '"depositAddress":"0xdef","paymentUrl":"https://example.com/pay","expiredIn":900,"customerId":"c1","merchantId":"m1","expiresAt":1758702581000,"orderStatus":"PAYING"}';
   peer.on('/checkout/order/create', () => ok(retdata));
   const order = await peer.client().orders.create({
@@ -26,6 +26,8 @@ test('an order is created', async (t) => {
     token: 'ETH_USDT',
     coinAddress: '0xc0',
     exchangeRate: '1.0004',
+    rateSource: 'fixed',
+    rateAt: new Date(1758702581000),
     depositAddress: '0xdef',
     paymentUrl: 'https://example.com/pay',
     expiredIn: 900,

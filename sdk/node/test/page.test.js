@@ -91,16 +91,20 @@ test('tokens and events', async (t) => {
   const peer = await Peer.start(t);
   const client = peer.client();
   const token =
-    '{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc0","decimals":6,"exchangeRate":"1.0004","minAmount":1,"maxAmount":"9.5"}';
+    '{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc0","decimals":6,"fiat":"EUR","fiats":["EUR","USD"],"rateSource":"EUR/USD","rateAt":1758702581000,"exchangeRate":"1.0004","minAmount":1,"maxAmount":"9.5"}';
   peer.on('/checkout/token/list', () => ok(`{"records":[${token}]}`));
-  const tokens = await client.tokens.list({ merchantId: 'm1' });
+  const tokens = await client.tokens.list({ merchantId: 'm1', fiat: 'EUR' });
   assert.deepEqual(tokens.records, [
     {
       token: 'ETH_USDT',
       chain: 'ETH',
       coinAddress: '0xc0',
       decimals: 6,
+      fiat: 'EUR',
+      fiats: ['EUR', 'USD'],
       exchangeRate: '1.0004',
+      rateSource: 'EUR/USD',
+      rateAt: new Date(1758702581000),
       minAmount: '1.00',
       maxAmount: '9.50',
       requiredConfirmations: undefined,
@@ -126,7 +130,7 @@ test('tokens and events', async (t) => {
   assert.deepEqual(
     peer.calls.map(({ body }) => body),
     [
-      '{"merchantId":"m1"}',
+      '{"merchantId":"m1","fiat":"EUR"}',
       '{"orderNo":"A1","eventType":"CHECKOUT_ORDER_CHANGED","deliveryStatus":"FAILED","endTime":5}',
       '{"eventId":"evt_1"}',
       '{"eventId":"evt_1","requestId":"r1","nonce":"n1"}',

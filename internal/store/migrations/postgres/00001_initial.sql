@@ -232,6 +232,9 @@ create table orders (
   asset_id        bigint not null references assets (id),
   chain           text collate "C"    not null,
   rate            text collate "C"    not null,
+  -- What said so, "fixed" or the names of feeds, and the time of the oldest of them.
+  rate_source     text collate "C"    not null,
+  rate_at         bigint not null,
   paying_amount   bigint not null constraint paying_amount_is_positive check (paying_amount > 0),
   tolerance       bigint not null,
   family          text collate "C"    not null,
@@ -585,6 +588,17 @@ create table settlement_plans (
   created_at  bigint not null,
   primary key (merchant_id, holder, asset_id),
   constraint plan_has_a_threshold_or_a_calendar check ((threshold > 0) <> (minute >= 0))
+);
+
+-- What price feeds said last, as orders are priced by it: one row for all replicas.
+create table prices (
+  feed       text collate "C" not null primary key,
+  price      text collate "C" not null, -- a decimal; '' while none was taken
+  priced_at  bigint not null, -- as its source says
+  read_at    bigint not null, -- when a replica last heard it
+  -- A price too far from the one above, which nobody has taken yet; '' for none.
+  refused    text collate "C" not null,
+  refused_at bigint not null -- as its source says
 );
 
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is

@@ -231,6 +231,9 @@ create table orders (
   asset_id        integer not null references assets (id),
   chain           text    not null,
   rate            text    not null,
+  -- What said so, "fixed" or the names of feeds, and the time of the oldest of them.
+  rate_source     text    not null,
+  rate_at         integer not null,
   paying_amount   integer not null constraint paying_amount_is_positive check (paying_amount > 0),
   tolerance       integer not null,
   family          text    not null,
@@ -584,6 +587,17 @@ create table settlement_plans (
   created_at  integer not null,
   primary key (merchant_id, holder, asset_id),
   constraint plan_has_a_threshold_or_a_calendar check ((threshold > 0) <> (minute >= 0))
+) strict;
+
+-- What price feeds said last, as orders are priced by it: one row for all replicas.
+create table prices (
+  feed       text    not null primary key,
+  price      text    not null, -- a decimal; '' while none was taken
+  priced_at  integer not null, -- as its source says
+  read_at    integer not null, -- when a replica last heard it
+  -- A price too far from the one above, which nobody has taken yet; '' for none.
+  refused    text    not null,
+  refused_at integer not null -- as its source says
 ) strict;
 
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is

@@ -342,4 +342,14 @@ export const errors = {
     retcode: '503002',
     message: 'The gateway is shutting down or starting.',
   },
+  rate_unavailable: {
+    status: 503,
+    retcode: '503003',
+    message: 'The rate of the token is not known at present.',
+  },
+  rate_stale: {
+    status: 503,
+    retcode: '503004',
+    message: 'The rate of the token is too old.',
+  },
 } as const;

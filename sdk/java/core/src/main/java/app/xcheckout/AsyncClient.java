@@ -132,7 +132,18 @@ public final class AsyncClient {
    * @return the tokens
    */
   public CompletableFuture<List<Token>> tokens(String merchantId) {
-    return client.begin(TokenCalls.list(merchantId));
+    return tokens(merchantId, "");
+  }
+
+  /**
+   * {@link Client#tokens(String, String)}.
+   *
+   * @param merchantId a sub-merchant of yours; empty for yourself
+   * @param fiat the orders' currency; empty for US dollars
+   * @return the tokens
+   */
+  public CompletableFuture<List<Token>> tokens(String merchantId, String fiat) {
+    return client.begin(TokenCalls.list(merchantId, fiat));
   }
 
   /** The calls of {@link OrderService} with futures. */

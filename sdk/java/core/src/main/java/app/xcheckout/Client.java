@@ -233,7 +233,7 @@ public final class Client {
    * @return the tokens
    */
   public List<Token> tokens() {
-    return tokens("");
+    return tokens("", "");
   }
 
   /**
@@ -243,7 +243,18 @@ public final class Client {
    * @return the tokens
    */
   public List<Token> tokens(String merchantId) {
-    return call(TokenCalls.list(merchantId));
+    return tokens(merchantId, "");
+  }
+
+  /**
+   * The tokens that orders in a currency can be paid in now.
+   *
+   * @param merchantId a sub-merchant of yours; empty for yourself
+   * @param fiat the orders' currency, such as "EUR"; empty for US dollars
+   * @return the tokens
+   */
+  public List<Token> tokens(String merchantId, String fiat) {
+    return call(TokenCalls.list(merchantId, fiat));
   }
 
   /**

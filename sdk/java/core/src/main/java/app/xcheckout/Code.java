@@ -112,6 +112,12 @@ public final class Code {
   /** The fiat currency is not taken. */
   public static final String FIAT_NOT_SUPPORTED = "fiat_not_supported";
 
+  /** The rate of the token is not known at present. */
+  public static final String RATE_UNAVAILABLE = "rate_unavailable";
+
+  /** The rate of the token is too old. */
+  public static final String RATE_STALE = "rate_stale";
+
   /** The amount is out of range. */
   public static final String AMOUNT_OUT_OF_RANGE = "amount_out_of_range";
 

@@ -17,6 +17,8 @@ public final class CreatedOrder {
   private final String token;
   private final String coinAddress;
   private final BigDecimal exchangeRate;
+  private final String rateSource;
+  private final @Nullable Instant rateAt;
   private final String depositAddress;
   private final String paymentUrl;
   private final long expiredInSeconds;
@@ -33,6 +35,8 @@ public final class CreatedOrder {
     token = Fields.text(json.get("token"));
     coinAddress = Fields.text(json.get("coinAddress"));
     exchangeRate = Fields.rate(json.get("exchangeRate"));
+    rateSource = Fields.text(json.get("rateSource"));
+    rateAt = Fields.millis(json.get("rateAt"));
     depositAddress = Fields.text(json.get("depositAddress"));
     paymentUrl = Fields.text(json.get("paymentUrl"));
     expiredInSeconds = Fields.number(json.get("expiredIn"));
@@ -103,6 +107,24 @@ public final class CreatedOrder {
    */
   public BigDecimal exchangeRate() {
     return exchangeRate;
+  }
+
+  /**
+   * What said so.
+   *
+   * @return "fixed", or the names of price feeds; empty when it is not said
+   */
+  public String rateSource() {
+    return rateSource;
+  }
+
+  /**
+   * When the rate was so, by the oldest of what said so.
+   *
+   * @return the time; null when it is not said
+   */
+  public @Nullable Instant rateAt() {
+    return rateAt;
   }
 
   /**

@@ -151,6 +151,19 @@ final class Fields {
   }
 
   /** The objects of an array; items of another kind are left out. */
+  /** The texts of a list; what is none is left out. */
+  static List<String> listOfTexts(Json value) {
+    List<String> list = new ArrayList<>();
+    if (value.type() == Json.Type.ARRAY) {
+      for (Json item : value.items()) {
+        if (item.type() == Json.Type.STRING) {
+          list.add(item.text());
+        }
+      }
+    }
+    return Collections.unmodifiableList(list);
+  }
+
   static <T> List<T> list(Json value, Function<Json, T> decoder) {
     List<T> list = new ArrayList<>();
     if (value.type() == Json.Type.ARRAY) {

@@ -15,6 +15,9 @@ public final class Order {
   private final OrderStatus status;
   private final BigDecimal orderAmount;
   private final String fiat;
+  private final BigDecimal exchangeRate;
+  private final String rateSource;
+  private final @Nullable Instant rateAt;
   private final BigDecimal payingAmount;
   private final BigDecimal receivedAmount;
   private final BigDecimal refundedAmount;
@@ -40,6 +43,9 @@ public final class Order {
     status = Fields.word(OrderStatus.class, json.get("orderStatus"), OrderStatus.UNKNOWN);
     orderAmount = Fields.amount(json.get("orderAmount"));
     fiat = Fields.text(json.get("fiat"));
+    exchangeRate = Fields.rate(json.get("exchangeRate"));
+    rateSource = Fields.text(json.get("rateSource"));
+    rateAt = Fields.millis(json.get("rateAt"));
     payingAmount = Fields.amount(json.get("payingAmount"));
     receivedAmount = Fields.amount(json.get("receivedAmount"));
     refundedAmount = Fields.amount(json.get("refundedAmount"));
@@ -103,6 +109,33 @@ public final class Order {
    */
   public String fiat() {
     return fiat;
+  }
+
+  /**
+   * The rate that it was quoted when it was made.
+   *
+   * @return tokens for one unit of fiat; zero when it is not said
+   */
+  public BigDecimal exchangeRate() {
+    return exchangeRate;
+  }
+
+  /**
+   * What said so.
+   *
+   * @return "fixed", or the names of price feeds; empty when it is not said
+   */
+  public String rateSource() {
+    return rateSource;
+  }
+
+  /**
+   * When the rate was so, by the oldest of what said so.
+   *
+   * @return the time; null when it is not said
+   */
+  public @Nullable Instant rateAt() {
+    return rateAt;
   }
 
   /**

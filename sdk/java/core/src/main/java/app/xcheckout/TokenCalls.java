@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -7,8 +8,14 @@ import java.util.Map;
 final class TokenCalls {
   private TokenCalls() {}
 
-  static Asked<List<Token>> list(String merchantId) {
-    Map<String, String> body = merchantId.isEmpty() ? Map.of() : Map.of("merchantId", merchantId);
+  static Asked<List<Token>> list(String merchantId, String fiat) {
+    Map<String, String> body = new LinkedHashMap<>();
+    if (!merchantId.isEmpty()) {
+      body.put("merchantId", merchantId);
+    }
+    if (!fiat.isEmpty()) {
+      body.put("fiat", fiat);
+    }
     Call call = Call.post("/checkout/token/list", body).repeatable();
     return Asked.of(call, json -> Fields.records(json.get("records"), Token::new));
   }

@@ -265,7 +265,9 @@ class OrdersTest {
           c ->
               ok(
                   "{\"records\":[{\"token\":\"ETH_USDT\",\"chain\":\"ETH\",\"coinAddress\":\"0x1\","
-                      + "\"decimals\":6,\"exchangeRate\":1.01,\"minAmount\":1,\"maxAmount\":10000,"
+                      + "\"decimals\":6,\"fiat\":\"EUR\",\"fiats\":[\"EUR\",\"USD\"],"
+                      + "\"rateSource\":\"EUR/USD\",\"rateAt\":1758701681000,"
+                      + "\"exchangeRate\":1.01,\"minAmount\":1,\"maxAmount\":10000,"
                       + "\"requiredConfirmations\":12}]}"));
       List<Token> tokens = peer.client().tokens();
       assertEquals(1, tokens.size());
@@ -273,8 +275,14 @@ class OrdersTest {
       assertEquals("ETH_USDT", token.token());
       assertEquals(new BigDecimal("1.01"), token.exchangeRate());
       assertEquals(12, token.requiredConfirmations());
+      assertEquals("EUR", token.fiat());
+      assertEquals(List.of("EUR", "USD"), token.fiats());
+      assertEquals("EUR/USD", token.rateSource());
+      assertEquals(Instant.ofEpochMilli(1758701681000L), token.rateAt());
       peer.client().tokens("M1");
       assertEquals("{\"merchantId\":\"M1\"}", peer.seen().get(1).body);
+      peer.client().tokens("", "EUR");
+      assertEquals("{\"fiat\":\"EUR\"}", peer.seen().get(2).body);
     }
   }
 
