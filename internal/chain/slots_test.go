@@ -192,3 +192,8 @@ func (s *slots) Search(_ context.Context, tokens []chain.Address, to chain.Addre
 }
 
 func (s *slots) Close() {}
+
+// Changed tells nothing: a chain without states.
+func (s *slots) Changed(_ context.Context, changes []chain.Change) ([]*big.Int, error) {
+	return make([]*big.Int, len(changes)), nil
+}

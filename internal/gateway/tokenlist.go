@@ -17,7 +17,7 @@ type OfferedToken struct {
 }
 
 // OfferedTokens lists the tokens that orders of a merchant can be paid in now, by
-// name: those whose chain can be read. A sub-merchant has its parent's.
+// name: those whose chain can be read and that are not closed. A sub-merchant has its parent's.
 func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID string) (list []OfferedToken, err error) {
 	if err := a.mustBeMerchant(); err != nil {
 		return nil, err
@@ -29,11 +29,11 @@ func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID stri
 		}
 		for _, name := range g.tokenNames() {
 			token := g.tokens[name]
-			_, at, err := tx.MerchantAndChain(a.MerchantID, token.Chain)
+			_, at, closed, err := tx.MerchantAndAsset(a.MerchantID, token.Asset)
 			if err != nil {
 				return err
 			}
-			if g.checkReady(tx, at) != nil {
+			if closed != "" || g.checkReady(tx, at) != nil {
 				continue
 			}
 			c := g.chains[token.Chain]
