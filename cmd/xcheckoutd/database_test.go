@@ -46,6 +46,7 @@ var needs = map[string]string{
 	"backup":                   "OUT",
 	"restore":                  "CONFIG",
 	"chain resume":             "--chain ETH",
+	"token reopen":             "--token ETH_USDT",
 	"payout stop":              "--chain ETH",
 	"payout resume":            "--chain ETH",
 	"recovery export":          "--out OUT",
