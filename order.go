@@ -188,6 +188,8 @@ type DepositStatus string
 const (
 	DepositPending   DepositStatus = "PENDING"
 	DepositConfirmed DepositStatus = "CONFIRMED"
+	// DepositNotCredited pays nothing: less arrived than the token's log says.
+	DepositNotCredited DepositStatus = "NOT_CREDITED"
 )
 
 // DepositKind says what a deposit is to its order.

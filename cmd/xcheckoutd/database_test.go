@@ -47,6 +47,7 @@ var needs = map[string]string{
 	"restore":                  "CONFIG",
 	"chain resume":             "--chain ETH",
 	"rate accept":              "--price 1.08 EUR/USD",
+	"token reopen":             "--token ETH_USDT",
 	"payout stop":              "--chain ETH",
 	"payout resume":            "--chain ETH",
 	"recovery export":          "--out OUT",

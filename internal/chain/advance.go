@@ -202,6 +202,9 @@ func (w *Watcher) record(ctx context.Context, s span, blocks []Block, transfers 
 	if err := w.compare(ctx, &b); err != nil {
 		return false, err
 	}
+	if err := w.arrivals(ctx, &b); err != nil {
+		return false, err
+	}
 	w.whole = false
 	if err := w.Recorder.Record(ctx, b); err != nil {
 		return false, ofRecorder(fmt.Errorf("record blocks %d to %d: %w", blocks[0].Number, last.Number, err))

@@ -216,6 +216,12 @@ type Source interface {
 	// others are told: a contract may refuse.
 	Balances(ctx context.Context, at Block, holdings []Holding) ([]*big.Int, error)
 
+	// Changed tells by how much balances changed in blocks, by the state of these very
+	// blocks: nil where no node has it, for every one of a family whose nodes have none.
+	// One that is not what the Change says is so only if every node that tells of it
+	// agrees. It fails with the context alone.
+	Changed(ctx context.Context, changes []Change) ([]*big.Int, error)
+
 	// Search reads all transfers of tokens to one address in blocks from..to,
 	// both included, at its own pace. Of the blocks it fills in what At would
 	// say.
@@ -282,6 +288,10 @@ type Recorder interface {
 	// that were never compared.
 	Expected(ctx context.Context, chain string, confirmed Block) ([]Expectation, error)
 
+	// Arrivals returns what came to addresses of ours in blocks that a batch confirms,
+	// and is not confirmed yet.
+	Arrivals(ctx context.Context, chain string, b Batch) ([]Arrival, error)
+
 	// Record records a batch. The cursor moves in the commit that completes the
 	// batch's transfers; what the batch confirms may follow. After an error the
 	// Watcher reads the cursor and the chain anew, so a batch may come again in
@@ -321,6 +331,8 @@ type Batch struct {
 	// Surplus are balances above what was expected that no transfer explains:
 	// of the native coin, or of a token that moves without saying so.
 	Surplus []Holding
+	// Differences are what came and is not as its logs say: nothing of less is credited.
+	Differences []Difference
 }
 
 // Cursor is the last block of the batch, up to which the chain is known once it

@@ -21,6 +21,8 @@ type memory struct {
 	ours          func(chain.Address) bool                       // all addresses when nil
 	expect        func(*memory, chain.Block) []chain.Expectation // what must be compared; nothing when nil
 
+	arrive func(*memory, chain.Batch) []chain.Arrival // what is to be confirmed; nothing when nil
+
 	mu        sync.Mutex
 	identity  *chain.Identity
 	blocks    []chain.Block // canonical, ascending
@@ -32,6 +34,7 @@ type memory struct {
 	notOurs   error // that Ours fails with
 	compared  []chain.Address
 	surplus   []chain.Holding
+	differ    []chain.Difference
 }
 
 func (m *memory) Ours(context.Context, string) (chain.Ours, error) {
@@ -118,6 +121,7 @@ func (m *memory) Record(_ context.Context, b chain.Batch) error {
 	m.transfers = append(m.transfers, b.Transfers...)
 	m.confirmed = b.Confirmed
 	m.compared, m.surplus = append(m.compared, b.Compared...), append(m.surplus, b.Surplus...)
+	m.differ = append(m.differ, b.Differences...)
 	return nil
 }
 
@@ -178,4 +182,14 @@ func (m *memory) state() (cursor chain.Block, transfers []chain.Transfer, confir
 		cursor = m.blocks[n-1]
 	}
 	return cursor, slices.Clone(m.transfers), m.confirmed
+}
+
+// Arrivals are those that a test says; none where it says nothing.
+func (m *memory) Arrivals(_ context.Context, _ string, b chain.Batch) ([]chain.Arrival, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.arrive == nil {
+		return nil, nil
+	}
+	return m.arrive(m, b), nil
 }

@@ -183,3 +183,8 @@ func (s *sim) forget(blocks uint64) {
 	}
 	s.chain.Rollback()
 }
+
+// wallet is who sends.
+func (s *sim) wallet() chain.Address {
+	return chain.Address(crypto.PubkeyToAddress(s.key.PublicKey).Bytes())
+}

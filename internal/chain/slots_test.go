@@ -197,3 +197,8 @@ func (s *slots) Close() {}
 func (s *slots) Round(context.Context, chain.Address) (chain.Round, error) {
 	return chain.Round{}, chain.ErrContract
 }
+
+// Changed tells nothing: a chain without states.
+func (s *slots) Changed(_ context.Context, changes []chain.Change) ([]*big.Int, error) {
+	return make([]*big.Int, len(changes)), nil
+}

@@ -248,8 +248,12 @@ var notes = map[payment.DepositKind]string{payment.OtherToken: "another token", 
 // list fills in what was seen on the chain.
 func (v *view) list(p gateway.PaymentPage) {
 	for _, d := range p.Standing.Deposits {
+		note := notes[d.Kind]
+		if d.State == payment.Short {
+			note = "not credited: less arrived than was sent"
+		}
 		v.Deposits = append(v.Deposits, deposit{Amount: d.Amount.String(), Symbol: symbol(d.Asset.Token), Hash: p.Chain.PrintTx(d.Tx), Required: p.Required,
-			Confirmations: min(d.Confirmations, p.Required), Confirmed: d.Confirmed(), Note: notes[d.Kind]})
+			Confirmations: min(d.Confirmations, p.Required), Confirmed: d.Confirmed(), Note: note})
 	}
 	for _, d := range p.Standing.Strays() {
 		v.Stray = notes[d.Kind]

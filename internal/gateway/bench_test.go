@@ -408,14 +408,14 @@ func (b *bench) holdsOf(merchantID, token string, want ...string) {
 	b.t.Helper()
 	book := b.check()
 	var asset int64
-	for i, t := range tokens {
+	for i, t := range b.config.Tokens {
 		if t.Token == token {
 			asset = int64(i + 1)
 		}
 	}
 	var got []string
 	for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Treasury, ledger.PayoutWallet, ledger.Incoming, ledger.Available, ledger.Abnormal,
-		ledger.Reserved, ledger.Fees, ledger.Shortfall} {
+		ledger.Reserved, ledger.Fees, ledger.Unattributed, ledger.Shortfall} {
 		var balance ledger.Balance // of all holders
 		for account, part := range book.Balances() {
 			if account.Asset == asset && account.Kind == kind && (merchantID == "" || account.Merchant == merchantID) {

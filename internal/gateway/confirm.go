@@ -3,6 +3,7 @@ package gateway
 import (
 	"fmt"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -10,8 +11,9 @@ import (
 )
 
 // confirm posts at most limit of the deposits that are deep enough, and matches each
-// of their orders once. It returns how many there were.
-func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, limit int) (n int, err error) {
+// of their orders once. Of which less arrived than their logs say, nothing is posted. It
+// returns how many there were.
+func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, limit int, differences map[inBlock]chain.Difference) (n int, err error) {
 	deposits, err := tx.PendingDeposits(chainName, number, head, limit)
 	if err != nil {
 		return 0, err
@@ -19,12 +21,9 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, l
 	type order struct{ merchantID, orderNo string }
 	var orders []order // in the order in which the chain has their deposits
 	changed := map[order]bool{}
-	for _, d := range deposits {
-		if err := g.end(tx, d, ledger.Post); err != nil {
-			return 0, err
-		}
-		d.State = payment.Posted
-		if err := tx.SaveDeposit(d); err != nil {
+	for i := range deposits {
+		d := &deposits[i]
+		if err := g.confirmOne(tx, d, differences); err != nil {
 			return 0, err
 		}
 		if of := (order{d.MerchantID, d.OrderNo}); !changed[of] {
@@ -38,11 +37,28 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, l
 		}
 	}
 	for _, d := range deposits {
+		if d.State == payment.Short {
+			continue
+		}
 		if err := g.restore(tx, d); err != nil {
 			return 0, fmt.Errorf("order %s: %w", d.OrderNo, err)
 		}
 	}
 	return len(deposits), nil
+}
+
+// confirmOne posts a deposit, unless less arrived than its log says.
+func (g *Gateway) confirmOne(tx *store.Tx, d *payment.Deposit, differences map[inBlock]chain.Difference) error {
+	if by, differs := differences[inBlockOf(*d)]; differs {
+		if short, err := g.compared(tx, d, by); short || err != nil {
+			return err
+		}
+	}
+	if err := g.end(tx, *d, ledger.Post); err != nil {
+		return err
+	}
+	d.State = payment.Posted
+	return tx.SaveDeposit(*d)
 }
 
 // match decides anew what becomes of an order after its deposits changed.

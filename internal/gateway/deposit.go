@@ -165,7 +165,7 @@ func (k *taking) before(o payment.Order, d payment.Deposit) (*big.Int, error) {
 	}
 	var earlier []payment.Deposit
 	for _, e := range deposits {
-		if e.Asset.ID == d.Asset.ID && e.Kind == d.Kind {
+		if e.Asset.ID == d.Asset.ID && e.Kind == d.Kind && e.State != payment.Short {
 			earlier = append(earlier, e)
 		}
 	}

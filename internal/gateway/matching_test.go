@@ -19,8 +19,15 @@ import (
 // Every case of the table comes out as it says, by hand-made batches.
 func TestMatchingTable(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := benchOf(t, start, family{}, append(slices.Clone(tokens), feeToken("0xFEE")))
+	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
+	b.chain.fees["0xFEE"] = true
 	runCases(b, &madeChains{bench: b})
+}
+
+// feeToken is the table's token that takes a fee.
+func feeToken(contract chain.Address) gateway.Token {
+	return gateway.Token{Asset: payment.Asset{Chain: eth, Contract: contract, Token: cases.Fee, Decimals: 6}, Rate: money.MustParseRate("1")}
 }
 
 // ground is where a case happens: two chains, and what reads them.
@@ -107,6 +114,12 @@ func (r *tableRun) do() {
 		if want := fault.Code(strings.Join(s.Words, "")); want != "" || err != nil {
 			refusedWith(r.t, "cancel", err, want)
 		}
+	case "reopen":
+		must(r.gateway.ReopenToken(r.t.Context(), gateway.Operator(), s.Token))(r.t)
+	case "refuse":
+		amount := money.MustParse("1")
+		_, err := r.createOrder(r.caller(), wire.OrderParams{OrderNo: "refused", OrderAmount: &amount, Token: s.Token})
+		refusedWith(r.t, "an order in "+s.Token, err, fault.Code(s.Words[0]))
 	default:
 		r.expectation()
 	}
@@ -135,7 +148,7 @@ func decimalsOf(token string) int {
 			return t.Decimals
 		}
 	}
-	return 6 // the counterfeit
+	return 6 // the counterfeit, and the one that takes a fee
 }
 
 func rawOf(t *testing.T, amount string, decimals int) *big.Int {

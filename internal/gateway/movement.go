@@ -134,7 +134,7 @@ func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (money.Amount, e
 	}
 	var there money.Amount
 	for _, d := range deposits {
-		if d.Chain == m.Chain && d.Asset.ID == m.Asset.ID && d.State == payment.Posted && d.BlockNumber <= m.BlockNumber {
+		if d.Chain == m.Chain && d.Asset.ID == m.Asset.ID && d.Confirmed() && d.BlockNumber <= m.BlockNumber {
 			there += d.Amount
 		}
 	}

@@ -162,7 +162,7 @@ func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payme
 	if err := checkFiatDigits(fiat, *n.OrderAmount); err != nil {
 		return o, address, err
 	}
-	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, token.Chain)
+	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, token.Asset)
 	if err != nil {
 		return o, address, err
 	}
@@ -206,14 +206,17 @@ func (g *Gateway) checkReady(tx *store.Tx, c store.Chain) error {
 
 // merchantAndChain returns the merchant whose settings an order follows: the top
 // one, which must be the named one's parent if one is named; and what is recorded of
-// the chain that it is paid on.
-func (g *Gateway) merchantAndChain(tx *store.Tx, merchantID, subMerchantID, chainName string) (store.Merchant, store.Chain, error) {
-	m, c, err := tx.MerchantAndChain(merchantID, chainName)
+// the chain that it is paid on. It refuses an asset that is closed to new orders.
+func (g *Gateway) merchantAndChain(tx *store.Tx, merchantID, subMerchantID string, a payment.Asset) (store.Merchant, store.Chain, error) {
+	m, c, closed, err := tx.MerchantAndAsset(merchantID, a)
 	if err == nil && m.Disabled { // since its credential was looked up
 		err = merchantDisabled()
 	}
 	if err == nil {
 		err = checkSubMerchant(tx, merchantID, subMerchantID)
+	}
+	if err == nil && closed != "" {
+		err = fault.Invalid(fault.TokenNotSupported, "token", "%s is closed to new orders until the gateway's operator has looked at it: token/list has those that are open", a.Token)
 	}
 	return m, c, err
 }

@@ -62,10 +62,25 @@ func startSimulated(t *testing.T) *simulatedChain {
 		s.send(t, nil, code, 5_000_000)
 		s.chain.Commit()
 	}
+	s.deployFee(t, supply)
 	// Block times are those of the table alone from here on: the node's own clock is
 	// behind.
 	s.empty(t, 24*time.Hour)
 	return s
+}
+
+// takesAFeeUnsaid is the oddity of OddToken.sol whose logs say more than arrives.
+const takesAFeeUnsaid = 4
+
+func (s *simulatedChain) deployFee(t *testing.T, supply *big.Int) {
+	t.Helper()
+	at := crypto.CreateAddress(s.wallet(), s.nonce)
+	s.tokens[cases.Fee] = at
+	s.send(t, nil, common.FromHex(OddTokenMetaData.Bin), 5_000_000)
+	odd := NewOddToken()
+	s.send(t, &at, odd.PackMint(s.wallet(), supply), 200_000)
+	s.send(t, &at, odd.PackBe(takesAFeeUnsaid), 200_000)
+	s.chain.Commit()
 }
 
 // empty makes an empty block that much later than the newest.
@@ -142,6 +157,7 @@ func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
 	base := s.head(t).Time
 	list := append([]gateway.Token(nil), tokens...)
 	list[0].Contract, list[1].Contract = chain.Address(s.tokens[cases.USDT].Bytes()), chain.Address(s.tokens[cases.USDC].Bytes())
+	list = append(list, feeToken(chain.Address(s.tokens[cases.Fee].Bytes())))
 	b := benchOf(t, time.Unix(int64(base), 0).UTC(), family{}, list)
 	now := b.now
 	b.clock.Store(&now)
@@ -149,7 +165,7 @@ func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
 	source := must(evm.Family{}.Open([]string{s.url}))(t)
 	r := &realChains{madeChains: &madeChains{bench: b}, node: s, recorder: &listening{Gateway: b.gateway}}
 	watcher := must(chain.New(chain.Config{Chain: eth, Source: source, Recorder: r.recorder, Policy: chain.Policy{Depth: confirmations},
-		Tokens: []chain.Address{list[0].Contract, list[1].Contract}, PollEvery: 5 * time.Millisecond, Log: b.config.Log}))(t)
+		Tokens: []chain.Address{list[0].Contract, list[1].Contract, list[3].Contract}, PollEvery: 5 * time.Millisecond, Log: b.config.Log}))(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { watcher.Run(ctx) })

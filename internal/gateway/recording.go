@@ -218,7 +218,8 @@ func (p *part) confirm() error {
 	if p.confirmed || !p.noted || p.left == 0 {
 		return nil
 	}
-	n, err := p.g.confirm(p.tx, p.batch.Chain, p.batch.Confirmed.Number, p.g.headFor(p.batch.Chain, p.batch.Head.Number, p.batch.Confirmed.Number), p.left)
+	head := p.g.headFor(p.batch.Chain, p.batch.Head.Number, p.batch.Confirmed.Number)
+	n, err := p.g.confirm(p.tx, p.batch.Chain, p.batch.Confirmed.Number, head, p.left, differencesOf(p.batch))
 	if err != nil {
 		return fmt.Errorf("confirm up to block %d: %w", p.batch.Confirmed.Number, err)
 	}

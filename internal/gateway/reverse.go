@@ -33,6 +33,9 @@ func (g *Gateway) takeBack(tx *store.Tx, d payment.Deposit, head uint64) error {
 		}
 		return g.touch(tx, d.MerchantID, d.OrderNo)
 	}
+	if d.State == payment.Short {
+		return g.takeShortBack(tx, d)
+	}
 	err := g.reverse(tx, d, head)
 	if errors.Is(err, ledger.ErrBelowZero) {
 		err = fmt.Errorf("%w: %s: %w", ErrReversal, g.describe(d), err)

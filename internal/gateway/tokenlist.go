@@ -24,7 +24,7 @@ type OfferedToken struct {
 
 // OfferedTokens lists the tokens that orders of a merchant can be paid in now, by
 // name, priced in a currency (USD when empty): those whose chain can be read and whose
-// rate is known. A sub-merchant has its parent's.
+// rate is known, and that are not closed. A sub-merchant has its parent's.
 func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID, fiat string) (list []OfferedToken, err error) {
 	if err := a.mustBeMerchant(); err != nil {
 		return nil, err
@@ -44,11 +44,11 @@ func (g *Gateway) OfferedTokens(ctx context.Context, a Actor, subMerchantID, fia
 			if _, open := token.Rates[fiat]; !open {
 				continue
 			}
-			_, at, err := tx.MerchantAndChain(a.MerchantID, token.Chain)
+			_, at, closed, err := tx.MerchantAndAsset(a.MerchantID, token.Asset)
 			if err != nil {
 				return err
 			}
-			if g.checkReady(tx, at) != nil {
+			if closed != "" || g.checkReady(tx, at) != nil {
 				continue
 			}
 			quote, err := g.quote(tx, token, fiat)

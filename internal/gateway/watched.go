@@ -219,7 +219,7 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 		sum := new(big.Int)
 		for _, d := range deposits {
 			if d.Chain == e.chain.Name && d.Asset.Contract == token.Contract && d.BlockNumber <= e.chain.Cursor.Number {
-				sum.Add(sum, d.Raw)
+				sum.Add(sum, d.Lies())
 			}
 		}
 		for _, m := range moved {

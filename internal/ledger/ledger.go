@@ -40,7 +40,8 @@ const (
 	Reserved Kind = "reserved"
 	// Fees are the operator's, of a merchant's settlements.
 	Fees Kind = "fees"
-	// Unattributed arrived at treasury or payout wallet and is nobody's.
+	// Unattributed arrived and is nobody's: at treasury or payout wallet from strangers,
+	// or at a deposit address as less than its log says.
 	Unattributed Kind = "unattributed"
 )
 

@@ -30,6 +30,9 @@ const (
 	Pending   DepositState = "pending"   // seen in a block
 	Posted    DepositState = "posted"    // the block has the required confirmations
 	Withdrawn DepositState = "withdrawn" // a reorg took the block away
+	// Short has the required confirmations, and less arrived than its log says: it pays
+	// nothing, is nobody's, and can't be refunded.
+	Short DepositState = "short"
 )
 
 // Deposit is a token transfer to a deposit address, seen on chain.
@@ -46,7 +49,8 @@ type Deposit struct {
 	Family      string
 	Address     chain.Address
 	Raw         *big.Int     // exact units of the token contract
-	Amount      money.Amount // what it adds to the order's or the abnormal sum
+	Arrived     *big.Int     // of Raw, where it is Short; nil where all of it did
+	Amount      money.Amount // what it adds to the order's or the abnormal sum; of a Short one, what arrived
 	MerchantID  string
 	OrderNo     string
 	Holder      string       // whose money it is, as the order says
@@ -83,10 +87,13 @@ func Classify(o Order, asset Asset, firstTime time.Time) DepositKind {
 }
 
 // CreditAccount is the account that a deposit adds to: incoming when it can pay
-// its order, else abnormal.
+// its order, else abnormal; what arrived of a Short one is nobody's.
 func (d Deposit) CreditAccount() ledger.Account {
 	kind := ledger.Abnormal
-	if d.Kind == InTime {
+	switch {
+	case d.State == Short:
+		kind = ledger.Unattributed
+	case d.Kind == InTime:
 		kind = ledger.Incoming
 	}
 	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
@@ -97,6 +104,15 @@ func (d Deposit) DebitAccount() ledger.Account {
 	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: ledger.Deposits, Holder: d.Holder}
 }
 
+// Lies is how many units of a deposit lie at its address, as far as is known, until
+// they are moved on.
+func (d Deposit) Lies() *big.Int {
+	if d.State == Short {
+		return d.Arrived
+	}
+	return d.Raw
+}
+
 // free is the part of a deposit that neither went back nor was accepted.
 func (d Deposit) free() money.Amount { return d.Amount - d.Returned - d.Accepted }
 
@@ -105,7 +121,7 @@ func (d Deposit) free() money.Amount { return d.Amount - d.Returned - d.Accepted
 func (d Deposit) Claims() []Claim {
 	var posted, pending money.Amount
 	switch d.State {
-	case Posted:
+	case Posted, Short:
 		posted = d.Amount
 	case Pending:
 		pending = d.Amount

@@ -33,6 +33,7 @@ func TestMatchingTable(t *testing.T) {
 var tableAssets = map[string]payment.Asset{
 	cases.USDT:    {ID: 1, Chain: cases.ETH, Token: cases.USDT, Decimals: 6},
 	cases.USDC:    {ID: 2, Chain: cases.ETH, Token: cases.USDC, Decimals: 18},
+	cases.Fee:     {ID: 4, Chain: cases.ETH, Token: cases.Fee, Decimals: 6},
 	cases.BSCUSDT: {ID: 3, Chain: cases.BSC, Token: cases.BSCUSDT, Decimals: 18},
 }
 
@@ -137,6 +138,9 @@ func (r *coreRun) block(chain string, second int, list []payment.Deposit) {
 	for i, d := range r.deposits {
 		if d.Asset.Chain == chain && int64(d.BlockNumber) <= final {
 			r.deposits[i].State = payment.Posted
+			if arrived := cases.Arrives(d.Asset.Token, d.Raw); arrived.Cmp(d.Raw) < 0 {
+				r.deposits[i].State, r.deposits[i].Arrived = payment.Short, arrived
+			}
 		}
 	}
 	for _, name := range r.names {
@@ -153,6 +157,9 @@ func (r *coreRun) block(chain string, second int, list []payment.Deposit) {
 func (r *coreRun) count() {
 	sums := map[string]*big.Int{}
 	for i, d := range r.deposits {
+		if d.State == payment.Short {
+			continue
+		}
 		key := fmt.Sprint(d.OrderNo, d.Asset.ID, d.Kind)
 		if sums[key] == nil {
 			sums[key] = new(big.Int)

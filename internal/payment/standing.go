@@ -31,18 +31,19 @@ type Sighting struct {
 	Share         Share // zero until it is confirmed
 }
 
-// Counts tells whether a deposit can pay its order. What came too late or is
-// another coin can't, nor can less than a millionth: anybody can send dust to an
-// address, and it changes nothing about the payment.
-func (d Deposit) Counts() bool { return d.Kind == InTime && d.Amount > 0 }
+// Counts tells whether a deposit can pay its order. What came too late, is another
+// coin or fell short of its log can't, nor can less than a millionth: anybody can send
+// dust to an address, and it changes nothing about the payment.
+func (d Deposit) Counts() bool { return d.Kind == InTime && d.Amount > 0 && d.State != Short }
 
 // Confirmed tells whether a deposit has the confirmations that it needs.
-func (d Deposit) Confirmed() bool { return d.State == Posted }
+func (d Deposit) Confirmed() bool { return d.State == Posted || d.State == Short }
 
-// Strays are the deposits of other coins, or of another time, than the order's.
+// Strays are the deposits of other coins, or of another time, than the order's, that
+// are somebody's to refund.
 func (s Standing) Strays() (list []Sighting) {
 	for _, d := range s.Deposits {
-		if d.Kind != InTime {
+		if d.Kind != InTime && d.State != Short {
 			list = append(list, d)
 		}
 	}

@@ -197,6 +197,9 @@ func TestChainThatStandsStill(t *testing.T) {
 			t.Errorf("metric %s is %s, want %s", name, got, want)
 		}
 	}
+	if got := metric(t, s, `xcheckout_token_closed{token="ETH_USDT"}`); got != "0" {
+		t.Errorf("the token is closed: %s, want 0", got)
+	}
 	if got := metric(t, s, `xcheckout_chain_failures_total{chain="ETH",kind="node"}`); got == "0" {
 		t.Error("no failure of the node was counted")
 	}

@@ -52,6 +52,17 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 		}
 		list[i].diagnose(configured, time.Now())
 	}
+	tokens, err := s.Gateway.TokenStates(ctx, gateway.Operator())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		at := slices.IndexFunc(list, func(c ChainStatus) bool { return c.Name == t.Chain })
+		if at >= 0 && t.Closed != "" {
+			list[at].Wrong = append(list[at].Wrong, fmt.Sprintf("%s takes no orders since %s: %s. Once you have looked, go on with 'xcheckoutd token reopen --config FILE --token %s'",
+				t.Token.Token, t.ClosedAt.Format(time.DateTime), t.Closed, t.Token.Token))
+		}
+	}
 	return list, ctx.Err()
 }
 

@@ -195,7 +195,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 	registry := newRegistry()
 	tools := s.tools(c)
 	pages, unknown := pages(s.Gateway, tools, s.log)
-	registry.MustRegister(chainMetrics{s}, feedMetrics{s}, auditMetrics{s.audited.Load}, webhookMetrics{s})
+	registry.MustRegister(chainMetrics{s}, feedMetrics{s}, tokenMetrics{s}, auditMetrics{s.audited.Load}, webhookMetrics{s})
 	pages["GET /readyz"] = http.HandlerFunc(s.readyz)
 	if c.Metrics != "" {
 		if err := s.serveMetrics(c.Metrics, metricsHandler(registry)); err != nil {

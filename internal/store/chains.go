@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
 // Chain is what was last recorded of a chain.
@@ -44,32 +45,37 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 	return c, err
 }
 
-// MerchantAndChain returns what the creation of an order needs to know of both, in one
-// statement: of the merchant its tolerance and whether it is disabled, of the chain
-// whether it can be read. A chain of which nothing was recorded has no cursor; a
-// merchant that is not there is ErrNotFound.
-func (tx *Tx) MerchantAndChain(merchantID, chainName string) (m Merchant, c Chain, err error) {
-	key := merchantChain{merchantID, chainName}
+// MerchantAndAsset returns what the creation of an order needs to know of both, in one
+// statement: of the merchant its tolerance and whether it is disabled, of the asset why
+// it is closed to new orders, and of its chain whether it can be read. A chain of which
+// nothing was recorded has no cursor; a merchant that is not there is ErrNotFound.
+func (tx *Tx) MerchantAndAsset(merchantID string, a payment.Asset) (m Merchant, c Chain, closed string, err error) {
+	key := merchantAsset{merchantID, a.ID}
 	if tx.batch != nil {
 		if known, ok := tx.batch.known[key]; ok {
-			return known.merchant, known.chain, nil
+			return known.merchant, known.chain, known.closed, nil
 		}
 	}
-	m.ID, c.Name = merchantID, chainName
-	err = tx.row(`select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, '')
-		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, chainName},
-		&m.Tolerance, &m.ToleranceShare, &m.Disabled, scanBytes(&c.Cursor.Hash), &c.Halted)
+	m.ID, c.Name = merchantID, a.Chain
+	err = tx.row(`select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, ''),
+		coalesce((select closed from assets where id = $3), '')
+		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, a.Chain, a.ID},
+		&m.Tolerance, &m.ToleranceShare, &m.Disabled, scanBytes(&c.Cursor.Hash), &c.Halted, &closed)
 	if err == nil && tx.batch != nil {
-		tx.batch.known[key] = merchantAndChain{m, c}
+		tx.batch.known[key] = merchantAndAsset{m, c, closed}
 	}
-	return m, c, err
+	return m, c, closed, err
 }
 
-type merchantChain struct{ merchantID, chain string }
+type merchantAsset struct {
+	merchantID string
+	assetID    int64
+}
 
-type merchantAndChain struct {
+type merchantAndAsset struct {
 	merchant Merchant
 	chain    Chain
+	closed   string
 }
 
 // ChainName returns the name under which a chain is recorded, or ErrNotFound.

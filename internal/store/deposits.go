@@ -31,9 +31,13 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 // SaveDeposit writes what changes of a deposit. A withdrawn one is not
 // canonical, the others are.
 func (tx *Tx) SaveDeposit(d payment.Deposit) error {
-	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5, confirm_at = $6
-		where merchant_id = $7 and id = $8`,
-		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, int64(d.ConfirmAt), d.MerchantID, d.ID)
+	arrived := ""
+	if d.State == payment.Short {
+		arrived = d.Arrived.String()
+	}
+	return tx.execOne(`update deposits set state = $1, canonical = $2, withdrawals = $3, kind = $4, amount = $5, confirm_at = $6, arrived = $7
+		where merchant_id = $8 and id = $9`,
+		string(d.State), d.State != payment.Withdrawn, d.Withdrawals, string(d.Kind), d.Amount, int64(d.ConfirmAt), arrived, d.MerchantID, d.ID)
 }
 
 // DepositAt returns a merchant's deposit of one transfer in one block, or
@@ -103,7 +107,7 @@ func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err e
 // abnormal_payments p; scan reads the deposit, and more columns of the row.
 func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan func(...any) (payment.Deposit, error)) error) error {
 	const columns = `select d.id, d.chain, d.block_hash, d.block_number, d.tx, d.tx_index, d.ordinal,
-		a.id, a.chain, a.contract, a.token, a.decimals, d.sender, d.family, d.address, d.raw, d.amount,
+		a.id, a.chain, a.contract, a.token, a.decimals, d.sender, d.family, d.address, d.raw, d.arrived, d.amount,
 		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.confirm_at, d.block_time, d.first_time,
 		coalesce(p.returned, 0), coalesce(p.accepted, 0)`
 	if more != "" {
@@ -111,17 +115,22 @@ func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan f
 	}
 	return tx.rows(columns+more+" from "+from, args, func(row scanner) error {
 		return each(func(into ...any) (d payment.Deposit, err error) {
-			var raw string
+			var raw, arrived string
 			var blockTime, firstTime int64
 			if err := row.Scan(append([]any{&d.ID, &d.Chain, scanBytes(&d.BlockHash), &d.BlockNumber, scanBytes(&d.Tx), &d.TxIndex, &d.Ordinal,
 				&d.Asset.ID, &d.Asset.Chain, scanBytes(&d.Asset.Contract), &d.Asset.Token, &d.Asset.Decimals,
-				scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &d.Amount,
+				scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &arrived, &d.Amount,
 				&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &d.ConfirmAt, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
 				return d, err
 			}
 			var ok bool
 			if d.Raw, ok = new(big.Int).SetString(raw, 10); !ok {
 				return d, fmt.Errorf("deposit %d: %q is no number", d.ID, raw)
+			}
+			if arrived != "" {
+				if d.Arrived, ok = new(big.Int).SetString(arrived, 10); !ok {
+					return d, fmt.Errorf("deposit %d: %q is no number", d.ID, arrived)
+				}
 			}
 			d.BlockTime, d.FirstTime = fromMS(blockTime), fromMS(firstTime)
 			return d, nil

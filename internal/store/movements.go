@@ -79,7 +79,7 @@ func (tx *Tx) Unswept(chainName string, upTo uint64, limit int) (list []UnsweptA
 	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
 		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
 		join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no and o.status <> 'PAYING'
-		where d.chain = $1 and d.canonical and d.state = 'posted' and d.block_number <= $2 and d.amount > 0
+		where d.chain = $1 and d.canonical and d.state in ('posted', 'short') and d.block_number <= $2 and d.amount > 0
 		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.order_no = d.order_no and m.chain = d.chain
 			and m.asset_id = d.asset_id and m.canonical and m.block_number >= d.block_number)
 		group by a.family, a.address, s.parameters, a.salt, d.asset_id order by a.address limit $3`, []any{chainName, int64(upTo), limit}, func(row scanner) error {

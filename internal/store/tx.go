@@ -33,7 +33,7 @@ func (s *Store) tx(ctx context.Context, tx transaction, b *batchState) *Tx {
 type batchState struct {
 	// known is what was read of merchants and chains, of which orders are made that
 	// need no more of them. Whatever changes either forgets all.
-	known map[merchantChain]merchantAndChain
+	known map[merchantAsset]merchantAndAsset
 }
 
 func (b *batchState) forget() {

@@ -276,7 +276,7 @@ func (s *Store) run(works []*work, guarded bool) ([]error, error) {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
 	defer tx.rollback()
-	outcomes, shared := make([]error, len(works)), &batchState{known: map[merchantChain]merchantAndChain{}}
+	outcomes, shared := make([]error, len(works)), &batchState{known: map[merchantAsset]merchantAndAsset{}}
 	for i, w := range works {
 		var fatal error
 		if outcomes[i], fatal = s.runOne(ctx, tx, w, shared, guarded); fatal != nil {

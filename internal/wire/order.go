@@ -158,7 +158,10 @@ func NewOrder(o payment.Order, s payment.Standing, c Chain) Order {
 func NewDeposit(d payment.Sighting, c Chain) Deposit {
 	w := Deposit{TxHash: c.tx(d.Tx), Ordinal: d.Ordinal, Kind: kinds[d.Kind], Token: d.Asset.Token, Amount: Number(d.Amount), RawAmount: d.Raw.String(),
 		BlockNumber: d.BlockNumber, BlockTime: d.BlockTime.UnixMilli(), Confirmations: d.Confirmations, Status: "PENDING"}
-	if d.Confirmed() {
+	switch {
+	case d.State == payment.Short:
+		w.Status = "NOT_CREDITED"
+	case d.Confirmed():
 		w.Status = "CONFIRMED"
 	}
 	return w

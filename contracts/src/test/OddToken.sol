@@ -2,13 +2,14 @@
 pragma solidity ^0.8.24;
 
 /// @title A token whose transfer does what tokens in use have done, one oddity after the other.
-/// For tests of payouts only.
+/// For tests only.
 contract OddToken {
     enum Oddity {
         MovesAndReturnsFalse,
         MovesNothingAndReturnsFalse,
         TakesAFee,
-        Refuses
+        Refuses,
+        TakesAFeeUnsaid
     }
 
     uint8 public constant decimals = 6;
@@ -32,9 +33,14 @@ contract OddToken {
         if (oddity == Oddity.Refuses) revert Refused();
         if (oddity == Oddity.MovesNothingAndReturnsFalse) return false;
         balanceOf[msg.sender] -= value;
-        uint256 arrives = oddity == Oddity.TakesAFee ? value - value / 100 : value;
+        uint256 arrives = oddity == Oddity.TakesAFee || oddity == Oddity.TakesAFeeUnsaid ? value - value / 100 : value;
         balanceOf[to] += arrives;
-        emit Transfer(msg.sender, to, arrives);
+        emit Transfer(msg.sender, to, oddity == Oddity.TakesAFeeUnsaid ? value : arrives);
         return false;
+    }
+
+    /// @notice Sets a balance without a log, as tokens do whose balances grow or shrink by themselves.
+    function rebase(address holder, uint256 value) external {
+        balanceOf[holder] = value;
     }
 }

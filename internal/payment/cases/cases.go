@@ -14,18 +14,22 @@
 //	reorg DEPTH              takes the newest blocks of ETH away; one more must follow
 //	again                    a block with what reorgs took, in its order
 //	cancel NAME [CODE]       by the merchant, refused with a code
+//	reopen TOKEN             by the operator, after the gateway closed it to new orders
+//	refuse TOKEN CODE        an order in the token is refused with a code
 //	want NAME STATUS RECEIVED KEPT ABNORMAL [TYPE:AMOUNT…]
 //	events NAME REASON…      all that was announced of the order
 //	holds TOKEN [ACCOUNT:POSTED…]        what accounts hold, of those that hold anything
 //
 // A transfer is NAME=AMOUNT, in the order's token, or NAME=AMOUNT:TOKEN; the token FAKE
-// is one that the gateway doesn't know. Transfers in brackets are one chain transaction.
+// is one that the gateway doesn't know, and of ETH_FEE a hundredth less arrives than its
+// logs say. Transfers in brackets are one chain transaction.
 package cases
 
 import (
 	"bufio"
 	_ "embed"
 	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,8 +44,17 @@ const (
 	USDT    = "ETH_USDT" // 6 decimals
 	USDC    = "ETH_USDC" // 18 decimals
 	BSCUSDT = "BSC_USDT" // 18 decimals
+	Fee     = "ETH_FEE"  // 6 decimals
 	Fake    = "FAKE"     // 6 decimals, on ETH
 )
+
+// Arrives is how much of raw units of a token arrives.
+func Arrives(token string, raw *big.Int) *big.Int {
+	if token != Fee {
+		return raw
+	}
+	return new(big.Int).Sub(raw, new(big.Int).Div(raw, big.NewInt(100)))
+}
 
 // Confirmations are those that a deposit needs in every case.
 const Confirmations = 3
@@ -112,7 +125,7 @@ func Read(text string) (list []Case, err error) {
 
 func (c *Case) read(words []string) (s Step, err error) {
 	s.Verb, words = words[0], words[1:]
-	least := map[string]int{"tolerance": 1, "order": 2, "block": 0, "until": 1, "confirm": 0, "reorg": 1, "again": 0, "cancel": 1, "want": 5, "events": 1, "holds": 1}
+	least := map[string]int{"tolerance": 1, "order": 2, "block": 0, "until": 1, "confirm": 0, "reorg": 1, "again": 0, "cancel": 1, "want": 5, "events": 1, "holds": 1, "reopen": 1, "refuse": 2}
 	if n, known := least[s.Verb]; !known || len(words) < n {
 		return s, fmt.Errorf("%s with %d words", s.Verb, len(words))
 	}
@@ -134,7 +147,7 @@ func (c *Case) read(words []string) (s Step, err error) {
 		return s, c.readBlock(&s, words)
 	case "until", "reorg":
 		s.Seconds, err = strconv.Atoi(words[0])
-	case "holds":
+	case "holds", "reopen", "refuse":
 		s.Token, s.Words = words[0], words[1:]
 	case "cancel", "want", "events":
 		s.Name, s.Words = words[0], words[1:]

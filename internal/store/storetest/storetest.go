@@ -79,6 +79,8 @@ var checks = map[string]func(*testing.T, *bench){
 	"chain/one canonical deposit a transfer": canonicalDeposits,
 	"chain/deposits as they were recorded":   depositFields,
 	"chain/an asset never changes in use":    assets,
+	"chain/a deposit falls short":            shortDeposit,
+	"chain/an asset is closed and reopened":  closedAsset,
 	"answers/kept until they expire":         answers,
 	"replay/seen once":                       replaySeen,
 	"replay/memory full":                     replayFull,

@@ -173,8 +173,8 @@ export interface Deposit {
   blockNumber: number | undefined;
   blockTime: Date | null;
   confirmations: number | undefined;
-  /** Whether it counts yet. */
-  status: 'PENDING' | 'CONFIRMED' | (string & Record<never, never>);
+  /** Whether it counts yet; never where less arrived than the token's log says. */
+  status: 'PENDING' | 'CONFIRMED' | 'NOT_CREDITED' | (string & Record<never, never>);
 }
 
 function decodeCreated(m: Members): CreatedOrder {

@@ -197,6 +197,9 @@ create table assets (
   contract bytea    not null,
   token    text collate "C"    not null,
   decimals bigint not null constraint decimals_are_in_range check (decimals between 0 and 36),
+  -- Why no order is made in it until the operator reopens it; '' while some are.
+  closed    text collate "C" not null default '',
+  closed_at bigint  not null default 0,
   constraint asset_contract_is_used_once unique (chain, contract),
   constraint asset_token_is_used_once unique (token)
 );
@@ -323,7 +326,8 @@ create table deposits (
   holder       text collate "C"    not null, -- whose money it is
   kind         text collate "C"    not null constraint deposit_kind_is_known
                        check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
-  state        text collate "C"    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'withdrawn')),
+  state        text collate "C"    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'short', 'withdrawn')),
+  arrived      text collate "C"    not null default '', -- units of raw that did, where that is less; '' for all
   canonical    boolean not null,
   withdrawals  bigint not null default 0, -- how often a reorg took it away
   confirm_at   bigint not null default 0, -- the head with which it has its confirmations
@@ -333,6 +337,7 @@ create table deposits (
   primary key (merchant_id, id),
   foreign key (chain, block_hash) references blocks (chain, hash),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  constraint only_a_short_deposit_says_what_arrived check ((state = 'short') = (arrived <> '')),
   -- It also finds when a transfer was first canonical, whichever block has it now.
   constraint deposit_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 );

@@ -1,0 +1,175 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
+)
+
+// Arrivals implements chain.Recorder: what the deposits that a batch confirms say came
+// to their addresses, block by block. Deposits above the cursor are of a batch that was
+// cut off; the next one brings them once more.
+func (g *Gateway) Arrivals(ctx context.Context, name string, b chain.Batch) (list []chain.Arrival, err error) {
+	err = g.store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.Chain(name)
+		if err != nil {
+			return err
+		}
+		a := &arriving{g: g, tx: tx, chain: name, batch: b, recorded: c.Cursor.Number, orders: map[chain.Address]orderName{}, blocks: map[inBlock]uint64{}}
+		if b.Ancestor != nil {
+			a.recorded = min(a.recorded, b.Ancestor.Number)
+		}
+		if err := a.find(); err != nil {
+			return err
+		}
+		list, err = a.list()
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what came: %w", err)
+	}
+	return list, nil
+}
+
+// inBlock is a token at an address in one block.
+type inBlock struct {
+	block          chain.Hash
+	token, address chain.Address
+}
+
+func inBlockOf(d payment.Deposit) inBlock { return inBlock{d.BlockHash, d.Asset.Contract, d.Address} }
+
+// arriving is one read of what came.
+type arriving struct {
+	g        *Gateway
+	tx       *store.Tx
+	chain    string
+	batch    chain.Batch
+	recorded uint64 // the number of the block up to which the store has everything
+
+	orders map[chain.Address]orderName // whose addresses they are
+	found  []inBlock                   // in which something is to be confirmed
+	blocks map[inBlock]uint64          // their numbers
+}
+
+func (a *arriving) add(at inBlock, number uint64, of orderName) {
+	a.orders[at.address] = of
+	if _, known := a.blocks[at]; !known {
+		a.found, a.blocks[at] = append(a.found, at), number
+	}
+}
+
+// find finds what is to be confirmed: what waits for it, and what the batch both brings
+// and confirms.
+func (a *arriving) find() error {
+	confirmed := a.batch.Confirmed.Number
+	head := a.g.headFor(a.chain, a.batch.Head.Number, confirmed)
+	waiting, err := a.tx.PendingDeposits(a.chain, min(confirmed, a.recorded), head, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, d := range waiting {
+		a.add(inBlockOf(d), d.BlockNumber, orderName{d.MerchantID, d.OrderNo})
+	}
+	for _, t := range a.batch.Transfers {
+		_, known := a.g.assets[assetKey(a.chain, t.Token)]
+		if !known || t.Raw.Sign() <= 0 || t.Block.Number > confirmed {
+			continue
+		}
+		o, err := a.tx.OrderByAddress(a.g.chains[a.chain].Family.Name(), t.To)
+		switch {
+		case err == nil:
+			a.add(inBlock{t.Block.Hash, t.Token, t.To}, t.Block.Number, orderName{o.MerchantID, o.OrderNo})
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	return nil
+}
+
+// flow is one transfer to an address or away from it.
+type flow struct {
+	at     inBlock
+	tx     chain.TxID
+	number uint32   // of its chain transaction
+	raw    *big.Int // by its log; below zero where it left
+	lies   *big.Int // what is recorded of it as lying there
+}
+
+func (a *arriving) list() (list []chain.Arrival, err error) {
+	flows := map[chain.Address][]flow{}
+	for address, of := range a.orders {
+		if flows[address], err = a.flows(address, of); err != nil {
+			return nil, err
+		}
+	}
+	for _, at := range a.found {
+		arrival := chain.Arrival{Block: chain.Block{Number: a.blocks[at], Hash: at.block}, Token: at.token, Address: at.address,
+			Brought: new(big.Int), Change: new(big.Int), Holds: new(big.Int)}
+		for _, f := range flows[at.address] {
+			if f.at.token != at.token {
+				continue
+			}
+			arrival.Holds.Add(arrival.Holds, f.lies)
+			if f.at != at {
+				continue
+			}
+			arrival.Change.Add(arrival.Change, f.raw)
+			if f.raw.Sign() > 0 {
+				arrival.Brought.Add(arrival.Brought, f.raw)
+			}
+		}
+		list = append(list, arrival)
+	}
+	return list, nil
+}
+
+// flows are all transfers to and from an order's address up to the end of the batch,
+// each once, whether the store has it, the batch, or both.
+func (a *arriving) flows(address chain.Address, of orderName) (list []flow, err error) {
+	deposits, err := a.tx.Deposits(of.merchantID, of.orderNo)
+	if err != nil {
+		return nil, err
+	}
+	moved, err := a.tx.MovementsOf(of.merchantID, of.orderNo)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range deposits {
+		if d.Chain == a.chain && d.BlockNumber <= a.recorded {
+			list = append(list, flow{inBlockOf(d), d.Tx, d.Ordinal, d.Raw, d.Lies()})
+		}
+	}
+	for _, m := range moved {
+		if m.Chain == a.chain && m.BlockNumber <= a.recorded {
+			raw := new(big.Int).Neg(m.Raw)
+			list = append(list, flow{inBlock{m.BlockHash, m.Asset.Contract, address}, m.Tx, m.Ordinal, raw, raw})
+		}
+	}
+	type transfer struct {
+		block  chain.Hash
+		tx     chain.TxID
+		number uint32
+	}
+	known := map[transfer]bool{}
+	for _, f := range list {
+		known[transfer{f.at.block, f.tx, f.number}] = true
+	}
+	for _, t := range a.batch.Transfers {
+		if t.To == t.From || t.To != address && t.From != address || known[transfer{t.Block.Hash, t.Tx, t.Ordinal}] {
+			continue
+		}
+		raw := t.Raw
+		if t.From == address {
+			raw = new(big.Int).Neg(raw)
+		}
+		list = append(list, flow{inBlock{t.Block.Hash, t.Token, address}, t.Tx, t.Ordinal, raw, raw})
+	}
+	return list, nil
+}
