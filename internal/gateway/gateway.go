@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
@@ -48,6 +49,8 @@ type Config struct {
 	// Families are the kinds of chains that addresses may belong to: also those of
 	// orders whose chain is no longer among Chains.
 	Families []chain.Family
+	// Bank is what settlements to bank accounts are paid from; nil where there are none.
+	Bank *Bank
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
 	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (WalletTransfer, error)
@@ -93,6 +96,19 @@ type Chain struct {
 type Token struct {
 	payment.Asset
 	Rate money.Rate // tokens for one US dollar
+}
+
+// Bank is the operator's bank, by which merchants are settled in currencies.
+type Bank struct {
+	Payer      string // the operator's name, as the bank has it
+	Currencies map[string]BankCurrency
+}
+
+// BankCurrency is a currency that merchants are settled in.
+type BankCurrency struct {
+	Account bank.Account // of the operator
+	Rate    money.Rate   // tokens for one unit
+	Tokens  []string     // that are drawn at this rate; empty for all
 }
 
 // WalletTransfer is a transfer that the test wallet sent.

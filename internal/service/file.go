@@ -74,6 +74,8 @@ type File struct {
 	// /readyz fails, as in "10s": as long as load balancers need to take it out. Absent,
 	// 3s on PostgreSQL, where there are other replicas, and none on SQLite.
 	DrainFor string `json:"drainFor,omitzero"`
+	// Bank is what settlements to bank accounts are paid from; absent, there are none.
+	Bank *FileBank `json:"bank,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 }
@@ -181,6 +183,11 @@ func (f File) config(dir string) (Config, error) {
 		}
 		if err != nil {
 			return c, within(err, fmt.Sprintf("chains[%d]", i), placeOf("chain", chain.Name, i))
+		}
+	}
+	if f.Bank != nil {
+		if c.Bank, err = f.Bank.bank(c.Tokens); err != nil {
+			return c, within(err, "bank", "bank")
 		}
 	}
 	return c, nil
