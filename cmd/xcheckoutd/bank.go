@@ -88,8 +88,11 @@ func (a *app) exportBankFile(ctx context.Context, s *service.Service, file *outF
 	if err := file.write(f.Content); err != nil {
 		return cli.Failed(err, fmt.Sprintf("The file is kept: write it with 'xcheckoutd bank export --again %s --out FILE'.", f.MsgID))
 	}
-	return a.print(map[string]any{"msgId": f.MsgID, "payments": f.Payments, "file": file.name, "waiting": f.Waiting}, func(w io.Writer) {
+	return a.print(map[string]any{"msgId": f.MsgID, "payments": f.Payments, "file": file.name, "waiting": f.Waiting, "held": f.Held}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d payments, in %s\n", f.MsgID, f.Payments, file.name)
+		if f.Held > 0 {
+			fmt.Fprintf(w, "%d wait until the deposits that pay for them are final\n", f.Held)
+		}
 		if f.Waiting > 0 {
 			fmt.Fprintf(w, "%d more wait: run it again for the next file\n", f.Waiting)
 		}

@@ -31,7 +31,8 @@ type BankFile struct {
 	MsgID    string
 	Payments int
 	Content  []byte
-	Waiting  int // settlements that wait for the next file
+	Waiting  int // settlements that wait for the next file, since this one is full
+	Held     int // settlements that wait until the deposits that pay for them are final
 }
 
 // ExportBankFile makes a file of the settlements that wait for the bank, which are
@@ -57,6 +58,12 @@ func (g *Gateway) ExportBankFile(ctx context.Context, a Actor, checked bool) (f 
 		f, err = g.exportBankFile(tx)
 		return err
 	})
+	if err == nil && f.Payments == 0 {
+		err = ErrNoPayments
+		if f.Held > 0 {
+			err = fmt.Errorf("%w: %d wait until the deposits that pay for them are final", ErrNoPayments, f.Held)
+		}
+	}
 	return f, err
 }
 
@@ -68,14 +75,20 @@ func (g *Gateway) exportBankFile(tx *store.Tx) (BankFile, error) {
 	}
 	f.Waiting = max(0, len(queued)-bankFileMax)
 	queued = queued[:len(queued)-f.Waiting]
-	if f.Payments = len(queued); f.Payments == 0 {
-		return f, ErrNoPayments
-	}
+	var rows []store.BankPayment
 	file := bank.PaymentFile{ID: f.MsgID, MadeAt: tx.Now, Payer: g.config.Bank.Payer, Accounts: map[string]bank.Account{}}
 	for code, c := range g.config.Bank.Currencies {
 		file.Accounts[code] = c.Account
 	}
 	for _, p := range queued {
+		held, err := g.heldForFinality(tx, p)
+		if err != nil {
+			return f, err
+		}
+		if held {
+			f.Held++
+			continue
+		}
 		s, err := tx.SettlementBySysid(p.MerchantID, p.Subject)
 		if err != nil {
 			return f, err
@@ -85,19 +98,41 @@ func (g *Gateway) exportBankFile(tx *store.Tx) (BankFile, error) {
 				s.Sysid, s.Fiat.Currency, p.ID)
 		}
 		file.Payments = append(file.Payments, bank.Payment{ID: s.Sysid, Currency: s.Fiat.Currency, Amount: s.Fiat.Sent, To: s.Fiat.To, Reference: s.SettlementOrderNo})
-	}
-	if f.Content, err = file.XML(); err != nil {
-		return f, err
-	}
-	rows := make([]store.BankPayment, len(queued))
-	for i, p := range queued {
-		rows[i] = store.BankPayment{Sysid: p.Subject, MerchantID: p.MerchantID, PayoutID: p.ID, PartID: file.Payments[i].Part}
+		rows = append(rows, store.BankPayment{Sysid: p.Subject, MerchantID: p.MerchantID, PayoutID: p.ID})
 		if err := g.changePayout(tx, p, payment.PayoutSigned, ""); err != nil {
 			return f, err
 		}
 	}
+	if f.Payments = len(rows); f.Payments == 0 {
+		return f, nil
+	}
+	if f.Content, err = file.XML(); err != nil {
+		return f, err
+	}
+	for i, p := range file.Payments {
+		rows[i].PartID = p.Part
+	}
 	return f, tx.InsertBankFile(f.MsgID, f.Content, rows)
 }
+
+// heldForFinality tells whether a payout would rest on deposits that a reorg may still
+// take away, and notes that it waits for them.
+func (g *Gateway) heldForFinality(tx *store.Tx, p store.Payout) (held bool, err error) {
+	at, err := tx.Chain(p.Asset.Chain)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	depth := g.chains[p.Asset.Chain].FinalDepth
+	err = mustBeFinal(tx, p, at.HeadNumber-min(at.HeadNumber, depth))
+	if !errors.Is(err, ErrNotFinal) {
+		return false, err
+	}
+	p.Reason = reasonNotFinal
+	return true, tx.SavePayout(p, p.State)
+}
+
+// reasonNotFinal is why a payout waits whose deposits are not final.
+const reasonNotFinal = "awaiting_finality"
 
 // changePayout changes a payout of the bank, with what it is for.
 func (g *Gateway) changePayout(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) (err error) {

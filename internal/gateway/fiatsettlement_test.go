@@ -261,6 +261,29 @@ func TestFiatSettlementIsBounded(t *testing.T) {
 	b.check()
 }
 
+// A bank takes nothing back, so that what it sends rests on final deposits.
+func TestBankFileWaitsForFinality(t *testing.T) {
+	b := newBankBench(t)
+	b.config.Chains[0].FinalDepth = 20
+	b.restart()
+	must(b.fiat(euros("S1", "10")))(t)
+	must(b.fiat(euros("S2", "10")))(t)
+	if _, err := b.gateway.ExportBankFile(t.Context(), gateway.Operator(), false); !errors.Is(err, gateway.ErrNoPayments) || !strings.Contains(err.Error(), "2 wait until") {
+		t.Errorf("before it is final: %v", err)
+	}
+	if s := must(b.gateway.Settlement(t.Context(), b.caller().Actor, "S1"))(t); s.Waits != "awaiting_finality" {
+		t.Errorf("it waits for %q", s.Waits)
+	}
+	for range 20 {
+		b.chain.next()
+	}
+	b.chain.record()
+	if f := b.export(); f.Payments != 2 || f.Held != 0 {
+		t.Errorf("once final: %d, and %d wait", f.Payments, f.Held)
+	}
+	b.check()
+}
+
 // A restored backup makes no file until the operator has looked: what it queues may be
 // at the bank.
 func TestBankFileAfterRestore(t *testing.T) {

@@ -85,7 +85,10 @@ type Chain struct {
 	More payment.Depths
 	// Tag is what the chain's nodes must call a block before what is in it is confirmed,
 	// "safe" or "finalized", whatever confirmations it has; empty where those are enough.
-	Tag          string
+	Tag string
+	// FinalDepth is how many blocks make one that no reorg takes away, as far as nobody is
+	// asked: for the bank, which nothing takes a payment back from.
+	FinalDepth   uint64
 	Family       chain.Family
 	Scheme       chain.Scheme  // by which deposit addresses derive
 	Treasury     chain.Address // where deposits are swept to; empty where nobody knows

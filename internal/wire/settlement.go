@@ -100,7 +100,7 @@ type Settlement struct {
 	SettleStatus      payment.SettleStatus `json:"settleStatus"`
 	TxHash            string               `json:"txHash"`
 	FailReason        string               `json:"failReason"`
-	WaitReason        string               `json:"waitReason"` // of PENDING_SETTLEMENT, a code
+	WaitReason        string               `json:"waitReason"`    // of PENDING_SETTLEMENT, a code
 	Fiat              *Fiat                `json:"fiat,omitzero"` // of one to a bank account
 	CreatedTime       string               `json:"createdTime"`
 	UpdatedTime       string               `json:"updatedTime"`

@@ -8,7 +8,7 @@ public final class FiatPart {
   private final String currency;
   private final BigDecimal amount;
   private final BigDecimal sentAmount;
-  private final BigDecimal rate;
+  private final String rate;
   private final BankAccount bankAccount;
   private final String bankReason;
 
@@ -16,7 +16,7 @@ public final class FiatPart {
     currency = Fields.text(json.get("currency"));
     amount = Fields.amount(json.get("amount"));
     sentAmount = Fields.amount(json.get("sentAmount"));
-    rate = Fields.rate(json.get("rate"));
+    rate = Fields.text(json.get("rate"));
     bankAccount = new BankAccount(json.get("bankAccount"));
     bankReason = Fields.text(json.get("bankReason"));
   }
@@ -53,7 +53,7 @@ public final class FiatPart {
    *
    * @return the rate when the settlement was created
    */
-  public BigDecimal rate() {
+  public String rate() {
     return rate;
   }
 
