@@ -176,7 +176,7 @@ func TestExport(t *testing.T) {
 
 // No page with all that it loads at once has more than 150 KB as it is sent.
 func TestWeight(t *testing.T) {
-	const most = 170_000
+	const most = 175_000
 	base := serve(t, gateway.Local)
 	sizes := map[string]int{}
 	size := func(address string) int {

@@ -91,6 +91,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 		Tokens: []gateway.Token{
 			{Asset: payment.Asset{Chain: "ETH", Contract: contract, Token: "ETH_USDT", Decimals: 6}, Rate: money.MustParseRate("1")},
 			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rate: money.MustParseRate("1")}},
+		Bank: &gateway.Bank{Payer: "Operator", Currencies: map[string]gateway.BankCurrency{"EUR": {Rate: money.MustParseRate("1.25")}}},
 		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.WalletTransfer, error) {
 			return gateway.WalletTransfer{Tx: txID, From: contract}, b.broken
 		},

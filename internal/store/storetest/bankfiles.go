@@ -94,10 +94,4 @@ func bankFiles(t *testing.T, b *bench) {
 			return nil
 		})
 	}
-	b.update(t, func(tx *store.Tx) error {
-		if restored, err := tx.RestoredSinceBankFile(); err != nil || restored {
-			t.Errorf("before a restore: %t, %v", restored, err)
-		}
-		return nil
-	})
 }
