@@ -58,7 +58,7 @@ test('a settlement to a bank account is created and read', async (t) => {
     assert.equal((await failure(settlements.createFiat({ ...asked, [name]: '' }))).code, 'parameter_missing', name);
   }
   const strange = { ...bankAccount, swift: 'X' };
-  assert.equal((await failure(settlements.createFiat({ ...asked, bankAccount: strange }))).code, 'parameter_unknown');
+  assert.equal((await failure(settlements.createFiat({ ...asked, bankAccount: strange }))).code, 'parameter_invalid');
   assert.equal(peer.calls.length, 1);
 });
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An account at a bank: an IBAN, or an account number and the BIC of its bank. It is immutable: each
- * {@code with…} returns another one.
+ * An account at a bank: an IBAN, or an account number and the BIC of its bank. It is immutable:
+ * each {@code with…} returns another one.
  */
 public final class BankAccount {
   private final Map<String, Object> members;

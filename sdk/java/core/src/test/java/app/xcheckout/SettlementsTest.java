@@ -59,8 +59,7 @@ class SettlementsTest {
           "\"fiat\":{\"currency\":\"EUR\",\"amount\":\"33.33\",\"sentAmount\":\"32.53\","
               + "\"rate\":\"1.0812\",\"bankAccount\":{\"name\":\"Shop\",\"iban\":\"DE02\"},"
               + "\"bankReason\":\"AC04\"},\"txHash\"";
-      peer.on(
-          "/checkout/settlement/fiat/create", c -> ok(SETTLEMENT.replace("\"txHash\"", part)));
+      peer.on("/checkout/settlement/fiat/create", c -> ok(SETTLEMENT.replace("\"txHash\"", part)));
       FiatSettlementRequest asked =
           FiatSettlementRequest.of(
               "S1", "ETH_USDT", "EUR", "33.33", BankAccount.ofIban("Shop", "DE02").withCity("Ulm"));
