@@ -55,6 +55,9 @@ const (
 	CodeOutflowLimitReached          Code = "outflow_limit_reached" // of 24 hours
 	CodeSettlementNotFound           Code = "settlement_not_found"
 	CodeSettlementOrderNoReused      Code = "settlement_order_no_reused" // the settlementOrderNo exists with other parameters
+	CodeIBANInvalid                  Code = "iban_invalid"
+	CodeBICInvalid                   Code = "bic_invalid"
+	CodeCurrencyNotSettled           Code = "currency_not_settled"       // a settlement to a bank; CodeFiatNotSupported is of orders
 	CodeSettlementNotCancellable     Code = "settlement_not_cancellable" // already on its way, or ended
 	CodeSettlementTooSmall           Code = "settlement_too_small"       // less than the gateway settles, or than its fee
 	CodeOrderNotSettleable           Code = "order_not_settleable"       // settled already, without money, or another's

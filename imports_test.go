@@ -49,7 +49,8 @@ var allowed = map[string]string{
 	"internal/fault":             "signature",
 	"internal/ledger":            "money",
 	"internal/ledger/ledgertest": "internal/ledger money", // for tests
-	"internal/payment":           "internal/chain internal/ledger money",
+	"internal/bank":              "money",
+	"internal/payment":           "internal/bank internal/chain internal/ledger money",
 	"internal/payment/cases":     "money", // for tests
 	"internal/seal":              "",
 
@@ -61,11 +62,11 @@ var allowed = map[string]string{
 	"internal/chain/evm/contract": "",
 	"internal/chain/evm/evmtest":  "", // for tests
 	"internal/chain/dev":          "internal/chain internal/chain/evm internal/durable",
-	"internal/wire":               "internal/chain internal/payment money signature",
+	"internal/wire":               "internal/bank internal/chain internal/payment money signature",
 	"internal/store":              "internal/chain internal/fault internal/ledger internal/payment internal/seal money",
-	"internal/store/databasetest": "internal/seal internal/store",                                                                                                              // for tests
-	"internal/store/storetest":    "internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store internal/store/databasetest money", // for tests
-	"internal/gateway":            "internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",
+	"internal/store/databasetest": "internal/seal internal/store",                                                                                                                            // for tests
+	"internal/store/storetest":    "internal/bank internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store internal/store/databasetest money", // for tests
+	"internal/gateway":            "internal/bank internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",
 	"internal/payout":             "internal/chain internal/gateway internal/payment internal/store",
 	"internal/feed":               "internal/chain money",
 	"internal/deliver":            "internal/gateway signature webhook",
@@ -82,7 +83,7 @@ var allowed = map[string]string{
 	"internal/vendortest/vendorserver": "internal/vendortest",
 
 	// What puts the parts together.
-	"internal/service": "internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
+	"internal/service": "internal/bank internal/chain internal/chain/dev internal/chain/evm internal/checkout internal/deliver internal/docs " +
 		"internal/durable internal/feed internal/gateway internal/httpapi internal/listener internal/page internal/payment internal/payout internal/recent internal/seal internal/secret internal/store money signature",
 	"sandbox":        ". internal/service",
 	"cmd/xcheckoutd": ". internal/chain/evm internal/cli internal/docs internal/durable internal/gateway internal/ledger internal/secret internal/service internal/store money profile",

@@ -86,6 +86,7 @@ type Settlement struct {
 	TxHash            string          `json:"txHash"`                     // of the chain transaction that pays it; empty before
 	FailReason        string          `json:"failReason"`                 // with SettlementFailed and SettlementRejected, a code
 	WaitReason        string          `json:"waitReason"`                 // with SettlementPending, a code such as awaiting_finality; may be empty
+	Fiat              *Fiat           `json:"fiat"`                       // of a settlement to a bank account; nil for one to an address
 	CreatedTime       Time            `json:"createdTime"`
 	UpdatedTime       Time            `json:"updatedTime"`
 	Raw               json.RawMessage `json:"-"` // retdata as it came; nil in lists and events

@@ -118,6 +118,36 @@ func TestFloorAndRaw(t *testing.T) {
 	}
 }
 
+// What tokens are worth in fiat is rounded down, so that there and back never gains.
+func TestFloorFiat(t *testing.T) {
+	for _, c := range []struct {
+		rate, tokens string
+		digits       int
+		want         string
+	}{
+		{"1", "10.999999", 2, "10.99"}, {"1.0812", "35.176032", 2, "32.53"}, {"0.00667", "6.67", 0, "1000.00"}, {"0.00667", "6.669999", 0, "999.00"},
+		{"3.25", "3.266250", 3, "1.005"}, {"1.0812", "0.010811", 2, "0.00"}, {"3", "1", 6, "0.333333"},
+	} {
+		got, err := money.MustParseRate(c.rate).FloorFiat(money.MustParse(c.tokens), c.digits)
+		if err != nil || got.String() != c.want {
+			t.Errorf("%s at %s: %s, %v, want %s", c.tokens, c.rate, got, err, c.want)
+		}
+	}
+	if _, err := money.MustParseRate("0.000000000000000001").FloorFiat(1_000_000, 2); !errors.Is(err, money.ErrOverflow) {
+		t.Errorf("too large: %v, want ErrOverflow", err)
+	}
+	for cents := money.Amount(10_000); cents < 100_000_000; cents = cents*7/5/10_000*10_000 + 10_000 {
+		rate := money.MustParseRate("1.081237")
+		tokens, err := rate.CeilAmount(cents, 6)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := rate.FloorFiat(tokens, 2); err != nil || back != cents {
+			t.Errorf("%s there and back is %s, %v", cents, back, err)
+		}
+	}
+}
+
 func TestRateRoundsUp(t *testing.T) {
 	for _, c := range []struct {
 		rate     string

@@ -56,6 +56,22 @@ func (r Rate) String() string {
 	return whole.String() + "." + strings.TrimRight(fmt.Sprintf("%018d", rest), "0")
 }
 
+// FloorFiat returns what tokens are worth in fiat, rounded down to its digits after the
+// point, so that never more is paid than they are worth. It returns ErrOverflow when
+// the result is above Max.
+func (r Rate) FloorFiat(tokens Amount, digits int) (Amount, error) {
+	n := new(big.Int).Mul(big.NewInt(int64(tokens)), pow10(rateDigits))
+	n.Quo(n, r.scaled)
+	if digits < Digits {
+		step := pow10(Digits - digits)
+		n.Sub(n, new(big.Int).Rem(n, step))
+	}
+	if !n.IsInt64() || Amount(n.Int64()) > Max {
+		return 0, ErrOverflow
+	}
+	return Amount(n.Int64()), nil
+}
+
 // CeilAmount returns what fiat costs in tokens, rounded up to the sixth digit
 // or to the token's decimals, whichever is fewer, so that a merchant never
 // receives less than the price. It returns ErrOverflow when the result is

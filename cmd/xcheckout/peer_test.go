@@ -78,6 +78,8 @@ const (
 		`"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"too\u0020small","createdTime":"2025-09-24T08:14:41.123"}`
 	peerSettlement = `{"sysid":"ST1","settlementOrderNo":"S1","merchantId":"","token":"ETH_USDT","settlementAmount":"10.00","fee":"0.50","address":"0xa",` +
 		`"settleStatus":"PENDING_SETTLEMENT","failReason":"","txHash":"","createdTime":"2025-09-24T08:14:41.123"}`
+	peerFiat = `"address":"","fiat":{"currency":"EUR","amount":"9.00","sentAmount":"8.79","rate":"1.08",` +
+		`"bankAccount":{"name":"Shoe\u0020Shop","iban":"DE02120300000000202051"},"bankReason":""}`
 	peerPlan = `{"merchantId":"","token":"ETH_USDT","address":"0xa","threshold":"0.00","schedule":"daily\u002006:00","keep":"100.00","nextAt":1758701681000,` +
 		`"lastSettlementOrderNo":"AUTO1","failReason":"outflow_limit_reached","failMessage":"too\u0020much","failedAt":1758701681000,"createdAt":1758701681000}`
 	peerBalance   = `{"merchantId":"","token":"ETH_USDT","chain":"ETH","available":"10.00","reserved":"5.00","incoming":"0.00","unconfirmed":"1.00","abnormal":"2.00","shortfall":"0.00"}`
@@ -159,6 +161,9 @@ func (p *peer) answerOutgoing(r *http.Request, parsed *signature.Parsed, params 
 	case "/checkout/settlement/create":
 		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
 		return success(strings.Replace(peerSettlement, "S1", fmt.Sprint(params["settlementOrderNo"]), 1))
+	case "/checkout/settlement/fiat/create":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(strings.Replace(strings.Replace(peerSettlement, "S1", fmt.Sprint(params["settlementOrderNo"]), 1), `"address":"0xa"`, peerFiat, 1))
 	case "/checkout/settlement/info", "/checkout/settlement/cancel":
 		if no, _ := parsed.Params().Lookup("settlementOrderNo"); no != "S1" {
 			return 404, `{"retcode":"404105","success":false,"error":{"code":"settlement_not_found","message":"there is no such settlement"}}`

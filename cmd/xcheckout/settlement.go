@@ -19,7 +19,7 @@ func (a *app) settlementCommand() *cobra.Command {
 what orders brought, shows settlements, cancels and lists them.`,
 		Example: `  xcheckout settlement create --token ETH_USDT --amount 1000 --address 0x…
   xcheckout settlement info SETTLEMENT_NO`,
-	}, a.settlementCreateCommand(), a.settlementInfoCommand(), a.settlementWaitCommand(), a.settlementCancelCommand(), a.settlementListCommand(), a.settlementPlansCommand())
+	}, a.settlementCreateCommand(), a.settlementCreateFiatCommand(), a.settlementInfoCommand(), a.settlementWaitCommand(), a.settlementCancelCommand(), a.settlementListCommand(), a.settlementPlansCommand())
 }
 
 func (a *app) settlementCreateCommand() *cobra.Command {
@@ -162,6 +162,9 @@ func settlementRows(s *xcheckout.Settlement) []row {
 		{"amount", fmt.Sprintf("%s %s", s.Amount, s.Token)},
 		{"fee", fmt.Sprintf("%s %s", s.Fee, s.Token)},
 		{"to", s.Address},
+		{"to bank", bankText(s.Fiat)},
+		{"bank sends", sentText(s.Fiat)},
+		{"bank says", saidText(s.Fiat)},
 		{"paid by", s.TxHash},
 		{"created", timeText(s.CreatedTime.Time)},
 	}

@@ -62,7 +62,7 @@ func (a *app) rootCommand() *cobra.Command {
 
 Start with dev: it prints everything that you need for a first payment.`,
 	}, a.devCommand(), a.serveCommand(), a.migrateCommand(), a.docsCommand(), a.merchantCommand(),
-		a.userCommand(), a.credentialCommand(), a.chainCommand(), a.tokenCommand(), a.payoutCommand(), a.rateCommand(), a.ledgerCommand(), a.statement(), a.reconcile(), a.sweep(), a.recoveryCommand(), a.masterKeyCommand(),
+		a.userCommand(), a.credentialCommand(), a.chainCommand(), a.tokenCommand(), a.payoutCommand(), a.bankCommand(), a.rateCommand(), a.ledgerCommand(), a.statement(), a.reconcile(), a.sweep(), a.recoveryCommand(), a.masterKeyCommand(),
 		a.backupCommand(), a.restoreCommand(), a.doctorCommand(), a.networksCommand(), a.versionCommand())
 	root.PersistentFlags().StringVar(&a.logFormat, "log-format", "text", "how log lines on standard error look: text or json")
 	root.PersistentFlags().StringVar(&a.logLevel, "log-level", "info", "the least severe log lines shown: debug, info, warn or error")

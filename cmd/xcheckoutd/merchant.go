@@ -37,7 +37,7 @@ func (a *app) print(answer any, text func(io.Writer)) error {
 
 func (a *app) merchantCommand() *cobra.Command {
 	return cli.Group(&cobra.Command{Use: "merchant", Short: "Look after merchants"}, a.merchantCreate(), a.merchantList(), a.merchantUpdate(),
-		a.merchantDisable(), a.merchantEnable(), a.merchantWebhook(), a.merchantEndpoint(), a.merchantAddress(), a.merchantPlan())
+		a.merchantDisable(), a.merchantEnable(), a.merchantWebhook(), a.merchantEndpoint(), a.merchantAddress(), a.merchantBankAccount(), a.merchantPlan())
 }
 
 func (a *app) merchantCreate() *cobra.Command {

@@ -18,6 +18,48 @@ func (a *app) merchantAddress() *cobra.Command {
 		a.addressAdd(), a.addressRemove(), a.addressList())
 }
 
+// merchantBankAccount is merchantAddress for the bank accounts of settlements.
+func (a *app) merchantBankAccount() *cobra.Command {
+	group := cli.Group(&cobra.Command{Use: "bank-account", Short: "Say to which bank accounts a merchant's settlements may go"})
+	for _, verb := range []struct {
+		use, short, long string
+		remove           bool
+	}{
+		{use: "add", short: "Let a merchant be settled to a bank account", long: `Adds a bank account to those that a merchant may be settled to: an IBAN, or the bank's
+BIC and the account's number, as in DEUTDEFF/12345678. In production a merchant without
+any is not settled to a bank, and a new account waits for 24 hours. In sandboxes it holds
+at once, and a merchant without any is settled to every account. 'xcheckoutd merchant
+address list' lists addresses and accounts.`},
+		{use: "remove", short: "Let a merchant be settled to a bank account no more", remove: true, long: `Removes a bank account from those that a merchant may be settled to. Settlements to it
+that were made before go on: 'xcheckoutd payout reject' stops one that is in no file for
+the bank yet.`},
+	} {
+		var path string
+		cmd := &cobra.Command{Use: verb.use + " MERCHANT_ID ACCOUNT", Short: verb.short,
+			Long: verb.long + "\n\n  xcheckoutd merchant bank-account " + verb.use + " mer_… DE02120300000000202051 --config gateway.json",
+			Args: cli.Exactly("MERCHANT_ID", "ACCOUNT"),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
+					if verb.remove {
+						return s.Gateway.RemoveSettlementAddress(cmd.Context(), gateway.Operator(), args[0], gateway.BankAccounts, args[1])
+					}
+					added, err := s.Gateway.AddSettlementAddress(cmd.Context(), gateway.Operator(), args[0], gateway.BankAccounts, args[1])
+					if err != nil {
+						return err
+					}
+					row := rowOf(added)
+					return a.print(row, func(w io.Writer) { writeAddress(w, row) })
+				})
+			}}
+		configFlag(cmd, &path)
+		if !verb.remove {
+			a.jsonFlag(cmd)
+		}
+		group.AddCommand(cmd)
+	}
+	return group
+}
+
 // addressRow is an address of the answer. It holds for all chains of its kind.
 type addressRow struct {
 	Address  string   `json:"address"`

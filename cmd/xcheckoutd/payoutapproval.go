@@ -32,7 +32,7 @@ type openPayoutRow struct {
 }
 
 func openPayoutRowOf(p gateway.OpenPayout) openPayoutRow {
-	return openPayoutRow{p.ID, p.MerchantID, p.Subject, p.No, p.Asset.Token, p.Amount.String(), p.Chain.Print(p.Address),
+	return openPayoutRow{p.ID, p.MerchantID, p.Subject, p.No, p.Asset.Token, p.Amount.String(), p.To(),
 		string(p.State), p.Reason, p.CreatedAt.UTC().Format(time.RFC3339)}
 }
 

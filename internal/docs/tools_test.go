@@ -245,11 +245,11 @@ func lastCalls(t *testing.T, d *service.Dev) (list []lastCall) {
 	return list
 }
 
-// Only documented calls are made: not the token call, none that is coming, none that
+// Only documented calls are made: not the token call, none that
 // there is not, whatever method or path a form names.
 func TestTryMakesDocumentedCallsAlone(t *testing.T) {
 	d := openDev(t)
-	for _, page := range []string{"", "calls/issue-token", "calls/create-fiat-settlement", "calls/nothing", "errors", "/metrics", "../metrics", "calls/create-order/"} {
+	for _, page := range []string{"", "calls/issue-token", "calls/nothing", "errors", "/metrics", "../metrics", "calls/create-order/"} {
 		answer, text := submit(t, d.BaseURL+"/docs/try", url.Values{"call": {page}, "method": {"GET"}, "path": {"/metrics"}, "body": {"{}"}})
 		if answer.StatusCode != http.StatusNotFound || strings.Contains(text, "SIGNATURE: ") {
 			t.Errorf("%q: status %d:\n%s", page, answer.StatusCode, mainOf(text))

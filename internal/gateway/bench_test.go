@@ -415,7 +415,7 @@ func (b *bench) holdsOf(merchantID, token string, want ...string) {
 	}
 	var got []string
 	for _, kind := range []ledger.Kind{ledger.Deposits, ledger.Treasury, ledger.PayoutWallet, ledger.Incoming, ledger.Available, ledger.Abnormal,
-		ledger.Reserved, ledger.Fees, ledger.Unattributed, ledger.Shortfall} {
+		ledger.Reserved, ledger.Fees, ledger.Bank, ledger.Unattributed, ledger.Shortfall} {
 		var balance ledger.Balance // of all holders
 		for account, part := range book.Balances() {
 			if account.Asset == asset && account.Kind == kind && (merchantID == "" || account.Merchant == merchantID) {

@@ -17,9 +17,11 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // Environment is what a credential belongs to.
@@ -48,6 +50,8 @@ type Config struct {
 	// Families are the kinds of chains that addresses may belong to: also those of
 	// orders whose chain is no longer among Chains.
 	Families []chain.Family
+	// Bank is what settlements to bank accounts are paid from; nil where there are none.
+	Bank *Bank
 	// Pay sends raw units of a token from the sandbox's test wallet; nil where
 	// there is none.
 	Pay func(ctx context.Context, token, to chain.Address, raw *big.Int) (WalletTransfer, error)
@@ -82,7 +86,10 @@ type Chain struct {
 	More payment.Depths
 	// Tag is what the chain's nodes must call a block before what is in it is confirmed,
 	// "safe" or "finalized", whatever confirmations it has; empty where those are enough.
-	Tag          string
+	Tag string
+	// FinalDepth is how many blocks make one that no reorg takes away, as far as nobody is
+	// asked: for the bank, which nothing takes a payment back from.
+	FinalDepth   uint64
 	Family       chain.Family
 	Scheme       chain.Scheme  // by which deposit addresses derive
 	Treasury     chain.Address // where deposits are swept to; empty where nobody knows
@@ -93,6 +100,19 @@ type Chain struct {
 type Token struct {
 	payment.Asset
 	Rates map[string]Pricing // by the fiat currencies that are open for it
+}
+
+// Bank is the operator's bank, by which merchants are settled in currencies.
+type Bank struct {
+	Payer      string // the operator's name, as the bank has it
+	Currencies map[string]BankCurrency
+}
+
+// BankCurrency is a currency that merchants are settled in.
+type BankCurrency struct {
+	Account bank.Account // of the operator
+	Rate    money.Rate   // tokens for one unit
+	Tokens  []string     // that are drawn at this rate; empty for all
 }
 
 // WalletTransfer is a transfer that the test wallet sent.

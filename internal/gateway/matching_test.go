@@ -27,7 +27,7 @@ func TestMatchingTable(t *testing.T) {
 
 // feeToken is the table's token that takes a fee.
 func feeToken(contract chain.Address) gateway.Token {
-	return gateway.Token{Asset: payment.Asset{Chain: eth, Contract: contract, Token: cases.Fee, Decimals: 6}, Rate: money.MustParseRate("1")}
+	return gateway.Token{Asset: payment.Asset{Chain: eth, Contract: contract, Token: cases.Fee, Decimals: 6}, Rates: gateway.InDollars(money.MustParseRate("1"))}
 }
 
 // ground is where a case happens: two chains, and what reads them.

@@ -22,15 +22,15 @@ const reasonRejected = "rejected"
 // OpenPayout is a payout that is on its way, as an operator sees it.
 type OpenPayout struct {
 	store.Payout
-	Chain chain.Family
-	No    string // the merchant's number of the refund or settlement that it is for
+	Chain chain.Family // nil for the bank
+	No    string       // the merchant's number of the refund or settlement that it is for
 }
 
 // OpenPayoutStates are the states of payouts that are on their way; the first waits for
 // the operator.
 var OpenPayoutStates = []payment.PayoutState{payment.PayoutWaiting, payment.PayoutQueued, payment.PayoutSending}
 
-// OpenPayouts returns the payouts of the configured chains in a state, of all merchants,
+// OpenPayouts returns the payouts of the configured chains and the bank in a state, of all merchants,
 // oldest first, at most limit of each chain.
 func (g *Gateway) OpenPayouts(ctx context.Context, a Actor, state payment.PayoutState, limit int) (list []OpenPayout, err error) {
 	if err := a.mustBeOperator(); err != nil {
@@ -38,7 +38,7 @@ func (g *Gateway) OpenPayouts(ctx context.Context, a Actor, state payment.Payout
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		for _, name := range slices.Sorted(maps.Keys(g.chains)) {
+		for _, name := range g.lanes() {
 			of, err := tx.PayoutsIn(name, state, limit)
 			if err != nil {
 				return err
@@ -54,6 +54,19 @@ func (g *Gateway) OpenPayouts(ctx context.Context, a Actor, state payment.Payout
 		return nil
 	})
 	return list, err
+}
+
+// lanes are all by which payouts are sent: the configured chains, and the bank.
+func (g *Gateway) lanes() []string {
+	return append(slices.Sorted(maps.Keys(g.chains)), payment.BankLane)
+}
+
+// To is where a payout goes: an address, or a bank account's key.
+func (p OpenPayout) To() string {
+	if p.Family == payment.BankFamily {
+		return string(p.Address)
+	}
+	return p.Chain.Print(p.Address)
 }
 
 // ApprovePayout lets a payout be sent that waits for the operator. One that is queued
@@ -105,7 +118,7 @@ func (g *Gateway) decide(ctx context.Context, a Actor, id string, change func(*s
 }
 
 func (g *Gateway) unsignedPayout(tx *store.Tx, id string) (store.Payout, error) {
-	for name := range g.chains {
+	for _, name := range g.lanes() {
 		if p, err := tx.UnsignedPayout(name, id); !errors.Is(err, store.ErrNotFound) {
 			return p, err
 		}

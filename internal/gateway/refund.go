@@ -234,7 +234,7 @@ func differingMember(known, asked string) string {
 	if json.Unmarshal([]byte(known), &a) != nil || json.Unmarshal([]byte(asked), &b) != nil {
 		return "content"
 	}
-	for _, name := range []string{"orderNo", "abnormalPaymentNo", "merchantId", "token", "amount", "orderNos", "address", "remark"} {
+	for _, name := range []string{"orderNo", "abnormalPaymentNo", "merchantId", "token", "amount", "currency", "bankAccount", "orderNos", "address", "remark"} {
 		if string(a[name]) != string(b[name]) {
 			return name
 		}

@@ -118,16 +118,8 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 	if err != nil {
 		return payment.Settlement{}, err
 	}
-	before, err := tx.Settlement(merchantID, n.SettlementOrderNo)
-	switch {
-	case err == nil && before.Asked == asked:
-		return before.Settlement, nil
-	case err == nil:
-		return payment.Settlement{}, fault.Invalid(fault.SettlementOrderNoReused, "settlementOrderNo",
-			"there is a settlement %s already, and its %s differs: use another settlementOrderNo for another settlement", n.SettlementOrderNo,
-			differingMember(before.Asked, asked))
-	case !errors.Is(err, store.ErrNotFound):
-		return payment.Settlement{}, err
+	if before, there, err := settlementBefore(tx, merchantID, n.SettlementOrderNo, asked); there || err != nil {
+		return before, err
 	}
 	if _, err := ownMerchant(tx, merchantID, n.SubMerchantID); err != nil {
 		return payment.Settlement{}, err
@@ -151,6 +143,21 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 		return payment.Settlement{}, err
 	}
 	return g.insertSettlement(tx, s, n.OrderNos, sums, asked)
+}
+
+// settlementBefore returns the settlement of a number, if there is one: it must be what
+// is asked for now.
+func settlementBefore(tx *store.Tx, merchantID, settlementOrderNo, asked string) (s payment.Settlement, there bool, err error) {
+	before, err := tx.Settlement(merchantID, settlementOrderNo)
+	if errors.Is(err, store.ErrNotFound) {
+		return s, false, nil
+	}
+	if err == nil && before.Asked != asked {
+		err = fault.Invalid(fault.SettlementOrderNoReused, "settlementOrderNo",
+			"there is a settlement %s already, and its %s differs: use another settlementOrderNo for another settlement", settlementOrderNo,
+			differingMember(before.Asked, asked))
+	}
+	return before.Settlement, err == nil, err
 }
 
 // amount is what is to be settled: as given, which must be the sum of the orders where
@@ -202,14 +209,26 @@ func (g *Gateway) sumOfOrders(tx *store.Tx, s payment.Settlement, numbers []stri
 
 // checkSettlement refuses one that the merchant's rules don't allow.
 func (g *Gateway) checkSettlement(tx *store.Tx, m store.Merchant, s payment.Settlement) error {
+	if err := checkSettledAmount(tx, m, s); err != nil {
+		return err
+	}
+	if err := checkDecimals(s.Asset, s.Amount-s.Fee); err != nil {
+		return err
+	}
+	if err := g.checkRecipient(tx, s.Asset, s.Family, s.Address); err != nil {
+		return err
+	}
+	return g.checkListed(tx, s)
+}
+
+// checkSettledAmount refuses what is too little, and anything while a shortfall is
+// owed.
+func checkSettledAmount(tx *store.Tx, m store.Merchant, s payment.Settlement) error {
 	if s.Amount < m.SettleMin {
 		return fault.Invalid(fault.SettlementTooSmall, "amount", "%s is less than %s, the least that is settled", s.Amount, m.SettleMin)
 	}
 	if s.Fee >= s.Amount {
 		return fault.Invalid(fault.SettlementTooSmall, "amount", "the fee is %s, and nothing of %s would be left", s.Fee, s.Amount)
-	}
-	if err := checkDecimals(s.Asset, s.Amount-s.Fee); err != nil {
-		return err
 	}
 	owed, err := tx.Balance(ledger.Account{Merchant: s.MerchantID, Asset: s.Asset.ID, Kind: ledger.Shortfall, Holder: s.Holder})
 	if err != nil {
@@ -218,30 +237,31 @@ func (g *Gateway) checkSettlement(tx *store.Tx, m store.Merchant, s payment.Sett
 	if owed.Posted > 0 {
 		return fault.Invalid(fault.InsufficientBalance, "amount", "a reorg took away %s that was paid out already: nothing is settled until it came in again", owed.Posted)
 	}
-	if err := g.checkRecipient(tx, s.Asset, s.Family, s.Address); err != nil {
-		return err
-	}
-	return g.checkListed(tx, s)
+	return nil
 }
 
-// checkListed refuses an address that is not on the merchant's list, or not long
-// enough. Outside production a merchant without a list may settle to any.
+// checkListed refuses an address or a bank account that is not on the merchant's list, or not long
+// enough. Outside production a merchant without a list of either may settle to any.
 func (g *Gateway) checkListed(tx *store.Tx, s payment.Settlement) error {
 	list, err := tx.SettlementAddresses(s.MerchantID)
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(list, func(a store.SettlementAddress) bool { return (a.Family == payment.BankFamily) != (s.Fiat != nil) })
 	if len(list) == 0 && g.config.Environment != Production {
 		return nil
 	}
 	at := slices.IndexFunc(list, func(a store.SettlementAddress) bool { return a.Family == s.Family && a.Address == s.Address })
+	param, what, add := "address", "the address", "xcheckoutd merchant address add"
+	if s.Fiat != nil {
+		param, what, add = "bankAccount", "the bank account", "xcheckoutd merchant bank-account add"
+	}
 	if at < 0 {
-		return fault.Invalid(fault.AddressNotAllowed, "address",
-			"the address is not on the merchant's list: the operator adds it with 'xcheckoutd merchant address add'")
+		return fault.Invalid(fault.AddressNotAllowed, param, "%s is not on the merchant's list: the operator adds it with '%s'", what, add)
 	}
 	if list[at].UsableAt.After(tx.Now) {
-		return fault.Invalid(fault.AddressNotAllowed, "address", "the address was added a short time ago: it can be settled to from %s on",
-			list[at].UsableAt.UTC().Format("2006-01-02 15:04:05 UTC"))
+		return fault.Invalid(fault.AddressNotAllowed, param, "%s was added a short time ago: it can be settled to from %s on",
+			what, list[at].UsableAt.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	return nil
 }

@@ -8,12 +8,18 @@ import (
 	"slices"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/bank"
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 // SettlementAddressWait is how long production waits before it settles to a new
 // address: long enough for somebody to notice one that nobody asked for.
 const SettlementAddressWait = 24 * time.Hour
+
+// BankAccounts stands for banks where an address has the name of a chain.
+const BankAccounts = payment.BankLane
 
 // ListedAddress is an address of a merchant's list, as it is written on the chains that
 // it holds for.
@@ -33,22 +39,38 @@ func (g *Gateway) listedAddress(a store.SettlementAddress) ListedAddress {
 	if family, known := g.families[a.Family]; known {
 		listed.Text = family.Print(a.Address)
 	}
+	if a.Family == payment.BankFamily {
+		listed.Text, listed.Chains = string(a.Address), []string{payment.BankFamily}
+	}
 	return listed
 }
 
-// AddSettlementAddress puts an address of a chain on the list of those that a merchant
+// listable reads an address of a chain, or where the chain is [BankAccounts] a bank
+// account: an IBAN, or BIC/NUMBER.
+func (g *Gateway) listable(chainName, text string) (family string, a chain.Address, err error) {
+	if chainName == BankAccounts {
+		key, err := bank.ParseKey(text)
+		return payment.BankFamily, chain.Address(key), err
+	}
+	f, err := g.familyOfChain(chainName)
+	if err != nil {
+		return "", "", err
+	}
+	if a, err = f.Parse(text); err != nil {
+		err = fmt.Errorf("address: %w", err)
+	}
+	return f.Name(), a, err
+}
+
+// AddSettlementAddress puts an address of a chain, or a bank account, on the list of those that a merchant
 // may be settled to. One that is on it stays as it is.
 func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID, chainName, text string) (listed ListedAddress, err error) {
 	if err := a.mustBeOperator(); err != nil {
 		return listed, err
 	}
-	family, err := g.familyOfChain(chainName)
+	family, address, err := g.listable(chainName, text)
 	if err != nil {
 		return listed, err
-	}
-	address, err := family.Parse(text)
-	if err != nil {
-		return listed, fmt.Errorf("address: %w", err)
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
 		m, err := tx.Merchant(merchantID)
@@ -61,7 +83,7 @@ func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID,
 		if m.ParentID != "" {
 			return fmt.Errorf("it is a sub-merchant: it has the list of its parent %s", m.ParentID)
 		}
-		added := store.SettlementAddress{MerchantID: merchantID, Family: family.Name(), Address: address, UsableAt: tx.Now, CreatedAt: tx.Now}
+		added := store.SettlementAddress{MerchantID: merchantID, Family: family, Address: address, UsableAt: tx.Now, CreatedAt: tx.Now}
 		if g.config.Environment == Production {
 			added.UsableAt = tx.Now.Add(SettlementAddressWait)
 		}
@@ -87,15 +109,11 @@ func (g *Gateway) RemoveSettlementAddress(ctx context.Context, a Actor, merchant
 	if err := a.mustBeOperator(); err != nil {
 		return err
 	}
-	family, err := g.familyOfChain(chainName)
+	family, address, err := g.listable(chainName, text)
 	if err != nil {
 		return err
 	}
-	address, err := family.Parse(text)
-	if err != nil {
-		return fmt.Errorf("address: %w", err)
-	}
-	err = g.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteSettlementAddress(merchantID, family.Name(), address) })
+	err = g.store.Update(ctx, func(tx *store.Tx) error { return tx.DeleteSettlementAddress(merchantID, family, address) })
 	if errors.Is(err, store.ErrNotFound) {
 		err = fmt.Errorf("%s is not on the list of merchant %s", text, merchantID)
 	}

@@ -93,6 +93,7 @@ func newBench(t *testing.T, change ...func(*gateway.Config, *store.Config)) *ben
 				"USD": {Fixed: money.MustParseRate("1")}, "GBP": {FiatPrice: "GBP/USD", Fixed: money.MustParseRate("1")}}},
 			{Asset: payment.Asset{Chain: "BSC", Contract: contract, Token: "BSC_USDT", Decimals: 18}, Rates: gateway.InDollars(money.MustParseRate("1"))}},
 		Feeds: []gateway.Feed{{Name: "GBP/USD", AgeMax: time.Hour, UnreadMax: time.Hour, JumpMax: 200}},
+		Bank:  &gateway.Bank{Payer: "Operator", Currencies: map[string]gateway.BankCurrency{"EUR": {Rate: money.MustParseRate("1.25")}}},
 		Pay: func(context.Context, chain.Address, chain.Address, *big.Int) (gateway.WalletTransfer, error) {
 			return gateway.WalletTransfer{Tx: txID, From: contract}, b.broken
 		},

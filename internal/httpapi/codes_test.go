@@ -180,6 +180,9 @@ var codeCases = map[string]codeCase{
 		b.settlesFrom("5")
 		return settle("S1", `"amount":"4.999999"`)
 	}},
+	"iban_invalid":         signed(settleFiat("S1", `"currency":"EUR","amount":"1"`, `"iban":"DE02120300000000202052"`)),
+	"bic_invalid":          signed(settleFiat("S1", `"currency":"EUR","amount":"1"`, `"iban":"DE02120300000000202051","bic":"X"`)),
+	"currency_not_settled": signed(settleFiat("S1", `"currency":"GBP","amount":"1"`, `"iban":"DE02120300000000202051"`)),
 	"amount_mismatch": {true, func(b *bench) request {
 		b.paid("1", 25_000_000)
 		return settle("S1", `"amount":"24","orderNos":["1"]`)

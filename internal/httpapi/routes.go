@@ -42,10 +42,11 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/refund/cancel": {"GET": {call: (*exchange).cancelRefund, scope: refunds}, "POST": {call: (*exchange).cancelRefund, scope: refunds}},
 		"/checkout/refund/list":   {"POST": {call: (*exchange).refunds, scope: read}},
 
-		"/checkout/settlement/create": {"POST": {call: (*exchange).createSettlement, scope: settlements}},
-		"/checkout/settlement/info":   {"GET": {call: (*exchange).settlement, scope: read}, "POST": {call: (*exchange).settlement, scope: read}},
-		"/checkout/settlement/cancel": {"GET": {call: (*exchange).cancelSettlement, scope: settlements}, "POST": {call: (*exchange).cancelSettlement, scope: settlements}},
-		"/checkout/settlement/list":   {"POST": {call: (*exchange).settlements, scope: read}},
+		"/checkout/settlement/create":      {"POST": {call: (*exchange).createSettlement, scope: settlements}},
+		"/checkout/settlement/fiat/create": {"POST": {call: (*exchange).createFiatSettlement, scope: settlements}},
+		"/checkout/settlement/info":        {"GET": {call: (*exchange).settlement, scope: read}, "POST": {call: (*exchange).settlement, scope: read}},
+		"/checkout/settlement/cancel":      {"GET": {call: (*exchange).cancelSettlement, scope: settlements}, "POST": {call: (*exchange).cancelSettlement, scope: settlements}},
+		"/checkout/settlement/list":        {"POST": {call: (*exchange).settlements, scope: read}},
 
 		"/checkout/settlement-plan/list": {"POST": {call: (*exchange).settlementPlans, scope: read}},
 

@@ -34,7 +34,7 @@ func TestScopes(t *testing.T) {
 		"webhooks": {post("/checkout/webhook/create", `{"url":"http://127.0.0.1:9/"}`), post("/checkout/webhook/update", `{"webhookId":"whk_x"}`),
 			post("/checkout/webhook/delete", `{"webhookId":"whk_x"}`), post("/checkout/webhook/pause", `{"webhookId":"whk_x"}`),
 			post("/checkout/webhook/resume", `{"webhookId":"whk_x"}`)},
-		"settlements": {settle("S1", `"amount":"1"`), get("/checkout/settlement/cancel?settlementOrderNo=S1"), post("/checkout/settlement/cancel", `{"settlementOrderNo":"S1"}`)},
+		"settlements": {settle("S1", `"amount":"1"`), settleFiat("S1", `"currency":"EUR","amount":"1"`, `"iban":"DE02120300000000202051"`), get("/checkout/settlement/cancel?settlementOrderNo=S1"), post("/checkout/settlement/cancel", `{"settlementOrderNo":"S1"}`)},
 		"read": {get("/checkout/order/info?orderNo=1"), post("/checkout/order/info", `{"orderNo":"1"}`), post("/checkout/order/list", `{}`),
 			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
 			get("/checkout/refund/info?refundOrderNo=R1"), post("/checkout/refund/info", `{"refundOrderNo":"R1"}`), post("/checkout/refund/list", `{}`),

@@ -18,6 +18,19 @@ func (x *exchange) createSettlement() (any, error) {
 	})
 }
 
+func (x *exchange) createFiatSettlement() (any, error) {
+	var p wire.FiatSettlementParams
+	if err := x.decode(&p); err != nil {
+		return nil, err
+	}
+	once := p.Take()
+	return changing(x, "settlement_fiat_create", once, p, settlement, func(e *gateway.Envelope) (gateway.SettlementDetail, error) {
+		return x.server.gateway.CreateFiatSettlement(x.r.Context(), x.credential.Actor(), gateway.NewFiatSettlement{
+			SettlementOrderNo: p.SettlementOrderNo, SubMerchantID: p.MerchantID, Token: p.Token, Currency: p.Currency, Amount: p.Amount,
+			To: p.BankAccount.Account()}, e)
+	})
+}
+
 func (x *exchange) settlement() (any, error) {
 	var ref wire.SettlementRef
 	if err := x.decodeVendors(&ref, &ref.Vendors); err != nil {

@@ -40,6 +40,9 @@ const (
 	Reserved Kind = "reserved"
 	// Fees are the operator's, of a merchant's settlements.
 	Fees Kind = "fees"
+	// Bank is the operator's: coins of merchants that the operator paid out from its
+	// account at a bank, in a settlement to a bank account.
+	Bank Kind = "bank"
 	// Unattributed arrived and is nobody's: at treasury or payout wallet from strangers,
 	// or at a deposit address as less than its log says.
 	Unattributed Kind = "unattributed"
@@ -51,7 +54,7 @@ const Shortfall Kind = "shortfall"
 
 var (
 	places      = []Kind{Deposits, Treasury, PayoutWallet}
-	liabilities = []Kind{Incoming, Available, Abnormal, Reserved, Fees, Unattributed}
+	liabilities = []Kind{Incoming, Available, Abnormal, Reserved, Fees, Bank, Unattributed}
 )
 
 // IsPlace tells whether coins of an account of this kind are somewhere on chain.

@@ -58,7 +58,6 @@ var exchanges = map[string]exchange{
 	"a path, refused":          {"POST", "/checkout/order/make", request, 404, failure(404, "404001", "route_not_found"), ""},
 	"a path, refused otherwise": {"POST", "/checkout/order/make", request, 400, failure(400, "400101", "parameter_missing"),
 		"is refused with parameter_missing"},
-	"a coming call": {"POST", "/checkout/settlement/fiat/create", "{}", 200, created, "coming"},
 	"a call that is not here": {"POST", "/sandbox/pay", "{}", 404,
 		failure(404, "404001", "route_not_found"), ""},
 	"a call that is everywhere": {"POST", "/checkout/order/list", "{}", 404, failure(404, "404001", "route_not_found"), "status 404"},

@@ -3,6 +3,7 @@ package payment
 import (
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/money"
@@ -23,11 +24,30 @@ type Settlement struct {
 	Reason            string // why it failed or was rejected, a code; empty otherwise
 	PayoutID          string
 	Waits             string     // why its payout was not sent yet, a code
+	Fiat              *Fiat      // where it goes to a bank account; nil where it goes to an address
 	Tx                chain.TxID // of its payout, the newest; empty before
 	Moves             int64      // how many ledger transfers it caused
 	CreatedAt         time.Time
 	UpdatedAt         time.Time
 }
+
+// Fiat is what a settlement to a bank account has beside what all have.
+type Fiat struct {
+	Currency   string
+	Amount     money.Amount // that was asked for, with the fee
+	Sent       money.Amount // by the bank
+	Rate       string       // tokens for one unit of the currency, when it was made
+	To         bank.Account
+	BankReason string // why the bank rejected or returned it, in its own words
+}
+
+// BankFamily is the family of bank accounts, where addresses have the family of a
+// chain: their bytes are the account's key.
+const BankFamily = "bank"
+
+// BankLane stands for the bank where payouts have a chain. No chain is called so, since
+// the names of chains have no underscore.
+const BankLane = "_bank"
 
 // Open tells whether a settlement takes, or took, money: not when it failed, or was
 // rejected or cancelled.
@@ -38,18 +58,21 @@ func (s Settlement) Open() bool {
 // Claims are what a settlement accounts for in its holder's balances. The fee is
 // posted once it is settled.
 func (s Settlement) Claims() []Claim {
-	var drawn, reserved, sent, fee money.Amount
+	var drawn, reserved, sent, byBank, fee money.Amount
 	switch s.Status {
 	case PendingSettlement, Settling:
 		drawn, reserved = s.Amount, s.Amount
 	case Settled:
 		drawn, sent, fee = s.Amount, s.Amount-s.Fee, s.Fee
+		if s.Fiat != nil { // the coins stay where they are, and are the operator's
+			sent, byBank = 0, sent
+		}
 	}
 	account := func(kind ledger.Kind) ledger.Account {
 		return ledger.Account{Merchant: s.MerchantID, Asset: s.Asset.ID, Kind: kind, Holder: s.Holder}
 	}
 	return []Claim{{account(ledger.Available), -drawn, 0}, {account(ledger.Reserved), reserved, 0},
-		{account(ledger.PayoutWallet), -sent, 0}, {account(ledger.Fees), fee, 0}}
+		{account(ledger.PayoutWallet), -sent, 0}, {account(ledger.Fees), fee, 0}, {account(ledger.Bank), byBank, 0}}
 }
 
 // SettlementFee is what a settlement of an amount costs: a share in hundredths of a

@@ -70,12 +70,13 @@ type PayoutEvent string
 
 // The events of refunds, settlements and their payouts.
 const (
-	PayoutSigned    PayoutEvent = "signed"    // a chain transaction was signed, and may be on its way
+	PayoutSigned    PayoutEvent = "signed"    // a chain transaction was signed, or it is in a file for the bank: it may be on its way
 	PayoutConfirmed PayoutEvent = "confirmed" // it arrived
 	PayoutFailed    PayoutEvent = "failed"    // it will never arrive
 	PayoutReorged   PayoutEvent = "reorged"   // a reorg took it back; it is sent again
 	PayoutCancelled PayoutEvent = "cancelled" // by the merchant
 	PayoutRejected  PayoutEvent = "rejected"  // by the operator
+	PayoutReturned  PayoutEvent = "returned"  // by the bank that had settled it
 	PayoutApproved  PayoutEvent = "approved"  // by the operator, who has to be asked above an amount
 )
 
@@ -115,6 +116,7 @@ var Settlements = Table[SettleStatus, PayoutEvent]{
 	{Settling, PayoutConfirmed, Settled},
 	{Settling, PayoutFailed, SettleFailed},
 	{Settled, PayoutReorged, Settling},
+	{Settled, PayoutReturned, SettleFailed},
 }
 
 // PayoutState is the state of a payout.
@@ -124,10 +126,10 @@ type PayoutState string
 const (
 	PayoutWaiting PayoutState = "waiting" // for approval
 	PayoutQueued  PayoutState = "queued"
-	PayoutSending PayoutState = "sending" // signed; perhaps broadcast, perhaps mined
+	PayoutSending PayoutState = "sending" // signed; perhaps broadcast, perhaps mined; or in a file for the bank
 	PayoutDone    PayoutState = "done"
 	PayoutVoid    PayoutState = "void" // it was never signed
-	PayoutLost    PayoutState = "lost" // its nonce went to something else, or it was mined and moved nothing
+	PayoutLost    PayoutState = "lost" // its nonce went to something else, or it was mined and moved nothing; or the bank rejected or returned it
 )
 
 // Payouts is the state table of payouts.
@@ -143,4 +145,5 @@ var Payouts = Table[PayoutState, PayoutEvent]{
 	{PayoutSending, PayoutConfirmed, PayoutDone},
 	{PayoutSending, PayoutFailed, PayoutLost},
 	{PayoutDone, PayoutReorged, PayoutSending},
+	{PayoutDone, PayoutReturned, PayoutLost},
 }

@@ -74,6 +74,8 @@ type File struct {
 	// /readyz fails, as in "10s": as long as load balancers need to take it out. Absent,
 	// 3s on PostgreSQL, where there are other replicas, and none on SQLite.
 	DrainFor string `json:"drainFor,omitzero"`
+	// Bank is what settlements to bank accounts are paid from; absent, there are none.
+	Bank *FileBank `json:"bank,omitzero"`
 	// Chains are the chains to take deposits on.
 	Chains []FileChain `json:"chains"`
 	// Feeds are the prices that rates are made of.
@@ -168,7 +170,15 @@ func (f File) config(dir string) (Config, error) {
 	if c.TrustedProxies, err = networks("trustedProxies", f.TrustedProxies); err != nil {
 		return c, err
 	}
-	return c, f.chains(dir, &c)
+	if err := f.chains(dir, &c); err != nil {
+		return c, err
+	}
+	if f.Bank != nil {
+		if c.Bank, err = f.Bank.bank(c.Tokens); err != nil {
+			return c, within(err, "bank", "bank")
+		}
+	}
+	return c, nil
 }
 
 // chains reads the chains and what is told on them: the feeds need the chains' names,

@@ -43,6 +43,7 @@ func (f FileChain) depths(c *Chain) error {
 	if f.FinalDepth > 0 {
 		c.Final.Depth = f.FinalDepth
 	}
+	c.FinalDepth = c.Final.Depth
 	switch f.Finality {
 	case "", chain.Finalized:
 	case "depth":

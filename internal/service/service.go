@@ -47,6 +47,7 @@ type Config struct {
 	Chains      []Chain
 	Tokens      []gateway.Token
 	Feeds       []Feed
+	Bank        *gateway.Bank // of settlements to bank accounts; nil for none
 	WebhooksTo  deliver.Policy
 	PauseAfter  time.Duration // as in gateway.Config
 	Timeouts    deliver.Timeouts
@@ -143,7 +144,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		}
 	}
 	s.Gateway, err = gateway.New(ctx, gateway.Config{Store: s.Store, Environment: c.Environment, BaseURL: c.BaseURL,
-		Chains: chains, Tokens: c.Tokens, Feeds: feedsOf(c), Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, PauseAfter: c.PauseAfter, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
+		Chains: chains, Tokens: c.Tokens, Bank: c.Bank, Feeds: feedsOf(c), Families: slices.Collect(maps.Values(families)), Pay: c.Pay, Reorg: c.Reorg, Deliverable: c.WebhooksTo.CheckURL, PauseAfter: c.PauseAfter, Readable: s.readable, HasCode: s.hasCode, ReadOnly: c.ReadOnly, Log: s.log})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}

@@ -25,11 +25,19 @@ type Payout struct {
 	UpdatedAt  time.Time
 }
 
+// lane is who sends it: its chain, or the bank.
+func (p Payout) lane() string {
+	if p.Family == payment.BankFamily {
+		return payment.BankLane
+	}
+	return p.Asset.Chain
+}
+
 // InsertPayout adds a payout.
 func (tx *Tx) InsertPayout(p Payout) error {
 	return tx.exec(`insert into payouts (merchant_id, id, chain, subject, holder, asset_id, family, address, amount, state, reason, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-		p.MerchantID, p.ID, p.Asset.Chain, p.Subject, p.Holder, p.Asset.ID, p.Family, []byte(p.Address), p.Amount, string(p.State), p.Reason, ms(tx.Now))
+		p.MerchantID, p.ID, p.lane(), p.Subject, p.Holder, p.Asset.ID, p.Family, []byte(p.Address), p.Amount, string(p.State), p.Reason, ms(tx.Now))
 }
 
 // SavePayout writes what changes of a payout, if it is still in the state that it was
@@ -51,7 +59,7 @@ func (tx *Tx) Payout(merchantID, id string) (Payout, error) {
 	return list[0], nil
 }
 
-// PayoutsIn returns a chain's payouts in a state, of all merchants, oldest first. It
+// PayoutsIn returns a chain's, or the bank's, payouts in a state, of all merchants, oldest first. It
 // reads the index payouts_open.
 func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) ([]Payout, error) {
 	return tx.payouts("where p.chain = $1 and p.state = $2 order by p.id limit $3", chainName, string(state), limit)

@@ -12,11 +12,22 @@ import (
 // InsertSettlement adds a settlement, whose payout is there. Asked is what was asked
 // for, as canonical JSON.
 func (tx *Tx) InsertSettlement(s payment.Settlement, asked string) error {
-	return tx.exec(`insert into settlements (merchant_id, settlement_order_no, sysid, holder, asset_id, family, address, amount, fee,
+	if err := tx.exec(`insert into settlements (merchant_id, settlement_order_no, sysid, holder, asset_id, family, address, amount, fee,
 		asked, status, reason, payout_id, moves, created_at, updated_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)`,
 		s.MerchantID, s.SettlementOrderNo, s.Sysid, s.Holder, s.Asset.ID, s.Family, []byte(s.Address), s.Amount, s.Fee,
-		asked, string(s.Status), s.Reason, s.PayoutID, s.Moves, ms(tx.Now))
+		asked, string(s.Status), s.Reason, s.PayoutID, s.Moves, ms(tx.Now)); err != nil || s.Fiat == nil {
+		return err
+	}
+	f := s.Fiat
+	return tx.exec(`insert into fiat_settlements (merchant_id, settlement_order_no, currency, amount, sent, rate, name, iban, number, bic, city, country)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, s.MerchantID, s.SettlementOrderNo, f.Currency, f.Amount, f.Sent, f.Rate,
+		f.To.Name, f.To.IBAN, f.To.Number, f.To.BIC, f.To.City, f.To.Country)
+}
+
+// SaveBankReason writes why the bank rejected or returned a settlement.
+func (tx *Tx) SaveBankReason(merchantID, settlementOrderNo, reason string) error {
+	return tx.execOne(`update fiat_settlements set bank_reason = $1 where merchant_id = $2 and settlement_order_no = $3`, reason, merchantID, settlementOrderNo)
 }
 
 // SaveSettlement writes what changes of a settlement.
@@ -123,13 +134,21 @@ func (tx *Tx) CountSettlements(f SettlementFilter, most int) (int64, error) {
 
 func (tx *Tx) settlements(where string, args ...any) (list []AskedSettlement, err error) {
 	err = tx.rows(`select s.merchant_id, s.settlement_order_no, s.sysid, s.holder, a.id, a.chain, a.contract, a.token, a.decimals,
-		s.family, s.address, s.amount, s.fee, s.asked, s.status, s.reason, s.payout_id, p.tx, `+waits+`, s.moves, s.created_at, s.updated_at
+		s.family, s.address, s.amount, s.fee, s.asked, s.status, s.reason, s.payout_id, p.tx, `+waits+`, s.moves, s.created_at, s.updated_at,
+		coalesce(f.currency, ''), coalesce(f.amount, 0), coalesce(f.sent, 0), coalesce(f.rate, ''), coalesce(f.name, ''), coalesce(f.iban, ''), coalesce(f.number, ''),
+		coalesce(f.bic, ''), coalesce(f.city, ''), coalesce(f.country, ''), coalesce(f.bank_reason, '')
 		from settlements s join assets a on a.id = s.asset_id
-		join payouts p on p.merchant_id = s.merchant_id and p.id = s.payout_id `+where, args, func(row scanner) error {
+		join payouts p on p.merchant_id = s.merchant_id and p.id = s.payout_id
+		left join fiat_settlements f on f.merchant_id = s.merchant_id and f.settlement_order_no = s.settlement_order_no `+where, args, func(row scanner) error {
 		var s AskedSettlement
+		var f payment.Fiat
 		var createdAt, updatedAt int64
 		err := row.Scan(&s.MerchantID, &s.SettlementOrderNo, &s.Sysid, &s.Holder, &s.Asset.ID, &s.Asset.Chain, scanBytes(&s.Asset.Contract), &s.Asset.Token, &s.Asset.Decimals,
-			&s.Family, scanBytes(&s.Address), &s.Amount, &s.Fee, &s.Asked, &s.Status, &s.Reason, &s.PayoutID, scanBytes(&s.Tx), &s.Waits, &s.Moves, &createdAt, &updatedAt)
+			&s.Family, scanBytes(&s.Address), &s.Amount, &s.Fee, &s.Asked, &s.Status, &s.Reason, &s.PayoutID, scanBytes(&s.Tx), &s.Waits, &s.Moves, &createdAt, &updatedAt,
+			&f.Currency, &f.Amount, &f.Sent, &f.Rate, &f.To.Name, &f.To.IBAN, &f.To.Number, &f.To.BIC, &f.To.City, &f.To.Country, &f.BankReason)
+		if f.Currency != "" {
+			s.Fiat = &f
+		}
 		s.CreatedAt, s.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)
 		list = append(list, s)
 		return err

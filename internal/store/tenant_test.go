@@ -36,6 +36,7 @@ var tableKinds = map[string]tableKind{
 	"credentials":          tenant,
 	"deliveries":           tenant,
 	"deposits":             tenant,
+	"fiat_settlements":     tenant,
 	"events":               tenant,
 	"listeners":            tenant,
 	"webhooks":             tenant,
@@ -54,6 +55,7 @@ var tableKinds = map[string]tableKind{
 	"users":                tenant,
 
 	"api_keys":          directory,
+	"bank_payments":     directory,
 	"deposit_addresses": directory,
 	"emails":            directory,
 	"refresh_tokens":    directory,
@@ -61,6 +63,8 @@ var tableKinds = map[string]tableKind{
 
 	"address_seed":    shared,
 	"assets":          shared,
+	"bank_answers":    shared,
+	"bank_files":      shared,
 	"blocks":          shared,
 	"chains":          shared,
 	"commits":         shared,

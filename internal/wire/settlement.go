@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/money"
@@ -19,6 +20,54 @@ type SettlementParams struct {
 	OrderNos          []string      `json:"orderNos,omitzero"`
 	Once
 	Vendors
+}
+
+// FiatSettlementParams are the parameters of the call that makes a settlement to a bank
+// account.
+type FiatSettlementParams struct {
+	SettlementOrderNo string        `json:"settlementOrderNo,omitzero"`
+	MerchantID        string        `json:"merchantId,omitzero"`
+	Token             string        `json:"token,omitzero"`
+	Currency          string        `json:"currency,omitzero"`
+	Amount            *money.Amount `json:"amount,omitzero"`
+	BankAccount       *BankAccount  `json:"bankAccount,omitzero"`
+	Once
+}
+
+// BankAccount is an account at a bank: an IBAN, or a number and the bank's BIC.
+type BankAccount struct {
+	Name          string `json:"name,omitzero"`
+	IBAN          string `json:"iban,omitzero"`
+	AccountNumber string `json:"accountNumber,omitzero"`
+	BIC           string `json:"bic,omitzero"`
+	City          string `json:"city,omitzero"`
+	Country       string `json:"country,omitzero"`
+}
+
+// Account is the account that a call named, which may be nil.
+func (a *BankAccount) Account() *bank.Account {
+	if a == nil {
+		return nil
+	}
+	return &bank.Account{Name: a.Name, IBAN: a.IBAN, Number: a.AccountNumber, BIC: a.BIC, City: a.City, Country: a.Country}
+}
+
+// Fiat is what a settlement to a bank account has beside what all have.
+type Fiat struct {
+	Currency    string       `json:"currency"`
+	Amount      money.Amount `json:"amount"`     // that was asked for, with the fee
+	SentAmount  money.Amount `json:"sentAmount"` // that arrives
+	Rate        string       `json:"rate"`       // tokens for one unit of the currency
+	BankAccount BankAccount  `json:"bankAccount"`
+	BankReason  string       `json:"bankReason"` // why the bank rejected or returned it
+}
+
+func newFiat(f *payment.Fiat) *Fiat {
+	if f == nil {
+		return nil
+	}
+	return &Fiat{Currency: f.Currency, Amount: f.Amount, SentAmount: f.Sent, Rate: f.Rate, BankReason: f.BankReason,
+		BankAccount: BankAccount{Name: f.To.Name, IBAN: f.To.IBAN, AccountNumber: f.To.Number, BIC: f.To.BIC, City: f.To.City, Country: f.To.Country}}
 }
 
 // SettlementRef are the parameters of the info and cancel calls.
@@ -51,7 +100,8 @@ type Settlement struct {
 	SettleStatus      payment.SettleStatus `json:"settleStatus"`
 	TxHash            string               `json:"txHash"`
 	FailReason        string               `json:"failReason"`
-	WaitReason        string               `json:"waitReason"` // of PENDING_SETTLEMENT, a code
+	WaitReason        string               `json:"waitReason"`    // of PENDING_SETTLEMENT, a code
+	Fiat              *Fiat                `json:"fiat,omitzero"` // of one to a bank account
 	CreatedTime       string               `json:"createdTime"`
 	UpdatedTime       string               `json:"updatedTime"`
 	CreatedAt         int64                `json:"createdAt"`
@@ -62,7 +112,7 @@ type Settlement struct {
 func NewSettlement(s payment.Settlement, family chain.Family) Settlement {
 	c := Chain{Family: family}
 	w := Settlement{Sysid: s.Sysid, SettlementOrderNo: s.SettlementOrderNo, Token: s.Asset.Token, Address: c.address(s.Address), SettlementAmount: s.Amount,
-		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason, WaitReason: s.Waits,
+		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason, WaitReason: s.Waits, Fiat: newFiat(s.Fiat),
 		CreatedTime: orderTime(s.CreatedAt), UpdatedTime: orderTime(s.UpdatedAt), CreatedAt: s.CreatedAt.UnixMilli(), UpdatedAt: s.UpdatedAt.UnixMilli()}
 	if s.Holder != s.MerchantID {
 		w.MerchantID = s.Holder
@@ -83,6 +133,7 @@ type SettlementEvent struct {
 	SettleStatus      payment.SettleStatus `json:"settleStatus"`
 	FailReason        string               `json:"failReason"`
 	TxHash            string               `json:"txHash"`
+	Fiat              *Fiat                `json:"fiat,omitzero"`
 	CreatedTime       string               `json:"createdTime"`
 	UpdatedTime       string               `json:"updatedTime"`
 	CreatedAt         int64                `json:"createdAt"`
@@ -95,7 +146,7 @@ func NewSettlementEvent(s payment.Settlement, family chain.Family) SettlementEve
 	w := NewSettlement(s, family)
 	return SettlementEvent{Reason: strings.ToLower(string(w.SettleStatus)), Sysid: w.Sysid, SettlementOrderNo: w.SettlementOrderNo, MerchantID: w.MerchantID,
 		Token: w.Token, Address: w.Address, SettlementAmount: w.SettlementAmount, Fee: w.Fee, SettleStatus: w.SettleStatus, FailReason: w.FailReason,
-		TxHash: w.TxHash, CreatedTime: eventTime(s.CreatedAt), UpdatedTime: eventTime(s.UpdatedAt), CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt}
+		TxHash: w.TxHash, Fiat: w.Fiat, CreatedTime: eventTime(s.CreatedAt), UpdatedTime: eventTime(s.UpdatedAt), CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt}
 }
 
 // SettlementPlanListParams are the parameters of the call that lists plans.

@@ -73,6 +73,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"addresses/seed":                         addressSeed,
 	"addresses/those that are watched":       watchedAddresses,
 	"addresses/searched, oldest first":       searchedAddresses,
+	"bank/a payment is in one file":          bankFiles,
 	"chain/identity and cursor":              chains,
 	"chain/halted and resumed":               haltedChain,
 	"chain/one canonical block a number":     canonicalBlocks,

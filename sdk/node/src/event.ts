@@ -4,7 +4,7 @@ import type { Amount } from './money.js';
 import { decodeDeposit, type Deposit, type OrderStatus } from './order.js';
 import { Buffer } from './platform/buffer.js';
 import type { RefundStatus } from './refund.js';
-import type { SettlementStatus } from './settlement.js';
+import { decodeFiat, type FiatPart, type SettlementStatus } from './settlement.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 
 /** The four types of events. What happened is told by the state that the event carries, and by its `reason`. */
@@ -162,6 +162,8 @@ export interface SettlementEvent {
   txHash: string;
   /** Why it has FAILED or was REJECTED, a code; empty otherwise. */
   failReason: string;
+  /** Of a settlement to a bank account; null for one to an address. */
+  fiat: FiatPart | null;
 }
 
 /** The abnormal payment as it stood when the event happened. */
@@ -299,6 +301,7 @@ function decodeSettlement(m: Members): SettlementEvent {
     fee: m.amount('fee'),
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),
+    fiat: decodeFiat(m.members('fiat')),
   };
 }
 

@@ -57,6 +57,9 @@ export type { Refund, RefundFilter, RefundRequest, RefundService, RefundStatus }
 export type { AnswerInfo, Raw } from './request.js';
 export type { Listener, Reorg, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
 export type {
+  BankAccount,
+  FiatPart,
+  FiatSettlementRequest,
   Settlement,
   SettlementFilter,
   SettlementPlan,

@@ -65,6 +65,96 @@ function checked(r: SettlementRequest): object {
   return sentOf({ ...r, orderNos }, requestNames);
 }
 
+/** An account at a bank: an IBAN, or an account number and the BIC of its bank. */
+export interface BankAccount {
+  /** The holder's, in Latin letters: banks take nothing else. */
+  name: string;
+  iban?: string | undefined;
+  /** For an account that has no IBAN; `bic` is required beside it. */
+  accountNumber?: string | undefined;
+  bic?: string | undefined;
+  city?: string | undefined;
+  /** Two letters, such as `'DE'`. */
+  country?: string | undefined;
+}
+
+const accountNames = namesOf<BankAccount>({ name: 1, iban: 1, accountNumber: 1, bic: 1, city: 1, country: 1 });
+
+/** Asks for your balance of a token to be paid to a bank account. */
+export interface FiatSettlementRequest {
+  /** As of a SettlementRequest: the two share their numbers. */
+  settlementOrderNo: string;
+  /** The sub-merchant whose balance it is; absent for your own. */
+  merchantId?: string | undefined;
+  /** The balance that is settled, such as `'ETH_USDT'`. */
+  token: string;
+  /** What the bank sends, such as `'EUR'`. */
+  currency: string;
+  /** In `currency`, with the fee. */
+  amount: Amount;
+  /** Where the money goes. A gateway may take those of a list alone. */
+  bankAccount: BankAccount;
+  requestId?: string | undefined;
+  /** Is taken once; a call with it is not repeated. */
+  nonce?: string | undefined;
+}
+
+const fiatRequestNames = namesOf<FiatSettlementRequest>({
+  settlementOrderNo: 1,
+  merchantId: 1,
+  token: 1,
+  currency: 1,
+  amount: 1,
+  bankAccount: 1,
+  requestId: 1,
+  nonce: 1,
+});
+
+function checkedFiat(r: FiatSettlementRequest): object {
+  checkParameters(r, fiatRequestNames);
+  for (const name of ['settlementOrderNo', 'token', 'currency', 'amount', 'bankAccount'] as const) {
+    if (!r[name]) throw missing(name);
+  }
+  checkAmount(r.amount);
+  checkParameters(r.bankAccount, accountNames);
+  return { ...sentOf(r, fiatRequestNames), bankAccount: sentOf(r.bankAccount, accountNames) };
+}
+
+/** What a settlement to a bank account has beside what all have. */
+export interface FiatPart {
+  currency: string;
+  /** What was asked for, with the fee. */
+  amount: Amount;
+  /** What the bank sends. */
+  sentAmount: Amount;
+  /** How many tokens one unit of the currency costs. */
+  rate: string;
+  bankAccount: BankAccount;
+  /** Why the bank rejected or returned it, in its own words; empty otherwise. */
+  bankReason: string;
+}
+
+/** @internal */
+export function decodeFiat(m: Members | undefined): FiatPart | null {
+  if (!m) return null;
+  const account = m.members('bankAccount');
+  return {
+    currency: m.string('currency'),
+    amount: m.requiredAmount('amount'),
+    sentAmount: m.requiredAmount('sentAmount'),
+    rate: m.string('rate'),
+    bankAccount: {
+      name: account?.string('name') ?? '',
+      iban: account?.string('iban') || undefined,
+      accountNumber: account?.string('accountNumber') || undefined,
+      bic: account?.string('bic') || undefined,
+      city: account?.string('city') || undefined,
+      country: account?.string('country') || undefined,
+    },
+    bankReason: m.string('bankReason'),
+  };
+}
+
 /** A settlement as it stands now. What the gateway left out is empty. */
 export interface Settlement {
   /** The gateway's name for it: ST… */
@@ -85,6 +175,8 @@ export interface Settlement {
   failReason: string;
   /** Why a `PENDING_SETTLEMENT` one was not sent yet, a code such as `awaiting_finality`; may be empty. */
   waitReason: string;
+  /** Of a settlement to a bank account; null for one to an address. */
+  fiat: FiatPart | null;
   createdTime: Date | null;
   updatedTime: Date | null;
   /** The same as `createdTime` and `updatedTime`, to the millisecond. */
@@ -108,6 +200,7 @@ export function decodeSettlement(m: Members): Settlement {
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),
     waitReason: m.string('waitReason'),
+    fiat: decodeFiat(m.members('fiat')),
     createdTime: createdAt ?? m.time('createdTime'),
     updatedTime: updatedAt ?? m.time('updatedTime'),
     createdAt,
@@ -208,6 +301,22 @@ export class SettlementService {
       method: 'POST',
       path: '/checkout/settlement/create',
       body: checked(r),
+      repeatable: !r.nonce,
+      about: aboutSettlement(r.settlementOrderNo),
+    };
+    return this.#call(request, decodeSettlement, options);
+  }
+
+  /**
+   * Asks for a settlement to a bank account. It is safe to repeat as `create` is.
+   * `info`, `cancel` and `list` are for settlements of both kinds. One that is
+   * `SETTLED` may become `FAILED` later, when the bank returns the payment.
+   */
+  async createFiat(r: FiatSettlementRequest, options: CallOptions = {}): Promise<Settlement & Raw> {
+    const request = {
+      method: 'POST',
+      path: '/checkout/settlement/fiat/create',
+      body: checkedFiat(r),
       repeatable: !r.nonce,
       about: aboutSettlement(r.settlementOrderNo),
     };

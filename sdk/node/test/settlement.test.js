@@ -29,6 +29,7 @@ test('a settlement is created, and again after a failure that may pass', async (
     txHash: '',
     failReason: '',
     waitReason: 'awaiting_finality',
+    fiat: null,
     createdTime: new Date(1758898931870),
     updatedTime: null,
     createdAt: new Date(1758898931870),
@@ -40,6 +41,25 @@ test('a settlement is created, and again after a failure that may pass', async (
     peer.calls.map((call) => call.body),
     [body, body],
   );
+});
+
+test('a settlement to a bank account is created and read', async (t) => {
+  const peer = await Peer.start(t);
+  const bankAccount = { name: 'Shop', iban: 'DE02120300000000202051' };
+  const fiat =
+    '{"currency":"EUR","amount":"33.33","sentAmount":"33.33","rate":"1.0812","bankAccount":{"name":"Shop","iban":"DE02120300000000202051"},"bankReason":"AC04"}';
+  peer.on('/checkout/settlement/fiat/create', () => ok(settlement.replace('"txHash"', `"fiat":${fiat},"txHash"`)));
+  const asked = { settlementOrderNo: 'S1', token: 'ETH_USDT', currency: 'EUR', amount: '33.33', bankAccount };
+  const { settlements } = peer.client();
+  const made = await settlements.createFiat(asked);
+  assert.equal(peer.calls[0].body, JSON.stringify(asked));
+  assert.equal(JSON.stringify(made.fiat), fiat);
+  for (const name of Object.keys(asked)) {
+    assert.equal((await failure(settlements.createFiat({ ...asked, [name]: '' }))).code, 'parameter_missing', name);
+  }
+  const strange = { ...bankAccount, swift: 'X' };
+  assert.equal((await failure(settlements.createFiat({ ...asked, bankAccount: strange }))).code, 'parameter_invalid');
+  assert.equal(peer.calls.length, 1);
 });
 
 test('with a nonce, or where it says nothing, a call is sent once', async (t) => {

@@ -350,7 +350,7 @@ create table accounts (
   merchant_id     text    not null,
   asset_id        integer not null references assets (id),
   kind            text    not null constraint account_kind_is_known check (kind in
-                  ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'unattributed', 'shortfall')),
+                  ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'bank', 'unattributed', 'shortfall')),
   holder          text    not null constraint account_has_a_holder check (holder <> ''),
   debits_posted   integer not null default 0,
   debits_pending  integer not null default 0,
@@ -557,6 +557,54 @@ create table settled_orders (
 ) strict;
 
 create index settled_orders_by_settlement on settled_orders (merchant_id, settlement_order_no);
+
+-- What a settlement in a currency has beside what all settlements have. It goes to a
+-- bank account: its address is the key of that.
+create table fiat_settlements (
+  merchant_id         text    not null,
+  settlement_order_no text    not null,
+  currency            text    not null constraint currency_is_a_code check (length(currency) = 3),
+  amount              integer not null constraint fiat_amount_is_positive check (amount > 0), -- that was asked for, with the fee
+  sent                integer not null constraint sent_is_within_amount check (sent > 0 and sent <= amount), -- by the bank
+  rate                text    not null, -- tokens for one unit of the currency
+  name                text    not null,
+  iban                text    not null,
+  number              text    not null,
+  bic                 text    not null,
+  city                text    not null,
+  country             text    not null,
+  bank_reason         text    not null default '', -- the bank's own words
+  primary key (merchant_id, settlement_order_no),
+  constraint account_has_one_number check ((iban = '') <> (number = '')),
+  foreign key (merchant_id, settlement_order_no) references settlements (merchant_id, settlement_order_no)
+) strict;
+
+-- The files that were made for the bank, as they were made, and what it answered.
+create table bank_files (
+  msg_id     text    not null primary key,
+  content    blob not null,
+  payments   integer not null,
+  created_at integer not null
+) strict;
+
+create table bank_answers (
+  digest     blob not null primary key, -- SHA-256 of the answer
+  created_at integer not null
+) strict;
+
+-- A directory: the bank names a payment by the sysid of its settlement. Each is in one
+-- file, once.
+create table bank_payments (
+  sysid       text    not null constraint payment_is_in_one_file primary key,
+  merchant_id text    not null,
+  payout_id   text    not null,
+  msg_id      text    not null references bank_files (msg_id),
+  part_id     text    not null, -- PmtInfId
+  foreign key (merchant_id, sysid) references settlements (merchant_id, sysid),
+  foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
+) strict;
+
+create index bank_payments_by_file on bank_payments (msg_id, part_id);
 
 -- Where a merchant's settlements may go, once the waiting period of a new address is
 -- over.

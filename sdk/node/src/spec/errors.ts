@@ -112,6 +112,21 @@ export const errors = {
     retcode: '400111',
     message: 'The settlement is too small.',
   },
+  iban_invalid: {
+    status: 400,
+    retcode: '400112',
+    message: 'The IBAN is wrong.',
+  },
+  bic_invalid: {
+    status: 400,
+    retcode: '400113',
+    message: 'The BIC is wrong.',
+  },
+  currency_not_settled: {
+    status: 400,
+    retcode: '400114',
+    message: 'Nothing is settled in this currency.',
+  },
   header_missing: {
     status: 401,
     retcode: '401001',

@@ -289,6 +289,16 @@ public final class AsyncClient {
     }
 
     /**
+     * {@link SettlementService#createFiat}.
+     *
+     * @param r the settlement
+     * @return the settlement as it stands
+     */
+    public CompletableFuture<Settlement> createFiat(FiatSettlementRequest r) {
+      return client.begin(SettlementCalls.createFiat(r, client.zone()));
+    }
+
+    /**
      * {@link SettlementService#info}.
      *
      * @param settlementOrderNo your name for it

@@ -70,6 +70,15 @@ public final class Code {
   /** The settlementOrderNo exists with other parameters. */
   public static final String SETTLEMENT_ORDER_NO_REUSED = "settlement_order_no_reused";
 
+  /** The IBAN's form, length or check digits are wrong. */
+  public static final String IBAN_INVALID = "iban_invalid";
+
+  /** The BIC's form is wrong. */
+  public static final String BIC_INVALID = "bic_invalid";
+
+  /** Nothing is settled to banks in this currency. */
+  public static final String CURRENCY_NOT_SETTLED = "currency_not_settled";
+
   /** The settlement is on its way, or has ended. */
   public static final String SETTLEMENT_NOT_CANCELLABLE = "settlement_not_cancellable";
 

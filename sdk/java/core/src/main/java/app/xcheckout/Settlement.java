@@ -19,6 +19,7 @@ public final class Settlement {
   private final String txHash;
   private final String failReason;
   private final String waitReason;
+  private final @Nullable FiatPart fiat;
   private final @Nullable Instant createdTime;
   private final @Nullable Instant updatedTime;
   private final Json raw;
@@ -36,6 +37,8 @@ public final class Settlement {
     txHash = Fields.text(json.get("txHash"));
     failReason = Fields.text(json.get("failReason"));
     waitReason = Fields.text(json.get("waitReason"));
+    Json part = Fields.object(json.get("fiat"));
+    fiat = part.isNull() ? null : new FiatPart(part);
     createdTime = Fields.time(json.get("createdTime"), zone);
     updatedTime = Fields.time(json.get("updatedTime"), zone);
     raw = json;
@@ -139,6 +142,15 @@ public final class Settlement {
    */
   public String waitReason() {
     return waitReason;
+  }
+
+  /**
+   * What a settlement to a bank account has beside what all have.
+   *
+   * @return the currency and the account, or null for a settlement to an address
+   */
+  public @Nullable FiatPart fiat() {
+    return fiat;
   }
 
   /**

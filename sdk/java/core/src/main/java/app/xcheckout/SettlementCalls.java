@@ -13,6 +13,12 @@ final class SettlementCalls {
     return Asked.of(call.changing().repeatable(), json -> new Settlement(json, zone));
   }
 
+  static Asked<Settlement> createFiat(FiatSettlementRequest r, ZoneId zone) {
+    Call call = Call.post("/checkout/settlement/fiat/create", r.wire());
+    call.about("settlementOrderNo", r.settlementOrderNo());
+    return Asked.of(call.changing().repeatable(), json -> new Settlement(json, zone));
+  }
+
   static Asked<Settlement> info(String settlementOrderNo, ZoneId zone) {
     Call call = one("/checkout/settlement/info", settlementOrderNo).repeatable();
     return Asked.of(call, json -> new Settlement(json, zone));

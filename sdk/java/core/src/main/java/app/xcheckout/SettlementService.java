@@ -24,6 +24,19 @@ public final class SettlementService {
   }
 
   /**
+   * Asks for a settlement to a bank account. It is safe to repeat as {@link #create} is. {@link
+   * #info}, {@link #cancel} and {@link #list} are for settlements of both kinds. One that is {@link
+   * SettlementStatus#SETTLED} may become {@link SettlementStatus#FAILED} later, when the bank
+   * returns the payment.
+   *
+   * @param r the settlement
+   * @return the settlement as it stands
+   */
+  public Settlement createFiat(FiatSettlementRequest r) {
+    return client.call(SettlementCalls.createFiat(r, client.zone()));
+  }
+
+  /**
    * Returns a settlement as it stands now; refused with {@link Code#SETTLEMENT_NOT_FOUND}.
    *
    * @param settlementOrderNo your name for it

@@ -51,6 +51,50 @@ class SettlementsTest {
     }
   }
 
+  /** A settlement to a bank account has a call of its own, and is read as any other. */
+  @Test
+  void fiat() throws Exception {
+    try (Peer peer = new Peer()) {
+      String part =
+          "\"fiat\":{\"currency\":\"EUR\",\"amount\":\"33.33\",\"sentAmount\":\"32.53\","
+              + "\"rate\":\"1.0812\",\"bankAccount\":{\"name\":\"Shop\",\"iban\":\"DE02\"},"
+              + "\"bankReason\":\"AC04\"},\"txHash\"";
+      peer.on("/checkout/settlement/fiat/create", c -> ok(SETTLEMENT.replace("\"txHash\"", part)));
+      FiatSettlementRequest asked =
+          FiatSettlementRequest.of(
+              "S1", "ETH_USDT", "EUR", "33.33", BankAccount.ofIban("Shop", "DE02").withCity("Ulm"));
+      FiatPart fiat = peer.client().settlements().createFiat(asked.withMerchantId("mer_2")).fiat();
+      assertEquals(
+          "EUR 33.33 32.53 1.0812 Shop DE02 AC04",
+          fiat.currency()
+              + " "
+              + fiat.amount()
+              + " "
+              + fiat.sentAmount()
+              + " "
+              + fiat.rate()
+              + " "
+              + fiat.bankAccount().name()
+              + " "
+              + fiat.bankAccount().iban()
+              + " "
+              + fiat.bankReason());
+      assertEquals(
+          "{\"settlementOrderNo\":\"S1\",\"token\":\"ETH_USDT\",\"currency\":\"EUR\","
+              + "\"amount\":\"33.33\",\"bankAccount\":{\"name\":\"Shop\",\"iban\":\"DE02\","
+              + "\"city\":\"Ulm\"},\"merchantId\":\"mer_2\"}",
+          peer.seen().get(0).body);
+      BankAccount other = BankAccount.ofNumber("Shop", "12", "CHASUS33");
+      Expect.failure(
+          "parameter_missing",
+          () ->
+              peer.client()
+                  .settlements()
+                  .createFiat(FiatSettlementRequest.of("S1", "ETH_USDT", "", "1", other)));
+      assertEquals(1, peer.seen().size());
+    }
+  }
+
   /** With a nonce a call is sent once. */
   @Test
   void sentOnce() throws Exception {

@@ -1,0 +1,60 @@
+package bank_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/bank"
+)
+
+const reportHead = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt>`
+
+func TestAnswers(t *testing.T) {
+	for text, want := range map[string]string{
+		"id,status,reason\nST1,acsc,\nST2,RJCT,\"AC04, closed\"\n": "[] [] [{ST1 ACSC  1} {ST2 RJCT AC04, closed 2}]",
+		"\ufeffid,status,reason\r\n ST1 , PDNG ,\r\n":              "[] [] [{ST1 PDNG  0}]",
+		"id,status\nST1,ACSC\n":                                    "id,status,reason",
+		"id;status;reason\nST1;ACSC;\n":                            "id,status,reason",
+		"id,status,reason\nST1,ACSC\n":                             "wrong number of fields",
+		"id,status,reason\nST1,OK,\n":                              "line 2: the status of \"ST1\" is \"OK\"",
+		"id,status,reason\n,ACSC,\n":                               "names nothing",
+		"id,status,reason\n":                                       "nothing of any payment",
+		"":                                                         "id,status,reason",
+		"id,status,reason\nST1,ACSC,\xff\n":                        "UTF-8",
+		"<a/>":                                                     "no pain.002.001.10",
+		"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"/>": "no pain.002.001.10",
+		reportHead: "no XML document",
+		reportHead + "</CstmrPmtStsRpt></Document>": "nothing of any payment",
+		`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + reportHead + "<OrgnlGrpInfAndSts><OrgnlMsgId>&e;</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>":                                                                       "no XML document",
+		reportHead + `<GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn><AddtlInf>bad</AddtlInf><AddtlInf>file</AddtlInf></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`: "[{BF1 RJCT FF01 bad file 2}] [] []",
+		reportHead + `<OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>BF1-1</OrgnlPmtInfId><PmtInfSts>PART</PmtInfSts>
+			<TxInfAndSts><OrgnlInstrId>ST2</OrgnlInstrId><TxSts>ACCC</TxSts></TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "[] [{BF1-1 PART  0}] [{ST2 ACCC  1}]",
+	} {
+		a, err := bank.ReadAnswer([]byte(text))
+		got := fmt.Sprint(a.Files, a.Parts, a.Payments)
+		if err != nil {
+			got = err.Error()
+		}
+		if err != nil && !strings.Contains(got, want) || err == nil && got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Whatever a bank sends is read or refused.
+func FuzzReadAnswer(f *testing.F) {
+	f.Add([]byte("id,status,reason\nST1,ACSC,\n"))
+	f.Add([]byte(reportHead + "</CstmrPmtStsRpt></Document>"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := bank.ReadAnswer(data)
+		if err != nil && len(a.Files)+len(a.Parts)+len(a.Payments) > 0 {
+			t.Error("refused, and read all the same")
+		}
+		for _, s := range a.Payments {
+			if s.ID == "" {
+				t.Error("a status of nothing")
+			}
+		}
+	})
+}
