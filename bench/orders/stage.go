@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/xcheckout/xcheckout/bench/internal/databases"
 	"github.com/xcheckout/xcheckout/bench/internal/gateway"
 	"github.com/xcheckout/xcheckout/bench/internal/load"
 )
@@ -28,20 +29,20 @@ type stage struct {
 	targets   map[string]*load.Target
 	processes []*process
 	rows      *rows // nil on PostgreSQL
-	databases databases
+	databases databases.Databases
 }
 
 // newStage starts everything. The stage must be closed after an error too.
 func newStage(database, dir string, o options) (*stage, error) {
-	s := &stage{options: o, targets: map[string]*load.Target{}, databases: databases{cluster: o.postgres}}
+	s := &stage{options: o, targets: map[string]*load.Target{}, databases: databases.Databases{Cluster: o.postgres}}
 	gatewayConfig := gateway.Config{Dir: dir, BlockTime: o.blockTime}
 	rivalDatabase := filepath.Join(dir, "naive.db")
 	var err error
 	if database == "PostgreSQL" {
-		if gatewayConfig.Database, err = s.databases.make("gateway"); err != nil {
+		if gatewayConfig.Database, err = s.databases.Make("gateway"); err != nil {
 			return s, err
 		}
-		if rivalDatabase, err = s.databases.make("naive"); err != nil {
+		if rivalDatabase, err = s.databases.Make("naive"); err != nil {
 			return s, err
 		}
 	} else if s.rows, err = openRows(dir); err != nil {
@@ -51,7 +52,7 @@ func newStage(database, dir string, o options) (*stage, error) {
 		return s, fmt.Errorf("start the gateway on %s: %w", database, err)
 	}
 	if s.rows == nil {
-		if err := s.databases.check(gatewayConfig.Database); err != nil {
+		if err := s.databases.Check(gatewayConfig.Database); err != nil {
 			return s, err
 		}
 	}
@@ -158,5 +159,5 @@ func (s *stage) close() error {
 	if s.rows != nil {
 		errs = append(errs, s.rows.db.Close())
 	}
-	return errors.Join(append(errs, s.databases.drop())...)
+	return errors.Join(append(errs, s.databases.Drop())...)
 }

@@ -35,6 +35,11 @@ var ErrNotFound = errors.New("the node has no such block")
 // read does not hang together. Reading again helps.
 var ErrForked = errors.New("the chain changed while it was read")
 
+// ErrDisagree says that nodes of one chain have different blocks where they should
+// agree. It passes when one of them was late to follow a fork; otherwise one of them is
+// to be taken out of the configuration.
+var ErrDisagree = errors.New("the nodes do not agree")
+
 // ErrAddress says that a text is no address of its family, or one with a wrong
 // checksum.
 var ErrAddress = errors.New("not an address")

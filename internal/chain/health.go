@@ -14,17 +14,18 @@ type Kind string
 
 // The kinds of failures.
 const (
-	OfNode       Kind = "node"         // no answer, or none that can be believed
-	OfRecorder   Kind = "recorder"     // the database
-	OfFork       Kind = "fork"         // the chain changed while it was read; passes by itself
-	OfOtherChain Kind = "other_chain"  // a node serves another chain
-	OfPerson     Kind = "needs_person" // comes again until somebody has looked
-	OfBalances   Kind = "balances"     // balances can't be compared: orders do not expire
-	OfHead       Kind = "old_head"     // the node answers and its chain makes no blocks
+	OfNode       Kind = "node"           // no answer, or none that can be believed
+	OfRecorder   Kind = "recorder"       // the database
+	OfFork       Kind = "fork"           // the chain changed while it was read; passes by itself
+	OfOtherChain Kind = "other_chain"    // a node serves another chain
+	OfNodes      Kind = "nodes_disagree" // on which block is final
+	OfPerson     Kind = "needs_person"   // comes again until somebody has looked
+	OfBalances   Kind = "balances"       // balances can't be compared: orders do not expire
+	OfHead       Kind = "old_head"       // the node answers and its chain makes no blocks
 )
 
 // Kinds are all of them.
-var Kinds = []Kind{OfNode, OfRecorder, OfFork, OfOtherChain, OfPerson, OfBalances, OfHead}
+var Kinds = []Kind{OfNode, OfRecorder, OfFork, OfOtherChain, OfNodes, OfPerson, OfBalances, OfHead}
 
 // recorderError marks an error as the Recorder's own.
 type recorderError struct{ error }
@@ -40,6 +41,8 @@ func kindOf(err error) Kind {
 		return OfPerson
 	case errors.Is(err, ErrOtherChain):
 		return OfOtherChain
+	case errors.Is(err, ErrDisagree):
+		return OfNodes
 	case errors.As(err, &recorder):
 		return OfRecorder
 	case errors.Is(err, ErrForked):

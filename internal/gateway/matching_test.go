@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -23,6 +24,78 @@ func TestMatchingTable(t *testing.T) {
 	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
 	b.chain.fees["0xFEE"] = true
 	runCases(b, &madeChains{bench: b})
+}
+
+// After days off, what happened meanwhile comes out as it would have, though the orders'
+// ends have long passed when their payments are read: the chain's clock counts, not ours.
+func TestMatchingTableAfterDaysOff(t *testing.T) {
+	t.Parallel()
+	b := benchOf(t, start, family{}, append(slices.Clone(tokens), feeToken("0xFEE")))
+	b.chain, b.other = newChain(b, eth), newChain(b, bsc)
+	b.chain.fees["0xFEE"] = true
+	ran := 0
+	for i, c := range cases.Matching() {
+		last, ok := lastOnChain(c)
+		if !ok {
+			continue
+		}
+		ran++
+		t.Run(c.Title, func(t *testing.T) {
+			b.t = t
+			asleep := &sleepers{madeChains: &madeChains{bench: b}}
+			r := &tableRun{bench: b, ground: asleep}
+			asleep.begin()
+			r.become(fmt.Sprintf("case%d@shop.example", i), 0)
+			for at, step := range c.Steps {
+				// When something was announced depends on when it was seen.
+				if r.step = step; step.Verb == "events" || at < last && slices.Contains(expecting, step.Verb) {
+					continue
+				}
+				if asleep.awake = at >= last; at == last {
+					b.now = b.now.Add(72 * time.Hour)
+				}
+				r.do()
+			}
+		})
+	}
+	b.t = t
+	if ran < 15 {
+		t.Errorf("%d cases ran, want most of them", ran)
+	}
+}
+
+// expecting are the verbs that look.
+var expecting = []string{"want", "holds"}
+
+// lastOnChain is the step of a case that is the last to happen on a chain, for cases in
+// which nobody asks the gateway for anything after the first that does.
+func lastOnChain(c cases.Case) (last int, ok bool) {
+	begun := false
+	for i, s := range c.Steps {
+		switch s.Verb {
+		case "block", "until", "confirm":
+			begun, last = true, i
+		case "reorg", "again", "cancel", "reopen", "refuse":
+			return 0, false
+		case "order", "tolerance":
+			if begun {
+				return 0, false
+			}
+		}
+	}
+	return last, begun
+}
+
+// sleepers are chains that nobody reads until somebody is awake.
+type sleepers struct {
+	*madeChains
+	awake bool
+}
+
+func (s *sleepers) record() {
+	if s.awake {
+		s.madeChains.record()
+	}
 }
 
 // feeToken is the table's token that takes a fee.

@@ -10,7 +10,8 @@ import (
 
 // Final is the block that has the confirmations, of the chain that the head is
 // the head of, or the tagged one where that is lower. It fails with ErrForked when the
-// head is no longer the block of its number.
+// head is no longer the block of its number, and with ErrDisagree when the nodes have
+// different blocks: see [Source.vote].
 func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
 	if p.Depth < 1 || head.Number+1 < p.Depth {
 		return chain.Block{}, nil
@@ -34,7 +35,7 @@ func (s *Source) Final(ctx context.Context, head chain.Block, p chain.Policy) (c
 	if number == tagged.Number && p.Tag != "" && blocks[0].Hash != tagged.Hash {
 		return chain.Block{}, fmt.Errorf("read %s block: block %d: %w", p.Tag, number, chain.ErrForked)
 	}
-	return *blocks[0], nil
+	return *blocks[0], s.vote(ctx, *blocks[0])
 }
 
 // tagged is the block that a node calls by a tag; the zero Block where it calls none so

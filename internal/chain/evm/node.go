@@ -28,6 +28,9 @@ type node struct {
 	mu      sync.Mutex
 	client  *rpc.Client
 	checked bool // whether it was seen to serve the right chain since it last gave reason for doubt
+
+	outvoted    bool      // by the other nodes, since it last agreed with them
+	silentUntil time.Time // no vote of its is waited for before
 }
 
 func newNode(raw string) (*node, error) {

@@ -37,6 +37,7 @@ type Source struct {
 	moved    time.Time       // when it was reached
 	looked   time.Time       // when the other nodes were last asked for theirs
 	identity *chain.Identity // of the first node that answered; the others must agree
+	agreed   chain.Block     // the newest that most of them had
 }
 
 var _ chain.Source = (*Source)(nil)
@@ -96,12 +97,21 @@ func (s *Source) try(ctx context.Context, do func(*node) error) error {
 	return failed
 }
 
-// check makes sure that a node serves the chain that the first one served:
+// check makes sure that a node may be asked: the others did not outvote it, and it
+// serves their chain.
+func (s *Source) check(ctx context.Context, n *node) error {
+	if n.isOutvoted() {
+		return n.fault(errOutvoted)
+	}
+	return s.identify(ctx, n)
+}
+
+// identify makes sure that a node serves the chain that the first one served:
 // another chain would look like a reorganisation of everything. Nodes are asked
 // when they are first used, and again after each failure and each answer that
 // does not fit to what came before, since what is behind an address can be
 // replaced at any time.
-func (s *Source) check(ctx context.Context, n *node) error {
+func (s *Source) identify(ctx context.Context, n *node) error {
 	if n.isChecked() {
 		return nil
 	}

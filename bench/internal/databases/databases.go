@@ -1,4 +1,5 @@
-package main
+// Package databases makes databases in a PostgreSQL cluster and drops them again.
+package databases
 
 import (
 	"context"
@@ -10,15 +11,15 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// databases are those that a run makes in a cluster.
-type databases struct {
-	cluster string
+// Databases are those that a run makes in a cluster.
+type Databases struct {
+	Cluster string // its URL
 	names   []string
 }
 
-// make makes a database and returns its URL.
-func (d *databases) make(name string) (string, error) {
-	at, err := url.Parse(d.cluster)
+// Make makes a database and returns its URL.
+func (d *Databases) Make(name string) (string, error) {
+	at, err := url.Parse(d.Cluster)
 	if err != nil {
 		return "", err
 	}
@@ -31,9 +32,9 @@ func (d *databases) make(name string) (string, error) {
 	return at.String(), nil
 }
 
-// check refuses a database of the gateway's that it left empty: one that takes the URL
+// Check refuses a database of the gateway's that it left empty: one that takes the URL
 // for the path of a file would be measured on SQLite.
-func (d *databases) check(at string) error {
+func (d *Databases) Check(at string) error {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, at)
 	if err != nil {
@@ -50,8 +51,8 @@ func (d *databases) check(at string) error {
 	return nil
 }
 
-// drop drops what was made.
-func (d *databases) drop() error {
+// Drop drops what was made.
+func (d *Databases) Drop() error {
 	var errs []error
 	for _, name := range d.names {
 		errs = append(errs, d.exec("drop database "+pgx.Identifier{name}.Sanitize()+" with (force)"))
@@ -59,9 +60,9 @@ func (d *databases) drop() error {
 	return errors.Join(errs...)
 }
 
-func (d *databases) exec(statement string) error {
+func (d *Databases) exec(statement string) error {
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, d.cluster)
+	conn, err := pgx.Connect(ctx, d.Cluster)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,151 @@
+package evm_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ethereum/go-ethereum/ethclient/simulated"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
+)
+
+// fork is one of two chains from the same first block.
+type fork struct {
+	socket string
+	sim    *simulated.Backend
+}
+
+// forks makes two whole chains of one genesis, of five blocks each and no common one
+// after the first: what a node shows that made one up, or was left behind on it.
+func forks(t *testing.T) (theChain, other fork) {
+	t.Helper()
+	key := walletKey(t)
+	theChain.socket, theChain.sim = startBare(t, key)
+	other.socket, other.sim = startBare(t, key)
+	if err := other.sim.AdjustTime(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		theChain.sim.Commit()
+		other.sim.Commit()
+	}
+	return theChain, other
+}
+
+// final asks as a Watcher does, with two confirmations.
+func final(t *testing.T, s *evm.Source) (chain.Block, error) {
+	t.Helper()
+	head, err := s.Head(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Final(t.Context(), head, chain.Policy{Depth: 2})
+}
+
+func (f fork) proxy(t *testing.T) *evmtest.Proxy { return evmtest.StartProxy(t, f.socket) }
+
+func (f fork) hash(t *testing.T, number uint64) chain.Hash {
+	t.Helper()
+	blocks, err := open(t, f.socket).At(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blocks[0].Hash
+}
+
+func host(p *evmtest.Proxy) string { return strings.TrimPrefix(p.URL, "http://") }
+
+// Of two nodes with different chains nobody knows which is right: nothing is final, and
+// the error names both. Once one of them has followed, they agree.
+func TestTwoNodesDisagree(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	a, b := theChain.proxy(t), other.proxy(t)
+	s := open(t, a.URL, b.URL)
+	_, err := final(t, s)
+	if !errors.Is(err, chain.ErrDisagree) || !strings.Contains(err.Error(), host(a)) || !strings.Contains(err.Error(), host(b)) {
+		t.Fatalf("final with two chains: %v, want ErrDisagree naming both nodes", err)
+	}
+	if _, again := final(t, s); !errors.Is(again, chain.ErrDisagree) {
+		t.Errorf("final when asked again: %v, want ErrDisagree", again)
+	}
+	b.StandBefore(theChain.socket)
+	got, err := final(t, s)
+	if err != nil || got.Number != 4 || got.Hash != theChain.hash(t, 4) {
+		t.Errorf("final once they agree: block %d, %v, want block 4", got.Number, err)
+	}
+}
+
+// Most nodes are believed, also where the first to be asked is the one that has another
+// chain.
+func TestMostNodesAreBelieved(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	liar := other.proxy(t)
+	s := open(t, liar.URL, theChain.proxy(t).URL, theChain.proxy(t).URL)
+	_, err := final(t, s)
+	if !errors.Is(err, chain.ErrDisagree) || !strings.Contains(err.Error(), "node "+host(liar)+" has") {
+		t.Fatalf("final by the odd node: %v, want ErrDisagree that names it", err)
+	}
+	for range 2 {
+		got, err := final(t, s)
+		if err != nil || got.Hash != theChain.hash(t, 4) {
+			t.Fatalf("final once it is outvoted: %v, %v, want block 4 of the others", got, err)
+		}
+	}
+}
+
+// One that was outvoted isn't believed when it is the only one left.
+func TestOutvotedNodeAloneIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	liar, a, b := other.proxy(t), theChain.proxy(t), theChain.proxy(t)
+	s := open(t, liar.URL, a.URL, b.URL)
+	if _, err := final(t, s); !errors.Is(err, chain.ErrDisagree) {
+		t.Fatalf("final by the odd node: %v, want ErrDisagree", err)
+	}
+	for _, p := range []*evmtest.Proxy{a, b} {
+		p.Serve(hangUp)
+	}
+	if head, err := s.Head(t.Context()); err == nil {
+		t.Errorf("head by the outvoted node alone: block %d, want an error", head.Number)
+	}
+	a.Serve(nil)
+	if got, err := final(t, s); err != nil || got.Hash != theChain.hash(t, 4) {
+		t.Errorf("final with one good node back: %v, %v, want block 4 of it", got, err)
+	}
+	liar.StandBefore(theChain.socket)
+	b.Serve(nil)
+	theChain.sim.Commit()
+	if _, err := final(t, s); err != nil {
+		t.Fatal(err)
+	}
+	a.Serve(hangUp)
+	b.Serve(hangUp)
+	if head, err := s.Head(t.Context()); err != nil || head.Number != 6 {
+		t.Errorf("head by the one that agrees again: block %d, %v, want 6", head.Number, err)
+	}
+}
+
+// One that is away, or late, has no vote: that is what the other is there for.
+func TestNodeThatIsAwayHasNoVote(t *testing.T) {
+	t.Parallel()
+	theChain, _ := forks(t)
+	away, late := theChain.proxy(t), theChain.proxy(t)
+	away.Serve(hangUp)
+	late.Answer(func(c evmtest.Call, a evmtest.Answer) evmtest.Answer {
+		if c.Method == "eth_getBlockByNumber" && string(c.Params[0]) == `"0x4"` {
+			a.Result = null
+		}
+		return a
+	})
+	s := open(t, theChain.proxy(t).URL, away.URL, late.URL)
+	got, err := final(t, s)
+	if err != nil || got.Number != 4 {
+		t.Errorf("final with one node away and one late: block %d, %v, want 4", got.Number, err)
+	}
+}
