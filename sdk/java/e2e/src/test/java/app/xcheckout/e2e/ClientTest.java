@@ -299,11 +299,13 @@ class ClientTest {
     String id = made.webhookId();
     assertEquals(WebhookStatus.PAUSED, client.webhooks().pause(id).status());
     assertEquals(0, client.events().resendSince(made.createdAt(), id));
-    WebhookUpdate update = WebhookUpdate.of(id).withUrl("https://books.example/").withConcurrency(3);
+    WebhookUpdate update =
+        WebhookUpdate.of(id).withUrl("https://books.example/").withConcurrency(3);
     WebhookEndpoint changed = client.webhooks().update(update);
     assertEquals("https://books.example/ 3", changed.url() + " " + changed.concurrency());
     assertEquals(WebhookStatus.ACTIVE, client.webhooks().resume(id).status());
-    assertEquals(1, client.webhooks().list().stream().filter(w -> id.equals(w.webhookId())).count());
+    assertEquals(
+        1, client.webhooks().list().stream().filter(w -> id.equals(w.webhookId())).count());
     assertEquals(WebhookStatus.REMOVED, client.webhooks().delete(id).status());
     failure(Code.WEBHOOK_NOT_FOUND, () -> client.webhooks().pause(id));
   }
