@@ -22,31 +22,46 @@ const (
 
 // WebhookEndpoint is an endpoint.
 type WebhookEndpoint struct {
-	WebhookID    string          `json:"webhookId"`
+	WebhookID    string          `json:"webhookId" strict:""`
 	MerchantID   string          `json:"merchantId"` // of the sub-merchant; empty for the merchant itself
 	First        bool            `json:"first"`      // the one that is set by its address alone
 	URL          string          `json:"url"`
 	EventTypes   []EventType     `json:"eventTypes"` // none is all
 	APIKey       string          `json:"apiKey"`     // whose signKey signs; empty for nobody's
 	Concurrency  int64           `json:"concurrency"`
-	Status       WebhookStatus   `json:"status"`
+	Status       WebhookStatus   `json:"status" strict:""`
 	PauseReason  string          `json:"pauseReason"`  // FAILING, REQUEST or empty
-	FailingSince int64           `json:"failingSince"` // in milliseconds, 0 when the last delivery succeeded
-	PausedAt     int64           `json:"pausedAt"`     // in milliseconds, 0 when it is not
+	FailingSince Millis          `json:"failingSince"` // zero when the last delivery succeeded
+	PausedAt     Millis          `json:"pausedAt"`     // zero when it is not
 	Held         int64           `json:"held"`         // events that wait for it
 	CreatedAt    Millis          `json:"createdAt"`
 	UpdatedAt    Millis          `json:"updatedAt"`
-	Raw          json.RawMessage `json:"-"` // as it came; not of a list
+	Raw          json.RawMessage `json:"-"` // retdata as it came; nil in lists
+}
+
+// UnmarshalJSON reads it strictly in id and status.
+func (w *WebhookEndpoint) UnmarshalJSON(data []byte) error { return decodeLenient(data, w) }
+
+// WebhookList is the endpoints of a merchant.
+type WebhookList struct {
+	Records []WebhookEndpoint `json:"records"`
+	Raw     json.RawMessage   `json:"-"` // retdata as it came
 }
 
 // WebhookRequest asks for an endpoint. Only URL is required.
 type WebhookRequest struct {
-	URL         string      `json:"url"`
-	MerchantID  string      `json:"merchantId,omitempty"` // a sub-merchant's
-	EventTypes  []EventType `json:"eventTypes,omitempty"` // none is all
-	APIKey      string      `json:"apiKey,omitempty"`     // whose signKey signs; this client's by default
-	Concurrency int         `json:"concurrency,omitempty"`
-	RequestID   string      `json:"requestId,omitempty"`
+	URL        string      `json:"url"`
+	MerchantID string      `json:"merchantId,omitempty"` // a sub-merchant's
+	EventTypes []EventType `json:"eventTypes,omitempty"` // none is all
+	APIKey     string      `json:"apiKey,omitempty"`     // whose signKey signs; this client's by default
+	// Concurrency is how many deliveries are under way at a time; 0 leaves it to the
+	// gateway.
+	Concurrency int `json:"concurrency,omitempty"`
+	// RequestID names this call, for gateways that keep answers by it, which makes
+	// repeating safe: no second endpoint is made.
+	RequestID string `json:"requestId,omitempty"`
+	// Nonce is taken once; it makes the call one that is not repeated.
+	Nonce string `json:"nonce,omitempty"`
 }
 
 // WebhookUpdate is what to change of an endpoint; what is nil stays. Empty EventTypes are
@@ -57,6 +72,8 @@ type WebhookUpdate struct {
 	EventTypes  *[]EventType `json:"eventTypes,omitempty"`
 	APIKey      *string      `json:"apiKey,omitempty"`
 	Concurrency *int         `json:"concurrency,omitempty"`
+	RequestID   string       `json:"requestId,omitempty"`
+	Nonce       string       `json:"nonce,omitempty"` // is taken once; the call is then not repeated
 }
 
 // Create adds an endpoint. Without a RequestID it is not repeated when no answer came,
@@ -65,7 +82,7 @@ func (s *WebhookService) Create(ctx context.Context, r WebhookRequest) (*Webhook
 	if r.URL == "" {
 		return nil, missing("url")
 	}
-	return s.call(ctx, "create", r, r.RequestID != "")
+	return s.call(ctx, "create", r, r.RequestID != "" && r.Nonce == "")
 }
 
 // Update changes an endpoint. What waits for it goes to the new address.
@@ -73,10 +90,11 @@ func (s *WebhookService) Update(ctx context.Context, u WebhookUpdate) (*WebhookE
 	if u.WebhookID == "" {
 		return nil, missing("webhookId")
 	}
-	return s.call(ctx, "update", u, true)
+	return s.call(ctx, "update", u, u.Nonce == "")
 }
 
-// Delete removes an endpoint. What waits for it is not sent any more.
+// Delete removes an endpoint. What waits for it is not sent any more. It is not repeated
+// when no answer came; List then tells whether it was done.
 func (s *WebhookService) Delete(ctx context.Context, webhookID string) (*WebhookEndpoint, error) {
 	return s.named(ctx, "delete", webhookID, false)
 }
@@ -92,16 +110,19 @@ func (s *WebhookService) Resume(ctx context.Context, webhookID string) (*Webhook
 	return s.named(ctx, "resume", webhookID, true)
 }
 
-// List returns the merchant's endpoints and those of its sub-merchants, or those of one.
-func (s *WebhookService) List(ctx context.Context, merchantID string) ([]WebhookEndpoint, error) {
+// List returns the merchant's endpoints and those of its sub-merchants, or those of one
+// sub-merchant alone.
+func (s *WebhookService) List(ctx context.Context, merchantID string) (*WebhookList, error) {
 	body := struct {
 		MerchantID string `json:"merchantId,omitempty"`
 	}{merchantID}
-	var list struct {
-		Records []WebhookEndpoint `json:"records"`
+	var webhooks WebhookList
+	raw, err := s.client.call(ctx, request{method: http.MethodPost, path: "/checkout/webhook/list", body: body, repeatable: true}, &webhooks)
+	if err != nil {
+		return nil, err
 	}
-	_, err := s.client.call(ctx, request{method: http.MethodPost, path: "/checkout/webhook/list", body: body, repeatable: true}, &list)
-	return list.Records, err
+	webhooks.Raw = raw
+	return &webhooks, nil
 }
 
 func (s *WebhookService) named(ctx context.Context, call, webhookID string, repeatable bool) (*WebhookEndpoint, error) {

@@ -24,6 +24,9 @@ var clientTypes = []clientType{
 	{schema: "Page", goTypes: "Page", nodeTypes: "Page", javaTypes: "Page"},
 	{schema: "EventRecord", goTypes: "ListedEvent", nodeTypes: "EventRecord", javaTypes: "EventRecord"},
 	{schema: "Delivery", goTypes: "Delivery", nodeTypes: "Delivery", javaTypes: "EventDelivery"},
+	{schema: "EventDetail", goTypes: "EventDetail", nodeTypes: "EventInfo", javaTypes: "EventDetails EventRecord"},
+	{schema: "EventEndpoint", goTypes: "EventEndpoint", nodeTypes: "EventEndpoint", javaTypes: "EventEndpoint"},
+	{schema: "WebhookEndpoint", goTypes: "WebhookEndpoint", nodeTypes: "WebhookEndpoint", javaTypes: "WebhookEndpoint"},
 	{schema: "TestPayment", goTypes: "TestPayment", nodeTypes: "TestPayment", javaTypes: "TestPayment"},
 	{schema: "Reorg", goTypes: "Reorg", nodeTypes: "Reorg", javaTypes: "Reorg"},
 	{schema: "WebhookChange", goTypes: "WebhookChange", nodeTypes: "WebhookChange", javaTypes: "WebhookChange"},
@@ -52,6 +55,8 @@ var clientTypes = []clientType{
 	{schema: "StatementRequest", goTypes: "StatementRequest.wire", nodeTypes: "StatementRequest", javaTypes: "StatementRequest", request: true},
 	{schema: "AbnormalPaymentFilter", goTypes: "AbnormalPaymentFilter.wire", nodeTypes: "AbnormalPaymentFilter", javaTypes: "AbnormalPaymentFilter", request: true},
 	{schema: "AbnormalRefundRequest", goTypes: "AbnormalRefundRequest.wire", nodeTypes: "AbnormalRefundRequest", javaTypes: "AbnormalRefundRequest", request: true},
+	{schema: "WebhookCreate", goTypes: "WebhookRequest", nodeTypes: "WebhookRequest", javaTypes: "WebhookRequest", request: true},
+	{schema: "WebhookUpdate", goTypes: "WebhookUpdate", nodeTypes: "WebhookUpdate", javaTypes: "WebhookUpdate", request: true},
 	{schema: "EventFilter", goTypes: "EventFilter.wire", nodeTypes: "EventFilter", javaTypes: "EventFilter", request: true},
 }
 

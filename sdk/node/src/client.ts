@@ -16,6 +16,7 @@ import { BalanceService, StatementService } from './balance.js';
 import { SettlementService } from './settlement.js';
 import { decodeToken, Tokens, tokenRequest, type Grant, type Token } from './token.js';
 import { TokenService } from './tokenlist.js';
+import { WebhookService } from './webhooks.js';
 import { environments, Settings, type Config } from './xcheckout.js';
 
 /** A call that this package has no function for. */
@@ -57,6 +58,8 @@ export class Client {
   readonly tokens: TokenService;
   /** Looks up what was announced, and announces it again. Gateways of ours alone have it. */
   readonly events: EventService;
+  /** Says where events go. Gateways of ours alone have it. */
+  readonly webhooks: WebhookService;
   /** Pays orders with test money; no production gateway has it. */
   readonly sandbox: SandboxService;
 
@@ -86,6 +89,7 @@ export class Client {
     this.abnormalPayments = new AbnormalPaymentService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);
+    this.webhooks = new WebhookService(call);
     this.sandbox = new SandboxService(call, this.#settings.base.origin === environments.production);
   }
 

@@ -1,7 +1,7 @@
 import type { Members } from './decode.js';
 import { missing } from './error.js';
 import { decodeEvent, type Event, type EventType } from './event.js';
-import { checkedChange, checkParameters, millisOf, namesOf, type CallOptions, type ChangeOptions } from './options.js';
+import { checkParameters, millisOf, namesOf, type CallOptions, type ChangeOptions } from './options.js';
 import { All, decodePage, type Page, type PageRequest } from './page.js';
 import type { Call, Raw } from './request.js';
 import { memberOf } from './signature/canonical.js';
@@ -44,10 +44,19 @@ export interface Delivery {
   createdAt: Date | null;
 }
 
+/** How far an event is at one endpoint. */
+export interface EventEndpoint {
+  /** Of the endpoint; empty for the order's own address. */
+  webhookId: string;
+  /** `HELD` while the endpoint is paused; `DROPPED` where it was removed before. */
+  deliveryStatus: 'PENDING' | 'HELD' | 'DELIVERED' | 'FAILED' | 'DROPPED' | (string & Record<never, never>);
+}
+
 /** An event with what was announced and how it was delivered. */
 export interface EventInfo extends EventRecord {
   /** The event as it was announced. */
   event: Event | null;
+  endpoints: EventEndpoint[];
   deliveries: Delivery[];
 }
 
@@ -104,6 +113,25 @@ function decodeDelivery(m: Members): Delivery {
   };
 }
 
+function decodeEndpoint(m: Members): EventEndpoint {
+  return { webhookId: m.string('webhookId'), deliveryStatus: m.string('deliveryStatus') };
+}
+
+/** What sending an event again takes besides. */
+export interface ResendOptions extends ChangeOptions {
+  /** Only to this endpoint of those that the event goes to. */
+  webhookId?: string | undefined;
+}
+
+/** What sending events again since a time takes besides. */
+export interface ResendSinceOptions extends CallOptions {
+  /** Only to this endpoint. */
+  webhookId?: string | undefined;
+}
+
+const resendNames = namesOf<ResendOptions>({ webhookId: 1, signal: 1, timeout: 1, retries: 1, requestId: 1, nonce: 1 });
+const sinceNames = namesOf<ResendSinceOptions>({ webhookId: 1, signal: 1, timeout: 1, retries: 1 });
+
 /** `client.events`: looks up what was announced, and announces it again. */
 export class EventService {
   readonly #call: Call;
@@ -142,6 +170,7 @@ export class EventService {
     const decode = (m: Members): EventInfo => ({
       ...decodeRecord(m),
       event: null,
+      endpoints: m.list('endpoints', decodeEndpoint),
       deliveries: m.list('deliveries', decodeDelivery),
     });
     const found = await this.#call(request, decode, options);
@@ -151,15 +180,41 @@ export class EventService {
   }
 
   /**
-   * Delivers an event once more, to where events go now. Receivers know it by
-   * its eventId, and handle it only if they had not. It is not repeated when no
-   * answer came.
+   * Delivers an event once more, to where events go now, or to one endpoint of
+   * these. Receivers know it by its eventId, and handle it only if they had not.
+   * It is not repeated when no answer came.
    */
-  async resend(eventId: string, options: ChangeOptions = {}): Promise<EventRecord & Raw> {
+  async resend(eventId: string, options: ResendOptions = {}): Promise<EventRecord & Raw> {
     if (!eventId) throw missing('eventId');
-    const { requestId, nonce, ...rest } = checkedChange(options);
-    const body = { eventId, requestId, nonce };
+    checkParameters(options, resendNames);
+    const { webhookId, requestId, nonce, ...rest } = options;
+    const body = { eventId, webhookId, requestId, nonce };
     const request = { method: 'POST', path: '/checkout/event/resend', body, repeatable: false };
     return this.#call(request, decodeRecord, rest);
+  }
+
+  /**
+   * Delivers all events since a time once more, the oldest first, to all endpoints
+   * or to one. Resolves with how many are sent, by as many calls as it takes; if one
+   * of these fails, those before have been sent. A number is milliseconds since the
+   * epoch.
+   */
+  async resendSince(since: Date | number, options: ResendSinceOptions = {}): Promise<number> {
+    checkParameters(options, sinceNames);
+    const { webhookId, ...rest } = options;
+    const at = millisOf('since', since);
+    if (at === undefined) throw missing('since');
+    const decode = (m: Members): { count: number; nextCursor: string } => ({
+      count: m.integer('count') ?? 0,
+      nextCursor: m.string('nextCursor'),
+    });
+    for (let sent = 0, cursor: string | undefined; ;) {
+      const body = { since: at, webhookId, cursor };
+      const request = { method: 'POST', path: '/checkout/event/resend-since', body, repeatable: false };
+      const page = await this.#call(request, decode, rest);
+      sent += page.count;
+      cursor = page.nextCursor;
+      if (cursor === '') return sent;
+    }
   }
 }

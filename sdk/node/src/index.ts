@@ -47,7 +47,17 @@ export {
   type UnknownEvent,
   type UnknownEventType,
 } from './event.js';
-export type { Delivery, DeliveryStatus, EventFilter, EventInfo, EventRecord, EventService } from './events.js';
+export type {
+  Delivery,
+  DeliveryStatus,
+  EventEndpoint,
+  EventFilter,
+  EventInfo,
+  EventRecord,
+  EventService,
+  ResendOptions,
+  ResendSinceOptions,
+} from './events.js';
 export type { AnswerEvent, Hooks, RequestEvent, RetryEvent } from './hooks.js';
 export type { Amount } from './money.js';
 export type { CallOptions, ChangeOptions } from './options.js';
@@ -82,4 +92,12 @@ export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';
 export type { Token } from './token.js';
 export type { PayableToken, TokenFilter, TokenList, TokenService } from './tokenlist.js';
+export type {
+  WebhookEndpoint,
+  WebhookFilter,
+  WebhookRequest,
+  WebhookService,
+  WebhookStatus,
+  WebhookUpdate,
+} from './webhooks.js';
 export { environments, version, type Config, type Environment } from './xcheckout.js';

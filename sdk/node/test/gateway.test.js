@@ -87,6 +87,36 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
     await client.sandbox.setWebhook('');
   });
 
+  await t.test('an endpoint is held and resumed, and gets what it missed', async (t) => {
+    const got = [];
+    const server = createServer(webhook({ keys: config.signKey, handle: (event) => void got.push(event.eventId) }));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { webhooks, events, sandbox } = client;
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    const begun = Date.now();
+    const made = await webhooks.create({ url, eventTypes: ['REFUND_ORDER_CHANGED'], concurrency: 2 });
+    assert.deepEqual([made.url, made.status, made.concurrency, made.first], [url, 'ACTIVE', 2, false]);
+    const { webhookId } = made;
+    assert.equal((await webhooks.pause(webhookId)).pauseReason, 'REQUEST');
+    const { eventId } = await sandbox.simulate({ event: 'REFUND_ORDER_CHANGED' });
+    const at = async () => (await events.info(eventId)).endpoints;
+    assert.deepEqual(await at(), [{ webhookId, deliveryStatus: 'HELD' }]);
+    assert.equal((await webhooks.list()).records.find((w) => w.webhookId === webhookId).held, 1);
+    await webhooks.resume(webhookId);
+    await until(() => got.includes(eventId), 'the event that was held');
+    await until(async () => (await at())[0].deliveryStatus === 'DELIVERED', 'its acknowledgement');
+    await events.resend(eventId, { webhookId });
+    assert.equal(await events.resendSince(begun, { webhookId }), 1);
+    assert.deepEqual((await webhooks.update({ webhookId, eventTypes: [] })).eventTypes, []);
+    assert.equal((await webhooks.delete(webhookId)).status, 'REMOVED');
+    assert.equal((await failure(webhooks.resume(webhookId))).code, 'webhook_not_found');
+  });
+
   await t.test('what came too much goes back, and a part of what the order kept', async () => {
     const orderNo = newOrderNo();
     await client.orders.create({ orderNo, orderAmount: '25.00', token: 'ETH_USDT' });

@@ -3,6 +3,7 @@ package app.xcheckout;
 import app.xcheckout.json.Json;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,15 @@ public final class AsyncClient {
    */
   public Events events() {
     return new Events(client);
+  }
+
+  /**
+   * The calls of {@link WebhookService}.
+   *
+   * @return the calls
+   */
+  public Webhooks webhooks() {
+    return new Webhooks(client);
   }
 
   /**
@@ -455,7 +465,109 @@ public final class AsyncClient {
      * @return the event as it stands
      */
     public CompletableFuture<EventRecord> resend(String eventId) {
-      return client.begin(EventCalls.resend(eventId));
+      return client.begin(EventCalls.resend(eventId, ""));
+    }
+
+    /**
+     * {@link EventService#resendTo}.
+     *
+     * @param eventId its name
+     * @param webhookId the endpoint
+     * @return the event as it stands
+     */
+    public CompletableFuture<EventRecord> resendTo(String eventId, String webhookId) {
+      return client.begin(EventCalls.resend(eventId, webhookId));
+    }
+
+    /**
+     * {@link EventService#resendSince(Instant, String)}.
+     *
+     * @param since the time, at most 30 days ago
+     * @param webhookId the endpoint; empty for all
+     * @return how many are sent
+     */
+    public CompletableFuture<Long> resendSince(Instant since, String webhookId) {
+      return resendSince(since, webhookId, "");
+    }
+
+    private CompletableFuture<Long> resendSince(Instant since, String webhookId, String cursor) {
+      return client
+          .begin(EventCalls.resendSince(since, webhookId, cursor))
+          .thenCompose(
+              resent ->
+                  resent.nextCursor.isEmpty()
+                      ? CompletableFuture.completedFuture(resent.count)
+                      : resendSince(since, webhookId, resent.nextCursor)
+                          .thenApply(rest -> resent.count + rest));
+    }
+  }
+
+  /** The calls of {@link WebhookService} with futures. */
+  public static final class Webhooks {
+    private final Client client;
+
+    private Webhooks(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link WebhookService#create}.
+     *
+     * @param r the endpoint
+     * @return the endpoint as it stands
+     */
+    public CompletableFuture<WebhookEndpoint> create(WebhookRequest r) {
+      return client.begin(WebhookCalls.create(r));
+    }
+
+    /**
+     * {@link WebhookService#update}.
+     *
+     * @param u what to change
+     * @return the endpoint as it stands
+     */
+    public CompletableFuture<WebhookEndpoint> update(WebhookUpdate u) {
+      return client.begin(WebhookCalls.update(u));
+    }
+
+    /**
+     * {@link WebhookService#delete}.
+     *
+     * @param webhookId the endpoint
+     * @return the endpoint as it was
+     */
+    public CompletableFuture<WebhookEndpoint> delete(String webhookId) {
+      return client.begin(WebhookCalls.delete(webhookId));
+    }
+
+    /**
+     * {@link WebhookService#pause}.
+     *
+     * @param webhookId the endpoint
+     * @return the endpoint as it stands
+     */
+    public CompletableFuture<WebhookEndpoint> pause(String webhookId) {
+      return client.begin(WebhookCalls.pause(webhookId));
+    }
+
+    /**
+     * {@link WebhookService#resume}.
+     *
+     * @param webhookId the endpoint
+     * @return the endpoint as it stands
+     */
+    public CompletableFuture<WebhookEndpoint> resume(String webhookId) {
+      return client.begin(WebhookCalls.resume(webhookId));
+    }
+
+    /**
+     * {@link WebhookService#list(String)}.
+     *
+     * @param merchantId the sub-merchant; empty for all
+     * @return the endpoints
+     */
+    public CompletableFuture<List<WebhookEndpoint>> list(String merchantId) {
+      return client.begin(WebhookCalls.list(merchantId));
     }
   }
 

@@ -23,6 +23,9 @@ final class Call {
   /** The call cannot happen twice by being sent twice. */
   boolean repeatable;
 
+  /** As repeatable, where the call has a requestId. */
+  private boolean repeatableByRequestId;
+
   /** The call may change something, so that it may carry a requestId and a nonce. */
   private boolean changing;
 
@@ -69,6 +72,11 @@ final class Call {
     return this;
   }
 
+  Call repeatableByRequestId() {
+    repeatableByRequestId = true;
+    return this;
+  }
+
   Call changing() {
     changing = true;
     return this;
@@ -83,6 +91,7 @@ final class Call {
       addIfAbsent("requestId", requestId);
       addIfAbsent("nonce", nonce);
       // A nonce is taken once, so that a repeat would be refused whatever became of the first.
+      repeatable |= repeatableByRequestId && has("requestId");
       repeatable &= !has("nonce");
     }
     return this;

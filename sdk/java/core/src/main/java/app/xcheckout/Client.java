@@ -228,6 +228,15 @@ public final class Client {
   }
 
   /**
+   * The calls that say where events go.
+   *
+   * @return the service
+   */
+  public WebhookService webhooks() {
+    return new WebhookService(this);
+  }
+
+  /**
    * The tokens that orders can be paid in now.
    *
    * @return the tokens

@@ -1,5 +1,6 @@
 package app.xcheckout;
 
+import java.time.Instant;
 import java.util.stream.Stream;
 
 /**
@@ -67,6 +68,48 @@ public final class EventService {
    * @return the event as it stands
    */
   public EventRecord resend(String eventId) {
-    return client.call(EventCalls.resend(eventId));
+    return client.call(EventCalls.resend(eventId, ""));
+  }
+
+  /**
+   * {@link #resend} to one of the endpoints that the event goes to; refused with {@link
+   * Code#WEBHOOK_NOT_FOUND}.
+   *
+   * @param eventId its name
+   * @param webhookId the endpoint
+   * @return the event as it stands
+   */
+  public EventRecord resendTo(String eventId, String webhookId) {
+    return client.call(EventCalls.resend(eventId, webhookId));
+  }
+
+  /**
+   * Delivers all events since a time again, the oldest first, to all endpoints. It makes as many
+   * calls as it takes, without the requestId or nonce of a view of the client, which are for one
+   * call; if one fails, those before have been sent.
+   *
+   * @param since the time, at most 30 days ago
+   * @return how many are sent
+   */
+  public long resendSince(Instant since) {
+    return resendSince(since, "");
+  }
+
+  /**
+   * {@link #resendSince(Instant)} to one endpoint.
+   *
+   * @param since the time, at most 30 days ago
+   * @param webhookId the endpoint; empty for all
+   * @return how many are sent
+   */
+  public long resendSince(Instant since, String webhookId) {
+    long count = 0;
+    String cursor = "";
+    do {
+      EventCalls.Resent resent = client.call(EventCalls.resendSince(since, webhookId, cursor));
+      count += resent.count;
+      cursor = resent.nextCursor;
+    } while (!cursor.isEmpty());
+    return count;
   }
 }

@@ -100,6 +100,12 @@ class RequestTest {
         c -> c.orders().create(OrderRequest.of("A1", "25.00", "ETH_USDT")));
     CHANGING.put("/checkout/order/cancel", c -> c.orders().cancel("A1"));
     CHANGING.put("/checkout/event/resend", c -> c.events().resend("evt_1"));
+    CHANGING.put(
+        "/checkout/webhook/create", c -> c.webhooks().create(WebhookRequest.of("https://h")));
+    CHANGING.put("/checkout/webhook/update", c -> c.webhooks().update(WebhookUpdate.of("whk_1")));
+    CHANGING.put("/checkout/webhook/delete", c -> c.webhooks().delete("whk_1"));
+    CHANGING.put("/checkout/webhook/pause", c -> c.webhooks().pause("whk_1"));
+    CHANGING.put("/checkout/webhook/resume", c -> c.webhooks().resume("whk_1"));
     CHANGING.put("/sandbox/pay", c -> c.sandbox().pay("A1"));
     CHANGING.put("/sandbox/webhook", c -> c.sandbox().setWebhook("https://h"));
     CHANGING.put("/sandbox/listener", c -> c.sandbox().listen("https://h", Duration.ZERO));

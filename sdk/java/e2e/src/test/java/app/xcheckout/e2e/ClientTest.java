@@ -287,6 +287,29 @@ class ClientTest {
     failure(Code.WEBHOOK_URL_MISSING, () -> client.events().resend(record.eventId()));
   }
 
+  /** An endpoint through its life; events since a time are sent there again. */
+  @Test
+  void webhookEndpoint() {
+    WebhookEndpoint made =
+        client
+            .webhooks()
+            .create(
+                WebhookRequest.of("https://shop.example/hook")
+                    .withEventTypes(List.of(EventType.REFUND_ORDER_CHANGED)));
+    String id = made.webhookId();
+    assertEquals(WebhookStatus.PAUSED, client.webhooks().pause(id).status());
+    assertEquals(0, client.events().resendSince(made.createdAt(), id));
+    WebhookUpdate update =
+        WebhookUpdate.of(id).withUrl("https://books.example/").withConcurrency(3);
+    WebhookEndpoint changed = client.webhooks().update(update);
+    assertEquals("https://books.example/ 3", changed.url() + " " + changed.concurrency());
+    assertEquals(WebhookStatus.ACTIVE, client.webhooks().resume(id).status());
+    assertEquals(
+        1, client.webhooks().list().stream().filter(w -> id.equals(w.webhookId())).count());
+    assertEquals(WebhookStatus.REMOVED, client.webhooks().delete(id).status());
+    failure(Code.WEBHOOK_NOT_FOUND, () -> client.webhooks().pause(id));
+  }
+
   /** The same with futures. */
   @Test
   void futures() throws Exception {
