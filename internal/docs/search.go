@@ -3,10 +3,16 @@ package docs
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
 )
 
-// textMax is how much of a passage the index holds, in characters.
-const textMax = 450
+// textMax is how much of a passage the index holds, in characters; of what is behind it,
+// only the names of parameters and fields.
+const textMax = 360
+
+// fieldName is a name as parameters and fields have it: expiredIn.
+var fieldName = regexp.MustCompile(`\b[a-z]+[A-Z][A-Za-z]+\b`)
 
 // keywords are what people look for that a page calls by another name, by the
 // passage's address below /docs/.
@@ -49,13 +55,24 @@ func (s *site) searchIndex() ([]byte, error) {
 			if x.ID != "" {
 				words = keywords[p.Path+"#"+x.ID]
 			}
-			text := []rune(x.Text)
-			if len(text) > textMax {
-				text = text[:textMax]
-			}
-			index = append(index, [5]string{address, p.Name(), x.Heading, string(text), words})
+			index = append(index, [5]string{address, p.Name(), x.Heading, begun(x.Text), words})
 		}
 	}
 	data, err := json.Marshal(index)
 	return fmt.Appendf(nil, "window.searchIndex = %s;\n", data), err
+}
+
+// begun is the beginning of a text, and the names behind it.
+func begun(text string) string {
+	all := []rune(text)
+	if len(all) <= textMax {
+		return text
+	}
+	text = string(all[:textMax])
+	for _, name := range fieldName.FindAllString(string(all[textMax:]), -1) {
+		if !strings.Contains(text, name) {
+			text += " " + name
+		}
+	}
+	return text
 }
