@@ -22,12 +22,12 @@ const (
 )
 
 // A worker that finds all places of a quick endpoint taken waits in line for
-// one, which takes milliseconds; to come again later would take a second at
-// least. A line has an end, so that one endpoint's backlog leaves workers to
-// others, and nobody waits in it longer than lineWait, should the endpoint no
-// longer be quick.
+// one, where by what the endpoint takes now its turn comes within lineWait; to
+// come again later would take a second at least. Nobody waits longer, should the
+// endpoint no longer be that quick, and some workers are never in one line, so
+// that an endpoint's backlog leaves them to others.
 const (
-	lineMax  = 100
+	lineMax  = workersMax - 20
 	lineWait = time.Second
 )
 
@@ -41,6 +41,7 @@ type limiter struct {
 type endpoint struct {
 	taken, places int
 	most          int             // that it wants at a time
+	takes         time.Duration   // an attempt, of late
 	line          []chan struct{} // closed when it is given a place
 }
 
@@ -74,7 +75,7 @@ func (l *limiter) claim(name string, most int) (e *endpoint, turn chan struct{})
 	case e.taken < min(e.places, most):
 		e.taken++
 		return e, nil
-	case e.places == placesQuick && len(e.line) < lineMax:
+	case e.places == placesQuick && len(e.line) < lineMax && e.takes*time.Duration(len(e.line)+1) <= lineWait*time.Duration(min(e.places, most)):
 		turn = make(chan struct{})
 		e.line = append(e.line, turn)
 		return e, turn
@@ -106,6 +107,7 @@ func (l *limiter) release(e *endpoint, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.taken--
+	e.takes = (3*e.takes + took) / 4
 	if e.places = placesQuick; took >= slowFrom {
 		e.places = placesSlow
 	}

@@ -116,3 +116,27 @@ func TestLimiterLine(t *testing.T) {
 		}
 	})
 }
+
+// A line is no longer than its endpoint gets through within the time that one waits.
+func TestLimiterLineOfAnEndpointThatTakesItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter()
+		for range 50 { // it takes half a second, again and again
+			release, _ := l.take(t.Context(), "a", 0)
+			release(lineWait / 2)
+		}
+		for range placesQuick {
+			if _, free := l.take(t.Context(), "a", 0); !free {
+				t.Fatal("no place is free")
+			}
+		}
+		for range 3 * placesQuick {
+			go l.take(t.Context(), "a", 0)
+		}
+		synctest.Wait()
+		if got, want := len(l.endpoints["a"].line), 2*placesQuick; got != want {
+			t.Errorf("%d are in line, want %d: as many as it takes in %v", got, want, lineWait)
+		}
+		time.Sleep(lineWait)
+	})
+}
