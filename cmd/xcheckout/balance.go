@@ -74,10 +74,10 @@ included and --to is not.`,
 			if r.Token == "" {
 				return cli.Usage("statement needs --token", cli.SeeHelp(cmd))
 			}
-			if r.From, err = parseDay("from", from); err != nil {
+			if r.From, err = parseDay("--from", from); err != nil {
 				return err
 			}
-			if r.To, err = parseDay("to", to); err != nil {
+			if r.To, err = parseDay("--to", to); err != nil {
 				return err
 			}
 			client, err := a.client()
@@ -96,8 +96,8 @@ included and --to is not.`,
 	return cmd
 }
 
-// parseDay reads a time of a flag; none is zero.
-func parseDay(flag, text string) (time.Time, error) {
+// parseDay reads the time of a flag or an argument; none is zero.
+func parseDay(what, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
@@ -106,5 +106,5 @@ func parseDay(flag, text string) (time.Time, error) {
 			return at, nil
 		}
 	}
-	return time.Time{}, cli.Usage(fmt.Sprintf("--%s is a day such as 2026-01-31, or a time such as 2026-01-31T18:00:00Z, not %q", flag, text), "")
+	return time.Time{}, cli.Usage(fmt.Sprintf("%s is a day such as 2026-01-31, or a time such as 2026-01-31T18:00:00Z, not %q", what, text), "")
 }

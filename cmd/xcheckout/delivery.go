@@ -23,7 +23,7 @@ func (a *app) deliveryCommand() *cobra.Command {
 said to each, and has one sent again.`,
 		Example: `  xcheckout delivery list --status FAILED
   xcheckout delivery resend EVENT_ID`,
-	}, a.deliveryListCommand(), a.deliveryInfoCommand(), a.deliveryResendCommand())
+	}, a.deliveryListCommand(), a.deliveryInfoCommand(), a.deliveryResendCommand(), a.deliveryResendSinceCommand())
 }
 
 func (a *app) deliveryListCommand() *cobra.Command {
@@ -128,20 +128,22 @@ func escaped(text string) string {
 }
 
 func (a *app) deliveryResendCommand() *cobra.Command {
-	return &cobra.Command{
+	var webhookID string
+	cmd := &cobra.Command{
 		Use:   "resend EVENT_ID",
 		Short: "Have an event sent again",
 		Long: `resend has the gateway send an event again: the same bytes, signed anew, to where
 events go now, tried by the whole schedule. It can be asked for up to 30 days after
 the event. A receiver that has handled it drops it as a repeat.`,
-		Example: `  xcheckout delivery resend EVENT_ID`,
-		Args:    cli.Exactly("EVENT_ID"),
+		Example: `  xcheckout delivery resend EVENT_ID
+  xcheckout delivery resend EVENT_ID --webhook whk_…`,
+		Args: cli.Exactly("EVENT_ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			event, err := client.Events.Resend(cmd.Context(), args[0])
+			event, err := client.Events.ResendTo(cmd.Context(), args[0], webhookID)
 			if err != nil {
 				return err
 			}
@@ -152,6 +154,41 @@ the event. A receiver that has handled it drops it as a repeat.`,
 			return a.show(raw, eventRows(*event))
 		},
 	}
+	cmd.Flags().StringVar(&webhookID, "webhook", "", "only to this endpoint (default all that the event goes to)")
+	return cmd
+}
+
+func (a *app) deliveryResendSinceCommand() *cobra.Command {
+	var webhookID string
+	cmd := &cobra.Command{
+		Use:   "resend-since TIME",
+		Short: "Have all events since a time sent again",
+		Long: `resend-since has the gateway send all events since a time again, the oldest first, as
+resend does with one: for a receiver that has lost what it had. A time is a day, which
+begins at midnight UTC, or like 2026-01-31T18:00:00Z, 30 days ago at most.`,
+		Example: `  xcheckout delivery resend-since 2026-01-31T18:00:00Z --webhook whk_…`,
+		Args:    cli.Exactly("TIME"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			since, err := parseDay("TIME", args[0])
+			if err != nil {
+				return err
+			}
+			client, err := a.client()
+			if err != nil {
+				return err
+			}
+			count, err := client.Events.ResendSince(cmd.Context(), since, webhookID)
+			if err != nil && count > 0 {
+				return fmt.Errorf("%d events are sent again, then it failed; to repeat it is safe: %w", count, err)
+			}
+			if err != nil {
+				return err
+			}
+			return a.show(fmt.Appendf(nil, `{"count":%d}`, count), []row{{"sent again", fmt.Sprintf("%d events", count)}})
+		},
+	}
+	cmd.Flags().StringVar(&webhookID, "webhook", "", "only to this endpoint (default all that the events go to)")
+	return cmd
 }
 
 func eventRows(e xcheckout.ListedEvent) []row {

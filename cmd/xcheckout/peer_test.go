@@ -87,6 +87,8 @@ const (
 		`"records":[],"csv":"","pageSize":1,"nextCursor":"c2"}`
 	peerAbnormal = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"30.00",` +
 		`"pendingAmount":"5.00","hash":"0xabc","createdTime":"2025-09-24T08:14:41.123"}`
+	peerWebhook = `{"webhookId":"whk_1","merchantId":"","first":true,"url":"https://shop.example/hook","eventTypes":["REFUND_ORDER_CHANGED"],"apiKey":"xck_1",` +
+		`"concurrency":10,"status":"PAUSED","pauseReason":"FAILING","failingSince":1758701681000,"pausedAt":1758701681000,"held":7,"createdAt":1758701681000,"updatedAt":1758701681000}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
 
@@ -122,6 +124,14 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/checkout/event/resend":
 		p.log = append(p.log, "resend "+string(parsed.Body()))
 		return success(peerEvent + "}")
+	case "/checkout/event/resend-since":
+		p.log = append(p.log, "resend-since "+string(parsed.Body()))
+		return success(`{"count":7,"nextCursor":""}`)
+	case "/checkout/webhook/list":
+		return success(`{"records":[` + peerWebhook + `]}`)
+	case "/checkout/webhook/create", "/checkout/webhook/update", "/checkout/webhook/pause", "/checkout/webhook/resume", "/checkout/webhook/delete":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(peerWebhook)
 	case "/checkout/order/list":
 		p.log = append(p.log, "list "+string(parsed.Body()))
 		return success(`{"records":[` + peerOrder + `],"nextCursor":"c2","total":7}`)
