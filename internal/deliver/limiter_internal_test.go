@@ -134,9 +134,12 @@ func TestLimiterLineOfAnEndpointThatTakesItsTime(t *testing.T) {
 			go l.take(t.Context(), "a", 0)
 		}
 		synctest.Wait()
-		if got, want := len(l.endpoints["a"].line), 2*placesQuick; got != want {
+		l.mu.Lock()
+		inLine := len(l.endpoints["a"].line)
+		l.mu.Unlock()
+		if got, want := inLine, 2*placesQuick; got != want {
 			t.Errorf("%d are in line, want %d: as many as it takes in %v", got, want, lineWait)
 		}
-		time.Sleep(lineWait)
+		time.Sleep(2 * lineWait) // they give up
 	})
 }
