@@ -13,7 +13,7 @@ import (
 // unfixed are the members of answers whose values are others each time: names
 // that the gateway gives, times, addresses and hashes of the chain.
 var unfixed = strings.Fields(`sysid eventId webhookId access_token refresh_token client_id stringToSign
-	createdTime updatedTime createdAt updatedAt expiresAt timestamp latency sequence
+	createdTime updatedTime createdAt updatedAt expiresAt rateAt timestamp latency sequence
 	coinAddress depositAddress paymentUrl txHash hash sender abnormalPaymentNo expiredIn from to blockNumber blockTime confirmations url`)
 
 // differ says in what an answer is not like an example of it: it has the same

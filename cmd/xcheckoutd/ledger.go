@@ -54,20 +54,30 @@ func readFlags(cmd *cobra.Command, path, dir *string) {
 
 // read opens what readFlags name.
 func (a *app) read(cmd *cobra.Command, path, dir string, work func(*service.Service) error) error {
-	if dir != "" && path != "" {
-		return cli.Usage("give --config or --data, not both", cli.SeeHelp(cmd))
-	}
 	if dir == "" {
 		return a.open(cmd.Context(), path, reading, work)
 	}
-	config, err := service.DevData(dir)
+	config, err := a.configOf(cmd, path, dir)
 	if err != nil {
 		return err
 	}
-	if config.Log, err = a.logger(); err != nil {
-		return err
-	}
 	return a.openConfig(cmd.Context(), config, work)
+}
+
+// configOf is the configuration that readFlags name.
+func (a *app) configOf(cmd *cobra.Command, path, dir string) (service.Config, error) {
+	if dir != "" && path != "" {
+		return service.Config{}, cli.Usage("give --config or --data, not both", cli.SeeHelp(cmd))
+	}
+	if dir == "" {
+		return a.load(path)
+	}
+	config, err := service.DevData(dir)
+	if err != nil {
+		return config, err
+	}
+	config.Log, err = a.logger()
+	return config, err
 }
 
 func (a *app) printBook(book *ledger.Book) error {

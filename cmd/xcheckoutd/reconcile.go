@@ -15,9 +15,9 @@ import (
 )
 
 func (a *app) reconcile() *cobra.Command {
-	var path string
+	var path, dir string
 	cmd := &cobra.Command{
-		Use:   "reconcile --config FILE",
+		Use:   "reconcile (--config FILE | --data DIR)",
 		Short: "Compare what lies on chain with the ledger, to the unit",
 		Long: `Checks the ledger, as 'xcheckoutd ledger check' does, and asks the nodes of every chain
 what lies at the deposit addresses, in the treasury and in the payout wallet after the
@@ -25,21 +25,27 @@ newest confirmed block. Every difference has a line. What is less than a million
 token is no difference, and is told as dust.
 
 It works beside the gateway and changes nothing. It succeeds if and only if all agree.
+With --data it reads a sandbox, which must be running, for its chain runs with it.
 
-  xcheckoutd reconcile --config gateway.json`,
+  xcheckoutd reconcile --config gateway.json
+  xcheckoutd reconcile --data ./sandbox`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			config, err := a.load(path)
+			config, err := a.configOf(cmd, path, dir)
 			if err != nil {
 				return err
 			}
+			hint := ""
+			if dir != "" {
+				hint = "The chain of a sandbox runs with it: start 'xcheckoutd dev --data " + dir + "', and reconcile beside it."
+			}
 			config.ReadOnly, config.WhileServed = true, true
 			return a.openConfig(cmd.Context(), config, func(s *service.Service) error {
-				return a.showReconciliation(cmd.Context(), s, config)
+				return a.showReconciliation(cmd.Context(), s, config, hint)
 			})
 		},
 	}
-	configFlag(cmd, &path)
+	readFlags(cmd, &path, &dir)
 	a.jsonFlag(cmd)
 	return cmd
 }
@@ -60,7 +66,8 @@ type reconciledRow struct {
 	Differs   string `json:"differs"` // what is wrong; empty where nothing is
 }
 
-func (a *app) showReconciliation(ctx context.Context, s *service.Service, config service.Config) error {
+// showReconciliation compares and shows. The hint is for a chain that can't be read.
+func (a *app) showReconciliation(ctx context.Context, s *service.Service, config service.Config, hint string) error {
 	if _, err := s.Gateway.CheckLedger(ctx, gateway.Operator()); err != nil {
 		return cli.Failed(err, "The ledger itself does not balance, so there is nothing to compare with.")
 	}
@@ -70,7 +77,7 @@ func (a *app) showReconciliation(ctx context.Context, s *service.Service, config
 		}
 	})
 	if err != nil {
-		return err
+		return cli.Failed(err, hint)
 	}
 	rows, bad := make([]reconciledRow, len(lines)), 0
 	for i, l := range lines {

@@ -343,7 +343,7 @@ func (e *environment) create(x *exchange, params object) string {
 		"customerId": "conformance", "merchantId": "", "expiredIn": 600, "token": "ETH_USDT", "txHash": "", "depositAddress": fmt.Sprintf("0x%d", e.n),
 		"orderStatus": "PAYING", "createdTime": now.Format("2006-01-02T15:04:05.000"), "updatedTime": now.Format("2006-01-02T15:04:05.000"),
 		"fiat": "USD", "receivedAmount": 0, "paymentUrl": "http://pay/1", "expiresAt": 1, "createdAt": 1, "updatedAt": 1, "confirmations": 0,
-		"requiredConfirmations": 1, "deposits": []any{}, "metadata": object{}}
+		"requiredConfirmations": 1, "exchangeRate": 1, "rateSource": "fixed", "rateAt": 1758897602113, "deposits": []any{}, "metadata": object{}}
 	if e.has("-1") {
 		o["depositAddress"] = "-1"
 	}

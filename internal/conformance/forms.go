@@ -90,7 +90,7 @@ var envelopeChecks = []Check{
 var (
 	orderMembers = []string{"sysid", "orderNo", "orderAmount", "payingAmount", "refundedAmount", "customerId", "merchantId", "expiredIn", "token", "txHash",
 		"depositAddress", "orderStatus", "createdTime", "updatedTime"}
-	orderOurs = []string{"fiat", "receivedAmount", "paymentUrl", "expiresAt", "createdAt", "updatedAt", "confirmations", "requiredConfirmations", "deposits",
+	orderOurs = []string{"fiat", "exchangeRate", "rateSource", "rateAt", "receivedAmount", "paymentUrl", "expiresAt", "createdAt", "updatedAt", "confirmations", "requiredConfirmations", "deposits",
 		"metadata"}
 	orderStatuses = []string{"PAYING", "PAID", "TIMEOUT", "CANCELLED", "REFUNDING", "PARTIAL_REFUNDED", "REFUNDED"}
 )

@@ -20,10 +20,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/docs"
 	"github.com/xcheckout/xcheckout/internal/durable"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/secret"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // devPayoutEvery is how often it looks after payouts: each look asks the chain a few
@@ -54,6 +52,7 @@ const (
 	devMasterKey = "master.key"
 	devAddress   = "database" // of the PostgreSQL database, where it is one
 	devPayoutKey = "payout.key"
+	devNodeFile  = "node.json" // how its chain is read
 )
 
 // DevConfig says how a sandbox on one machine runs.
@@ -140,6 +139,9 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 	if config.Chains[0].Payout, err = d.payout(dir); err != nil {
 		return nil, err
 	}
+	if err := d.keepNode(dir); err != nil {
+		return nil, err
+	}
 	d.Service, err = Start(ctx, config, func(ctx context.Context, s *Service) error {
 		d.Service = s
 		if err := d.prepare(ctx, dir); err != nil {
@@ -172,16 +174,8 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
 		Reorg: d.reorg,
-		Chains: []Chain{{
-			Chain: gateway.Chain{Name: devChain, Confirmations: devConfirmations, Family: evm.Family{}, Scheme: d.Chain.Deployment().Scheme(),
-				Treasury: testAccount(dev.Treasury)},
-			RPCURLs: []string{d.Chain.URL()}, PollEvery: devPollEvery, Final: chain.Policy{Depth: devFinal},
-		}},
 	}
-	for _, token := range d.Chain.Tokens() {
-		config.Tokens = append(config.Tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
-			Asset: payment.Asset{Chain: devChain, Contract: token.Contract, Token: devChain + "_" + token.Symbol, Decimals: token.Decimals}})
-	}
+	d.node().configure(&config)
 	return config
 }
 
@@ -220,43 +214,14 @@ func (d *Dev) sweep(ctx context.Context) {
 	}
 }
 
-// payout is the sandbox's payout wallet, whose key is made at first and which the test
-// wallet fills.
+// payout is its payout wallet, which the chain funds.
 func (d *Dev) payout(dir string) (*Payout, error) {
-	path := filepath.Join(dir, devPayoutKey)
-	text, err := secret.Read(path)
-	if errors.Is(err, os.ErrNotExist) {
-		if text, err = evm.NewKey(); err == nil {
-			err = durable.Replace(path, []byte(text+"\n"))
-		}
-	}
+	p, err := devPayout(dir)
 	if err != nil {
-		return nil, fmt.Errorf("key of the payout wallet: %w", err)
+		return nil, err
 	}
-	key, err := evm.ParseKey(text)
-	if err != nil {
-		return nil, fmt.Errorf("key of the payout wallet: %w", err)
-	}
-	signer := evm.NewKeySigner(key)
-	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPayoutEvery, Fund: d.Chain.Fund}, nil
-}
-
-// DevData is how to open the data that a sandbox left in dir, for a command
-// that only reads it.
-func DevData(dir string) (Config, error) {
-	key, err := secret.Read(filepath.Join(dir, devMasterKey))
-	if errors.Is(err, os.ErrNotExist) {
-		return Config{}, fmt.Errorf("%s holds no sandbox's data: %w", dir, err)
-	}
-	if err != nil {
-		return Config{}, fmt.Errorf("master key: %w", err)
-	}
-	box, err := seal.New(key)
-	if err != nil {
-		return Config{}, err
-	}
-	database, err := devDatabaseOf(dir, "")
-	return Config{Database: database, Box: box, Environment: gateway.Local, ReadOnly: true}, err
+	p.Fund = d.Chain.Fund
+	return p, nil
 }
 
 // devDatabaseOf is the database of a sandbox's directory. An address that is given is

@@ -354,6 +354,7 @@ func TestSandboxIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		until(t, d, "2", payment.Paid)
+		reconciled(t, dir)
 	})
 	second.BaseURL, second.RPCURL = first.BaseURL, first.RPCURL // free ports
 	if first != second {
@@ -376,6 +377,34 @@ func TestSandboxIsKept(t *testing.T) {
 	}
 	if _, err := service.DevData(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no sandbox's data") {
 		t.Errorf("the data of an empty directory: %v", err)
+	}
+}
+
+// reconciled compares chain and ledger of a sandbox that runs.
+func reconciled(t *testing.T, dir string) {
+	t.Helper()
+	data, err := service.DevData(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data.Log, data.WhileServed = quiet, true
+	s, err := service.Open(t.Context(), data)
+	if err != nil {
+		t.Fatalf("open beside a sandbox: %v", err)
+	}
+	defer s.Close()
+	lines, err := s.Reconcile(t.Context(), data, func(int, int) {})
+	if err != nil {
+		t.Fatalf("reconcile: %v", err)
+	}
+	onChain := money.Amount(0)
+	for _, l := range lines {
+		if onChain += l.OnChain; l.Differs != "" {
+			t.Errorf("%+v", l)
+		}
+	}
+	if onChain.String() != "50.00" {
+		t.Errorf("%s lies on chain, want the 50 that were paid: %+v", onChain, lines)
 	}
 }
 
