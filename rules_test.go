@@ -24,7 +24,6 @@ const (
 // Each may only shrink, and leaves the list once it fits.
 var longer = map[string]int{
 	"internal/chain/anvil_test.go TestPaymentsAndReorgOnAnvil":                92,
-	"internal/service/service_test.go TestSandboxIsKept":                      74,
 	"signature/canonical_test.go TestCanonicalRefuses":                        89,
 	"e2e/reorg_test.go TestDeepReorgOnAnvil":                                  79,
 	"internal/chain/evm/header_test.go TestAnotherChainInTheMiddleOfASession": 93,
