@@ -37,10 +37,11 @@ const (
 	answerMax = 64 << 10
 	keptMax   = 1024
 	// workersMax limits deliveries under way; limiter.go has those to one endpoint.
-	workersMax = 300
-	// busyWait is how long a job waits when its endpoint has enough under way. It
-	// grows up to busyWaitMax by busyWait for every few times in vain, so that a
-	// backlog for a stuck endpoint does not keep the queue busy with waiting.
+	workersMax = 600
+	// busyWait is how long a job waits at least when its endpoint has enough under way.
+	// It grows up to busyWaitMax: by busyWait for every few times in vain, and to as long
+	// as the oldest attempt has been under way, which may well take as long again. A
+	// backlog for a stuck endpoint thus does not keep the queue busy with waiting.
 	busyWait    = time.Second
 	busyWaitMax = 15 * busyWait
 	busyWaitFew = 4
@@ -128,6 +129,11 @@ func (w *worker) NextRetry(job *river.Job[gateway.DeliveryJob]) time.Time {
 
 // Work makes one attempt.
 func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) error {
+	if job.Args.WebhookID != "" { // whose endpoint is known before anything is read
+		if wait, busy := w.busy(job, endpointOf(job.Args)); busy {
+			return river.JobSnooze(wait)
+		}
+	}
 	p, err := w.gateway.Parcel(ctx, job.Args)
 	switch {
 	case errors.Is(err, gateway.ErrNoEndpoint):
@@ -147,11 +153,10 @@ func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) 
 	}
 	release, free := w.limit.take(ctx, placeOf(p), p.InFlightMax)
 	if !free {
-		return river.JobSnooze(busyFor(job.Metadata))
+		wait, _ := w.busy(job, placeOf(p))
+		return river.JobSnooze(wait)
 	}
-	var d gateway.Delivery
-	defer func() { release(d.Latency) }()
-	d = w.attempt(ctx, p)
+	d := w.attemptAt(ctx, p, release)
 	d.Attempt = job.Attempt
 	// The attempt was made, so it is recorded, even when it was cut off.
 	if err := w.gateway.RecordDelivery(context.WithoutCancel(ctx), d); err != nil {
@@ -196,8 +201,13 @@ func firstOf(text string, bytes int) string {
 // of their own, of which each may be another, or somebody listens, a merchant's on one
 // host.
 func placeOf(p gateway.Parcel) string {
-	return p.MerchantID + " " + cmp.Or(p.WebhookID, hostOf(p.URL))
+	if p.WebhookID != "" {
+		return endpointOf(p.DeliveryJob)
+	}
+	return p.MerchantID + " " + hostOf(p.URL)
 }
+
+func endpointOf(job gateway.DeliveryJob) string { return job.MerchantID + " " + job.WebhookID }
 
 // hostOf is the host of an address.
 func hostOf(address string) string {
@@ -208,13 +218,27 @@ func hostOf(address string) string {
 	return u.Host
 }
 
-// busyFor is how long a job waits for its endpoint, by how often it has.
+// busy tells whether a place of deliveries has none left, and how long a job waits that
+// finds it so.
+func (w *worker) busy(job *river.Job[gateway.DeliveryJob], place string) (wait time.Duration, busy bool) {
+	since, busy := w.limit.full(place)
+	return min(max(busyFor(job.Metadata), since), busyWaitMax), busy
+}
+
+// busyFor is how long a job waits for its endpoint at least, by how often it has.
 func busyFor(metadata []byte) time.Duration {
 	var waited struct {
 		Snoozes int `json:"snoozes"`
 	}
 	_ = json.Unmarshal(metadata, &waited) // what can't be read counts as never
-	return min(busyWait*time.Duration(1+waited.Snoozes/busyWaitFew), busyWaitMax)
+	return busyWait * time.Duration(1+waited.Snoozes/busyWaitFew)
+}
+
+// attemptAt makes an attempt at an endpoint of which a place was taken, and gives the
+// place back: the endpoint need not wait for what is recorded of it.
+func (w *worker) attemptAt(ctx context.Context, p gateway.Parcel, release func(took time.Duration)) (d gateway.Delivery) {
+	defer func() { release(d.Latency) }()
+	return w.attempt(ctx, p)
 }
 
 // attempt sends the event once and says what came of it.

@@ -42,6 +42,7 @@ type endpoint struct {
 	taken, places int
 	most          int             // that it wants at a time
 	takes         time.Duration   // an attempt, of late
+	since         []time.Time     // of what is under way, the oldest first
 	line          []chan struct{} // closed when it is given a place
 }
 
@@ -57,7 +58,37 @@ func (l *limiter) take(ctx context.Context, name string, most int) (release func
 	if turn != nil && !l.await(ctx, e, turn) {
 		return nil, false
 	}
-	return func(took time.Duration) { l.release(e, took) }, true
+	begin := l.began(e)
+	return func(took time.Duration) { l.release(e, begin, took) }, true
+}
+
+// began notes that what has a place is under way.
+func (l *limiter) began(e *endpoint) time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := time.Now()
+	e.since = append(e.since, now)
+	return now
+}
+
+// full tells that take would have no place now, and for how long the oldest of what is
+// under way has been.
+func (l *limiter) full(name string) (since time.Duration, full bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.endpoints[name]
+	if e == nil || e.taken < min(e.places, e.most) || e.hasLine() {
+		return 0, false
+	}
+	if len(e.since) > 0 {
+		since = time.Since(e.since[0])
+	}
+	return since, true
+}
+
+// hasLine tells whether one more may wait in line.
+func (e *endpoint) hasLine() bool {
+	return e.places == placesQuick && len(e.line) < lineMax && e.takes*time.Duration(len(e.line)+1) <= lineWait*time.Duration(min(e.places, e.most))
 }
 
 // claim takes a place at once, or one in line, which is turn; it returns nothing
@@ -75,7 +106,7 @@ func (l *limiter) claim(name string, most int) (e *endpoint, turn chan struct{})
 	case e.taken < min(e.places, most):
 		e.taken++
 		return e, nil
-	case e.places == placesQuick && len(e.line) < lineMax && e.takes*time.Duration(len(e.line)+1) <= lineWait*time.Duration(min(e.places, most)):
+	case e.hasLine():
 		turn = make(chan struct{})
 		e.line = append(e.line, turn)
 		return e, turn
@@ -103,10 +134,13 @@ func (l *limiter) await(ctx context.Context, e *endpoint, turn chan struct{}) bo
 	return false
 }
 
-func (l *limiter) release(e *endpoint, took time.Duration) {
+func (l *limiter) release(e *endpoint, begin time.Time, took time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e.taken--
+	if i := slices.Index(e.since, begin); i >= 0 {
+		e.since = slices.Delete(e.since, i, i+1)
+	}
 	e.takes = (3*e.takes + took) / 4
 	if e.places = placesQuick; took >= slowFrom {
 		e.places = placesSlow

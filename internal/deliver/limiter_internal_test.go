@@ -80,8 +80,9 @@ func TestLimiterLine(t *testing.T) {
 					return
 				}
 				order = append(order, i)
-				time.Sleep(time.Millisecond)
-				release(time.Millisecond)
+				const takes = lineWait / 2 / (lineMax + 1)
+				time.Sleep(takes)
+				release(takes)
 			}()
 			synctest.Wait() // in this order
 		}
@@ -141,5 +142,36 @@ func TestLimiterLineOfAnEndpointThatTakesItsTime(t *testing.T) {
 			t.Errorf("%d are in line, want %d: as many as it takes in %v", got, want, lineWait)
 		}
 		time.Sleep(2 * lineWait) // they give up
+	})
+}
+
+// Whoever finds an endpoint full is told for how long its oldest attempt has been under
+// way; one in whose line there is room is not full.
+func TestLimiterFull(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter()
+		see := func(what string, wantSince time.Duration, want bool) {
+			t.Helper()
+			if since, full := l.full("a"); full != want || since != wantSince {
+				t.Errorf("%s: full %t for %v, want %t for %v", what, full, since, want, wantSince)
+			}
+		}
+		see("nobody knows it", 0, false)
+		var releases []func(time.Duration)
+		for range placesFirst {
+			see("a place is left", 0, false)
+			release, _ := l.take(t.Context(), "a", 0)
+			releases = append(releases, release)
+			time.Sleep(time.Second)
+		}
+		see("all are taken", placesFirst*time.Second, true)
+		releases[0](slowFrom) // the oldest has ended, as slowly as can be
+		see("the others are too many for a slow one", (placesFirst-1)*time.Second, true)
+		releases[1](0)
+		see("it is quick", 0, false)
+		for range placesQuick - 1 {
+			l.take(t.Context(), "a", 0)
+		}
+		see("it is quick, and one may stand in line", 0, false)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -68,26 +69,12 @@ func (p Parcel) Sign(timestamp string) (string, error) {
 // Parcel loads what a job is to deliver. It fails with ErrNoEndpoint when there
 // is nowhere to deliver it to, with ErrPaused when it has to wait, and with
 // ErrSuperseded when it is another job's.
-func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
-	p := Parcel{DeliveryJob: job}
-	err := g.store.View(ctx, func(tx *store.Tx) error {
-		e, err := tx.Event(job.MerchantID, job.EventID)
-		if err != nil {
-			return err
-		}
-		signer := ""
-		if job.Listener != "" {
-			p.URL, signer, err = g.listenerOf(tx, job)
-		} else {
-			p.URL, p.InFlightMax, signer, err = endpointOf(tx, job, e)
-		}
-		if err != nil {
-			return err
-		}
-		p.EventType, p.Body = e.Type, e.Body
-		p.key, err = signingKey(tx, job.MerchantID, signer)
-		return err
-	})
+func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (p Parcel, err error) {
+	if job.Listener != "" {
+		p, err = g.listenersParcel(ctx, job)
+	} else {
+		p, err = g.endpointsParcel(ctx, job)
+	}
 	for _, known := range []error{ErrNoEndpoint, ErrPaused, ErrSuperseded} {
 		if errors.Is(err, known) {
 			return p, known
@@ -99,51 +86,53 @@ func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
 	return p, err
 }
 
-// listenerOf is where a job for one that listens goes, as long as it does.
-func (g *Gateway) listenerOf(tx *store.Tx, job DeliveryJob) (url, signer string, err error) {
-	listeners, err := g.listeners(tx, job.MerchantID)
-	if err != nil {
-		return "", "", err
-	}
-	for _, l := range listeners {
-		if l.URL == job.Listener {
-			return l.URL, l.CredentialID, nil
-		}
-	}
-	return "", "", ErrNoEndpoint
-}
-
-// endpointOf is where a job for an endpoint goes: to the address that the endpoint has
-// now. Signed is with the key of the endpoint's credential; for an order's own address
-// with that of the credential that made the order, as long as that may sign.
-func endpointOf(tx *store.Tx, job DeliveryJob, e store.Event) (url string, most int, signer string, err error) {
-	to, err := tx.Destination(job.MerchantID, job.EventID, job.WebhookID)
+// endpointsParcel goes to the address that the endpoint has now.
+func (g *Gateway) endpointsParcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
+	var d store.Dispatch
+	err := g.store.Look(ctx, func(tx *store.Tx) (err error) {
+		d, err = tx.Dispatch(job.MerchantID, job.EventID, job.WebhookID)
+		return err
+	})
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return "", 0, "", ErrNoEndpoint
+		return Parcel{}, ErrNoEndpoint
 	case err != nil:
-		return "", 0, "", err
-	case to.Round != job.Round || to.State == store.AnnouncementDropped:
-		return "", 0, "", ErrSuperseded
-	case job.WebhookID != "":
-		switch to.Endpoint {
-		case store.WebhookPaused:
-			return "", 0, "", ErrPaused
-		case store.WebhookActive:
-			return to.URL, to.InFlightMax, to.SignerID, nil
-		}
-		return "", 0, "", ErrNoEndpoint
+		return Parcel{}, err
+	case d.Round != job.Round || d.State == store.AnnouncementDropped:
+		return Parcel{}, ErrSuperseded
+	case d.Endpoint == store.WebhookPaused:
+		return Parcel{}, ErrPaused
+	case job.WebhookID != "" && d.Endpoint != store.WebhookActive:
+		return Parcel{}, ErrNoEndpoint
 	}
-	if e.CredentialID != "" {
-		c, err := tx.Credential(e.MerchantID, e.CredentialID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return "", 0, "", err
-		}
-		if err == nil && !c.Revoked {
-			return e.WebhookURL, 0, c.ID, nil
-		}
+	p := Parcel{DeliveryJob: job, EventType: d.EventType, Body: d.Body, URL: d.URL, InFlightMax: d.InFlightMax}
+	if d.SignKey != "" {
+		p.key, err = signature.NewKey(d.SignKey)
 	}
-	return e.WebhookURL, 0, to.SignerID, nil
+	return p, err
+}
+
+// listenersParcel goes to one that listens, as long as it does.
+func (g *Gateway) listenersParcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
+	p := Parcel{DeliveryJob: job}
+	err := g.store.View(ctx, func(tx *store.Tx) error {
+		e, err := tx.Event(job.MerchantID, job.EventID)
+		if err != nil {
+			return err
+		}
+		listeners, err := g.listeners(tx, job.MerchantID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(listeners, func(l Listener) bool { return l.URL == job.Listener })
+		if i < 0 {
+			return ErrNoEndpoint
+		}
+		p.EventType, p.Body, p.URL = e.Type, e.Body, listeners[i].URL
+		p.key, err = signingKey(tx, job.MerchantID, listeners[i].CredentialID)
+		return err
+	})
+	return p, err
 }
 
 // signingKey returns the current key of a credential, or nil when it has none. A

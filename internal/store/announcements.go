@@ -1,5 +1,7 @@
 package store
 
+import "fmt"
+
 // Announcement is an event at one endpoint, with how far its delivery there is.
 type Announcement struct {
 	MerchantID string
@@ -40,26 +42,58 @@ func (tx *Tx) announcements(where string, args ...any) (list []Announcement, err
 	return list, err
 }
 
-// Destination is where an announcement is delivered to, and who signs it.
+// Destination is an event at one endpoint, with how that is.
 type Destination struct {
 	Announcement
-	URL         string // empty for the address of the event's order
-	InFlightMax int
-	Endpoint    WebhookState // empty for the address of the event's order
-	SignerID    string       // of the endpoint's credential, or of the merchant's
+	Endpoint WebhookState // empty for the address of the event's order
 }
 
-// Destination returns an event at one endpoint with what a delivery needs of it, or
-// ErrNotFound.
+// Destination returns an event at one endpoint, or ErrNotFound.
 func (tx *Tx) Destination(merchantID, eventID, webhookID string) (Destination, error) {
 	d := Destination{Announcement: Announcement{MerchantID: merchantID, EventID: eventID, WebhookID: webhookID}}
-	err := tx.row(`select a.round, a.state, coalesce(w.url, ''), coalesce(w.in_flight_max, 0), coalesce(w.state, ''),
-			coalesce(nullif(w.credential_id, ''), nullif(h.webhook_credential_id, ''), m.webhook_credential_id)
-		from announcements a join merchants m on m.id = a.merchant_id
+	err := tx.row(`select a.round, a.state, coalesce(w.state, '')
+		from announcements a left join webhooks w on w.merchant_id = a.merchant_id and w.id = a.webhook_id
+		where a.merchant_id = $1 and a.event_id = $2 and a.webhook_id = $3`, []any{merchantID, eventID, webhookID}, &d.Round, &d.State, &d.Endpoint)
+	return d, err
+}
+
+// Dispatch is all that one delivery needs.
+type Dispatch struct {
+	Destination
+	EventType   string
+	Body        []byte
+	URL         string
+	InFlightMax int    // that the endpoint takes; 0 for the address of the event's order
+	SignKey     string // empty when nobody signs
+}
+
+// Dispatch returns an event at one endpoint with what a delivery of it needs, or
+// ErrNotFound. Signed is with the current key of the endpoint's credential, or that of
+// its holder or merchant; for an order's own address with that of the credential that
+// made the order, as long as that may sign. It is one statement, since every delivery
+// begins with it.
+func (tx *Tx) Dispatch(merchantID, eventID, webhookID string) (Dispatch, error) {
+	d := Dispatch{Destination: Destination{Announcement: Announcement{MerchantID: merchantID, EventID: eventID, WebhookID: webhookID}}}
+	signer, keyID, sealed := Credential{MerchantID: merchantID}, "", []byte(nil)
+	err := tx.row(`select e.type, e.body, a.round, a.state, coalesce(w.state, ''), coalesce(w.url, e.webhook_url), coalesce(w.in_flight_max, 0),
+			coalesce(k.credential_id, ''), coalesce(k.id, ''), k.secret
+		from announcements a
+			join events e on e.merchant_id = a.merchant_id and e.id = a.event_id
+			join merchants m on m.id = a.merchant_id
 			left join webhooks w on w.merchant_id = a.merchant_id and w.id = a.webhook_id
 			left join merchants h on h.id = w.holder
+			left join credentials own on own.merchant_id = a.merchant_id and own.id = e.credential_id and own.state = 'active' and a.webhook_id = ''
+			left join credentials c on c.merchant_id = a.merchant_id and c.state = 'active'
+				and c.id = coalesce(own.id, nullif(w.credential_id, ''), nullif(h.webhook_credential_id, ''), m.webhook_credential_id)
+			left join sign_keys k on k.merchant_id = c.merchant_id and k.credential_id = c.id and k.state = 'current'
 		where a.merchant_id = $1 and a.event_id = $2 and a.webhook_id = $3`, []any{merchantID, eventID, webhookID},
-		&d.Round, &d.State, &d.URL, &d.InFlightMax, &d.Endpoint, &d.SignerID)
+		&d.EventType, &d.Body, &d.Round, &d.State, &d.Endpoint, &d.URL, &d.InFlightMax, &signer.ID, &keyID, &sealed)
+	if err != nil || keyID == "" {
+		return d, err
+	}
+	if d.SignKey, err = tx.store.box.Open(signKeyPlace(signer, keyID), sealed); err != nil {
+		err = fmt.Errorf("sign key %s: %w", keyID, err)
+	}
 	return d, err
 }
 
