@@ -27,7 +27,7 @@ func (tx *Tx) Held(chainName string, upTo, head uint64) (list []HeldAt, waiting 
 	err = tx.rows(`select family, address, asset_id, cast(sum(amount) as bigint) from (
 			select family, address, asset_id, amount from deposits where chain = $1 and (state in ('posted', 'short') or state = 'pending' and block_number <= $2 and confirm_at > $3)
 			union all
-			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and order_no <> ''
+			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and length(address) > 0
 		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName, int64(upTo), int64(head)}, func(row scanner) error {
 		var h HeldAt
 		err := row.Scan(&h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
