@@ -94,15 +94,16 @@ func (k *taking) deposit(o payment.Order, asset payment.Asset, t chain.Transfer,
 		return err
 	}
 	if recorded.ID == 0 {
-		if d.ID, err = tx.InsertDeposit(d); err == nil {
-			// What became of it in another block goes with it.
-			err = tx.MoveAbnormalPayment(d)
-		}
+		d.ID, err = tx.InsertDeposit(d)
 	} else { // its block has returned after a reorg
 		d.ID, d.Withdrawals = recorded.ID, recorded.Withdrawals
 		err = tx.SaveDeposit(d)
 	}
 	if err != nil {
+		return err
+	}
+	// What became of it in another block goes with it.
+	if err := tx.MoveAbnormalPayment(d); err != nil {
 		return err
 	}
 	if err := g.pend(tx, d); err != nil {
