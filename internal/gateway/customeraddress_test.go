@@ -221,4 +221,12 @@ func TestCustomersAddressIsFoundAgain(t *testing.T) {
 	if again := b.keeps("c 7"); again != to {
 		t.Errorf("made again, the address is %s, and was %s", again, to)
 	}
+	b.settle()
+	searched := false
+	for _, e := range must(b.gateway.Expected(t.Context(), eth, chain.Block{}))(t) {
+		searched = searched || e.Address == address(to) && e.Token == "0xUSDT" && e.Raw.Sign() == 0
+	}
+	if !searched {
+		t.Error("what lies at the address that was made again is not compared with nothing")
+	}
 }

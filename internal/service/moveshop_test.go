@@ -307,17 +307,22 @@ func (s *shop) read(each int) map[string]string {
 			post("/checkout/event/info", p{"eventId": e["eventId"]})
 		}
 	})
+	nothing := func(int, map[string]any) {}
 	for _, status := range []string{"PAYING", "PAID", "TIMEOUT", "CANCELLED"} {
-		all("/checkout/order/list", p{"orderStatus": status}, func(int, map[string]any) {})
+		all("/checkout/order/list", p{"orderStatus": status}, nothing)
 		post("/checkout/order/list", p{"orderStatus": status, "pageNum": 2, "pageSize": 20})
 	}
 	post("/checkout/order/list", p{"customerId": "customer 3", "pageNum": 1})
 	post("/checkout/event/list", p{"orderNo": "order000010", "pageNum": 1})
-	all("/checkout/deposit-address/list", nil, func(int, map[string]any) {})
-	all("/checkout/customer-deposit/list", nil, func(i int, d map[string]any) { post("/checkout/customer-deposit/info", p{"depositNo": d["depositNo"]}) })
+	all("/checkout/deposit-address/list", nil, nothing)
+	all("/checkout/customer-deposit/list", nil, nothing)
 	post("/checkout/token/list", p{})
-	// A fixed rate is of the moment of the call.
-	tokens := "/checkout/token/list {}"
-	answers[tokens] = regexp.MustCompile(`"rateAt":[0-9]+`).ReplaceAllString(answers[tokens], `"rateAt":0`)
+	timeless(answers, "/checkout/token/list {}")
 	return answers
+}
+
+// timeless takes the time of rates out of an answer: a fixed one is of the moment of the
+// call.
+func timeless(answers map[string]string, call string) {
+	answers[call] = regexp.MustCompile(`"rateAt":[0-9]+`).ReplaceAllString(answers[call], `"rateAt":0`)
 }

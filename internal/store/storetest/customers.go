@@ -81,8 +81,12 @@ func customerAddresses(t *testing.T, b *bench) {
 				t.Errorf("%+v selects %q, %d of them; want %q", f, got, n, want)
 			}
 		}
+		held, _, err := tx.Held(chainName, "evm", 9, 9)
+		if err != nil || len(held) != 4 || held[0] != (store.HeldAt{Family: "evm", Address: first.Address, AssetID: usdt.ID}) {
+			t.Errorf("before anything came, %+v is to be compared, %v; want both addresses with both assets", held, err)
+		}
 		var watched []string
-		_, err := tx.AddressesAfter("evm", 0, func(a chain.Address, open bool) { watched = append(watched, fmt.Sprint(string(a), " ", open)) })
+		_, err = tx.AddressesAfter("evm", 0, func(a chain.Address, open bool) { watched = append(watched, fmt.Sprint(string(a), " ", open)) })
 		if slices.Sort(watched); !slices.Equal(watched, []string{"address1 true", "kept1 true", "kept2 true"}) {
 			t.Errorf("watched are %q", watched)
 		}
