@@ -95,6 +95,9 @@ func saveDeposit(tx *store.Tx, was, d payment.Deposit) error {
 	if err := tx.SaveDeposit(d); err != nil || d.Kind != payment.ToCustomer {
 		return err
 	}
+	if err := d.MustFollow(was); err != nil {
+		return err
+	}
 	return tally(tx, d, was.Tally())
 }
 

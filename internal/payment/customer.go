@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"fmt"
 	"math/big"
 	"time"
 
@@ -74,13 +75,27 @@ var CustomerStates = map[CustomerDepositStatus]DepositState{DepositConfirming: P
 	DepositWithdrawn: Withdrawn, DepositUnattributed: Short}
 
 // Status is the state of a customer's deposit as the API shows it.
-func (c CustomerDeposit) Status() CustomerDepositStatus {
-	for status, state := range CustomerStates {
-		if state == c.Deposit.State {
+func (c CustomerDeposit) Status() CustomerDepositStatus { return shownAs(c.Deposit.State) }
+
+func shownAs(state DepositState) CustomerDepositStatus {
+	for status, of := range CustomerStates {
+		if of == state {
 			return status
 		}
 	}
-	panic("payment: a deposit in the state " + string(c.Deposit.State))
+	panic("payment: a deposit in the state " + string(state))
+}
+
+// MustFollow returns ErrEvent unless the table of customers' deposits has a way from the
+// state in which a deposit was to the one in which it is.
+func (d Deposit) MustFollow(was Deposit) error {
+	from, to := shownAs(was.State), shownAs(d.State)
+	for _, line := range CustomerDeposits {
+		if line.From == from && line.To == to {
+			return nil
+		}
+	}
+	return fmt.Errorf("deposit %s, %s, can't become %s: %w", d.CustomerNo, from, to, ErrEvent)
 }
 
 // Refundable is how much of it can still be refunded.
