@@ -144,3 +144,20 @@ func TestRefundOfADepositToTheSender(t *testing.T) {
 	_, err := b.refund(gateway.NewRefund{RefundOrderNo: "R2", DepositNo: b.came()[1].Deposit.CustomerNo})
 	refusedWith(t, "where the merchant refuses", err, fault.AddressRequired)
 }
+
+// A refund that nobody has signed fails with the deposit on which it draws, whatever else
+// there is; one of another deposit goes on.
+func TestReorgFailsTheRefundOfACustomersDeposit(t *testing.T) {
+	b := newBench(t)
+	to := b.keeps("c7")
+	b.deposit("0xUSDT", to, units(100, 6))
+	b.deposit("0xUSDT", to, units(25, 6))
+	came := b.came()
+	stays := must(b.refund(gateway.NewRefund{RefundOrderNo: "R1", DepositNo: came[0].Deposit.CustomerNo, Address: payer, Amount: amount("1")}))(t)
+	fails := must(b.refund(gateway.NewRefund{RefundOrderNo: "R2", DepositNo: came[1].Deposit.CustomerNo, Address: payer, Amount: amount("3")}))(t)
+	b.fork(confirmations)
+	if got := b.reasons(stays.Sysid) + ", " + b.reasons(fails.Sysid); got != "pending_refund, pending_refund failed" {
+		t.Errorf("of the two refunds was announced %q", got)
+	}
+	b.holds(usdt, "deposits 100.00+0.00", "available 99.00+0.00", "reserved 1.00+0.00")
+}
