@@ -32,8 +32,8 @@ func (a *app) recoveryExport() *cobra.Command {
 		Use:   "export --config FILE --out FILE",
 		Short: "Write what is to be kept offline",
 		Long: `Writes the secret seed of all deposit addresses, with the chains, schemes and
-merchants that they belong to. With this file and the numbers of orders, every
-deposit address can be found again when the database is lost; without it, what
+merchants that they belong to. With this file and the numbers of orders, and the ids
+of customers who keep an address, every deposit address can be found again when the database is lost; without it, what
 lies there is lost too. The file moves no money by itself, but whoever has it can
 tell which addresses are yours: it is written for you alone, and belongs offline.
 
@@ -109,11 +109,11 @@ func checkReplaceable(path string, r gateway.Recovery) error {
 const exportMax = 64 << 20
 
 func (a *app) recoveryAddresses() *cobra.Command {
-	var file, orders, merchant string
+	var file, orders, customers, merchant string
 	cmd := &cobra.Command{
-		Use:   "addresses --recovery FILE --orders FILE",
-		Short: "List the deposit addresses of orders, from their numbers alone",
-		Long: `Lists the deposit address of each order and the salt with which the factory
+		Use:   "addresses --recovery FILE {--orders FILE | --customers FILE}",
+		Short: "List the deposit addresses of orders or customers, from their numbers alone",
+		Long: `Lists the deposit address of each order or customer and the salt with which the factory
 deploys the contract that sweeps it, one line for each way in which addresses were
 derived. It needs the file of 'xcheckoutd recovery export' and no database.
 
@@ -123,19 +123,23 @@ is the one that the API shows of the order, a sub-merchant's too. One that is no
 the recovery file may be newer: it is taken for a merchant without a parent, with a
 warning.
 
-  xcheckoutd recovery addresses --recovery recovery.json --orders orders.txt`,
+--customers has a customer a line, who keeps an address: merchantId, a space, a tab or
+a comma, and all the rest of the line is the customerId.
+
+  xcheckoutd recovery addresses --recovery recovery.json --orders orders.txt
+  xcheckoutd recovery addresses --recovery recovery.json --customers customers.txt`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if file == "" || orders == "" {
-				return cli.Usage("--recovery and --orders are required", cli.SeeHelp(cmd))
+			if file == "" || (orders == "") == (customers == "") {
+				return cli.Usage("--recovery is required, and either --orders or --customers", cli.SeeHelp(cmd))
 			}
 			r, err := readRecovery(file)
 			if err != nil {
 				return fmt.Errorf("--recovery: %w", err)
 			}
-			numbers, err := readOrderNumbers(cmd.InOrStdin(), orders, merchant)
+			numbers, err := readNumbers(cmd.InOrStdin(), orders, customers, merchant)
 			if err != nil {
-				return fmt.Errorf("--orders: %w", err)
+				return err
 			}
 			found, err := r.Addresses(numbers, service.Families())
 			if err != nil {
@@ -147,8 +151,9 @@ warning.
 	}
 	a.jsonFlag(cmd)
 	cmd.Flags().StringVar(&file, "recovery", "", "the file that 'xcheckoutd recovery export' wrote (required)")
-	cmd.Flags().StringVar(&orders, "orders", "", "a file with the numbers of orders, - for standard input (required)")
-	cmd.Flags().StringVar(&merchant, "merchant", "", "merchantId of lines that have an orderNo alone")
+	cmd.Flags().StringVar(&orders, "orders", "", "a file with the numbers of orders, - for standard input")
+	cmd.Flags().StringVar(&customers, "customers", "", "a file with the ids of customers, - for standard input")
+	cmd.Flags().StringVar(&merchant, "merchant", "", "merchantId of lines that have an orderNo, or a customerId, alone")
 	return cmd
 }
 
@@ -166,9 +171,51 @@ func readRecovery(path string) (r gateway.Recovery, err error) {
 // byteOrderMark begins what some editors and spreadsheets write.
 const byteOrderMark = "\ufeff"
 
-// readOrderNumbers reads an order a line; empty lines and lines that begin with #
-// are passed over.
-func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.OrderNumber, err error) {
+// readNumbers reads the numbers of orders, or the ids of customers.
+func readNumbers(stdin io.Reader, orders, customers, merchant string) (list []gateway.OrderNumber, err error) {
+	if customers != "" {
+		if list, err = readLines(stdin, customers, customerLine, merchant); err != nil {
+			err = fmt.Errorf("--customers: %w", err)
+		}
+		return list, err
+	}
+	if list, err = readLines(stdin, orders, orderLine, merchant); err != nil {
+		err = fmt.Errorf("--orders: %w", err)
+	}
+	return list, err
+}
+
+// isBetween tells whether a character stands between the fields of a line.
+func isBetween(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == '\r' }
+
+// orderLine reads an order's line.
+func orderLine(line, merchant string) (gateway.OrderNumber, error) {
+	fields := strings.FieldsFunc(line, isBetween)
+	switch {
+	case len(fields) == 2:
+		return gateway.OrderNumber{MerchantID: fields[0], OrderNo: fields[1]}, nil
+	case len(fields) == 1 && merchant != "":
+		return gateway.OrderNumber{MerchantID: merchant, OrderNo: fields[0]}, nil
+	}
+	return gateway.OrderNumber{}, errors.New("want a merchantId and an orderNo, or an orderNo alone with --merchant")
+}
+
+// customerLine reads a customer's line: an id of a customer may have spaces and commas.
+func customerLine(line, merchant string) (gateway.OrderNumber, error) {
+	line = strings.TrimSuffix(line, "\r")
+	if merchant != "" {
+		return gateway.OrderNumber{MerchantID: merchant, CustomerID: line}, nil
+	}
+	end := strings.IndexFunc(line, isBetween)
+	if end <= 0 || end == len(line)-1 {
+		return gateway.OrderNumber{}, errors.New("want a merchantId and a customerId, or a customerId alone with --merchant")
+	}
+	return gateway.OrderNumber{MerchantID: line[:end], CustomerID: line[end+1:]}, nil
+}
+
+// readLines reads a number a line; empty lines and lines that begin with # are passed
+// over.
+func readLines(stdin io.Reader, path string, read func(line, merchant string) (gateway.OrderNumber, error), merchant string) (list []gateway.OrderNumber, err error) {
 	in := stdin
 	if path != "-" {
 		file, err := os.Open(path)
@@ -184,19 +231,14 @@ func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.Or
 	}
 	lines := bufio.NewScanner(text)
 	for n := 1; lines.Scan(); n++ {
-		var number gateway.OrderNumber
-		fields := strings.FieldsFunc(lines.Text(), func(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == '\r' })
-		switch {
-		case len(fields) == 0 || strings.HasPrefix(fields[0], "#"):
+		if first := strings.TrimLeftFunc(lines.Text(), isBetween); first == "" || strings.HasPrefix(first, "#") {
 			continue
-		case len(fields) == 2:
-			number = gateway.OrderNumber{MerchantID: fields[0], OrderNo: fields[1]}
-		case len(fields) == 1 && merchant != "":
-			number = gateway.OrderNumber{MerchantID: merchant, OrderNo: fields[0]}
-		default:
-			return nil, fmt.Errorf("line %d: want a merchantId and an orderNo, or an orderNo alone with --merchant", n)
 		}
-		if err := number.Check(); err != nil {
+		number, err := read(lines.Text(), merchant)
+		if err == nil {
+			err = number.Check()
+		}
+		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
 		list = append(list, number)
@@ -205,7 +247,7 @@ func readOrderNumbers(stdin io.Reader, path, merchant string) (list []gateway.Or
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, errors.New("it names no order")
+		return nil, errors.New("it names no order and no customer")
 	}
 	return list, nil
 }
@@ -227,6 +269,7 @@ func (a *app) printAddresses(found []gateway.RecoveredAddress) error {
 	type row struct {
 		MerchantID string          `json:"merchantId"`
 		OrderNo    string          `json:"orderNo"`
+		CustomerID string          `json:"customerId,omitzero"`
 		Family     string          `json:"family"`
 		Address    string          `json:"depositAddress"`
 		Salt       string          `json:"salt"`
@@ -235,12 +278,12 @@ func (a *app) printAddresses(found []gateway.RecoveredAddress) error {
 	}
 	rows := []row{}
 	for _, f := range found {
-		rows = append(rows, row{f.MerchantID, f.OrderNo, f.Family.Name(), f.Family.Print(f.Address), "0x" + hex.EncodeToString(f.Salt[:]), json.RawMessage(f.Scheme), f.Unlisted})
+		rows = append(rows, row{f.MerchantID, f.OrderNo, f.CustomerID, f.Family.Name(), f.Family.Print(f.Address), "0x" + hex.EncodeToString(f.Salt[:]), json.RawMessage(f.Scheme), f.Unlisted})
 	}
 	return a.print(rows, func(w io.Writer) {
-		fmt.Fprintln(w, "MERCHANT\tORDER\tFAMILY\tADDRESS\tSALT\tSCHEME")
+		fmt.Fprintln(w, "MERCHANT\tNUMBER\tFAMILY\tADDRESS\tSALT\tSCHEME")
 		for _, r := range rows {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.OrderNo, r.Family, r.Address, r.Salt, r.Scheme)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.MerchantID, r.OrderNo+r.CustomerID, r.Family, r.Address, r.Salt, r.Scheme)
 		}
 	})
 }

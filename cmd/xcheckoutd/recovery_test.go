@@ -10,8 +10,8 @@ import (
 
 // recovered is an address as 'recovery addresses' prints it.
 type recovered struct {
-	MerchantID, OrderNo, DepositAddress, Salt string
-	Unlisted                                  bool
+	MerchantID, OrderNo, CustomerID, DepositAddress, Salt string
+	Unlisted                                              bool
 }
 
 // exported makes a merchant and an export that has it.
@@ -51,10 +51,24 @@ func TestRecovery(t *testing.T) {
 	if again := list("--orders", orders, "--merchant", merchant); len(again) != 1 || again[0] != rows[0] {
 		t.Errorf("with --merchant: %+v, want %+v", again, rows[0])
 	}
+	customers := filepath.Join(t.TempDir(), "customers.txt")
+	write(t, customers, "# customers\n"+merchant+",Ms. Doe, Jane\r\n"+merchant+" c7\n")
+	kept := list("--customers", customers)
+	if len(kept) != 2 || kept[0].CustomerID != "Ms. Doe, Jane" || kept[1].CustomerID != "c7" || kept[0].DepositAddress == kept[1].DepositAddress {
+		t.Errorf("customers' addresses %+v", kept)
+	}
+	write(t, customers, "c7\n")
+	if again := list("--customers", customers, "--merchant", merchant); len(again) != 1 || again[0] != kept[1] {
+		t.Errorf("with --merchant: %+v, want %+v", again, kept[1])
+	}
+	if o := command(t, "recovery", "addresses", "--recovery", out, "--orders", orders, "--customers", customers); o.exit != 2 {
+		t.Errorf("orders and customers at once: %+v", o)
+	}
 	for want, args := range map[string][]string{
-		"line 1: want a merchantId": {"--recovery", out, "--orders", orders},
-		"is not what":               {"--recovery", orders, "--orders", orders},
-		"names no order":            {"--recovery", out, "--orders", os.DevNull},
+		"want a merchantId and a customerId": {"--recovery", out, "--customers", customers},
+		"line 1: want a merchantId":          {"--recovery", out, "--orders", orders},
+		"is not what":                        {"--recovery", orders, "--orders", orders},
+		"names no order":                     {"--recovery", out, "--orders", os.DevNull},
 	} {
 		if o := command(t, append([]string{"recovery", "addresses"}, args...)...); o.exit != 1 || !strings.Contains(o.stderr, want) {
 			t.Errorf("%v: %+v, want %q", args, o, want)

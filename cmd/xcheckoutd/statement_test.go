@@ -13,8 +13,8 @@ func TestStatement(t *testing.T) {
 	sub := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Branch", "--parent", id)["merchantId"].(string)
 	for _, of := range []string{id, sub} {
 		o := command(t, "statement", of, "--token", "ETH_USDT", "--from", "2026-01-01", "--to", "2026-01-31T18:00:00Z", "--balance", "total", "--config", config)
-		want := "time,type,orderNo,refundOrderNo,settlementOrderNo,sysid,from,to,amount,balance\n" +
-			"2026-01-01T00:00:00.000Z,opening,,,,,,,,0.00\n2026-01-31T18:00:00.000Z,closing,,,,,,,,0.00\n"
+		want := "time,type,orderNo,depositNo,refundOrderNo,settlementOrderNo,sysid,from,to,amount,balance\n" +
+			"2026-01-01T00:00:00.000Z,opening,,,,,,,,,0.00\n2026-01-31T18:00:00.000Z,closing,,,,,,,,,0.00\n"
 		if o.exit != 0 || o.stdout != want {
 			t.Errorf("of %s: %+v, want\n%s", of, o, want)
 		}

@@ -9,7 +9,7 @@ import (
 
 // textMax is how much of a passage the index holds, in characters; of what is behind it,
 // only the names of parameters and fields.
-const textMax = 360
+const textMax = 300
 
 // fieldName is a name as parameters and fields have it: expiredIn.
 var fieldName = regexp.MustCompile(`\b[a-z]+[A-Z][A-Za-z]+\b`)

@@ -26,16 +26,19 @@ const seedSize = 32
 // saltVersion begins every salt's message; another rule takes another one.
 const saltVersion = 1
 
-// purposeOrder is the purpose of an address that belongs to one order.
-const purposeOrder = "order"
+// The purposes of addresses.
+const (
+	purposeOrder   = "order"           // it belongs to one order, by its number
+	purposeLasting = "lasting address" // a customer keeps it: by its holder's id and his own
+)
 
 // salt derives the salt of a deposit address: HMAC-SHA256, keyed by the seed,
 // over the version and the purpose, the merchant's id and the number, each after
 // its length in four bytes, so that no two of them read the same.
-func salt(seed []byte, purpose, merchantID, number string) (s [32]byte) {
+func salt(seed []byte, purpose, merchantID string, number ...string) (s [32]byte) {
 	mac := hmac.New(sha256.New, seed)
 	mac.Write([]byte{saltVersion})
-	for _, part := range []string{purpose, merchantID, number} {
+	for _, part := range append([]string{purpose, merchantID}, number...) {
 		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
 		mac.Write([]byte(part))
 	}

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,7 +54,7 @@ type arriving struct {
 	batch    chain.Batch
 	recorded uint64 // the number of the block up to which the store has everything
 
-	orders map[chain.Address]orderName // whose addresses they are
+	orders map[chain.Address]orderName // whose addresses they are; those of customers have no order
 	found  []inBlock                   // in which something is to be confirmed
 	blocks map[inBlock]uint64          // their numbers
 }
@@ -82,10 +83,10 @@ func (a *arriving) find() error {
 		if !known || t.Raw.Sign() <= 0 || t.Block.Number > confirmed {
 			continue
 		}
-		o, err := a.tx.OrderByAddress(a.g.chains[a.chain].Family.Name(), t.To)
+		o, c, err := ownerOf(a.tx, a.g.chains[a.chain].Family.Name(), t.To)
 		switch {
 		case err == nil:
-			a.add(inBlock{t.Block.Hash, t.Token, t.To}, t.Block.Number, orderName{o.MerchantID, o.OrderNo})
+			a.add(inBlock{t.Block.Hash, t.Token, t.To}, t.Block.Number, orderName{cmp.Or(o.MerchantID, c.MerchantID), o.OrderNo})
 		case !errors.Is(err, store.ErrNotFound):
 			return err
 		}
@@ -130,35 +131,57 @@ func (a *arriving) list() (list []chain.Arrival, err error) {
 	return list, nil
 }
 
-// flows are all transfers to and from an order's address up to the end of the batch,
-// each once, whether the store has it, the batch, or both.
+// flows are all transfers to and from a deposit address up to the end of the batch, each
+// once, whether the store has it, the batch, or both. Those to and from a customer's
+// address before the first block that matters are one, which moves nothing in any block.
 func (a *arriving) flows(address chain.Address, of orderName) (list []flow, err error) {
-	deposits, err := a.tx.Deposits(of.merchantID, of.orderNo)
+	recorded, err := a.held(address, of)
 	if err != nil {
 		return nil, err
 	}
-	moved, err := a.tx.MovementsOf(of.merchantID, of.orderNo)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range deposits {
+	for _, d := range recorded.deposits {
 		if d.Chain == a.chain && d.BlockNumber <= a.recorded {
 			list = append(list, flow{inBlockOf(d), d.Tx, d.Ordinal, d.Raw, d.Lies()})
 		}
 	}
-	for _, m := range moved {
-		if m.Chain == a.chain && m.BlockNumber <= a.recorded {
+	for _, m := range recorded.moved {
+		if m.BlockNumber <= a.recorded {
 			raw := new(big.Int).Neg(m.Raw)
 			list = append(list, flow{inBlock{m.BlockHash, m.Asset.Contract, address}, m.Tx, m.Ordinal, raw, raw})
 		}
 	}
+	for token, raw := range recorded.before {
+		list = append(list, flow{at: inBlock{"", token, address}, raw: new(big.Int), lies: raw})
+	}
+	return append(list, a.brought(address, list)...), nil
+}
+
+// held reads what is recorded of an address: of a customer's from the first block on in
+// which something is to be confirmed there, and what lay there before.
+func (a *arriving) held(address chain.Address, of orderName) (heldAt, error) {
+	family := a.g.chains[a.chain].Family.Name()
+	if of.orderNo != "" {
+		return orderHolds(a.tx, of, family, address, a.chain)
+	}
+	from := a.recorded + 1
+	for at, number := range a.blocks {
+		if at.address == address {
+			from = min(from, number)
+		}
+	}
+	return a.g.customerHolds(a.tx, store.AtAddress{MerchantID: of.merchantID, Family: family, Address: address, Chain: a.chain}, from)
+}
+
+// brought are the transfers of the batch to and from an address that are not among those
+// that are recorded.
+func (a *arriving) brought(address chain.Address, recorded []flow) (list []flow) {
 	type transfer struct {
 		block  chain.Hash
 		tx     chain.TxID
 		number uint32
 	}
 	known := map[transfer]bool{}
-	for _, f := range list {
+	for _, f := range recorded {
 		known[transfer{f.at.block, f.tx, f.number}] = true
 	}
 	for _, t := range a.batch.Transfers {
@@ -171,5 +194,5 @@ func (a *arriving) flows(address chain.Address, of orderName) (list []flow, err 
 		}
 		list = append(list, flow{inBlock{t.Block.Hash, t.Token, address}, t.Tx, t.Ordinal, raw, raw})
 	}
-	return list, nil
+	return list
 }

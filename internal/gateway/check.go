@@ -1,8 +1,10 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math/big"
 
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -94,6 +96,9 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	}); err != nil {
 		return err
 	}
+	if err := checkCustomers(tx, refunds, add); err != nil {
+		return err
+	}
 	if err := tx.EachSettlement(func(s payment.Settlement) error { add(s.Claims()); return nil }); err != nil {
 		return err
 	}
@@ -131,13 +136,13 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 type refunded struct{ running, done money.Amount }
 
 // checkRefunds adds the claims of all refunds, and returns what they say of the orders
-// on which they draw.
+// and the customers' deposits on which they draw.
 func checkRefunds(tx *store.Tx, add func([]payment.Claim)) (map[orderName]refunded, error) {
 	sums := map[orderName]refunded{}
 	return sums, tx.EachRefund(func(r payment.Refund) error {
 		add(r.Claims())
 		if r.AbnormalPaymentNo == "" {
-			of := orderName{r.MerchantID, r.OrderNo}
+			of := orderName{r.MerchantID, cmp.Or(r.DepositNo, r.OrderNo)}
 			sums[of] = refunded{sums[of].running + r.Running(), sums[of].done + r.Done()}
 		}
 		return nil
@@ -146,4 +151,51 @@ func checkRefunds(tx *store.Tx, add func([]payment.Claim)) (map[orderName]refund
 
 func describe(a ledger.Account) string {
 	return fmt.Sprintf("%s of asset %d, holder %s, merchant %s", a.Kind, a.Asset, a.Holder, a.Merchant)
+}
+
+// checkCustomers adds the claims of what came to the addresses of customers, and compares
+// what is added up of each address with it, and each deposit with its refunds.
+func checkCustomers(tx *store.Tx, refunds map[orderName]refunded, add func([]payment.Claim)) error {
+	sums := map[string]payment.Tally{}
+	key := func(of store.TallyOf) string {
+		return fmt.Sprint(of.MerchantID, " ", of.Family, " ", of.Address, " ", of.AssetID)
+	}
+	if err := tx.EachDepositOfCustomers(func(d payment.Deposit) error {
+		add(d.Claims())
+		sums[key(tallyOf(d))] = sums[key(tallyOf(d))].Plus(d.Tally(), 1)
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := tx.EachMovement(func(m payment.Movement) error {
+		if m.FromCustomer() {
+			of := key(tallyOfMovement(m))
+			sums[of] = sums[of].Plus(m.Tally(), 1)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := tx.EachAddressTally(func(of store.TallyOf) error {
+		want := sums[key(of)]
+		delete(sums, key(of))
+		if !of.Plus(want.Plus(payment.Tally{Raw: new(big.Int)}, 1), -1).Zero() {
+			return fmt.Errorf("address %s says that %s units of asset %d lie there and %s of them are posted; its deposits and movements say otherwise", of.Address, of.Raw, of.AssetID, of.Posted)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for of, sum := range sums {
+		if !sum.Zero() {
+			return fmt.Errorf("nothing is added up of the address %q, and %s units lie there", of, sum.Raw)
+		}
+	}
+	return tx.EachCustomerDeposit(func(c payment.CustomerDeposit) error {
+		if want := refunds[orderName{c.Deposit.MerchantID, c.Deposit.CustomerNo}]; c.Refunding != want.running || c.Refunded != want.done {
+			return fmt.Errorf("deposit %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
+				c.Deposit.CustomerNo, c.Refunding, c.Refunded, want.running, want.done)
+		}
+		return nil
+	})
 }

@@ -26,6 +26,9 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, l
 		if err := g.confirmOne(tx, d, differences); err != nil {
 			return 0, err
 		}
+		if d.Kind == payment.ToCustomer {
+			continue
+		}
 		if of := (order{d.MerchantID, d.OrderNo}); !changed[of] {
 			changed[of] = true
 			orders = append(orders, of)
@@ -37,7 +40,7 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, l
 		}
 	}
 	for _, d := range deposits {
-		if d.State == payment.Short {
+		if d.State == payment.Short || d.Kind == payment.ToCustomer {
 			continue
 		}
 		if err := g.restore(tx, d); err != nil {
@@ -47,18 +50,27 @@ func (g *Gateway) confirm(tx *store.Tx, chainName string, number, head uint64, l
 	return len(deposits), nil
 }
 
-// confirmOne posts a deposit, unless less arrived than its log says.
+// confirmOne posts a deposit, unless less arrived than its log says. A customer's is
+// credited at once.
 func (g *Gateway) confirmOne(tx *store.Tx, d *payment.Deposit, differences map[inBlock]chain.Difference) error {
 	if by, differs := differences[inBlockOf(*d)]; differs {
-		if short, err := g.compared(tx, d, by); short || err != nil {
+		short, err := g.compared(tx, d, by)
+		if err == nil && short && d.Kind == payment.ToCustomer {
+			err = g.announceDeposit(tx, *d, nil)
+		}
+		if short || err != nil {
 			return err
 		}
 	}
 	if err := g.end(tx, *d, ledger.Post); err != nil {
 		return err
 	}
+	was := *d
 	d.State = payment.Posted
-	return tx.SaveDeposit(*d)
+	if err := saveDeposit(tx, was, *d); err != nil || d.Kind != payment.ToCustomer {
+		return err
+	}
+	return g.credit(tx, *d)
 }
 
 // match decides anew what becomes of an order after its deposits changed.

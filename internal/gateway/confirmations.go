@@ -22,8 +22,13 @@ func (g *Gateway) headFor(chainName string, head, confirmed uint64) uint64 {
 // them exactly when it is confirmed. Where the chain's nodes must have said so, that is
 // the distance of their word from the head, which changes with every block.
 func (g *Gateway) required(o payment.Order, head, confirmed uint64) uint64 {
-	needed := max(o.Confirmations, 1)
-	if g.chains[o.Asset.Chain].Tag != "" && head >= confirmed {
+	return g.requiredOn(o.Asset.Chain, o.Confirmations, head, confirmed)
+}
+
+// requiredOn is required for a payment on a chain that needs at least so many.
+func (g *Gateway) requiredOn(chainName string, least, head, confirmed uint64) uint64 {
+	needed := max(least, 1)
+	if g.chains[chainName].Tag != "" && head >= confirmed {
 		needed = max(needed, head-confirmed+1)
 	}
 	return needed

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -64,16 +65,19 @@ func (k *taking) transfer(t chain.Transfer) (taken bool, err error) {
 	if !known || t.Raw.Sign() <= 0 {
 		return true, nil
 	}
-	o, err := tx.OrderByAddress(g.chains[chainName].Family.Name(), t.To)
+	o, c, err := ownerOf(tx, g.chains[chainName].Family.Name(), t.To)
 	if errors.Is(err, store.ErrNotFound) {
 		return k.movement(asset, t)
 	}
 	if err != nil {
 		return false, err
 	}
-	recorded, err := tx.DepositAt(o.MerchantID, chainName, t.Block.Hash, t.Tx, t.Ordinal)
+	recorded, err := tx.DepositAt(cmp.Or(o.MerchantID, c.MerchantID), chainName, t.Block.Hash, t.Tx, t.Ordinal)
 	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
 		return false, err
+	}
+	if c.No != "" {
+		return true, k.customerDeposit(c, asset, t, recorded)
 	}
 	return true, k.deposit(o, asset, t, recorded)
 }
@@ -90,15 +94,16 @@ func (k *taking) deposit(o payment.Order, asset payment.Asset, t chain.Transfer,
 		return err
 	}
 	if recorded.ID == 0 {
-		if d.ID, err = tx.InsertDeposit(d); err == nil {
-			// What became of it in another block goes with it.
-			err = tx.MoveAbnormalPayment(d)
-		}
+		d.ID, err = tx.InsertDeposit(d)
 	} else { // its block has returned after a reorg
 		d.ID, d.Withdrawals = recorded.ID, recorded.Withdrawals
 		err = tx.SaveDeposit(d)
 	}
 	if err != nil {
+		return err
+	}
+	// What became of it in another block goes with it.
+	if err := tx.MoveAbnormalPayment(d); err != nil {
 		return err
 	}
 	if err := g.pend(tx, d); err != nil {
@@ -117,17 +122,8 @@ func (k *taking) deposit(o payment.Order, asset payment.Asset, t chain.Transfer,
 }
 
 func (k *taking) newDeposit(o payment.Order, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {
-	g, tx := k.g, k.tx
-	at := time.UnixMilli(t.Block.Time).UTC()
-	d := payment.Deposit{Chain: asset.Chain, BlockHash: t.Block.Hash, BlockNumber: t.Block.Number,
-		Tx: t.Tx, TxIndex: t.TxIndex, Ordinal: t.Ordinal, Asset: asset, Sender: t.From,
-		Family: o.Family, Address: t.To, Raw: t.Raw, MerchantID: o.MerchantID, OrderNo: o.OrderNo, Holder: o.Holder(),
-		State: payment.Pending, BlockTime: at, FirstTime: at}
-	first, err := tx.FirstTime(d.MerchantID, d.Chain, d.Tx, d.Ordinal)
-	switch {
-	case err == nil && first.Before(d.FirstTime):
-		d.FirstTime = first
-	case err != nil && !errors.Is(err, store.ErrNotFound):
+	d, err := k.seen(payment.Deposit{MerchantID: o.MerchantID, OrderNo: o.OrderNo, Holder: o.Holder(), Family: o.Family}, asset, t)
+	if err != nil {
 		return d, err
 	}
 	d.Kind = payment.Classify(o, asset, d.FirstTime)
@@ -135,21 +131,42 @@ func (k *taking) newDeposit(o payment.Order, asset payment.Asset, t chain.Transf
 	if err != nil {
 		return d, err
 	}
-	if d.Amount, err = payment.Amount(before, d.Raw, asset.Decimals); err == nil {
+	return d, k.count(&d, before)
+}
+
+// seen is what a transfer tells of the deposit d that it is.
+func (k *taking) seen(d payment.Deposit, asset payment.Asset, t chain.Transfer) (payment.Deposit, error) {
+	at := time.UnixMilli(t.Block.Time).UTC()
+	d.Chain, d.BlockHash, d.BlockNumber, d.Tx, d.TxIndex, d.Ordinal = asset.Chain, t.Block.Hash, t.Block.Number, t.Tx, t.TxIndex, t.Ordinal
+	d.Asset, d.Sender, d.Address, d.Raw, d.State, d.BlockTime, d.FirstTime = asset, t.From, t.To, t.Raw, payment.Pending, at, at
+	first, err := k.tx.FirstTime(d.MerchantID, d.Chain, d.Tx, d.Ordinal)
+	switch {
+	case err == nil && first.Before(d.FirstTime):
+		d.FirstTime = first
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return d, err
+	}
+	return d, nil
+}
+
+// count says how much a deposit adds to the units that came before it, and adds it to
+// them.
+func (k *taking) count(d *payment.Deposit, before *big.Int) (err error) {
+	if d.Amount, err = payment.Amount(before, d.Raw, d.Asset.Decimals); err == nil {
 		before.Add(before, d.Raw)
 		var place ledger.Totals
-		if place, err = tx.Totals(d.DebitAccount()); err == nil && d.Amount > countedMax-min(countedMax, place.DebitsPosted+place.DebitsPending) {
+		if place, err = k.tx.Totals(d.DebitAccount()); err == nil && d.Amount > countedMax-min(countedMax, place.DebitsPosted+place.DebitsPending) {
 			err = money.ErrOverflow
 		}
 	}
 	if errors.Is(err, money.ErrOverflow) {
 		// No real token has so much. It is kept with its exact units and credited
 		// to nobody, and keeps nothing else from being counted.
-		g.log.Error("a deposit is too large to be counted: it is recorded and not credited",
+		k.g.log.Error("a deposit is too large to be counted: it is recorded and not credited",
 			"chain", d.Chain, "tx", d.Tx, "ordinal", d.Ordinal, "raw", d.Raw)
 		d.Amount, err = 0, nil
 	}
-	return d, err
+	return err
 }
 
 // before sums the units of those earlier deposits that are counted together with
@@ -177,8 +194,11 @@ func (k *taking) before(o payment.Order, d payment.Deposit) (*big.Int, error) {
 // return after a reorg has its own.
 func pending(d payment.Deposit) ledger.Transfer {
 	return ledger.Transfer{ID: fmt.Sprintf("deposit/%d/%d/pending", d.ID, d.Withdrawals), Step: ledger.Pending,
-		Debit: d.DebitAccount(), Credit: d.CreditAccount(), Amount: d.Amount, Cause: fmt.Sprintf("deposit/%d", d.ID)}
+		Debit: d.DebitAccount(), Credit: d.CreditAccount(), Amount: d.Amount, Cause: causeOf(d)}
 }
+
+// causeOf is what a deposit's transfers are caused by.
+func causeOf(d payment.Deposit) string { return cmp.Or(d.CustomerNo, fmt.Sprintf("deposit/%d", d.ID)) }
 
 func (g *Gateway) pend(tx *store.Tx, d payment.Deposit) error {
 	if d.Amount == 0 { // less than a millionth: only its units are kept

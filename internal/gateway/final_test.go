@@ -34,6 +34,16 @@ func (b *bench) waits(what string, r gateway.RefundDetail, until uint64) {
 	}
 }
 
+// A payout waits for the customer's deposit that it rests on.
+func TestPayoutRestsOnACustomersDeposit(t *testing.T) {
+	b := newBench(t)
+	to := b.keeps("c7")
+	b.deposit("0xUSDT", to, units(25, 6))
+	block := b.chain.head().Number - confirmations + 1
+	r := must(b.refund(gateway.NewRefund{RefundOrderNo: "R1", DepositNo: b.came()[0].Deposit.CustomerNo, Address: payer, Amount: amount("10")}))(t)
+	b.waits("of a customer's deposit", r, block)
+}
+
 // A payout waits for the deposits that it rests on, and for no others: not where the
 // holder could give back all that a reorg would take, and not for what a reorg would
 // take from where it lies untouched.

@@ -76,8 +76,12 @@ func (g *Gateway) describe(d payment.Deposit) string {
 	if family := g.families[d.Family]; family != nil {
 		id = family.PrintTx(d.Tx)
 	}
-	return fmt.Sprintf("%s %s in block %d by %s number %d, for order %s of merchant %s",
-		d.Amount, d.Asset.Token, d.BlockNumber, id, d.Ordinal, d.OrderNo, d.MerchantID)
+	whose := "order " + d.OrderNo
+	if d.Kind == payment.ToCustomer {
+		whose = "a customer, deposit " + d.CustomerNo + ","
+	}
+	return fmt.Sprintf("%s %s in block %d by %s number %d, for %s of merchant %s",
+		d.Amount, d.Asset.Token, d.BlockNumber, id, d.Ordinal, whose, d.MerchantID)
 }
 
 // report logs what a person must look at after a batch.

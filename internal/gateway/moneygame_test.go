@@ -16,9 +16,10 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// Whatever payers, a merchant, the sender of payouts and reorgs of any depth do, after
-// every step debits equal credits, every account holds what orders, deposits and refunds
-// say, and the deposit addresses hold what is confirmed on chain.
+// Whatever payers, customers with addresses of their own, a merchant, the sender of
+// payouts and reorgs of any depth do, after every step debits equal credits, every account
+// holds what orders, deposits and refunds say, and the deposit addresses hold what is
+// confirmed on chain.
 //
 // XCHECKOUT_LONG=1 plays for minutes; XCHECKOUT_SEED=n plays one game again.
 func TestRandomMoney(t *testing.T) {
@@ -38,6 +39,7 @@ func TestRandomMoney(t *testing.T) {
 			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}}
 			fee, share := money.MustParse("0.5"), int64(100)
 			must(g.gateway.UpdateMerchant(t.Context(), gateway.Operator(), g.merchant.ID, gateway.MerchantChange{SettleFee: &fee, SettleFeeShare: &share}))(t)
+			g.customers = []string{g.keeps("c1"), g.keeps("c2")}
 			for step := range steps {
 				what := g.step()
 				g.did[what]++
@@ -53,11 +55,12 @@ func TestRandomMoney(t *testing.T) {
 
 type moneyGame struct {
 	*bench
-	random  *rand.Rand
-	orders  []string
-	pool    []chain.Transfer // sent, and in no block
-	refunds int
-	did     map[string]int
+	random    *rand.Rand
+	orders    []string
+	customers []string         // addresses that they keep
+	pool      []chain.Transfer // sent, and in no block
+	refunds   int
+	did       map[string]int
 }
 
 func (g *moneyGame) step() string {
@@ -68,15 +71,19 @@ func (g *moneyGame) step() string {
 		g.create(no, usdt)
 		g.orders = append(g.orders, no)
 		return "order"
-	case n < 32:
+	case n < 26:
 		return g.pay()
+	case n < 32:
+		return g.payCustomer()
 	case n < 50:
 		g.mine()
 		return "mine"
 	case n < 58:
 		return g.reorg()
-	case n < 70:
+	case n < 66:
 		return g.refundOrder()
+	case n < 70:
+		return g.refundDeposit()
 	case n < 78:
 		return g.refundAbnormal()
 	case n < 82:
@@ -95,6 +102,33 @@ func (g *moneyGame) step() string {
 	}
 	g.restart()
 	return "restart"
+}
+
+// payCustomer sends an amount to the address of a customer.
+func (g *moneyGame) payCustomer() string {
+	token, zeros := "0xUSDT", ""
+	if g.random.IntN(3) == 0 {
+		token, zeros = "0xUSDC", "000000000000"
+	}
+	raw := []int64{25_000_000, 40_000_000, 1}[g.random.IntN(3)]
+	g.pool = append(g.pool, g.chain.pay(token, g.customers[g.random.IntN(len(g.customers))], fmt.Sprint(raw)+zeros))
+	return "pay a customer's address"
+}
+
+// refundDeposit sends a part of a customer's deposit back, or the rest of it.
+func (g *moneyGame) refundDeposit() string {
+	list := g.came()
+	if len(list) == 0 {
+		return "nothing"
+	}
+	d := list[g.random.IntN(len(list))]
+	g.refunds++
+	n := gateway.NewRefund{RefundOrderNo: fmt.Sprint("R", g.refunds), DepositNo: d.Deposit.CustomerNo, Address: payer}
+	if g.random.IntN(2) == 0 || d.Refundable() == 0 {
+		n.Amount = new(money.Amount)
+		*n.Amount = money.Amount(1 + g.random.Int64N(25_000_000))
+	}
+	return g.allowed("refund of a customer's deposit", g.refundNow(n), fault.DepositNotRefundable, fault.RefundTooLarge, fault.InsufficientBalance)
 }
 
 // pay sends an amount that makes an order whole, or too little, or too much.
@@ -252,16 +286,16 @@ func (g *moneyGame) settle() string {
 // sweep moves all that is confirmed at an address to the treasury, or funds the payout
 // wallet.
 func (g *moneyGame) sweep() string {
-	if len(g.orders) == 0 {
-		return "nothing"
-	}
 	if g.random.IntN(4) == 0 {
 		t := g.chain.pay("0xUSDT", payoutWallet, "7000000")
 		t.From = address([]string{treasury, payer}[g.random.IntN(2)])
 		g.pool = append(g.pool, t)
 		return "fund"
 	}
-	from := address(g.order(g.orders[g.random.IntN(len(g.orders))]).DepositAddress)
+	from := address(g.customers[g.random.IntN(len(g.customers))])
+	if len(g.orders) > 0 && g.random.IntN(2) == 0 {
+		from = address(g.order(g.orders[g.random.IntN(len(g.orders))]).DepositAddress)
+	}
 	sums := map[chain.Address]*big.Int{"0xUSDT": new(big.Int), "0xUSDC": new(big.Int)}
 	for _, block := range g.chain.blocks {
 		for _, t := range g.chain.transfers[block.Hash] {
@@ -290,6 +324,9 @@ func (g *moneyGame) compare() {
 	g.t.Helper()
 	book := g.check()
 	ours := map[chain.Address]bool{}
+	for _, kept := range g.customers {
+		ours[address(kept)] = true
+	}
 	for _, no := range g.orders {
 		ours[address(g.order(no).DepositAddress)] = true
 	}

@@ -32,10 +32,13 @@ func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, er
 		State: payment.MovementSeen}
 	from, to := c.placeOf(t.From), c.placeOf(t.To)
 	if from == "" {
-		o, err := k.tx.OrderByAddress(m.Family, t.From)
+		o, kept, err := ownerOf(k.tx, m.Family, t.From)
 		switch {
 		case err == nil: // a sweep, whoever caused it: it can go to the treasury alone
 			m.MerchantID, m.Holder, m.OrderNo, m.Address = o.MerchantID, o.Holder(), o.OrderNo, t.From
+			if kept.No != "" {
+				m.MerchantID, m.Holder = kept.MerchantID, kept.Holder
+			}
 			from = ledger.Deposits
 			if to == "" {
 				k.g.log.Error("coins left a deposit address for one that is not the treasury", "chain", k.chain, "from", c.Family.Print(t.From), "to", c.Family.Print(t.To),
@@ -64,13 +67,16 @@ func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
 	recorded, err := k.tx.MovementAt(m.MerchantID, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		_, err = k.tx.InsertMovement(m)
+		if _, err = k.tx.InsertMovement(m); err == nil {
+			err = tallyMovement(k.tx, m, payment.Tally{})
+		}
 		return true, err
 	case err != nil, recorded.State != payment.MovementWithdrawn:
 		return false, err
 	}
+	was := recorded
 	recorded.State, recorded.Amount = payment.MovementSeen, 0 // its block has returned
-	return true, k.tx.SaveMovement(recorded)
+	return true, saveMovement(k.tx, was, recorded)
 }
 
 // postMovements posts at most limit of the movements that are deep enough, and returns
@@ -89,8 +95,9 @@ func (g *Gateway) postMovement(tx *store.Tx, m payment.Movement) (err error) {
 	if m.Amount, err = g.movedAmount(tx, m); err != nil {
 		return err
 	}
+	was := m
 	m.State = payment.MovementPosted
-	if err := tx.SaveMovement(m); err != nil {
+	if err := saveMovement(tx, was, m); err != nil {
 		return err
 	}
 	if m.Amount == 0 {
@@ -113,7 +120,7 @@ func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (money.Amount, e
 		g.log.Error("a movement is too large to be counted: it is recorded and not posted", "chain", m.Chain, "tx", m.Tx, "raw", m.Raw)
 		return 0, nil
 	}
-	if m.OrderNo == "" {
+	if m.Address == "" {
 		if m.Debit != ledger.Unattributed {
 			return moved, nil
 		}
@@ -124,26 +131,45 @@ func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (money.Amount, e
 		}
 		return min(moved, balance.Posted), err
 	}
+	if m.FromCustomer() {
+		return addedBefore(tx, m)
+	}
 	deposits, err := tx.Deposits(m.MerchantID, m.OrderNo)
 	if err != nil {
 		return 0, err
 	}
-	earlier, err := tx.MovementsOf(m.MerchantID, m.OrderNo)
+	earlier, err := tx.MovementsOf(m.MerchantID, m.Family, m.Address, m.Chain, 0)
 	if err != nil {
 		return 0, err
 	}
 	var there money.Amount
 	for _, d := range deposits {
-		if d.Chain == m.Chain && d.Asset.ID == m.Asset.ID && d.Confirmed() && d.BlockNumber <= m.BlockNumber {
+		if d.Chain == m.Chain && d.Asset.ID == m.Asset.ID && d.Confirmed() && d.Before(m) {
 			there += d.Amount
 		}
 	}
 	for _, other := range earlier {
-		if other.Chain == m.Chain && other.Asset.ID == m.Asset.ID && other.State == payment.MovementPosted {
+		if other.Asset.ID == m.Asset.ID && other.State == payment.MovementPosted {
 			there -= other.Amount
 		}
 	}
 	return max(0, there), nil
+}
+
+// addedBefore is what the deposits at a customer's address added that came before a
+// movement and have not moved on.
+func addedBefore(tx *store.Tx, m payment.Movement) (money.Amount, error) {
+	of, err := tx.AddressTally(tallyOfMovement(m))
+	if err != nil {
+		return 0, err
+	}
+	later, err := tx.DepositsFrom(store.AtAddress{MerchantID: m.MerchantID, Family: m.Family, Address: m.Address, Chain: m.Chain}, m.BlockNumber)
+	for _, d := range later {
+		if d.Asset.ID == m.Asset.ID && d.Confirmed() && !d.Before(m) {
+			of.Posted -= d.Amount
+		}
+	}
+	return max(0, of.Posted), err
 }
 
 // takeMovementsBack withdraws movements whose blocks a reorg took away, newest first, at
@@ -162,9 +188,10 @@ func (g *Gateway) takeMovementsBack(tx *store.Tx, chainName string, above uint64
 				return 0, err
 			}
 		}
+		was := m
 		m.State = payment.MovementWithdrawn
 		m.Withdrawals++
-		if err := tx.SaveMovement(m); err != nil {
+		if err := saveMovement(tx, was, m); err != nil {
 			return 0, err
 		}
 	}

@@ -1,9 +1,12 @@
 package gateway
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -13,22 +16,25 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// TestPayment is what the test wallet sent for an order.
+// TestPayment is what the test wallet sent for an order, or to a customer's address.
 type TestPayment struct {
-	Order  payment.Order
+	Order  payment.Order // zero where there is none
 	Asset  payment.Asset // what was sent, the order's or another
 	Chain  chain.Family
 	Amount money.Amount
 	Tx     chain.TxID
 	From   chain.Address
+	To     chain.Address
 }
 
 // Payment says what to pay from the test wallet: the amount, or what is missing of the
-// order, in the order's token or another one.
+// order, in the order's token or another one; or an amount of a token to a customer's
+// address.
 type Payment struct {
-	OrderNo string
-	Token   string        // empty for the order's
-	Amount  *money.Amount // nil for what is missing
+	OrderNo        string
+	DepositAddress string        // instead of an order
+	Token          string        // empty for the order's
+	Amount         *money.Amount // nil for what is missing
 }
 
 // PayOrder pays an order from the sandbox's test wallet. It is how a merchant tries
@@ -37,6 +43,9 @@ type Payment struct {
 func (g *Gateway) PayOrder(ctx context.Context, a Actor, p Payment, e *Envelope) (TestPayment, error) {
 	if err := a.mustBeMerchant(); err != nil {
 		return TestPayment{}, err
+	}
+	if p.DepositAddress != "" {
+		return g.payAddress(ctx, a, p, e)
 	}
 	if err := checkOrderNo(p.OrderNo); err != nil {
 		return TestPayment{}, err
@@ -64,11 +73,44 @@ func (g *Gateway) PayOrder(ctx context.Context, a Actor, p Payment, e *Envelope)
 	return g.sendTestPayment(ctx, due)
 }
 
-// due is what an order is to be paid.
+// payAddress pays to the address of a customer.
+func (g *Gateway) payAddress(ctx context.Context, a Actor, p Payment, e *Envelope) (TestPayment, error) {
+	token, known := g.tokens[p.Token]
+	switch {
+	case p.OrderNo != "":
+		return TestPayment{}, fault.Invalid(fault.ParameterInvalid, "depositAddress", "give orderNo or depositAddress, one of them")
+	case !known:
+		return TestPayment{}, fault.Invalid(fault.TokenNotSupported, "token", "token is one of %s", strings.Join(g.tokenNames(), ", "))
+	case p.Amount == nil:
+		return TestPayment{}, fault.Invalid(fault.ParameterMissing, "amount", "amount is required with depositAddress")
+	case *p.Amount <= 0:
+		return TestPayment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above 0")
+	}
+	to, err := g.parseAddress(token.Asset, "depositAddress", p.DepositAddress)
+	if err != nil {
+		return TestPayment{}, err
+	}
+	d, err := execute(ctx, g, a, e, func(tx *store.Tx) (due, error) {
+		c, err := tx.CustomerAddressAt(g.chains[token.Chain].Family.Name(), to)
+		if errors.Is(err, store.ErrNotFound) || err == nil && c.MerchantID != a.MerchantID {
+			err = fault.Invalid(fault.DepositAddressNotFound, "depositAddress", "it is no address of a customer")
+		}
+		return due{asset: token.Asset, amount: *p.Amount, to: to}, err
+	})
+	if err != nil {
+		return TestPayment{}, err
+	}
+	g.sent.Lock()
+	defer g.sent.Unlock()
+	return g.sendTestPayment(ctx, d)
+}
+
+// due is what an order is to be paid, or an address.
 type due struct {
-	order  payment.Order
+	order  payment.Order // zero where there is none
 	asset  payment.Asset
 	amount money.Amount
+	to     chain.Address
 }
 
 // assetToPay is the asset of a token that the test wallet can send to an order's address.
@@ -136,7 +178,7 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 		if *asked <= 0 {
 			return due{}, fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above 0")
 		}
-		return due{o, o.Asset, *asked}, nil
+		return due{o, o.Asset, *asked, o.Address}, nil
 	}
 	deposits, err := tx.Deposits(o.MerchantID, o.OrderNo)
 	if err != nil {
@@ -146,7 +188,7 @@ func (g *Gateway) amountDue(tx *store.Tx, o payment.Order, asked *money.Amount) 
 	if missing <= 0 {
 		return due{}, fault.Invalid(fault.ParameterMissing, "amount", "nothing is missing, or what is missing is on its way: say which amount to pay on top")
 	}
-	return due{o, o.Asset, missing}, nil
+	return due{o, o.Asset, missing, o.Address}, nil
 }
 
 func (g *Gateway) sendTestPayment(ctx context.Context, d due) (TestPayment, error) {
@@ -155,12 +197,12 @@ func (g *Gateway) sendTestPayment(ctx context.Context, d due) (TestPayment, erro
 	if err != nil {
 		return TestPayment{}, fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
 	}
-	sent, err := g.config.Pay(ctx, asset.Contract, d.order.Address, raw)
+	sent, err := g.config.Pay(ctx, asset.Contract, d.to, raw)
 	if err != nil {
-		return TestPayment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay order %s: %w", d.order.OrderNo, err)}
+		return TestPayment{}, &fault.Error{Code: fault.TestPaymentFailed, Err: fmt.Errorf("pay %s: %w", cmp.Or(d.order.OrderNo, d.to.String()), err)}
 	}
 	if asset == d.order.Asset {
 		g.sent.byOrder[d.order.Sysid] = append(g.sent.byOrder[d.order.Sysid], sentPayment{sent.Tx, d.amount})
 	}
-	return TestPayment{Order: d.order, Asset: asset, Chain: g.family(d.order), Amount: d.amount, Tx: sent.Tx, From: sent.From}, nil
+	return TestPayment{Order: d.order, Asset: asset, Chain: g.chains[asset.Chain].Family, Amount: d.amount, Tx: sent.Tx, From: sent.From, To: d.to}, nil
 }

@@ -93,23 +93,15 @@ func (g *Gateway) refundPaid(tx *store.Tx, p store.Payout, on payment.PayoutEven
 		return err
 	}
 	r.Reason, r.UpdatedAt = reason, tx.Now
-	o, err := tx.Order(r.MerchantID, r.OrderNo)
+	drawn, err := drawnBy(tx, r)
 	if err != nil {
 		return err
-	}
-	var of *payment.AbnormalPayment
-	if r.AbnormalPaymentNo != "" {
-		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
-		if err != nil {
-			return err
-		}
-		of = &p
 	}
 	m := moverOf(tx, &r)
 	if err := m.rebalance(before.Claims(), r.Claims()); err != nil {
 		return err
 	}
-	if back := before.Running() + before.Done() - r.Running() - r.Done(); of != nil && back > 0 && of.Deposit.State != payment.Posted {
+	if back := before.Running() + before.Done() - r.Running() - r.Done(); drawn.payment != nil && back > 0 && drawn.payment.Deposit.State != payment.Posted {
 		// A reorg took the deposit away, and the merchant gave for what now stays.
 		if err := m.give(r.From(), inKind(r.From(), ledger.Available), back); err != nil {
 			return err
@@ -118,7 +110,7 @@ func (g *Gateway) refundPaid(tx *store.Tx, p store.Payout, on payment.PayoutEven
 	if err := tx.SaveRefund(r); err != nil {
 		return err
 	}
-	return g.refundChanged(tx, r, before, o, of)
+	return g.refundChanged(tx, r, before, drawn)
 }
 
 // checkAccess refuses a credential that was changed since the request was let in: what

@@ -79,7 +79,7 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 				return err
 			}
 			b.block = at.ConfirmedNumber
-			if b.held, waiting, err = tx.Held(c.Name, b.block, at.HeadNumber); err != nil {
+			if b.held, waiting, err = tx.Held(c.Name, c.Family.Name(), b.block, at.HeadNumber); err != nil {
 				return err
 			}
 			for _, asset := range assets {

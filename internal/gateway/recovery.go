@@ -20,7 +20,7 @@ import (
 const recoveryVersion = 1
 
 // Recovery is what finds deposit addresses again when the database is lost:
-// with it and the numbers of orders, each address and its salt follow. It moves
+// with it and the numbers of orders, or the ids of customers who keep one, each address and its salt follow. It moves
 // no money by itself, but whoever has it can tell which addresses are ours.
 type Recovery struct {
 	Version     int                `json:"version"`
@@ -131,15 +131,32 @@ func (g *Gateway) RecoveryKept(ctx context.Context, a Actor, r Recovery) error {
 	return g.store.Update(ctx, func(tx *store.Tx) error { return tx.SaveAddressSeedExport(r.digest()) })
 }
 
-// OrderNumber names an order without knowing more of it. MerchantID is the one
-// that the API shows of the order: a sub-merchant's where it has one.
-type OrderNumber struct{ MerchantID, OrderNo string }
+// OrderNumber names what has an address without knowing more of it: an order, or a
+// customer who keeps one. MerchantID is the one that the API shows of the order or the
+// address: a sub-merchant's where it has one.
+type OrderNumber struct {
+	MerchantID, OrderNo string
+	CustomerID          string // instead of OrderNo
+}
 
-// Check refuses what no order can be named by: an address would be derived for it
-// all the same, and nobody has ever paid to that one.
+func (n OrderNumber) String() string {
+	if n.CustomerID != "" {
+		return "customer " + n.CustomerID
+	}
+	return "order " + n.OrderNo
+}
+
+// Check refuses what no order and no customer can be named by: an address would be
+// derived for it all the same, and nobody has ever paid to that one.
 func (n OrderNumber) Check() error {
 	if n.MerchantID == "" || len(n.MerchantID) > nameMax || strings.ContainsFunc(n.MerchantID, func(r rune) bool { return !isAlphanumeric(r) && r != '_' }) {
 		return fmt.Errorf("%q: %w", n.MerchantID, fault.Invalid(fault.ParameterInvalid, "merchantId", "a merchantId is mer_ and letters and digits"))
+	}
+	if n.CustomerID != "" {
+		if err := checkText("customerId", n.CustomerID, customerIDMax); err != nil {
+			return fmt.Errorf("%q: %w", n.CustomerID, err)
+		}
+		return nil
 	}
 	if err := checkOrderNo(n.OrderNo); err != nil {
 		return fmt.Errorf("%q: %w", n.OrderNo, err)
@@ -147,7 +164,15 @@ func (n OrderNumber) Check() error {
 	return nil
 }
 
-// RecoveredAddress is where an order's money is, and the salt with which the
+// salt is that of the address; top is the merchant whose rows it is among.
+func (n OrderNumber) salt(seed []byte, top string) [32]byte {
+	if n.CustomerID != "" {
+		return salt(seed, purposeLasting, top, n.MerchantID, n.CustomerID)
+	}
+	return salt(seed, purposeOrder, top, n.OrderNo)
+}
+
+// RecoveredAddress is where an order's, or a customer's, money is, and the salt with which the
 // factory deploys the contract that sweeps it.
 type RecoveredAddress struct {
 	OrderNumber
@@ -160,8 +185,8 @@ type RecoveredAddress struct {
 	Unlisted bool
 }
 
-// Addresses derives the deposit addresses of orders, one for each scheme, from
-// their numbers alone: no database is needed. Families are those that the
+// Addresses derives the deposit addresses of orders and customers, one for each scheme,
+// from their numbers alone: no database is needed. Families are those that the
 // schemes name.
 func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Family) (list []RecoveredAddress, err error) {
 	if r.Version != recoveryVersion {
@@ -175,12 +200,12 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 	}
 	for _, order := range orders {
 		if err := order.Check(); err != nil {
-			return nil, fmt.Errorf("order %w", err)
+			return nil, fmt.Errorf("%s: %w", order, err)
 		}
 		top, listed := r.topMerchant(order.MerchantID)
 		for _, s := range r.Schemes {
 			found := RecoveredAddress{OrderNumber: order, Family: families[s.Family],
-				Salt: salt(r.AddressSeed, purposeOrder, top, order.OrderNo), Unlisted: !listed}
+				Salt: order.salt(r.AddressSeed, top), Unlisted: !listed}
 			if found.Family == nil {
 				return nil, fmt.Errorf("the recovery file names a family of chains that this program does not know: %q", s.Family)
 			}
@@ -188,7 +213,7 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 				return nil, fmt.Errorf("scheme of the recovery file: %w", err)
 			}
 			if found.Address, err = found.Family.Derive(found.Scheme, found.Salt); err != nil {
-				return nil, fmt.Errorf("order %s: %w", order.OrderNo, err)
+				return nil, fmt.Errorf("%s: %w", order, err)
 			}
 			list = append(list, found)
 		}

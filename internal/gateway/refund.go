@@ -24,12 +24,13 @@ const (
 	payoutPrefix = "PO" // begins the id of a payout
 )
 
-// NewRefund asks for money to go back: of what an order kept, or of an abnormal
-// payment.
+// NewRefund asks for money to go back: of what an order kept, of an abnormal payment, or
+// of a deposit of a customer.
 type NewRefund struct {
 	RefundOrderNo     string
 	OrderNo           string
 	AbnormalPaymentNo string
+	DepositNo         string // of a customer's deposit
 	TxHash            string // names an abnormal payment together with OrderNo
 	Token             string // which must be that of the payment, where it is given
 	OfAbnormal        bool   // it is of an abnormal payment, however that is named
@@ -42,6 +43,7 @@ type NewRefund struct {
 type askedRefund struct {
 	OrderNo           string `json:"orderNo"`
 	AbnormalPaymentNo string `json:"abnormalPaymentNo"`
+	DepositNo         string `json:"depositNo"`
 	Address           string `json:"address"` // as bytes in hexadecimal; empty where none was given
 	Amount            string `json:"amount"`
 	Remark            string `json:"remark"`
@@ -89,13 +91,15 @@ func (n NewRefund) check() error {
 		return err
 	}
 	switch {
-	case n.OrderNo == "" && n.AbnormalPaymentNo == "":
-		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo or abnormalPaymentNo is required: what is to be refunded")
+	case n.OrderNo == "" && n.AbnormalPaymentNo == "" && n.DepositNo == "":
+		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo, abnormalPaymentNo or depositNo is required: what is to be refunded")
+	case n.DepositNo != "" && n.OrderNo+n.AbnormalPaymentNo != "":
+		return fault.Invalid(fault.ParameterInvalid, "depositNo", "give orderNo, abnormalPaymentNo or depositNo, one of them: a unit that arrived is in one of them")
 	case !n.OfAbnormal && n.OrderNo != "" && n.AbnormalPaymentNo != "":
 		return fault.Invalid(fault.ParameterInvalid, "abnormalPaymentNo", "give orderNo, for what the order kept, or abnormalPaymentNo, not both: a unit that arrived is in one of them")
 	case n.OfAbnormal && n.AbnormalPaymentNo == "" && n.TxHash == "":
 		return fault.Invalid(fault.ParameterMissing, "txHash", "txHash or abnormalPaymentNo is required: which payment is to be refunded")
-	case !n.OfAbnormal && n.AbnormalPaymentNo == "" && n.Amount == nil:
+	case !n.OfAbnormal && n.AbnormalPaymentNo+n.DepositNo == "" && n.Amount == nil:
 		return fault.Invalid(fault.ParameterMissing, "amount", "amount is required")
 	case n.Amount != nil && *n.Amount <= 0:
 		return fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above zero")
@@ -131,7 +135,7 @@ func (g *Gateway) createRefund(tx *store.Tx, merchantID string, n NewRefund, has
 		return payment.Refund{}, err
 	}
 	r := payment.Refund{MerchantID: merchantID, RefundOrderNo: n.RefundOrderNo, Sysid: g.ids.next(refundPrefix, tx.Now), OrderNo: drawn.order.OrderNo,
-		Holder: drawn.order.Holder(), Asset: drawn.asset, Family: drawn.family, Address: address, Amount: drawn.available, Remark: n.Remark,
+		DepositNo: n.DepositNo, Holder: drawn.holder(), Asset: drawn.asset, Family: drawn.family, Address: address, Amount: drawn.available, Remark: n.Remark,
 		Status: payment.PendingRefund, CreatedAt: tx.Now, UpdatedAt: tx.Now}
 	if drawn.payment != nil {
 		r.AbnormalPaymentNo = drawn.payment.No
@@ -143,7 +147,7 @@ func (g *Gateway) createRefund(tx *store.Tx, merchantID string, n NewRefund, has
 		return payment.Refund{}, err
 	}
 	if address == "" {
-		if r.Address, err = g.senderOf(tx, drawn, hasCode); err != nil {
+		if r.Address, err = g.senderOf(tx, merchantID, drawn, hasCode); err != nil {
 			return payment.Refund{}, err
 		}
 	}
@@ -170,7 +174,7 @@ func (g *Gateway) insertRefund(tx *store.Tx, r payment.Refund, drawn drawn, aske
 	if err := tx.InsertRefund(r, asked); err != nil {
 		return r, err
 	}
-	return r, g.refundChanged(tx, r, payment.Refund{}, drawn.order, drawn.payment)
+	return r, g.refundChanged(tx, r, payment.Refund{}, drawn)
 }
 
 // moverOf posts a refund's transfers.
@@ -189,7 +193,8 @@ func zeroed(claims []payment.Claim) []payment.Claim {
 
 // refundChanged carries a refund's change over to what it draws on, and announces all
 // of it.
-func (g *Gateway) refundChanged(tx *store.Tx, r, before payment.Refund, o payment.Order, p *payment.AbnormalPayment) error {
+func (g *Gateway) refundChanged(tx *store.Tx, r, before payment.Refund, d drawn) error {
+	o, p := d.order, d.payment
 	e := store.Event{MerchantID: r.MerchantID, Subject: r.Sysid, OrderNo: r.OrderNo, Holder: r.Holder, WebhookURL: o.WebhookURL, CredentialID: o.CredentialID}
 	if _, err := g.publish(tx, e, wire.RefundOrderChanged, strings.ToLower(string(r.Status)), wire.NewRefundEvent(r, g.families[r.Family])); err != nil {
 		return err
@@ -197,6 +202,11 @@ func (g *Gateway) refundChanged(tx *store.Tx, r, before payment.Refund, o paymen
 	running, done := r.Running()-before.Running(), r.Done()-before.Done()
 	if running == 0 && done == 0 {
 		return nil
+	}
+	if c := d.deposit; c != nil {
+		c.Refunding += running
+		c.Refunded += done
+		return g.saveCustomerDeposit(tx, *c, string(wire.RefundChanged))
 	}
 	if p != nil {
 		if running+done == 0 { // it counts from when it is under way
@@ -217,7 +227,7 @@ func (g *Gateway) refundChanged(tx *store.Tx, r, before payment.Refund, o paymen
 }
 
 func (n NewRefund) asked(d drawn, address chain.Address) (string, error) {
-	a := askedRefund{OrderNo: d.order.OrderNo, Address: address.String(), Remark: n.Remark}
+	a := askedRefund{OrderNo: d.order.OrderNo, DepositNo: n.DepositNo, Address: address.String(), Remark: n.Remark}
 	if d.payment != nil {
 		a.AbnormalPaymentNo = d.payment.No
 	}
@@ -234,7 +244,7 @@ func differingMember(known, asked string) string {
 	if json.Unmarshal([]byte(known), &a) != nil || json.Unmarshal([]byte(asked), &b) != nil {
 		return "content"
 	}
-	for _, name := range []string{"orderNo", "abnormalPaymentNo", "merchantId", "token", "amount", "currency", "bankAccount", "orderNos", "address", "remark"} {
+	for _, name := range []string{"orderNo", "abnormalPaymentNo", "depositNo", "merchantId", "token", "amount", "currency", "bankAccount", "orderNos", "address", "remark"} {
 		if string(a[name]) != string(b[name]) {
 			return name
 		}
@@ -294,10 +304,10 @@ func (g *Gateway) CancelRefund(ctx context.Context, a Actor, refundOrderNo strin
 
 // RefundQuery selects refunds of a merchant; empty selects all.
 type RefundQuery struct {
-	OrderNo, Status, Token string
-	StartTime              *int64 // ms, included
-	EndTime                *int64 // ms, excluded
-	Page                   PageQuery
+	OrderNo, DepositNo, Status, Token string
+	StartTime                         *int64 // ms, included
+	EndTime                           *int64 // ms, excluded
+	Page                              PageQuery
 }
 
 // RefundPage is a page of refunds, newest first.
@@ -313,7 +323,7 @@ func (g *Gateway) Refunds(ctx context.Context, a Actor, q RefundQuery) (page Ref
 	if err := a.mustBeMerchant(); err != nil {
 		return RefundPage{}, err
 	}
-	f := store.RefundFilter{MerchantID: a.MerchantID, OrderNo: q.OrderNo, Status: payment.RefundStatus(q.Status), Token: q.Token}
+	f := store.RefundFilter{MerchantID: a.MerchantID, OrderNo: q.OrderNo, DepositNo: q.DepositNo, Status: payment.RefundStatus(q.Status), Token: q.Token}
 	if q.Status != "" && !slices.Contains(refundStatuses, f.Status) {
 		return page, fault.Invalid(fault.ParameterInvalid, "refundStatus", "refundStatus is one of %s", joined(refundStatuses))
 	}

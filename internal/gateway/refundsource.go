@@ -12,10 +12,12 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// drawn is what a refund draws on: what an order kept, or an abnormal payment.
+// drawn is what a refund draws on: what an order kept, an abnormal payment, or a deposit
+// of a customer.
 type drawn struct {
-	order     payment.Order
+	order     payment.Order            // zero where it is a deposit of a customer
 	payment   *payment.AbnormalPayment // nil where it is what the order kept
+	deposit   *payment.CustomerDeposit
 	asset     payment.Asset
 	family    string
 	available money.Amount // that can still be refunded
@@ -24,6 +26,9 @@ type drawn struct {
 
 // drawOn finds what a refund names.
 func (g *Gateway) drawOn(tx *store.Tx, merchantID string, n NewRefund) (d drawn, err error) {
+	if n.DepositNo != "" {
+		return drawOnDeposit(tx, merchantID, n.DepositNo)
+	}
 	if n.OfAbnormal || n.AbnormalPaymentNo != "" {
 		p, err := g.namedAbnormal(tx, merchantID, n)
 		if err != nil {
@@ -49,6 +54,36 @@ func (g *Gateway) drawOn(tx *store.Tx, merchantID string, n NewRefund) (d drawn,
 		return d, fault.Invalid(fault.ParameterInvalid, "token", "the payment is in %s, not in %.64q", d.asset.Token, n.Token)
 	}
 	return d, nil
+}
+
+// drawOnDeposit finds the deposit of a customer that a refund names.
+func drawOnDeposit(tx *store.Tx, merchantID, no string) (d drawn, err error) {
+	c, err := findCustomerDeposit(tx, merchantID, no)
+	if err != nil {
+		return d, err
+	}
+	return drawn{deposit: &c, asset: c.Deposit.Asset, family: c.Deposit.Family, available: c.Refundable()}, nil
+}
+
+// drawnBy finds what a refund draws on, as far as it changes with it.
+func drawnBy(tx *store.Tx, r payment.Refund) (d drawn, err error) {
+	if r.DepositNo != "" {
+		return drawOnDeposit(tx, r.MerchantID, r.DepositNo)
+	}
+	if d.order, err = tx.Order(r.MerchantID, r.OrderNo); err != nil || r.AbnormalPaymentNo == "" {
+		return d, err
+	}
+	p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+	d.payment = &p
+	return d, err
+}
+
+// holder is whose money it is.
+func (d drawn) holder() string {
+	if d.deposit != nil {
+		return d.deposit.Deposit.Holder
+	}
+	return d.order.Holder()
 }
 
 // namedAbnormal finds the abnormal payment that a refund names, by its number or, as
@@ -110,9 +145,11 @@ func (g *Gateway) parseTxHash(text string) (map[string]chain.TxID, error) {
 // check refuses a refund of more than there is.
 func (d drawn) check(amount money.Amount) error {
 	switch {
+	case d.deposit != nil && d.deposit.Deposit.State != payment.Posted:
+		return fault.Invalid(fault.DepositNotRefundable, "depositNo", "the deposit is %s, and only one that is %s can be refunded", d.deposit.Status(), payment.DepositCredited)
 	case d.payment != nil && d.available == 0:
 		return fault.Invalid(fault.AbnormalPaymentHandled, "abnormalPaymentNo", "nothing of %s is pending", d.payment.No)
-	case d.payment == nil && d.order.Status != payment.Paid:
+	case d.deposit == nil && d.payment == nil && d.order.Status != payment.Paid:
 		return fault.Invalid(fault.OrderNotRefundable, "orderNo", "the order is %s: what came for it is refunded as an abnormal payment", d.order.Status)
 	case amount > d.available:
 		return fault.Invalid(fault.RefundTooLarge, "amount", "%s is more than the %s that can still be refunded", amount, d.available)
@@ -174,7 +211,7 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 	if err != nil {
 		return err
 	}
-	_, err = tx.OrderByAddress(family, a)
+	_, _, err = ownerOf(tx, family, a)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}
@@ -196,8 +233,8 @@ func isZero(a chain.Address) bool {
 // senderOf is where a refund without an address goes: to the one that all of the money
 // came from, who sent the order's own amount and is no contract, since anybody can send
 // a cent to a public address, and an exchange's contract loses what is sent to it.
-func (g *Gateway) senderOf(tx *store.Tx, d drawn, hasCode map[chain.Address]bool) (chain.Address, error) {
-	m, err := tx.Merchant(d.order.MerchantID)
+func (g *Gateway) senderOf(tx *store.Tx, merchantID string, d drawn, hasCode map[chain.Address]bool) (chain.Address, error) {
+	m, err := tx.Merchant(merchantID)
 	if err != nil {
 		return "", err
 	}
@@ -217,6 +254,13 @@ func (g *Gateway) senderOf(tx *store.Tx, d drawn, hasCode map[chain.Address]bool
 
 // sender is the one that sent what is refunded, or why there is none to send it to.
 func (d drawn) sender() (sender chain.Address, why string) {
+	const untold = "the chain does not tell who sent it"
+	if d.deposit != nil { // of one transfer, which one alone has sent
+		if sender = d.deposit.Deposit.Sender; sender == "" {
+			why = untold
+		}
+		return sender, why
+	}
 	own := map[chain.Address]money.Amount{} // of the order's token, in time or late
 	all := map[chain.Address]bool{}
 	for _, deposit := range d.deposits {
@@ -239,7 +283,7 @@ func (d drawn) sender() (sender chain.Address, why string) {
 	}
 	switch {
 	case sender == "":
-		return "", "the chain does not tell who sent it"
+		return "", untold
 	case len(all) > 1 && d.order.Lacks(own[sender]) > 0:
 		return "", "others paid for this order too, and the sender did not send the order's amount"
 	}

@@ -28,25 +28,31 @@ func (g *Gateway) takeBack(tx *store.Tx, d payment.Deposit, head uint64) error {
 		if err := g.end(tx, d, ledger.Void); err != nil {
 			return err
 		}
-		if err := g.saveTakenBack(tx, d); err != nil {
+		if err := saveTakenBack(tx, &d); err != nil {
 			return err
 		}
-		return g.touch(tx, d.MerchantID, d.OrderNo)
+		return g.changed(tx, d)
 	}
 	if d.State == payment.Short {
 		return g.takeShortBack(tx, d)
 	}
-	err := g.reverse(tx, d, head)
+	var err error
+	if d.Kind == payment.ToCustomer {
+		err = g.reverseCredit(tx, d)
+	} else {
+		err = g.reverse(tx, d, head)
+	}
 	if errors.Is(err, ledger.ErrBelowZero) {
 		err = fmt.Errorf("%w: %s: %w", ErrReversal, g.describe(d), err)
 	}
 	return err
 }
 
-func (g *Gateway) saveTakenBack(tx *store.Tx, d payment.Deposit) error {
+func saveTakenBack(tx *store.Tx, d *payment.Deposit) error {
+	was := *d
 	d.State = payment.Withdrawn
 	d.Withdrawals++
-	return tx.SaveDeposit(d)
+	return saveDeposit(tx, was, *d)
 }
 
 // reverse takes a confirmed deposit back: from its order, which is decided anew
@@ -91,7 +97,7 @@ func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
 	if err := m.move(d.CreditAccount(), d.DebitAccount(), d.Amount); err != nil {
 		return err
 	}
-	if err := g.saveTakenBack(tx, d); err != nil {
+	if err := saveTakenBack(tx, &d); err != nil {
 		return err
 	}
 	if o.Status == before {
@@ -104,7 +110,7 @@ func (g *Gateway) reverse(tx *store.Tx, d payment.Deposit, head uint64) error {
 // depositMover posts what a reorg, or the return after it, does to a deposit's coins.
 func depositMover(tx *store.Tx, d payment.Deposit, step string) *mover {
 	n := 0
-	return &mover{tx: tx, cause: fmt.Sprintf("deposit/%d", d.ID), next: func() string {
+	return &mover{tx: tx, cause: causeOf(d), next: func() string {
 		n++
 		return fmt.Sprintf("deposit/%d/%d/%s/%d", d.ID, d.Withdrawals, step, n)
 	}}
@@ -127,21 +133,9 @@ func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 	if err != nil {
 		return err
 	}
-	refunds, err := tx.RefundsOf(d.MerchantID, d.OrderNo)
+	drawsOn, err := payoutsOf(tx, d)
 	if err != nil {
 		return err
-	}
-	drawsOn := map[string]bool{}
-	for _, r := range refunds {
-		if r.AbnormalPaymentNo == "" {
-			drawsOn[r.PayoutID] = true
-			continue
-		}
-		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
-		if err != nil {
-			return err
-		}
-		drawsOn[r.PayoutID] = p.Deposit.ID == d.ID
 	}
 	for _, p := range unsigned {
 		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))
@@ -156,4 +150,31 @@ func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
 		}
 	}
 	return nil
+}
+
+// payoutsOf are those of refunds that draw on a deposit: on its order, on what was
+// abnormal of it, or on the deposit of a customer that it is.
+func payoutsOf(tx *store.Tx, d payment.Deposit) (drawsOn map[string]bool, err error) {
+	var refunds []store.AskedRefund
+	if d.Kind == payment.ToCustomer {
+		refunds, err = tx.RefundsOfDeposit(d.MerchantID, d.CustomerNo)
+	} else {
+		refunds, err = tx.RefundsOf(d.MerchantID, d.OrderNo)
+	}
+	if err != nil {
+		return nil, err
+	}
+	drawsOn = map[string]bool{}
+	for _, r := range refunds {
+		if r.AbnormalPaymentNo == "" {
+			drawsOn[r.PayoutID] = true
+			continue
+		}
+		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+		if err != nil {
+			return nil, err
+		}
+		drawsOn[r.PayoutID] = p.Deposit.ID == d.ID
+	}
+	return drawsOn, nil
 }

@@ -194,3 +194,27 @@ func TestReorgFailsUnsignedRefunds(t *testing.T) {
 	b.holds(usdt)
 	b.check()
 }
+
+// What was refunded of a payment never pays again, also where the payment stands in
+// another block for a while and then in its first one again.
+func TestRefundedPaymentReturnsToItsFirstBlock(t *testing.T) {
+	b := newBench(t)
+	paid := b.paidOrder("1", 55)
+	was := b.chain.blocks[len(b.chain.blocks)-confirmations]
+	r := must(b.refund(gateway.NewRefund{RefundOrderNo: "R1", AbnormalPaymentNo: b.abnormal()[0].No, Address: payer}))(t)
+	b.outcome(r, payment.PayoutSigned, payment.PayoutConfirmed)
+	b.fork(confirmations, paid) // in another block
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "deposits 55.00+0.00", "payout -30.00+0.00", "available 25.00+0.00")
+	b.chain.drop(len(b.chain.blocks) - int(was.Number)) // and in its first one again
+	b.chain.blocks = append(b.chain.blocks, was)
+	for range 3*confirmations + 5 {
+		b.chain.next()
+	}
+	b.chain.record()
+	b.holds(usdt, "deposits 55.00+0.00", "payout -30.00+0.00", "available 25.00+0.00")
+	if list := b.abnormal(); len(list) != 1 || list[0].Pending() != 0 {
+		t.Errorf("the abnormal payments are %+v", list)
+	}
+}

@@ -56,10 +56,11 @@ func (g *Gateway) fallShort(tx *store.Tx, d *payment.Deposit, by chain.Differenc
 	if err := g.end(tx, *d, ledger.Void); err != nil {
 		return err
 	}
-	deposits, err := tx.Deposits(d.MerchantID, d.OrderNo)
+	deposits, err := besides(tx, *d)
 	if err != nil {
 		return err
 	}
+	was := *d
 	left := new(big.Int).Sub(by.Brought, by.Missing) // that arrived, of all of them
 	before := new(big.Int)
 	for _, earlier := range deposits {
@@ -75,10 +76,18 @@ func (g *Gateway) fallShort(tx *store.Tx, d *payment.Deposit, by chain.Differenc
 			return err
 		}
 	}
-	if err := tx.SaveDeposit(*d); err != nil || d.Amount == 0 {
+	if err := saveDeposit(tx, was, *d); err != nil || d.Amount == 0 {
 		return err
 	}
 	return tx.Post(shortTransfer(*d, "short", d.DebitAccount(), d.CreditAccount()))
+}
+
+// besides are the deposits at the address of a deposit that its block may have, too.
+func besides(tx *store.Tx, d payment.Deposit) ([]payment.Deposit, error) {
+	if d.Kind == payment.ToCustomer {
+		return tx.DepositsFrom(atAddress(d), d.BlockNumber)
+	}
+	return tx.Deposits(d.MerchantID, d.OrderNo)
 }
 
 // between is n, at least 0 and at most a limit.
@@ -94,7 +103,7 @@ func between(n, most *big.Int) *big.Int {
 
 func shortTransfer(d payment.Deposit, step string, debit, credit ledger.Account) ledger.Transfer {
 	return ledger.Transfer{ID: fmt.Sprintf("deposit/%d/%d/%s", d.ID, d.Withdrawals, step), Step: ledger.Posted,
-		Debit: debit, Credit: credit, Amount: d.Amount, Cause: fmt.Sprintf("deposit/%d", d.ID)}
+		Debit: debit, Credit: credit, Amount: d.Amount, Cause: causeOf(d)}
 }
 
 // takeShortBack withdraws a deposit that counted for nothing.
@@ -104,8 +113,8 @@ func (g *Gateway) takeShortBack(tx *store.Tx, d payment.Deposit) error {
 			return err
 		}
 	}
-	if err := g.saveTakenBack(tx, d); err != nil {
+	if err := saveTakenBack(tx, &d); err != nil {
 		return err
 	}
-	return g.touch(tx, d.MerchantID, d.OrderNo)
+	return g.changed(tx, d)
 }

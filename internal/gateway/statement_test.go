@@ -145,7 +145,7 @@ func TestStatementProvesTheAccounts(t *testing.T) {
 	b.paidOrder("1", 25)
 	b.now = b.now.Add(time.Second)
 	_, _, text := b.wholeStatement(gateway.StatementQuery{}, 50)
-	if rows, err := csv.NewReader(strings.NewReader(text)).ReadAll(); err != nil || len(rows) != 4 || rows[3][1] != "closing" || rows[3][9] != "25.00" {
+	if rows, err := csv.NewReader(strings.NewReader(text)).ReadAll(); err != nil || len(rows) != 4 || rows[3][1] != "closing" || rows[3][10] != "25.00" {
 		t.Errorf("%v, got\n%s", err, text)
 	}
 	b.move("available", "1")

@@ -9,7 +9,7 @@ import (
 )
 
 // statementColumns head a statement's CSV.
-var statementColumns = []string{"time", "type", "orderNo", "refundOrderNo", "settlementOrderNo", "sysid", "from", "to", "amount", "balance"}
+var statementColumns = []string{"time", "type", "orderNo", "depositNo", "refundOrderNo", "settlementOrderNo", "sysid", "from", "to", "amount", "balance"}
 
 // Type is what caused a line: a deposit, an order, a refund, a settlement or its fee.
 func (l StatementEntry) Type() string {
@@ -45,14 +45,14 @@ func (page StatementPage) CSV() string {
 		if !at.IsZero() {
 			when = csvTime(at)
 		}
-		_ = w.Write([]string{when, kind, "", "", "", "", "", "", "", balance})
+		_ = w.Write([]string{when, kind, "", "", "", "", "", "", "", "", balance})
 	}
 	if page.First {
 		_ = w.Write(statementColumns)
 		bound(page.From, "opening", page.Opening.String())
 	}
 	for _, l := range page.Lines {
-		_ = w.Write([]string{csvTime(l.At.Time), l.Type(), l.OrderNo, l.RefundOrderNo, l.SettlementOrderNo, l.Sysid(),
+		_ = w.Write([]string{csvTime(l.At.Time), l.Type(), l.OrderNo, l.DepositNo, l.RefundOrderNo, l.SettlementOrderNo, l.Sysid(),
 			string(l.Debit.Kind), string(l.Credit.Kind), l.Change.String(), l.Balance.String()})
 	}
 	if page.NextCursor == "" {

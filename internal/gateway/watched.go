@@ -201,15 +201,9 @@ type expecting struct {
 // add up to, and nothing of the chain's own coin. Deposits above the cursor are of a
 // batch that was cut off; the next one brings them once more.
 func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) error {
-	deposits, err := e.tx.Deposits(w.MerchantID, w.OrderNo)
+	held, err := e.held(w)
 	if err != nil {
 		return err
-	}
-	var moved []payment.Movement // on from there
-	if len(deposits) > 0 {
-		if moved, err = e.tx.MovementsOf(w.MerchantID, w.OrderNo); err != nil {
-			return err
-		}
 	}
 	since := max(w.Searched, e.oldest)
 	for _, token := range e.g.config.Tokens {
@@ -217,13 +211,16 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 			continue
 		}
 		sum := new(big.Int)
-		for _, d := range deposits {
+		if before := held.before[token.Contract]; before != nil {
+			sum.Set(before)
+		}
+		for _, d := range held.deposits {
 			if d.Chain == e.chain.Name && d.Asset.Contract == token.Contract && d.BlockNumber <= e.chain.Cursor.Number {
 				sum.Add(sum, d.Lies())
 			}
 		}
-		for _, m := range moved {
-			if m.Chain == e.chain.Name && m.Asset.Contract == token.Contract && m.BlockNumber <= e.chain.Cursor.Number && sum.Cmp(m.Raw) >= 0 {
+		for _, m := range held.moved {
+			if m.Asset.Contract == token.Contract && m.BlockNumber <= e.chain.Cursor.Number && sum.Cmp(m.Raw) >= 0 {
 				sum.Sub(sum, m.Raw)
 			}
 		}
@@ -233,6 +230,15 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 		*list = append(*list, chain.Expectation{Holding: chain.Holding{Address: w.Address, Raw: new(big.Int)}, Since: since})
 	}
 	return nil
+}
+
+// held reads what is recorded of an address on the chain.
+func (e *expecting) held(w store.Watched) (heldAt, error) {
+	family := e.g.chains[e.chain.Name].Family.Name()
+	if w.OrderNo != "" {
+		return orderHolds(e.tx, orderName{w.MerchantID, w.OrderNo}, family, w.Address, e.chain.Name)
+	}
+	return e.g.customerHolds(e.tx, store.AtAddress{MerchantID: w.MerchantID, Family: family, Address: w.Address, Chain: e.chain.Name}, e.chain.Cursor.Number+1)
 }
 
 // note notes which addresses were compared, so that the next search at them begins

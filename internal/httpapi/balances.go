@@ -50,7 +50,7 @@ func (x *exchange) statement() (any, error) {
 		return w, nil
 	}
 	for _, l := range s.Lines {
-		w.Records = append(w.Records, wire.StatementLine{Type: l.Type(), OrderNo: l.OrderNo, RefundOrderNo: l.RefundOrderNo, SettlementOrderNo: l.SettlementOrderNo,
+		w.Records = append(w.Records, wire.StatementLine{Type: l.Type(), OrderNo: l.OrderNo, DepositNo: l.DepositNo, RefundOrderNo: l.RefundOrderNo, SettlementOrderNo: l.SettlementOrderNo,
 			Sysid: l.Sysid(), From: string(l.Debit.Kind), To: string(l.Credit.Kind), Amount: l.Change, Balance: l.Balance}.Posted(l.At.Time))
 	}
 	return w, nil

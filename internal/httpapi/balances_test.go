@@ -43,8 +43,8 @@ func TestBalancesAndStatement(t *testing.T) {
 		}
 	}
 	rows := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	if len(rows) != 6 || rows[0] != "time,type,orderNo,refundOrderNo,settlementOrderNo,sysid,from,to,amount,balance" || rows[1] != ",opening,,,,,,,,0.00" ||
-		!strings.HasSuffix(rows[3], ",available,reserved,-5.00,20.00") || !strings.HasSuffix(rows[5], ",closing,,,,,,,,10.00") {
+	if len(rows) != 6 || rows[0] != "time,type,orderNo,depositNo,refundOrderNo,settlementOrderNo,sysid,from,to,amount,balance" || rows[1] != ",opening,,,,,,,,,0.00" ||
+		!strings.HasSuffix(rows[3], ",available,reserved,-5.00,20.00") || !strings.HasSuffix(rows[5], ",closing,,,,,,,,,10.00") {
 		t.Errorf("as a file it is\n%s", text)
 	}
 	for body, want := range map[string][2]string{

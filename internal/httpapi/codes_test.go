@@ -103,6 +103,11 @@ var codeCases = map[string]codeCase{
 	}},
 	"refund_not_found":           signed(get("/checkout/refund/info?refundOrderNo=nothing")),
 	"abnormal_payment_not_found": signed(post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)),
+	"deposit_not_found":          signed(post("/checkout/customer-deposit/info", `{"depositNo":"DP1"}`)),
+	"deposit_address_not_found":  signed(post("/checkout/deposit-address/info", `{"customerId":"c7","token":"ETH_USDT"}`)),
+	"deposit_not_refundable": {true, func(b *bench) request {
+		return post("/checkout/refund/create", `{"refundOrderNo":"R1","depositNo":"`+b.deposited(false)+`","amount":"1"}`)
+	}},
 	"order_not_refundable": {true, func(b *bench) request {
 		b.succeeds(create("1"))
 		return refundOf("1", "1", "")

@@ -13,8 +13,8 @@ func (x *exchange) createRefund() (any, error) {
 	once := p.Take()
 	return changing(x, "refund_create", once, p, refund, func(e *gateway.Envelope) (gateway.RefundDetail, error) {
 		return x.server.gateway.CreateRefund(x.r.Context(), x.credential.Actor(), gateway.NewRefund{
-			RefundOrderNo: p.RefundOrderNo, OrderNo: p.OrderNo, AbnormalPaymentNo: p.AbnormalPaymentNo, Address: p.Address, Amount: p.Amount,
-			Remark: p.Remark}, e)
+			RefundOrderNo: p.RefundOrderNo, OrderNo: p.OrderNo, AbnormalPaymentNo: p.AbnormalPaymentNo, DepositNo: p.DepositNo, Address: p.Address,
+			Amount: p.Amount, Remark: p.Remark}, e)
 	})
 }
 
@@ -44,7 +44,7 @@ func (x *exchange) refunds() (any, error) {
 		return nil, err
 	}
 	found, err := x.server.gateway.Refunds(x.r.Context(), x.credential.Actor(), gateway.RefundQuery{
-		OrderNo: p.OrderNo, Status: p.RefundStatus, Token: p.Token,
+		OrderNo: p.OrderNo, DepositNo: p.DepositNo, Status: p.RefundStatus, Token: p.Token,
 		StartTime: p.StartTime.Int64(), EndTime: p.EndTime.Int64(), Page: pageQuery(p.PageParams)})
 	return page(found.Page, found.Refunds, refund), err
 }

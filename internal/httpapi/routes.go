@@ -53,6 +53,12 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/balance/list":   {"POST": {call: (*exchange).balances, scope: read}},
 		"/checkout/statement/list": {"POST": {call: (*exchange).statement, scope: read}},
 
+		"/checkout/deposit-address/create": {"POST": {call: (*exchange).createDepositAddress, scope: orders}},
+		"/checkout/deposit-address/info":   {"POST": {call: (*exchange).depositAddress, scope: read}},
+		"/checkout/deposit-address/list":   {"POST": {call: (*exchange).depositAddresses, scope: read}},
+		"/checkout/customer-deposit/info":  {"POST": {call: (*exchange).customerDeposit, scope: read}},
+		"/checkout/customer-deposit/list":  {"POST": {call: (*exchange).customerDeposits, scope: read}},
+
 		"/checkout/abnormal-payment/list":   {"POST": {call: (*exchange).abnormalPayments, scope: read}},
 		"/checkout/abnormal-payment/refund": {"POST": {call: (*exchange).refundAbnormal, scope: refunds}},
 		"/checkout/abnormal-payment/accept": {"POST": {call: (*exchange).acceptAbnormal, scope: orders}},
@@ -145,12 +151,12 @@ func (x *exchange) payOrder() (any, error) {
 	}
 	e := x.envelope()
 	e.Nonce = p.Nonce
-	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), gateway.Payment{OrderNo: p.OrderNo, Token: p.Token, Amount: p.Amount}, e)
+	sent, err := x.server.gateway.PayOrder(x.r.Context(), x.credential.Actor(), gateway.Payment{OrderNo: p.OrderNo, DepositAddress: p.DepositAddress, Token: p.Token, Amount: p.Amount}, e)
 	if err != nil {
 		return nil, err
 	}
 	return wire.Payment{OrderNo: sent.Order.OrderNo, Token: sent.Asset.Token, Amount: sent.Amount,
-		TxHash: sent.Chain.PrintTx(sent.Tx), From: sent.Chain.Print(sent.From), To: sent.Chain.Print(sent.Order.Address)}, nil
+		TxHash: sent.Chain.PrintTx(sent.Tx), From: sent.Chain.Print(sent.From), To: sent.Chain.Print(sent.To)}, nil
 }
 
 func (x *exchange) reorgChain() (any, error) {

@@ -27,7 +27,7 @@ func TestScopes(t *testing.T) {
 		"orders": {create("2"), get("/checkout/order/cancel?orderNo=1"), post("/checkout/order/cancel", `{"orderNo":"1"}`),
 			post("/sandbox/pay", `{"orderNo":"1"}`), post("/sandbox/webhook", `{"url":""}`), post("/sandbox/reorg", `{"depth":1}`), post("/sandbox/listener", `{"url":"http://127.0.0.1:9/"}`),
 			post("/base/notification/simulate", `{"event":"ABNORMAL_PAYMENT"}`), post("/checkout/event/resend", `{"eventId":"evt_x"}`),
-			post("/checkout/event/resend-since", `{"since":1}`),
+			post("/checkout/event/resend-since", `{"since":1}`), depositAddress("c7"),
 			post("/checkout/abnormal-payment/accept", `{"abnormalPaymentNos":["AP1"]}`)},
 		"refunds": {refundOf("1", "1", ""), get("/checkout/refund/cancel?refundOrderNo=R1"), post("/checkout/refund/cancel", `{"refundOrderNo":"R1"}`),
 			refundAbnormal("R1", "AP1", "")},
@@ -39,7 +39,9 @@ func TestScopes(t *testing.T) {
 			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
 			get("/checkout/refund/info?refundOrderNo=R1"), post("/checkout/refund/info", `{"refundOrderNo":"R1"}`), post("/checkout/refund/list", `{}`),
 			get("/checkout/settlement/info?settlementOrderNo=S1"), post("/checkout/settlement/info", `{"settlementOrderNo":"S1"}`), post("/checkout/settlement/list", `{}`),
-			post("/checkout/abnormal-payment/list", `{}`), post("/checkout/webhook/list", `{}`)},
+			post("/checkout/abnormal-payment/list", `{}`), post("/checkout/webhook/list", `{}`),
+			post("/checkout/deposit-address/info", `{"customerId":"c7","token":"ETH_USDT"}`), post("/checkout/deposit-address/list", `{}`),
+			post("/checkout/customer-deposit/info", `{"depositNo":"DP1"}`), post("/checkout/customer-deposit/list", `{}`)},
 		"": {get("/openapi/test"), post("/openapi/test", `{}`)},
 	}
 	for _, has := range gateway.Scopes {

@@ -47,6 +47,9 @@ func (o Order) atStake(deposits []Deposit) money.Amount {
 	return max(o.PayingAmount, seen)
 }
 
+// Needs is how many confirmations a deposit needs, by the head with which it has them.
+func (d Deposit) Needs() uint64 { return d.ConfirmAt - min(d.ConfirmAt, d.BlockNumber) + 1 }
+
 // ConfirmedWith is the number of the head with which a deposit has the confirmations
 // that it needs: those of its order, or on another chain what that asks of as much.
 func (d Deposit) ConfirmedWith(o Order, asked Depths, deposits []Deposit) uint64 {

@@ -20,6 +20,7 @@ const (
 	Late       DepositKind = "late"
 	OtherToken DepositKind = "other_token"
 	OtherChain DepositKind = "other_chain"
+	ToCustomer DepositKind = "customer" // it went to the address of a customer, and is for no order
 )
 
 // DepositState is how far a deposit has come.
@@ -52,8 +53,9 @@ type Deposit struct {
 	Arrived     *big.Int     // of Raw, where it is Short; nil where all of it did
 	Amount      money.Amount // what it adds to the order's or the abnormal sum; of a Short one, what arrived
 	MerchantID  string
-	OrderNo     string
-	Holder      string       // whose money it is, as the order says
+	OrderNo     string       // empty where it went to the address of a customer
+	CustomerNo  string       // of the customer's deposit that it is; empty for an order's, and for less than a millionth
+	Holder      string       // whose money it is, as the order or the address says
 	Returned    money.Amount // the part of Amount that a refund sends, or sent, back
 	Accepted    money.Amount // the part that the merchant took for the order after all
 	Kind        DepositKind
@@ -87,13 +89,13 @@ func Classify(o Order, asset Asset, firstTime time.Time) DepositKind {
 }
 
 // CreditAccount is the account that a deposit adds to: incoming when it can pay
-// its order, else abnormal; what arrived of a Short one is nobody's.
+// its order, or is a customer's, else abnormal; what arrived of a Short one is nobody's.
 func (d Deposit) CreditAccount() ledger.Account {
 	kind := ledger.Abnormal
 	switch {
 	case d.State == Short:
 		kind = ledger.Unattributed
-	case d.Kind == InTime:
+	case d.Kind == InTime, d.Kind == ToCustomer:
 		kind = ledger.Incoming
 	}
 	return ledger.Account{Merchant: d.MerchantID, Asset: d.Asset.ID, Kind: kind, Holder: d.Holder}
@@ -120,15 +122,18 @@ func (d Deposit) free() money.Amount { return d.Amount - d.Returned - d.Accepted
 // the account that it adds to. One that a reorg took away accounts for nothing.
 func (d Deposit) Claims() []Claim {
 	var posted, pending money.Amount
+	credit := d.CreditAccount()
 	switch d.State {
 	case Posted, Short:
-		posted = d.Amount
+		if posted = d.Amount; d.Kind == ToCustomer && d.State == Posted {
+			credit = d.availableAccount()
+		}
 	case Pending:
 		pending = d.Amount
 	default:
 		return nil
 	}
-	return []Claim{{d.DebitAccount(), posted, pending}, {d.CreditAccount(), posted, pending}}
+	return []Claim{{d.DebitAccount(), posted, pending}, {credit, posted, pending}}
 }
 
 // Sum adds up the units of deposits of one asset that are counted together,

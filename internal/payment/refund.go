@@ -8,14 +8,15 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// Refund sends money of one order back, or of one abnormal payment: a unit that
-// arrived is in exactly one of them.
+// Refund sends money of one order back, of one abnormal payment, or of one deposit of a
+// customer: a unit that arrived is in exactly one of them.
 type Refund struct {
 	MerchantID        string
 	RefundOrderNo     string
 	Sysid             string
 	OrderNo           string
 	AbnormalPaymentNo string // empty where it draws on what the order kept
+	DepositNo         string // of a customer's deposit on which it draws; then there is no order
 	Holder            string
 	Asset             Asset
 	Family            string

@@ -75,7 +75,7 @@ func StandingOf(o Order, deposits []Deposit, heads map[string]uint64) Standing {
 	}
 	counted := false
 	for _, d := range deposits {
-		one := Sighting{Deposit: d, Confirmations: confirmations(d, heads[d.Chain]), Share: shares[d.ID]}
+		one := Sighting{Deposit: d, Confirmations: Confirmations(d, heads[d.Chain]), Share: shares[d.ID]}
 		s.Deposits = append(s.Deposits, one)
 		if !d.Counts() {
 			continue
@@ -89,8 +89,8 @@ func StandingOf(o Order, deposits []Deposit, heads map[string]uint64) Standing {
 	return s
 }
 
-// confirmations of a deposit: its block has one when it is the head.
-func confirmations(d Deposit, head uint64) uint64 {
+// Confirmations of a deposit: its block has one when it is the head.
+func Confirmations(d Deposit, head uint64) uint64 {
 	if head < d.BlockNumber {
 		return 0
 	}

@@ -83,8 +83,11 @@ func goOn(t *testing.T, s *shop) {
 	if o.OrderNo == "" {
 		t.Fatal("no order after the move")
 	}
-	s.mine(time.Hour, s.pay(o, 100, usdt))
+	s.mine(time.Hour, append(s.toCustomers(5), s.pay(o, 100, usdt))...)
 	s.mine(time.Hour)
+	if came := must(s.s.Gateway.CustomerDeposits(t.Context(), s.actor, gateway.CustomerDepositQuery{Status: string(payment.DepositCredited)}))(t); len(came.Deposits) != 5+3+5 {
+		t.Errorf("after the move %d deposits of customers are credited, want 13", len(came.Deposits))
+	}
 	got, err := s.s.Gateway.Order(t.Context(), s.actor, o.OrderNo)
 	if err != nil || got.Status != payment.Paid {
 		t.Errorf("an order that was paid after the move: %s, %v; want it paid", got.Status, err)

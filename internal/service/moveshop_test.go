@@ -118,6 +118,18 @@ func (s *shop) pay(o gateway.OrderDetail, percent int64, contract chain.Address)
 	return chain.Transfer{Tx: chain.TxID(s.hash(fmt.Sprint("tx", s.sent))), Token: contract, From: chain.Address(strings.Repeat("\x07", 20)), To: o.Address, Raw: raw}
 }
 
+// toCustomers are transfers to the addresses that as many customers keep.
+func (s *shop) toCustomers(n int) (list []chain.Transfer) {
+	s.t.Helper()
+	for i := range n {
+		kept := must(s.s.Gateway.CreateCustomerAddress(s.t.Context(), s.actor, gateway.CustomerOf{CustomerID: fmt.Sprint("customer ", i), Token: "ETH_USDT"}, nil))(s.t)
+		s.sent++
+		list = append(list, chain.Transfer{Tx: chain.TxID(s.hash(fmt.Sprint("tx", s.sent))), Token: usdt, From: chain.Address(strings.Repeat("\x07", 20)), To: kept.Address,
+			Raw: big.NewInt(int64(1_000_000 * (i + 1)))})
+	}
+	return list
+}
+
 // mine mines a block so long after the beginning, with these transfers, and records
 // it: the block before it is confirmed then.
 func (s *shop) mine(after time.Duration, transfers ...chain.Transfer) {
@@ -195,7 +207,8 @@ func (s *shop) fill(n int) {
 	if s.t.Failed() {
 		s.t.FailNow()
 	}
-	var inTime, late, lost, last []chain.Transfer
+	inTime, lost, last := s.toCustomers(5), s.toCustomers(2), s.toCustomers(3)
+	var late []chain.Transfer
 	for i, o := range made {
 		own, other := usdt, usdc
 		if i%5 == 0 {
@@ -294,15 +307,22 @@ func (s *shop) read(each int) map[string]string {
 			post("/checkout/event/info", p{"eventId": e["eventId"]})
 		}
 	})
+	nothing := func(int, map[string]any) {}
 	for _, status := range []string{"PAYING", "PAID", "TIMEOUT", "CANCELLED"} {
-		all("/checkout/order/list", p{"orderStatus": status}, func(int, map[string]any) {})
+		all("/checkout/order/list", p{"orderStatus": status}, nothing)
 		post("/checkout/order/list", p{"orderStatus": status, "pageNum": 2, "pageSize": 20})
 	}
 	post("/checkout/order/list", p{"customerId": "customer 3", "pageNum": 1})
 	post("/checkout/event/list", p{"orderNo": "order000010", "pageNum": 1})
+	all("/checkout/deposit-address/list", nil, nothing)
+	all("/checkout/customer-deposit/list", nil, nothing)
 	post("/checkout/token/list", p{})
-	// A fixed rate is of the moment of the call.
-	tokens := "/checkout/token/list {}"
-	answers[tokens] = regexp.MustCompile(`"rateAt":[0-9]+`).ReplaceAllString(answers[tokens], `"rateAt":0`)
+	timeless(answers, "/checkout/token/list {}")
 	return answers
+}
+
+// timeless takes the time of rates out of an answer: a fixed one is of the moment of the
+// call.
+func timeless(answers map[string]string, call string) {
+	answers[call] = regexp.MustCompile(`"rateAt":[0-9]+`).ReplaceAllString(answers[call], `"rateAt":0`)
 }

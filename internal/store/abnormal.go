@@ -96,7 +96,8 @@ func (tx *Tx) CountAbnormalPayments(f AbnormalFilter, most int) (n int64, err er
 }
 
 func (tx *Tx) abnormalPayments(where string, args ...any) (list []payment.AbnormalPayment, err error) {
-	err = tx.eachDeposit("abnormal_payments p join deposits d on d.merchant_id = p.merchant_id and d.id = p.deposit_id join assets a on a.id = d.asset_id "+where, args,
+	err = tx.eachDeposit(`abnormal_payments p join deposits d on d.merchant_id = p.merchant_id and d.id = p.deposit_id join assets a on a.id = d.asset_id
+		left join customer_deposits c on c.merchant_id = d.merchant_id and c.deposit_id = d.id `+where, args,
 		"p.no, p.abnormal, p.type, p.created_at, p.updated_at", func(scan func(...any) (payment.Deposit, error)) error {
 			var a payment.AbnormalPayment
 			var createdAt, updatedAt int64

@@ -20,12 +20,17 @@ type Address struct {
 
 // InsertAddress remembers the deposit address of an order that is there.
 func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
+	return tx.insertAddress(a, o.MerchantID, o.OrderNo, "")
+}
+
+// insertAddress remembers an address of an order or of a customer.
+func (tx *Tx) insertAddress(a Address, merchantID, orderNo, addressNo string) error {
 	scheme, err := tx.scheme(a.Family, a.Scheme)
 	if err != nil {
 		return fmt.Errorf("record scheme: %w", err)
 	}
-	return tx.exec(`insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7)`, a.Family, []byte(a.Address), scheme, a.Salt[:], o.MerchantID, o.OrderNo, ms(tx.Now))
+	return tx.exec(`insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, address_no, created_at)
+		values ($1, $2, $3, $4, $5, nullif($6, ''), nullif($7, ''), $8)`, a.Family, []byte(a.Address), scheme, a.Salt[:], merchantID, orderNo, addressNo, ms(tx.Now))
 }
 
 // scheme returns the number of a scheme, recorded when it is used first.

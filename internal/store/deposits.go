@@ -17,7 +17,7 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
 		withdrawals, block_time, first_time, created_at, confirm_at)
-		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, true, 0, $18, $19, $20, $21
+		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, ''), $15, $16, $17, true, 0, $18, $19, $20, $21
 		where exists (select 1 from deposit_addresses where family = $9 and address = $10 and merchant_id = $13) returning id`, []any{
 		d.Chain, []byte(d.BlockHash), int64(d.BlockNumber), []byte(d.Tx), d.TxIndex, d.Ordinal,
 		d.Asset.ID, []byte(d.Sender), d.Family, []byte(d.Address), d.Raw.String(), d.Amount, d.MerchantID, d.OrderNo, d.Holder,
@@ -94,7 +94,7 @@ func (tx *Tx) TakenDeposits(chainName string, above uint64, limit int) ([]paymen
 
 func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err error) {
 	err = tx.eachDeposit(`deposits d join assets a on a.id = d.asset_id
-		left join abnormal_payments p on p.merchant_id = d.merchant_id and p.deposit_id = d.id `+where, args, "",
+		`+ofDeposit+where, args, "",
 		func(scan func(...any) (payment.Deposit, error)) error {
 			d, err := scan()
 			list = append(list, d)
@@ -103,12 +103,18 @@ func (tx *Tx) deposits(where string, args ...any) (list []payment.Deposit, err e
 	return list, err
 }
 
-// eachDeposit calls each for every row of a selection from deposits d, assets a and
-// abnormal_payments p; scan reads the deposit, and more columns of the row.
+// ofDeposit joins what else is known of a deposit d: an abnormal payment p, or that it is
+// a customer's deposit c.
+const ofDeposit = `left join abnormal_payments p on p.merchant_id = d.merchant_id and p.deposit_id = d.id
+		left join customer_deposits c on c.merchant_id = d.merchant_id and c.deposit_id = d.id `
+
+// eachDeposit calls each for every row of a selection from deposits d, assets a,
+// abnormal_payments p and customer_deposits c; scan reads the deposit, and more columns
+// of the row.
 func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan func(...any) (payment.Deposit, error)) error) error {
 	const columns = `select d.id, d.chain, d.block_hash, d.block_number, d.tx, d.tx_index, d.ordinal,
 		a.id, a.chain, a.contract, a.token, a.decimals, d.sender, d.family, d.address, d.raw, d.arrived, d.amount,
-		d.merchant_id, d.order_no, d.holder, d.kind, d.state, d.withdrawals, d.confirm_at, d.block_time, d.first_time,
+		d.merchant_id, coalesce(d.order_no, ''), coalesce(c.no, ''), d.holder, d.kind, d.state, d.withdrawals, d.confirm_at, d.block_time, d.first_time,
 		coalesce(p.returned, 0), coalesce(p.accepted, 0)`
 	if more != "" {
 		more = ", " + more
@@ -120,7 +126,7 @@ func (tx *Tx) eachDeposit(from string, args []any, more string, each func(scan f
 			if err := row.Scan(append([]any{&d.ID, &d.Chain, scanBytes(&d.BlockHash), &d.BlockNumber, scanBytes(&d.Tx), &d.TxIndex, &d.Ordinal,
 				&d.Asset.ID, &d.Asset.Chain, scanBytes(&d.Asset.Contract), &d.Asset.Token, &d.Asset.Decimals,
 				scanBytes(&d.Sender), &d.Family, scanBytes(&d.Address), &raw, &arrived, &d.Amount,
-				&d.MerchantID, &d.OrderNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &d.ConfirmAt, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
+				&d.MerchantID, &d.OrderNo, &d.CustomerNo, &d.Holder, &d.Kind, &d.State, &d.Withdrawals, &d.ConfirmAt, &blockTime, &firstTime, &d.Returned, &d.Accepted}, into...)...); err != nil {
 				return d, err
 			}
 			var ok bool

@@ -14,11 +14,12 @@ type HeldAt struct {
 	Amount  money.Amount
 }
 
-// Held returns what lies at the deposit addresses of a chain by what was recorded, of
-// each asset that ever came there, with the deposits up to a block that need more
-// confirmations than they have with a head; and how many deposits and movements up to
+// Held returns what lies at the deposit addresses of a chain, of a family, by what was
+// recorded, of each asset that ever came there, with the deposits up to a block that need
+// more confirmations than they have with a head: at the addresses of customers, to which
+// something may come at any time, of every asset; and how many deposits and movements up to
 // that block wait to be posted, which are not in it.
-func (tx *Tx) Held(chainName string, upTo, head uint64) (list []HeldAt, waiting int, err error) {
+func (tx *Tx) Held(chainName, family string, upTo, head uint64) (list []HeldAt, waiting int, err error) {
 	if err := tx.row(`select (select count(*) from deposits where chain = $1 and state = 'pending' and block_number <= $2 and confirm_at <= $3)
 		+ (select count(*) from movements where chain = $1 and state = 'seen' and block_number <= $2)`,
 		[]any{chainName, int64(upTo), int64(head)}, &waiting); err != nil {
@@ -27,8 +28,10 @@ func (tx *Tx) Held(chainName string, upTo, head uint64) (list []HeldAt, waiting 
 	err = tx.rows(`select family, address, asset_id, cast(sum(amount) as bigint) from (
 			select family, address, asset_id, amount from deposits where chain = $1 and (state in ('posted', 'short') or state = 'pending' and block_number <= $2 and confirm_at > $3)
 			union all
-			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and order_no <> ''
-		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName, int64(upTo), int64(head)}, func(row scanner) error {
+			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and length(address) > 0
+			union all
+			select l.family, l.address, a.id, 0 from customer_addresses l join assets a on a.chain = $1 where l.family = $4
+		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName, int64(upTo), int64(head), family}, func(row scanner) error {
 		var h HeldAt
 		err := row.Scan(&h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
 		list = append(list, h)

@@ -43,7 +43,7 @@ func (tx *Tx) MovementAt(merchantID, chainName string, block chain.Hash, id chai
 // deposit that is not confirmed waits for it: it moves what its deposits added.
 func (tx *Tx) SeenMovements(chainName string, upTo uint64, limit int) ([]payment.Movement, error) {
 	return tx.movements(`where m.chain = $1 and m.state = 'seen' and m.block_number <= $2
-		and not exists (select 1 from deposits d where d.merchant_id = m.merchant_id and d.order_no = m.order_no and d.chain = m.chain
+		and not exists (select 1 from deposits d where d.merchant_id = m.merchant_id and d.family = m.family and d.address = m.address and d.chain = m.chain
 			and d.asset_id = m.asset_id and d.state = 'pending' and d.block_number <= m.block_number)
 		order by m.block_number, m.tx_index, m.ordinal limit $3`, chainName, int64(upTo), limit)
 }
@@ -55,9 +55,11 @@ func (tx *Tx) TakenMovements(chainName string, above uint64, limit int) ([]payme
 		order by m.block_number desc, m.tx_index desc, m.ordinal desc limit $3`, chainName, int64(above), limit)
 }
 
-// MovementsOf returns the canonical movements out of the deposit address of an order.
-func (tx *Tx) MovementsOf(merchantID, orderNo string) ([]payment.Movement, error) {
-	return tx.movements("where m.merchant_id = $1 and m.order_no = $2 and m.canonical", merchantID, orderNo)
+// MovementsOf returns the canonical movements out of a deposit address on a chain in
+// blocks from one on. It reads the index movements_by_address.
+func (tx *Tx) MovementsOf(merchantID, family string, a chain.Address, chainName string, from uint64) ([]payment.Movement, error) {
+	return tx.movements("where m.merchant_id = $1 and m.family = $2 and m.address = $3 and m.chain = $4 and m.block_number >= $5 and m.canonical",
+		merchantID, family, []byte(a), chainName, int64(from))
 }
 
 // EachMovement calls each for every canonical movement.
@@ -78,10 +80,10 @@ func (tx *Tx) EachMovement(each func(payment.Movement) error) error {
 func (tx *Tx) Unswept(chainName string, upTo uint64, limit int) (list []UnsweptAddress, err error) {
 	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
 		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
-		join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no and o.status <> 'PAYING'
-		where d.chain = $1 and d.canonical and d.state in ('posted', 'short') and d.block_number <= $2 and d.amount > 0
-		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.order_no = d.order_no and m.chain = d.chain
-			and m.asset_id = d.asset_id and m.canonical and m.block_number >= d.block_number)
+		left join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
+		where d.chain = $1 and d.canonical and d.state in ('posted', 'short') and d.block_number <= $2 and d.amount > 0 and coalesce(o.status, '') <> 'PAYING'
+		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.family = d.family and m.address = d.address and m.chain = d.chain
+			and m.asset_id = d.asset_id and m.canonical and (m.block_number, m.tx_index, m.ordinal) > (d.block_number, d.tx_index, d.ordinal))
 		group by a.family, a.address, s.parameters, a.salt, d.asset_id order by a.address limit $3`, []any{chainName, int64(upTo), limit}, func(row scanner) error {
 		var u UnsweptAddress
 		var salt []byte

@@ -107,12 +107,12 @@ const waits = `case when p.state in ('waiting', 'queued') then p.reason else '' 
 // AtRisk is how much of a holder's available balance in an asset, or of what was taken
 // from it, came from confirmed deposits above a block: what a reorg down to that block
 // would take from there. What of those deposits still waits for its order, or is
-// abnormal and untouched, would be taken from where it is. It reads the index
-// deposits_by_block.
+// abnormal and untouched, would be taken from where it is. A customer's deposit is
+// available as soon as it is confirmed. It reads the index deposits_by_block.
 func (tx *Tx) AtRisk(merchantID, holder string, asset payment.Asset, above uint64) (sum money.Amount, err error) {
 	err = tx.row(`select coalesce(cast(sum(case when d.kind = 'in_time' and o.status = 'PAYING' then coalesce(p.returned, 0) + coalesce(p.accepted, 0)
 			else d.amount - coalesce(p.abnormal, 0) + coalesce(p.returned, 0) end) as bigint), 0)
-		from deposits d join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
+		from deposits d left join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
 		left join abnormal_payments p on p.merchant_id = d.merchant_id and p.deposit_id = d.id
 		where d.chain = $1 and d.canonical and d.block_number > $2 and d.state = 'posted' and d.merchant_id = $3 and d.holder = $4 and d.asset_id = $5`,
 		[]any{asset.Chain, int64(above), merchantID, holder, asset.ID}, &sum)

@@ -7,10 +7,10 @@ import (
 // InsertRefund adds a refund, whose payout is there. Asked is what was asked for, as
 // canonical JSON: what the same number may be asked for again.
 func (tx *Tx) InsertRefund(r payment.Refund, asked string) error {
-	return tx.exec(`insert into refunds (merchant_id, refund_order_no, sysid, order_no, abnormal_payment_no, holder, asset_id, family, address, amount,
+	return tx.exec(`insert into refunds (merchant_id, refund_order_no, sysid, order_no, abnormal_payment_no, deposit_no, holder, asset_id, family, address, amount,
 		remark, asked, status, reason, payout_id, moves, created_at, updated_at)
-		values ($1, $2, $3, $4, nullif($5, ''), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
-		r.MerchantID, r.RefundOrderNo, r.Sysid, r.OrderNo, r.AbnormalPaymentNo, r.Holder, r.Asset.ID, r.Family, []byte(r.Address), r.Amount,
+		values ($1, $2, $3, nullif($4, ''), nullif($5, ''), nullif($6, ''), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)`,
+		r.MerchantID, r.RefundOrderNo, r.Sysid, r.OrderNo, r.AbnormalPaymentNo, r.DepositNo, r.Holder, r.Asset.ID, r.Family, []byte(r.Address), r.Amount,
 		r.Remark, asked, string(r.Status), r.Reason, r.PayoutID, r.Moves, ms(tx.Now))
 }
 
@@ -52,6 +52,11 @@ func (tx *Tx) RefundsOf(merchantID, orderNo string) ([]AskedRefund, error) {
 	return tx.refunds("where r.merchant_id = $1 and r.order_no = $2 order by r.sysid", merchantID, orderNo)
 }
 
+// RefundsOfDeposit returns the refunds of a customer's deposit, oldest first.
+func (tx *Tx) RefundsOfDeposit(merchantID, depositNo string) ([]AskedRefund, error) {
+	return tx.refunds("where r.merchant_id = $1 and r.deposit_no = $2 order by r.sysid", merchantID, depositNo)
+}
+
 // EachRefund calls each for every refund of all merchants.
 func (tx *Tx) EachRefund(each func(payment.Refund) error) error {
 	var merchantID, sysid string
@@ -73,6 +78,7 @@ func (tx *Tx) EachRefund(each func(payment.Refund) error) error {
 type RefundFilter struct {
 	MerchantID string
 	OrderNo    string
+	DepositNo  string
 	Status     payment.RefundStatus
 	Token      string
 	Created    CreatedBetween
@@ -83,6 +89,7 @@ func (f RefundFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "r.merchant_id = ?", f.MerchantID)
 	w.add(f.OrderNo != "", "r.order_no = ?", f.OrderNo)
+	w.add(f.DepositNo != "", "r.deposit_no = ?", f.DepositNo)
 	w.add(f.Status != "", "r.status = ?", string(f.Status))
 	w.add(f.Token != "", "a.token = ?", f.Token)
 	w.between(f.Created, "r", "sysid")
@@ -104,13 +111,13 @@ func (tx *Tx) CountRefunds(f RefundFilter, most int) (int64, error) {
 }
 
 func (tx *Tx) refunds(where string, args ...any) (list []AskedRefund, err error) {
-	err = tx.rows(`select r.merchant_id, r.refund_order_no, r.sysid, r.order_no, coalesce(r.abnormal_payment_no, ''), r.holder,
+	err = tx.rows(`select r.merchant_id, r.refund_order_no, r.sysid, coalesce(r.order_no, ''), coalesce(r.abnormal_payment_no, ''), coalesce(r.deposit_no, ''), r.holder,
 		a.id, a.chain, a.contract, a.token, a.decimals, r.family, r.address, r.amount, r.remark, r.asked, r.status, r.reason, r.payout_id, p.tx, `+waits+`, r.moves,
 		r.created_at, r.updated_at from refunds r join assets a on a.id = r.asset_id
 		join payouts p on p.merchant_id = r.merchant_id and p.id = r.payout_id `+where, args, func(row scanner) error {
 		var r AskedRefund
 		var createdAt, updatedAt int64
-		err := row.Scan(&r.MerchantID, &r.RefundOrderNo, &r.Sysid, &r.OrderNo, &r.AbnormalPaymentNo, &r.Holder,
+		err := row.Scan(&r.MerchantID, &r.RefundOrderNo, &r.Sysid, &r.OrderNo, &r.AbnormalPaymentNo, &r.DepositNo, &r.Holder,
 			&r.Asset.ID, &r.Asset.Chain, scanBytes(&r.Asset.Contract), &r.Asset.Token, &r.Asset.Decimals, &r.Family, scanBytes(&r.Address), &r.Amount,
 			&r.Remark, &r.Asked, &r.Status, &r.Reason, &r.PayoutID, scanBytes(&r.Tx), &r.Waits, &r.Moves, &createdAt, &updatedAt)
 		r.CreatedAt, r.UpdatedAt = fromMS(createdAt), fromMS(updatedAt)

@@ -25,7 +25,7 @@ type StatementLine struct {
 	At     StatementPosition
 	Change money.Amount // of the balance; below zero where it became less
 	// The merchant's own numbers of what caused it; empty where there is none.
-	OrderNo, RefundOrderNo, SettlementOrderNo string
+	OrderNo, DepositNo, RefundOrderNo, SettlementOrderNo string
 }
 
 // StatementPosition orders the lines of a statement.
@@ -87,17 +87,18 @@ func (tx *Tx) Statement(of StatementOf, after StatementPosition, limit int, each
 		page = pageOf(&args, limit, 0)
 	}
 	return tx.rows(`select t.number, t.created_at, t.id, t.step, t.debit_kind, t.credit_kind, t.amount, `+change+`, t.cause,
-		coalesce(o.order_no, r.order_no, d.order_no, ''), coalesce(r.refund_order_no, ''), coalesce(s.settlement_order_no, '')
+		coalesce(o.order_no, r.order_no, d.order_no, ''), coalesce(c.no, r.deposit_no, ''), coalesce(r.refund_order_no, ''), coalesce(s.settlement_order_no, '')
 		from transfers t
 		left join orders o on o.merchant_id = t.merchant_id and o.sysid = t.cause
 		left join refunds r on r.merchant_id = t.merchant_id and r.sysid = t.cause
 		left join settlements s on s.merchant_id = t.merchant_id and s.sysid = t.cause
+		left join customer_deposits c on c.merchant_id = t.merchant_id and c.no = t.cause
 		left join deposits d on d.merchant_id = t.merchant_id and d.id = case when t.cause like 'deposit/%' then cast(substr(t.cause, 9) as bigint) end
 		`+where+" order by t.created_at, t.number"+page, args, func(row scanner) error {
 		var l StatementLine
 		var createdAt int64
 		if err := row.Scan(&l.At.Number, &createdAt, &l.ID, &l.Step, &l.Debit.Kind, &l.Credit.Kind, &l.Amount, &l.Change, &l.Cause,
-			&l.OrderNo, &l.RefundOrderNo, &l.SettlementOrderNo); err != nil {
+			&l.OrderNo, &l.DepositNo, &l.RefundOrderNo, &l.SettlementOrderNo); err != nil {
 			return err
 		}
 		l.At.Time = fromMS(createdAt)

@@ -31,7 +31,10 @@ import (
 var tableKinds = map[string]tableKind{
 	"abnormal_payments":    tenant,
 	"accounts":             tenant,
+	"address_totals":       tenant,
 	"answers":              tenant,
+	"customer_addresses":   tenant,
+	"customer_deposits":    tenant,
 	"announcements":        tenant,
 	"credentials":          tenant,
 	"deliveries":           tenant,

@@ -51,7 +51,8 @@ func (tx *Tx) OpenAddresses(family string, each func(chain.Address)) error {
 	})
 }
 
-// Watched is a deposit address whose balance is to be compared, and its order.
+// Watched is a deposit address whose balance is to be compared, and its order: none where
+// it is a customer's.
 type Watched struct {
 	Place               AddressPlace
 	Address             chain.Address
@@ -71,9 +72,9 @@ func (tx *Tx) Unsearched(chainName, family string, limit int) (list []Watched, e
 		`select searched_transaction_id, searched_address_id from chains where name = $1`), []any{chainName}, &upTo.transaction, &upTo.id); err != nil {
 		return nil, err
 	}
-	err = tx.rows(tx.either(`select 0, id, address, merchant_id, order_no from deposit_addresses
+	err = tx.rows(tx.either(`select 0, id, address, merchant_id, coalesce(order_no, '') from deposit_addresses
 		where family = $1 and id > $3 and $2 = 0 order by id limit $4`,
-		`select transaction_id, id, address, merchant_id, order_no from deposit_addresses
+		`select transaction_id, id, address, merchant_id, coalesce(order_no, '') from deposit_addresses
 		where family = $1 and (transaction_id, id) > ($2, $3) and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 		order by transaction_id, id limit $4`), []any{family, upTo.transaction, upTo.id, limit}, func(row scanner) error {
 		var w Watched

@@ -72,6 +72,7 @@ type Statement struct {
 type StatementLine struct {
 	Type              string       `json:"type"`
 	OrderNo           string       `json:"orderNo"`
+	DepositNo         string       `json:"depositNo"`
 	RefundOrderNo     string       `json:"refundOrderNo"`
 	SettlementOrderNo string       `json:"settlementOrderNo"`
 	Sysid             string       `json:"sysid"`

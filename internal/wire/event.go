@@ -20,10 +20,11 @@ const (
 	RefundOrderChanged     EventType = "REFUND_ORDER_CHANGED"
 	SettlementOrderChanged EventType = "SETTLEMENT_ORDER_CHANGED"
 	AbnormalPayment        EventType = "ABNORMAL_PAYMENT"
+	CustomerDepositChanged EventType = "CUSTOMER_DEPOSIT_CHANGED"
 )
 
 // EventTypes are all of them.
-var EventTypes = []EventType{CheckoutOrderChanged, RefundOrderChanged, SettlementOrderChanged, AbnormalPayment}
+var EventTypes = []EventType{CheckoutOrderChanged, RefundOrderChanged, SettlementOrderChanged, AbnormalPayment, CustomerDepositChanged}
 
 // EventTypeNames lists them in a sentence.
 func EventTypeNames() string {
@@ -37,7 +38,7 @@ func EventTypeNames() string {
 // Reason says what made an order change.
 type Reason string
 
-// The reasons of CHECKOUT_ORDER_CHANGED.
+// The reasons of CHECKOUT_ORDER_CHANGED; the last is one of CUSTOMER_DEPOSIT_CHANGED too.
 const (
 	DepositDetected Reason = "deposit_detected" // seen in a block, not confirmed yet
 	Paid            Reason = "paid"

@@ -13,6 +13,7 @@ type RefundParams struct {
 	RefundOrderNo     string        `json:"refundOrderNo,omitzero"`
 	OrderNo           string        `json:"orderNo,omitzero"`
 	AbnormalPaymentNo string        `json:"abnormalPaymentNo,omitzero"`
+	DepositNo         string        `json:"depositNo,omitzero"`
 	Address           string        `json:"address,omitzero"`
 	Amount            *money.Amount `json:"amount,omitzero"`
 	Remark            string        `json:"remark,omitzero"`
@@ -30,6 +31,7 @@ type RefundRef struct {
 // RefundListParams are the parameters of the list call. Times are milliseconds.
 type RefundListParams struct {
 	OrderNo      string   `json:"orderNo,omitzero"`
+	DepositNo    string   `json:"depositNo,omitzero"`
 	RefundStatus string   `json:"refundStatus,omitzero"`
 	Token        string   `json:"token,omitzero"`
 	StartTime    *Integer `json:"startTime,omitzero"` // included
@@ -44,6 +46,7 @@ type Refund struct {
 	RefundOrderNo     string               `json:"refundOrderNo"`
 	OrderNo           string               `json:"orderNo"`
 	AbnormalPaymentNo string               `json:"abnormalPaymentNo"` // empty where it is of what the order kept
+	DepositNo         string               `json:"depositNo"`         // of a customer's deposit; empty otherwise
 	Token             string               `json:"token"`
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
@@ -61,7 +64,7 @@ type Refund struct {
 // NewRefund makes the public form of a refund.
 func NewRefund(r payment.Refund, family chain.Family) Refund {
 	c := Chain{Family: family}
-	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, Token: r.Asset.Token,
+	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, DepositNo: r.DepositNo, Token: r.Asset.Token,
 		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailReason: r.Reason, WaitReason: r.Waits, TxHash: c.tx(r.Tx), Remark: r.Remark,
 		CreatedTime: orderTime(r.CreatedAt), UpdatedTime: orderTime(r.UpdatedAt), CreatedAt: r.CreatedAt.UnixMilli(), UpdatedAt: r.UpdatedAt.UnixMilli()}
 }
@@ -73,6 +76,7 @@ type RefundEvent struct {
 	RefundOrderNo     string               `json:"refundOrderNo"`
 	OrderNo           string               `json:"orderNo"`
 	AbnormalPaymentNo string               `json:"abnormalPaymentNo"`
+	DepositNo         string               `json:"depositNo"`
 	Token             string               `json:"token"`
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
@@ -90,7 +94,7 @@ type RefundEvent struct {
 func NewRefundEvent(r payment.Refund, family chain.Family) RefundEvent {
 	w := NewRefund(r, family)
 	return RefundEvent{Reason: strings.ToLower(string(w.RefundStatus)), Sysid: w.Sysid, RefundOrderNo: w.RefundOrderNo, OrderNo: w.OrderNo,
-		AbnormalPaymentNo: w.AbnormalPaymentNo, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
+		AbnormalPaymentNo: w.AbnormalPaymentNo, DepositNo: w.DepositNo, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
 		FailReason: w.FailReason, TxHash: w.TxHash, CreatedTime: eventTime(r.CreatedAt), UpdatedTime: eventTime(r.UpdatedAt),
 		CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, Remark: w.Remark}
 }

@@ -6,10 +6,11 @@ import "github.com/xcheckout/xcheckout/money"
 // what is missing is paid; without a token, the order's is. There is no requestId:
 // what was sent on chain has happened, and a repeated request is refused as replayed.
 type PayParams struct {
-	OrderNo string        `json:"orderNo,omitzero"`
-	Token   string        `json:"token,omitzero"`
-	Amount  *money.Amount `json:"amount,omitzero"`
-	Nonce   string        `json:"nonce,omitzero"`
+	OrderNo        string        `json:"orderNo,omitzero"`
+	DepositAddress string        `json:"depositAddress,omitzero"` // of a customer, instead of an order
+	Token          string        `json:"token,omitzero"`
+	Amount         *money.Amount `json:"amount,omitzero"`
+	Nonce          string        `json:"nonce,omitzero"`
 }
 
 // Payment is the answer of the pay call.

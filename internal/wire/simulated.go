@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -30,6 +31,12 @@ const (
 	sampleHash    = "0x0000000000000000000000000000000000000000000000000000000000000000"
 )
 
+// chainOf is the chain of a token, by its name.
+func chainOf(token string) string {
+	name, _, _ := strings.Cut(token, "_")
+	return name
+}
+
 // NewSample makes the data of a test event of a type, in the token given, and says
 // its reason.
 func NewSample(kind EventType, token, remark string, now time.Time) (data any, reason string) {
@@ -47,6 +54,10 @@ func NewSample(kind EventType, token, remark string, now time.Time) (data any, r
 		return AbnormalEvent{Reason: "pending", AbnormalPaymentNo: sampleNo, OrderNo: sampleNo, Token: token, Amount: amount, Hash: sampleHash,
 			PendingAmount: amount, Type: "OVER_PAID", Status: "PENDING", CreatedTime: at, UpdatedTime: at,
 			CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli(), Remark: remark}, "pending"
+	case CustomerDepositChanged:
+		return CustomerDepositEvent{Reason: "credited", customerDeposit: customerDeposit{DepositNo: sampleNo, CustomerID: sampleNo, DepositAddress: sampleAddress,
+			Token: token, Chain: chainOf(token), Amount: amount, RefundableAmount: amount, DepositStatus: payment.DepositCredited, TxHash: sampleHash,
+			CreatedTime: at, UpdatedTime: at, CreatedAt: now.UnixMilli(), UpdatedAt: now.UnixMilli()}, Remark: remark}, "credited"
 	}
 	return OrderEvent{Reason: Paid, Sysid: "OR" + sampleNo, OrderNo: sampleNo, Token: token, OrderAmount: Number(amount), PayingAmount: Number(amount),
 		ReceivedAmount: Number(amount), OrderStatus: payment.Paid, TxHash: sampleHash, DepositAddress: sampleAddress,

@@ -32,7 +32,7 @@ func shortDeposit(t *testing.T, b *bench) {
 		t.Errorf("saved %+v, want %+v", got, want)
 	}
 	b.view(t, func(tx *store.Tx) error {
-		held, waiting, err := tx.Held(chainName, 9, 9)
+		held, waiting, err := tx.Held(chainName, "evm", 9, 9)
 		if len(held) != 1 || held[0].Amount != 7 || waiting != 0 {
 			t.Errorf("held is %+v, %d wait; want 7, and none", held, waiting)
 		}

@@ -284,6 +284,21 @@ create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
 
+-- The address that a customer keeps: whatever arrives there is credited to the holder.
+create table customer_addresses (
+  merchant_id text collate "C" not null references merchants (id),
+  no          text collate "C" not null, -- rises with time
+  holder      text collate "C" not null, -- the merchant or a sub-merchant
+  customer_id text collate "C" not null constraint address_has_a_customer check (customer_id <> ''),
+  family      text collate "C" not null,
+  address     bytea not null,
+  created_at  bigint not null,
+  primary key (merchant_id, no),
+  constraint customer_address_is_made_once unique (merchant_id, family, address)
+);
+
+create index customer_addresses_by_customer on customer_addresses (merchant_id, customer_id, no);
+
 -- Deposit addresses are contracts not yet deployed. Ids don't rise in the order of
 -- commits here, since several transactions write at once. Whoever knows some
 -- addresses asks for those of transactions that had not ended when they were read:
@@ -295,13 +310,16 @@ create table deposit_addresses (
   scheme_id   bigint not null references schemes (id),
   salt        bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text collate "C"    not null,
-  order_no    text collate "C"    not null,
+  order_no    text collate "C"   , -- whose it is: an order's,
+  address_no  text collate "C"   , -- or a customer's
   -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared.
+  -- missing, as its balance said; 0 before it was compared, and of a customer's.
   searched    bigint not null default 0,
   transaction_id bigint not null default pg_current_xact_id()::text::bigint,
   created_at  bigint not null,
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no),
+  constraint deposit_address_is_of_an_order_or_a_customer check ((order_no is null) <> (address_no is null)),
   constraint deposit_address_is_made_once unique (family, address)
 );
 
@@ -322,10 +340,10 @@ create table deposits (
   address      bytea    not null,
   raw          text collate "C"    not null, -- exact units of the token contract
   amount       bigint not null constraint deposit_amount_is_not_negative check (amount >= 0),
-  order_no     text collate "C"    not null,
+  order_no     text collate "C"   , -- null where it went to the address of a customer
   holder       text collate "C"    not null, -- whose money it is
   kind         text collate "C"    not null constraint deposit_kind_is_known
-                       check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
+                       check (kind in ('in_time', 'late', 'other_token', 'other_chain', 'customer')),
   state        text collate "C"    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'short', 'withdrawn')),
   arrived      text collate "C"    not null default '', -- units of raw that did, where that is less; '' for all
   canonical    boolean not null,
@@ -338,12 +356,16 @@ create table deposits (
   foreign key (chain, block_hash) references blocks (chain, hash),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   constraint only_a_short_deposit_says_what_arrived check ((state = 'short') = (arrived <> '')),
+  constraint only_a_customers_deposit_has_no_order check ((kind = 'customer') = (order_no is null)),
   -- It also finds when a transfer was first canonical, whichever block has it now.
   constraint deposit_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 );
 
 create unique index deposits_have_one_canonical_a_transfer on deposits (merchant_id, chain, tx, ordinal) where canonical;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
+-- The newest deposits of a customer's address, and what waits at an address.
+create index deposits_of_customers on deposits (merchant_id, family, address, chain, block_number) where order_no is null;
+create index deposits_waiting on deposits (merchant_id, family, address) where state = 'pending';
 -- The watcher of a chain reads the deposits of all merchants by the next two, from
 -- each shard at once. What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical;
@@ -449,7 +471,7 @@ create table movements (
   holder       text collate "C"    not null,
   family       text collate "C"    not null,
   address      bytea   not null, -- the deposit address that it left; empty for none
-  order_no     text collate "C"    not null, -- of that address; '' for none
+  order_no     text collate "C"    not null, -- of that address; '' for none, and for a customer's
   raw          text collate "C"    not null,
   amount       bigint not null, -- what was posted
   state        text collate "C"    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
@@ -461,9 +483,41 @@ create table movements (
   constraint movement_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 );
 
-create index movements_by_order on movements (merchant_id, order_no);
+create index movements_by_address on movements (merchant_id, family, address, chain, block_number);
 create index movements_by_block on movements (chain, block_number) where canonical;
 create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
+
+-- What was recorded of a customer's address in one asset, added up: it lives for years.
+create table address_totals (
+  merchant_id text collate "C" not null,
+  family      text collate "C" not null,
+  address     bytea not null,
+  asset_id    bigint not null references assets (id),
+  raw         text collate "C" not null, -- units that lie there
+  posted      bigint not null, -- of the account deposits: what is confirmed less what was moved on
+  primary key (merchant_id, family, address, asset_id)
+);
+
+-- A transfer to the address of a customer, whichever block has it: the deposit is the
+-- one of the block that had it last.
+create table customer_deposits (
+  merchant_id text collate "C" not null,
+  no          text collate "C" not null, -- rises with time
+  address_no  text collate "C" not null,
+  deposit_id  bigint not null,
+  -- The parts whose refund is under way, or done.
+  refunding   bigint not null default 0 constraint refunding_is_not_negative check (refunding >= 0),
+  refunded    bigint not null default 0 constraint refunded_is_not_negative check (refunded >= 0),
+  shortfall   bigint not null default 0, -- what its holder lacked when a reorg took it away
+  created_at  bigint not null,
+  updated_at  bigint not null,
+  primary key (merchant_id, no),
+  constraint customer_deposit_is_one_a_deposit unique (merchant_id, deposit_id),
+  foreign key (merchant_id, deposit_id) references deposits (merchant_id, id),
+  foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no)
+);
+
+create index customer_deposits_by_address on customer_deposits (merchant_id, address_no, no);
 
 -- Money on its way out, for a refund or a settlement: the subject names it.
 create table payouts (
@@ -495,7 +549,8 @@ create table refunds (
   merchant_id         text collate "C"    not null,
   refund_order_no     text collate "C"    not null,
   sysid               text collate "C"    not null,
-  order_no            text collate "C"    not null,
+  order_no            text collate "C"   , -- null where it draws on a deposit of a customer
+  deposit_no          text collate "C"   , -- that one
   abnormal_payment_no text collate "C"   , -- null where it draws on what the order kept
   holder              text collate "C"    not null,
   asset_id            bigint not null references assets (id),
@@ -515,10 +570,13 @@ create table refunds (
   constraint refund_has_its_own_sysid unique (merchant_id, sysid),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   foreign key (merchant_id, abnormal_payment_no) references abnormal_payments (merchant_id, no),
+  foreign key (merchant_id, deposit_no) references customer_deposits (merchant_id, no),
+  constraint refund_is_of_an_order_or_a_deposit check ((order_no is null) <> (deposit_no is null)),
   foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
 );
 
 create index refunds_by_order on refunds (merchant_id, order_no);
+create index refunds_by_deposit on refunds (merchant_id, deposit_no) where deposit_no is not null;
 
 -- What a merchant's balance is paid out by. The amount includes the fee.
 create table settlements (

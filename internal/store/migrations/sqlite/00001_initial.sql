@@ -283,6 +283,21 @@ create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
 
+-- The address that a customer keeps: whatever arrives there is credited to the holder.
+create table customer_addresses (
+  merchant_id text not null references merchants (id),
+  no          text not null, -- rises with time
+  holder      text not null, -- the merchant or a sub-merchant
+  customer_id text not null constraint address_has_a_customer check (customer_id <> ''),
+  family      text not null,
+  address     blob not null,
+  created_at  integer not null,
+  primary key (merchant_id, no),
+  constraint customer_address_is_made_once unique (merchant_id, family, address)
+) strict;
+
+create index customer_addresses_by_customer on customer_addresses (merchant_id, customer_id, no);
+
 -- Deposit addresses are contracts not yet deployed. Ids rise in the order of
 -- commits, so that whoever knows some addresses can ask for those after them.
 create table deposit_addresses (
@@ -292,12 +307,15 @@ create table deposit_addresses (
   scheme_id   integer not null references schemes (id),
   salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text    not null,
-  order_no    text    not null,
+  order_no    text   , -- whose it is: an order's,
+  address_no  text   , -- or a customer's
   -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared.
+  -- missing, as its balance said; 0 before it was compared, and of a customer's.
   searched    integer not null default 0,
   created_at  integer not null,
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
+  foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no),
+  constraint deposit_address_is_of_an_order_or_a_customer check ((order_no is null) <> (address_no is null)),
   constraint deposit_address_is_made_once unique (family, address)
 ) strict;
 
@@ -316,10 +334,10 @@ create table deposits (
   address      blob    not null,
   raw          text    not null, -- exact units of the token contract
   amount       integer not null constraint deposit_amount_is_not_negative check (amount >= 0),
-  order_no     text    not null,
+  order_no     text   , -- null where it went to the address of a customer
   holder       text    not null, -- whose money it is
   kind         text    not null constraint deposit_kind_is_known
-                       check (kind in ('in_time', 'late', 'other_token', 'other_chain')),
+                       check (kind in ('in_time', 'late', 'other_token', 'other_chain', 'customer')),
   state        text    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'short', 'withdrawn')),
   arrived      text    not null default '', -- units of raw that did, where that is less; '' for all
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
@@ -331,12 +349,16 @@ create table deposits (
   foreign key (chain, block_hash) references blocks (chain, hash),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   constraint only_a_short_deposit_says_what_arrived check ((state = 'short') = (arrived <> '')),
+  constraint only_a_customers_deposit_has_no_order check ((kind = 'customer') = (order_no is null)),
   -- It also finds when a transfer was first canonical, whichever block has it now.
   constraint deposit_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 ) strict;
 
 create unique index deposits_have_one_canonical_a_transfer on deposits (merchant_id, chain, tx, ordinal) where canonical;
 create index deposits_by_order on deposits (merchant_id, order_no, block_number, tx_index, ordinal);
+-- The newest deposits of a customer's address, and what waits at an address.
+create index deposits_of_customers on deposits (merchant_id, family, address, chain, block_number) where order_no is null;
+create index deposits_waiting on deposits (merchant_id, family, address) where state = 'pending';
 -- The watcher of a chain reads the deposits of all merchants by the next two, from
 -- each shard at once. What a reorg takes away.
 create index deposits_by_block on deposits (chain, block_number) where canonical;
@@ -449,7 +471,7 @@ create table movements (
   holder       text    not null,
   family       text    not null,
   address      blob    not null, -- the deposit address that it left; empty for none
-  order_no     text    not null, -- of that address; '' for none
+  order_no     text    not null, -- of that address; '' for none, and for a customer's
   raw          text    not null,
   amount       integer not null, -- what was posted
   state        text    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
@@ -460,9 +482,41 @@ create table movements (
   constraint movement_is_recorded_once unique (merchant_id, chain, tx, ordinal, block_hash)
 ) strict;
 
-create index movements_by_order on movements (merchant_id, order_no);
+create index movements_by_address on movements (merchant_id, family, address, chain, block_number);
 create index movements_by_block on movements (chain, block_number) where canonical;
 create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
+
+-- What was recorded of a customer's address in one asset, added up: it lives for years.
+create table address_totals (
+  merchant_id text not null,
+  family      text not null,
+  address     blob not null,
+  asset_id    integer not null references assets (id),
+  raw         text not null, -- units that lie there
+  posted      integer not null, -- of the account deposits: what is confirmed less what was moved on
+  primary key (merchant_id, family, address, asset_id)
+) strict;
+
+-- A transfer to the address of a customer, whichever block has it: the deposit is the
+-- one of the block that had it last.
+create table customer_deposits (
+  merchant_id text not null,
+  no          text not null, -- rises with time
+  address_no  text not null,
+  deposit_id  integer not null,
+  -- The parts whose refund is under way, or done.
+  refunding   integer not null default 0 constraint refunding_is_not_negative check (refunding >= 0),
+  refunded    integer not null default 0 constraint refunded_is_not_negative check (refunded >= 0),
+  shortfall   integer not null default 0, -- what its holder lacked when a reorg took it away
+  created_at  integer not null,
+  updated_at  integer not null,
+  primary key (merchant_id, no),
+  constraint customer_deposit_is_one_a_deposit unique (merchant_id, deposit_id),
+  foreign key (deposit_id) references deposits (id),
+  foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no)
+) strict;
+
+create index customer_deposits_by_address on customer_deposits (merchant_id, address_no, no);
 
 -- Money on its way out, for a refund or a settlement: the subject names it.
 create table payouts (
@@ -494,7 +548,8 @@ create table refunds (
   merchant_id         text    not null,
   refund_order_no     text    not null,
   sysid               text    not null,
-  order_no            text    not null,
+  order_no            text   , -- null where it draws on a deposit of a customer
+  deposit_no          text   , -- that one
   abnormal_payment_no text   , -- null where it draws on what the order kept
   holder              text    not null,
   asset_id            integer not null references assets (id),
@@ -514,10 +569,13 @@ create table refunds (
   constraint refund_has_its_own_sysid unique (merchant_id, sysid),
   foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   foreign key (merchant_id, abnormal_payment_no) references abnormal_payments (merchant_id, no),
+  foreign key (merchant_id, deposit_no) references customer_deposits (merchant_id, no),
+  constraint refund_is_of_an_order_or_a_deposit check ((order_no is null) <> (deposit_no is null)),
   foreign key (merchant_id, payout_id) references payouts (merchant_id, id)
 ) strict;
 
 create index refunds_by_order on refunds (merchant_id, order_no);
+create index refunds_by_deposit on refunds (merchant_id, deposit_no) where deposit_no is not null;
 
 -- What a merchant's balance is paid out by. The amount includes the fee.
 create table settlements (
