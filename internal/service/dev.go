@@ -157,6 +157,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 		d.unwatch = cancel
 		d.running.Go(func() { d.watchDisk(watch, c, dir) })
 		d.running.Go(func() { d.sweep(watch) })
+		d.running.Go(func() { d.payByBank(watch) })
 	}
 	return d, err
 }
@@ -173,7 +174,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
-		Reorg: d.reorg,
+		Reorg: d.reorg, Bank: devBank(),
 	}
 	d.node().configure(&config)
 	return config
