@@ -37,7 +37,7 @@ func (b *sandboxOfSamples) reader(t *testing.T) merchant {
 }
 
 // reorgRecipes reorganise the chain: each is run with one of its own, and once.
-var reorgRecipes = []string{"recipe-reorg"}
+var reorgRecipes = []string{"recipe-reorg", "recipe-refund-failed"}
 
 // walk has a reader run all recipes but those of reorgs one after another, in one directory and with the
 // profile that `xcheckoutd dev` writes. All of them have been run by then as the same

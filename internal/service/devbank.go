@@ -5,15 +5,11 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/money"
 )
-
-// devBankEvery is how often a sandbox's bank is given a file, and answers the one before.
-const devBankEvery = 3 * time.Second
 
 // devBank is the bank of a sandbox, which pays euros at a rate of its own.
 func devBank() *gateway.Bank {
@@ -21,26 +17,25 @@ func devBank() *gateway.Bank {
 		"EUR": {Rate: money.MustParseRate("1.08"), Account: bank.Account{Name: "XCheckout sandbox", IBAN: "DE89370400440532013000"}}}}
 }
 
-// payByBank is an operator who takes each payment file to the bank, and a bank that pays
-// all of it and says so a moment later.
-func (d *Dev) payByBank(ctx context.Context) {
-	tick := time.NewTicker(devBankEvery)
-	defer tick.Stop()
+// bankRun is an operator who takes each payment file to the bank, and a bank that pays
+// all of it and says so when it is visited next.
+func (d *Dev) bankRun(ctx context.Context) func() error {
 	var taken []string // files that the bank has not answered yet
-	files, err := d.Gateway.BankFiles(ctx, gateway.Operator())
-	for _, f := range files { // from before a restart: an answer that was read does nothing
-		taken = append(taken, f.MsgID)
-	}
-	for {
-		if err != nil && ctx.Err() == nil {
-			d.log.Warn("the sandbox's bank failed, and is asked again", "error", err)
+	begun := false
+	return func() error {
+		if !begun { // files from before a restart: an answer that was read before does nothing
+			files, err := d.Gateway.BankFiles(ctx, gateway.Operator())
+			if err != nil {
+				return err
+			}
+			for _, f := range files {
+				taken = append(taken, f.MsgID)
+			}
+			begun = true
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
+		var err error
 		taken, err = d.askBank(ctx, taken)
+		return err
 	}
 }
 
