@@ -58,10 +58,14 @@ func TestSamples(t *testing.T) {
 		t.Run(language, func(t *testing.T) { t.Skipf("left out: the samples in %s, since %s is not installed", language, tool) })
 	}
 	var scenes sync.WaitGroup
+	reorging := startSandbox(t)
 	for _, s := range samples {
-		if s.id == "recipe-reorg" { // what the others have paid would go with it
+		switch { // in a reorg, what the others have paid would go with it
+		case s.id == "reorg-chain":
+			s.merchant = reorging.newMerchant(t)
+		case slices.Contains(reorgRecipes, s.id):
 			s.merchant = startSandbox(t).reader(t)
-		} else {
+		default:
 			s.merchant = box.merchantOf(t, s.language)
 		}
 		scenes.Go(func() {
@@ -75,36 +79,40 @@ func TestSamples(t *testing.T) {
 		return
 	}
 	place := newPlace(t, samples)
-	begin := func(atOnce bool) {
-		processors := make(chan struct{}, runtime.NumCPU())
-		for _, s := range samples {
-			if s.language.compiled == atOnce {
-				continue
-			}
-			home := t.TempDir()
-			dir := home
-			if s.language.name == "curl" {
-				dir = place.dir // where call.sh is
-			}
-			env, command := s.merchant.environment(t, home), s.language.command(place, s.id)
-			go func() {
-				if !atOnce {
-					processors <- struct{}{}
-					defer func() { <-processors }()
-				}
-				s.run(t.Context(), dir, env, command)
-			}()
-		}
-	}
-	begin(true) // recipes wait more than they work
+	place.begin(t, samples, true) // recipes wait more than they work
 	again := walk(t, place, samples)
 	place.build(t, samples)
-	begin(false)
+	place.begin(t, samples, false)
 	for _, s := range samples {
 		t.Run(s.id+"/"+s.language.name, s.check)
 	}
 	for _, s := range again {
 		t.Run(s.id+"/again", func(t *testing.T) { s.checkAgain(t, samples) })
+	}
+}
+
+// begin starts those that may run all at once, or the others, as many at a time as there
+// are processors.
+func (p place) begin(t *testing.T, samples []*sample, atOnce bool) {
+	t.Helper()
+	processors := make(chan struct{}, runtime.NumCPU())
+	for _, s := range samples {
+		if s.language.compiled == atOnce {
+			continue
+		}
+		home := t.TempDir()
+		dir := home
+		if s.language.name == "curl" {
+			dir = p.dir // where call.sh is
+		}
+		env, command := s.merchant.environment(t, home), s.language.command(p, s.id)
+		go func() {
+			if !atOnce {
+				processors <- struct{}{}
+				defer func() { <-processors }()
+			}
+			s.run(t.Context(), dir, env, command)
+		}()
 	}
 }
 

@@ -40,6 +40,20 @@ var scenesOf = map[string]scene{
 	"pay-order":                waitingOrder,
 	"listen":                   nothing,
 	"set-webhook":              nothing,
+	"reorg-chain":              paidOrder,
+	"resend-events-since":      announcedOrder,
+
+	"create-webhook": nothing,
+	"update-webhook": endpointAt("https://books.example/old"),
+	"delete-webhook": endpointAt("https://books.example/hook"),
+	"pause-webhook":  endpointAt("https://books.example/hook"),
+	"resume-webhook": pausedEndpoint,
+	"list-webhooks":  endpointAt("https://books.example/hook"),
+
+	"list-balances":          paidOrder,
+	"read-statement":         paidOrder,
+	"list-settlement-plans":  dailyPlan,
+	"create-fiat-settlement": largeOrder,
 
 	"create-settlement":        paidOrder,
 	"settlement-info":          heldSettlement,
@@ -62,17 +76,24 @@ var scenesOf = map[string]scene{
 	"page-through":     threeOrders,
 	"configure-client": waitingOrder,
 
-	"recipe-two-parts":       nothing,
-	"recipe-under":           nothing,
-	"recipe-over":            nothing,
-	"recipe-late":            nothing,
-	"recipe-exact":           nothing,
-	"recipe-late-accepted":   nothing,
-	"recipe-other-token":     nothing,
-	"recipe-reorg":           nothing,
-	"recipe-settlement":      nothing,
-	"recipe-refund":          nothing,
-	"recipe-accept":          nothing,
+	"recipe-two-parts":     nothing,
+	"recipe-under":         nothing,
+	"recipe-over":          nothing,
+	"recipe-late":          nothing,
+	"recipe-exact":         nothing,
+	"recipe-late-accepted": nothing,
+	"recipe-other-token":   nothing,
+	"recipe-reorg":         nothing,
+	"recipe-settlement":    nothing,
+	"recipe-refund":        nothing,
+	"recipe-accept":        nothing,
+
+	"recipe-refund-cancelled":     nothing,
+	"recipe-refund-approved":      nothing,
+	"recipe-refund-failed":        nothing,
+	"recipe-automatic-settlement": nothing,
+	"recipe-fiat-settlement":      nothing,
+
 	"recipe-cancelled":       nothing,
 	"recipe-webhook-down":    port,
 	"recipe-duplicate-event": port,
@@ -115,9 +136,9 @@ type merchant struct {
 	receiver    string
 	// named has what stands in the scene for a name of the sample's text, as the
 	// event that it is about.
-	named map[string]string
-	// hold has refunds and settlements above a unit wait for the operator.
-	hold scene
+	named    map[string]string
+	id       string
+	operator *gateway.Gateway // for what its operator does
 	// visit is what happens while the sample serves; nil for one that does not.
 	visit scene
 }
@@ -134,12 +155,8 @@ func (b *sandboxOfSamples) newMerchant(t *testing.T) merchant {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := merchant{named: map[string]string{}, receiver: b.receiver, credentials: credentials{BaseURL: b.dev.BaseURL, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey}}
-	m.hold = func(ctx context.Context, _ *merchant) error {
-		above := money.MustParse("1")
-		_, err := b.dev.Gateway.UpdateMerchant(ctx, gateway.Operator(), created.ID, gateway.MerchantChange{ApproveAbove: &above})
-		return err
-	}
+	m := merchant{named: map[string]string{}, receiver: b.receiver, id: created.ID, operator: b.dev.Gateway,
+		credentials: credentials{BaseURL: b.dev.BaseURL, APIKey: c.APIKey, APISecret: c.APISecret, SignKey: c.SignKey}}
 	if m.client, err = clientOf(m.credentials); err != nil {
 		t.Fatal(err)
 	}
@@ -259,91 +276,6 @@ func paidAndCancelled(ctx context.Context, m *merchant) error {
 	}
 	_, err := m.client.Orders.Cancel(ctx, "A1043")
 	return err
-}
-
-// waitingOrder is the order that the sample create-order makes.
-func waitingOrder(ctx context.Context, m *merchant) error {
-	return m.order(ctx, "A1042")
-}
-
-// paidOrder is that order once it is paid.
-func paidOrder(ctx context.Context, m *merchant) error {
-	if err := waitingOrder(ctx, m); err != nil {
-		return err
-	}
-	if _, err := m.client.Sandbox.Pay(ctx, "A1042", 0); err != nil {
-		return err
-	}
-	return until(ctx, "the order is paid", func() (bool, error) {
-		order, err := m.client.Orders.Info(ctx, "A1042")
-		return err == nil && order.Status == xcheckout.StatusPaid, err
-	})
-}
-
-// heldRefund is the refund that the sample create-refund makes, which waits for the
-// operator: a sandbox would have sent it before the sample looks.
-func heldRefund(ctx context.Context, m *merchant) error {
-	if err := errors.Join(m.hold(ctx, m), paidOrder(ctx, m)); err != nil {
-		return err
-	}
-	_, err := m.client.Refunds.Create(ctx, xcheckout.RefundRequest{RefundOrderNo: "R77", OrderNo: "A1042", Amount: money.MustParse("10.00"),
-		Address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"})
-	return err
-}
-
-// heldSettlement is the settlement that the sample create-settlement makes, which waits
-// for the operator.
-func heldSettlement(ctx context.Context, m *merchant) error {
-	if err := errors.Join(m.hold(ctx, m), paidOrder(ctx, m)); err != nil {
-		return err
-	}
-	_, err := m.client.Settlements.Create(ctx, xcheckout.SettlementRequest{SettlementOrderNo: "S12", Token: "ETH_USDT", Amount: money.MustParse("20.00"),
-		Address: "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"})
-	return err
-}
-
-// abnormalOfSamples stands in the samples for the abnormal payment of their scene.
-const abnormalOfSamples = "AP06FDWG8A7C3M5N7P9QRSTVWXYZ"
-
-// overpaidOrder is the waiting order once 30 were paid for its 25.
-func overpaidOrder(ctx context.Context, m *merchant) error {
-	if err := waitingOrder(ctx, m); err != nil {
-		return err
-	}
-	if _, err := m.client.Sandbox.Pay(ctx, "A1042", money.MustParse("30")); err != nil {
-		return err
-	}
-	return m.findAbnormal(ctx)
-}
-
-// lateOrder is the order A1042 once it was paid after its expiry.
-func lateOrder(ctx context.Context, m *merchant) error {
-	if _, err := m.client.Orders.Create(ctx, xcheckout.OrderRequest{OrderNo: "A1042", Amount: money.MustParse("25.00"), Token: "ETH_USDT",
-		CustomerID: "c7", Metadata: map[string]string{"cart": "81"}, ExpiresIn: 5 * time.Second}); err != nil {
-		return err
-	}
-	if err := until(ctx, "the order expires", func() (bool, error) {
-		order, err := m.client.Orders.Info(ctx, "A1042")
-		return err == nil && order.Status == xcheckout.StatusTimeout, err
-	}); err != nil {
-		return err
-	}
-	if _, err := m.client.Sandbox.Pay(ctx, "A1042", money.MustParse("25")); err != nil {
-		return err
-	}
-	return m.findAbnormal(ctx)
-}
-
-// findAbnormal waits for the abnormal payment of the order A1042.
-func (m *merchant) findAbnormal(ctx context.Context) error {
-	return until(ctx, "there is an abnormal payment", func() (bool, error) {
-		page, err := m.client.AbnormalPayments.List(ctx, xcheckout.AbnormalPaymentFilter{OrderNo: "A1042", Status: xcheckout.AbnormalPending})
-		if err != nil || len(page.Records) == 0 {
-			return false, err
-		}
-		m.named[abnormalOfSamples] = page.Records[0].AbnormalPaymentNo
-		return true, nil
-	})
 }
 
 // announcedOrder is the paid order, all of whose events have arrived.

@@ -89,6 +89,9 @@ const (
 		`"pendingAmount":"5.00","hash":"0xabc","createdTime":"2025-09-24T08:14:41.123"}`
 	peerWebhook = `{"webhookId":"whk_1","merchantId":"","first":true,"url":"https://shop.example/hook","eventTypes":["REFUND_ORDER_CHANGED"],"apiKey":"xck_1",` +
 		`"concurrency":10,"status":"PAUSED","pauseReason":"FAILING","failingSince":1758701681000,"pausedAt":1758701681000,"held":7,"createdAt":1758701681000,"updatedAt":1758701681000}`
+	peerTokens = `{"records":[{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc","decimals":6,"fiat":"EUR","fiats":["EUR","USD"],"exchangeRate":1.08,"rateSource":"eur-usd",` +
+		`"rateAt":1758701681000,"minAmount":0.000001,"maxAmount":1000,"requiredConfirmations":2},{"token":"ETH_USDC","chain":"ETH","coinAddress":"0xd","decimals":6,"fiat":"EUR",` +
+		`"fiats":["EUR"],"exchangeRate":1.1,"rateSource":"fixed","rateAt":1758701681000,"minAmount":1,"maxAmount":1000,"requiredConfirmations":2}]}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
 
@@ -127,6 +130,9 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	case "/checkout/event/resend-since":
 		p.log = append(p.log, "resend-since "+string(parsed.Body()))
 		return success(`{"count":7,"nextCursor":""}`)
+	case "/checkout/token/list":
+		p.log = append(p.log, "tokens "+string(parsed.Body()))
+		return success(peerTokens)
 	case "/checkout/webhook/list":
 		return success(`{"records":[` + peerWebhook + `]}`)
 	case "/checkout/webhook/create", "/checkout/webhook/update", "/checkout/webhook/pause", "/checkout/webhook/resume", "/checkout/webhook/delete":

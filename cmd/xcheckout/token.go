@@ -10,13 +10,15 @@ import (
 )
 
 func (a *app) tokenCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "token",
-		Short: "Get an access token",
+		Short: "Get an access token, or list the tokens that orders are paid in",
 		Long: `token obtains an access token and prints it, for requests that you make by other
 means: it goes into the header "Authorization: Bearer TOKEN", beside TIMESTAMP
 and SIGNATURE ('xcheckout sign --help'). It is a secret until it expires. With
---json the answer is the gateway's own.`,
+--json the answer is the gateway's own.
+
+A token that orders are paid in is another thing: 'xcheckout token list' lists those.`,
 		Example: `  curl -H "Authorization: Bearer $(xcheckout token)" …`,
 		Args:    cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -36,4 +38,6 @@ and SIGNATURE ('xcheckout sign --help'). It is a secret until it expires. With
 			return nil
 		},
 	}
+	cmd.AddCommand(a.tokenListCommand())
+	return cmd
 }

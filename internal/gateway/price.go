@@ -18,6 +18,8 @@ const clockAhead = 2 * time.Minute
 var (
 	ErrPriceJumped = errors.New("the price is too far from the last one")
 	ErrPriceFuture = errors.New("the price is of a time that has not come yet")
+	// ErrPricesApart says that two feeds that are compared disagree.
+	ErrPricesApart = errors.New("the price is too far from that of the feed it is compared with")
 	// ErrNoJump says that no price waits for the operator.
 	ErrNoJump = errors.New("no price of that feed waits to be accepted")
 )
@@ -28,6 +30,41 @@ type Feed struct {
 	AgeMax    time.Duration // by the time that its source gives it
 	UnreadMax time.Duration // how long ago a replica may have heard it last
 	JumpMax   int64         // from the last price, in hundredths of a percent
+	// Against is another feed of the same pair that this one is compared with, empty for
+	// none: further than ApartMax from it, no order is priced by this one.
+	Against  string
+	ApartMax int64 // from the price of Against, in hundredths of a percent
+}
+
+// believed is what a feed is believed to say at present. A feed that is compared with
+// another is believed only as long as that one is too, and says nearly the same: nobody
+// gains by keeping one of them silent.
+func (g *Gateway) believed(tx *store.Tx, feed Feed) (known store.Price, price money.Rate, err error) {
+	if known, price, err = believedAlone(tx, feed); err != nil || feed.Against == "" {
+		return known, price, err
+	}
+	other, otherPrice, err := believedAlone(tx, g.feeds[feed.Against])
+	if err != nil {
+		return known, price, err
+	}
+	if price.DiffersBeyond(otherPrice, feed.ApartMax) {
+		err = &fault.Error{Code: fault.RateUnavailable, Message: fmt.Sprintf("The prices %s and %s are too far from each other, and no order is priced by them.", feed.Name, other.Feed),
+			Err: fmt.Errorf("%s and %s: %w", price, otherPrice, ErrPricesApart), RetryAfter: rateRetryAfter}
+	}
+	return known, price, err
+}
+
+// believedAlone is what a feed is believed to say whatever another one says.
+func believedAlone(tx *store.Tx, feed Feed) (known store.Price, price money.Rate, err error) {
+	known, err = tx.Price(feed.Name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return known, price, err
+	}
+	if err := feed.believable(known, tx.Now); err != nil {
+		return known, price, err
+	}
+	price, err = money.ParseRate(known.Price)
+	return known, price, err
 }
 
 // believable refuses to price an order by what is known of a feed.
@@ -106,11 +143,11 @@ func (g *Gateway) Prices(ctx context.Context, a Actor) (list []PriceState, err e
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		for _, feed := range g.config.Feeds {
-			known, err := tx.Price(feed.Name)
-			if err != nil && !errors.Is(err, store.ErrNotFound) {
+			known, _, err := g.believed(tx, feed)
+			if err != nil && !rateRefused(err) {
 				return err
 			}
-			list = append(list, PriceState{Feed: feed, Known: known, Refusal: feed.believable(known, tx.Now)})
+			list = append(list, PriceState{Feed: feed, Known: known, Refusal: err})
 		}
 		return nil
 	})

@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -87,17 +86,14 @@ func (g *Gateway) quote(tx *store.Tx, token Token, fiat string) (Quote, error) {
 // price is what a feed is believed to say at present; the quote is no newer than
 // that.
 func (g *Gateway) price(tx *store.Tx, name string, q *Quote) (money.Rate, error) {
-	known, err := tx.Price(name)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return money.Rate{}, err
-	}
-	if err := g.feeds[name].believable(known, tx.Now); err != nil {
+	known, price, err := g.believed(tx, g.feeds[name])
+	if err != nil {
 		return money.Rate{}, err
 	}
 	if known.PricedAt.Before(q.At) {
 		q.At = known.PricedAt
 	}
-	return money.ParseRate(known.Price)
+	return price, nil
 }
 
 func outOfRange(feed string, err error) error {

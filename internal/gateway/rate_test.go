@@ -147,6 +147,42 @@ func TestFeedsThatAreNotBelieved(t *testing.T) {
 	}
 }
 
+// A feed that is compared with another prices orders while both say nearly the same.
+func TestFeedsAreCompared(t *testing.T) {
+	b := priced(t)
+	b.config.Feeds = append(b.config.Feeds, gateway.Feed{Name: "USDT/GBP@bank", AgeMax: 2 * time.Hour, UnreadMax: 2 * time.Minute, JumpMax: 1000})
+	b.config.Feeds[3].Against, b.config.Feeds[3].ApartMax = "USDT/GBP@bank", 100
+	b.restart()
+	refused := func(name string, want fault.Code, apart bool) {
+		t.Helper()
+		_, err := b.in("1", "10", "GBP")
+		refusedWith(t, name, err, want)
+		states := must(b.gateway.Prices(t.Context(), gateway.Operator()))(t)
+		if at := states[3].Refusal; fault.CodeOf(at) != want || errors.Is(at, gateway.ErrPricesApart) != apart {
+			t.Errorf("%s: the operator is told %v", name, at)
+		}
+	}
+	b.told("USDT/GBP", "0.75", start)
+	refused("the other was never read", fault.RateUnavailable, false)
+	b.told("USDT/GBP@bank", "0.7425", start.Add(-time.Hour)) // apart by 1.01 % of it
+	refused("apart", fault.RateUnavailable, true)
+	b.told("USDT/GBP@bank", "0.7426", start.Add(-time.Hour))
+	if made, err := b.in("2", "10", "GBP"); err != nil || made.PayingAmount != wire.Number(money.MustParse("13.333334")) || made.RateSource != "USDT/GBP" || made.RateAt != start.UnixMilli() {
+		t.Errorf("together: %+v, %v", made, err)
+	}
+	b.now = start.Add(3 * time.Minute)
+	b.told("USDT/GBP", "0.75", b.now)
+	refused("the other is not read lately", fault.RateUnavailable, false)
+	b.told("USDT/GBP@bank", "0.7426", start.Add(-time.Hour))
+	if _, err := b.in("3", "10", "GBP"); err != nil {
+		t.Error(err)
+	}
+	b.now = start.Add(time.Hour + time.Minute)
+	b.told("USDT/GBP", "0.75", b.now)
+	b.told("USDT/GBP@bank", "0.7426", start.Add(-time.Hour))
+	refused("the other is too old", fault.RateStale, false)
+}
+
 func TestAJumpIsAcceptedByTheOperator(t *testing.T) {
 	b := priced(t)
 	accept := func(price string) error {

@@ -2,10 +2,7 @@ package gateway_test
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"math/big"
-	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -14,9 +11,6 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/core/vm"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/eth/ethconfig"
-	"github.com/ethereum/go-ethereum/ethclient/simulated"
-	"github.com/ethereum/go-ethereum/node"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
@@ -32,98 +26,16 @@ func TestMatchingTableOnARealChain(t *testing.T) {
 	runCases(realBench(t, startSimulated(t)))
 }
 
-// simulatedChain is a chain with the tokens of the table on it.
-type simulatedChain struct {
-	chain  *simulated.Backend
-	url    string
-	key    *ecdsa.PrivateKey
-	id     *big.Int
-	tokens map[string]common.Address
-	nonce  uint64
-}
-
-func startSimulated(t *testing.T) *simulatedChain {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "sim") // the name of a socket has to be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &simulatedChain{url: filepath.Join(dir, "ipc"), key: must(crypto.GenerateKey())(t), tokens: map[string]common.Address{}}
-	rich := types.Account{Balance: new(big.Int).Lsh(big.NewInt(1), 100)}
-	s.chain = simulated.NewBackend(types.GenesisAlloc{s.wallet(): rich}, func(n *node.Config, _ *ethconfig.Config) { n.IPCPath = s.url })
-	t.Cleanup(func() { s.chain.Close() })
-	s.id = must(s.chain.Client().ChainID(t.Context()))(t)
-	supply := new(big.Int).Lsh(big.NewInt(1), 100)
-	usd := append(common.FromHex(contract.TestUSDTMetaData.Bin), contract.NewTestUSDT().PackConstructor(s.wallet(), supply)...)
-	usdcCode := append(common.FromHex(contract.TestUSDCMetaData.Bin), contract.NewTestUSDC().PackConstructor(s.wallet(), supply)...)
-	for token, code := range map[string][]byte{cases.USDT: usd, cases.Fake: usd, cases.USDC: usdcCode} {
-		s.tokens[token] = crypto.CreateAddress(s.wallet(), s.nonce)
-		s.send(t, nil, code, 5_000_000)
-		s.chain.Commit()
-	}
-	s.deployFee(t, supply)
-	// Block times are those of the table alone from here on: the node's own clock is
-	// behind.
-	s.empty(t, 24*time.Hour)
-	return s
-}
-
-// takesAFeeUnsaid is the oddity of OddToken.sol whose logs say more than arrives.
-const takesAFeeUnsaid = 4
-
-func (s *simulatedChain) deployFee(t *testing.T, supply *big.Int) {
-	t.Helper()
-	at := crypto.CreateAddress(s.wallet(), s.nonce)
-	s.tokens[cases.Fee] = at
-	s.send(t, nil, common.FromHex(OddTokenMetaData.Bin), 5_000_000)
-	odd := NewOddToken()
-	s.send(t, &at, odd.PackMint(s.wallet(), supply), 200_000)
-	s.send(t, &at, odd.PackBe(takesAFeeUnsaid), 200_000)
-	s.chain.Commit()
-}
-
-// empty makes an empty block that much later than the newest.
-func (s *simulatedChain) empty(t *testing.T, later time.Duration) {
-	t.Helper()
-	s.chain.Rollback() // waits until the pool has left out what is mined; nothing else is in it
-	if err := s.chain.AdjustTime(later); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s *simulatedChain) wallet() common.Address { return crypto.PubkeyToAddress(s.key.PublicKey) }
-
-// send signs and sends, and returns once the node counts it among those of the next block.
-func (s *simulatedChain) send(t *testing.T, to *common.Address, data []byte, gas uint64) {
-	t.Helper()
-	signed := must(types.SignNewTx(s.key, types.LatestSignerForChainID(s.id), &types.DynamicFeeTx{ChainID: s.id, Nonce: s.nonce, To: to,
-		Gas: gas, GasTipCap: big.NewInt(1e9), GasFeeCap: big.NewInt(1e11), Data: data}))(t)
-	s.pool(t, signed)
-}
-
-func (s *simulatedChain) pool(t *testing.T, signed *types.Transaction) {
-	t.Helper()
-	if err := s.chain.Client().SendTransaction(t.Context(), signed); err != nil {
-		t.Fatal(err)
-	}
-	s.nonce = signed.Nonce() + 1
-	for end := time.Now().Add(10 * time.Second); must(s.chain.Client().PendingNonceAt(t.Context(), s.wallet()))(t) < s.nonce; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("the node does not take a transaction")
-		}
-	}
-}
-
-func (s *simulatedChain) head(t *testing.T) *types.Header {
-	t.Helper()
-	return must(s.chain.Client().HeaderByNumber(t.Context(), nil))(t)
+// Every case comes out so, too, where ETH is Anvil, whose own anvil_reorg replaces blocks.
+func TestMatchingTableOnAnvil(t *testing.T) {
+	t.Parallel()
+	runCases(realBench(t, startAnvil(t)))
 }
 
 // realChains are the ground on which ETH is that chain, and BSC one made by hand.
 type realChains struct {
 	*madeChains
-	node     *simulatedChain
+	node     *nodeChain
 	base     uint64 // time of second 0
 	recorder *listening
 	back     []*types.Transaction // what reorgs took
@@ -153,7 +65,7 @@ func (l *listening) recorded() chain.Hash {
 }
 
 // realBench is a gateway that follows the chain.
-func realBench(t *testing.T, s *simulatedChain) (*bench, ground) {
+func realBench(t *testing.T, s *nodeChain) (*bench, ground) {
 	base := s.head(t).Time
 	list := append([]gateway.Token(nil), tokens...)
 	list[0].Contract, list[1].Contract = chain.Address(s.tokens[cases.USDT].Bytes()), chain.Address(s.tokens[cases.USDC].Bytes())
@@ -193,8 +105,11 @@ func (r *realChains) block(name string, payments [][]sentPayment) {
 		}
 		r.together(together)
 	}
-	r.node.chain.Commit()
+	r.node.blocks.mine(r.t, r.time())
 }
+
+// time is the chain's at this second of the case.
+func (r *realChains) time() uint64 { return r.base + uint64(r.second) }
 
 func (r *realChains) account(text string) common.Address {
 	return common.Address([]byte(address(text)))
@@ -232,21 +147,16 @@ func (r *realChains) together(payments []sentPayment) {
 func (r *realChains) until(second int) {
 	r.second = second
 	r.other.mine(r.origin + second)
-	r.node.empty(r.t, time.Duration(r.base+uint64(second)-r.node.head(r.t).Time)*time.Second)
+	r.node.blocks.empty(r.t, r.time())
 }
 
 func (r *realChains) reorg(depth int) {
-	client := r.node.chain.Client()
+	client := r.node.client
 	head := r.node.head(r.t).Number.Int64()
 	for number := head - int64(depth) + 1; number <= head; number++ {
 		r.back = append(r.back, must(client.BlockByNumber(r.t.Context(), big.NewInt(number)))(r.t).Transactions()...)
 	}
-	ancestor := must(client.HeaderByNumber(r.t.Context(), big.NewInt(head-int64(depth))))(r.t)
-	r.node.chain.Rollback()
-	if err := r.node.chain.Fork(ancestor.Hash()); err != nil {
-		r.t.Fatal(err)
-	}
-	r.node.chain.Rollback()
+	r.node.blocks.reorg(r.t, depth)
 	r.node.nonce = must(client.NonceAt(r.t.Context(), r.node.wallet(), nil))(r.t)
 }
 
@@ -256,7 +166,7 @@ func (r *realChains) again() {
 		r.node.pool(r.t, signed)
 	}
 	r.back = nil
-	r.node.chain.Commit()
+	r.node.blocks.mine(r.t, r.time())
 }
 
 // record waits until the gateway has recorded the newest block to its end.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/money"
@@ -131,6 +132,7 @@ func TestPlanIsRefused(t *testing.T) {
 	set(gateway.MerchantChange{SettleMin: amount("0"), DailyOutflow: amount("24")})
 	refused("more than a day's limit", "outflow_limit_reached")
 	set(gateway.MerchantChange{DailyOutflow: amount("0")})
+	must(b.gateway.AddSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, eth, "0x00000000000000000000000000000000000000a1"))(t)
 	if err := b.gateway.RemoveSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, eth, payer); err != nil {
 		t.Fatal(err)
 	}
@@ -183,4 +185,16 @@ func TestSettlementPlanIsChecked(t *testing.T) {
 	if err := b.gateway.RemoveSettlementPlan(t.Context(), gateway.Operator(), b.merchant.ID, usdt); err == nil || !strings.Contains(err.Error(), "has no plan") {
 		t.Errorf("the parent's, which there is not: %v", err)
 	}
+}
+
+// On one's own machine a merchant without a list is settled anywhere by a plan.
+func TestPlanWithoutAList(t *testing.T) {
+	b := newBench(t)
+	n := gateway.NewSettlementPlan{Token: usdt, Address: payer, Threshold: money.MustParse("20")}
+	must(b.gateway.SetSettlementPlan(t.Context(), gateway.Operator(), b.merchant.ID, n))(t)
+	b.paidOrder("1", 25)
+	b.settles("without a list", "25.00")
+	must(b.gateway.AddSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, eth, "0x00000000000000000000000000000000000000a1"))(t)
+	_, err := b.gateway.SetSettlementPlan(t.Context(), gateway.Operator(), b.merchant.ID, n)
+	refusedWith(t, "an address that is not on the list", err, fault.AddressNotAllowed)
 }

@@ -36,10 +36,6 @@ const devConfirmations = 2
 // chain itself finalizes once in 32 blocks.
 const devFinal = 3
 
-// devSweepEvery is how often its deposit addresses are swept: longer than a sweep takes
-// to be mined and seen.
-const devSweepEvery = 4 * time.Second
-
 // devChain is the name of its chain.
 const devChain = "ETH"
 
@@ -156,7 +152,7 @@ func StartDev(ctx context.Context, c DevConfig, ready func(*Dev) error) (_ *Dev,
 		watch, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		d.unwatch = cancel
 		d.running.Go(func() { d.watchDisk(watch, c, dir) })
-		d.running.Go(func() { d.sweep(watch) })
+		d.operate(watch)
 	}
 	return d, err
 }
@@ -173,7 +169,7 @@ func (d *Dev) config(c DevConfig, database string, box *seal.Box) Config {
 			id, err := d.Chain.Pay(ctx, token, to, raw)
 			return gateway.WalletTransfer{Tx: id, From: wallet}, err
 		},
-		Reorg: d.reorg,
+		Reorg: d.reorg, Bank: devBank(),
 	}
 	d.node().configure(&config)
 	return config
@@ -195,23 +191,6 @@ func testAccount(text string) chain.Address {
 		panic(fmt.Sprintf("service: the test account %s: %v", text, err))
 	}
 	return a
-}
-
-// sweep moves what lies at deposit addresses to the treasury, as an operator does from
-// time to time.
-func (d *Dev) sweep(ctx context.Context) {
-	tick := time.NewTicker(devSweepEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		if _, err := Sweep(ctx, d.Gateway, devChain, d.Chain); err != nil && ctx.Err() == nil {
-			d.log.Debug("the sandbox's sweep failed, and comes again", "error", err)
-		}
-	}
 }
 
 // payout is its payout wallet, which the chain funds.
@@ -286,6 +265,9 @@ func (d *Dev) createMerchant(ctx context.Context) (devMerchant, error) {
 	}
 	m, err := d.Gateway.CreateMerchant(ctx, gateway.Operator(), gateway.NewMerchant{Name: "Test merchant", Email: email})
 	if err != nil {
+		return devMerchant{}, err
+	}
+	if err := d.setUp(ctx, m.ID); err != nil {
 		return devMerchant{}, err
 	}
 	credential, err := d.Gateway.CreateCredential(ctx, gateway.Operator(), gateway.NewCredential{MerchantID: m.ID})

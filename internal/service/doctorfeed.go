@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -54,7 +55,14 @@ func (d *checkup) checkFeed(ctx context.Context, name string, f Feed, on chain.S
 		return
 	}
 	d.ok(name, "It says %s, as of %s.", said.Price, said.At.UTC().Format(time.DateTime))
-	if state.Refusal != nil && state.Known.Price != "" {
+	switch {
+	case errors.Is(state.Refusal, gateway.ErrPricesApart):
+		d.find(Problem, name, "Compare both with the market, and correct or replace the one that is wrong.",
+			"It is further from %s than apartMax, and no order is priced by it.", f.Against)
+	case state.Refusal == nil || state.Known.Price == "":
+	case f.Against != "" && now.Sub(state.Known.ReadAt) <= f.UnreadMax:
+		d.find(Problem, name, "See what is said of "+f.Against+".", "It is compared with %s, which is not believed, and no order is priced by it.", f.Against)
+	default:
 		d.find(Warning, name, "Start the gateway: nobody reads the feed.", "No gateway has read it since %s.", state.Known.ReadAt.Format(time.DateTime))
 	}
 }

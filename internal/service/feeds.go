@@ -66,7 +66,7 @@ func (f Feed) source(on chain.Source, client *http.Client) feed.Source {
 	if f.URL != "" {
 		return feed.Document{URL: f.URL, Path: f.Path, TimePath: f.TimePath, Client: client}
 	}
-	return feed.Aggregator{Name: f.Name, Chain: on, Contract: f.Contract, Sequencer: f.Sequencer}
+	return feed.Aggregator{Name: pairOf(f.Name), Chain: on, Contract: f.Contract, Sequencer: f.Sequencer}
 }
 
 // readFeed reads a feed until ctx ends. What keeps it from being used is in the log

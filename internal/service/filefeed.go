@@ -19,7 +19,8 @@ import (
 // FileFeed is a price feed in a File: a contract of one of its chains, or a JSON
 // document at an address.
 type FileFeed struct {
-	// Name says what is told, as in EUR/USD: what one euro is worth in dollars.
+	// Name says what is told, as in EUR/USD: what one euro is worth in dollars. A second
+	// feed that tells the same has a word of its own behind it, as in EUR/USD@bank.
 	Name string `json:"name"`
 	// Chain and Contract are a Chainlink aggregator's. Sequencer is the feed that tells
 	// whether a second layer's sequencer is up.
@@ -36,6 +37,10 @@ type FileFeed struct {
 	AgeMax string `json:"ageMax"`
 	// JumpMax is how far a price may be from the one before, as in "2%".
 	JumpMax string `json:"jumpMax"`
+	// Against is another feed that tells the same, with which this one is compared.
+	// Further from it than ApartMax, as in "1%", no order is priced by it.
+	Against  string `json:"against,omitzero"`
+	ApartMax string `json:"apartMax,omitzero"`
 	// ReadEvery is how often it is read, "30s" when absent. Unread for four times as
 	// long, and for two minutes at least, it prices no order.
 	ReadEvery string `json:"readEvery,omitzero"`
@@ -67,8 +72,14 @@ const (
 	feedAgeMax       = 31 * 24 * time.Hour
 )
 
-// pairOf is what feeds are called.
-var pairOf = regexp.MustCompile(`^[A-Za-z0-9.-]{1,16}/[A-Za-z0-9.-]{1,16}$`)
+// feedName is what feeds are called.
+var feedName = regexp.MustCompile(`^[A-Za-z0-9.-]{1,16}/[A-Za-z0-9.-]{1,16}(@[A-Za-z0-9.-]{1,16})?$`)
+
+// pairOf is what a feed tells: its name without the word that tells it from another.
+func pairOf(name string) string {
+	pair, _, _ := strings.Cut(name, "@")
+	return pair
+}
 
 // feeds reads the feeds of the file.
 func (f File) feeds() (list []Feed, err error) {
@@ -79,18 +90,23 @@ func (f File) feeds() (list []Feed, err error) {
 		}
 		if err != nil {
 			place := fmt.Sprintf("feed number %d", i+1)
-			if pairOf.MatchString(feed.Name) {
+			if feedName.MatchString(feed.Name) {
 				place = fmt.Sprintf("feed %q", feed.Name)
 			}
 			return nil, within(err, fmt.Sprintf("feeds[%d]", i), place)
 		}
 		list = append(list, read)
 	}
+	for i, feed := range list {
+		if feed.Against != "" && !slices.ContainsFunc(list, func(other Feed) bool { return other.Name == feed.Against }) {
+			return nil, within(wrong("against", "against is the name of one of the feeds"), fmt.Sprintf("feeds[%d]", i), fmt.Sprintf("feed %q", feed.Name))
+		}
+	}
 	return list, nil
 }
 
 func (f FileFeed) feed(file File) (Feed, error) {
-	if !pairOf.MatchString(f.Name) {
+	if !feedName.MatchString(f.Name) {
 		return Feed{}, wrong("name", "name is what is told, as in EUR/USD: what one euro is worth in dollars")
 	}
 	feed := Feed{Feed: gateway.Feed{Name: f.Name}, Chain: f.Chain, URL: f.URL, Path: f.Path, TimePath: f.TimePath, ReadEvery: readEveryDefault}
@@ -108,12 +124,13 @@ func (f FileFeed) feed(file File) (Feed, error) {
 	if feed.AgeMax, err = time.ParseDuration(f.AgeMax); err != nil || feed.AgeMax < time.Second || feed.AgeMax > feedAgeMax {
 		return Feed{}, wrong("ageMax", "ageMax is required: how old a price may be, such as 5m, or 25h for a feed that is brought up to date once a day")
 	}
-	share, percent := strings.CutSuffix(f.JumpMax, "%")
-	jump, err := money.Parse(share)
-	if !percent || err != nil || jump < basisPoint || jump > 100*100*basisPoint || jump%basisPoint != 0 {
+	var isShare bool
+	if feed.JumpMax, isShare = basisPointsOf(f.JumpMax); !isShare {
 		return Feed{}, wrong("jumpMax", "jumpMax is required: how far a price may be from the one before, such as 2%% or 0.5%%")
 	}
-	feed.JumpMax = int64(jump / basisPoint)
+	if err := f.compare(&feed); err != nil {
+		return Feed{}, err
+	}
 	if f.ReadEvery != "" {
 		if feed.ReadEvery, err = time.ParseDuration(f.ReadEvery); err != nil || feed.ReadEvery < time.Second || feed.ReadEvery > time.Hour {
 			return Feed{}, wrong("readEvery", "readEvery is a time such as 30s, between 1s and 1h")
@@ -125,6 +142,33 @@ func (f FileFeed) feed(file File) (Feed, error) {
 
 // basisPoint is a hundredth of a percent, as an amount of percents.
 var basisPoint = money.MustParse("0.01")
+
+// basisPointsOf reads a share such as 0.5% as hundredths of a percent.
+func basisPointsOf(text string) (points int64, ok bool) {
+	share, percent := strings.CutSuffix(text, "%")
+	amount, err := money.Parse(share)
+	if !percent || err != nil || amount < basisPoint || amount > 100*100*basisPoint || amount%basisPoint != 0 {
+		return 0, false
+	}
+	return int64(amount / basisPoint), true
+}
+
+// compare reads with which feed this one is compared. Whether that is there, feeds knows.
+func (f FileFeed) compare(feed *Feed) error {
+	feed.Against = f.Against
+	var isShare bool
+	switch feed.ApartMax, isShare = basisPointsOf(f.ApartMax); {
+	case f.Against == "" && f.ApartMax != "":
+		return wrong("apartMax", "apartMax is a setting beside against")
+	case f.Against == "":
+		return nil
+	case f.Against == f.Name || pairOf(f.Against) != pairOf(f.Name):
+		return wrong("against", "against is another feed that tells the same, as in %s@bank", pairOf(f.Name))
+	case !isShare:
+		return wrong("apartMax", "apartMax is required beside against: how far the two may be from each other, such as 1%% or 0.5%%")
+	}
+	return nil
+}
 
 // checkDocument refuses a document that anybody on the way could change.
 func (f FileFeed) checkDocument(environment gateway.Environment) error {
@@ -203,8 +247,8 @@ func (f FileRate) pricing(feeds []Feed) (p gateway.Pricing, err error) {
 			return p, wrong(feed.setting, "%s is the name of one of the feeds", feed.setting)
 		}
 	}
-	fiatOf, fiatIn, _ := strings.Cut(f.FiatPrice, "/")
-	_, tokenIn, _ := strings.Cut(f.TokenPrice, "/")
+	fiatOf, fiatIn, _ := strings.Cut(pairOf(f.FiatPrice), "/")
+	_, tokenIn, _ := strings.Cut(pairOf(f.TokenPrice), "/")
 	switch {
 	case f.FiatPrice != "" && fiatOf != f.Fiat:
 		return p, wrong("fiatPrice", "fiatPrice is a feed of what one %s is worth, which begins with %s/", f.Fiat, f.Fiat)

@@ -43,6 +43,19 @@ func TestFeedsOfTheFile(t *testing.T) {
 	}
 }
 
+// Two feeds of one pair are compared.
+func TestFeedsOfOnePair(t *testing.T) {
+	bank := strings.Replace(eurFeed, "EUR/USD", "EUR/USD@bank", 1)
+	against := strings.Replace(eurFeed, `"2%"`, `"2%", "against": "EUR/USD@bank", "apartMax": "1.5%"`, 1)
+	c, err := service.Load(withFeeds(t, against+","+bank, `"rates": [{"fiat": "EUR", "fiatPrice": "EUR/USD", "rate": "1"}]`))
+	if err != nil || c.Feeds[0].Against != "EUR/USD@bank" || c.Feeds[0].ApartMax != 150 || c.Feeds[1].Against != "" {
+		t.Errorf("%+v, %v", c.Feeds, err)
+	}
+	if _, err := service.Load(withFeeds(t, bank, `"rates": [{"fiat": "EUR", "fiatPrice": "EUR/USD@bank", "rate": "1"}]`)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFeedsAreRefused(t *testing.T) {
 	feed := func(change ...string) string { return strings.NewReplacer(change...).Replace(eurFeed) }
 	for _, c := range []struct{ feeds, want string }{
@@ -58,6 +71,12 @@ func TestFeedsAreRefused(t *testing.T) {
 		{feed(`"2%"`, `"0%"`), "jumpMax is required"},
 		{feed(`"2%"`, `"0.001%"`), "jumpMax is required"},
 		{feed(`"readEvery": "1m"`, `"readEvery": "1ms"`), "readEvery is a time"},
+		{feed(`"2%"`, `"2%", "apartMax": "1%"`), "apartMax is a setting beside against"},
+		{feed(`"2%"`, `"2%", "against": "EUR/USD@bank", "apartMax": "1%"`), "against is the name of one of the feeds"},
+		{feed(`"2%"`, `"2%", "against": "EUR/USD", "apartMax": "1%"`), "against is another feed that tells the same"},
+		{feed(`"2%"`, `"2%", "against": "USDT/USD", "apartMax": "1%"`) + "," + usdtFeed, "against is another feed that tells the same"},
+		{feed(`"2%"`, `"2%", "against": "EUR/USD@bank", "apartMax": "1"`), "apartMax is required beside against"},
+		{feed("EUR/USD", "EUR/USD@"), "name is what is told"},
 		{strings.Replace(usdtFeed, `"ETH"`, `"BSC"`, 1), "chain is the name of one of the chains"},
 		{strings.Replace(usdtFeed, `93BC"`, `93BD"`, 1), "contract is 0x and 40"},
 		{strings.Replace(usdtFeed, `9C8"`, `9C9"`, 1), "sequencer is 0x and 40"},

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/settlement-plan/list '{}'

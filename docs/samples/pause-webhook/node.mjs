@@ -1,0 +1,6 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const endpoint = await client.webhooks.pause('whk_06FDWG8A7C3M5N7P9QRSTVWXYZ');
+console.log(endpoint.url, 'is', endpoint.status);

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/statement/list '{"token":"ETH_USDT"}'

@@ -1,0 +1,6 @@
+no=ASKBACK$(date +%s)
+xcheckout order create --order-no $no --amount 12000.00 --token ETH_USDT > created &&
+  xcheckout pay $no > paid &&
+  xcheckout order wait $no > waited &&
+  xcheckout refund create $no --amount 10500.00 --refund-no RE$no > asked &&
+  xcheckout refund wait RE$no

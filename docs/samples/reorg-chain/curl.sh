@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /sandbox/reorg '{"depth":3}'

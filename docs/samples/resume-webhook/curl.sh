@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/webhook/resume '{"webhookId":"whk_06FDWG8A7C3M5N7P9QRSTVWXYZ"}'
