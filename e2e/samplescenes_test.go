@@ -58,7 +58,7 @@ var scenesOf = map[string]scene{
 	"list-deposit-addresses": keptAddress,
 	"customer-deposit-info":  refundedDeposit,
 	"list-customer-deposits": refundedDeposit,
-	"recipe-deposit-address": nothing,
+	"recipe-deposit-address": port,
 
 	"take-payment":     nothing,
 	"sign":             nothing,
