@@ -147,7 +147,7 @@ func isOfStatus(retcode string) bool { return len(retcode) == 6 }
 // mismatches are the codes for an answer about another thing than asked for, by the
 // member that names it.
 var mismatches = map[string]Code{"orderNo": CodeAnswerOrderNoMismatch, "refundOrderNo": CodeAnswerRefundOrderNoMismatch,
-	"settlementOrderNo": CodeAnswerSettlementOrderNoMismatch}
+	"settlementOrderNo": CodeAnswerSettlementOrderNoMismatch, "customerId": CodeAnswerCustomerIDMismatch, "depositNo": CodeAnswerDepositNoMismatch}
 
 // decode reads retdata into result, and refuses one about something else.
 func decode(retdata json.RawMessage, about parameter, result any) error {

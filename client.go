@@ -15,7 +15,7 @@ import (
 type Client struct {
 	// Orders creates orders and looks after them.
 	Orders *OrderService
-	// Refunds sends money back, of orders and of abnormal payments.
+	// Refunds sends money back, of orders, of abnormal payments and of customers' deposits.
 	Refunds *RefundService
 	// Settlements pays your balance out.
 	Settlements *SettlementService
@@ -27,6 +27,10 @@ type Client struct {
 	Webhooks *WebhookService
 	// AbnormalPayments looks after what came and is not wholly an order's.
 	AbnormalPayments *AbnormalPaymentService
+	// DepositAddresses makes the addresses that customers keep.
+	DepositAddresses *DepositAddressService
+	// CustomerDeposits tells what arrived there.
+	CustomerDeposits *CustomerDepositService
 	// Tokens lists what orders can be paid in.
 	Tokens *TokenService
 	// Events tells what was announced, and sends it again.
@@ -62,6 +66,8 @@ func New(config Config) (*Client, error) {
 	c.Statements = &StatementService{c}
 	c.Webhooks = &WebhookService{c}
 	c.AbnormalPayments = &AbnormalPaymentService{c}
+	c.DepositAddresses = &DepositAddressService{c}
+	c.CustomerDeposits = &CustomerDepositService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}
 	c.Sandbox = &SandboxService{c}

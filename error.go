@@ -48,6 +48,9 @@ const (
 	CodeAbnormalPaymentAmbiguous     Code = "abnormal_payment_ambiguous" // name it by its number
 	CodeAbnormalPaymentHandled       Code = "abnormal_payment_handled"   // nothing of it is pending
 	CodeAbnormalPaymentNotAcceptable Code = "abnormal_payment_not_acceptable"
+	CodeDepositNotFound              Code = "deposit_not_found"
+	CodeDepositNotRefundable         Code = "deposit_not_refundable" // it is not credited
+	CodeDepositAddressNotFound       Code = "deposit_address_not_found"
 	CodeAddressRequired              Code = "address_required" // who sent it is not certain, or the setting wants an address
 	CodeAddressInvalid               Code = "address_invalid"
 	CodeAddressNotAllowed            Code = "address_not_allowed" // money would be lost there, or come back
@@ -99,6 +102,8 @@ const (
 	CodeAnswerOrderNoMismatch           Code = "answer_orderno_mismatch"           // about another order than asked for
 	CodeAnswerRefundOrderNoMismatch     Code = "answer_refundorderno_mismatch"     // about another refund than asked for
 	CodeAnswerSettlementOrderNoMismatch Code = "answer_settlementorderno_mismatch" // about another settlement than asked for
+	CodeAnswerCustomerIDMismatch        Code = "answer_customerid_mismatch"        // about another customer than asked for
+	CodeAnswerDepositNoMismatch         Code = "answer_depositno_mismatch"         // about another deposit than asked for
 	CodeAnswerBodyInvalid               Code = "answer_body_invalid"               // verified, but not what this call answers
 	CodeAnswerRedirect                  Code = "answer_redirect"                   // redirects are not followed
 )

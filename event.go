@@ -19,6 +19,7 @@ const (
 	EventRefundChanged     EventType = "REFUND_ORDER_CHANGED"
 	EventSettlementChanged EventType = "SETTLEMENT_ORDER_CHANGED"
 	EventAbnormalPayment   EventType = "ABNORMAL_PAYMENT"
+	EventCustomerDeposit   EventType = "CUSTOMER_DEPOSIT_CHANGED"
 )
 
 // Reason says what made an order change. Gateways of others have none: branch on
@@ -51,10 +52,11 @@ type Event struct {
 	// Reason is what made it change; empty where the gateway does not say.
 	Reason Reason
 	// Of these the one that belongs to Type is set; none for an unknown type.
-	Order      *OrderEvent
-	Refund     *RefundEvent
-	Settlement *SettlementEvent
-	Abnormal   *AbnormalPaymentEvent
+	Order           *OrderEvent
+	Refund          *RefundEvent
+	Settlement      *SettlementEvent
+	Abnormal        *AbnormalPaymentEvent
+	CustomerDeposit *CustomerDepositEvent
 	// Data is the event's data as it came, whatever the type.
 	Data json.RawMessage
 	// Raw is the whole event as it came.
@@ -102,6 +104,17 @@ type AbnormalPaymentEvent struct {
 // UnmarshalJSON reads it as strictly as an AbnormalPayment.
 func (e *AbnormalPaymentEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
 
+// CustomerDepositEvent is what arrived at a customer's deposit address, as it stood when
+// the event happened. What the gateway does not say is empty; CustomerDeposits.Info has
+// it.
+type CustomerDepositEvent struct {
+	CustomerDeposit
+	Remark string `json:"remark"` // of a test event
+}
+
+// UnmarshalJSON reads it as strictly as a CustomerDeposit.
+func (e *CustomerDepositEvent) UnmarshalJSON(data []byte) error { return decodeLenient(data, e) }
+
 // UnmarshalJSON decodes the body of a webhook, which must have been verified. An
 // event without an eventId or eventType is an error, as is one whose number, status
 // or amounts can't be read; a minor member of another form is left empty, and one
@@ -146,6 +159,9 @@ func (e *Event) decodeData() error {
 	case EventAbnormalPayment:
 		e.Abnormal = new(AbnormalPaymentEvent)
 		into, number = e.Abnormal, &e.Abnormal.AbnormalPaymentNo
+	case EventCustomerDeposit:
+		e.CustomerDeposit = new(CustomerDepositEvent)
+		into, number, status = e.CustomerDeposit, &e.CustomerDeposit.DepositNo, (*string)(&e.CustomerDeposit.Status)
 	default:
 		return nil
 	}
@@ -164,6 +180,13 @@ func (e *Event) decodeData() error {
 	_ = decodeLenient(e.Data, &said) // an object, as was seen
 	e.Reason = said.Reason
 	return nil
+}
+
+// IsCredited says that the event is about a customer's deposit which is credited, and no
+// test: credit your customer with its amount, unless you have done so for this DepositNo
+// already. A deposit is announced as credited again when something of it is refunded.
+func (e *Event) IsCredited() bool {
+	return e.CustomerDeposit != nil && e.CustomerDeposit.Status == CustomerDepositCredited && !e.Test
 }
 
 // IsPaid says that the event is about an order which is paid, and no test: deliver
@@ -185,6 +208,8 @@ func (e *Event) In(zone *time.Location) {
 		e.Settlement.in(zone)
 	case e.Abnormal != nil:
 		e.Abnormal.in(zone)
+	case e.CustomerDeposit != nil:
+		e.CustomerDeposit.in(zone)
 	}
 }
 

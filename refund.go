@@ -23,8 +23,8 @@ const (
 	RefundCancelled RefundStatus = "CANCELLED"
 )
 
-// RefundRequest asks for money to go back. RefundOrderNo is required, one of OrderNo
-// and AbnormalPaymentNo, and with OrderNo the Amount.
+// RefundRequest asks for money to go back. RefundOrderNo is required, one of OrderNo,
+// AbnormalPaymentNo and DepositNo, and with OrderNo the Amount.
 type RefundRequest struct {
 	// RefundOrderNo is your name for the refund, unique for ever. Asking again with the
 	// same RefundOrderNo and the same parameters gives the same refund; with others it
@@ -34,8 +34,10 @@ type RefundRequest struct {
 	OrderNo string
 	// AbnormalPaymentNo refunds of that abnormal payment.
 	AbnormalPaymentNo string
+	// DepositNo refunds of that customer's deposit, which must be credited.
+	DepositNo string
 	// Amount is in the token that was received. Of an abnormal payment 0 means all that
-	// is pending.
+	// is pending, and of a deposit all that can still be refunded.
 	Amount money.Amount
 	// Address is where the money goes. Empty leaves it to the gateway, which sends it to
 	// the sender where that is certain and the merchant's setting says so, and answers
@@ -55,10 +57,12 @@ func (r RefundRequest) wire() (any, error) {
 	switch {
 	case r.RefundOrderNo == "":
 		return nil, missing("refundOrderNo")
-	case r.OrderNo == "" && r.AbnormalPaymentNo == "":
+	case r.OrderNo == "" && r.AbnormalPaymentNo == "" && r.DepositNo == "":
 		return nil, missing("orderNo")
+	case r.DepositNo != "" && (r.OrderNo != "" || r.AbnormalPaymentNo != ""):
+		return nil, ofSeveral("depositNo")
 	case r.OrderNo != "" && r.AbnormalPaymentNo != "":
-		return nil, &Error{Code: CodeParameterInvalid, Param: "abnormalPaymentNo", Message: "a refund is of an order or of an abnormal payment, not of both"}
+		return nil, ofSeveral("abnormalPaymentNo")
 	case r.OrderNo != "" && r.Amount == 0:
 		return nil, missing("amount")
 	}
@@ -66,12 +70,18 @@ func (r RefundRequest) wire() (any, error) {
 		RefundOrderNo     string        `json:"refundOrderNo"`
 		OrderNo           string        `json:"orderNo,omitempty"`
 		AbnormalPaymentNo string        `json:"abnormalPaymentNo,omitempty"`
+		DepositNo         string        `json:"depositNo,omitempty"`
 		Amount            *money.Amount `json:"amount,omitempty"`
 		Address           string        `json:"address,omitempty"`
 		Remark            string        `json:"remark,omitempty"`
 		RequestID         string        `json:"requestId,omitempty"`
 		Nonce             string        `json:"nonce,omitempty"`
-	}{r.RefundOrderNo, r.OrderNo, r.AbnormalPaymentNo, given(r.Amount), r.Address, r.Remark, r.RequestID, r.Nonce}, nil
+	}{r.RefundOrderNo, r.OrderNo, r.AbnormalPaymentNo, r.DepositNo, given(r.Amount), r.Address, r.Remark, r.RequestID, r.Nonce}, nil
+}
+
+// ofSeveral is the error for a refund of more than one thing.
+func ofSeveral(param string) error {
+	return &Error{Code: CodeParameterInvalid, Param: param, Message: "a refund is of an order, of an abnormal payment or of a customer's deposit, and not of two"}
 }
 
 // given is an amount, or nil where it is 0.
@@ -88,7 +98,8 @@ type Refund struct {
 	RefundOrderNo string `json:"refundOrderNo" strict:""`
 	// OrderNo is the order that it is of, or that its abnormal payment was meant for.
 	OrderNo           string          `json:"orderNo"`
-	AbnormalPaymentNo string          `json:"abnormalPaymentNo"` // empty where it is of what the order kept
+	AbnormalPaymentNo string          `json:"abnormalPaymentNo"` // empty where it is of no abnormal payment
+	DepositNo         string          `json:"depositNo"`         // empty where it is of no customer's deposit
 	Status            RefundStatus    `json:"refundStatus" strict:""`
 	Token             string          `json:"token"`
 	Amount            money.Amount    `json:"amount" strict:""`
@@ -158,9 +169,10 @@ func (c *Client) refund(ctx context.Context, path, refundOrderNo string, body an
 
 // RefundFilter says which refunds to list; the zero RefundFilter means all.
 type RefundFilter struct {
-	OrderNo string
-	Status  RefundStatus
-	Token   string
+	OrderNo   string
+	DepositNo string // of a customer's deposit
+	Status    RefundStatus
+	Token     string
 	// From and To bound the time of creation, to the millisecond.
 	From, To time.Time
 	PageRequest
@@ -169,12 +181,13 @@ type RefundFilter struct {
 func (f RefundFilter) wire() any {
 	return struct {
 		OrderNo      string       `json:"orderNo,omitempty"`
+		DepositNo    string       `json:"depositNo,omitempty"`
 		RefundStatus RefundStatus `json:"refundStatus,omitempty"`
 		Token        string       `json:"token,omitempty"`
 		StartTime    *Millis      `json:"startTime,omitempty"`
 		EndTime      *Millis      `json:"endTime,omitempty"`
 		PageRequest
-	}{f.OrderNo, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
+	}{f.OrderNo, f.DepositNo, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
 }
 
 // List returns one page of refunds, newest first. All walks through every page.

@@ -17,7 +17,7 @@ type SandboxService struct{ client *Client }
 
 // TestPayment is a transfer from the gateway's test wallet.
 type TestPayment struct {
-	OrderNo string          `json:"orderNo"`
+	OrderNo string          `json:"orderNo"` // empty for one to a customer's deposit address
 	Token   string          `json:"token"`
 	Amount  money.Amount    `json:"amount"`
 	TxHash  string          `json:"txHash"`
@@ -47,8 +47,31 @@ func (s *SandboxService) PayIn(ctx context.Context, orderNo, token string, amoun
 	if amount != 0 {
 		body.Amount = &amount
 	}
+	return s.pay(ctx, body, parameter{"orderNo", orderNo})
+}
+
+// PayDeposit pays an amount of a token to a customer's DepositAddress. It is not repeated
+// when no answer came, since it would pay twice.
+func (s *SandboxService) PayDeposit(ctx context.Context, address, token string, amount money.Amount) (*TestPayment, error) {
+	switch {
+	case address == "":
+		return nil, missing("depositAddress")
+	case token == "":
+		return nil, missing("token")
+	case amount == 0:
+		return nil, missing("amount")
+	}
+	body := struct {
+		DepositAddress string       `json:"depositAddress"`
+		Token          string       `json:"token"`
+		Amount         money.Amount `json:"amount"`
+	}{address, token, amount}
+	return s.pay(ctx, body, parameter{})
+}
+
+func (s *SandboxService) pay(ctx context.Context, body any, about parameter) (*TestPayment, error) {
 	var payment TestPayment
-	raw, err := s.call(ctx, request{path: "/sandbox/pay", body: body, about: parameter{"orderNo", orderNo}}, &payment)
+	raw, err := s.call(ctx, request{path: "/sandbox/pay", body: body, about: about}, &payment)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +110,7 @@ func (s *SandboxService) Reorg(ctx context.Context, depth int, drop bool) (*Reor
 
 // Simulation asks for a test event.
 type Simulation struct {
-	// Event is one of the four types.
+	// Event is one of the types.
 	Event EventType
 	// Remark comes back in the event's data.
 	Remark string

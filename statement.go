@@ -70,6 +70,7 @@ func (s *Statement) UnmarshalJSON(data []byte) error { return decodeLenient(data
 type StatementLine struct {
 	Type              string       `json:"type" strict:""` // deposit, order, refund, settlement or fee
 	OrderNo           string       `json:"orderNo"`
+	DepositNo         string       `json:"depositNo"` // of a customer's deposit
 	RefundOrderNo     string       `json:"refundOrderNo"`
 	SettlementOrderNo string       `json:"settlementOrderNo"`
 	SysID             string       `json:"sysid"`

@@ -12,7 +12,7 @@ import (
 
 // unfixed are the members of answers whose values are others each time: names
 // that the gateway gives, times, addresses and hashes of the chain.
-var unfixed = strings.Fields(`sysid eventId webhookId access_token refresh_token client_id stringToSign
+var unfixed = strings.Fields(`sysid eventId depositNo requiredConfirmations webhookId access_token refresh_token client_id stringToSign
 	createdTime updatedTime createdAt updatedAt expiresAt rateAt timestamp latency sequence
 	coinAddress depositAddress paymentUrl txHash hash sender abnormalPaymentNo expiredIn from to blockNumber blockTime confirmations url
 	apiKey pausedAt nextAt lastSettlementOrderNo startTime endTime ancestor head transactions`)

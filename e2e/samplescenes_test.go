@@ -67,6 +67,13 @@ var scenesOf = map[string]scene{
 	"refund-abnormal-payment":  overpaidOrder,
 	"accept-abnormal-payments": lateOrder,
 
+	"create-deposit-address": nothing,
+	"deposit-address-info":   keptAddress,
+	"list-deposit-addresses": keptAddress,
+	"customer-deposit-info":  refundedDeposit,
+	"list-customer-deposits": refundedDeposit,
+	"recipe-deposit-address": port,
+
 	"take-payment":     nothing,
 	"sign":             nothing,
 	"verify-webhook":   nothing,

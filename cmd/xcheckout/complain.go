@@ -77,6 +77,10 @@ func (a *app) hint(e *xcheckout.Error) string {
 		return "Choose another --order-no, or leave it out."
 	case xcheckout.CodeRefundNotFound:
 		return "'xcheckout refund list' shows the refunds that there are."
+	case xcheckout.CodeDepositNotFound:
+		return "'xcheckout deposit list' shows what came to the addresses that customers keep."
+	case xcheckout.CodeDepositAddressNotFound:
+		return "'xcheckout deposit-address create' makes the address of a customer."
 	case xcheckout.CodeRefundOrderNoReused:
 		return "Choose another --refund-no, or leave it out."
 	case xcheckout.CodeSettlementNotFound:

@@ -238,6 +238,12 @@ func (l *listening) print(event xcheckout.Event) error {
 			line += fmt.Sprintf("  deposit %s", o.Deposit.Amount)
 		}
 	}
+	if d := event.CustomerDeposit; d != nil {
+		line += fmt.Sprintf("  deposit %s  %s  %s %s of customer %s", oneLine(d.DepositNo), oneLine(string(d.Status)), d.Amount, oneLine(d.Token), oneLine(d.CustomerID))
+		if d.RefundedAmount > 0 {
+			line += fmt.Sprintf("  refunded %s", d.RefundedAmount)
+		}
+	}
 	if l.forwardTo != "" {
 		line += "  forwarded"
 	}

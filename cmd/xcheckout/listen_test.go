@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"log"
 	"net"
@@ -190,5 +191,21 @@ func TestListenWithoutASandbox(t *testing.T) {
 	_, stderr, err := runAgainst(t.Context(), t, p, "listen")
 	if cli.ExitCode(err) != 1 || !strings.Contains(stderr.String(), "--no-register") {
 		t.Errorf("got %v and\n%s\nwant a failure with advice", err, stderr)
+	}
+}
+
+// Of a customer's deposit an event's line says which it is, whose and how much.
+func TestListenPrintsADeposit(t *testing.T) {
+	var event xcheckout.Event
+	if err := json.Unmarshal([]byte(`{"eventId":"evt_1","eventType":"CUSTOMER_DEPOSIT_CHANGED","timestamp":1758701681,"data":{"reason":"credited","depositNo":"DP1",`+
+		`"customerId":"c7\u001b[2J","amount":"120","refundedAmount":"20","token":"ETH_USDT","depositStatus":"CREDITED"}}`), &event); err != nil {
+		t.Fatal(err)
+	}
+	stdout := &output{}
+	if err := (&listening{app: &app{stdout: cli.NewOutput(stdout)}}).print(event); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := stdout.String(), "2025-09-24 08:14:41  evt_1  CUSTOMER_DEPOSIT_CHANGED credited  deposit DP1  CREDITED  120.00 ETH_USDT of customer c7\ufffd[2J  refunded 20.00\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
 	}
 }

@@ -18,6 +18,7 @@ const partsMax = 20
 // payment is what pay sends, and when.
 type payment struct {
 	orderNo     string
+	address     string // of a customer, instead of an order
 	token       string
 	amount      money.Amount // 0 for the order's own, or what is missing of it
 	over, short money.Amount // on top of it, and less than it
@@ -31,19 +32,20 @@ func (a *app) payCommand() *cobra.Command {
 	p := payment{parts: 1, timeout: 2 * time.Minute}
 	var amount, over, short string
 	cmd := &cobra.Command{
-		Use:   "pay ORDER_NO",
-		Short: "Pay an order from the sandbox's test wallet",
+		Use:   "pay ORDER_NO | --deposit-address ADDRESS",
+		Short: "Pay an order, or to a customer's address, from the sandbox's test wallet",
 		Long: `pay sends test money to an order's address, as its customer would: what is still
 missing, or --amount, which may be less or more. The other flags cause what goes
 wrong with payments: --over and --short pay another amount than the order's, --parts
 pays it in several transfers, --token in another token, --late waits until the order
-is over and --cancel cancels it first. Only sandboxes have a test wallet.`,
+is over and --cancel cancels it first. With --deposit-address the money goes to the
+address that a customer keeps. Only sandboxes have a test wallet.`,
 		Example: `  xcheckout pay A1042 --amount 10.00
   xcheckout pay A1042 --over 5.00 --parts 3
-  xcheckout pay A1042 --token ETH_USDC`,
-		Args: cli.Exactly("ORDER_NO"),
+  xcheckout pay A1042 --token ETH_USDC
+  xcheckout pay --deposit-address 0x5aAe… --token ETH_USDT --amount 120.00`,
+		Args: cli.ExactlyUnless("deposit-address", "ORDER_NO"),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
-			p.orderNo = args[0]
 			for _, given := range []struct {
 				flag, text string
 				into       *money.Amount
@@ -60,6 +62,11 @@ is over and --cancel cancels it first. Only sandboxes have a test wallet.`,
 			if p.parts < 1 || p.parts > partsMax {
 				return cli.Usage(fmt.Sprintf("--parts is a number from 1 to %d", partsMax), cli.SeeHelp(cmd))
 			}
+			if len(args) > 0 {
+				p.orderNo = args[0]
+			} else if p.address == "" || p.token == "" || p.amount == 0 || p.over+p.short > 0 || p.late || p.cancel {
+				return cli.Usage("--deposit-address needs an address, --token and --amount; what is said of orders does not go with it", cli.SeeHelp(cmd))
+			}
 			client, err := a.client()
 			if err != nil {
 				return err
@@ -67,6 +74,7 @@ is over and --cancel cancels it first. Only sandboxes have a test wallet.`,
 			return a.pay(cmd.Context(), client, p)
 		},
 	}
+	cmd.Flags().StringVar(&p.address, "deposit-address", "", "the address of a customer to pay to, instead of an order")
 	cmd.Flags().StringVar(&amount, "amount", "", "how much, in the token paid (default what is missing)")
 	cmd.Flags().StringVar(&over, "over", "", "how much more than the order's amount")
 	cmd.Flags().StringVar(&short, "short", "", "how much less than the order's amount")
@@ -109,7 +117,7 @@ func (a *app) pay(ctx context.Context, client *xcheckout.Client, p payment) erro
 		if i == p.parts-1 {
 			part = amount - part*money.Amount(i)
 		}
-		sent, err := client.Sandbox.PayIn(ctx, p.orderNo, p.token, part)
+		sent, err := p.send(ctx, client, part)
 		if err != nil {
 			return err
 		}
@@ -123,4 +131,12 @@ func (a *app) pay(ctx context.Context, client *xcheckout.Client, p payment) erro
 		}
 	}
 	return nil
+}
+
+// send makes one transfer, to the order or to the customer's address.
+func (p payment) send(ctx context.Context, client *xcheckout.Client, amount money.Amount) (*xcheckout.TestPayment, error) {
+	if p.address != "" {
+		return client.Sandbox.PayDeposit(ctx, p.address, p.token, amount)
+	}
+	return client.Sandbox.PayIn(ctx, p.orderNo, p.token, amount)
 }

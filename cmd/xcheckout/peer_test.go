@@ -92,6 +92,10 @@ const (
 	peerTokens = `{"records":[{"token":"ETH_USDT","chain":"ETH","coinAddress":"0xc","decimals":6,"fiat":"EUR","fiats":["EUR","USD"],"exchangeRate":1.08,"rateSource":"eur-usd",` +
 		`"rateAt":1758701681000,"minAmount":0.000001,"maxAmount":1000,"requiredConfirmations":2},{"token":"ETH_USDC","chain":"ETH","coinAddress":"0xd","decimals":6,"fiat":"EUR",` +
 		`"fiats":["EUR"],"exchangeRate":1.1,"rateSource":"fixed","rateAt":1758701681000,"minAmount":1,"maxAmount":1000,"requiredConfirmations":2}]}`
+	peerAddress = `{"sysid":"DA1","customerId":"c7","merchantId":"","depositAddress":"0xdef","token":"ETH_USDT","chain":"ETH","coinAddress":"0xc",` +
+		`"tokens":["ETH_USDC","ETH_USDT"],"createdTime":"2025-09-24T08:14:41.123"}`
+	peerDeposit = `{"depositNo":"DP1","customerId":"c7","merchantId":"","depositAddress":"0xdef","token":"ETH_USDT","chain":"ETH","amount":"120.00","refundedAmount":"20.00",` +
+		`"refundableAmount":"100.00","shortfall":"0.00","depositStatus":"CONFIRMING","txHash":"0xabc","sender":"0x1","confirmations":1,"requiredConfirmations":2,"createdTime":"2025-09-24T08:14:41.123"}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
 
@@ -160,9 +164,23 @@ func (p *peer) answer(r *http.Request, parsed *signature.Parsed) (int, string) {
 	return p.answerOutgoing(r, parsed, params)
 }
 
-// answerOutgoing answers the calls about money that goes out.
+// answerOutgoing answers the calls about money that goes out, and what customers deposit.
 func (p *peer) answerOutgoing(r *http.Request, parsed *signature.Parsed, params map[string]any) (int, string) {
 	switch r.URL.Path {
+	case "/checkout/deposit-address/create", "/checkout/deposit-address/info":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		return success(peerAddress)
+	case "/checkout/deposit-address/list":
+		p.log = append(p.log, "addresses "+string(parsed.Body()))
+		return success(`{"records":[` + peerAddress + `],"nextCursor":"c2","total":7}`)
+	case "/checkout/customer-deposit/info":
+		if params["depositNo"] != "DP1" {
+			return 404, `{"retcode":"404108","success":false,"error":{"code":"deposit_not_found","message":"there is no such deposit"}}`
+		}
+		return success(peerDeposit)
+	case "/checkout/customer-deposit/list":
+		p.log = append(p.log, "deposits "+string(parsed.Body()))
+		return success(`{"records":[` + peerDeposit + `],"nextCursor":"c2","total":7}`)
 	case "/checkout/refund/create", "/checkout/abnormal-payment/refund":
 		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
 		return success(strings.Replace(peerRefund, "R1", fmt.Sprint(params["refundOrderNo"]), 1))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -15,8 +16,8 @@ func (a *app) refundCommand() *cobra.Command {
 	return cli.Group(&cobra.Command{
 		Use:   "refund",
 		Short: "Send money back, and look after it",
-		Long: `refund sends back what an order kept, all of it or a part, shows refunds, cancels and
-lists them. What came and is not wholly an order's is sent back by 'xcheckout abnormal
+		Long: `refund sends back what an order kept or a customer deposited, all of it or a part, shows
+refunds, cancels and lists them. What came and is not wholly an order's is sent back by 'xcheckout abnormal
 refund'; the refunds that this makes are shown here too.`,
 		Example: `  xcheckout refund create ORDER_NO --amount 10.00
   xcheckout refund info REFUND_NO`,
@@ -47,42 +48,53 @@ func (f *refundFlags) check(cmd *cobra.Command) error {
 
 func (a *app) refundCreateCommand() *cobra.Command {
 	var f refundFlags
+	var depositNo string
 	cmd := &cobra.Command{
-		Use:   "create ORDER_NO",
-		Short: "Refund an order, or a part of it",
-		Long: `create reserves money of what an order kept and has it sent back, and prints the
-refund as it stands: it arrives later. The refund number is yours to choose; without
---refund-no one is made up. To create a refund again with the same number and the same
-flags is safe: it is the same refund.
+		Use:   "create ORDER_NO | --deposit DEPOSIT_NO",
+		Short: "Refund an order or a customer's deposit, or a part of it",
+		Long: `create reserves money of what an order kept, or of what a customer deposited, has it
+sent back, and prints the refund as it stands: it arrives later. The refund number is
+yours to choose; without --refund-no one is made up. To create a refund again with the
+same number and the same flags is safe: it is the same refund.
 
-An order can have several refunds, and never more in sum than it kept.`,
+There can be several refunds, and never more in sum than what was kept.`,
 		Example: `  xcheckout refund create A1042 --amount 10.00 --refund-no R77 \
-    --address 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266`,
-		Args: cli.Exactly("ORDER_NO"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if f.amount == "" {
+    --address 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266
+  xcheckout refund create --deposit DP06… --amount 10.00`,
+		Args: cli.ExactlyUnless("deposit", "ORDER_NO"),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			r := xcheckout.RefundRequest{DepositNo: depositNo, Address: f.address, Remark: f.remark}
+			switch {
+			case len(args) > 0:
+				r.OrderNo = args[0]
+			case depositNo == "":
+				return cli.Usage("--deposit is empty", cli.SeeHelp(cmd))
+			}
+			if f.amount == "" && r.OrderNo != "" {
 				return cli.Usage("refund create needs --amount", cli.SeeHelp(cmd))
 			}
-			amount, err := parseAmount("--amount", f.amount)
-			if err != nil {
-				return err
+			if cmd.Flags().Changed("amount") {
+				if r.Amount, err = parseAmount("--amount", f.amount); err != nil {
+					return err
+				}
 			}
 			if err := f.check(cmd); err != nil {
 				return err
 			}
+			r.RefundOrderNo = f.refundNo
 			client, err := a.client()
 			if err != nil {
 				return err
 			}
-			refund, err := client.Refunds.Create(cmd.Context(), xcheckout.RefundRequest{
-				RefundOrderNo: f.refundNo, OrderNo: args[0], Amount: amount, Address: f.address, Remark: f.remark})
+			refund, err := client.Refunds.Create(cmd.Context(), r)
 			if err != nil {
 				return err
 			}
 			return a.show(refund.Raw, refundRows(refund))
 		},
 	}
-	f.add(cmd, "how much goes back, in the order's token, such as 10.00 (required)")
+	f.add(cmd, "how much goes back, in the token that came, such as 10.00 (default with --deposit: all that can be refunded)")
+	cmd.Flags().StringVar(&depositNo, "deposit", "", "the customer's deposit to refund, instead of an order")
 	return cmd
 }
 
@@ -146,17 +158,21 @@ gave it, with records and nextCursor.`,
 				return err
 			}
 			return showPage(a, page, "refunds", func(r xcheckout.Refund) string {
-				return fmt.Sprintf("%s\t%s\t%s %s\t%s\t%s", r.RefundOrderNo, r.Status, r.Amount, r.Token, r.OrderNo, r.CreatedTime.Format(time.DateTime))
+				return fmt.Sprintf("%s\t%s\t%s %s\t%s\t%s", r.RefundOrderNo, r.Status, r.Amount, r.Token, refunded(r), r.CreatedTime.Format(time.DateTime))
 			})
 		},
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.OrderNo, "order-no", "", "only refunds of this order")
+	flags.StringVar(&f.DepositNo, "deposit", "", "only refunds of this customer's deposit")
 	flags.StringVar(&status, "status", "", "only refunds of this status, such as PENDING_REFUND")
 	flags.StringVar(&f.Token, "token", "", "only refunds in this token")
 	pageFlags(cmd, &f.PageRequest, "refunds")
 	return cmd
 }
+
+// refunded is the order or the customer's deposit that a refund is of.
+func refunded(r xcheckout.Refund) string { return cmp.Or(r.OrderNo, r.DepositNo) }
 
 func refundRows(r *xcheckout.Refund) []row {
 	return []row{
@@ -166,6 +182,7 @@ func refundRows(r *xcheckout.Refund) []row {
 		{"waits", r.WaitReason},
 		{"order", r.OrderNo},
 		{"abnormal", r.AbnormalPaymentNo},
+		{"deposit", r.DepositNo},
 		{"amount", fmt.Sprintf("%s %s", r.Amount, r.Token)},
 		{"to", r.Address},
 		{"paid by", r.TxHash},

@@ -106,6 +106,16 @@ func Exactly(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// ExactlyUnless is Exactly, and no argument at all where the flag is given instead.
+func ExactlyUnless(flag string, names ...string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if cmd.Flags().Changed(flag) {
+			return AtMost(0)(cmd, args)
+		}
+		return Exactly(names...)(cmd, args)
+	}
+}
+
 // AtLeastOne is cobra.MinimumNArgs(1) with a name.
 func AtLeastOne(name string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

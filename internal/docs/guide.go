@@ -16,7 +16,7 @@ import (
 // order of the navigation.
 var guides = []struct{ section, name string }{
 	{"start", "index"}, {"start", "quick-start"}, {"start", "signing"}, {"start", "access-tokens"}, {"start", "orders"}, {"start", "refunds"}, {"start", "settlements"},
-	{"start", "webhooks"}, {"start", "conventions"},
+	{"start", "deposit-addresses"}, {"start", "webhooks"}, {"start", "conventions"},
 	{"reference", "signature"},
 	{"launch", "testing"}, {"launch", "going-live"},
 	{"libraries", "sdks"}, {"libraries", "compatibility"},

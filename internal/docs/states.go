@@ -18,7 +18,7 @@ type step struct {
 // stateTables are the state tables that a guide can show, by name. They are the ones
 // that the gateway decides by.
 var stateTables = map[string][]step{"orders": steps(payment.Orders), "refunds": steps(payment.Refunds),
-	"settlements": steps(payment.Settlements)}
+	"settlements": steps(payment.Settlements), "deposit-addresses": steps(payment.CustomerDeposits)}
 
 // steps are a table's lines, those between the same two states as one.
 func steps[S, E ~string](table payment.Table[S, E]) (list []step) {

@@ -23,6 +23,9 @@ func TestStatesAreShown(t *testing.T) {
 	for _, line := range payment.Settlements {
 		lines["settlements"] = append(lines["settlements"], [3]string{string(line.From), string(line.On), string(line.To)})
 	}
+	for _, line := range payment.CustomerDeposits {
+		lines["deposit-addresses"] = append(lines["deposit-addresses"], [3]string{string(line.From), string(line.On), string(line.To)})
+	}
 	for _, l := range languages {
 		pages := built(t)[l.Code].pages
 		for guide, table := range lines {

@@ -65,7 +65,8 @@ var english = words{
 		"accepted": {"accepted", "you accept what came late or short"}, "reorged": {"reorged", "a reorganisation of the chain takes the payment away"},
 		"signed": {"signed", "a transaction is signed, or it is in a file for the bank: it may be on its way"}, "confirmed": {"confirmed", "it is confirmed on the chain, or by the bank"}, "failed": {"failed", "it will never arrive"},
 		"returned":  {"returned", "the bank returns it"},
-		"cancelled": {"cancelled", "you cancel it"}, "rejected": {"rejected", "the gateway's operator rejects it"}},
+		"cancelled": {"cancelled", "you cancel it"}, "rejected": {"rejected", "the gateway's operator rejects it"},
+		"fell short": {"fell short", "less arrived than the token's contract reported"}, "mined again": {"mined again", "it comes again, in another block"}},
 }
 
 var chinese = words{
@@ -99,5 +100,6 @@ var chinese = words{
 		"accepted": {"接受", "您接受逾期或不足的付款"}, "reorged": {"重组", "链重组使付款失效"},
 		"signed": {"签名", "交易已签名，或已列入银行付款文件，可能已在途中"}, "confirmed": {"确认", "已在链上或由银行确认"}, "failed": {"失败", "不会再到账"},
 		"returned":  {"退回", "银行退回"},
-		"cancelled": {"取消", "您取消"}, "rejected": {"拒绝", "网关运营方拒绝"}},
+		"cancelled": {"取消", "您取消"}, "rejected": {"拒绝", "网关运营方拒绝"},
+		"fell short": {"金额不足", "到账少于代币合约记录的金额"}, "mined again": {"再次上链", "在另一个区块中再次出现"}},
 }

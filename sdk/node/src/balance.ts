@@ -102,6 +102,8 @@ const requestNames = namesOf<StatementRequest>({
 export interface StatementLine {
   type: 'deposit' | 'order' | 'refund' | 'settlement' | 'fee' | (string & Record<never, never>);
   orderNo: string;
+  /** Of a customer's deposit. */
+  depositNo: string;
   refundOrderNo: string;
   settlementOrderNo: string;
   sysid: string;
@@ -142,6 +144,7 @@ function decodeLine(m: Members): StatementLine {
   return {
     type: m.required('type'),
     orderNo: m.string('orderNo'),
+    depositNo: m.string('depositNo'),
     refundOrderNo: m.string('refundOrderNo'),
     settlementOrderNo: m.string('settlementOrderNo'),
     sysid: m.string('sysid'),

@@ -1,6 +1,7 @@
 import type { JSONValue } from './signature/canonical.js';
 import { AbnormalPaymentService } from './abnormal.js';
 import { Clock } from './clock.js';
+import { CustomerDepositService, DepositAddressService } from './deposit.js';
 import { connectionFailed, invalid } from './error.js';
 import { EventService } from './events.js';
 import { checkParameters, namesOf, type CallOptions } from './options.js';
@@ -46,7 +47,7 @@ const otherNames = namesOf<OtherCall>({ method: 1, path: 1, query: 1, body: 1, r
 export class Client {
   /** Creates orders and looks after them. */
   readonly orders: OrderService;
-  /** Sends money back, of orders and of abnormal payments. */
+  /** Sends money back, of orders, of abnormal payments and of customers' deposits. */
   readonly refunds: RefundService;
   /** Pays your balance out. */
   readonly settlements: SettlementService;
@@ -54,6 +55,10 @@ export class Client {
   readonly statements: StatementService;
   /** Looks after what came and is not wholly an order's. */
   readonly abnormalPayments: AbnormalPaymentService;
+  /** Makes the addresses that customers keep. Gateways of ours alone have it. */
+  readonly depositAddresses: DepositAddressService;
+  /** Tells what arrived there. Gateways of ours alone have it. */
+  readonly customerDeposits: CustomerDepositService;
   /** Tells what orders can be paid in. */
   readonly tokens: TokenService;
   /** Looks up what was announced, and announces it again. Gateways of ours alone have it. */
@@ -87,6 +92,8 @@ export class Client {
     this.balances = new BalanceService(call);
     this.statements = new StatementService(call);
     this.abnormalPayments = new AbnormalPaymentService(call);
+    this.depositAddresses = new DepositAddressService(call);
+    this.customerDeposits = new CustomerDepositService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);
     this.webhooks = new WebhookService(call);

@@ -52,6 +52,10 @@ export type AnswerCode =
   | 'answer_refundorderno_mismatch'
   /** About another settlement than asked for. */
   | 'answer_settlementorderno_mismatch'
+  /** About another customer than asked for. */
+  | 'answer_customerid_mismatch'
+  /** About another deposit than asked for. */
+  | 'answer_depositno_mismatch'
   /** Verified, but not what this call answers. */
   | 'answer_body_invalid'
   /** Redirects are not followed. */

@@ -1,4 +1,5 @@
 import type { AbnormalStatus, AbnormalType } from './abnormal.js';
+import type { CustomerDepositStatus } from './deposit.js';
 import { DecodeError, Members } from './decode.js';
 import type { Amount } from './money.js';
 import { decodeDeposit, type Deposit, type OrderStatus } from './order.js';
@@ -7,12 +8,13 @@ import type { RefundStatus } from './refund.js';
 import { decodeFiat, type FiatPart, type SettlementStatus } from './settlement.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 
-/** The four types of events. What happened is told by the state that the event carries, and by its `reason`. */
+/** The types of events. What happened is told by the state that the event carries, and by its `reason`. */
 export const eventTypes = [
   'CHECKOUT_ORDER_CHANGED',
   'REFUND_ORDER_CHANGED',
   'SETTLEMENT_ORDER_CHANGED',
   'ABNORMAL_PAYMENT',
+  'CUSTOMER_DEPOSIT_CHANGED',
 ] as const;
 
 /** A type of events that this package knows. */
@@ -87,6 +89,13 @@ export interface AbnormalPaymentAnnounced extends AnyEvent {
   abnormalPayment: AbnormalPaymentEvent;
 }
 
+/** What arrived at a customer's deposit address has changed. */
+export interface CustomerDepositChanged extends AnyEvent {
+  eventType: 'CUSTOMER_DEPOSIT_CHANGED';
+  reason: string;
+  customerDeposit: CustomerDepositEvent;
+}
+
 /** An event of a type that this package does not know: `data` and `raw` are all that is read of it. Acknowledge it. */
 export interface UnknownEvent extends AnyEvent {
   eventType: UnknownEventType;
@@ -100,7 +109,12 @@ export interface UnknownEvent extends AnyEvent {
  * ```
  */
 export type Event =
-  CheckoutOrderChanged | RefundOrderChanged | SettlementOrderChanged | AbnormalPaymentAnnounced | UnknownEvent;
+  | CheckoutOrderChanged
+  | RefundOrderChanged
+  | SettlementOrderChanged
+  | AbnormalPaymentAnnounced
+  | CustomerDepositChanged
+  | UnknownEvent;
 
 /** The order as it stood when the event happened. From `sysid` on only gateways of ours tell. */
 export interface OrderEvent {
@@ -137,8 +151,10 @@ export interface RefundEvent {
   updatedTime: Date | null;
   sysid: string;
   orderNo: string;
-  /** Empty where it is of what the order kept. */
+  /** Empty where it is of no abnormal payment. */
   abnormalPaymentNo: string;
+  /** Empty where it is of no customer's deposit. */
+  depositNo: string;
   address: string;
   txHash: string;
   /** Why it has FAILED, a code; empty otherwise. */
@@ -187,6 +203,31 @@ export interface AbnormalPaymentEvent {
   merchantId: string;
 }
 
+/** What arrived at a customer's deposit address, as it stood when the event happened. */
+export interface CustomerDepositEvent {
+  depositNo: string;
+  depositStatus: CustomerDepositStatus;
+  customerId: string;
+  token: string;
+  amount: Amount | undefined;
+  refundedAmount: Amount | undefined;
+  /** What can still be refunded of it. */
+  refundableAmount: Amount | undefined;
+  /** What your balance lacked when it was withdrawn. */
+  shortfall: Amount | undefined;
+  createdTime: Date | null;
+  updatedTime: Date | null;
+  /** Of the sub-merchant that is credited; empty where it is you. */
+  merchantId: string;
+  depositAddress: string;
+  chain: string;
+  txHash: string;
+  /** Which transfer of its transaction it is, from 0. */
+  ordinal: number | undefined;
+  /** Empty where the chain does not tell. */
+  sender: string;
+}
+
 /** How an event is read. */
 export interface DecodeOptions {
   /** The time zone of times that name none, such as `Asia/Singapore`; UTC by default. */
@@ -200,6 +241,18 @@ export interface DecodeOptions {
  */
 export function isPaid(event: Event): event is CheckoutOrderChanged {
   return event.eventType === 'CHECKOUT_ORDER_CHANGED' && !event.test && event.order.orderStatus === 'PAID';
+}
+
+/**
+ * Whether an event is about a customer's deposit that is credited, and no test:
+ * credit your customer with its amount, unless you have done so for this
+ * `depositNo` already. A deposit is announced as credited again when something
+ * of it is refunded.
+ */
+export function isCredited(event: Event): event is CustomerDepositChanged {
+  return (
+    event.eventType === 'CUSTOMER_DEPOSIT_CHANGED' && !event.test && event.customerDeposit.depositStatus === 'CREDITED'
+  );
 }
 
 /**
@@ -244,6 +297,8 @@ function subjectOf(eventType: string, event: Members): Without<Event, keyof AnyE
       return { eventType: 'SETTLEMENT_ORDER_CHANGED', reason, settlement: decodeSettlement(data) };
     case 'ABNORMAL_PAYMENT':
       return { eventType: 'ABNORMAL_PAYMENT', reason, abnormalPayment: decodeAbnormal(data) };
+    case 'CUSTOMER_DEPOSIT_CHANGED':
+      return { eventType: 'CUSTOMER_DEPOSIT_CHANGED', reason, customerDeposit: decodeCustomerDeposit(data) };
   }
 }
 
@@ -281,6 +336,7 @@ function decodeRefund(m: Members): RefundEvent {
     sysid: m.string('sysid'),
     orderNo: m.string('orderNo'),
     abnormalPaymentNo: m.string('abnormalPaymentNo'),
+    depositNo: m.string('depositNo'),
     address: m.string('address'),
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),
@@ -318,6 +374,26 @@ function decodeAbnormal(m: Members): AbnormalPaymentEvent {
     status: m.string('status'),
     customerId: m.string('customerId'),
     merchantId: m.string('merchantId'),
+  };
+}
+
+function decodeCustomerDeposit(m: Members): CustomerDepositEvent {
+  return {
+    depositNo: m.required('depositNo'),
+    depositStatus: m.required('depositStatus'),
+    customerId: m.required('customerId'),
+    token: m.string('token'),
+    amount: m.amount('amount'),
+    refundedAmount: m.amount('refundedAmount'),
+    refundableAmount: m.amount('refundableAmount'),
+    shortfall: m.amount('shortfall'),
+    ...timesOf(m),
+    merchantId: m.string('merchantId'),
+    depositAddress: m.string('depositAddress'),
+    chain: m.string('chain'),
+    txHash: m.string('txHash'),
+    ordinal: m.integer('ordinal'),
+    sender: m.string('sender'),
   };
 }
 

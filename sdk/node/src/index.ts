@@ -18,6 +18,17 @@ export type {
   AbnormalType,
 } from './abnormal.js';
 export { Client, type OtherCall } from './client.js';
+export type {
+  CustomerDeposit,
+  CustomerDepositFilter,
+  CustomerDepositService,
+  CustomerDepositStatus,
+  DepositAddress,
+  DepositAddressFilter,
+  DepositAddressRef,
+  DepositAddressRequest,
+  DepositAddressService,
+} from './deposit.js';
 export {
   XCheckoutError,
   type AnswerCode,
@@ -30,11 +41,14 @@ export {
 export {
   decodeEvent,
   eventTypes,
+  isCredited,
   isPaid,
   type AbnormalPaymentAnnounced,
   type AbnormalPaymentEvent,
   type AnyEvent,
   type CheckoutOrderChanged,
+  type CustomerDepositChanged,
+  type CustomerDepositEvent,
   type DecodeOptions,
   type Event,
   type EventType,
@@ -65,7 +79,16 @@ export type { CreatedOrder, Deposit, Order, OrderFilter, OrderRequest, OrderServ
 export type { All, Page, PageRequest } from './page.js';
 export type { Refund, RefundFilter, RefundRequest, RefundService, RefundStatus } from './refund.js';
 export type { AnswerInfo, Raw } from './request.js';
-export type { Listener, Reorg, SandboxService, Simulated, Simulation, TestPayment, WebhookChange } from './sandbox.js';
+export type {
+  DepositPayment,
+  Listener,
+  Reorg,
+  SandboxService,
+  Simulated,
+  Simulation,
+  TestPayment,
+  WebhookChange,
+} from './sandbox.js';
 export type {
   BankAccount,
   FiatPart,

@@ -1,5 +1,5 @@
 import type { Members } from './decode.js';
-import { invalid, missing } from './error.js';
+import { invalid, missing, type XCheckoutError } from './error.js';
 import { parseAmount, type Amount } from './money.js';
 import { checkedChange, checkParameters, millisOf, namesOf, type CallOptions, type ChangeOptions } from './options.js';
 import { All, decodePage, type Page, type PageRequest } from './page.js';
@@ -17,7 +17,7 @@ export type RefundStatus =
   | 'CANCELLED'
   | (string & Record<never, never>);
 
-/** Asks for money to go back: of `orderNo`, with an `amount`, or of `abnormalPaymentNo`. */
+/** Asks for money to go back: of `orderNo`, with an `amount`, of `abnormalPaymentNo`, or of `depositNo`. */
 export interface RefundRequest {
   /**
    * Your name for the refund, unique for ever. Asking again with the same
@@ -29,7 +29,12 @@ export interface RefundRequest {
   orderNo?: string | undefined;
   /** Refunds of this abnormal payment. */
   abnormalPaymentNo?: string | undefined;
-  /** In the token that was received. Of an abnormal payment, all that is pending when absent. */
+  /** Refunds of this customer's deposit, which must be credited. */
+  depositNo?: string | undefined;
+  /**
+   * In the token that was received. When absent, of an abnormal payment all that is
+   * pending, and of a deposit all that can still be refunded.
+   */
   amount?: Amount | undefined;
   /**
    * Where the money goes. Absent, it goes to the sender where that is certain
@@ -49,6 +54,7 @@ const requestNames = namesOf<RefundRequest>({
   refundOrderNo: 1,
   orderNo: 1,
   abnormalPaymentNo: 1,
+  depositNo: 1,
   amount: 1,
   address: 1,
   remark: 1,
@@ -76,13 +82,17 @@ export function sentOf(r: object, names: readonly string[]): object {
   );
 }
 
+/** The error for a refund of more than one thing. */
+function ofSeveral(param: string): XCheckoutError {
+  return invalid(param, "a refund is of an order, of an abnormal payment or of a customer's deposit, and not of two");
+}
+
 function checked(r: RefundRequest): object {
   checkParameters(r, requestNames);
   if (!r.refundOrderNo) throw missing('refundOrderNo');
-  if (!r.orderNo && !r.abnormalPaymentNo) throw missing('orderNo');
-  if (r.orderNo && r.abnormalPaymentNo) {
-    throw invalid('abnormalPaymentNo', 'a refund is of an order or of an abnormal payment, not of both');
-  }
+  if (!r.orderNo && !r.abnormalPaymentNo && !r.depositNo) throw missing('orderNo');
+  if (r.depositNo && (r.orderNo || r.abnormalPaymentNo)) throw ofSeveral('depositNo');
+  if (r.orderNo && r.abnormalPaymentNo) throw ofSeveral('abnormalPaymentNo');
   if (r.orderNo && !r.amount) throw missing('amount');
   checkAmount(r.amount);
   return sentOf(r, requestNames);
@@ -95,8 +105,10 @@ export interface Refund {
   refundOrderNo: string;
   /** The order that it is of, or that its abnormal payment was meant for. */
   orderNo: string;
-  /** Empty where it is of what the order kept. */
+  /** Empty where it is of no abnormal payment. */
   abnormalPaymentNo: string;
+  /** Empty where it is of no customer's deposit. */
+  depositNo: string;
   refundStatus: RefundStatus;
   token: string;
   amount: Amount;
@@ -124,6 +136,7 @@ export function decodeRefund(m: Members): Refund {
     refundOrderNo: m.required('refundOrderNo'),
     orderNo: m.string('orderNo'),
     abnormalPaymentNo: m.string('abnormalPaymentNo'),
+    depositNo: m.string('depositNo'),
     refundStatus: m.required('refundStatus'),
     token: m.string('token'),
     amount: m.requiredAmount('amount'),
@@ -142,6 +155,8 @@ export function decodeRefund(m: Members): Refund {
 /** Which refunds to list, and which page of them; an empty filter means all. */
 export interface RefundFilter extends PageRequest {
   orderNo?: string | undefined;
+  /** Of a customer's deposit. */
+  depositNo?: string | undefined;
   refundStatus?: RefundStatus | undefined;
   token?: string | undefined;
   /** Bound the time of creation, the first included, the second not. A number is milliseconds since the epoch. */
@@ -151,6 +166,7 @@ export interface RefundFilter extends PageRequest {
 
 const filterNames = namesOf<RefundFilter>({
   orderNo: 1,
+  depositNo: 1,
   refundStatus: 1,
   token: 1,
   startTime: 1,

@@ -5,7 +5,10 @@ import type { QueryReading } from './signature/reading.js';
 import { escapeWhitespace } from './signature/whitespace.js';
 
 /** What a call is about: the member that names it, and its name. */
-export type Subject = [member: 'orderNo' | 'refundOrderNo' | 'settlementOrderNo', name: string];
+export type Subject = [
+  member: 'orderNo' | 'refundOrderNo' | 'settlementOrderNo' | 'customerId' | 'depositNo',
+  name: string,
+];
 
 /** One call before it is signed. */
 export interface Request {

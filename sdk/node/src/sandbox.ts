@@ -1,3 +1,4 @@
+import type { Members } from './decode.js';
 import { missing, invalid, XCheckoutError } from './error.js';
 import { eventTypes, type EventType } from './event.js';
 import { parseAmount, type Amount } from './money.js';
@@ -7,12 +8,42 @@ import type { Call, Decode, Raw } from './request.js';
 
 /** A transfer from the gateway's test wallet. */
 export interface TestPayment {
+  /** Empty for one to a customer's deposit address. */
   orderNo: string;
   token: string;
   amount: Amount | undefined;
   txHash: string;
   from: string;
   to: string;
+}
+
+/** Pays to a customer's address. */
+export interface DepositPayment {
+  depositAddress: string;
+  token: string;
+  amount: Amount;
+}
+
+const depositPaymentNames = namesOf<DepositPayment>({ depositAddress: 1, token: 1, amount: 1 });
+
+function decodePayment(m: Members): TestPayment {
+  return {
+    orderNo: m.string('orderNo'),
+    token: m.string('token'),
+    amount: m.amount('amount'),
+    txHash: m.string('txHash'),
+    from: m.string('from'),
+    to: m.string('to'),
+  };
+}
+
+/** Refuses an amount that is none. */
+function checkAmount(amount: Amount): void {
+  try {
+    parseAmount(amount);
+  } catch (error) {
+    throw invalid('amount', (error as Error).message);
+  }
 }
 
 /** What happened to the sandbox's chain in a reorg. */
@@ -86,19 +117,21 @@ export class SandboxService {
     options: CallOptions = {},
   ): Promise<TestPayment & Raw> {
     if (!orderNo) throw missing('orderNo');
-    try {
-      if (amount !== undefined) parseAmount(amount);
-    } catch (error) {
-      throw invalid('amount', (error as Error).message);
-    }
-    return this.#post('/sandbox/pay', { orderNo, token, amount }, orderNo, options, (m) => ({
-      orderNo: m.string('orderNo'),
-      token: m.string('token'),
-      amount: m.amount('amount'),
-      txHash: m.string('txHash'),
-      from: m.string('from'),
-      to: m.string('to'),
-    }));
+    if (amount !== undefined) checkAmount(amount);
+    return this.#post('/sandbox/pay', { orderNo, token, amount }, orderNo, options, decodePayment);
+  }
+
+  /**
+   * Pays an amount of a token to the address that a customer keeps. It is not
+   * repeated when no answer came, since it would pay twice.
+   */
+  async payDeposit(p: DepositPayment, options: CallOptions = {}): Promise<TestPayment & Raw> {
+    checkParameters(p, depositPaymentNames);
+    if (!p.depositAddress) throw missing('depositAddress');
+    if (!p.token) throw missing('token');
+    if (!p.amount) throw missing('amount');
+    checkAmount(p.amount);
+    return this.#post('/sandbox/pay', { ...p }, undefined, options, decodePayment);
   }
 
   /**

@@ -227,6 +227,8 @@ const mismatches = {
   orderNo: 'answer_orderno_mismatch',
   refundOrderNo: 'answer_refundorderno_mismatch',
   settlementOrderNo: 'answer_settlementorderno_mismatch',
+  customerId: 'answer_customerid_mismatch',
+  depositNo: 'answer_depositno_mismatch',
 } as const;
 
 /** Decodes retdata, and refuses one about something else. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { decodeEvent, eventTypes, isPaid } from 'xcheckout';
+import { decodeEvent, eventTypes, isCredited, isPaid } from 'xcheckout';
 
 const at = '"createdTime":"2025-12-23 12:56:47","updatedTime":"2025-12-23 12:57:00"';
 
@@ -12,29 +12,39 @@ const printed = {
   REFUND_ORDER_CHANGED: `{"refundOrderNo":"R7","token":"TRX_USDT","amount":"404.69","refundStatus":"REFUNDED",${at}}`,
   SETTLEMENT_ORDER_CHANGED: `{"settlementOrderNo":"S7","token":"TRX_USDT","address":"T9","settlementAmount":"315.45","settleStatus":"SETTLED",${at}}`,
   ABNORMAL_PAYMENT: `{"abnormalPaymentNo":"N7","orderNo":"A1042","token":"TRX_USDT","amount":"818.89","hash":"ab","pendingAmount":"739.00",${at}}`,
+  CUSTOMER_DEPOSIT_CHANGED: `{"depositNo":"DP1","customerId":"c7","token":"ETH_USDT","amount":"120.00","refundableAmount":"100.00","depositStatus":"CREDITED",${at}}`,
 };
 const announce = (type, data, more = '') =>
   `{"eventId":"evt_1","eventType":"${type}","timestamp":1758701681,"data":${data}${more}}`;
 
-test('the four types are told apart', () => {
+test('the types are told apart', () => {
   assert.deepEqual([...eventTypes], Object.keys(printed));
   const read = Object.entries(printed).map(([type, data]) => {
     const event = decodeEvent(announce(type, data));
-    const { order, refund, settlement, abnormalPayment } = event;
-    const subject = order ?? refund ?? settlement ?? abnormalPayment;
+    const { order, refund, settlement, abnormalPayment, customerDeposit } = event;
+    const subject = order ?? refund ?? settlement ?? abnormalPayment ?? customerDeposit;
     assert.equal(event.eventType, type);
     assert.equal(isPaid(event), type === 'CHECKOUT_ORDER_CHANGED');
     assert.equal(isPaid(decodeEvent(announce(type, data, ',"test":true'))), false);
+    assert.equal(isCredited(event), type === 'CUSTOMER_DEPOSIT_CHANGED');
+    assert.equal(isCredited(decodeEvent(announce(type, data, ',"test":true'))), false);
     assert.equal(subject.createdTime.toISOString(), '2025-12-23T12:56:47.000Z');
     assert.equal(event.timestamp.getTime(), 1758701681000);
     assert.deepEqual([event.reason, event.sequence, event.test], ['', undefined, false]);
-    return [order?.orderStatus, refund?.amount, settlement?.settlementAmount, abnormalPayment?.pendingAmount];
+    return [
+      order?.orderStatus,
+      refund?.amount,
+      settlement?.settlementAmount,
+      abnormalPayment?.pendingAmount,
+      customerDeposit?.refundableAmount,
+    ];
   });
   assert.deepEqual(read, [
-    ['PAID', undefined, undefined, undefined],
-    [undefined, '404.69', undefined, undefined],
-    [undefined, undefined, '315.45', undefined],
-    [undefined, undefined, undefined, '739.00'],
+    ['PAID', undefined, undefined, undefined, undefined],
+    [undefined, '404.69', undefined, undefined, undefined],
+    [undefined, undefined, '315.45', undefined, undefined],
+    [undefined, undefined, undefined, '739.00', undefined],
+    [undefined, undefined, undefined, undefined, '100.00'],
   ]);
 });
 
@@ -100,6 +110,7 @@ const counts = [
     ['REFUND_ORDER_CHANGED', 'refundOrderNo', 'refundStatus', 'amount'],
     ['SETTLEMENT_ORDER_CHANGED', 'settlementOrderNo', 'settleStatus', 'settlementAmount'],
     ['ABNORMAL_PAYMENT', 'abnormalPaymentNo', 'amount', 'pendingAmount'],
+    ['CUSTOMER_DEPOSIT_CHANGED', 'depositNo', 'depositStatus', 'customerId', 'amount', 'refundableAmount'],
   ].flatMap(([type, ...members]) =>
     members.map((member) => {
       const spoiled = member.toLowerCase().includes('amount') ? '"a lot"' : '7';

@@ -78,11 +78,16 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
     assert.equal(simulated.success, true);
     const test = await until(() => events.find(({ eventId }) => eventId === simulated.eventId), 'the test event');
     assert.deepEqual([test.test, test.data.remark], [true, 'a test']);
-    for (const event of ['REFUND_ORDER_CHANGED', 'SETTLEMENT_ORDER_CHANGED', 'ABNORMAL_PAYMENT']) {
+    for (const event of [
+      'REFUND_ORDER_CHANGED',
+      'SETTLEMENT_ORDER_CHANGED',
+      'ABNORMAL_PAYMENT',
+      'CUSTOMER_DEPOSIT_CHANGED',
+    ]) {
       const { eventId } = await client.sandbox.simulate({ event });
       const got = await until(() => events.find((e) => e.eventId === eventId), event);
       assert.equal(got.eventType, event);
-      assert.ok((got.refund ?? got.settlement ?? got.abnormalPayment) !== undefined);
+      assert.ok((got.refund ?? got.settlement ?? got.abnormalPayment ?? got.customerDeposit) !== undefined);
     }
     await client.sandbox.setWebhook('');
   });
@@ -144,6 +149,30 @@ test('a real gateway', { skip, timeout: 600_000 }, async (t) => {
     const ended = await client.refunds.cancel(`P${orderNo}`).catch((error) => error);
     assert.ok(ended.refundStatus === 'CANCELLED' || ended.code === 'refund_not_cancellable', ended);
     assert.equal((await failure(client.refunds.info('none'))).code, 'refund_not_found');
+  });
+
+  await t.test('what a customer deposits is credited, and a part goes back', async () => {
+    const { depositAddresses, customerDeposits, refunds, sandbox } = client;
+    const ref = { customerId: newOrderNo(), token: 'ETH_USDT' };
+    assert.equal((await failure(depositAddresses.info(ref))).code, 'deposit_address_not_found');
+    const { depositAddress, tokens } = await depositAddresses.create(ref);
+    assert.ok(tokens.includes('ETH_USDT'));
+    assert.equal((await depositAddresses.info(ref)).depositAddress, depositAddress);
+    const [whose] = await depositAddresses.all({ depositAddress }).toArray({ limit: 9 });
+    assert.equal(whose.customerId, ref.customerId);
+    const paid = await sandbox.payDeposit({ depositAddress, token: 'ETH_USDT', amount: '120.00' });
+    assert.deepEqual([paid.to, paid.orderNo], [depositAddress, '']);
+    const { customerId } = ref;
+    const find = async () => (await customerDeposits.list({ customerId, depositStatus: 'CREDITED' })).records[0];
+    const { depositNo, txHash } = await until(find, 'the credited deposit');
+    assert.equal(txHash, paid.txHash);
+    const part = await refunds.create({ refundOrderNo: `B${customerId}`, depositNo, amount: '20', address: paid.from });
+    assert.deepEqual([part.depositNo, part.orderNo], [depositNo, '']);
+    const now = await customerDeposits.info(depositNo);
+    assert.deepEqual([now.depositStatus, now.refundableAmount], ['CREDITED', '100.00']);
+    const found = await refunds.all({ depositNo }).toArray({ limit: 9 });
+    assert.deepEqual([found.length, found[0].refundOrderNo], [1, `B${customerId}`]);
+    assert.equal((await failure(customerDeposits.info('DPnone'))).code, 'deposit_not_found');
   });
 
   await t.test('orders are listed, cancelled and refused', async () => {

@@ -126,6 +126,7 @@ async function run(text, scope) {
 const fragments = {
   'environment: ': () => ({ Client }),
   'client.refunds.create': ({ client }) => ({ client }),
+  'client.depositAddresses.create': ({ client }) => ({ client }),
   'client.orders.all': ({ client }) => ({ client }),
   'signTestWebhook(': () => ({ signKey }),
   'signedRequests(': () => ({ app: express(), keys: signKey }),

@@ -25,6 +25,7 @@ test('a refund is created, and again after a failure that may pass', async (t) =
     refundOrderNo: 'R1',
     orderNo: 'A1',
     abnormalPaymentNo: '',
+    depositNo: '',
     refundStatus: 'PENDING_REFUND',
     token: 'ETH_USDT',
     amount: '404.69',

@@ -207,6 +207,16 @@ export const errors = {
     retcode: '404107',
     message: 'There is no such webhook endpoint.',
   },
+  deposit_not_found: {
+    status: 404,
+    retcode: '404108',
+    message: 'There is no such customer deposit.',
+  },
+  deposit_address_not_found: {
+    status: 404,
+    retcode: '404109',
+    message: 'There is no such deposit address.',
+  },
   method_not_allowed: {
     status: 405,
     retcode: '405001',
@@ -321,6 +331,11 @@ export const errors = {
     status: 409,
     retcode: '409121',
     message: 'The statement has changed since its first page.',
+  },
+  deposit_not_refundable: {
+    status: 409,
+    retcode: '409122',
+    message: "The customer deposit can't be refunded now.",
   },
   body_too_large: {
     status: 413,

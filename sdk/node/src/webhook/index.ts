@@ -28,10 +28,13 @@ export { memoryMax, MemoryStore, rememberFor, type EventStore } from './store.js
 export {
   decodeEvent,
   eventTypes,
+  isCredited,
   isPaid,
   type AbnormalPaymentAnnounced,
   type AbnormalPaymentEvent,
   type CheckoutOrderChanged,
+  type CustomerDepositChanged,
+  type CustomerDepositEvent,
   type Event,
   type EventType,
   type OrderEvent,

@@ -74,6 +74,9 @@ const handle = async (event: Event): Promise<void> => {
     case 'ABNORMAL_PAYMENT':
       console.log(event.abnormalPayment.pendingAmount);
       return;
+    case 'CUSTOMER_DEPOSIT_CHANGED':
+      console.log(event.customerDeposit.refundableAmount);
+      return;
     default: {
       const type: string = event.eventType;
       console.log(type, event.raw);

@@ -80,6 +80,24 @@ public final class AsyncClient {
   }
 
   /**
+   * The calls of {@link DepositAddressService}.
+   *
+   * @return the calls
+   */
+  public DepositAddresses depositAddresses() {
+    return new DepositAddresses(client);
+  }
+
+  /**
+   * The calls of {@link CustomerDepositService}.
+   *
+   * @return the calls
+   */
+  public CustomerDeposits customerDeposits() {
+    return new CustomerDeposits(client);
+  }
+
+  /**
    * The calls of {@link EventService}.
    *
    * @return the calls
@@ -417,6 +435,104 @@ public final class AsyncClient {
     }
   }
 
+  /** The calls of {@link DepositAddressService} with futures. */
+  public static final class DepositAddresses {
+    private final Client client;
+
+    private DepositAddresses(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link DepositAddressService#create}.
+     *
+     * @param r the customer
+     * @return the address
+     */
+    public CompletableFuture<DepositAddress> create(DepositAddressRequest r) {
+      return client.begin(DepositCalls.create(r, client.zone()));
+    }
+
+    /**
+     * {@link DepositAddressService#info}.
+     *
+     * @param ref the customer
+     * @return the address
+     */
+    public CompletableFuture<DepositAddress> info(DepositAddressRef ref) {
+      return client.begin(DepositCalls.address(ref, client.zone()));
+    }
+
+    /**
+     * {@link DepositAddressService#list}.
+     *
+     * @param filter which addresses
+     * @return the page
+     */
+    public CompletableFuture<Page<DepositAddress>> list(DepositAddressFilter filter) {
+      return client.begin(DepositCalls.listAddresses(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every one that matches, page after page.
+     *
+     * @param filter which addresses
+     * @param each what each one is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        DepositAddressFilter filter, Consumer<DepositAddress> each) {
+      return Pages.forEach(
+          filter.wire(),
+          asked -> client.begin(DepositCalls.listAddresses(asked, client.zone())),
+          each);
+    }
+  }
+
+  /** The calls of {@link CustomerDepositService} with futures. */
+  public static final class CustomerDeposits {
+    private final Client client;
+
+    private CustomerDeposits(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link CustomerDepositService#info}.
+     *
+     * @param depositNo the gateway's name for it
+     * @return the deposit
+     */
+    public CompletableFuture<CustomerDeposit> info(String depositNo) {
+      return client.begin(DepositCalls.info(depositNo, client.zone()));
+    }
+
+    /**
+     * {@link CustomerDepositService#list}.
+     *
+     * @param filter which deposits
+     * @return the page
+     */
+    public CompletableFuture<Page<CustomerDeposit>> list(CustomerDepositFilter filter) {
+      return client.begin(DepositCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every one that matches, page after page.
+     *
+     * @param filter which deposits
+     * @param each what each one is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        CustomerDepositFilter filter, Consumer<CustomerDeposit> each) {
+      return Pages.forEach(
+          filter.wire(), asked -> client.begin(DepositCalls.list(asked, client.zone())), each);
+    }
+  }
+
   /** The calls of {@link EventService} with futures. */
   public static final class Events {
     private final Client client;
@@ -612,6 +728,19 @@ public final class AsyncClient {
       return client.begin(
           SandboxCalls.pay(
               client, orderNo, Objects.requireNonNull(token), Objects.requireNonNull(amount)));
+    }
+
+    /**
+     * {@link SandboxService#payDeposit}.
+     *
+     * @param address the customer's address
+     * @param token what to pay in, as in ETH_USDT
+     * @param amount the amount in that token
+     * @return the transfer
+     */
+    public CompletableFuture<TestPayment> payDeposit(
+        String address, String token, BigDecimal amount) {
+      return client.begin(SandboxCalls.payDeposit(client, address, token, amount));
     }
 
     /**

@@ -228,6 +228,24 @@ public final class Client {
   }
 
   /**
+   * The calls about the addresses that customers keep.
+   *
+   * @return the service
+   */
+  public DepositAddressService depositAddresses() {
+    return new DepositAddressService(this);
+  }
+
+  /**
+   * The calls about what arrived at those addresses.
+   *
+   * @return the service
+   */
+  public CustomerDepositService customerDeposits() {
+    return new CustomerDepositService(this);
+  }
+
+  /**
    * The calls that say where events go.
    *
    * @return the service

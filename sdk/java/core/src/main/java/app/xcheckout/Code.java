@@ -49,6 +49,15 @@ public final class Code {
   /** The abnormal payment can't count for its order. */
   public static final String ABNORMAL_PAYMENT_NOT_ACCEPTABLE = "abnormal_payment_not_acceptable";
 
+  /** There is no such customer's deposit. */
+  public static final String DEPOSIT_NOT_FOUND = "deposit_not_found";
+
+  /** The customer's deposit is not credited. */
+  public static final String DEPOSIT_NOT_REFUNDABLE = "deposit_not_refundable";
+
+  /** No deposit address was created for the customer and token, or the address is nobody's. */
+  public static final String DEPOSIT_ADDRESS_NOT_FOUND = "deposit_address_not_found";
+
   /** Who sent the money is not certain, or the merchant's setting asks for an address. */
   public static final String ADDRESS_REQUIRED = "address_required";
 
@@ -210,6 +219,12 @@ public final class Code {
 
   /** About another event than asked for. */
   public static final String ANSWER_EVENTID_MISMATCH = "answer_eventid_mismatch";
+
+  /** About another customer than asked for. */
+  public static final String ANSWER_CUSTOMERID_MISMATCH = "answer_customerid_mismatch";
+
+  /** About another customer's deposit than asked for. */
+  public static final String ANSWER_DEPOSITNO_MISMATCH = "answer_depositno_mismatch";
 
   /** Verified, but not what this call answers. */
   public static final String ANSWER_BODY_INVALID = "answer_body_invalid";

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fact that the gateway announces by webhook. Package {@code app.xcheckout.webhook} verifies and
  * decodes it. What it is about has the class of its own that {@link EventType} names: {@link
- * OrderEvent}, {@link RefundEvent}, {@link SettlementEvent}, {@link AbnormalPaymentEvent}; an event
- * of a type that this version doesn't know is an Event and no more. It is immutable.
+ * OrderEvent}, {@link RefundEvent}, {@link SettlementEvent}, {@link AbnormalPaymentEvent}, {@link
+ * CustomerDepositEvent}; an event of a type that this version doesn't know is an Event and no more.
+ * It is immutable.
  *
  * <p>Events may arrive in another order than they happened in. Of two about one subject the later
  * has the larger {@link #sequence}.
@@ -91,6 +92,8 @@ public class Event {
         return new SettlementEvent(raw, zone);
       case ABNORMAL_PAYMENT:
         return new AbnormalPaymentEvent(raw, zone);
+      case CUSTOMER_DEPOSIT_CHANGED:
+        return new CustomerDepositEvent(raw, zone);
       default:
         return new Event(raw);
     }

@@ -14,6 +14,8 @@ public enum EventType {
   SETTLEMENT_ORDER_CHANGED,
   /** A deposit came that is not wholly an order's: an {@link AbnormalPaymentEvent}. */
   ABNORMAL_PAYMENT,
+  /** What arrived at a customer's deposit address has changed: a {@link CustomerDepositEvent}. */
+  CUSTOMER_DEPOSIT_CHANGED,
   /** A type that this version of the library doesn't know; {@link Event#typeName} has its word. */
   UNKNOWN
 }

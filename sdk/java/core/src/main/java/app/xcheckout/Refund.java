@@ -12,6 +12,7 @@ public final class Refund {
   private final String refundOrderNo;
   private final String orderNo;
   private final String abnormalPaymentNo;
+  private final String depositNo;
   private final String token;
   private final BigDecimal amount;
   private final RefundStatus status;
@@ -29,6 +30,7 @@ public final class Refund {
     refundOrderNo = Fields.strictText(json.get("refundOrderNo"));
     orderNo = Fields.text(json.get("orderNo"));
     abnormalPaymentNo = Fields.text(json.get("abnormalPaymentNo"));
+    depositNo = Fields.text(json.get("depositNo"));
     token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
     status = Fields.word(RefundStatus.class, json.get("refundStatus"), RefundStatus.UNKNOWN);
@@ -72,10 +74,19 @@ public final class Refund {
   /**
    * The abnormal payment that it is of.
    *
-   * @return its number; empty where it is of what the order kept
+   * @return its number; empty where it is of none
    */
   public String abnormalPaymentNo() {
     return abnormalPaymentNo;
+  }
+
+  /**
+   * The customer's deposit that it is of.
+   *
+   * @return its number; empty where it is of none
+   */
+  public String depositNo() {
+    return depositNo;
   }
 
   /**

@@ -36,6 +36,16 @@ public final class RefundFilter {
   }
 
   /**
+   * Refunds of one customer's deposit.
+   *
+   * @param depositNo the gateway's name for the deposit
+   * @return another filter
+   */
+  public RefundFilter withDepositNo(String depositNo) {
+    return with("depositNo", depositNo);
+  }
+
+  /**
    * Refunds of one status.
    *
    * @param status the status, a known one

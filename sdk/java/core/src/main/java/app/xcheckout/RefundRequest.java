@@ -59,6 +59,18 @@ public final class RefundRequest {
     return numbered(refundOrderNo).with("abnormalPaymentNo", abnormalPaymentNo);
   }
 
+  /**
+   * Refunds all that can still be refunded of a customer's deposit, unless an amount is set. The
+   * deposit must be credited.
+   *
+   * @param refundOrderNo your name for the refund
+   * @param depositNo the deposit
+   * @return the request
+   */
+  public static RefundRequest ofDeposit(String refundOrderNo, String depositNo) {
+    return numbered(refundOrderNo).with("depositNo", depositNo);
+  }
+
   private static RefundRequest numbered(String refundOrderNo) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("refundOrderNo", Objects.requireNonNull(refundOrderNo, "refundOrderNo"));
@@ -74,8 +86,8 @@ public final class RefundRequest {
   /**
    * Sets how much goes back.
    *
-   * @param amount the amount, in the token that was received; of an abnormal payment, all that is
-   *     pending by default
+   * @param amount the amount, in the token that was received; by default, of an abnormal payment
+   *     all that is pending, and of a deposit all that can still be refunded
    * @return another request
    */
   public RefundRequest withAmount(BigDecimal amount) {
@@ -146,9 +158,10 @@ public final class RefundRequest {
     if (refundOrderNo().isEmpty()) {
       throw XCheckoutException.missing("refundOrderNo");
     }
-    String subject = members.containsKey("orderNo") ? "orderNo" : "abnormalPaymentNo";
-    if (members.get(subject).equals("")) {
-      throw XCheckoutException.missing(subject);
+    for (String subject : new String[] {"orderNo", "abnormalPaymentNo", "depositNo"}) {
+      if ("".equals(members.get(subject))) {
+        throw XCheckoutException.missing(subject);
+      }
     }
     Map<String, Object> wire = new LinkedHashMap<>(members);
     BigDecimal amount = (BigDecimal) members.get("amount");

@@ -32,6 +32,21 @@ final class SandboxCalls {
     return checked(client, call, TestPayment::new);
   }
 
+  static Asked<TestPayment> payDeposit(
+      Client client, String address, String token, BigDecimal amount) {
+    if (address.isEmpty()) {
+      throw XCheckoutException.missing("depositAddress");
+    }
+    if (token.isEmpty()) {
+      throw XCheckoutException.missing("token");
+    }
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("depositAddress", address);
+    body.put("token", token);
+    body.put("amount", RefundCalls.amountText(amount));
+    return checked(client, Call.post("/sandbox/pay", body), TestPayment::new);
+  }
+
   static Asked<Reorg> reorg(Client client, int depth, boolean drop) {
     if (depth < 1) {
       throw XCheckoutException.invalid("depth", "depth is a number of blocks from 1");

@@ -54,6 +54,18 @@ public final class SandboxService {
   }
 
   /**
+   * Pays an amount to the address that a customer keeps. It is not repeated when no answer came.
+   *
+   * @param address the customer's address
+   * @param token what to pay in, as in ETH_USDT
+   * @param amount the amount in that token
+   * @return the transfer
+   */
+  public TestPayment payDeposit(String address, String token, BigDecimal amount) {
+    return client.call(SandboxCalls.payDeposit(client, address, token, amount));
+  }
+
+  /**
    * Replaces the newest blocks of the sandbox's chain: an order that was paid in them is PAYING
    * again. It touches all orders of the sandbox, and is not repeated when no answer came.
    *

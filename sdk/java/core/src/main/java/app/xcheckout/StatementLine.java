@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatementLine {
   private final String type;
   private final String orderNo;
+  private final String depositNo;
   private final String refundOrderNo;
   private final String settlementOrderNo;
   private final String sysId;
@@ -23,6 +24,7 @@ public final class StatementLine {
   StatementLine(Json json, ZoneId zone) {
     type = Fields.strictText(json.get("type"));
     orderNo = Fields.text(json.get("orderNo"));
+    depositNo = Fields.text(json.get("depositNo"));
     refundOrderNo = Fields.text(json.get("refundOrderNo"));
     settlementOrderNo = Fields.text(json.get("settlementOrderNo"));
     sysId = Fields.text(json.get("sysid"));
@@ -50,6 +52,15 @@ public final class StatementLine {
    */
   public String orderNo() {
     return orderNo;
+  }
+
+  /**
+   * The customer's deposit that it belongs to.
+   *
+   * @return the gateway's name for it; empty for none
+   */
+  public String depositNo() {
+    return depositNo;
   }
 
   /**

@@ -26,7 +26,7 @@ public final class TestPayment {
   /**
    * The order that it pays.
    *
-   * @return the orderNo
+   * @return the orderNo; empty for one to a customer's address
    */
   public String orderNo() {
     return orderNo;
@@ -69,7 +69,7 @@ public final class TestPayment {
   }
 
   /**
-   * The order's address.
+   * The address that was paid.
    *
    * @return an address on the chain
    */

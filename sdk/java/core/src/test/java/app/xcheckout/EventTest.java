@@ -105,6 +105,34 @@ class EventTest {
   }
 
   @Test
+  void aboutACustomersDeposit() {
+    String body =
+        event(
+            "CUSTOMER_DEPOSIT_CHANGED",
+            "{\"reason\":\"credited\",\"depositNo\":\"DP1\",\"customerId\":\"c7\","
+                + "\"token\":\"ETH_USDT\",\"amount\":\"120.00\",\"depositStatus\":\"CREDITED\"}");
+    CustomerDepositEvent event = (CustomerDepositEvent) decode(body);
+    assertTrue(event.isCredited());
+    assertEquals(
+        "credited DP1 c7",
+        event.reason() + " " + event.deposit().depositNo() + " " + event.deposit().customerId());
+    assertEquals(new BigDecimal("120.00"), event.deposit().amount());
+    for (String other :
+        List.of(
+            body.replace("\"CREDITED\"", "\"CONFIRMING\""),
+            body.replaceFirst("\\{", "{\"test\":true,"))) {
+      assertFalse(((CustomerDepositEvent) decode(other)).isCredited(), other);
+    }
+    for (String broken :
+        List.of(
+            body.replace("\"DP1\"", "\"\""),
+            body.replace("\"depositStatus\"", "\"status\""),
+            body.replace("\"120.00\"", "\"much\""))) {
+      assertThrows(JsonException.class, () -> decode(broken), broken);
+    }
+  }
+
+  @Test
   void ofUnknownType() {
     Event event = decode(event("PAYOUT_CHANGED", "{\"amount\":\"818.89\"}"));
     assertSame(Event.class, event.getClass());

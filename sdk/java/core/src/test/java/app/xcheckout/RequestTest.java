@@ -102,6 +102,9 @@ class RequestTest {
     CHANGING.put("/checkout/event/resend", c -> c.events().resend("evt_1"));
     CHANGING.put(
         "/checkout/webhook/create", c -> c.webhooks().create(WebhookRequest.of("https://h")));
+    CHANGING.put(
+        "/checkout/deposit-address/create",
+        c -> c.depositAddresses().create(DepositAddressRequest.of("c7", "ETH_USDT")));
     CHANGING.put("/checkout/webhook/update", c -> c.webhooks().update(WebhookUpdate.of("whk_1")));
     CHANGING.put("/checkout/webhook/delete", c -> c.webhooks().delete("whk_1"));
     CHANGING.put("/checkout/webhook/pause", c -> c.webhooks().pause("whk_1"));

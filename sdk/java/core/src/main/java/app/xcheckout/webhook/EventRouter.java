@@ -1,6 +1,7 @@
 package app.xcheckout.webhook;
 
 import app.xcheckout.AbnormalPaymentEvent;
+import app.xcheckout.CustomerDepositEvent;
 import app.xcheckout.Event;
 import app.xcheckout.OrderEvent;
 import app.xcheckout.RefundEvent;
@@ -44,6 +45,7 @@ public final class EventRouter implements EventHandler {
   private final Route<? super RefundEvent> refund;
   private final Route<? super SettlementEvent> settlement;
   private final Route<? super AbnormalPaymentEvent> abnormalPayment;
+  private final Route<? super CustomerDepositEvent> customerDeposit;
   private final Route<Event> otherwise;
 
   private EventRouter(Builder b) {
@@ -52,6 +54,7 @@ public final class EventRouter implements EventHandler {
     refund = b.refund == null ? otherwise : b.refund;
     settlement = b.settlement == null ? otherwise : b.settlement;
     abnormalPayment = b.abnormalPayment == null ? otherwise : b.abnormalPayment;
+    customerDeposit = b.customerDeposit == null ? otherwise : b.customerDeposit;
   }
 
   /**
@@ -73,6 +76,8 @@ public final class EventRouter implements EventHandler {
       settlement.handle((SettlementEvent) event);
     } else if (event instanceof AbnormalPaymentEvent) {
       abnormalPayment.handle((AbnormalPaymentEvent) event);
+    } else if (event instanceof CustomerDepositEvent) {
+      customerDeposit.handle((CustomerDepositEvent) event);
     } else {
       otherwise.handle(event);
     }
@@ -84,6 +89,7 @@ public final class EventRouter implements EventHandler {
     private @Nullable Route<RefundEvent> refund;
     private @Nullable Route<SettlementEvent> settlement;
     private @Nullable Route<AbnormalPaymentEvent> abnormalPayment;
+    private @Nullable Route<CustomerDepositEvent> customerDeposit;
     private Route<Event> otherwise = event -> {};
 
     private Builder() {}
@@ -129,6 +135,17 @@ public final class EventRouter implements EventHandler {
      */
     public Builder onAbnormalPayment(Route<AbnormalPaymentEvent> route) {
       this.abnormalPayment = Objects.requireNonNull(route);
+      return this;
+    }
+
+    /**
+     * Handles events about customers' deposits.
+     *
+     * @param route the handler
+     * @return this
+     */
+    public Builder onCustomerDeposit(Route<CustomerDepositEvent> route) {
+      this.customerDeposit = Objects.requireNonNull(route);
       return this;
     }
 

@@ -133,6 +133,7 @@ class WebhookTest {
             .onOrder(e -> got.add("order " + e.order().orderNo()))
             .onRefund(e -> got.add("refund " + e.refund().refundOrderNo()))
             .onAbnormalPayment(e -> got.add("payment " + e.payment().abnormalPaymentNo()))
+            .onCustomerDeposit(e -> got.add("deposit " + e.deposit().depositNo()))
             .otherwise(e -> got.add("otherwise " + e.typeName()))
             .build();
     String[][] events = {
@@ -140,6 +141,7 @@ class WebhookTest {
       {"REFUND_ORDER_CHANGED", "{\"refundOrderNo\":\"R1\",\"refundStatus\":\"REFUNDED\"}"},
       {"SETTLEMENT_ORDER_CHANGED", "{\"settlementOrderNo\":\"S1\",\"settleStatus\":\"SETTLED\"}"},
       {"ABNORMAL_PAYMENT", "{\"abnormalPaymentNo\":\"P1\"}"},
+      {"CUSTOMER_DEPOSIT_CHANGED", "{\"depositNo\":\"DP1\",\"depositStatus\":\"CREDITED\"}"},
       {"PAYOUT_CHANGED", "{}"},
     };
     for (String[] e : events) {
@@ -153,6 +155,7 @@ class WebhookTest {
             "refund R1",
             "otherwise SETTLEMENT_ORDER_CHANGED",
             "payment P1",
+            "deposit DP1",
             "otherwise PAYOUT_CHANGED"),
         got);
   }

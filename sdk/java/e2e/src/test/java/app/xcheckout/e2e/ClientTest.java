@@ -15,7 +15,13 @@ import app.xcheckout.Client;
 import app.xcheckout.Code;
 import app.xcheckout.Config;
 import app.xcheckout.CreatedOrder;
+import app.xcheckout.CustomerDeposit;
+import app.xcheckout.CustomerDepositFilter;
+import app.xcheckout.CustomerDepositStatus;
 import app.xcheckout.Deposit;
+import app.xcheckout.DepositAddress;
+import app.xcheckout.DepositAddressRef;
+import app.xcheckout.DepositAddressRequest;
 import app.xcheckout.Echo;
 import app.xcheckout.Environment;
 import app.xcheckout.EventDetails;
@@ -197,6 +203,40 @@ class ClientTest {
       assertEquals(Code.REFUND_NOT_CANCELLABLE, e.code());
     }
     failure(Code.REFUND_NOT_FOUND, () -> client.refunds().info("none"));
+  }
+
+  /** What a customer deposits is credited, and a part of it goes back. */
+  @Test
+  void customersDeposit() throws Exception {
+    String customer = Gateway.newOrderNo();
+    DepositAddressRef ref = DepositAddressRef.of(customer, "ETH_USDT");
+    failure(Code.DEPOSIT_ADDRESS_NOT_FOUND, () -> client.depositAddresses().info(ref));
+    DepositAddress made =
+        client.depositAddresses().create(DepositAddressRequest.of(customer, "ETH_USDT"));
+    assertEquals(made.address(), client.depositAddresses().info(ref).address());
+    TestPayment paid =
+        client.sandbox().payDeposit(made.address(), "ETH_USDT", new BigDecimal("120"));
+    CustomerDepositFilter credited =
+        CustomerDepositFilter.ALL
+            .withCustomerId(customer)
+            .withStatus(CustomerDepositStatus.CREDITED);
+    List<CustomerDeposit> found = List.of();
+    for (int i = 0; found.isEmpty() && i < 300; i++) {
+      Thread.sleep(100);
+      found = client.customerDeposits().list(credited).records();
+    }
+    CustomerDeposit deposit = found.get(0);
+    assertEquals(paid.txHash(), deposit.txHash());
+    RefundRequest part =
+        RefundRequest.ofDeposit("B" + customer, deposit.depositNo())
+            .withAmount(new BigDecimal("20"))
+            .withAddress(paid.from());
+    assertEquals(deposit.depositNo(), client.refunds().create(part).depositNo());
+    CustomerDeposit now = client.customerDeposits().info(deposit.depositNo());
+    assertEquals(new BigDecimal("100.00"), now.refundableAmount());
+    assertEquals(
+        1, client.refunds().stream(RefundFilter.ALL.withDepositNo(now.depositNo())).count());
+    failure(Code.DEPOSIT_NOT_FOUND, () -> client.customerDeposits().info("DPnone"));
   }
 
   @Test

@@ -1,0 +1,10 @@
+import app.xcheckout.*;
+
+public class Main {
+  public static void main(String[] args) {
+    Client client = Client.load();
+    DepositAddress address = client.depositAddresses().info(DepositAddressRef.of("c7", "ETH_USDT"));
+    System.out.println(address.customerId() + " pays to " + address.address());
+    System.out.println("in [" + String.join(" ", address.tokens()) + "]");
+  }
+}

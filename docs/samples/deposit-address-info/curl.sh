@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/deposit-address/info '{"customerId":"c7","token":"ETH_USDT"}'

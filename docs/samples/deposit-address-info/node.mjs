@@ -1,0 +1,7 @@
+import { Client } from 'xcheckout';
+import { load } from 'xcheckout/profile';
+
+const client = new Client(await load());
+const address = await client.depositAddresses.info({ customerId: 'c7', token: 'ETH_USDT' });
+console.log(address.customerId, 'pays to', address.depositAddress);
+console.log(`in [${address.tokens.join(' ')}]`);

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/customer-deposit/list '{"customerId":"c7"}'

@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/deposit-address/list '{"customerId":"c7"}'

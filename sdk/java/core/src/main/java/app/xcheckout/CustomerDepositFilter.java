@@ -1,0 +1,138 @@
+package app.xcheckout;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Says which customers' deposits to list. It is immutable: each {@code with…} returns another one.
+ * {@link #ALL} is where to begin.
+ */
+public final class CustomerDepositFilter {
+  /** Every deposit, those of sub-merchants too. */
+  public static final CustomerDepositFilter ALL = new CustomerDepositFilter(Map.of());
+
+  private final Map<String, Object> members;
+
+  private CustomerDepositFilter(Map<String, Object> members) {
+    this.members = members;
+  }
+
+  private CustomerDepositFilter with(String name, Object value) {
+    Map<String, Object> other = new LinkedHashMap<>(members);
+    other.put(name, Objects.requireNonNull(value, name));
+    return new CustomerDepositFilter(other);
+  }
+
+  /**
+   * Deposits of one customer.
+   *
+   * @param customerId your ID for the customer
+   * @return another filter
+   */
+  public CustomerDepositFilter withCustomerId(String customerId) {
+    return with("customerId", customerId);
+  }
+
+  /**
+   * Those of one sub-merchant.
+   *
+   * @param merchantId the gateway's name for it; your own for only your own
+   * @return another filter
+   */
+  public CustomerDepositFilter withMerchantId(String merchantId) {
+    return with("merchantId", merchantId);
+  }
+
+  /**
+   * Those at one address.
+   *
+   * @param address the address
+   * @return another filter
+   */
+  public CustomerDepositFilter withAddress(String address) {
+    return with("depositAddress", address);
+  }
+
+  /**
+   * Those in one token.
+   *
+   * @param token chain and token, as "ETH_USDT"
+   * @return another filter
+   */
+  public CustomerDepositFilter withToken(String token) {
+    return with("token", token);
+  }
+
+  /**
+   * Those of one status.
+   *
+   * @param status the status, a known one
+   * @return another filter
+   */
+  public CustomerDepositFilter withStatus(CustomerDepositStatus status) {
+    return with("depositStatus", status.name());
+  }
+
+  /**
+   * Those first seen at this time or later.
+   *
+   * @param from the time, to the millisecond
+   * @return another filter
+   */
+  public CustomerDepositFilter from(Instant from) {
+    return with("startTime", from.toEpochMilli());
+  }
+
+  /**
+   * Those first seen before this time.
+   *
+   * @param to the time, to the millisecond
+   * @return another filter
+   */
+  public CustomerDepositFilter to(Instant to) {
+    return with("endTime", to.toEpochMilli());
+  }
+
+  /**
+   * The page that begins at a cursor.
+   *
+   * @param cursor {@link Page#nextCursor} of the page before; empty for the first one
+   * @return another filter
+   */
+  public CustomerDepositFilter withCursor(String cursor) {
+    return with("cursor", cursor);
+  }
+
+  /**
+   * The page of a number. Far into a long list only the cursor goes on.
+   *
+   * @param pageNum the number, from 1
+   * @return another filter
+   */
+  public CustomerDepositFilter withPage(int pageNum) {
+    return with("pageNum", pageNum);
+  }
+
+  /**
+   * Pages of another size.
+   *
+   * @param pageSize 200 at most; by default what the gateway likes
+   * @return another filter
+   */
+  public CustomerDepositFilter withPageSize(int pageSize) {
+    return with("pageSize", pageSize);
+  }
+
+  Map<String, Object> wire() {
+    Map<String, Object> wire = new LinkedHashMap<>(members);
+    wire.entrySet().removeIf(e -> e.getValue().equals("") && !e.getKey().equals("cursor"));
+    return wire;
+  }
+
+  @Override
+  public String toString() {
+    return "CustomerDepositFilter" + members;
+  }
+}
