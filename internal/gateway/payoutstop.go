@@ -79,10 +79,12 @@ func (s *Payouts) explains(tx *store.Tx, w store.Wallet, o store.Outflow) (bool,
 	if want.Token != o.Token || want.To != o.To || want.Raw.Cmp(o.Raw) != 0 {
 		return false, nil
 	}
-	if slices.ContainsFunc(l.Versions, func(v store.Version) bool { return v.Tx == o.Tx }) {
-		return true, nil
+	if !slices.ContainsFunc(l.Versions, func(v store.Version) bool { return v.Tx == o.Tx }) {
+		if err := tx.InsertVersion(w, o.Nonce, found(o.Tx)); err != nil {
+			return false, err
+		}
 	}
-	return true, tx.InsertVersion(w, o.Nonce, found(o.Tx))
+	return true, tx.MarkSeen(w, o.Nonce, o.Tx, o.Block.Number)
 }
 
 // Match finds the queued payouts that left the wallet already, and lets the wallet sign

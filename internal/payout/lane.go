@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -109,6 +110,12 @@ func (s *Sender) isTaken(ctx context.Context, t *turn, l store.Lane, sight chain
 	consumed, err := s.Sender.Consumed(ctx, t.final)
 	if err != nil || consumed <= l.Nonce {
 		return true, err
+	}
+	// That no node has a receipt is a word against what was read of a block, and proved.
+	if i := slices.IndexFunc(l.Versions, func(v store.Version) bool { return v.SeenIn > 0 }); i >= 0 {
+		s.say(slog.LevelWarn, fmt.Sprint("seen ", l.Nonce), "a payout's transfer was read in a block, and no node has a receipt of it; they are asked again",
+			"payout", l.Payout.ID, "nonce", l.Nonce, "block", l.Versions[i].SeenIn)
+		return true, nil
 	}
 	s.Log.Error("a payout's nonce went to a chain transaction that was not signed here; the payout is lost and the wallet stopped",
 		"payout", l.Payout.ID, "nonce", l.Nonce)

@@ -184,13 +184,13 @@ func (s *Sender) Turn(ctx context.Context) error {
 	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed); err != nil {
 		return fmt.Errorf("open the payout wallet: %w", err)
 	}
-	work, err := s.Payouts.Work(ctx)
-	if err != nil {
-		return fmt.Errorf("read what there is to do: %w", err)
-	}
 	// What left the wallet is known before anything is declared lost: it may be a
 	// version that a restored backup does not have.
 	failed := s.scan(ctx, &t)
+	work, err := s.Payouts.Work(ctx)
+	if err != nil {
+		return errors.Join(failed, fmt.Errorf("read what there is to do: %w", err))
+	}
 	for _, l := range work.Lanes {
 		if err := s.follow(ctx, &t, l); err != nil {
 			failed = errors.Join(failed, fmt.Errorf("nonce %d: %w", l.Nonce, err))

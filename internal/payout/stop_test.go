@@ -1,6 +1,7 @@
 package payout_test
 
 import (
+	"context"
 	"errors"
 	"math/big"
 	"testing"
@@ -117,6 +118,40 @@ func TestNonceTaken(t *testing.T) {
 	b.ledger()
 	b.resume(s, 0)
 	b.untilDone(s, b.refund(1, 5))
+	b.got(b.tokens[0], 1, 5)
+	b.ledger()
+}
+
+// denying is a chain.Sender whose nodes have no receipt of anything.
+type denying struct {
+	chain.Sender
+	all bool
+}
+
+func (d *denying) Find(ctx context.Context, p *chain.Payment, ids []chain.TxID) (chain.Sight, error) {
+	if d.all {
+		return chain.Sight{Complete: true}, nil
+	}
+	return d.Sender.Find(ctx, p, ids)
+}
+
+// Nodes that say they have no receipt of a payout, whose transfer was read in a block,
+// don't make it lost: the money would go out again.
+func TestReceiptIsDenied(t *testing.T) {
+	b := newBench(t)
+	d := &denying{}
+	s := b.sender(func(p *payout.Config) { d.Sender, p.Sender = p.Sender, d })
+	r := b.refund(1, 5)
+	b.turn(s)
+	d.all = true
+	b.mine(80) // final, and far beyond
+	for range 3 {
+		b.turn(s)
+		b.is(r, payment.PayoutSending, "")
+		s = b.sender(func(p *payout.Config) { d.Sender, p.Sender = p.Sender, d }) // and another process does not forget
+	}
+	d.all = false
+	b.untilDone(s, r)
 	b.got(b.tokens[0], 1, 5)
 	b.ledger()
 }

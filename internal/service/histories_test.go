@@ -17,6 +17,7 @@ import (
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/xcheckout/xcheckout"
@@ -364,14 +365,15 @@ func addressOf(no string) string {
 	return common.BytesToAddress(sum[:20]).Hex()
 }
 
-// isMined tells whether a transaction is on the chain.
+// isMined tells whether a payment is on the chain. One that comes before the payment that
+// it was estimated after may have too little gas, and moves nothing.
 func (w *world) isMined(tx string) bool {
 	w.t.Helper()
-	_, err := w.node.TransactionReceipt(w.t.Context(), common.HexToHash(tx))
+	receipt, err := w.node.TransactionReceipt(w.t.Context(), common.HexToHash(tx))
 	if err != nil && !errors.Is(err, ethereum.NotFound) {
 		w.t.Fatal(err)
 	}
-	return err == nil
+	return err == nil && receipt.Status == types.ReceiptStatusSuccessful
 }
 
 // depositsDiffer says where the deposits of an order are not the transfers to its address

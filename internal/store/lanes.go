@@ -41,6 +41,9 @@ type Version struct {
 	Number int64 // from 1
 	// SentAt is when it was first sent to a node; when it was signed, before.
 	SentAt time.Time
+	// SeenIn is the number of the block in which its transfer was read last; 0 before. It
+	// was mined then, whatever a node says of its receipt.
+	SeenIn uint64
 	chain.Signed
 }
 
@@ -235,13 +238,19 @@ func (tx *Tx) MarkBroadcast(w Wallet, nonce uint64, version int64) error {
 		w.Chain, []byte(w.Address), int64(nonce), version, ms(tx.Now))
 }
 
+// MarkSeen notes in which block the transfer of a version was read.
+func (tx *Tx) MarkSeen(w Wallet, nonce uint64, id chain.TxID, block uint64) error {
+	return tx.exec(`update signed_versions set seen_in = $5 where chain = $1 and wallet = $2 and nonce = $3 and tx = $4`,
+		w.Chain, []byte(w.Address), int64(nonce), []byte(id), int64(block))
+}
+
 func (tx *Tx) versions(w Wallet, nonce uint64) (list []Version, err error) {
-	err = tx.rows(`select version, tx, raw, fee_cap, tip_cap, case when broadcast_at = 0 then created_at else broadcast_at end from signed_versions where chain = $1 and wallet = $2 and nonce = $3 order by version`,
+	err = tx.rows(`select version, tx, raw, fee_cap, tip_cap, case when broadcast_at = 0 then created_at else broadcast_at end, seen_in from signed_versions where chain = $1 and wallet = $2 and nonce = $3 order by version`,
 		[]any{w.Chain, []byte(w.Address), int64(nonce)}, func(row scanner) error {
 			var v Version
 			var feeCap, tipCap string
 			var sentAt int64
-			if err := row.Scan(&v.Number, scanBytes(&v.Tx), &v.Raw, &feeCap, &tipCap, &sentAt); err != nil {
+			if err := row.Scan(&v.Number, scanBytes(&v.Tx), &v.Raw, &feeCap, &tipCap, &sentAt, &v.SeenIn); err != nil {
 				return err
 			}
 			v.SentAt = fromMS(sentAt)

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -91,13 +93,24 @@ func (n Node) Start(t testing.TB) (url string) {
 			t.Fatalf("%s ended before it listened:\n%s", n.Name, text)
 		default:
 		}
-		if conn, err := net.Dial("tcp", address); err == nil {
-			conn.Close()
+		if answers("http://" + address) {
 			return "http://" + address
 		}
 	}
 	t.Fatalf("%s does not listen", n.Name)
 	return ""
+}
+
+// answers tells whether a node does; some take connections before they can, and drop them.
+func answers(url string) bool {
+	client := http.Client{Timeout: time.Second}
+	answer, err := client.Post(url, "application/json", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}`))
+	if err != nil {
+		return false
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	return err == nil && strings.Contains(string(text), `"result"`)
 }
 
 func freePort(t testing.TB) int {

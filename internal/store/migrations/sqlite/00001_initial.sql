@@ -760,6 +760,7 @@ create table signed_versions (
   tip_cap      text    not null,
   created_at   integer not null,
   broadcast_at integer not null default 0, -- 0 before it was sent for the first time
+  seen_in      integer not null default 0, -- the block in which the transfer out of the wallet was read; 0 before
   primary key (chain, wallet, nonce, version),
   foreign key (chain, wallet, nonce) references lanes (chain, wallet, nonce),
   constraint version_is_signed_once unique (chain, tx)
