@@ -354,11 +354,6 @@ func (b *bench) cancel(orderNo string) error {
 	return err
 }
 
-func (b *bench) order(orderNo string) wire.Order {
-	b.t.Helper()
-	return publicOrder(must(b.gateway.Order(b.t.Context(), b.caller().Actor, orderNo))(b.t))
-}
-
 // check proves that the ledger balances and agrees with orders and deposits.
 func (b *bench) check() *ledger.Book {
 	b.t.Helper()

@@ -44,6 +44,9 @@ func TestRandomMoney(t *testing.T) {
 				what := g.step()
 				g.did[what]++
 				g.compare()
+				for _, no := range g.orders {
+					g.order(no)
+				}
 				if t.Failed() {
 					t.Fatalf("step %d, %s: play it again with XCHECKOUT_SEED=%d", step, what, seed)
 				}

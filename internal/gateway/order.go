@@ -252,13 +252,46 @@ func (g *Gateway) tokenNames() []string { return slices.Sorted(maps.Keys(g.token
 func (g *Gateway) family(o payment.Order) chain.Family { return g.families[o.Family] }
 
 // Order returns a merchant's order with its deposits.
-func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDetail, err error) {
+func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (OrderDetail, error) {
+	if err := mayAskFor(a, orderNo); err != nil {
+		return OrderDetail{}, err
+	}
+	d, _, err := g.order(ctx, a, orderNo)
+	return d, err
+}
+
+// OrderAs returns what as makes of Order, and as is not asked again while nothing of
+// the order has changed. So it depends on nothing else; and nobody changes what is
+// returned.
+func (g *Gateway) OrderAs(ctx context.Context, a Actor, orderNo string, as func(OrderDetail) ([]byte, error)) ([]byte, error) {
+	if err := mayAskFor(a, orderNo); err != nil {
+		return nil, err
+	}
+	kept, place := g.store.KeptOrder(a.MerchantID, orderNo)
+	if kept != nil {
+		return kept, nil
+	}
+	d, stands, err := g.order(ctx, a, orderNo)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := as(d)
+	if err == nil && stands {
+		place.Keep(answer)
+	}
+	return answer, err
+}
+
+func mayAskFor(a Actor, orderNo string) error {
 	if err := a.mustBeMerchant(); err != nil {
-		return OrderDetail{}, err
+		return err
 	}
-	if err := checkOrderNo(orderNo); err != nil {
-		return OrderDetail{}, err
-	}
+	return checkOrderNo(orderNo)
+}
+
+// order reads an order, and tells whether its detail stands until the order or its
+// deposits change, whatever happens on the chain.
+func (g *Gateway) order(ctx context.Context, a Actor, orderNo string) (d OrderDetail, stands bool, err error) {
 	// Most orders that are asked for wait for their payment: all that is to be known of
 	// one is in one row then.
 	var o store.OrderOnChain
@@ -266,8 +299,11 @@ func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 		o, err = tx.OrderOnChain(a.MerchantID, orderNo)
 		return orderNotFound(err, orderNo)
 	})
-	if err != nil || !o.Deposits {
-		return g.detailWithout(o), err
+	if err != nil {
+		return OrderDetail{}, false, err
+	}
+	if !o.Deposits {
+		return g.detailWithout(o), g.chains[o.Asset.Chain].Tag == "" && o.Ref != "", nil
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		o, err := findOrder(tx, a.MerchantID, orderNo)
@@ -276,7 +312,7 @@ func (g *Gateway) Order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 		}
 		return err
 	})
-	return d, err
+	return d, false, err
 }
 
 func findOrder(tx *store.Tx, merchantID, orderNo string) (payment.Order, error) {

@@ -39,6 +39,9 @@ func TestRandomChains(t *testing.T) {
 			g := newGame(t, rand.New(rand.NewPCG(seed, 4)))
 			for step := range steps {
 				what := g.step()
+				for _, o := range g.model.orders {
+					g.order(o.no)
+				}
 				if t.Failed() {
 					t.Fatalf("step %d, %s: play it again with XCHECKOUT_SEED=%d", step, what, seed)
 				}

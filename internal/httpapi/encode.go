@@ -24,12 +24,15 @@ func (x *exchange) envelope() *gateway.Envelope {
 // answer is encoded in the call's transaction and kept, and what was kept is repeated
 // byte for byte. Parameters are those that were sent, without the two.
 func changing[T, P, W any](x *exchange, call string, once wire.Once, parameters P, public func(T) W, run func(*gateway.Envelope) (T, error)) (any, error) {
-	text, err := json.Marshal(parameters, json.Deterministic(true))
-	if err != nil {
-		return nil, fmt.Errorf("encode parameters of %s: %w", call, err)
-	}
 	e := x.envelope()
-	e.RequestID, e.Nonce, e.Call, e.Parameters = once.RequestID, once.Nonce, call, string(text)
+	e.RequestID, e.Nonce, e.Call = once.RequestID, once.Nonce, call
+	if e.RequestID != "" {
+		text, err := json.Marshal(parameters, json.Deterministic(true))
+		if err != nil {
+			return nil, fmt.Errorf("encode parameters of %s: %w", call, err)
+		}
+		e.Parameters = string(text)
+	}
 	e.Encode = func(answer any) ([]byte, error) { return json.Marshal(public(answer.(T)), json.Deterministic(true)) }
 	answer, err := run(e)
 	if err != nil {

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/wire"
@@ -119,22 +117,53 @@ func (x *exchange) find(route route) (*gateway.Credential, error) {
 	return x.server.gateway.CredentialByToken(x.r.Context(), token)
 }
 
+// encoded is a retdata that wire.Encode has encoded.
+type encoded []byte
+
 // answer encodes, signs if the request's own MAC verified, and writes.
 func (x *exchange) answer(retdata any, err error) {
-	var envelope wire.Envelope
+	body, err := x.success(retdata, err)
+	var refused *wire.Error
 	status := http.StatusOK
-	if err == nil {
-		var data []byte
-		if data, err = json.Marshal(retdata, json.Deterministic(true)); err == nil {
-			envelope = wire.Success(data)
-		}
-	}
 	if err != nil {
+		var envelope wire.Envelope
 		envelope, status = x.refusal(err)
+		body, refused = x.enclosed(envelope), envelope.Error
 	}
 	if status == http.StatusMethodNotAllowed {
 		x.w.Header().Set("Allow", x.server.allowed(x.r))
 	}
+	header := x.w.Header()
+	header.Set("Content-Type", "application/json")
+	header.Set("Cache-Control", "no-store, no-transform")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	x.sign(body)
+	x.remember(status, refused)
+	x.w.WriteHeader(status)
+	if x.r.Method != http.MethodHead {
+		x.w.Write(body)
+	}
+}
+
+// success is the body of an answer that is no refusal.
+func (x *exchange) success(retdata any, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	data, done := retdata.(encoded)
+	if !done {
+		if data, err = wire.Encode(retdata); err != nil {
+			return nil, err
+		}
+	}
+	if len(x.ignored) > 0 && x.server.gateway.IsSandbox() {
+		return x.enclosed(wire.Success(data)), nil
+	}
+	return wire.AppendSuccess(nil, data), nil
+}
+
+// enclosed is the body of an answer in its envelope.
+func (x *exchange) enclosed(envelope wire.Envelope) []byte {
 	if x.server.gateway.IsSandbox() {
 		envelope.Ignored = x.ignored
 	}
@@ -142,16 +171,7 @@ func (x *exchange) answer(retdata any, err error) {
 	if err != nil { // an envelope of ours always encodes
 		panic("httpapi: encode envelope: " + err.Error())
 	}
-	header := x.w.Header()
-	header.Set("Content-Type", "application/json")
-	header.Set("Cache-Control", "no-store, no-transform")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
-	x.sign(body)
-	x.remember(status, envelope.Error)
-	x.w.WriteHeader(status)
-	if x.r.Method != http.MethodHead {
-		x.w.Write(body)
-	}
+	return body
 }
 
 // sign signs an answer with the key that verified its request. authentication

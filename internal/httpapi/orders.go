@@ -24,8 +24,9 @@ func (x *exchange) order() (any, error) {
 	if err := x.decodeVendors(&ref, &ref.Vendors); err != nil {
 		return nil, err
 	}
-	d, err := x.server.gateway.Order(x.r.Context(), x.credential.Actor(), ref.OrderNo)
-	return order(d), err
+	data, err := x.server.gateway.OrderAs(x.r.Context(), x.credential.Actor(), ref.OrderNo,
+		func(d gateway.OrderDetail) ([]byte, error) { return wire.Encode(order(d)) })
+	return encoded(data), err
 }
 
 func (x *exchange) cancelOrder() (any, error) {

@@ -50,9 +50,10 @@ func (tx *Tx) accessChanged() error {
 }
 
 // awaitHeard waits until the process that serves has heard of a change that a command
-// made beside it: what the command then says has happened holds everywhere.
+// made beside it, to what it keeps in memory: what the command then says has happened
+// holds everywhere.
 func (s *Store) awaitHeard(w *work) {
-	if s.beside && w.tx != nil && w.tx.access {
+	if s.beside && w.tx != nil && (w.tx.access || len(w.tx.changedOrders) > 0) {
 		time.Sleep(heardWithin)
 	}
 }

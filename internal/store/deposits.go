@@ -14,6 +14,7 @@ import (
 // the address is none of the merchant's: what finds the merchant is a directory,
 // which a table of merchants' rows has no foreign key to.
 func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
+	tx.orderChanges(d.MerchantID, d.OrderNo)
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
 		withdrawals, block_time, first_time, created_at, confirm_at)
@@ -31,6 +32,7 @@ func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 // SaveDeposit writes what changes of a deposit. A withdrawn one is not
 // canonical, the others are.
 func (tx *Tx) SaveDeposit(d payment.Deposit) error {
+	tx.orderChanges(d.MerchantID, d.OrderNo)
 	arrived := ""
 	if d.State == payment.Short {
 		arrived = d.Arrived.String()

@@ -240,6 +240,7 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 // SaveOrder writes what changes of an order: status, division, what was found at
 // its address, and cancellation.
 func (tx *Tx) SaveOrder(o payment.Order) error {
+	tx.orderChanges(o.MerchantID, o.OrderNo)
 	if err := tx.execOne(`update orders set status = $1, received = $2, kept = $3, abnormal = $4, splits = $5, native = $6,
 		cancelled_at = nullif(cast($7 as bigint), 0), updated_at = $8, accepted = $9, strays = $10, by_acceptance = $11, refunding = $12,
 		refunded = $13, reorged_at = $14, confirmations = $15 where merchant_id = $16 and order_no = $17`,

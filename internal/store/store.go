@@ -81,6 +81,7 @@ type Store struct {
 	notifier notifier
 	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
+	kept     keptOrders
 	seen     atomic.Int64 // how many signatures the replay guard remembers
 	seenMax  int64
 	beside   bool // another process may serve this database

@@ -17,6 +17,8 @@ type Tx struct {
 	batch     *batchState
 	unguarded bool // there is no savepoint to go back to
 	access    bool // what somebody may do has changed
+	// changedOrders are those of which something has changed, or was meant to.
+	changedOrders []orderName
 	// committed is what to do once it is.
 	committed []func()
 }

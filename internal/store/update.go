@@ -283,6 +283,13 @@ func (s *Store) run(works []*work, guarded bool) ([]error, error) {
 			return nil, fmt.Errorf("update: %w", fatal)
 		}
 	}
+	var orders []orderName
+	for _, w := range works {
+		if w.tx != nil { // its context had not ended
+			orders = append(orders, w.tx.changedOrders...)
+		}
+	}
+	defer s.kept.change(orders)()
 	if err := tx.commit(); err != nil {
 		return nil, fmt.Errorf("commit update: %w", err)
 	}

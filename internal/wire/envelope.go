@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // Envelope surrounds every answer.
 type Envelope struct {
@@ -49,4 +53,13 @@ type Fix struct {
 // Success makes the envelope of an answer.
 func Success(retdata []byte) Envelope {
 	return Envelope{Retcode: "200", Retmsg: "SUCCESS", Success: true, Retdata: retdata}
+}
+
+// AppendSuccess appends what Encode makes of the envelope of an answer that Encode has
+// encoded: it is not read a second time.
+func AppendSuccess(body, retdata []byte) []byte {
+	const around = 80
+	body = slices.Grow(body, len(retdata)+around)
+	body = append(body, `{"retcode":"200","retmsg":"SUCCESS","success":true,"retdata":`...)
+	return append(append(body, retdata...), '}')
 }
