@@ -59,16 +59,20 @@ func (tx *Tx) Payout(merchantID, id string) (Payout, error) {
 	return list[0], nil
 }
 
-// PayoutsIn returns a chain's, or the bank's, payouts in a state, of all merchants, oldest first. It
-// reads the index payouts_open.
+// open says in the words of the index payouts_open that a payout has not ended: a database
+// reads an index of some rows only where it is told so.
+const open = ` and p.state in ('waiting', 'queued', 'sending')`
+
+// PayoutsIn returns a chain's, or the bank's, payouts in a state that is not the last, of
+// all merchants, oldest first. It reads the index payouts_open.
 func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) ([]Payout, error) {
-	return tx.payouts("where p.chain = $1 and p.state = $2 order by p.id limit $3", chainName, string(state), limit)
+	return tx.payouts("where p.chain = $1 and p.state = $2"+open+" order by p.id limit $3", chainName, string(state), limit)
 }
 
 // UnsignedPayout returns the payout of a chain with an id that nobody has signed yet,
 // whosever it is, or ErrNotFound. It reads the index payouts_open.
 func (tx *Tx) UnsignedPayout(chainName, id string) (Payout, error) {
-	list, err := tx.payouts("where p.chain = $1 and p.state in ('waiting', 'queued') and p.id = $2", chainName, id)
+	list, err := tx.payouts("where p.chain = $1 and p.state in ('waiting', 'queued')"+open+" and p.id = $2", chainName, id)
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
@@ -79,7 +83,7 @@ func (tx *Tx) UnsignedPayout(chainName, id string) (Payout, error) {
 }
 
 // UnsignedPayouts returns the payouts of a holder in an asset that nobody has signed
-// yet, newest first.
+// yet, newest first. It reads the index payouts_unsigned.
 func (tx *Tx) UnsignedPayouts(merchantID, holder string, assetID int64) ([]Payout, error) {
 	return tx.payouts(`where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') order by p.id desc`,
 		merchantID, holder, assetID)
@@ -120,7 +124,8 @@ func (tx *Tx) AtRisk(merchantID, holder string, asset payment.Asset, above uint6
 }
 
 // UnsignedOfAvailable is what the payouts of a holder in an asset add up to that nobody
-// has signed yet, but for one, and whose money becomes available again when they end.
+// has signed yet, but for one, and whose money becomes available again when they end. It
+// reads the index payouts_unsigned.
 func (tx *Tx) UnsignedOfAvailable(p Payout) (sum money.Amount, err error) {
 	err = tx.row(`select coalesce(cast(sum(p.amount) as bigint), 0) from payouts p
 		where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') and p.id <> $4

@@ -22,7 +22,7 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
-	storetest.Exercise(t, storetest.Database{Open: store.Open, SQL: openSQL,
+	storetest.Exercise(t, storetest.Database{Open: store.Open, SQL: openSQL, Closing: checkPlans,
 		New: func(t *testing.T) string { return filepath.Join(t.TempDir(), "exercise.db") }})
 }
 

@@ -8,7 +8,9 @@ import "github.com/xcheckout/xcheckout/internal/chain"
 // those after an earlier call it is not asked, since most do.
 func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Address, open bool)) (next int64, err error) {
 	// With one writer, ids rise in the order of commits. With several, whoever reads
-	// again begins with the first transaction that had not ended.
+	// again begins with the first transaction that had not ended. The plus keeps SQLite
+	// from reading, and sorting, all addresses of the family by the index that begins
+	// with it.
 	if next = after; tx.store.engine.dialect() == postgresDialect {
 		if err := tx.row("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", nil, &next); err != nil {
 			return after, err
@@ -19,7 +21,7 @@ func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Addre
 		columns = `select a.id, a.address, coalesce(o.status = 'PAYING', true)
 			from deposit_addresses a left join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no `
 	}
-	err = tx.rows(columns+tx.either(`where a.family = $1 and a.id > $2 order by a.id`,
+	err = tx.rows(columns+tx.either(`where +a.family = $1 and a.id > $2 order by a.id`,
 		`where a.family = $1 and a.transaction_id >= $2`), []any{family, after}, func(row scanner) error {
 		var id int64
 		var a chain.Address
@@ -77,7 +79,7 @@ func (tx *Tx) Unsearched(chainName, family string, limit int) (list []Watched, e
 		return nil, err
 	}
 	err = tx.rows(tx.either(`select 0, id, address, merchant_id, coalesce(order_no, '') from deposit_addresses
-		where family = $1 and id > $3 and $2 = 0 order by id limit $4`,
+		where +family = $1 and id > $3 and $2 = 0 order by id limit $4`, // by id, see AddressesAfter
 		`select transaction_id, id, address, merchant_id, coalesce(order_no, '') from deposit_addresses
 		where family = $1 and (transaction_id, id) > ($2, $3) and transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 		order by transaction_id, id limit $4`), []any{family, upTo.transaction, upTo.id, limit}, func(row scanner) error {

@@ -24,6 +24,8 @@ type Database struct {
 	// SQL reaches the same database past the store, as an intruder or a careless
 	// operator would. It need not be closed.
 	SQL func(t *testing.T, c store.Config) *sql.DB
+	// Closing looks at a store that a check has done with; nil for nothing.
+	Closing func(t *testing.T, s *store.Store)
 }
 
 // Exercise runs every check, each on a database of its own.
@@ -98,6 +100,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"tokens/refresh":                         refreshTokens,
 	"tokens/revoke a grant":                  revokeGrant,
 	"changes/told to those who wait":         changes,
+	"payouts/found by state and holder":      payouts,
 	"payouts/wallet, stopped and resumed":    wallets,
 	"payouts/lanes and versions":             lanes,
 	"payouts/what left unexplained":          outflows,
@@ -146,6 +149,9 @@ func (b *bench) open(t *testing.T) {
 	}
 	b.store = s
 	t.Cleanup(func() {
+		if b.db.Closing != nil {
+			b.db.Closing(t, s)
+		}
 		if err := s.Close(); err != nil {
 			t.Errorf("close: %v", err)
 		}

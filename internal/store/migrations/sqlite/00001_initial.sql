@@ -543,6 +543,8 @@ create index payouts_by_subject on payouts (merchant_id, subject);
 create index payouts_by_time on payouts (merchant_id, created_at);
 -- The sender of a chain, and who approves, read those of all merchants.
 create index payouts_open on payouts (chain, state, id) where state in ('waiting', 'queued', 'sending');
+-- What a reorg ends first, and what a payout leaves to the others of its holder.
+create index payouts_unsigned on payouts (merchant_id, holder, asset_id, id) where state in ('waiting', 'queued');
 
 create table refunds (
   merchant_id         text    not null,
