@@ -297,3 +297,33 @@ func TestReplicasHearOfChanges(t *testing.T) {
 		}
 	}
 }
+
+// A table that has just grown is counted, so that nothing is planned by what it was.
+func TestYoungTablesAreCounted(t *testing.T) {
+	s, c := openPostgres(t)
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		for i := range 600 {
+			if _, err := tx.RememberNonce("mer_1", "cred_1", fmt.Sprint(i), tx.Now.Add(time.Hour)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := openSQL(t, c)
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+		var counted, automatic bool
+		if err := db.QueryRow(`select last_analyze is not null, last_autoanalyze is not null from pg_stat_user_tables
+			where schemaname = current_schema() and relname = 'nonces'`).Scan(&counted, &automatic); err != nil {
+			t.Fatal(err)
+		}
+		if counted {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("600 new rows were not counted (by the server itself: %t)", automatic)
+		}
+	}
+}

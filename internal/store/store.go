@@ -138,6 +138,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	case *postgresDB:
 		s.notifier.deaf.Store(true)
 		s.done.Go(func() { s.listen(db) })
+		s.done.Go(func() { s.countYoung(db) })
 	case *sqliteDB:
 		s.done.Go(func() { s.askOthers(db) })
 	}
