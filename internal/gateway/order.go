@@ -294,13 +294,9 @@ func mayAskFor(a Actor, orderNo string) error {
 func (g *Gateway) order(ctx context.Context, a Actor, orderNo string) (d OrderDetail, stands bool, err error) {
 	// Most orders that are asked for wait for their payment: all that is to be known of
 	// one is in one row then.
-	var o store.OrderOnChain
-	err = g.store.Look(ctx, func(tx *store.Tx) (err error) {
-		o, err = tx.OrderOnChain(a.MerchantID, orderNo)
-		return orderNotFound(err, orderNo)
-	})
+	o, err := g.store.OrderOnChain(ctx, a.MerchantID, orderNo)
 	if err != nil {
-		return OrderDetail{}, false, err
+		return OrderDetail{}, false, orderNotFound(err, orderNo)
 	}
 	if !o.Deposits {
 		return g.detailWithout(o), g.chains[o.Asset.Chain].Tag == "" && o.Ref != "", nil

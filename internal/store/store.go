@@ -82,6 +82,7 @@ type Store struct {
 	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
 	kept     keptOrders
+	reads    orderReads
 	seen     atomic.Int64 // how many signatures the replay guard remembers
 	seenMax  int64
 	beside   bool // another process may serve this database

@@ -1,8 +1,11 @@
 package storetest
 
 import (
+	"context"
+	"errors"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -126,7 +129,7 @@ func keptOrdersNeverGoBack(t *testing.T, b *bench) {
 	if s == nil {
 		return
 	}
-	read := func() (n int64, err error) {
+	neverGoesBack(t, s, o, func() (n int64, err error) {
 		kept, place := s.KeptOrder(merchantID, "A1")
 		if kept == nil {
 			var found payment.Order
@@ -138,11 +141,17 @@ func keptOrdersNeverGoBack(t *testing.T, b *bench) {
 			return 0, err
 		}
 		return strconv.ParseInt(string(kept), 10, 64)
+	})
+}
+
+// neverGoesBack has an order's splits rise, and reads them meanwhile.
+func neverGoesBack(t *testing.T, s *store.Store, o payment.Order, read func() (int64, error)) {
+	t.Helper()
+	var newest atomic.Int64 // of what was acknowledged, or read
+	seen := func(n int64) {
+		for was := newest.Load(); n > was && !newest.CompareAndSwap(was, n); was = newest.Load() {
+		}
 	}
-	var mu sync.Mutex
-	var newest int64 // of what was acknowledged, or read
-	atLeast := func() int64 { mu.Lock(); defer mu.Unlock(); return newest }
-	seen := func(n int64) { mu.Lock(); defer mu.Unlock(); newest = max(newest, n) }
 	done := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 4 {
@@ -153,7 +162,7 @@ func keptOrdersNeverGoBack(t *testing.T, b *bench) {
 					return
 				default:
 				}
-				least := atLeast()
+				least := newest.Load()
 				n, err := read()
 				if err != nil || n < least {
 					t.Errorf("read %d (%v) after %d", n, err, least)
@@ -175,4 +184,42 @@ func keptOrdersNeverGoBack(t *testing.T, b *bench) {
 	if failed != nil {
 		t.Fatal(failed)
 	}
+}
+
+// Orders that many read at once are each their own, as they are now.
+func ordersReadTogether(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	o := order("A1", usdt, b.now)
+	b.insertOrder(t, o)
+	const count = 100
+	for i := range count {
+		b.insertOrder(t, order(numbered(i), usdt, b.now))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.store.OrderOnChain(ctx, merchantID, numbered(0)); err != nil && !errors.Is(err, context.Canceled) {
+		t.Errorf("one who is gone: %v", err)
+	}
+	var readers sync.WaitGroup
+	for i := range count {
+		for _, c := range []struct {
+			merchant, no string
+			there        bool
+		}{{merchantID, numbered(i), true}, {merchantID, numbered(count + i), false}, {otherMerchantID, numbered(i), false}} {
+			readers.Go(func() {
+				found, err := b.store.OrderOnChain(t.Context(), c.merchant, c.no)
+				switch {
+				case !c.there && !errors.Is(err, store.ErrNotFound):
+					t.Errorf("%s of %s: %v, want it not to be there", c.no, c.merchant, err)
+				case c.there && (err != nil || found.OrderNo != c.no || found.Ref != "eip155:1"):
+					t.Errorf("%s: %s on %q (%v)", c.no, found.OrderNo, found.Ref, err)
+				}
+			})
+		}
+	}
+	readers.Wait()
+	neverGoesBack(t, b.store, o, func() (int64, error) {
+		found, err := b.store.OrderOnChain(t.Context(), merchantID, "A1")
+		return found.Splits, err
+	})
 }

@@ -74,6 +74,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"orders/answers kept":                    keptOrders,
 	"orders/answers kept are limited":        keptOrdersAreLimited,
 	"orders/answers kept never go back":      keptOrdersNeverGoBack,
+	"orders/read together":                   ordersReadTogether,
 	"addresses/as they were recorded":        addresses,
 	"addresses/seed":                         addressSeed,
 	"addresses/those that are watched":       watchedAddresses,
