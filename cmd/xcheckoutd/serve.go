@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -100,6 +101,7 @@ func (a *app) serveCommand() *cobra.Command {
 				fmt.Fprintf(a.stdout, "metrics at %s\n", s.MetricsURL)
 			}
 			fmt.Fprintln(a.stdout, "ready")
+			defer time.AfterFunc(giveBackAfter, giveBack).Stop()
 			return a.untilStopped(cmd.Context(), s)
 		},
 	}
