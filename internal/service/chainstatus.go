@@ -51,6 +51,7 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 			list[i].Nodes = append(list[i].Nodes, askNode(ctx, configured, tokensOf(c, record.Name), address))
 		}
 		list[i].diagnose(configured, time.Now())
+		list[i].Wrong = append(list[i].Wrong, list[i].disagreements(ctx, configured)...)
 	}
 	tokens, err := s.Gateway.TokenStates(ctx, gateway.Operator())
 	if err != nil {

@@ -334,6 +334,9 @@ func (h *history) compare() {
 		}
 	}
 	h.note("order is " + string(o.Status))
+	for _, p := range h.paid {
+		h.note(h.onChain(p.TxHash))
+	}
 	if inTime >= o.PayingAmount && (o.Status == xcheckout.StatusTimeout || o.Status == xcheckout.StatusCancelled) {
 		h.t.Errorf("%s received %s of %s in time and is %s", h.no, inTime, o.PayingAmount, o.Status)
 	}
@@ -365,15 +368,26 @@ func addressOf(no string) string {
 	return common.BytesToAddress(sum[:20]).Hex()
 }
 
-// isMined tells whether a payment is on the chain. One that comes before the payment that
-// it was estimated after may have too little gas, and moves nothing.
-func (w *world) isMined(tx string) bool {
+// What became of a payment on the chain. One that comes before the payment that it was
+// estimated after may have too little gas, and moves nothing.
+const (
+	paymentMined  = "payment on the chain"
+	paymentFailed = "payment on the chain that failed"
+	paymentGone   = "payment that a reorg took for good"
+)
+
+func (w *world) onChain(tx string) string {
 	w.t.Helper()
 	receipt, err := w.node.TransactionReceipt(w.t.Context(), common.HexToHash(tx))
-	if err != nil && !errors.Is(err, ethereum.NotFound) {
+	switch {
+	case errors.Is(err, ethereum.NotFound):
+		return paymentGone
+	case err != nil:
 		w.t.Fatal(err)
+	case receipt.Status != types.ReceiptStatusSuccessful:
+		return paymentFailed
 	}
-	return err == nil && receipt.Status == types.ReceiptStatusSuccessful
+	return paymentMined
 }
 
 // depositsDiffer says where the deposits of an order are not the transfers to its address
@@ -385,7 +399,7 @@ func (h *history) depositsDiffer(o *xcheckout.Order) string {
 		says = append(says, transfer{d.TxHash, d.Token, d.Amount.String()})
 	}
 	for _, p := range h.paid {
-		if h.isMined(p.TxHash) {
+		if h.onChain(p.TxHash) == paymentMined {
 			is = append(is, transfer{p.TxHash, p.Token, p.Amount.String()})
 		}
 	}

@@ -54,6 +54,18 @@ var Ganache = Node{"ganache", func(port int) ([]string, string) {
 	return script(dir, "ganache/dist/node/cli.js", "--server.host", "127.0.0.1", "--server.port", fmt.Sprint(port), "--wallet.mnemonic", mnemonic), dir
 }}
 
+// AnvilForkOf is Anvil with another chain's blocks up to now, of one genesis with it, and
+// from here on with blocks of its own: a node that was left on a fork, or made one up.
+func AnvilForkOf(url string) Node {
+	return Node{"anvil", func(port int) ([]string, string) {
+		command, dir := Anvil.find(port)
+		if len(command) > 0 {
+			command = append(command, "--fork-url", url)
+		}
+		return command, dir
+	}}
+}
+
 // Start starts the node and returns the address of its JSON-RPC. The test is
 // left out when the program is not installed, and says so.
 func (n Node) Start(t testing.TB) (url string) {
