@@ -345,8 +345,7 @@ func (h *history) compare() {
 	}
 }
 
-// arrived is what lies at the address of a refund or settlement, in whichever token; all
-// of the sandbox's have six decimals.
+// arrived is what lies at the address of a refund or settlement, in whichever token.
 func (h *history) arrived(no string) (sum money.Amount) {
 	h.t.Helper()
 	at := addressOf(no)
@@ -357,7 +356,11 @@ func (h *history) arrived(no string) (sum money.Amount) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		sum += money.Amount(new(big.Int).SetBytes(raw).Int64())
+		amount, err := money.Floor(new(big.Int).SetBytes(raw), token.Decimals)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		sum += amount
 	}
 	return sum
 }
