@@ -21,12 +21,13 @@ import (
 // all of the others' blocks, and then others, with a payment in them that nobody else has.
 type forkedShop struct {
 	operator
-	token  evm.Token
-	liar   *evmtest.Proxy // listed first, so that it is asked first
-	forked string         // the chain that it will show
-	serve  *process
-	base   string
-	env    []string
+	token   evm.Token
+	liar    *evmtest.Proxy // listed first, so that it is asked first
+	forked  string         // the chain that it will show
+	serve   *process
+	base    string
+	metrics string // where Prometheus reads
+	env     []string
 }
 
 // openForkedShop opens a gateway on so many nodes, all of them good as yet.
@@ -39,7 +40,8 @@ func openForkedShop(t *testing.T, nodes int) *forkedShop {
 		urls[i], s.liar = proxy.URL, cmp.Or(s.liar, proxy)
 	}
 	s.proxy = strings.Join(urls, `", "`)
-	s.chain, s.metrics = `"alarmAfter": "2s", `, freeAddress(t)
+	s.metrics = freeAddress(t)
+	s.chain, s.members = `"alarmAfter": "2s", `, `"metrics": "`+s.metrics+`", `
 	merchant := s.configure(s.token)
 	s.forked = evmtest.AnvilForkOf(s.rpcURL).Start(t)
 	evmtest.MineEvery(t, s.forked, time.Second)

@@ -75,7 +75,7 @@ type operator struct {
 	home, rpcURL string
 	proxy        string // where the gateways reach the node, if not at rpcURL
 	chain        string // more members of the chain in the configuration, each with a comma behind it
-	metrics      string // host:port where a gateway tells its metrics; empty for nowhere
+	members      string // more members of the configuration itself, likewise
 }
 
 func (o operator) config() string { return filepath.Join(o.home, "gateway.json") }
@@ -139,7 +139,7 @@ func (o operator) configure(token evm.Token) credentials {
 // configuration is that of a gateway.
 func (o operator) configuration(listen, database string, deployed contracts, token evm.Token) string {
 	return `{
-  "listen": "` + listen + `", "environment": "sandbox", "database": "` + database + `", "masterKeyFile": "master.key", "webhooksTo": "loopback", "metrics": "` + o.metrics + `",
+  "listen": "` + listen + `", "environment": "sandbox", "database": "` + database + `", "masterKeyFile": "master.key", "webhooksTo": "loopback", ` + o.members + `
   "chains": [{"name": "ETH", "rpcUrls": ["` + cmp.Or(o.proxy, o.rpcURL) + `"], "confirmations": 2, "pollEvery": "200ms", ` + o.chain + `
     "factory": "` + deployed.Factory + `", "implementation": "` + deployed.Implementation + `",
     "tokens": [{"symbol": "USDT", "contract": "` + evm.Family{}.Print(token.Contract) + `", "decimals": 6, "rate": "1"}]}]

@@ -17,13 +17,14 @@ import (
 )
 
 // Whatever payers, customers with addresses of their own, a merchant, the sender of
-// payouts and reorgs of any depth do, after every step debits equal credits, every account
-// holds what orders, deposits and refunds say, and the deposit addresses hold what is
-// confirmed on chain.
+// payouts, the operator's bank and reorgs of any depth do, after every step debits equal
+// credits, every account holds what orders, deposits, refunds and settlements say, the
+// deposit addresses hold what is confirmed on chain, and the bank is asked once for each
+// payment.
 //
 // XCHECKOUT_LONG=1 plays for minutes; XCHECKOUT_SEED=n plays one game again.
 func TestRandomMoney(t *testing.T) {
-	games, steps := 3, 90
+	games, steps := 3, 130
 	if os.Getenv("XCHECKOUT_LONG") != "" {
 		games, steps = 250, 400
 	}
@@ -39,6 +40,7 @@ func TestRandomMoney(t *testing.T) {
 			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}}
 			fee, share := money.MustParse("0.5"), int64(100)
 			must(g.gateway.UpdateMerchant(t.Context(), gateway.Operator(), g.merchant.ID, gateway.MerchantChange{SettleFee: &fee, SettleFeeShare: &share}))(t)
+			g.openBank()
 			g.customers = []string{g.keeps("c1"), g.keeps("c2")}
 			for step := range steps {
 				what := g.step()
@@ -64,12 +66,14 @@ type moneyGame struct {
 	pool      []chain.Transfer // sent, and in no block
 	refunds   int
 	did       map[string]int
+	fiats     []string // settlements to bank accounts
+	bank      bankOfGame
 }
 
 func (g *moneyGame) step() string {
 	g.t.Helper()
 	switch n := g.random.IntN(100); {
-	case n < 12:
+	case n < 10:
 		no := fmt.Sprint(len(g.orders))
 		g.create(no, usdt)
 		g.orders = append(g.orders, no)
@@ -78,10 +82,16 @@ func (g *moneyGame) step() string {
 		return g.pay()
 	case n < 32:
 		return g.payCustomer()
-	case n < 50:
+	case n < 45:
 		g.mine()
 		return "mine"
-	case n < 58:
+	case n < 49:
+		return g.settleFiat()
+	case n < 52:
+		return g.exportFile()
+	case n < 55:
+		return g.answerOfBank()
+	case n < 60:
 		return g.reorg()
 	case n < 66:
 		return g.refundOrder()
@@ -326,6 +336,7 @@ func (g *moneyGame) sweep() string {
 func (g *moneyGame) compare() {
 	g.t.Helper()
 	book := g.check()
+	g.compareBank(book)
 	ours := map[chain.Address]bool{}
 	for _, kept := range g.customers {
 		ours[address(kept)] = true
