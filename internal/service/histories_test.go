@@ -6,11 +6,14 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -49,6 +52,11 @@ func TestRandomHistoriesOnARealChain(t *testing.T) {
 	}
 	t.Logf("seed %d; timing is the machine's, so that a seed gives the same choices and not always the same history", seed)
 	w := &world{t: t, dir: t.TempDir(), did: map[string]int{}}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(w.log.String())
+		}
+	})
 	w.start()
 	t.Cleanup(func() { w.dev.Close() })
 	for n := 0; n < histories && !t.Failed(); n += atOnce {
@@ -68,6 +76,7 @@ type world struct {
 	dev    *service.Dev
 	client *xcheckout.Client
 	node   *ethclient.Client
+	log    lockedLog // of the sandbox, its warnings and errors
 
 	mu  sync.Mutex
 	did map[string]int
@@ -75,7 +84,8 @@ type world struct {
 
 func (w *world) start() {
 	w.t.Helper()
-	d, err := service.StartDev(w.t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: w.dir, Log: quiet}, nil)
+	d, err := service.StartDev(w.t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: w.dir,
+		Log: slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelWarn}))}, nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -253,7 +263,8 @@ func (h *history) settleDown() {
 			return
 		}
 		if time.Now().After(end) {
-			h.t.Fatalf("%s does not end: %s", h.no, last)
+			_, metrics := get(h.t, h.dev.BaseURL+"/metrics")
+			h.t.Fatalf("%s does not end: %s\n%s", h.no, last, strings.Join(regexp.MustCompile(`(?m)^xcheckout_chain.*$`).FindAllString(metrics, -1), "\n"))
 		}
 	}
 }
