@@ -22,6 +22,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -200,13 +201,48 @@ func (c *Chain) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tok
 var fundWei = new(big.Int).Mul(big.NewInt(10), big.NewInt(params.Ether))
 
 // Fund sends what a payout wallet lacks from the test wallet, of the chain's own coin a
-// good deal of it, and returns when it is there.
+// good deal of it, and returns when it is there, or when a reorg has taken it for good:
+// what is lacking then is asked for again.
 func (c *Chain) Fund(ctx context.Context, lacking chain.Holding) error {
 	id, err := c.give(ctx, lacking)
 	if err != nil {
 		return fmt.Errorf("fund the payout wallet: %w", err)
 	}
-	return c.wallet.Wait(ctx, id)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go c.watchFor(ctx, common.Hash([]byte(id)), cancel)
+	err = c.wallet.Wait(ctx, id)
+	if errors.Is(context.Cause(ctx), errGone) {
+		return nil
+	}
+	return err
+}
+
+// errGone says that a chain transaction waits for no block any more.
+var errGone = errors.New("a reorg took it for good")
+
+// goneAfter is for how long a chain transaction is neither mined nor waits for it before
+// it is gone for good.
+const goneAfter = 2 * returnAfter
+
+// watchFor cancels with errGone once a chain transaction that is not mined has been out of
+// the pool for goneAfter. Once it is mined, whoever waits for it ends ctx.
+func (c *Chain) watchFor(ctx context.Context, hash common.Hash, cancel context.CancelCauseFunc) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for seen := time.Now(); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if c.node.eth.TxPool().Has(hash) {
+			seen = time.Now()
+		} else if time.Since(seen) > goneAfter {
+			cancel(errGone)
+			return
+		}
+	}
 }
 
 func (c *Chain) give(ctx context.Context, lacking chain.Holding) (chain.TxID, error) {

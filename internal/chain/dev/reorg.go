@@ -165,6 +165,9 @@ func (n *gethNode) fork(ancestor, depth uint64, last []*types.Transaction) error
 			n.beacon.Commit() // somebody has sent something just now
 		}
 	}
+	if depth == 0 { // right after the start nothing goes but what waits
+		n.eth.TxPool().Clear()
+	}
 	for _, err := range n.eth.TxPool().Add(last, true) {
 		if err != nil && !errors.Is(err, txpool.ErrAlreadyKnown) { // the pool kept it when it was cleared
 			return fmt.Errorf("replace a transaction: %w", err)

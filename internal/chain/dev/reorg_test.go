@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/ethclient"
+
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 )
@@ -93,5 +96,50 @@ func TestReorgDepth(t *testing.T) {
 	}
 	if _, err := c.Reorg(t.Context(), dev.DepthMax+1, false); !errors.Is(err, dev.ErrDepth) {
 		t.Errorf("of too many blocks: %v, want %v", err, dev.ErrDepth)
+	}
+}
+
+// What funds a payout wallet while a reorg takes everything away is not waited for for
+// ever: it is asked for again.
+func TestFundThatAReorgTakes(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{BlockTime: 4 * time.Second})
+	node, err := ethclient.DialContext(t.Context(), c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer node.Close()
+	from := common.HexToAddress(dev.Wallet)
+	mined, err := node.NonceAt(t.Context(), from, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lacking := chain.Holding{Token: c.Tokens()[0].Contract, Address: treasury, Raw: big.NewInt(5)}
+	ended := make(chan error, 1)
+	go func() { ended <- c.Fund(t.Context(), lacking) }()
+	for waits := mined; waits == mined; {
+		if waits, err = node.PendingNonceAt(t.Context(), from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if reorg, err := c.Reorg(t.Context(), 1, true); err != nil {
+		t.Fatalf("reorg %+v, %v", reorg, err)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("funding that a reorg took: %v", err)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatal("funding that a reorg took is waited for")
+	}
+	if got := balance(t, c, lacking.Token, treasury); got != 0 {
+		t.Fatalf("the reorg came too late: the wallet has %d", got)
+	}
+	if err := c.Fund(t.Context(), lacking); err != nil {
+		t.Fatal(err)
+	}
+	if got := balance(t, c, lacking.Token, treasury); got != 5 {
+		t.Errorf("funded again, the wallet has %d, want 5", got)
 	}
 }
