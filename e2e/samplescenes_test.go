@@ -100,6 +100,8 @@ var scenesOf = map[string]scene{
 	"recipe-refund-failed":        nothing,
 	"recipe-automatic-settlement": nothing,
 	"recipe-fiat-settlement":      nothing,
+	"recipe-bank-rejected":        nothing,
+	"recipe-bank-returned":        nothing,
 
 	"recipe-cancelled":       nothing,
 	"recipe-webhook-down":    port,
