@@ -291,6 +291,17 @@ func (s *Payouts) Failed(ctx context.Context, l store.Lane, reason string, id ch
 	})
 }
 
+// Unseen notes that the blocks in which a lane's transfer was read are gone for good, and
+// that what left the wallet is to be read anew after a block.
+func (s *Payouts) Unseen(ctx context.Context, l store.Lane, after uint64) error {
+	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, _ store.Lane) error {
+		if err := tx.MarkUnseen(w, l.Nonce); err != nil {
+			return err
+		}
+		return tx.SaveScanned(w.Chain, w.Address, min(w.Scanned, after))
+	})
+}
+
 // Consumed notes that a lane needs no more looking after.
 func (s *Payouts) Consumed(ctx context.Context, l store.Lane) error {
 	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error { return tx.SaveLane(w, now, true) })

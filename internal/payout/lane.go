@@ -1,6 +1,7 @@
 package payout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -112,14 +113,40 @@ func (s *Sender) isTaken(ctx context.Context, t *turn, l store.Lane, sight chain
 		return true, err
 	}
 	// That no node has a receipt is a word against what was read of a block, and proved.
-	if i := slices.IndexFunc(l.Versions, func(v store.Version) bool { return v.SeenIn > 0 }); i >= 0 {
-		s.say(slog.LevelWarn, fmt.Sprint("seen ", l.Nonce), "a payout's transfer was read in a block, and no node has a receipt of it; they are asked again",
-			"payout", l.Payout.ID, "nonce", l.Nonce, "block", l.Versions[i].SeenIn)
-		return true, nil
+	if seen := seenIn(l); len(seen) > 0 {
+		return true, s.readAgain(ctx, l, seen)
 	}
 	s.Log.Error("a payout's nonce went to a chain transaction that was not signed here; the payout is lost and the wallet stopped",
 		"payout", l.Payout.ID, "nonce", l.Nonce)
 	return true, s.Payouts.Failed(ctx, l, gateway.FailedNonceTaken, "", gateway.StoppedNonceTaken)
+}
+
+// seenIn are the versions of a lane whose transfer was read in a block, by that block.
+func seenIn(l store.Lane) []store.Version {
+	seen := slices.DeleteFunc(slices.Clone(l.Versions), func(v store.Version) bool { return v.SeenIn == 0 })
+	slices.SortFunc(seen, func(a, b store.Version) int { return cmp.Compare(a.SeenIn, b.SeenIn) })
+	return seen
+}
+
+// readAgain looks into the blocks in which transfers of a lane were read, while no node has
+// a receipt of any. Where one still has its transfer, the nodes are asked again. Where a
+// reorg took all of these blocks for good, what left the wallet is read anew from the
+// first of them on: the transfer may be in another block now, and if it is in none the
+// lane is lost.
+func (s *Sender) readAgain(ctx context.Context, l store.Lane, seen []store.Version) error {
+	for _, v := range seen {
+		list, _, err := s.leaving(ctx, v.SeenIn-1, 1)
+		if err == nil && !slices.ContainsFunc(list, func(moved chain.Transfer) bool { return moved.Tx == v.Tx }) {
+			continue
+		}
+		// Without the block nothing is known, and the others do not wait for it.
+		s.say(slog.LevelWarn, fmt.Sprint("seen ", l.Nonce), "a payout's transfer was read in a block, and no node has a receipt of it; they are asked again",
+			"payout", l.Payout.ID, "nonce", l.Nonce, "block", v.SeenIn, "error", err)
+		return nil
+	}
+	s.Log.Warn("a reorg took the block in which a payout's transfer was read; what left the wallet is read anew from there",
+		"payout", l.Payout.ID, "nonce", l.Nonce, "block", seen[0].SeenIn)
+	return s.Payouts.Unseen(ctx, l, seen[0].SeenIn-1)
 }
 
 // followNothing looks after a lane that only uses a nonce up.
@@ -248,31 +275,21 @@ func (s *Sender) scan(ctx context.Context, t *turn) error {
 	end := max(t.confirmed, t.final.Number)
 	for turns := 0; t.wallet.Scanned < end && turns < scansMax; turns++ {
 		upTo := min(end-t.wallet.Scanned, scanMax)
-		blocks, err := s.Source.Next(ctx, chain.Block{Number: t.wallet.Scanned}, int(upTo))
+		list, number, err := s.leaving(ctx, t.wallet.Scanned, int(upTo))
 		if err != nil {
 			return fmt.Errorf("look for what left the wallet: %w", err)
 		}
-		if len(blocks) == 0 {
+		if number == t.wallet.Scanned {
 			return nil
-		}
-		list, read, err := s.Source.Transfers(ctx, blocks, s.Tokens, func(context.Context) (chain.Ours, error) {
-			return func(a chain.Address) bool { return a == s.wallet }, nil
-		})
-		if err != nil {
-			return fmt.Errorf("look for what left the wallet: %w", err)
 		}
 		var out []store.Outflow
 		for _, moved := range list {
-			if moved.From != s.wallet || moved.Raw.Sign() == 0 { // anybody can make a log of nothing
-				continue
-			}
 			nonce, from, err := s.Sender.NonceOf(ctx, moved.Tx)
 			if err != nil {
 				return fmt.Errorf("look for what left the wallet: %w", err)
 			}
 			out = append(out, store.Outflow{Transfer: moved, Ours: from == s.wallet, Nonce: nonce})
 		}
-		number := blocks[read-1].Number
 		unexplained, err := s.Payouts.Explain(ctx, number, out)
 		if err != nil {
 			return err
@@ -283,4 +300,23 @@ func (s *Sender) scan(ctx context.Context, t *turn) error {
 		t.wallet.Scanned = number
 	}
 	return nil
+}
+
+// leaving reads the transfers out of the wallet in the blocks after one, in so many at
+// most, and says up to which it read.
+func (s *Sender) leaving(ctx context.Context, after uint64, most int) (list []chain.Transfer, upTo uint64, err error) {
+	blocks, err := s.Source.Next(ctx, chain.Block{Number: after}, most)
+	if err != nil || len(blocks) == 0 {
+		return nil, after, err
+	}
+	list, read, err := s.Source.Transfers(ctx, blocks, s.Tokens, func(context.Context) (chain.Ours, error) {
+		return func(a chain.Address) bool { return a == s.wallet }, nil
+	})
+	if err != nil {
+		return nil, after, err
+	}
+	list = slices.DeleteFunc(list, func(moved chain.Transfer) bool {
+		return moved.From != s.wallet || moved.Raw.Sign() == 0 // anybody can make a log of nothing
+	})
+	return list, blocks[read-1].Number, nil
 }

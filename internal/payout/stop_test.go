@@ -156,6 +156,62 @@ func TestReceiptIsDenied(t *testing.T) {
 	b.ledger()
 }
 
+// A fork takes the block in which a payout's transfer was read, and its nonce goes to
+// something else there, for good: the payout is lost, the operator told, and what is made
+// after that is paid once.
+func TestSeenBlockIsTakenForGood(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	b.call(nil, "anvil_reorg", confirmations, []any{})
+	b.broadcast(b.stray(0, b.tokens[0].Contract, 9, 7))
+	b.mine(80)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
+	for range 3 {
+		b.turn(s)
+	}
+	b.is(r, payment.PayoutLost, gateway.FailedNonceTaken)
+	b.got(b.tokens[0], 1, 0)
+	b.stopped(gateway.StoppedUnexplained)
+	b.ledger()
+	b.resume(s, 0)
+	b.untilDone(s, b.refund(1, 5))
+	b.got(b.tokens[0], 1, 5)
+	b.ledger()
+}
+
+// The block in which a payout's transfer was read is gone, the payout is mined in another
+// one, and no node has a receipt of it: it is not lost either.
+func TestReceiptIsDeniedAfterAReorg(t *testing.T) {
+	b := newBench(t)
+	d := &denying{}
+	s := b.sender(func(p *payout.Config) { d.Sender, p.Sender = p.Sender, d })
+	r := b.refund(1, 5)
+	b.turn(s)
+	raw := b.record().Open[0].Versions[0].Raw
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	b.call(nil, "anvil_reorg", confirmations, []any{})
+	b.mine(2)
+	b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(raw))
+	d.all = true
+	b.mine(80)
+	for range 5 {
+		b.turn(s)
+		b.is(r, payment.PayoutSending, "")
+	}
+	d.all = false
+	b.untilDone(s, r)
+	b.got(b.tokens[0], 1, 5)
+	b.ledger()
+}
+
 func TestOperatorStops(t *testing.T) {
 	b := newBench(t)
 	s := b.sender()

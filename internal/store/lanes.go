@@ -244,6 +244,11 @@ func (tx *Tx) MarkSeen(w Wallet, nonce uint64, id chain.TxID, block uint64) erro
 		w.Chain, []byte(w.Address), int64(nonce), []byte(id), int64(block))
 }
 
+// MarkUnseen forgets in which blocks transfers of a lane were read.
+func (tx *Tx) MarkUnseen(w Wallet, nonce uint64) error {
+	return tx.exec(`update signed_versions set seen_in = 0 where chain = $1 and wallet = $2 and nonce = $3`, w.Chain, []byte(w.Address), int64(nonce))
+}
+
 func (tx *Tx) versions(w Wallet, nonce uint64) (list []Version, err error) {
 	err = tx.rows(`select version, tx, raw, fee_cap, tip_cap, case when broadcast_at = 0 then created_at else broadcast_at end, seen_in from signed_versions where chain = $1 and wallet = $2 and nonce = $3 order by version`,
 		[]any{w.Chain, []byte(w.Address), int64(nonce)}, func(row scanner) error {
