@@ -1,7 +1,10 @@
 package payout_test
 
 import (
+	"context"
+	"fmt"
 	"math/big"
+	"slices"
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
@@ -9,6 +12,7 @@ import (
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
 )
@@ -155,6 +159,32 @@ func TestWalletRunsOut(t *testing.T) {
 	b.untilDone(s, more)
 	b.is(more, payment.PayoutDone, "")
 	b.ledger()
+}
+
+// On a chain of tests, what all payouts lack is brought at once: each time takes a block.
+func TestWalletIsFundedForAll(t *testing.T) {
+	b := newBench(t)
+	var funded []string
+	s := b.sender(func(c *payout.Config) {
+		c.Fund = func(_ context.Context, lacking chain.Holding) error {
+			funded = append(funded, fmt.Sprintf("%x %v", lacking.Token, lacking.Raw))
+			if lacking.Token == "" {
+				b.setNative(big.NewInt(1e18))
+			}
+			return nil
+		}
+	})
+	b.payOrder(2, b.tokens[0], 3600) // the wallet has 1000
+	b.setNative(new(big.Int))
+	list := []gateway.RefundDetail{b.refund(1, 5), b.refund(2, 1100), b.refund(3, 1200), b.refund(4, 6)}
+	b.turn(s)
+	token := fmt.Sprintf("%x 2300000000", b.tokens[0].Contract)
+	slices.Sort(funded)
+	if want := []string{" 0", token}; !slices.Equal(funded, want) {
+		t.Errorf("funded %q, want once each, %q", funded, want)
+	}
+	b.untilDone(s, list[0], list[3])
+	b.is(list[1], payment.PayoutQueued, payout.HeldBalance)
 }
 
 // No more than so many are signed before one is mined.

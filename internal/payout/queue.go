@@ -31,6 +31,9 @@ var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldFin
 type funds struct {
 	native *big.Int
 	tokens map[chain.Address]*big.Int
+	// lacking is what payouts of this turn are held for, by token; of the chain's own coin,
+	// under "", for one of them: a fund brings a good deal of it.
+	lacking map[chain.Address]*big.Int
 }
 
 // signQueued signs and sends what is queued, as far as the wallet covers it.
@@ -49,6 +52,14 @@ func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout)
 	if err != nil {
 		return err
 	}
+	if err := s.sendQueued(ctx, t, queued, have, price, held); err != nil {
+		return err
+	}
+	return s.fund(ctx, have.lacking)
+}
+
+// sendQueued is signQueued with what the wallet has, and notes why payouts are held.
+func (s *Sender) sendQueued(ctx context.Context, t *turn, queued []store.Payout, have funds, price chain.Price, held map[string]int) error {
 	underWay := len(t.unmined)
 	for _, p := range queued {
 		if underWay >= s.UnderWayMax {
@@ -83,7 +94,7 @@ func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout)
 
 // funds reads balances and takes off what is signed and not mined.
 func (s *Sender) funds(ctx context.Context, t *turn, queued []store.Payout) (f funds, err error) {
-	f.tokens = map[chain.Address]*big.Int{}
+	f.tokens, f.lacking = map[chain.Address]*big.Int{}, map[chain.Address]*big.Int{}
 	holdings := []chain.Holding{{Address: s.wallet}}
 	for _, p := range queued {
 		if f.tokens[p.Asset.Contract] == nil {
@@ -148,13 +159,19 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	}
 	left := have.tokens[want.Token]
 	if left.Cmp(want.Raw) < 0 {
-		return HeldBalance, s.fund(ctx, chain.Holding{Token: want.Token, Address: s.wallet, Raw: want.Raw})
+		sum := have.lacking[want.Token]
+		if sum == nil {
+			sum = new(big.Int)
+		}
+		have.lacking[want.Token] = sum.Add(sum, want.Raw)
+		return HeldBalance, nil
 	}
 	if now := new(big.Int).Add(price.Base, price.Tip); now.Cmp(s.FeeCap) > 0 {
 		return HeldPrice, nil
 	}
 	if have.native.Sign() <= 0 {
-		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet})
+		have.lacking[""] = new(big.Int)
+		return HeldGas, nil
 	}
 	signed, err := s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
 	if errors.Is(err, chain.ErrRefused) {
@@ -168,7 +185,8 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 		return "", err
 	}
 	if have.native.Cmp(cost) < 0 {
-		return HeldGas, s.fund(ctx, chain.Holding{Address: s.wallet, Raw: cost})
+		have.lacking[""] = cost
+		return HeldGas, nil
 	}
 	adopted, err := s.Payouts.Sign(ctx, p, t.wallet.Nonce, signed, t.final.Number)
 	if errors.Is(err, gateway.ErrNotFinal) { // since it was asked
@@ -185,9 +203,15 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 	return "", s.broadcast(ctx, lane)
 }
 
-func (s *Sender) fund(ctx context.Context, lacking chain.Holding) error {
+// fund brings what payouts are held for, all of a token at once: each takes a block.
+func (s *Sender) fund(ctx context.Context, lacking map[chain.Address]*big.Int) error {
 	if s.Fund == nil {
 		return nil
 	}
-	return s.Fund(ctx, lacking)
+	for token, raw := range lacking {
+		if err := s.Fund(ctx, chain.Holding{Token: token, Address: s.wallet, Raw: raw}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
