@@ -29,8 +29,8 @@ type Reconciliation struct {
 	Block        uint64
 	Addresses    int // that were asked for
 	Ledger       money.Amount
-	OnChain      money.Amount // rounded down, at each address
-	Dust         *big.Int     // raw units beyond that
+	OnChain      money.Amount // rounded down, at each address, without the dust that movements brought
+	Dust         *big.Int     // raw units beyond that: of many addresses they add up to more than a millionth
 	Sending      money.Amount // of the payout wallet: signed and not confirmed, so on chain or not
 	Differs      string       // what is wrong; empty where nothing is
 }
@@ -65,6 +65,12 @@ type booked struct {
 	treasury map[int64]money.Amount // by asset
 	wallet   map[int64]money.Amount
 	sending  map[int64]money.Amount
+	dust     map[dustAt]*big.Int // that movements brought to treasury and payout wallet
+}
+
+type dustAt struct {
+	place ledger.Kind
+	asset int64
 }
 
 // booked reads the ledger's side once nothing up to the confirmed block waits to be
@@ -73,7 +79,7 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 	for range reconcileLooks {
 		waiting := 0
 		err = g.store.View(ctx, func(tx *store.Tx) error {
-			b = booked{treasury: map[int64]money.Amount{}, wallet: map[int64]money.Amount{}, sending: map[int64]money.Amount{}}
+			b = booked{treasury: map[int64]money.Amount{}, wallet: map[int64]money.Amount{}, sending: map[int64]money.Amount{}, dust: map[dustAt]*big.Int{}}
 			at, err := tx.Chain(c.Name)
 			if err != nil {
 				return err
@@ -88,6 +94,11 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 				}
 				if b.wallet[asset.ID], err = tx.PlaceTotal(ledger.PayoutWallet, asset.ID); err != nil {
 					return err
+				}
+				for _, place := range []ledger.Kind{ledger.Treasury, ledger.PayoutWallet} {
+					if b.dust[dustAt{place, asset.ID}], err = tx.DustAt(place, asset.ID, asset.Decimals); err != nil {
+						return err
+					}
 				}
 				if b.sending[asset.ID], err = tx.Sending(c.Name, asset.ID); err != nil {
 					return err
@@ -131,7 +142,7 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 	if len(blocks) != 1 || blocks[0] == nil {
 		return nil, fmt.Errorf("block %d: the node has none of that number", b.block)
 	}
-	asked := asking{source: source, at: *blocks[0], progress: progress, of: len(b.held)}
+	asked := asking{store: g.store, source: source, at: *blocks[0], progress: progress, of: len(b.held)}
 	var lines []Reconciliation
 	for _, asset := range assets {
 		line := Reconciliation{Chain: c.Name, Token: asset.Token, Place: ledger.Deposits, Family: c.Family, Block: b.block, Dust: new(big.Int)}
@@ -148,7 +159,7 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 			if place == ledger.PayoutWallet {
 				one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
 			}
-			if err := asked.place(ctx, asset, &one); err != nil {
+			if err := asked.place(ctx, asset, &one, b.dust[dustAt{place, asset.ID}]); err != nil {
 				return nil, err
 			}
 			lines = append(lines, one)
@@ -159,6 +170,7 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 
 // asking asks a chain for balances after one block.
 type asking struct {
+	store     *store.Store
 	source    chain.Source
 	at        chain.Block
 	progress  func(asked, of int)
@@ -189,7 +201,10 @@ func (q *asking) deposits(ctx context.Context, asset payment.Asset, held []store
 		for i, raw := range balances {
 			one := *line
 			one.Address, one.Addresses, one.Ledger, one.Dust = part[i].Address, 1, part[i].Amount, new(big.Int)
-			one.compare(asset, raw)
+			one.compare(asset, raw, new(big.Int))
+			if err := q.countsDust(ctx, asset, raw, &one); err != nil {
+				return nil, err
+			}
 			line.Ledger += one.Ledger
 			line.OnChain += one.OnChain
 			line.Dust.Add(line.Dust, one.Dust)
@@ -207,22 +222,49 @@ func (q *asking) deposits(ctx context.Context, asset payment.Asset, held []store
 	return differ, nil
 }
 
-func (q *asking) place(ctx context.Context, asset payment.Asset, one *Reconciliation) error {
+// countsDust takes a difference at a deposit address for none where the raw units are to
+// the last one what came and what went. An address counts what came to it in all, so that
+// what was swept meanwhile of the dust is missing in what lies there.
+func (q *asking) countsDust(ctx context.Context, asset payment.Asset, raw *big.Int, one *Reconciliation) error {
+	if one.Differs == "" || raw == nil || asset.Decimals <= money.Digits {
+		return nil
+	}
+	return q.store.View(ctx, func(tx *store.Tx) error {
+		want, err := tx.RawHeld(asset.Chain, one.Family.Name(), one.Address, asset.ID, q.at.Number)
+		if err != nil || want.Cmp(raw) != 0 {
+			return err
+		}
+		counted, err := one.Ledger.Raw(asset.Decimals)
+		if err != nil {
+			return err
+		}
+		one.OnChain, one.Differs = one.Ledger, ""
+		one.Dust.Sub(raw, counted)
+		return nil
+	})
+}
+
+// place compares treasury or payout wallet, to which movements brought some dust.
+func (q *asking) place(ctx context.Context, asset payment.Asset, one *Reconciliation, dust *big.Int) error {
 	balances, err := q.source.Balances(ctx, q.at, []chain.Holding{{Token: asset.Contract, Address: one.Address}})
 	if err != nil {
 		return fmt.Errorf("balance of the %s: %w", one.Place, err)
 	}
-	one.compare(asset, balances[0])
+	one.compare(asset, balances[0], dust)
 	return nil
 }
 
-// compare says what is wrong with a balance.
-func (r *Reconciliation) compare(asset payment.Asset, raw *big.Int) {
+// compare says what is wrong with a balance, of which so much is known to be dust.
+func (r *Reconciliation) compare(asset payment.Asset, raw, dust *big.Int) {
 	if raw == nil {
 		r.Differs = "no node tells its balance"
 		return
 	}
-	amount, err := money.Floor(raw, asset.Decimals)
+	counting := new(big.Int).Sub(raw, dust)
+	if counting.Sign() < 0 { // less than the dust alone
+		counting.SetInt64(0)
+	}
+	amount, err := money.Floor(counting, asset.Decimals)
 	if err != nil {
 		r.Differs = "its balance is larger than can be counted"
 		return
