@@ -54,8 +54,7 @@ func (h *history) compare() {
 		h.note(h.onChain(p.TxHash))
 	}
 	if inTime >= o.PayingAmount && (o.Status == xcheckout.StatusTimeout || o.Status == xcheckout.StatusCancelled) {
-		page, err := h.client.AbnormalPayments.List(h.t.Context(), xcheckout.AbnormalPaymentFilter{OrderNo: h.no})
-		h.t.Errorf("%s received %s of %s in time and is %s\n%s\nabnormal %+v, %v\nsent back %v", h.no, inTime, o.PayingAmount, o.Status, o.Raw, page, err, back)
+		h.cameAfterAll(o, inTime)
 	}
 	if refunds != o.RefundedAmount || refunds > o.ReceivedAmount {
 		h.t.Errorf("%s received %s, refunded are %s, and it says %s", h.no, o.ReceivedAmount, refunds, o.RefundedAmount)
@@ -75,7 +74,7 @@ func (h *history) sentBack() map[string]money.Amount {
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		p, err := h.abnormal(r.AbnormalPaymentNo)
+		p, err := h.abnormal(func(p xcheckout.AbnormalPayment) bool { return p.AbnormalPaymentNo == r.AbnormalPaymentNo })
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -84,18 +83,29 @@ func (h *history) sentBack() map[string]money.Amount {
 	return sums
 }
 
-// abnormal is one of the order's abnormal payments.
-func (h *history) abnormal(no string) (p xcheckout.AbnormalPayment, err error) {
+// cameAfterAll wants each deposit in time of an order that is over to be a late payment: a
+// reorg took it until the order was over, and it was mined again.
+func (h *history) cameAfterAll(o *xcheckout.Order, inTime money.Amount) {
+	h.t.Helper()
+	h.note("in time, and mined again after the order was over")
+	for _, d := range o.Deposits {
+		p, err := h.abnormal(func(p xcheckout.AbnormalPayment) bool { return p.TxHash == d.TxHash })
+		if d.Kind == xcheckout.DepositInTime && (err != nil || p.Type != xcheckout.LatePayment || p.Amount != d.Amount) {
+			h.t.Errorf("%s received %s of %s in time and is %s; abnormal is %+v, %v\n%s", h.no, inTime, o.PayingAmount, o.Status, p, err, o.Raw)
+		}
+	}
+}
+
+// abnormal is the one of the order's abnormal payments that is so.
+func (h *history) abnormal(is func(xcheckout.AbnormalPayment) bool) (p xcheckout.AbnormalPayment, err error) {
 	page, err := h.client.AbnormalPayments.List(h.t.Context(), xcheckout.AbnormalPaymentFilter{OrderNo: h.no, PageRequest: xcheckout.PageRequest{PageSize: 200}})
 	if err != nil {
 		return p, err
 	}
-	for _, p := range page.Records {
-		if p.AbnormalPaymentNo == no {
-			return p, nil
-		}
+	if at := slices.IndexFunc(page.Records, is); at >= 0 {
+		return page.Records[at], nil
 	}
-	return p, fmt.Errorf("no abnormal payment %s of order %s", no, h.no)
+	return p, fmt.Errorf("no such abnormal payment of order %s", h.no)
 }
 
 // arrived is what lies at the address of a refund or settlement, in whichever token.

@@ -88,6 +88,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"chain/one canonical block a number":     canonicalBlocks,
 	"chain/one canonical deposit a transfer": canonicalDeposits,
 	"chain/deposits as they were recorded":   depositFields,
+	"chain/dust that movements brought":      dust,
 	"chain/an asset never changes in use":    assets,
 	"chain/a deposit falls short":            shortDeposit,
 	"chain/an asset is closed and reopened":  closedAsset,
