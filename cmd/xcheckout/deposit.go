@@ -24,7 +24,7 @@ create'), shows one deposit, and waits until it is credited. A deposit is sent b
 }
 
 func (a *app) depositInfoCommand() *cobra.Command {
-	return a.oneDeposit(&cobra.Command{
+	return oneDeposit.command(a, &cobra.Command{
 		Use:   "info DEPOSIT_NO",
 		Short: "Show a customer's deposit as it stands now",
 		Long: `info shows a deposit: of which customer, how much, how far it is, and what can still be
@@ -35,7 +35,7 @@ refunded of it.`,
 
 func (a *app) depositWaitCommand() *cobra.Command {
 	timeout := 2 * time.Minute
-	cmd := a.oneDeposit(&cobra.Command{
+	cmd := oneDeposit.command(a, &cobra.Command{
 		Use:     "wait DEPOSIT_NO",
 		Short:   "Wait until a customer's deposit is credited or is not, and show it",
 		Long:    `wait asks once a second, until a deposit is no longer CONFIRMING.`,
@@ -47,23 +47,6 @@ func (a *app) depositWaitCommand() *cobra.Command {
 		})
 	})
 	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "how long to wait")
-	return cmd
-}
-
-func (a *app) oneDeposit(cmd *cobra.Command,
-	call func(*xcheckout.CustomerDepositService, context.Context, string) (*xcheckout.CustomerDeposit, error)) *cobra.Command {
-	cmd.Args = cli.Exactly("DEPOSIT_NO")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		client, err := a.client()
-		if err != nil {
-			return err
-		}
-		deposit, err := call(client.CustomerDeposits, cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(deposit.Raw, depositRows(deposit))
-	}
 	return cmd
 }
 

@@ -13,7 +13,7 @@ import (
 
 func (a *app) refundWaitCommand() *cobra.Command {
 	timeout := 2 * time.Minute
-	cmd := a.oneRefund(&cobra.Command{
+	cmd := oneRefund.command(a, &cobra.Command{
 		Use:     "wait REFUND_NO",
 		Short:   "Wait until a refund has arrived or is over, and show it",
 		Long:    `wait asks once a second, until a refund is neither PENDING_REFUND nor REFUNDING.`,
@@ -30,7 +30,7 @@ func (a *app) refundWaitCommand() *cobra.Command {
 
 func (a *app) settlementWaitCommand() *cobra.Command {
 	timeout := 2 * time.Minute
-	cmd := a.oneSettlement(&cobra.Command{
+	cmd := oneSettlement.command(a, &cobra.Command{
 		Use:     "wait SETTLEMENT_NO",
 		Short:   "Wait until a settlement has arrived or is over, and show it",
 		Long:    `wait asks once a second, until a settlement is neither PENDING_SETTLEMENT nor SETTLING.`,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"time"
 
@@ -99,7 +98,7 @@ There can be several refunds, and never more in sum than what was kept.`,
 }
 
 func (a *app) refundInfoCommand() *cobra.Command {
-	return a.oneRefund(&cobra.Command{
+	return oneRefund.command(a, &cobra.Command{
 		Use:   "info REFUND_NO",
 		Short: "Show a refund as it stands now",
 		Long: `info shows a refund: how much goes where, how far it is, and the chain transaction
@@ -109,30 +108,13 @@ that pays it.`,
 }
 
 func (a *app) refundCancelCommand() *cobra.Command {
-	return a.oneRefund(&cobra.Command{
+	return oneRefund.command(a, &cobra.Command{
 		Use:   "cancel REFUND_NO",
 		Short: "Cancel a refund that was not sent yet",
 		Long: `cancel ends a refund that is still PENDING_REFUND and shows it. Its money goes back to
 where it came from. It is refused once the refund is on its way.`,
 		Example: `  xcheckout refund cancel R77`,
 	}, (*xcheckout.RefundService).Cancel)
-}
-
-func (a *app) oneRefund(cmd *cobra.Command,
-	call func(*xcheckout.RefundService, context.Context, string) (*xcheckout.Refund, error)) *cobra.Command {
-	cmd.Args = cli.Exactly("REFUND_NO")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		client, err := a.client()
-		if err != nil {
-			return err
-		}
-		refund, err := call(client.Refunds, cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(refund.Raw, refundRows(refund))
-	}
-	return cmd
 }
 
 func (a *app) refundListCommand() *cobra.Command {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"time"
 
@@ -81,7 +80,7 @@ same settlement.`,
 }
 
 func (a *app) settlementInfoCommand() *cobra.Command {
-	return a.oneSettlement(&cobra.Command{
+	return oneSettlement.command(a, &cobra.Command{
 		Use:   "info SETTLEMENT_NO",
 		Short: "Show a settlement as it stands now",
 		Long: `info shows a settlement: how much goes where, how far it is, and the chain transaction
@@ -91,30 +90,13 @@ that pays it.`,
 }
 
 func (a *app) settlementCancelCommand() *cobra.Command {
-	return a.oneSettlement(&cobra.Command{
+	return oneSettlement.command(a, &cobra.Command{
 		Use:   "cancel SETTLEMENT_NO",
 		Short: "Cancel a settlement that was not sent yet",
 		Long: `cancel ends a settlement that is still PENDING_SETTLEMENT and shows it. Its money is
 available again. It is refused once the settlement is on its way.`,
 		Example: `  xcheckout settlement cancel S12`,
 	}, (*xcheckout.SettlementService).Cancel)
-}
-
-func (a *app) oneSettlement(cmd *cobra.Command,
-	call func(*xcheckout.SettlementService, context.Context, string) (*xcheckout.Settlement, error)) *cobra.Command {
-	cmd.Args = cli.Exactly("SETTLEMENT_NO")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		client, err := a.client()
-		if err != nil {
-			return err
-		}
-		settlement, err := call(client.Settlements, cmd.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		return a.show(settlement.Raw, settlementRows(settlement))
-	}
-	return cmd
 }
 
 func (a *app) settlementListCommand() *cobra.Command {
