@@ -77,8 +77,8 @@ func (s without) Changed(ctx context.Context, changes []chain.Change) ([]*big.In
 // What came is compared with what the balance changed by.
 func TestArrivals(t *testing.T) {
 	s := newSim(t)
-	token := s.create(OddTokenMetaData.Bin, nil)
-	odd := NewOddToken()
+	token := s.create(evmtest.OddTokenMetaData.Bin, nil)
+	odd := evmtest.NewOddToken()
 	be := func(oddity uint8) { s.call(token, odd.PackBe(oddity)); s.mine(1) }
 	s.call(token, odd.PackMint(common.BytesToAddress([]byte(s.wallet())), big.NewInt(1e9)))
 	s.mine(1)
@@ -140,8 +140,8 @@ func TestArrivals(t *testing.T) {
 // Of several blocks whose states are gone, none is believed where something is missing.
 func TestArrivalsOfSeveralBlocksWithoutStates(t *testing.T) {
 	s := newSim(t)
-	token := s.create(OddTokenMetaData.Bin, nil)
-	odd, shop := NewOddToken(), account("shop")
+	token := s.create(evmtest.OddTokenMetaData.Bin, nil)
+	odd, shop := evmtest.NewOddToken(), account("shop")
 	s.call(token, odd.PackMint(common.BytesToAddress([]byte(s.wallet())), big.NewInt(1e9)))
 	s.call(token, odd.PackBe(takesAFeeUnsaid))
 	s.mine(1)
@@ -190,8 +190,8 @@ func TestFeeOnTransferOnAnvil(t *testing.T) {
 		}
 		return receipt.Created
 	}
-	odd, shop := NewOddToken(), common.BytesToAddress([]byte("shop"))
-	token := send(nil, common.FromHex(OddTokenMetaData.Bin))
+	odd, shop := evmtest.NewOddToken(), common.BytesToAddress([]byte("shop"))
+	token := send(nil, common.FromHex(evmtest.OddTokenMetaData.Bin))
 	send(token, odd.PackMint(common.HexToAddress(dev.Wallet), big.NewInt(1e9)))
 	m := &memory{t: t, confirmations: 1, arrive: allArrives}
 	s := &sim{t: t, source: source}

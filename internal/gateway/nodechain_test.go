@@ -70,8 +70,8 @@ func (c *nodeChain) deployFee(t *testing.T, supply *big.Int) {
 	t.Helper()
 	at := crypto.CreateAddress(c.wallet(), c.nonce)
 	c.tokens[cases.Fee] = at
-	c.send(t, nil, common.FromHex(OddTokenMetaData.Bin), 5_000_000)
-	odd := NewOddToken()
+	c.send(t, nil, common.FromHex(evmtest.OddTokenMetaData.Bin), 5_000_000)
+	odd := evmtest.NewOddToken()
 	c.send(t, &at, odd.PackMint(c.wallet(), supply), 200_000)
 	c.send(t, &at, odd.PackBe(takesAFeeUnsaid), 200_000)
 	c.blocks.mine(t, c.head(t).Time+1)

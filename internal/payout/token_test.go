@@ -11,6 +11,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
@@ -52,9 +53,9 @@ func (b *bench) transact(from common.Address, to *common.Address, data []byte) (
 func oddBench(t *testing.T) (b *bench, token gateway.Token, be func(uint8)) {
 	t.Helper()
 	var at common.Address
-	odd, rich := NewOddToken(), common.HexToAddress(dev.Wallet)
+	odd, rich := evmtest.NewOddToken(), common.HexToAddress(dev.Wallet)
 	b = newBench(t, func(b *bench) {
-		at = b.transact(rich, nil, common.FromHex(OddTokenMetaData.Bin))
+		at = b.transact(rich, nil, common.FromHex(evmtest.OddTokenMetaData.Bin))
 		b.addToken("ODD", chain.Address(at[:]), 6)
 	})
 	token = b.tokens[2]

@@ -10,7 +10,5 @@ package contract
 //go:generate go tool abigen --v2 --abi ../../../../contracts/out/TestUSDT.abi --bin ../../../../contracts/out/TestUSDT.bin --pkg contract --type TestUSDT --out testusdt.go
 //go:generate go tool abigen --v2 --abi ../../../../contracts/out/TestUSDC.abi --bin ../../../../contracts/out/TestUSDC.bin --pkg contract --type TestUSDC --out testusdc.go
 //go:generate go tool abigen --v2 --abi ../../../../contracts/out/HostileToken.abi --bin ../../../../contracts/out/HostileToken.bin --pkg contract_test --type HostileToken --out hostiletoken_test.go
-//go:generate go tool abigen --v2 --abi ../../../../contracts/out/OddToken.abi --bin ../../../../contracts/out/OddToken.bin --pkg payout_test --type OddToken --out ../../../payout/oddtoken_test.go
+//go:generate go tool abigen --v2 --abi ../../../../contracts/out/OddToken.abi --bin ../../../../contracts/out/OddToken.bin --pkg evmtest --type OddToken --out ../evmtest/oddtoken.go
 //go:generate go tool abigen --v2 --abi ../../../../contracts/out/TestFeed.abi --bin ../../../../contracts/out/TestFeed.bin --pkg evm_test --type TestFeed --out ../testfeed_test.go
-//go:generate go tool abigen --v2 --abi ../../../../contracts/out/OddToken.abi --bin ../../../../contracts/out/OddToken.bin --pkg gateway_test --type OddToken --out ../../../gateway/oddtoken_test.go
-//go:generate go tool abigen --v2 --abi ../../../../contracts/out/OddToken.abi --bin ../../../../contracts/out/OddToken.bin --pkg chain_test --type OddToken --out ../../oddtoken_test.go
