@@ -68,7 +68,7 @@ func newPayingSet(t *testing.T, database, node, proxy string, replicas int) *rep
 	// Gas, and more than enough of the token.
 	p := &shop{t: t, rpcURL: node}
 	p.rpc("eth_sendTransaction", map[string]string{"from": devchain.Wallet, "to": wallet.Hex(), "value": "0x8ac7230489e80000"})
-	o.pay(s.token.Contract, wallet.Hex(), 1_000_000_000)
+	o.pay(s.token.Contract, wallet.Hex(), 10_000_000_000)
 	return s
 }
 
@@ -152,8 +152,8 @@ func (f *outflow) settle() {
 	f.t.Helper()
 	f.shop.settle()
 	f.working.Wait()
-	end := time.Now().Add(settleMax)
 	for _, no := range f.numbers() {
+		end := time.Now().Add(settleMax) // so long nothing may arrive
 		for state := ""; state != "REFUNDED" && state != "SETTLED"; time.Sleep(50 * time.Millisecond) {
 			state = f.state(no)
 			if state == "FAILED" || time.Now().After(end) {

@@ -22,7 +22,8 @@ func TestOutflowOutlivesKills(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 13))
 	pause, kills, replicas, database := time.Second, 5, 1, ""
 	if os.Getenv("XCHECKOUT_LONG") != "" {
-		pause, kills = 400*time.Millisecond, 200
+		// As much as is paid out by a program that is seldom up for more than two seconds.
+		pause, kills = 8*time.Second, 200
 	}
 	if os.Getenv(databasetest.Variable) != "" {
 		replicas, database = 3, databasetest.Postgres(t)
