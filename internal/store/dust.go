@@ -40,8 +40,9 @@ func (tx *Tx) DustAt(place ledger.Kind, assetID int64, decimals int) (*big.Int, 
 	return sum, err
 }
 
-// RawHeld is what lies at a deposit address of an asset by the deposits and movements of
-// blocks up to one, in raw units.
+// RawHeld is what lies at an order's deposit address of an asset by the deposits and
+// movements of blocks up to one, in raw units. It reads the indexes deposits_by_order and
+// movements_by_address.
 func (tx *Tx) RawHeld(chainName, family string, at chain.Address, assetID int64, upTo uint64) (*big.Int, error) {
 	sum := new(big.Int)
 	add := func(sign int64, query string) error {
@@ -58,10 +59,12 @@ func (tx *Tx) RawHeld(chainName, family string, at chain.Address, assetID int64,
 			return nil
 		})
 	}
-	err := add(1, `select case when arrived <> '' then arrived else raw end from deposits where chain = $1 and family = $2 and address = $3 and asset_id = $4
-		and canonical and state <> 'withdrawn' and block_number <= $5`)
+	err := add(1, `select case when d.arrived <> '' then d.arrived else d.raw end from deposit_addresses a
+		join deposits d on d.merchant_id = a.merchant_id and d.order_no = a.order_no and d.family = a.family and d.address = a.address
+		where a.family = $2 and a.address = $3 and d.chain = $1 and d.asset_id = $4 and d.canonical and d.state <> 'withdrawn' and d.block_number <= $5`)
 	if err == nil {
-		err = add(-1, `select raw from movements where chain = $1 and family = $2 and address = $3 and asset_id = $4 and state = 'posted' and block_number <= $5`)
+		err = add(-1, `select m.raw from deposit_addresses a join movements m on m.merchant_id = a.merchant_id and m.family = a.family and m.address = a.address
+			where a.family = $2 and a.address = $3 and m.chain = $1 and m.asset_id = $4 and m.state = 'posted' and m.block_number <= $5`)
 	}
 	return sum, err
 }
