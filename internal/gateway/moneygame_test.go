@@ -2,9 +2,11 @@ package gateway_test
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -37,7 +39,7 @@ func TestRandomMoney(t *testing.T) {
 		seed := first + i
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
-			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}}
+			g := &moneyGame{bench: newBench(t), random: rand.New(rand.NewPCG(seed, 13)), did: map[string]int{}, sent: map[string]string{}}
 			fee, share := money.MustParse("0.5"), int64(100)
 			must(g.gateway.UpdateMerchant(t.Context(), gateway.Operator(), g.merchant.ID, gateway.MerchantChange{SettleFee: &fee, SettleFeeShare: &share}))(t)
 			g.openBank()
@@ -68,6 +70,7 @@ type moneyGame struct {
 	did       map[string]int
 	fiats     []string // settlements to bank accounts
 	bank      bankOfGame
+	sent      map[string]string // payouts that were done once, by id: their merchants
 }
 
 func (g *moneyGame) step() string {
@@ -261,7 +264,8 @@ func (g *moneyGame) accept() string {
 // payout lets the sender, or the merchant, do the next thing to a payout.
 func (g *moneyGame) payout() string {
 	var open []store.Payout
-	for _, state := range []payment.PayoutState{payment.PayoutQueued, payment.PayoutSending, payment.PayoutDone} {
+	open = append(open, g.arrived()...)
+	for _, state := range []payment.PayoutState{payment.PayoutQueued, payment.PayoutSending} {
 		g.view(func(tx *store.Tx) error {
 			list, err := tx.PayoutsIn(eth, state, 100)
 			open = append(open, list...)
@@ -278,7 +282,28 @@ func (g *moneyGame) payout() string {
 		return "nothing"
 	}
 	g.outcome(gateway.RefundDetail{Refund: payment.Refund{MerchantID: p.MerchantID, PayoutID: p.ID}}, event)
+	if event == payment.PayoutConfirmed {
+		g.sent[p.ID] = p.MerchantID
+	}
 	return "payout " + string(event)
+}
+
+// arrived are the payouts that are done.
+func (g *moneyGame) arrived() (list []store.Payout) {
+	g.view(func(tx *store.Tx) error {
+		list = nil
+		for _, id := range slices.Sorted(maps.Keys(g.sent)) {
+			p, err := tx.Payout(g.sent[id], id)
+			if err != nil {
+				return err
+			}
+			if p.State == payment.PayoutDone {
+				list = append(list, p)
+			}
+		}
+		return nil
+	})
+	return list
 }
 
 // settle settles an amount, or an order.
@@ -398,14 +423,10 @@ func (g *moneyGame) compare() {
 
 // sentOut is what payouts have moved out of the wallet.
 func (g *moneyGame) sentOut(asset int64) (sum money.Amount) {
-	g.view(func(tx *store.Tx) error {
-		list, err := tx.PayoutsIn(eth, payment.PayoutDone, 1000)
-		for _, p := range list {
-			if p.Asset.ID == asset {
-				sum += p.Amount
-			}
+	for _, p := range g.arrived() {
+		if p.Asset.ID == asset {
+			sum += p.Amount
 		}
-		return err
-	})
+	}
 	return sum
 }
