@@ -28,6 +28,19 @@ type line struct {
 	// outage is how long nobody is let in after one was lost.
 	outage time.Duration
 	back   atomic.Int64 // when somebody is, in milliseconds
+
+	mu      sync.Mutex
+	clients []net.Conn
+}
+
+// cut ends all connections.
+func (l *line) cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, client := range l.clients {
+		client.Close()
+	}
+	l.clients = nil
 }
 
 // newLine makes a way to the server of a database, and the address of the database
@@ -64,6 +77,9 @@ func newLine(t *testing.T, database string) (*line, string) {
 
 func (l *line) carry(client net.Conn) {
 	defer client.Close()
+	l.mu.Lock()
+	l.clients = append(l.clients, client)
+	l.mu.Unlock()
 	server, err := net.Dial("tcp", l.server)
 	if err != nil {
 		return
@@ -214,6 +230,46 @@ func TestUnknownCommitRunsOnce(t *testing.T) {
 	for deadline := time.Now().Add(10 * time.Second); received(t, s) != 1; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d, want 1: the commit had happened", received(t, s))
+		}
+	}
+}
+
+// However many ask and write while the database is gone, each is told in time.
+func TestCallersEndWithTheDatabase(t *testing.T) {
+	l, database := newLine(t, databasetest.Postgres(t))
+	c := postgresConfig(t, database)
+	s := openBeside(t, c)
+	update(t, s, func(tx *store.Tx) error {
+		asset, err := insertWorld(tx)
+		if err != nil {
+			return err
+		}
+		return insertOrder(tx, asset, "1")
+	})
+	for what, call := range map[string]func() error{
+		"ask":   func() error { _, err := s.OrderOnChain(t.Context(), "mer_1", "1"); return err },
+		"write": func() error { return s.Update(t.Context(), increment) },
+	} {
+		l.back.Store(time.Now().Add(20 * time.Second).UnixMilli())
+		l.cut()
+		begin := time.Now()
+		var callers sync.WaitGroup
+		for range 400 {
+			callers.Go(func() {
+				if err := call(); fault.CodeOf(err) != fault.Unavailable {
+					t.Errorf("%s: %v, want %s", what, err, fault.Unavailable)
+				}
+			})
+		}
+		callers.Wait()
+		if took := time.Since(begin); took > 13*time.Second {
+			t.Errorf("%s: the last was told after %s", what, took)
+		}
+		l.back.Store(0)
+		for deadline := time.Now().Add(time.Minute); call() != nil; {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: the database is back, and is not found", what)
+			}
 		}
 	}
 }

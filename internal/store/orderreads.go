@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"sync"
+
+	"github.com/xcheckout/xcheckout/internal/fault"
 )
 
 // orderReads gathers the reads of single orders: those that come while others are read
@@ -75,11 +77,26 @@ func (s *Store) readOrders() {
 			return
 		}
 		r.mu.Unlock()
-		s.readTogether(reads)
+		if err := s.readTogether(reads); fault.CodeOf(err) == fault.Unavailable {
+			r.fail(err)
+		}
 	}
 }
 
-func (s *Store) readTogether(reads []*orderRead) {
+// fail tells those that wait what the others were told after they had all waited for a
+// database that is gone: in their own turn they would wait as long once more.
+func (r *orderReads) fail(err error) {
+	r.mu.Lock()
+	waiting := r.waiting
+	r.waiting = nil
+	r.mu.Unlock()
+	for _, read := range waiting {
+		read.err = err
+		close(read.done)
+	}
+}
+
+func (s *Store) readTogether(reads []*orderRead) error {
 	found := map[orderName]OrderOnChain{}
 	// It is everybody's, so no one's context may end it.
 	err := s.Look(context.Background(), func(tx *Tx) error {
@@ -102,6 +119,7 @@ func (s *Store) readTogether(reads []*orderRead) {
 		}
 		close(read.done)
 	}
+	return err
 }
 
 // ordersNamed returns those of some orders that are there.

@@ -79,6 +79,7 @@ type Store struct {
 	log      *slog.Logger
 	engine   engine
 	notifier notifier
+	gone     atomic.Bool  // the last batch met no database
 	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
 	kept     keptOrders

@@ -106,15 +106,39 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 		return ErrReadOnly
 	}
 	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1)}
-	select {
-	case s.queue <- w:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-s.closed:
-		return ErrClosed
+	if err := s.enqueue(w); err != nil {
+		return err
 	}
 	return s.outcome(w)
 }
+
+// enqueue waits until a writer takes the work on, but no longer than is worth to wait
+// where the database is gone: those before it have waited for it, each batch in its turn.
+func (s *Store) enqueue(w *work) error {
+	var long <-chan time.Time
+	if s.Shared() {
+		tick := time.NewTicker(patience)
+		defer tick.Stop()
+		long = tick.C
+	}
+	for {
+		select {
+		case s.queue <- w:
+			return nil
+		case <-w.ctx.Done():
+			return w.ctx.Err()
+		case <-s.closed:
+			return ErrClosed
+		case <-long:
+			if s.gone.Load() {
+				return &fault.Error{Code: fault.Unavailable, Err: errGone, RetryAfter: retryAfter}
+			}
+		}
+	}
+}
+
+// errGone is told to those whose turn did not come.
+var errGone = errors.New("the database does not answer, and others wait for it")
 
 // UpdateBeside is Update that waits for no other work of this process, and shares no
 // commit with it: for what must be said in time, whatever else is written. Nor is it in
@@ -175,6 +199,7 @@ func (s *Store) commit(batch []*work) {
 		guarded := s.guarded()
 		outcomes, err := s.run(batch, guarded)
 		if err == nil {
+			s.gone.Store(false)
 			s.tell(batch, outcomes)
 			return
 		}
@@ -184,6 +209,7 @@ func (s *Store) commit(batch []*work) {
 			continue
 		}
 		t := s.engine.trouble(err)
+		s.gone.Store(t == lost)
 		switch {
 		case t == conflict && attempt < conflictsMax:
 			wait := min(conflictWait<<min(attempt-1, 10), conflictWaitMax)
