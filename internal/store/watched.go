@@ -5,7 +5,7 @@ import "github.com/xcheckout/xcheckout/internal/chain"
 // AddressesAfter calls each for the deposit addresses of a family that were committed
 // after an earlier call returned next, and perhaps for a few of those before; 0 is
 // before all of them. Open tells whether the address's order still waits to be paid; of
-// those after an earlier call it is not asked, since most do.
+// those that are new for certain it is not asked, since most do.
 func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Address, open bool)) (next int64, err error) {
 	// With one writer, ids rise in the order of commits. With several, whoever reads
 	// again begins with the first transaction that had not ended. The plus keeps SQLite
@@ -17,7 +17,7 @@ func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Addre
 		}
 	}
 	columns := `select a.id, a.address, true from deposit_addresses a `
-	if after == 0 {
+	if after == 0 || tx.store.Shared() {
 		columns = `select a.id, a.address, coalesce(o.status = 'PAYING', true)
 			from deposit_addresses a left join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no `
 	}
