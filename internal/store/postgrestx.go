@@ -49,12 +49,16 @@ type postgresTx struct {
 	done bool
 	// waiting are statements that were not sent yet.
 	waiting pgx.Batch
+	// sent gets what came of statements that were sent and not waited for; nil while
+	// there are none.
+	sent chan error
 	// failed is what one of them failed with: nothing follows on it.
 	failed error
 }
 
-// waitingMax is how many statements wait to be sent together at most.
-const waitingMax = 512
+// waitingMax is how many statements wait to be sent together. The server works on them
+// while those after them are made.
+const waitingMax = 48
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again.
@@ -112,19 +116,31 @@ func (t *postgresTx) later(ctx context.Context, query string, args []any, must b
 	if t.waiting.Len() < waitingMax {
 		return nil
 	}
-	return t.send(ctx)
-}
-
-// send sends the statements that wait, all at once, and takes their answers.
-func (t *postgresTx) send(ctx context.Context) error {
-	if t.failed != nil || t.waiting.Len() == 0 {
-		return t.failed
+	if err := t.arrive(); err != nil {
+		return err
 	}
 	waiting := t.waiting
-	t.waiting = pgx.Batch{}
-	ctx, end := watch(ctx)
-	defer end()
-	err := stalled(ctx, t.tx.SendBatch(ctx, &waiting).Close())
+	t.waiting, t.sent = pgx.Batch{}, make(chan error, 1)
+	go func(sent chan<- error) {
+		ctx, end := watch(ctx)
+		defer end()
+		sent <- stalled(ctx, t.tx.SendBatch(ctx, &waiting).Close())
+	}(t.sent)
+	return nil
+}
+
+// arrive waits for what was sent. Until then the connection is another goroutine's.
+func (t *postgresTx) arrive() error {
+	if t.sent == nil {
+		return t.failed
+	}
+	err := <-t.sent
+	t.sent = nil
+	return t.fail(err)
+}
+
+// fail keeps what statements failed with that nobody waited for.
+func (t *postgresTx) fail(err error) error {
 	if err != nil && (t.db.trouble(err) == noTrouble || t.db.trouble(err) == duplicate) {
 		// Of one caller's work, which a batch with savepoints finds. The caller that
 		// happens to be told must not take it for an outcome of its own.
@@ -132,6 +148,18 @@ func (t *postgresTx) send(ctx context.Context) error {
 	}
 	t.failed = err
 	return err
+}
+
+// send sends the statements that wait, all at once, and takes their answers.
+func (t *postgresTx) send(ctx context.Context) error {
+	if err := t.arrive(); err != nil || t.waiting.Len() == 0 {
+		return err
+	}
+	waiting := t.waiting
+	t.waiting = pgx.Batch{}
+	ctx, end := watch(ctx)
+	defer end()
+	return t.fail(stalled(ctx, t.tx.SendBatch(ctx, &waiting).Close()))
 }
 
 func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64, error) {
@@ -232,6 +260,7 @@ func (t *postgresTx) rollback() {
 	if t.done {
 		return
 	}
+	t.arrive() // whatever it is, it is undone
 	ctx, end := watch(context.Background())
 	defer end()
 	t.tx.Rollback(ctx)
