@@ -18,7 +18,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 )
 
-// between is a context that calls before at the beginning of each Update.
+// between is a context that calls before as each Update begins to wait for its turn.
 type between struct {
 	context.Context
 	before func()
@@ -26,7 +26,7 @@ type between struct {
 
 func (b between) Done() <-chan struct{} {
 	// Views ask too, and how often is up to the driver.
-	if caller, _, _, _ := runtime.Caller(1); strings.HasSuffix(runtime.FuncForPC(caller).Name(), "(*Store).Update") {
+	if caller, _, _, _ := runtime.Caller(1); strings.HasSuffix(runtime.FuncForPC(caller).Name(), "(*Store).enqueue") {
 		b.before()
 	}
 	return b.Context.Done()
