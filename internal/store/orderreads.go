@@ -125,7 +125,7 @@ func (s *Store) readTogether(reads []*orderRead) error {
 // ordersNamed returns those of some orders that are there.
 func (tx *Tx) ordersNamed(reads []*orderRead) ([]OrderOnChain, error) {
 	if len(reads) == 1 {
-		return tx.ordersOnChain(`where o.merchant_id = $1 and o.order_no = $2`, reads[0].name.merchantID, reads[0].name.orderNo)
+		return tx.ordersOnChain(oneOrder, reads[0].name.merchantID, reads[0].name.orderNo)
 	}
 	merchants, numbers := make([]string, len(reads)), make([]string, len(reads))
 	for i, read := range reads {

@@ -10,9 +10,12 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
+// oneOrder selects an order by its merchant and number, in this order.
+const oneOrder = `where o.merchant_id = $1 and o.order_no = $2`
+
 // Order returns a merchant's order, or ErrNotFound.
 func (tx *Tx) Order(merchantID, orderNo string) (payment.Order, error) {
-	return tx.order(`where o.merchant_id = $1 and o.order_no = $2`, merchantID, orderNo)
+	return tx.order(oneOrder, merchantID, orderNo)
 }
 
 // OrderOnChain is an order with what is recorded of its chain.
@@ -40,7 +43,7 @@ func (tx *Tx) ordersOnChain(where string, args ...any) (list []OrderOnChain, err
 
 // OrderOnChain returns a merchant's order, in one statement, or ErrNotFound.
 func (tx *Tx) OrderOnChain(merchantID, orderNo string) (OrderOnChain, error) {
-	list, err := tx.ordersOnChain(`where o.merchant_id = $1 and o.order_no = $2`, merchantID, orderNo)
+	list, err := tx.ordersOnChain(oneOrder, merchantID, orderNo)
 	if err == nil && len(list) == 0 {
 		err = ErrNotFound
 	}
