@@ -58,14 +58,21 @@ func (c *conn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// waiting tells since when the server has waited for the client.
+// unreadAfter is how long a write lasts before it is the client that it waits for.
+// Until then it is an answer on its way, and closing its connection would lose it.
+const unreadAfter = 100 * time.Millisecond
+
+// waiting tells since when the server has waited for the client. A read whose
+// deadline has passed waits for nobody: the server ends its wait for a hang-up so
+// when an answer is written.
 func (c *conn) waiting() (since time.Time, waiting bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	now := time.Now()
 	if !c.writeSince.IsZero() {
-		return c.writeSince, true
+		return c.writeSince, now.Sub(c.writeSince) >= unreadAfter
 	}
-	return c.readSince, c.reading && !c.readUntil.IsZero()
+	return c.readSince, c.reading && c.readUntil.After(now)
 }
 
 func (c *conn) SetReadDeadline(t time.Time) error {
