@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +30,7 @@ func serve(t *testing.T, c listener.Config, timeout time.Duration, handler http.
 		t.Fatal(err)
 	}
 	c.Log = slog.New(slog.DiscardHandler)
-	l := listener.New(inner, c)
+	l := listener.New(&counted{Listener: inner}, c)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, IdleTimeout: timeout,
 		ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
@@ -41,6 +42,27 @@ func serve(t *testing.T, c listener.Config, timeout time.Duration, handler http.
 		}
 	})
 	return server, l
+}
+
+// counted counts the reads that were begun on its connections.
+type counted struct {
+	net.Listener
+	reads atomic.Int64
+}
+
+func (c *counted) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	return countedConn{conn, c}, err
+}
+
+type countedConn struct {
+	net.Conn
+	counted *counted
+}
+
+func (c countedConn) Read(p []byte) (int, error) {
+	c.counted.reads.Add(1)
+	return c.Conn.Read(p)
 }
 
 // client is the other end of a connection.
@@ -139,13 +161,21 @@ func TestLongestWaitingMakesRoom(t *testing.T) {
 // counts.
 func TestTricklingIsWaiting(t *testing.T) {
 	_, l := serve(t, listener.Config{Max: 2, WriteMax: never}, never, func(w http.ResponseWriter, r *http.Request) {})
-	trickling := dial(t, l).send("G")
+	trickling := dial(t, l)
+	trickle := func(text string) {
+		t.Helper()
+		waiting, reads := l.Waiting(), l.Listener.(*counted).reads.Load()
+		trickling.send(text)
+		until(t, "it is read, and more is waited for", func() bool {
+			return l.Listener.(*counted).reads.Load() == reads+1 && l.Waiting() == waiting
+		})
+	}
 	until(t, "it waits", func() bool { return l.Waiting() == 1 })
+	trickle("G")
 	idle := dial(t, l).send(get)
 	idle.answer()
 	until(t, "both wait", func() bool { return l.Waiting() == 2 })
-	trickling.send("E")
-	until(t, "both wait again", func() bool { return l.Waiting() == 2 })
+	trickle("E")
 	dial(t, l).send(get).answer()
 	trickling.closed()
 	idle.send(get).answer()
