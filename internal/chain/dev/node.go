@@ -136,9 +136,18 @@ func ethConfig() *ethconfig.Config {
 // seal makes a block of what is pending and has it on disk before it returns.
 func (n *gethNode) seal() {
 	n.beacon.Commit()
+	n.forgetFinal()
 	if err := n.eth.ChainDb().SyncKeyValue(); err != nil {
 		n.log.Error("cannot write the chain to disk", "error", err)
 	}
+}
+
+// forgetFinal takes what go-ethereum calls final out of the chain's database, though not
+// from what it answers: once a minute it moves blocks up to there to files in which
+// nothing is ever replaced, and a later reorg that goes below would leave a chain that
+// makes no block any more.
+func (n *gethNode) forgetFinal() {
+	rawdb.WriteFinalizedBlockHash(n.eth.ChainDb(), common.Hash{})
 }
 
 // sealPending makes a block of what is pending once no more of it comes, until

@@ -82,6 +82,35 @@ func TestReorg(t *testing.T) {
 	holds("without the last one", 112)
 }
 
+// What go-ethereum calls final is every 32nd block, at once: a reorg replaces it all the
+// same, also after the housekeeping that comes each minute.
+func TestReorgOfFinalBlocks(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{Dir: t.TempDir(), BlockTime: 20 * time.Millisecond})
+	s := source(t, c)
+	reached := func(number uint64) chain.Block {
+		t.Helper()
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
+			head, err := s.Head(t.Context())
+			if err != nil || time.Now().After(deadline) {
+				t.Fatalf("block %d, %v; %d was to come", head.Number, err, number)
+			}
+			if head.Number >= number {
+				return head
+			}
+		}
+	}
+	reached(66)
+	if err := c.Housekeep(); err != nil {
+		t.Fatal(err)
+	}
+	reorg, err := c.Reorg(t.Context(), 40, false)
+	if err != nil || reorg.Ancestor >= 64 || reorg.Head <= 66 {
+		t.Errorf("%+v, %v", reorg, err)
+	}
+	reached(reorg.Head + 3)
+}
+
 func TestReorgDepth(t *testing.T) {
 	t.Parallel()
 	c := start(t, dev.Config{})
