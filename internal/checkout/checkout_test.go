@@ -233,7 +233,7 @@ func openProduction(t *testing.T, c sale) (*service.Service, gateway.OrderDetail
 		t.Fatal(err)
 	}
 	actor := gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant, Proof: gateway.ProofSignature}
-	o, err := s.Gateway.CreateOrder(t.Context(), actor, gateway.NewOrder{OrderNo: c.orderNo, OrderAmount: &c.amount, Token: "BSC_USDT"}, nil)
+	o, err := s.Gateway.CreateOrder(t.Context(), actor, gateway.NewOrder{OrderNo: c.orderNo, OrderAmount: &c.amount, Token: "BSC_USDT"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func (s *sandbox) framed(t *testing.T, sub bool, origins ...string) (merchantID,
 		}
 		order.SubMerchantID = branch.ID
 	}
-	d, err := s.Gateway.CreateOrder(t.Context(), gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}, order, nil)
+	d, err := s.Gateway.CreateOrder(t.Context(), gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}, order, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -290,7 +290,7 @@ func (b *bench) createOrder(c caller, p wire.OrderParams) (wire.CreatedOrder, er
 	return call(c, "order_create", once, p, public, func(e *gateway.Envelope) (gateway.OrderDetail, error) {
 		return b.gateway.CreateOrder(b.t.Context(), c.Actor, gateway.NewOrder{OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID,
 			SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat, ExpiredIn: p.ExpiredIn.Int64(), WebhookURL: p.WebhookURL, Metadata: p.Metadata,
-			ReturnTo: payment.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e)
+			ReturnTo: payment.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e, encodedOrder)
 	})
 }
 

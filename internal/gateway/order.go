@@ -83,48 +83,87 @@ type OrderDetail struct {
 	Chain      chain.Family // by which addresses and transactions are read
 	ChainRef   chain.Ref    // empty until the chain's node has answered once
 	PaymentURL string
+
+	made bool // by this call
 }
 
 // CreateOrder makes an order, or returns the one that the same parameters made
-// before: orderNo is the key of idempotency.
-func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envelope) (OrderDetail, error) {
+// before: orderNo is the key of idempotency. What as makes of an order that was made is
+// kept for OrderAs, with the same as, since it is asked for soon; nil keeps nothing.
+func (g *Gateway) CreateOrder(ctx context.Context, a Actor, n NewOrder, e *Envelope, as func(OrderDetail) ([]byte, error)) (OrderDetail, error) {
 	if err := a.mustBeMerchant(); err != nil {
 		return OrderDetail{}, err
 	}
-	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) {
-		o, err := g.createOrder(tx, a, n)
-		if err != nil {
+	_, place := g.store.KeptOrder(a.MerchantID, n.OrderNo) // before it is made: what changes it from then on is noticed
+	asked := g.askFor(a.MerchantID, n)
+	d, err := execute(ctx, g, a, e, func(tx *store.Tx) (d OrderDetail, err error) {
+		if d.Order, d.made, err = g.createOrder(tx, a, asked); err != nil {
 			return OrderDetail{}, err
 		}
-		d := OrderDetail{Order: o, Chain: g.family(o), PaymentURL: g.paymentURL(o)}
-		d.Required, err = g.requiredNow(tx, o)
+		d.Chain, d.PaymentURL = g.family(d.Order), g.paymentURL(d.Order)
+		d.Required, err = g.requiredNow(tx, d.Order)
 		return d, err
 	})
+	if err == nil && d.made && as != nil && g.standsWithout(d.Order) {
+		full := d
+		full.Standing = payment.StandingOf(d.Order, nil, nil)
+		if answer, err := as(full); err == nil { // else it is made, and fails, when it is asked for
+			place.Keep(answer)
+		}
+	}
+	return d, err
 }
 
-func (g *Gateway) createOrder(tx *store.Tx, a Actor, n NewOrder) (payment.Order, error) {
-	if err := checkOrderNo(n.OrderNo); err != nil {
-		return payment.Order{}, err
+// askedOrder is what was asked for with all that is known of it without the database:
+// callers share a writer, and wait for each other while it works.
+type askedOrder struct {
+	NewOrder
+	refused   error // the parameters, by themselves
+	token     Token
+	address   store.Address
+	underived error // why there is no address
+}
+
+func (g *Gateway) askFor(merchantID string, n NewOrder) askedOrder {
+	asked := askedOrder{NewOrder: n}
+	if asked.refused = checkOrder(n); asked.refused == nil {
+		asked.refused = g.checkWebhookURL("webhookUrl", n.WebhookURL)
 	}
-	o, address, err := g.newOrder(tx, a.MerchantID, n)
-	if err != nil {
+	token, known := g.tokens[n.Token]
+	if asked.refused == nil && !known {
+		asked.refused = fault.Invalid(fault.TokenNotSupported, "token", "%.64q is not a token of this gateway: it takes %s",
+			n.Token, strings.Join(g.tokenNames(), ", "))
+	}
+	if asked.refused == nil {
+		asked.token = token
+		asked.address, asked.underived = g.addressFor(token.Chain, merchantID, n.OrderNo)
+	}
+	return asked
+}
+
+// createOrder makes an order, or finds the one that was made before.
+func (g *Gateway) createOrder(tx *store.Tx, a Actor, n askedOrder) (o payment.Order, made bool, err error) {
+	if err := checkOrderNo(n.OrderNo); err != nil {
+		return o, false, err
+	}
+	if o, err = g.newOrder(tx, a.MerchantID, n); err != nil {
 		// One that is there is returned, whatever would keep it from being made now.
-		if known, knownErr := g.knownOrder(tx, a.MerchantID, n); !errors.Is(knownErr, store.ErrNotFound) {
-			return known, knownErr
+		if known, knownErr := g.knownOrder(tx, a.MerchantID, n.NewOrder); !errors.Is(knownErr, store.ErrNotFound) {
+			return known, false, knownErr
 		}
-		return payment.Order{}, err
+		return o, false, err
 	}
 	if o.WebhookURL != "" {
 		o.CredentialID = a.CredentialID
 	}
-	made, err := tx.InsertOrder(o)
-	if err != nil {
-		return payment.Order{}, err
+	if made, err = tx.InsertOrder(o); err != nil {
+		return o, false, err
 	}
 	if !made {
-		return g.knownOrder(tx, a.MerchantID, n)
+		o, err = g.knownOrder(tx, a.MerchantID, n.NewOrder)
+		return o, false, err
 	}
-	return o, tx.InsertAddress(address, o)
+	return o, true, tx.InsertAddress(n.address, o)
 }
 
 // knownOrder returns the order that was made before by what n asks for, or
@@ -141,53 +180,44 @@ func (g *Gateway) knownOrder(tx *store.Tx, merchantID string, n NewOrder) (payme
 	return known, nil
 }
 
-// newOrder turns checked parameters into an order with an address of its own.
-func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n NewOrder) (o payment.Order, address store.Address, err error) {
-	if err := checkOrder(n); err != nil {
-		return o, address, err
-	}
-	if err := g.checkWebhookURL("webhookUrl", n.WebhookURL); err != nil {
-		return o, address, err
-	}
-	token, known := g.tokens[n.Token]
-	if !known {
-		return o, address, fault.Invalid(fault.TokenNotSupported, "token", "%.64q is not a token of this gateway: it takes %s",
-			n.Token, strings.Join(g.tokenNames(), ", "))
+// newOrder makes an order of what was asked for.
+func (g *Gateway) newOrder(tx *store.Tx, merchantID string, n askedOrder) (o payment.Order, err error) {
+	if n.refused != nil {
+		return o, n.refused
 	}
 	fiat := cmp.Or(n.Fiat, fiatDefault)
-	quote, err := g.quote(tx, token, fiat)
+	quote, err := g.quote(tx, n.token, fiat)
 	if err != nil {
-		return o, address, err
+		return o, err
 	}
 	if err := checkFiatDigits(fiat, *n.OrderAmount); err != nil {
-		return o, address, err
+		return o, err
 	}
-	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, token.Asset)
+	m, c, err := g.merchantAndChain(tx, merchantID, n.SubMerchantID, n.token.Asset)
 	if err != nil {
-		return o, address, err
+		return o, err
 	}
 	if err := g.checkReady(tx, c); err != nil {
-		return o, address, err
+		return o, err
 	}
-	paying, err := quote.Rate.CeilAmount(*n.OrderAmount, token.Decimals)
+	paying, err := quote.Rate.CeilAmount(*n.OrderAmount, n.token.Decimals)
 	if err != nil {
-		return o, address, fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is too much in %s", n.Token)
+		return o, fault.Invalid(fault.AmountOutOfRange, "orderAmount", "orderAmount is too much in %s", n.Token)
 	}
-	if address, err = g.addressFor(token.Chain, merchantID, n.OrderNo); err != nil {
-		return o, address, fmt.Errorf("derive deposit address: %w", err)
+	if n.underived != nil {
+		return o, fmt.Errorf("derive deposit address: %w", n.underived)
 	}
-	o = payment.Order{
+	return payment.Order{
 		MerchantID: merchantID, OrderNo: n.OrderNo, Sysid: g.ids.next(sysidPrefix, tx.Now),
 		SubMerchantID: n.SubMerchantID, CustomerID: n.CustomerID,
-		OrderAmount: *n.OrderAmount, Fiat: fiat, Asset: token.Asset,
+		OrderAmount: *n.OrderAmount, Fiat: fiat, Asset: n.token.Asset,
 		Rate: quote.Rate.String(), RateSource: quote.Source, RateAt: quote.At,
 		PayingAmount: paying, Tolerance: payment.Tolerance(paying, m.Tolerance, m.ToleranceShare),
-		Family: address.Family, Address: address.Address, Status: payment.Paying,
+		Family: n.address.Family, Address: n.address.Address, Status: payment.Paying,
 		ExpiresIn: n.expiresIn(), ExpiresAt: tx.Now.Add(n.expiresIn()),
-		Confirmations: g.chains[token.Chain].depths().Of(paying),
+		Confirmations: g.chains[n.token.Chain].depths().Of(paying),
 		ReturnTo:      n.ReturnTo, WebhookURL: n.WebhookURL, Metadata: n.Metadata, CreatedAt: tx.Now, UpdatedAt: tx.Now,
-	}
-	return o, address, nil
+	}, nil
 }
 
 // checkReady refuses an order that this gateway could not look after: on a
@@ -299,7 +329,7 @@ func (g *Gateway) order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 		return OrderDetail{}, false, orderNotFound(err, orderNo)
 	}
 	if !o.Deposits {
-		return g.detailWithout(o), g.chains[o.Asset.Chain].Tag == "" && o.Ref != "", nil
+		return g.detailWithout(o), g.standsWithout(o.Order) && o.Ref != "", nil
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		o, err := findOrder(tx, a.MerchantID, orderNo)
@@ -310,6 +340,10 @@ func (g *Gateway) order(ctx context.Context, a Actor, orderNo string) (d OrderDe
 	})
 	return d, false, err
 }
+
+// standsWithout tells whether an order without deposits is the same whatever happens on
+// its chain: with a tag, what it needs depends on where the chain stands.
+func (g *Gateway) standsWithout(o payment.Order) bool { return g.chains[o.Asset.Chain].Tag == "" }
 
 func findOrder(tx *store.Tx, merchantID, orderNo string) (payment.Order, error) {
 	o, err := tx.Order(merchantID, orderNo)

@@ -270,7 +270,7 @@ func TestMerchantsUseCases(t *testing.T) {
 	use := func(a gateway.Actor) map[string]error {
 		a.MerchantID = b.merchant.ID
 		errs := map[string]error{}
-		_, errs["create"] = b.gateway.CreateOrder(t.Context(), a, gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: usdt}, nil)
+		_, errs["create"] = b.gateway.CreateOrder(t.Context(), a, gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: usdt}, nil, nil)
 		_, errs["order"] = b.gateway.Order(t.Context(), a, "1")
 		_, errs["orders"] = b.gateway.Orders(t.Context(), a, gateway.OrderQuery{})
 		_, errs["cancel"] = b.gateway.CancelOrder(t.Context(), a, "1", nil)

@@ -386,12 +386,20 @@ func (b *bench) corrupt(orderNo string) {
 	b.sql("update orders set metadata = 'no JSON' where order_no = $1", orderNo)
 }
 
-// sql changes the database behind the gateway's back.
+// sql changes the database behind the gateway's back, and waits until the gateway has
+// noticed, as it must where it keeps what it has read.
 func (b *bench) sql(statement string, args ...any) {
 	b.t.Helper()
 	raw := databasetest.SQL(b.t, b.data.Database)
+	before, sure := b.store.AccessVersion()
+	for ; !sure && !b.store.Shared(); time.Sleep(time.Millisecond) {
+		before, sure = b.store.AccessVersion()
+	}
 	if _, err := raw.ExecContext(b.t.Context(), statement, args...); err != nil {
 		b.t.Fatal(err)
+	}
+	for now := before; now == before && !b.store.Shared(); time.Sleep(time.Millisecond) {
+		now, _ = b.store.AccessVersion()
 	}
 }
 

@@ -179,7 +179,7 @@ func (b *bench) payOrderNow(number int, token gateway.Token, whole int64) {
 	b.t.Helper()
 	b.caughtUp()
 	amount := money.Amount(whole * 1e6)
-	o := must(b.gateway.CreateOrder(b.t.Context(), b.actor, gateway.NewOrder{OrderNo: fmt.Sprint(number), OrderAmount: &amount, Token: token.Token, Fiat: "USD"}, nil))(b.t)
+	o := must(b.gateway.CreateOrder(b.t.Context(), b.actor, gateway.NewOrder{OrderNo: fmt.Sprint(number), OrderAmount: &amount, Token: token.Token, Fiat: "USD"}, nil, nil))(b.t)
 	must(b.rich.Pay(b.t.Context(), token.Contract, o.Address, big.NewInt(whole*1e6)))(b.t)
 	b.mine(confirmations)
 	b.order = must(b.gateway.Order(b.t.Context(), b.actor, o.OrderNo))(b.t)

@@ -134,7 +134,7 @@ func shopOf(t *testing.T, g *gateway.Gateway) gateway.Actor {
 
 func tryOrder(t *testing.T, g *gateway.Gateway, shop gateway.Actor, orderNo string) (gateway.OrderDetail, error) {
 	amount := money.MustParse("25")
-	return g.CreateOrder(t.Context(), shop, gateway.NewOrder{OrderNo: orderNo, OrderAmount: &amount, Token: "ETH_USDT"}, nil)
+	return g.CreateOrder(t.Context(), shop, gateway.NewOrder{OrderNo: orderNo, OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil)
 }
 
 func orderOf(t *testing.T, g *gateway.Gateway, shop gateway.Actor, orderNo string) gateway.OrderDetail {

@@ -58,7 +58,7 @@ func TestDustAddsUp(t *testing.T) {
 	raw := new(big.Int).Add(new(big.Int).Mul(big.NewInt(25), big.NewInt(1e18)), big.NewInt(dust))
 	for _, no := range []string{"1", "2"} {
 		amount := money.MustParse("25")
-		o := must(g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: no, OrderAmount: &amount, Token: "ETH_USDC"}, nil))(t)
+		o := must(g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: no, OrderAmount: &amount, Token: "ETH_USDC"}, nil, nil))(t)
 		must(d.Chain.Pay(t.Context(), o.Asset.Contract, o.Address, raw))(t)
 		comesTrue(t, "the order is paid", func() bool {
 			at(ledger.Deposits)

@@ -20,7 +20,7 @@ import (
 // euros is an order of 100 euros.
 func euros(t *testing.T, g *gateway.Gateway, shop gateway.Actor, orderNo string) (gateway.OrderDetail, error) {
 	amount := money.MustParse("100")
-	return g.CreateOrder(t.Context(), shop, gateway.NewOrder{OrderNo: orderNo, OrderAmount: &amount, Token: "ETH_USDT", Fiat: "EUR"}, nil)
+	return g.CreateOrder(t.Context(), shop, gateway.NewOrder{OrderNo: orderNo, OrderAmount: &amount, Token: "ETH_USDT", Fiat: "EUR"}, nil, nil)
 }
 
 // A running gateway reads its feeds, prices orders by them, and neither follows a

@@ -101,7 +101,7 @@ func (s *shop) hash(of string) chain.Hash {
 func (s *shop) order(orderNo string, seconds int64, token, subMerchant string) gateway.OrderDetail {
 	amount := money.MustParse("25.50")
 	o, err := s.s.Gateway.CreateOrder(s.t.Context(), s.actor, gateway.NewOrder{OrderNo: orderNo, OrderAmount: &amount, Token: token, SubMerchantID: subMerchant,
-		CustomerID: "customer " + orderNo[len(orderNo)-1:], ExpiredIn: &seconds, Metadata: map[string]string{"größe": "42½", "note": "“quoted”\n\\ &<>"}}, nil)
+		CustomerID: "customer " + orderNo[len(orderNo)-1:], ExpiredIn: &seconds, Metadata: map[string]string{"größe": "42½", "note": "“quoted”\n\\ &<>"}}, nil, nil)
 	if err != nil {
 		s.t.Errorf("order %s: %v", orderNo, err)
 	}

@@ -21,7 +21,7 @@ import (
 func paidOrder(t *testing.T, g *gateway.Gateway, c *dev.Chain, merchant gateway.Actor, number string) {
 	t.Helper()
 	amount := money.MustParse("25")
-	o, err := g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: number, OrderAmount: &amount, Token: "ETH_USDT"}, nil)
+	o, err := g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: number, OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

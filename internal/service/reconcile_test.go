@@ -23,7 +23,7 @@ func overpaidAndPaidOut(t *testing.T, d *service.Dev) gateway.OrderDetail {
 	t.Helper()
 	g, merchant := d.Gateway, gateway.Actor{MerchantID: d.MerchantID, Role: gateway.RoleMerchant}
 	amount := money.MustParse("25")
-	o, err := g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil)
+	o, err := g.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func TestRestoredBackupFindsPayments(t *testing.T) {
 	amount := money.MustParse("25")
 	create := func(s *service.Service) gateway.OrderDetail {
 		t.Helper()
-		o, err := s.Gateway.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil)
+		o, err := s.Gateway.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -334,7 +334,7 @@ func TestSandboxIsKept(t *testing.T) {
 		if _, err := service.StartDev(t.Context(), c, nil); err == nil {
 			t.Error("a second sandbox started on the same directory")
 		}
-		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil); err != nil {
+		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), gateway.Payment{OrderNo: "1"}, nil); err != nil {
@@ -347,7 +347,7 @@ func TestSandboxIsKept(t *testing.T) {
 		if o.Standing.Tx != paid.Standing.Tx || o.PaymentURL == "" || o.Address != paid.Address {
 			t.Errorf("the order is %+v, want %+v", o, paid)
 		}
-		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: "ETH_USDC"}, nil); err != nil {
+		if _, err := d.Gateway.CreateOrder(t.Context(), merchant(d), gateway.NewOrder{OrderNo: "2", OrderAmount: &amount, Token: "ETH_USDC"}, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := d.Gateway.PayOrder(t.Context(), merchant(d), gateway.Payment{OrderNo: "2"}, nil); err != nil {

@@ -29,8 +29,7 @@ func (tx *Tx) insertAddress(a Address, merchantID, orderNo, addressNo string) er
 	if err != nil {
 		return fmt.Errorf("record scheme: %w", err)
 	}
-	return tx.exec(`insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, address_no, created_at)
-		values ($1, $2, $3, $4, $5, nullif($6, ''), nullif($7, ''), $8)`, a.Family, []byte(a.Address), scheme, a.Salt[:], merchantID, orderNo, addressNo, ms(tx.Now))
+	return tx.insert(intoAddresses, a.Family, []byte(a.Address), scheme, a.Salt[:], merchantID, nullable(orderNo), nullable(addressNo), ms(tx.Now))
 }
 
 // scheme returns the number of a scheme, recorded when it is used first.

@@ -225,13 +225,9 @@ func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
-	err = tx.execOne(`insert into orders (merchant_id, order_no, sysid, sub_merchant_id, customer_id,
-		order_amount, fiat, asset_id, chain, rate, rate_source, rate_at, paying_amount, tolerance, family, address, status, expires_in, expires_at,
-		success_url, cancel_url, pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at, confirmations)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
-		on conflict (merchant_id, order_no) do nothing`,
+	err = tx.insert(intoOrders,
 		o.MerchantID, o.OrderNo, o.Sysid, o.SubMerchantID, o.CustomerID,
-		o.OrderAmount, o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.RateSource, ms(o.RateAt), o.PayingAmount, o.Tolerance, o.Family, []byte(o.Address), string(o.Status),
+		int64(o.OrderAmount), o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.RateSource, ms(o.RateAt), int64(o.PayingAmount), int64(o.Tolerance), o.Family, []byte(o.Address), string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
 		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt), int64(o.Confirmations))
 	if errors.Is(err, ErrNotFound) {

@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/riverqueue/river"
 )
 
@@ -47,8 +49,11 @@ type postgresTx struct {
 	// one that reads.
 	mark []byte
 	done bool
-	// waiting are statements that were not sent yet.
-	waiting pgx.Batch
+	// waiting are statements that were not sent yet, and rows those to be added after
+	// them, which are waitingRows in all.
+	waiting     pgx.Batch
+	rows        []*newRows
+	waitingRows int
 	// sent gets what came of statements that were sent and not waited for; nil while
 	// there are none.
 	sent chan error
@@ -56,9 +61,9 @@ type postgresTx struct {
 	failed error
 }
 
-// waitingMax is how many statements wait to be sent together. The server works on them
-// while those after them are made.
-const waitingMax = 48
+// waitingMax is how many statements and rows wait to be sent together. The server works
+// on them while those after them are made.
+const waitingMax = 96
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again.
@@ -107,18 +112,43 @@ func stalled(ctx context.Context, err error) error {
 }
 
 func (t *postgresTx) later(ctx context.Context, query string, args []any, must bool) error {
+	t.queueRows()
 	t.waiting.Queue(query, args...).Exec(func(tag pgconn.CommandTag) error {
 		if must && tag.RowsAffected() == 0 {
 			return ErrNotFound
 		}
 		return nil
 	})
-	if t.waiting.Len() < waitingMax {
+	return t.sendAhead(ctx)
+}
+
+func (t *postgresTx) laterInsert(ctx context.Context, into *insertion, row []any) error {
+	at, there := slices.BinarySearchFunc(t.rows, into.place, func(r *newRows, place int) int { return r.into.place - place })
+	if !there {
+		t.rows = slices.Insert(t.rows, at, &newRows{into: into, columns: make([]pgtype.FlatArray[any], into.columns)})
+	}
+	t.rows[at].add(row)
+	t.waitingRows++
+	return t.sendAhead(ctx)
+}
+
+// queueRows puts the rows behind the statements that wait.
+func (t *postgresTx) queueRows() {
+	for _, r := range t.rows {
+		r.queue(&t.waiting)
+	}
+	t.rows, t.waitingRows = nil, 0
+}
+
+// sendAhead sends what waits, once it is enough, and does not wait for it.
+func (t *postgresTx) sendAhead(ctx context.Context) error {
+	if t.waiting.Len()+t.waitingRows < waitingMax {
 		return nil
 	}
 	if err := t.arrive(); err != nil {
 		return err
 	}
+	t.queueRows()
 	waiting := t.waiting
 	t.waiting, t.sent = pgx.Batch{}, make(chan error, 1)
 	go func(sent chan<- error) {
@@ -152,6 +182,7 @@ func (t *postgresTx) fail(err error) error {
 
 // send sends the statements that wait, all at once, and takes their answers.
 func (t *postgresTx) send(ctx context.Context) error {
+	t.queueRows()
 	if err := t.arrive(); err != nil || t.waiting.Len() == 0 {
 		return err
 	}

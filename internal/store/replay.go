@@ -33,8 +33,7 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 	if full && tx.unguarded {
 		return 0, errUnguarded // whether it is known has to be waited for
 	}
-	err := tx.execOne(`insert into seen_macs (merchant_id, credential_id, mac, expires_at) values ($1, $2, $3, $4)
-		on conflict (merchant_id, expires_at, credential_id, mac) do nothing`, merchantID, credentialID, mac[:16], ms(until))
+	err := tx.insert(intoSeenMACs, merchantID, credentialID, mac[:16], ms(until))
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return SeenBefore, nil

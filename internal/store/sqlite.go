@@ -213,6 +213,10 @@ func (t sqliteTx) later(ctx context.Context, query string, args []any, must bool
 	return err
 }
 
+func (t sqliteTx) laterInsert(ctx context.Context, into *insertion, row []any) error {
+	return t.later(ctx, into.one, row, true)
+}
+
 func (t sqliteTx) each(ctx context.Context, query string, args []any, scan func(scanner) error) error {
 	rows, err := t.on.QueryContext(ctx, query, args...)
 	if err != nil {
