@@ -35,7 +35,7 @@ func showPage[T any](a *app, page *xcheckout.Page[T], plural string, line func(T
 		if page.TotalIsMore {
 			more = "more than "
 		}
-		fmt.Fprintf(a.stderr, "%s%d %s in all\n", more, *page.Total, plural)
+		fmt.Fprintf(a.stderr, "%s in all: %s%d\n", plural, more, *page.Total) // "1 orders" is no English
 	}
 	if page.NextCursor != "" {
 		fmt.Fprintf(a.stderr, "for more: --cursor %s\n", page.NextCursor)
