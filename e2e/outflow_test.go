@@ -64,7 +64,7 @@ func newPayingSet(t *testing.T, database, node, proxy string, replicas int) *rep
 	if database == "" {
 		database = filepath.Join(o.home, "gateway.db")
 	}
-	s := newReplicaSetOn(t, database, o, replicas)
+	s := newReplicaSetOn(t, database, o, replicas, "")
 	// Gas, and more than enough of the token.
 	p := &shop{t: t, rpcURL: node}
 	p.rpc("eth_sendTransaction", map[string]string{"from": devchain.Wallet, "to": wallet.Hex(), "value": "0x8ac7230489e80000"})

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -27,6 +28,7 @@ type replicaSet struct {
 type serving struct {
 	*process
 	address, config string
+	program         string // "" is this version's
 }
 
 func (s *serving) url() string { return "http://" + s.address }
@@ -35,10 +37,11 @@ func (s *serving) url() string { return "http://" + s.address }
 // the tests' server.
 func newReplicaSet(t *testing.T, rpcURL string, n int) *replicaSet {
 	t.Helper()
-	return newReplicaSetOn(t, databasetest.Postgres(t), operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, n)
+	return newReplicaSetOn(t, databasetest.Postgres(t), operator{t: t, home: t.TempDir(), rpcURL: rpcURL}, n, "")
 }
 
-func newReplicaSetOn(t *testing.T, database string, o operator, n int) *replicaSet {
+// newReplicaSetOn is newReplicaSet on a database, of a program; "" is this version's.
+func newReplicaSetOn(t *testing.T, database string, o operator, n int, program string) *replicaSet {
 	t.Helper()
 	s := &replicaSet{t: t, o: o, database: database}
 	s.token = s.o.deployToken()
@@ -46,7 +49,7 @@ func newReplicaSetOn(t *testing.T, database string, o operator, n int) *replicaS
 	s.o.write("master.key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n")
 	var addresses []string
 	for i := range n {
-		r := &serving{address: freeAddress(t)}
+		r := &serving{address: freeAddress(t), program: program}
 		text := s.o.configuration(r.address, s.database, deployed, s.token)
 		r.config = s.o.write(fmt.Sprintf("gateway-%d.json", i+1), text)
 		if i == 0 {
@@ -63,7 +66,7 @@ func newReplicaSetOn(t *testing.T, database string, o operator, n int) *replicaS
 
 func (s *replicaSet) start(r *serving) {
 	s.t.Helper()
-	r.process = start(s.t, environment(s.o.home), binary(s.t, "xcheckoutd"), "serve", "--config", r.config)
+	r.process = start(s.t, environment(s.o.home), cmp.Or(r.program, binary(s.t, "xcheckoutd")), "serve", "--config", r.config)
 	r.ready()
 }
 

@@ -17,7 +17,7 @@ import (
 func TestPostgresRestarts(t *testing.T) {
 	t.Parallel()
 	server := startPostgres(t)
-	s := newReplicaSetOn(t, server.database, operator{t: t, home: t.TempDir(), rpcURL: mining(t, evmtest.Anvil)}, 2)
+	s := newReplicaSetOn(t, server.database, operator{t: t, home: t.TempDir(), rpcURL: mining(t, evmtest.Anvil)}, 2, "")
 	var replicas []string
 	for _, r := range s.replicas {
 		replicas = append(replicas, inspected(t, r.address))

@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"testing"
 )
 
 var reads = regexp.MustCompile(`(?i)^\s*(select|with|insert|update|delete)\s`)
@@ -70,4 +71,25 @@ func (c *keeping) plan(ctx context.Context, text string) (steps []string, err er
 		}
 		steps = append(steps, fmt.Sprint(row[3]))
 	}
+}
+
+// StepsOldest returns what each step of the schema says of the oldest programs that go on
+// after it.
+func StepsOldest(t *testing.T) (sqlite, postgres map[int64]int64) {
+	t.Helper()
+	of := func(s schema) map[int64]int64 {
+		steps, err := s.migrations()
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := map[int64]int64{}
+		for _, m := range steps {
+			said[m.version] = m.oldest
+			if !oldestLine.MatchString(m.sql) {
+				t.Errorf("%s, step %d: write which programs go on after it, as in \"-- oldest: %d\"", s.directory, m.version, m.version)
+			}
+		}
+		return said
+	}
+	return of(sqliteSchema), of(postgresSchema)
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
+	"strconv"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/rivermigrate"
@@ -34,7 +36,14 @@ type migration struct {
 	version int64
 	sql     string
 	digest  string // of sql; the database keeps that of what was run
+	// oldest is the newest step of the oldest programs that go on with the database
+	// after this one. An upgrade goes through replicas one after the other, so a release
+	// may add (expand), and takes away only what the release before no longer uses
+	// (contract). The step says so by a line "-- oldest: N"; without one it is itself.
+	oldest int64
 }
+
+var oldestLine = regexp.MustCompile(`(?m)^-- oldest: (\d+)$`)
 
 // migrations returns all steps in their order.
 func (s schema) migrations() (list []migration, err error) {
@@ -51,8 +60,14 @@ func (s schema) migrations() (list []migration, err error) {
 		if err != nil {
 			return nil, err
 		}
+		oldest := version
+		if said := oldestLine.FindSubmatch(text); said != nil {
+			if oldest, err = strconv.ParseInt(string(said[1]), 10, 64); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
 		sum := sha256.Sum256(text)
-		list = append(list, migration{s, version, string(text), hex.EncodeToString(sum[:])})
+		list = append(list, migration{s, version, string(text), hex.EncodeToString(sum[:]), oldest})
 	}
 	return list, nil
 }
@@ -64,12 +79,13 @@ func (m migration) run(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, "insert into schema_digests (version, digest) values ($1, $2)", m.version, m.digest)
+	_, err := tx.ExecContext(ctx, "insert into schema_digests (version, digest, oldest) values ($1, $2, $3)", m.version, m.digest, m.oldest)
 	return err
 }
 
 // check refuses a database whose schema was made by other steps than this
-// program's, or by another program, and ErrKind what is no database at all. It
+// program's, or by another program, and ErrKind what is no database at all. Steps of a
+// newer version that leave this program what it needs are none of its affair. It
 // returns how many steps it is behind, and whether any was begun.
 func (s schema) check(ctx context.Context, db *sql.DB) (behind int, made bool, err error) {
 	known, err := s.migrations()
@@ -83,33 +99,41 @@ func (s schema) check(ctx context.Context, db *sql.DB) (behind int, made bool, e
 	if others && !made {
 		return 0, false, fmt.Errorf("it holds another program's tables: %w", ErrSchema)
 	}
-	applied, err := s.appliedDigests(ctx, db)
+	applied, err := s.applied(ctx, db)
 	if err != nil {
 		return 0, made, err
 	}
 	for _, m := range known {
-		digest, found := applied[m.version]
+		step, found := applied[m.version]
 		switch {
 		case !found:
 			behind++
-		case digest != m.digest:
+		case step.digest != m.digest:
 			return 0, made, fmt.Errorf("migration %d was another one when this database was made: %w; use that version, or begin with a new database", m.version, ErrSchema)
 		}
 		delete(applied, m.version)
 	}
-	for version := range applied {
-		return 0, made, fmt.Errorf("it has migration %d, which this program does not know: %w, a newer one; use that", version, ErrSchema)
+	for version, step := range applied {
+		if newest := known[len(known)-1].version; step.oldest == 0 || step.oldest > newest {
+			return 0, made, fmt.Errorf("it has migration %d, which this program does not know: %w, a newer one; use that", version, ErrSchema)
+		}
 	}
 	return behind, made, nil
 }
 
-// appliedDigests returns the digest of each step that was run, which is empty
-// where a program that kept none ran it.
-func (s schema) appliedDigests(ctx context.Context, db *sql.DB) (map[int64]string, error) {
-	applied := map[int64]string{}
+// appliedStep is what a database keeps of a step that was run; nothing where a program
+// that kept nothing ran it.
+type appliedStep struct {
+	digest string
+	oldest int64
+}
+
+// applied returns the steps that were run.
+func (s schema) applied(ctx context.Context, db *sql.DB) (map[int64]appliedStep, error) {
+	applied := map[int64]appliedStep{}
 	for _, source := range []struct{ table, query string }{
-		{"goose_db_version", "select version_id, '' from goose_db_version where is_applied and version_id > 0"},
-		{"schema_digests", "select version, digest from schema_digests join goose_db_version on version_id = version"},
+		{"goose_db_version", "select version_id, '', 0 from goose_db_version where is_applied and version_id > 0"},
+		{"schema_digests", "select version, digest, oldest from schema_digests join goose_db_version on version_id = version"},
 	} {
 		var there bool
 		if err := db.QueryRowContext(ctx, s.table, source.table).Scan(&there); err != nil {
@@ -118,14 +142,14 @@ func (s schema) appliedDigests(ctx context.Context, db *sql.DB) (map[int64]strin
 		if !there {
 			break
 		}
-		if err := readDigests(ctx, db, source.query, applied); err != nil {
+		if err := readApplied(ctx, db, source.query, applied); err != nil {
 			return nil, err
 		}
 	}
 	return applied, nil
 }
 
-func readDigests(ctx context.Context, db *sql.DB, query string, into map[int64]string) error {
+func readApplied(ctx context.Context, db *sql.DB, query string, into map[int64]appliedStep) error {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return err
@@ -133,11 +157,11 @@ func readDigests(ctx context.Context, db *sql.DB, query string, into map[int64]s
 	defer rows.Close()
 	for rows.Next() {
 		var version int64
-		var digest string
-		if err := rows.Scan(&version, &digest); err != nil {
+		var step appliedStep
+		if err := rows.Scan(&version, &step.digest, &step.oldest); err != nil {
 			return err
 		}
-		into[version] = digest
+		into[version] = step
 	}
 	return rows.Err()
 }

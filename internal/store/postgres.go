@@ -239,7 +239,7 @@ var postgresSchema = schema{
 	tables: `select exists (select 1 from pg_tables where schemaname = current_schema() and tablename not like 'river%'),
 		exists (select 1 from pg_tables where schemaname = current_schema() and tablename = 'goose_db_version')`,
 	table:    "select exists (select 1 from pg_tables where schemaname = current_schema() and tablename = $1)",
-	digests:  "create table if not exists schema_digests (version bigint not null primary key, digest text not null)",
+	digests:  "create table if not exists schema_digests (version bigint not null primary key, digest text not null, oldest bigint not null)",
 	ownWords: withoutAddress,
 }
 

@@ -247,7 +247,7 @@ var sqliteSchema = schema{
 	tables: `select exists (select 1 from sqlite_master where type = 'table' and name not like 'river%' and name not like 'sqlite%'),
 		exists (select 1 from sqlite_master where name = 'goose_db_version')`,
 	table:    "select exists (select 1 from sqlite_master where type = 'table' and name = $1)",
-	digests:  "create table if not exists schema_digests (version integer not null primary key, digest text not null) strict",
+	digests:  "create table if not exists schema_digests (version integer not null primary key, digest text not null, oldest integer not null) strict",
 	ownWords: ownWords,
 }
 

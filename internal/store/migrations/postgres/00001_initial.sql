@@ -1,4 +1,5 @@
 -- +goose Up
+-- oldest: 1
 -- Times are milliseconds since the epoch. Amounts are millionths. Addresses,
 -- hashes and transaction ids are bytes, which the chain's family reads.
 --
