@@ -197,8 +197,11 @@ func (s *Sender) Turn(ctx context.Context) error {
 		}
 	}
 	s.started = s.started || failed == nil
-	if failed != nil || ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return failed
+	}
+	if failed != nil {
+		return errors.Join(failed, s.provide(ctx, &t))
 	}
 	return s.goOn(ctx, &t, work)
 }

@@ -92,6 +92,23 @@ func (s *Sender) sendQueued(ctx context.Context, t *turn, queued []store.Payout,
 	return nil
 }
 
+// provide looks whether the wallet can still pay for what is signed, where no node takes
+// it: a reorg may have taken the coin that it was signed on, and nothing is mined before
+// somebody sends it again.
+func (s *Sender) provide(ctx context.Context, t *turn) error {
+	if len(t.unmined) == 0 {
+		return nil
+	}
+	have, err := s.funds(ctx, t, nil)
+	if err != nil || have.native.Sign() >= 0 {
+		return err
+	}
+	s.note(func(st *Status) { st.Held = map[string]int{HeldGas: len(t.unmined)} })
+	lacking := new(big.Int).Neg(have.native)
+	s.say(slog.LevelError, "held "+HeldGas, "payouts that are signed wait", "reason", HeldGas, "payouts", len(t.unmined), "lacking", lacking, "wallet", s.wallet)
+	return s.fund(ctx, map[chain.Address]*big.Int{"": lacking})
+}
+
 // funds reads balances and takes off what is signed and not mined.
 func (s *Sender) funds(ctx context.Context, t *turn, queued []store.Payout) (f funds, err error) {
 	f.tokens, f.lacking = map[chain.Address]*big.Int{}, map[chain.Address]*big.Int{}

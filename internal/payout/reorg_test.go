@@ -4,11 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math/big"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
@@ -38,6 +42,45 @@ func TestReorgOfADonePayout(t *testing.T) {
 	if got := b.payoutOf(r).Tx; got != first {
 		t.Errorf("mined as %s, want the same as before, %s", got, first)
 	}
+	b.ledger()
+}
+
+// A reorg takes the coin that a payout was signed on: no node takes it any more, which is
+// said as when it was queued, and once there is coin again it is sent.
+func TestReorgOfThePayoutsGas(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	lane := b.record().Open[0]
+	b.call(nil, "anvil_dropTransaction", hashOf(lane.Versions[0].Tx))
+	setCoin := func(wei *big.Int) {
+		t.Helper()
+		b.call(nil, "anvil_setBalance", common.BytesToAddress([]byte(b.wallet())), hexutil.EncodeBig(wei))
+		b.mine(1)
+		b.caughtUp()
+	}
+	setCoin(new(big.Int))
+	var asked []chain.Holding
+	s = b.sender(func(c *payout.Config) {
+		c.Fund = func(_ context.Context, lacking chain.Holding) error { asked = append(asked, lacking); return nil }
+	})
+	if err := s.Turn(t.Context()); err == nil || !strings.Contains(strings.ToLower(err.Error()), "insufficient funds") {
+		t.Errorf("without coin: %v, want what the node says", err)
+	}
+	if held := s.Status().Held; held[payout.HeldGas] != 1 {
+		t.Errorf("held are %v, want one for its gas", held)
+	}
+	if len(asked) != 1 || asked[0].Token != "" || asked[0].Address != b.wallet() || asked[0].Raw.Sign() <= 0 {
+		t.Errorf("asked for is %v, want the chain's own coin, once", asked)
+	}
+	b.is(r, payment.PayoutSending, "")
+	setCoin(big.NewInt(1e18))
+	b.untilDone(s, r)
+	if held := s.Status().Held; held[payout.HeldGas] != 0 {
+		t.Errorf("held are %v still", held)
+	}
+	b.got(b.tokens[0], 1, 5)
 	b.ledger()
 }
 

@@ -220,6 +220,7 @@ func TestChainThatStandsStill(t *testing.T) {
 // Contracts that could not be checked when the gateway started are checked when
 // the node answers. Until then, and when they are other ones, no order is taken.
 func TestContractsAreCheckedLater(t *testing.T) {
+	t.Parallel()
 	c := startChain(t)
 	for name, wrong := range map[string]bool{"the right ones": false, "other ones": true} {
 		t.Run(name, func(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 // sandbox's chain, taken back by a reorg and credited again, and all places agree with the
 // chain, also after a restart.
 func TestCustomersMoneyAgreesWithTheChain(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for round := range 2 {
 		d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}, nil)

@@ -18,6 +18,7 @@ import (
 // more than a millionth in the treasury: ledger and chain agree to the unit all the same,
 // before and after each sweep, and all of the dust is told.
 func TestDustAddsUp(t *testing.T) {
+	t.Parallel()
 	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: t.TempDir(), BlockTime: blockTime, Log: quiet}, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -29,6 +30,10 @@ func TestDustAddsUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer source.Close()
+	comesTrue(t, "the blocks that are compared have the contracts", func() bool {
+		_, err := g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
+		return err == nil
+	})
 	at := func(place ledger.Kind) (found gateway.Reconciliation) {
 		t.Helper()
 		lines, err := g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)

@@ -74,6 +74,7 @@ func someone(n byte) chain.Address { return chain.Address(append(make([]byte, 19
 
 // A sandbox sends refunds by itself, from a wallet that it fills, and keeps the wallet.
 func TestDevSendsRefunds(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var wallet string
 	for i, number := range []string{"1", "2"} {
@@ -121,6 +122,7 @@ func payoutWallet(t *testing.T, c *dev.Chain) *service.Payout {
 // A backup that is put back signs nothing before an operator has looked, and then goes
 // on: what was sent since is not sent again.
 func TestRestoreStopsPayouts(t *testing.T) {
+	t.Parallel()
 	c := startChain(t)
 	cfg := config(t, c)
 	if store.IsPostgres(cfg.Database) {

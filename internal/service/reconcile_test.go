@@ -57,6 +57,7 @@ func overpaidAndPaidOut(t *testing.T, d *service.Dev) gateway.OrderDetail {
 // chain is what the ledger says, in each place, and what a stranger takes away or sends
 // is told.
 func TestMoneyAgreesWithTheChain(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: dir, BlockTime: blockTime, Log: quiet}.WithAudit(200*time.Millisecond), nil)
 	if err != nil {
