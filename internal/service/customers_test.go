@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -50,8 +49,7 @@ func depositAndRefund(t *testing.T, d *service.Dev, round int) {
 	amount, number := money.MustParse("5"), []string{"R1", "R2"}[round]
 	must(g.CreateRefund(t.Context(), merchant, gateway.NewRefund{RefundOrderNo: number, DepositNo: credited()[0].Deposit.CustomerNo, Amount: &amount}, nil))(t)
 	comesTrue(t, "a part is refunded to the sender", func() bool { return refunded(t, g, merchant, number) })
-	source := must(evm.Family{}.Open([]string{d.Chain.URL()}))(t)
-	defer source.Close()
+	source := comparing(t, d)
 	comesTrue(t, "the address is swept, and all places agree", func() bool {
 		all := must(g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil))(t)
 		swept := false

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -25,15 +24,7 @@ func TestDustAddsUp(t *testing.T) {
 	}
 	t.Cleanup(func() { d.Close() })
 	g, merchant := d.Gateway, gateway.Actor{MerchantID: d.MerchantID, Role: gateway.RoleMerchant}
-	source, err := evm.Family{}.Open([]string{d.Chain.URL()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	comesTrue(t, "the blocks that are compared have the contracts", func() bool {
-		_, err := g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
-		return err == nil
-	})
+	source := comparing(t, d)
 	at := func(place ledger.Kind) (found gateway.Reconciliation) {
 		t.Helper()
 		lines, err := g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)

@@ -17,6 +17,22 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
+// comparing reads the chain of a sandbox, once the blocks that are compared have its
+// contracts.
+func comparing(t *testing.T, d *service.Dev) chain.Source {
+	t.Helper()
+	source, err := evm.Family{}.Open([]string{d.Chain.URL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { source.Close() })
+	comesTrue(t, "the blocks that are compared have the contracts", func() bool {
+		_, err := d.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
+		return err == nil
+	})
+	return source
+}
+
 // overpaidAndPaidOut is an order that was overpaid, whose excess went back to the payer
 // and whose amount to the merchant.
 func overpaidAndPaidOut(t *testing.T, d *service.Dev) gateway.OrderDetail {
@@ -65,11 +81,7 @@ func TestMoneyAgreesWithTheChain(t *testing.T) {
 	}
 	t.Cleanup(func() { d.Close() })
 	g, o := d.Gateway, overpaidAndPaidOut(t, d)
-	source, err := evm.Family{}.Open([]string{d.Chain.URL()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
+	source := comparing(t, d)
 	lines := func() map[ledger.Kind]gateway.Reconciliation {
 		t.Helper()
 		all, err := g.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
