@@ -147,6 +147,9 @@ func (g *Gateway) createOrder(tx *store.Tx, a Actor, n askedOrder) (o payment.Or
 		return o, false, err
 	}
 	if o, err = g.newOrder(tx, a.MerchantID, n); err != nil {
+		if fault.CodeOf(err) == fault.Internal { // nothing more can be asked of the database, perhaps
+			return o, false, err
+		}
 		// One that is there is returned, whatever would keep it from being made now.
 		if known, knownErr := g.knownOrder(tx, a.MerchantID, n.NewOrder); !errors.Is(knownErr, store.ErrNotFound) {
 			return known, false, knownErr

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -84,6 +86,43 @@ func TestPostgresIsMigratedOnce(t *testing.T) {
 	}
 	if _, err := store.Open(t.Context(), c); !errors.Is(err, store.ErrSchema) {
 		t.Errorf("a schema of other migrations: %v, want %v", err, store.ErrSchema)
+	}
+}
+
+// After a statement that failed the server refuses all others with an error that says
+// nothing of why: they fail with the first one's, whose code tells what can be done. Once
+// that was undone, others fail with their own.
+func TestLaterStatementsFailWithTheFirstError(t *testing.T) {
+	s := open(t, postgresConfig(t, databasetest.Postgres(t)))
+	defer s.Close()
+	if err := s.Update(t.Context(), func(tx *store.Tx) error { _, err := insertWorld(tx); return err }); err != nil {
+		t.Fatal(err)
+	}
+	sqlState := func(err error) string {
+		var failed *pgconn.PgError
+		errors.As(err, &failed)
+		return failed.SQLState()
+	}
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Undo(); err != nil {
+			return err // until it runs with a savepoint
+		}
+		if err := tx.InsertMerchant(store.Merchant{ID: "mer_1"}); sqlState(err) != "23505" {
+			t.Errorf("a merchant that is there: %v", err)
+		}
+		if _, err := tx.Order("mer_1", "1"); sqlState(err) != "23505" {
+			t.Errorf("the statement after it: %v, want the first one's error", err)
+		}
+		if err := tx.Undo(); err != nil {
+			return err
+		}
+		if _, err := tx.InsertOrder(payment.Order{MerchantID: "nobody", OrderNo: "1"}); sqlState(err) != "23514" {
+			t.Errorf("an order that can't be, after that was undone: %v", err)
+		}
+		return tx.Undo()
+	})
+	if err != nil {
+		t.Error(err)
 	}
 }
 

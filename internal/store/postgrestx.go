@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -59,6 +60,9 @@ type postgresTx struct {
 	sent chan error
 	// failed is what one of them failed with: nothing follows on it.
 	failed error
+	// aborted is why the server does nothing more in this transaction, or did not before a
+	// savepoint was gone back to.
+	aborted error
 }
 
 // waitingMax is how many statements and rows wait to be sent together. The server works
@@ -110,6 +114,23 @@ func stalled(ctx context.Context, err error) error {
 	}
 	return err
 }
+
+// because keeps what a statement failed with. Of those after it the server says only that
+// the transaction is aborted, from which nobody could tell whether running again helps:
+// they failed because of the first.
+func (t *postgresTx) because(err error) error {
+	var failed *pgconn.PgError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if failed.Code != inFailedTransaction {
+		t.aborted = err
+	}
+	return cmp.Or(t.aborted, err)
+}
+
+// inFailedTransaction is in_failed_sql_transaction.
+const inFailedTransaction = "25P02"
 
 func (t *postgresTx) later(ctx context.Context, query string, args []any, must bool) error {
 	t.queueRows()
@@ -171,6 +192,7 @@ func (t *postgresTx) arrive() error {
 
 // fail keeps what statements failed with that nobody waited for.
 func (t *postgresTx) fail(err error) error {
+	err = t.because(err)
 	if err != nil && (t.db.trouble(err) == noTrouble || t.db.trouble(err) == duplicate) {
 		// Of one caller's work, which a batch with savepoints finds. The caller that
 		// happens to be told must not take it for an outcome of its own.
@@ -200,7 +222,7 @@ func (t *postgresTx) exec(ctx context.Context, query string, args []any) (int64,
 	ctx, end := watch(ctx)
 	defer end()
 	tag, err := t.on.Exec(ctx, query, args...)
-	return tag.RowsAffected(), stalled(ctx, err)
+	return tag.RowsAffected(), t.because(stalled(ctx, err))
 }
 
 // each gives up when no row comes for too long; how long all of them take is the
@@ -215,7 +237,7 @@ func (t *postgresTx) each(ctx context.Context, query string, args []any, scan fu
 	defer timer.Stop()
 	rows, err := t.on.Query(ctx, query, args...)
 	if err != nil {
-		return stalled(ctx, err)
+		return t.because(stalled(ctx, err))
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -224,7 +246,7 @@ func (t *postgresTx) each(ctx context.Context, query string, args []any, scan fu
 		}
 		timer.Reset(stallMax)
 	}
-	return stalled(ctx, rows.Err())
+	return t.because(stalled(ctx, rows.Err()))
 }
 
 func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) error {
@@ -234,7 +256,7 @@ func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *ri
 	ctx, end := watch(ctx)
 	defer end()
 	_, err := t.db.jobs.InsertTx(ctx, t.tx, args, opts)
-	return stalled(ctx, err)
+	return t.because(stalled(ctx, err))
 }
 
 // commit never leaves it open whether it happened, unless nobody can be asked.
