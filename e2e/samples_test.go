@@ -39,7 +39,6 @@ type sample struct {
 // Every sample of the documentation is run in its language against one sandbox,
 // and prints what the documentation says.
 func TestSamples(t *testing.T) {
-	t.Parallel()
 	ids := sampleIDs(t)
 	box := startSandbox(t)
 	missing := map[string]string{} // by language
