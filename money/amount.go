@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -87,26 +88,35 @@ func digitsOnly(s string) bool {
 
 // String formats a with two to six digits after the point, as the API shows
 // amounts: "25.00", "0.000001", "1000.233567".
-func (a Amount) String() string {
-	sign, n := "", uint64(a)
-	if a < 0 {
-		sign, n = "-", uint64(-a)
-	}
-	fraction := fmt.Sprintf("%06d", n%unit)
-	for len(fraction) > 2 && fraction[len(fraction)-1] == '0' {
-		fraction = fraction[:len(fraction)-1]
-	}
-	return fmt.Sprintf("%s%d.%s", sign, n/unit, fraction)
-}
+func (a Amount) String() string { return string(a.append(nil, 2)) }
 
 // Shortest formats a in as few digits as show it exactly, as a JSON number does:
 // "25", "24.5", "0.000001".
-func (a Amount) Shortest() string {
-	return strings.TrimSuffix(strings.TrimRight(a.String(), "0"), ".")
+func (a Amount) Shortest() string { return string(a.append(nil, 0)) }
+
+// append appends a with at least so many digits after the point, and no more than it
+// needs beyond them.
+func (a Amount) append(dst []byte, digits int) []byte {
+	n := uint64(a)
+	if a < 0 {
+		dst, n = append(dst, '-'), uint64(-a)
+	}
+	dst = strconv.AppendUint(dst, n/unit, 10)
+	point := len(dst)
+	dst = strconv.AppendUint(dst, unit+n%unit, 10) // its first digit is where the point goes
+	dst[point] = '.'
+	end := len(dst)
+	for end > point+1+digits && dst[end-1] == '0' {
+		end--
+	}
+	if end == point+1 {
+		end = point
+	}
+	return dst[:end]
 }
 
 // MarshalText makes Amount a JSON string, which is how answers show it.
-func (a Amount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
+func (a Amount) MarshalText() ([]byte, error) { return a.append(nil, 2), nil }
 
 // UnmarshalJSON accepts what the API accepts in requests: a JSON string or a
 // JSON number, both read from their text.

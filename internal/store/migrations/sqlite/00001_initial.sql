@@ -23,7 +23,7 @@ create table merchants (
   webhook_credential_id text not null default '',
   frame_ancestors text not null default '', -- origins that may frame its payment pages, with spaces between
   -- Where a refund without an address goes; empty is the environment's default.
-  refund_address text    not null default '' constraint refund_address_is_known check (refund_address in ('', 'sender', 'refuse')),
+  refund_address text    not null default '' constraint refund_address_is_known check (refund_address = '' or refund_address = 'sender' or refund_address = 'refuse'),
   -- What may be paid out for it in 24 hours, and above which amount an operator
   -- approves of a payout; 0 is not set.
   daily_outflow integer not null default 0 constraint daily_outflow_is_not_negative check (daily_outflow >= 0),
@@ -82,7 +82,7 @@ create table sign_keys (
   credential_id text    not null,
   id            text    not null,
   secret        blob    not null, -- sealed
-  state         text    not null constraint sign_key_state_is_known check (state in ('next', 'current', 'previous', 'retired')),
+  state         text    not null constraint sign_key_state_is_known check (state = 'next' or state = 'current' or state = 'previous' or state = 'retired'),
   created_at    integer not null,
   primary key (merchant_id, credential_id, id),
   foreign key (merchant_id, credential_id) references credentials (merchant_id, id)
@@ -243,7 +243,7 @@ create table orders (
   family          text    not null,
   address         blob    not null,
   status          text    not null constraint order_status_is_known
-                          check (status in ('PAYING', 'PAID', 'TIMEOUT', 'CANCELLED')),
+                          check (status = 'PAYING' or status = 'PAID' or status = 'TIMEOUT' or status = 'CANCELLED'),
   -- received is what confirmed in time; kept and abnormal are the parts of it
   -- that left the account incoming.
   received        integer not null default 0 constraint received_is_not_negative check (received >= 0),
@@ -338,8 +338,8 @@ create table deposits (
   order_no     text   , -- null where it went to the address of a customer
   holder       text    not null, -- whose money it is
   kind         text    not null constraint deposit_kind_is_known
-                       check (kind in ('in_time', 'late', 'other_token', 'other_chain', 'customer')),
-  state        text    not null constraint deposit_state_is_known check (state in ('pending', 'posted', 'short', 'withdrawn')),
+                       check (kind = 'in_time' or kind = 'late' or kind = 'other_token' or kind = 'other_chain' or kind = 'customer'),
+  state        text    not null constraint deposit_state_is_known check (state = 'pending' or state = 'posted' or state = 'short' or state = 'withdrawn'),
   arrived      text    not null default '', -- units of raw that did, where that is less; '' for all
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
   withdrawals  integer not null default 0, -- how often a reorg took it away
@@ -372,8 +372,7 @@ create index deposits_pending on deposits (chain, block_number, tx_index, ordina
 create table accounts (
   merchant_id     text    not null,
   asset_id        integer not null references assets (id),
-  kind            text    not null constraint account_kind_is_known check (kind in
-                  ('deposits', 'treasury', 'payout', 'incoming', 'available', 'abnormal', 'reserved', 'fees', 'bank', 'unattributed', 'shortfall')),
+  kind            text    not null constraint account_kind_is_known check (kind = 'deposits' or kind = 'treasury' or kind = 'payout' or kind = 'incoming' or kind = 'available' or kind = 'abnormal' or kind = 'reserved' or kind = 'fees' or kind = 'bank' or kind = 'unattributed' or kind = 'shortfall'),
   holder          text    not null constraint account_has_a_holder check (holder <> ''),
   debits_posted   integer not null default 0,
   debits_pending  integer not null default 0,
@@ -393,7 +392,7 @@ create table transfers (
   number        integer not null primary key, -- rises in the order in which they were posted
   merchant_id   text    not null,
   id            text    not null,
-  step          text    not null constraint transfer_step_is_known check (step in ('posted', 'pending', 'post', 'void')),
+  step          text    not null constraint transfer_step_is_known check (step = 'posted' or step = 'pending' or step = 'post' or step = 'void'),
   pending_id    text,
   asset_id      integer not null,
   debit_kind    text    not null,
@@ -444,7 +443,7 @@ create table abnormal_payments (
   returned    integer not null default 0 constraint returned_is_not_negative check (returned >= 0),
   accepted    integer not null default 0 constraint accepted_part_is_not_negative check (accepted >= 0),
   type        text    not null constraint abnormal_type_is_known
-                      check (type in ('OVER_PAID', 'UNDER_PAID', 'LATE_PAYMENT', 'OTHER_TOKEN', 'OTHER_CHAIN')),
+                      check (type = 'OVER_PAID' or type = 'UNDER_PAID' or type = 'LATE_PAYMENT' or type = 'OTHER_TOKEN' or type = 'OTHER_CHAIN'),
   created_at  integer not null,
   updated_at  integer not null,
   primary key (merchant_id, no),
@@ -475,7 +474,7 @@ create table movements (
   order_no     text    not null, -- of that address; '' for none, and for a customer's
   raw          text    not null,
   amount       integer not null, -- what was posted
-  state        text    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
+  state        text    not null constraint movement_state_is_known check (state = 'seen' or state = 'posted' or state = 'withdrawn'),
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
   withdrawals  integer not null default 0, -- how often a reorg took it away
   created_at   integer not null,
@@ -531,7 +530,7 @@ create table payouts (
   address     blob    not null, -- where it goes
   amount      integer not null constraint payout_amount_is_positive check (amount > 0),
   state       text    not null constraint payout_state_is_known
-                      check (state in ('waiting', 'queued', 'sending', 'done', 'void', 'lost')),
+                      check (state = 'waiting' or state = 'queued' or state = 'sending' or state = 'done' or state = 'void' or state = 'lost'),
   reason      text    not null default '', -- why it waits or failed: a code
   tx          blob   ,         -- of the chain transaction that carried it, once it is done
   created_at  integer not null,
@@ -562,7 +561,7 @@ create table refunds (
   remark              text    not null,
   asked               text    not null, -- canonical JSON of what was asked for
   status              text    not null constraint refund_status_is_known
-                              check (status in ('PENDING_REFUND', 'REFUNDING', 'REFUNDED', 'FAILED', 'CANCELLED')),
+                              check (status = 'PENDING_REFUND' or status = 'REFUNDING' or status = 'REFUNDED' or status = 'FAILED' or status = 'CANCELLED'),
   reason              text    not null default '', -- why it failed: a code
   payout_id           text    not null,
   moves               integer not null default 0, -- how many ledger transfers it caused
@@ -593,7 +592,7 @@ create table settlements (
   fee                 integer not null constraint fee_is_not_negative check (fee >= 0),
   asked               text    not null, -- canonical JSON of what was asked for
   status              text    not null constraint settle_status_is_known
-                              check (status in ('PENDING_SETTLEMENT', 'SETTLING', 'SETTLED', 'FAILED', 'REJECTED', 'CANCELLED')),
+                              check (status = 'PENDING_SETTLEMENT' or status = 'SETTLING' or status = 'SETTLED' or status = 'FAILED' or status = 'REJECTED' or status = 'CANCELLED'),
   reason              text    not null default '', -- why it failed: a code
   payout_id           text    not null,
   moves               integer not null default 0, -- how many ledger transfers it caused
@@ -810,7 +809,7 @@ create table events (
   credential_id text    not null,
   -- How far its delivery is. A round begins when it is announced, and with each
   -- time that it is sent again by request.
-  delivery      text    not null constraint event_delivery_is_known check (delivery in ('none', 'pending', 'delivered', 'failed')),
+  delivery      text    not null constraint event_delivery_is_known check (delivery = 'none' or delivery = 'pending' or delivery = 'delivered' or delivery = 'failed'),
   listened      integer not null default 0 constraint listened_is_a_flag check (listened in (0, 1)), -- it goes to listeners alone
   attempts      integer not null default 0,
   round         integer not null default 0,
@@ -831,10 +830,10 @@ create table webhooks (
   credential_id text    not null, -- whose current key signs; empty is the merchant's webhook_credential_id
   event_types   text    not null, -- that go there, with spaces between; empty is all
   in_flight_max integer not null constraint in_flight_max_is_positive check (in_flight_max > 0),
-  state         text    not null constraint webhook_state_is_known check (state in ('active', 'paused', 'removed')),
+  state         text    not null constraint webhook_state_is_known check (state = 'active' or state = 'paused' or state = 'removed'),
   failing_since integer, -- the first of attempts that all have failed; null after one that did not
   paused_at     integer,
-  pause_reason  text    not null default '' constraint pause_reason_is_known check (pause_reason in ('', 'failing', 'request')),
+  pause_reason  text    not null default '' constraint pause_reason_is_known check (pause_reason = '' or pause_reason = 'failing' or pause_reason = 'request'),
   -- What was held while it was paused is not all on its way yet.
   releasing     integer not null default 0 constraint releasing_is_a_flag check (releasing in (0, 1)),
   created_at    integer not null,
@@ -852,7 +851,7 @@ create table announcements (
   event_id    text    not null,
   webhook_id  text    not null, -- empty for the address of the event's order
   round       integer not null, -- of the event, in which it was sent there last
-  state       text    not null constraint announcement_state_is_known check (state in ('pending', 'held', 'delivered', 'failed', 'dropped')),
+  state       text    not null constraint announcement_state_is_known check (state = 'pending' or state = 'held' or state = 'delivered' or state = 'failed' or state = 'dropped'),
   primary key (merchant_id, event_id, webhook_id),
   foreign key (merchant_id, event_id) references events (merchant_id, id)
 ) strict;
@@ -882,7 +881,7 @@ create table deliveries (
   attempt     integer not null, -- within the round
   url         text    not null,
   status      integer not null, -- HTTP status, 0 when there was no answer
-  outcome     text    not null constraint delivery_outcome_is_known check (outcome in ('delivered', 'refused', 'failed')),
+  outcome     text    not null constraint delivery_outcome_is_known check (outcome = 'delivered' or outcome = 'refused' or outcome = 'failed'),
   error       text    not null,
   answer      text    not null, -- its first KB
   latency     integer not null, -- milliseconds
