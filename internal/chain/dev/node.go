@@ -130,6 +130,7 @@ func ethConfig() *ethconfig.Config {
 	e.TransactionHistory = 0 // all of it: an old payment can still be looked up
 	e.LogNoHistory = true    // no index of logs: the chain is small, and an index is one more thing to repair
 	e.TxPool.Rejournal = time.Second
+	e.BlobPool.Datadir = "" // none is sent here, and to open two dozen files for them is a tenth of a start
 	return &e
 }
 
