@@ -8,6 +8,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
+	"sync"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -32,18 +34,29 @@ const (
 	purposeLasting = "lasting address" // a customer keeps it: by its holder's id and his own
 )
 
-// salt derives the salt of a deposit address: HMAC-SHA256, keyed by the seed,
+// salts derives salts from a seed. To key a MAC takes longer than to compute it, so that
+// keyed ones are kept.
+type salts struct{ keyed sync.Pool }
+
+func newSalts(seed []byte) *salts {
+	return &salts{sync.Pool{New: func() any { return hmac.New(sha256.New, seed) }}}
+}
+
+// of derives the salt of a deposit address: HMAC-SHA256, keyed by the seed,
 // over the version and the purpose, the merchant's id and the number, each after
 // its length in four bytes, so that no two of them read the same.
-func salt(seed []byte, purpose, merchantID string, number ...string) (s [32]byte) {
-	mac := hmac.New(sha256.New, seed)
-	mac.Write([]byte{saltVersion})
+func (s *salts) of(purpose, merchantID string, number ...string) (salt [32]byte) {
+	message := append(make([]byte, 0, 128), saltVersion)
 	for _, part := range append([]string{purpose, merchantID}, number...) {
-		mac.Write(binary.BigEndian.AppendUint32(nil, uint32(len(part))))
-		mac.Write([]byte(part))
+		message = binary.BigEndian.AppendUint32(message, uint32(len(part)))
+		message = append(message, part...)
 	}
-	copy(s[:], mac.Sum(nil))
-	return s
+	mac := s.keyed.Get().(hash.Hash)
+	defer s.keyed.Put(mac)
+	mac.Reset()
+	mac.Write(message)
+	mac.Sum(salt[:0])
+	return salt
 }
 
 // loadSeed returns the seed of all deposit addresses, made when there is none.
@@ -60,7 +73,7 @@ func loadSeed(tx *store.Tx) ([]byte, error) {
 // addressFor derives the deposit address of an order on a chain, asking nobody.
 func (g *Gateway) addressFor(chainName, merchantID, orderNo string) (store.Address, error) {
 	c := g.chains[chainName]
-	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: salt(g.seed, purposeOrder, merchantID, orderNo)}
+	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: g.salts.of(purposeOrder, merchantID, orderNo)}
 	var err error
 	a.Address, err = c.Family.Derive(c.Scheme, a.Salt)
 	return a, err

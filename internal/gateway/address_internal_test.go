@@ -17,7 +17,7 @@ func TestSalt(t *testing.T) {
 		{"mer_1A", "-1", "3d53ec32b33d855246cd2240489f81cb95576f719996f1efa0873f2cab2a895f"}, // the same letters, divided otherwise
 		{"mer_", "1A-1", "2ec15814f438bded2ed728c59227dd7e24400413ed8e8b83c9bd29057a3f0f76"},
 	} {
-		if got := salt(seed, purposeOrder, c.merchant, c.number); hex.EncodeToString(got[:]) != c.want {
+		if got := newSalts(seed).of(purposeOrder, c.merchant, c.number); hex.EncodeToString(got[:]) != c.want {
 			t.Errorf("%s, %s: %x, want %s", c.merchant, c.number, got, c.want)
 		}
 	}

@@ -226,7 +226,7 @@ func (g *Gateway) parseAnyAddress(param, text string) (chain.Address, error) {
 // nobody.
 func (g *Gateway) customerAddressFor(chainName, merchantID, holder, customerID string) (store.Address, error) {
 	c := g.chains[chainName]
-	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: salt(g.seed, purposeLasting, merchantID, holder, customerID)}
+	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: g.salts.of(purposeLasting, merchantID, holder, customerID)}
 	var err error
 	if a.Address, err = c.Family.Derive(c.Scheme, a.Salt); err != nil {
 		err = fmt.Errorf("derive deposit address: %w", err)

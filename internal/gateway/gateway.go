@@ -133,6 +133,7 @@ type Gateway struct {
 	feeds    map[string]Feed          // by name
 	assets   map[string]payment.Asset // by chain and contract
 	seed     []byte                   // of deposit addresses
+	salts    *salts                   // of the seed; nil where the gateway only reads
 	exported atomic.Bool              // whether a recovery export is known to exist
 	decoy    string                   // a password hash that no password has
 	ids      ids
@@ -182,6 +183,7 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 		}
 		return nil
 	})
+	g.salts = newSalts(g.seed)
 	return g, err
 }
 

@@ -47,7 +47,7 @@ func (g *Gateway) openLink(link string) (merchantID, sysid string, ok bool) {
 }
 
 func (g *Gateway) linkMAC(merchantID, sysid string) []byte {
-	mac := salt(g.seed, purposeLink, merchantID, sysid)
+	mac := g.salts.of(purposeLink, merchantID, sysid)
 	return mac[:linkMACSize]
 }
 

@@ -165,11 +165,11 @@ func (n OrderNumber) Check() error {
 }
 
 // salt is that of the address; top is the merchant whose rows it is among.
-func (n OrderNumber) salt(seed []byte, top string) [32]byte {
+func (n OrderNumber) salt(from *salts, top string) [32]byte {
 	if n.CustomerID != "" {
-		return salt(seed, purposeLasting, top, n.MerchantID, n.CustomerID)
+		return from.of(purposeLasting, top, n.MerchantID, n.CustomerID)
 	}
-	return salt(seed, purposeOrder, top, n.OrderNo)
+	return from.of(purposeOrder, top, n.OrderNo)
 }
 
 // RecoveredAddress is where an order's, or a customer's, money is, and the salt with which the
@@ -198,6 +198,7 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 	if len(r.Schemes) == 0 {
 		return nil, errors.New("the recovery file has no scheme, which is a way to derive addresses: no chain was configured when it was written")
 	}
+	salts := newSalts(r.AddressSeed)
 	for _, order := range orders {
 		if err := order.Check(); err != nil {
 			return nil, fmt.Errorf("%s: %w", order, err)
@@ -205,7 +206,7 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 		top, listed := r.topMerchant(order.MerchantID)
 		for _, s := range r.Schemes {
 			found := RecoveredAddress{OrderNumber: order, Family: families[s.Family],
-				Salt: order.salt(r.AddressSeed, top), Unlisted: !listed}
+				Salt: order.salt(salts, top), Unlisted: !listed}
 			if found.Family == nil {
 				return nil, fmt.Errorf("the recovery file names a family of chains that this program does not know: %q", s.Family)
 			}

@@ -65,6 +65,7 @@ type sqliteConn interface {
 type keeping struct {
 	sqliteConn
 	kept map[string]*keptStmt
+	args []driver.NamedValue // room for those of exec
 }
 
 type keptStmt struct {
@@ -127,6 +128,24 @@ func (c *keeping) ExecContext(ctx context.Context, query string, args []driver.N
 		return c.sqliteConn.ExecContext(ctx, query, args)
 	}
 	return s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+}
+
+// exec is ExecContext for values of any type that database/sql takes. It returns how many
+// rows the statement hit.
+func (c *keeping) exec(ctx context.Context, query string, args []any) (int64, error) {
+	c.args = c.args[:0]
+	for i, arg := range args {
+		value, err := driver.DefaultParameterConverter.ConvertValue(arg)
+		if err != nil {
+			return 0, fmt.Errorf("parameter %d: %w", i+1, err)
+		}
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value})
+	}
+	result, err := c.ExecContext(ctx, query, c.args)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 // QueryContext runs a query; its statement is in use until the rows are closed.
