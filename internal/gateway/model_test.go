@@ -74,7 +74,9 @@ func (m *model) find(to chain.Address) *modelOrder {
 
 // apply is one batch.
 func (m *model) apply(b chain.Batch) {
+	later := map[*modelOrder]bool{}
 	if b.Ancestor != nil {
+		later = m.waitBeside(b)
 		var left []*modelDeposit
 		for _, d := range m.deposits {
 			if d.token.Chain != b.Chain || d.block <= b.Ancestor.Number {
@@ -94,11 +96,29 @@ func (m *model) apply(b chain.Batch) {
 		}
 	}
 	for _, o := range m.orders {
-		if o.token.Chain == b.Chain && o.status == payment.Paying && time.UnixMilli(b.Confirmed.Time).After(o.expires) && !m.waits(o) {
+		if o.token.Chain == b.Chain && o.status == payment.Paying && time.UnixMilli(b.Confirmed.Time).After(o.expires) && !m.waits(o) && !later[o] {
 			o.status = payment.Timeout
 			o.events = append(o.events, "TIMEOUT")
 		}
 	}
+}
+
+// waitBeside are the orders that waited for something before a batch that may take it
+// away: which orders may expire is asked before, so they expire with the one after it.
+func (m *model) waitBeside(b chain.Batch) map[*modelOrder]bool {
+	waiting := map[*modelOrder]bool{}
+	before := m.deposits
+	defer func() { m.deposits = before }()
+	m.deposits = nil
+	for _, d := range before {
+		posted := *d
+		posted.posted = d.posted || d.token.Chain == b.Chain && d.block <= b.Confirmed.Number
+		m.deposits = append(m.deposits, &posted)
+	}
+	for _, o := range m.orders {
+		waiting[o] = m.waits(o)
+	}
+	return waiting
 }
 
 func (m *model) take(chainName string, t chain.Transfer) {
