@@ -253,11 +253,13 @@ func (p *postgresDB) trouble(err error) trouble {
 		return conflict
 	case errors.Is(err, errUnknown): // whatever the database said when it was asked
 		return lost
+	case errors.As(err, &connect) && !errors.Is(err, context.Canceled):
+		return lost // whatever it was refused for: an operator may be changing that
 	case errors.As(err, &failed):
 		return troubleOf(failed.Code)
 	case errors.Is(err, context.Canceled) && !errors.Is(err, errStalled):
 		return noTrouble // the caller's own
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, errStalled), isClosedConnection(err):
+	case errors.As(err, &network), errors.Is(err, errStalled), isClosedConnection(err):
 		return lost
 	}
 	return noTrouble
@@ -267,7 +269,10 @@ func (p *postgresDB) trouble(err error) trouble {
 func troubleOf(code string) trouble {
 	switch code {
 	case "40001", // serialization_failure
-		"40P01": // deadlock_detected
+		"40P01", // deadlock_detected
+		"0A000", // feature_not_supported: a kept statement is of before a migration
+		"55P03", // lock_not_available
+		"57014": // query_canceled, by somebody else
 		return conflict
 	case "23505": // unique_violation
 		return duplicate
@@ -281,8 +286,18 @@ func troubleOf(code string) trouble {
 		"57P05": // idle_session_timeout
 		return lost
 	}
-	if strings.HasPrefix(code, "08") { // connection_exception
+	switch code[:min(2, len(code))] {
+	case "08": // connection_exception
 		return lost
+	case "53", // insufficient_resources, such as a full disk
+		"58": // system_error, such as a disk that can't be read
+		return unable
+	}
+	switch code {
+	case "42501", // insufficient_privilege
+		"42P01",          // undefined_table: somebody is putting a backup back
+		"XX001", "XX002": // data_corrupted, index_corrupted
+		return unable
 	}
 	return noTrouble
 }
