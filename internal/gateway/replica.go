@@ -54,7 +54,8 @@ func (p Pulse) leases() map[string]string {
 }
 
 // Pulse notes that a replica is alive, takes the chains that nobody reads or sends on, and lets
-// the jobs of replicas that are gone run again. It is called every PulseEvery.
+// the jobs of replicas that are gone run again. It is called every PulseEvery. It returns
+// seal.ErrOpen once the database's secrets are sealed with another key.
 func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	var free []string
 	wants := p.leases()
@@ -78,6 +79,10 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	// Beside other work: a batch of thousands of payments takes longer than a lease
 	// lasts, and whoever is not heard of meanwhile loses the chain, and the batch with it.
 	err = g.store.UpdateBeside(ctx, func(tx *store.Tx) (err error) {
+		// The key may have been changed while this replica stood still, and so did not count.
+		if err := tx.CheckSeal(); err != nil {
+			return err
+		}
 		if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
 			return err
 		}
