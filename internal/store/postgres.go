@@ -57,7 +57,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 		return p, err
 	}
 	if err := p.migrate(ctx, c); err != nil || c.ReadOnly {
-		return p, err
+		return p, explain(err)
 	}
 	p.jobs, err = river.NewClient(riverpgxv5.New(p.pool), &river.Config{Logger: quieter(c.Log)})
 	return p, err
@@ -207,16 +207,6 @@ func (p *postgresDB) close() error {
 		p.pool.Close()
 	}
 	return nil
-}
-
-// withoutAddress takes the address of the server out of an error of connecting,
-// which may hold what an operator keeps to himself, and keeps its cause.
-func withoutAddress(err error) error {
-	var failed *pgconn.ConnectError
-	if errors.As(err, &failed) {
-		return fmt.Errorf("connect to the database: %w", failed.Unwrap())
-	}
-	return err
 }
 
 // nameOf is how a database is called in errors and logs: an address without
