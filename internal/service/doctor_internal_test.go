@@ -34,6 +34,8 @@ func TestCheckStandbys(t *testing.T) {
 		"on its way to the disk":         {production, "pg2", "remote_write", standby("streaming", "sync"), Warning, "not on its disk"},
 		"synchronous":                    {production, "pg2", "on", standby("streaming", "sync"), OK, "1 synchronous standby(s)"},
 		"one of a quorum":                {production, "ANY 1 (pg2)", "remote_apply", standby("streaming", "quorum"), OK, "1 synchronous standby(s)"},
+		"hidden, and none is waited for": {production, "pg2", "local", standby("", ""), Problem, "is not waited for"},
+		"hidden, and none is wanted":     {production, "", "on", standby("", ""), Problem, "None of its 1 standby(s) is synchronous"},
 		"hidden from the gateway's user": {production, "pg2", "on", standby("", ""), Warning, "is hidden from the gateway's user"},
 	} {
 		d := &checkup{config: Config{Environment: c.environment}}

@@ -195,18 +195,18 @@ func (d *checkup) checkStandbys(name string, s store.Server) {
 	}
 	level := s.Settings["synchronous_commit"]
 	switch {
-	case unseen:
-		d.find(Warning, name, "Give the gateway's user the role pg_monitor, and run this again.", "How its %d standby(s) follow is hidden from the gateway's user.", len(s.Standbys))
 	case len(s.Standbys) == 0 && wanted == "" && d.config.Environment == gateway.Production:
 		d.find(Warning, name, "Add a standby with synchronous replication: see PostgreSQL under Patroni in docs/operating.md.", "No standby follows it: when its disk is lost, everything since the newest backup is.")
 	case len(s.Standbys) == 0 && wanted == "":
 		d.ok(name, "No standby follows it, which only production needs.")
 	case wanted == "":
 		d.find(d.worseInProduction(), name, "Set synchronous_standby_names, or synchronous_mode where Patroni does that.", "None of its %d standby(s) is synchronous: a failover loses the newest orders and payments.", len(s.Standbys))
-	case inStep == 0:
-		d.find(Problem, name, "Start the standby again, or let Patroni choose another one.", "No synchronous standby follows it, and commits wait for one.")
 	case level == "local" || level == "off":
 		d.find(d.worseInProduction(), name, "Set synchronous_commit to on.", "synchronous_commit is %s: its synchronous standby is not waited for, and a failover loses the newest orders and payments.", level)
+	case unseen:
+		d.find(Warning, name, "Give the gateway's user the role pg_monitor, and run this again.", "How its %d standby(s) follow is hidden from the gateway's user.", len(s.Standbys))
+	case inStep == 0:
+		d.find(Problem, name, "Start the standby again, or let Patroni choose another one.", "No synchronous standby follows it, and commits wait for one.")
 	case level == "remote_write":
 		d.find(Warning, name, "Set synchronous_commit to on.", "synchronous_commit is remote_write: what a standby has is not on its disk yet.")
 	default:
