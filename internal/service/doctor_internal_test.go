@@ -66,7 +66,7 @@ func TestCheckServerList(t *testing.T) {
 		"two that do":         {[]store.Server{primary, late}, Problem, "a:1 and c:1 all take writes"},
 		"another clock":       {[]store.Server{late}, Warning, "clock and this machine's are 1m0s apart"},
 		"an old one":          {[]store.Server{old}, Problem, "15 or newer"},
-		"one that is gone":    {[]store.Server{primary, gone}, Problem, "It does not answer: refused"},
+		"one that is gone":    {[]store.Server{primary, gone}, Problem, "it does not answer: refused"},
 	} {
 		d := &checkup{config: Config{Environment: gateway.Sandbox, Database: "postgres://db1/x"}}
 		d.judgeServers(c.servers)

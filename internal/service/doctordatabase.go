@@ -114,7 +114,7 @@ func (d *checkup) judgeServers(list []store.Server) {
 		name := "server " + s.Host
 		switch {
 		case s.Version == 0 && s.Err != nil:
-			d.fail(name, fmt.Errorf("It does not answer: %w", s.Err), "Start it, or take it out of the configuration's address.")
+			d.fail(name, fmt.Errorf("it does not answer: %w", s.Err), "Start it, or take it out of the configuration's address.")
 			continue
 		case s.Err != nil:
 			d.find(Warning, name, "Give its user the role pg_monitor.", "It does not tell all of itself: %v.", s.Err)

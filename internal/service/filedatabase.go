@@ -21,7 +21,7 @@ func databaseOf(dir, text string) (string, error) {
 		return "", wrong("database", "database is required: the path of a SQLite file, or %s", asInPostgres)
 	case store.IsPostgres(text):
 		if _, err := store.PoolMax(text); err != nil {
-			return "", wrong("database", "database can't be read: write %s", asInPostgres)
+			return "", wrong("database", "%v", err)
 		}
 		return text, nil
 	case strings.Contains(text, "://"), keywords.MatchString(text):

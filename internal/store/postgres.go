@@ -27,6 +27,9 @@ const (
 	// connectionsMax limits the connections to the server: writers, readers and the
 	// queue's. The address may say otherwise, by pool_max_conns.
 	connectionsMax = 16
+	// connectionsMin is how many it takes: one holds the lock under which the schema is
+	// changed while others change it.
+	connectionsMin = 4
 	// connectMax is how long one host of the address may take to let us in. One that
 	// is frozen never does, and the next is tried.
 	connectMax = 2 * time.Second
@@ -92,6 +95,9 @@ func postgresConfig(address string) (*pgxpool.Config, error) {
 	}
 	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = connectionsMax
+	}
+	if config.MaxConns < connectionsMin {
+		return nil, fmt.Errorf("pool_max_conns in the address of the database is %d at least", connectionsMin)
 	}
 	connection := config.ConnConfig
 	connection.ConnectTimeout = connectMax
