@@ -56,7 +56,7 @@ func (a *app) printFindings(found []service.Finding) error {
 	answer := map[string]any{"findings": rows, "problems": counts[service.Problem], "warnings": counts[service.Warning]}
 	if err := a.print(answer, func(w io.Writer) {
 		for _, f := range found {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", f.Level, f.Check, f.Says)
+			fmt.Fprintf(w, "%s\t%s\t%s\n", f.Level, f.Check, strings.ReplaceAll(f.Says, "\n", "; "))
 			if f.Do != "" && f.Level != service.OK {
 				fmt.Fprintf(w, "\t\tdo: %s\n", strings.ReplaceAll(f.Do, "\n", " "))
 			}

@@ -138,7 +138,7 @@ func TestDoctorForPeople(t *testing.T) {
 	config := configFile(t)
 	o := command(t, "doctor", "--config", config)
 	if o.exit != 1 || !strings.Contains(o.stdout, "ok       configuration") || !strings.Contains(o.stdout, "do: Is the path or address right?") ||
-		!strings.Contains(o.stderr, "1 problem and ") {
+		!strings.Contains(o.stdout, "\nproblem  chain ETH") || !strings.Contains(o.stderr, "2 problems and ") {
 		t.Errorf("doctor: %+v", o)
 	}
 	if o := command(t, "doctor"); o.exit != 2 || !strings.Contains(o.stderr, "--config is required") {

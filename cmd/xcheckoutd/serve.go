@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -76,7 +77,11 @@ with "finality": "depth" in any case.
 Also of a chain: treasury, where its factory sweeps deposits to; pollEvery, how often a new block is looked for, as in "2s", and
 family, its kind, which is evm.`
 
+// configFlag adds --config, and names it in the line of usage, unless that does so itself.
 func configFlag(cmd *cobra.Command, path *string) {
+	if !strings.Contains(cmd.Use, "--config") {
+		cmd.Use += " --config FILE"
+	}
 	cmd.Flags().StringVar(path, "config", "", "the configuration file (required)")
 }
 

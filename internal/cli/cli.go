@@ -69,7 +69,11 @@ func Explain(err error) (what, hint string) {
 	for inner := err; errors.As(inner, &hinting) && hint == ""; inner = errors.Unwrap(hinting) {
 		hint = hinting.Hint()
 	}
-	return strings.TrimSuffix(err.Error(), ": "+hint), hint
+	what = strings.TrimSuffix(err.Error(), ": "+hint)
+	if errors.Is(err, context.Canceled) { // by a signal
+		what = strings.ReplaceAll(what, context.Canceled.Error(), "interrupted")
+	}
+	return what, hint
 }
 
 // Tell prints an error as both programs do, on one line each: what happened,

@@ -54,13 +54,13 @@ func (p Pulse) leases() map[string]string {
 }
 
 // Pulse notes that a replica is alive, takes the chains that nobody reads or sends on, and lets
-// the jobs of replicas that are gone run again. It is called every PulseEvery.
+// the jobs of replicas that are gone run again. It is called every PulseEvery. It returns
+// seal.ErrOpen once the database's secrets are sealed with another key.
 func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	var free []string
-	wants := p.leases()
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		free = nil
-		for name := range wants {
+		for name := range p.leases() {
 			l, err := tx.Lease(name)
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return err
@@ -78,18 +78,8 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 	// Beside other work: a batch of thousands of payments takes longer than a lease
 	// lasts, and whoever is not heard of meanwhile loses the chain, and the batch with it.
 	err = g.store.UpdateBeside(ctx, func(tx *store.Tx) (err error) {
-		if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
+		if err := p.say(tx, free); err != nil {
 			return err
-		}
-		for _, name := range free {
-			if _, err := tx.Hold(name, p.ID, wants[name], LeaseFor); err != nil {
-				return err
-			}
-		}
-		if p.Leaving {
-			if err := tx.ReleaseLeases(p.ID); err != nil {
-				return err
-			}
 		}
 		released, err = tx.ReleaseJobs()
 		return err
@@ -124,6 +114,27 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 		return err
 	})
 	return r, err
+}
+
+// say notes that the replica is alive, and takes the leases that are free or its own.
+func (p Pulse) say(tx *store.Tx, free []string) error {
+	// The key may have been changed while this replica stood still, and so did not count.
+	if err := tx.CheckSeal(); err != nil {
+		return err
+	}
+	if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
+		return err
+	}
+	notes := p.leases()
+	for _, name := range free {
+		if _, err := tx.Hold(name, p.ID, notes[name], LeaseFor); err != nil {
+			return err
+		}
+	}
+	if p.Leaving {
+		return tx.ReleaseLeases(p.ID)
+	}
+	return nil
 }
 
 // Leave takes a replica out of the count that has ended its deliveries, and gives up

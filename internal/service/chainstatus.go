@@ -46,11 +46,7 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 	list := make([]ChainStatus, len(records))
 	for i, record := range records {
 		configured := c.Chains[slices.IndexFunc(c.Chains, func(one Chain) bool { return one.Name == record.Name })]
-		list[i] = ChainStatus{ChainRecord: record}
-		for _, address := range configured.RPCURLs {
-			list[i].Nodes = append(list[i].Nodes, askNode(ctx, configured, tokensOf(c, record.Name), address))
-		}
-		list[i].diagnose(configured, time.Now())
+		list[i] = askNodes(ctx, c, configured, record)
 		list[i].Wrong = append(list[i].Wrong, list[i].disagreements(ctx, configured)...)
 	}
 	tokens, err := s.Gateway.TokenStates(ctx, gateway.Operator())
@@ -65,6 +61,16 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 		}
 	}
 	return list, ctx.Err()
+}
+
+// askNodes asks every node of a chain and compares the answers with what is recorded.
+func askNodes(ctx context.Context, c Config, configured Chain, record gateway.ChainRecord) ChainStatus {
+	s := ChainStatus{ChainRecord: record}
+	for _, address := range configured.RPCURLs {
+		s.Nodes = append(s.Nodes, askNode(ctx, configured, tokensOf(c, record.Name), address))
+	}
+	s.diagnose(configured, time.Now())
+	return s
 }
 
 // askNode asks one node what it serves, and whether the contracts of the

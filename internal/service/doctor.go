@@ -120,17 +120,9 @@ func (d *checkup) checkData(ctx context.Context) {
 	} else if err == nil && c.Box != nil {
 		d.checkKey(ctx, s)
 	}
-	switch {
-	case errors.Is(err, store.ErrNoDatabase):
-		d.find(Problem, "schema", "Is the path or address right? 'xcheckoutd migrate' makes the tables, and so does 'xcheckoutd serve'.", "%v.", err)
-		return
-	case errors.Is(err, store.ErrDamaged):
-		return // which checkFiles has said
-	case errors.Is(err, store.ErrSchema), errors.Is(err, store.ErrKind):
-		d.fail("schema", err, "Use the version of this program that the database is of, or run 'xcheckoutd migrate' where that is an older one.")
-		return
-	case err != nil:
-		d.fail("database", err, "Make it answer: without its database the gateway can't even say what was paid.")
+	if err != nil {
+		d.checkUnopened(err)
+		d.checkNodes(ctx)
 		return
 	}
 	defer s.Store.Close()
@@ -140,6 +132,19 @@ func (d *checkup) checkData(ctx context.Context) {
 	}
 	d.checkChains(ctx, s, c)
 	d.checkFeeds(ctx, s, c)
+}
+
+// checkUnopened says why the database can't be opened.
+func (d *checkup) checkUnopened(err error) {
+	switch {
+	case errors.Is(err, store.ErrNoDatabase):
+		d.find(Problem, "schema", "Is the path or address right? 'xcheckoutd migrate' makes the tables, and so does 'xcheckoutd serve'.", "%v.", err)
+	case errors.Is(err, store.ErrDamaged): // which checkFiles has said
+	case errors.Is(err, store.ErrSchema), errors.Is(err, store.ErrKind):
+		d.fail("schema", err, "Use the version of this program that the database is of, or run 'xcheckoutd migrate' where that is an older one.")
+	default:
+		d.fail("database", err, "Make it answer: without its database the gateway can't even say what was paid.")
+	}
 }
 
 func (d *checkup) checkKey(ctx context.Context, s *Service) {
@@ -177,20 +182,33 @@ func (d *checkup) checkChains(ctx context.Context, s *Service, c Config) {
 		return
 	}
 	for _, one := range list {
-		name := "chain " + one.Name
-		for _, sentence := range one.Wrong {
-			do := "Look at what 'xcheckoutd chain status' and the gateway's log say."
-			if strings.HasPrefix(sentence, "node ") {
-				do = "Put another node into rpcUrls, and start the gateway again; 'xcheckoutd chain status' asks each of them."
-			}
-			d.find(Problem, name, do, "%s", sentence)
+		d.judgeChain(one, fmt.Sprintf("%d node(s) answer, and it is read up to block %d.", len(one.Nodes), one.Cursor))
+	}
+}
+
+// checkNodes asks the nodes of each chain where nothing is known of what was recorded.
+func (d *checkup) checkNodes(ctx context.Context) {
+	for _, c := range d.config.Chains {
+		unknown := gateway.ChainRecord{Name: c.Name, Recorded: true, UpdatedAt: time.Now()}
+		one := askNodes(ctx, d.config, c, unknown)
+		d.judgeChain(one, fmt.Sprintf("%d node(s) answer.", len(one.Nodes)))
+	}
+}
+
+func (d *checkup) judgeChain(one ChainStatus, well string) {
+	name := "chain " + one.Name
+	for _, sentence := range one.Wrong {
+		do := "Look at what 'xcheckoutd chain status' and the gateway's log say."
+		if strings.HasPrefix(sentence, "node ") {
+			do = "Put another node into rpcUrls, and start the gateway again; 'xcheckoutd chain status' asks each of them."
 		}
-		if len(one.Wrong) == 0 {
-			d.ok(name, "%d node(s) answer, and it is read up to block %d.", len(one.Nodes), one.Cursor)
-		}
-		if len(one.Nodes) == 1 && d.config.Environment == gateway.Production {
-			d.find(Warning, name, "Name a second node in rpcUrls, of another provider.", "It has one node: while that is down, no order is taken.")
-		}
+		d.find(Problem, name, do, "%s", sentence)
+	}
+	if len(one.Wrong) == 0 {
+		d.ok(name, "%s", well)
+	}
+	if len(one.Nodes) == 1 && d.config.Environment == gateway.Production {
+		d.find(Warning, name, "Name a second node in rpcUrls, of another provider.", "It has one node: while that is down, no order is taken.")
 	}
 }
 

@@ -34,6 +34,8 @@ func TestCheckStandbys(t *testing.T) {
 		"on its way to the disk":         {production, "pg2", "remote_write", standby("streaming", "sync"), Warning, "not on its disk"},
 		"synchronous":                    {production, "pg2", "on", standby("streaming", "sync"), OK, "1 synchronous standby(s)"},
 		"one of a quorum":                {production, "ANY 1 (pg2)", "remote_apply", standby("streaming", "quorum"), OK, "1 synchronous standby(s)"},
+		"hidden, and none is waited for": {production, "pg2", "local", standby("", ""), Problem, "is not waited for"},
+		"hidden, and none is wanted":     {production, "", "on", standby("", ""), Problem, "None of its 1 standby(s) is synchronous"},
 		"hidden from the gateway's user": {production, "pg2", "on", standby("", ""), Warning, "is hidden from the gateway's user"},
 	} {
 		d := &checkup{config: Config{Environment: c.environment}}
@@ -64,7 +66,7 @@ func TestCheckServerList(t *testing.T) {
 		"two that do":         {[]store.Server{primary, late}, Problem, "a:1 and c:1 all take writes"},
 		"another clock":       {[]store.Server{late}, Warning, "clock and this machine's are 1m0s apart"},
 		"an old one":          {[]store.Server{old}, Problem, "15 or newer"},
-		"one that is gone":    {[]store.Server{primary, gone}, Problem, "It does not answer: refused"},
+		"one that is gone":    {[]store.Server{primary, gone}, Problem, "it does not answer: refused"},
 	} {
 		d := &checkup{config: Config{Environment: gateway.Sandbox, Database: "postgres://db1/x"}}
 		d.judgeServers(c.servers)

@@ -109,17 +109,19 @@ func (d *checkup) checkServers(ctx context.Context) {
 // judgeServers says what is wrong with each of the servers, and with all together.
 func (d *checkup) judgeServers(list []store.Server) {
 	var primaries []string
+	answering := 0
 	for _, s := range list {
 		name := "server " + s.Host
 		switch {
 		case s.Version == 0 && s.Err != nil:
-			d.find(Problem, name, "Start it, or take it out of the configuration's address.", "It does not answer: %v.", s.Err)
+			d.fail(name, fmt.Errorf("it does not answer: %w", s.Err), "Start it, or take it out of the configuration's address.")
 			continue
 		case s.Err != nil:
 			d.find(Warning, name, "Give its user the role pg_monitor.", "It does not tell all of itself: %v.", s.Err)
 		case !s.Supported():
 			d.find(Problem, name, "Upgrade it.", "It is PostgreSQL %d; 15 or newer is needed.", s.Version/10000)
 		}
+		answering++
 		if s.Standby {
 			d.ok(name, "It is PostgreSQL %d and follows another server.", s.Version/10000)
 		} else {
@@ -132,11 +134,12 @@ func (d *checkup) judgeServers(list []store.Server) {
 		d.checkServerDisk(s)
 		if !s.Standby {
 			d.checkStandbys(name, s)
+			d.checkRights(name, s.Rights)
 		}
 	}
-	switch len(primaries) {
-	case 1:
-	case 0:
+	switch {
+	case len(primaries) == 1, answering == 0:
+	case len(primaries) == 0:
 		d.find(Problem, "database", "Look at the cluster, as with 'patronictl list': one server must take writes.", "No server of its address takes writes.")
 	default:
 		d.find(Problem, "database", "Stop one of them at once: what is written to one is missing on the other.", "%s all take writes: which one is meant is chance.", strings.Join(primaries, " and "))
@@ -161,6 +164,25 @@ func (d *checkup) checkDurability(name string, s store.Server) {
 	}
 }
 
+// checkRights looks at what the gateway's user may do with its tables.
+func (d *checkup) checkRights(name string, r store.Rights) {
+	own := fmt.Sprintf("Make it the owner of its database and of what is in it: alter database … owner to %[1]s; reassign owned by … to %[1]s.", r.User)
+	switch {
+	case r.User == "": // which could not be asked
+	case r.Schema == "":
+		d.find(Problem, name, fmt.Sprintf("Take search_path away for the user and the database: alter role %s reset search_path.", r.User),
+			"There is no schema for the tables of the user %s: its search_path names none that is there.", r.User)
+	case len(r.Closed) > 0:
+		d.find(Problem, name, own, "The user %s may not read and write %d of %d tables, such as %s.", r.User, len(r.Closed), r.Tables, r.Closed[0])
+	case !r.Make && r.Tables == 0:
+		d.find(Problem, name, own, "The user %s may not make tables in the schema %s.", r.User, r.Schema)
+	case !r.Make:
+		d.find(Warning, name, own, "The user %s may not make tables in the schema %s, which an upgrade does.", r.User, r.Schema)
+	default:
+		d.ok(name, "The user %s may do what the gateway does.", r.User)
+	}
+}
+
 // checkStandbys looks at whether losing this server loses what it has committed.
 func (d *checkup) checkStandbys(name string, s store.Server) {
 	wanted, unseen := s.Settings["synchronous_standby_names"], false
@@ -173,18 +195,18 @@ func (d *checkup) checkStandbys(name string, s store.Server) {
 	}
 	level := s.Settings["synchronous_commit"]
 	switch {
-	case unseen:
-		d.find(Warning, name, "Give the gateway's user the role pg_monitor, and run this again.", "How its %d standby(s) follow is hidden from the gateway's user.", len(s.Standbys))
 	case len(s.Standbys) == 0 && wanted == "" && d.config.Environment == gateway.Production:
 		d.find(Warning, name, "Add a standby with synchronous replication: see PostgreSQL under Patroni in docs/operating.md.", "No standby follows it: when its disk is lost, everything since the newest backup is.")
 	case len(s.Standbys) == 0 && wanted == "":
 		d.ok(name, "No standby follows it, which only production needs.")
 	case wanted == "":
 		d.find(d.worseInProduction(), name, "Set synchronous_standby_names, or synchronous_mode where Patroni does that.", "None of its %d standby(s) is synchronous: a failover loses the newest orders and payments.", len(s.Standbys))
-	case inStep == 0:
-		d.find(Problem, name, "Start the standby again, or let Patroni choose another one.", "No synchronous standby follows it, and commits wait for one.")
 	case level == "local" || level == "off":
 		d.find(d.worseInProduction(), name, "Set synchronous_commit to on.", "synchronous_commit is %s: its synchronous standby is not waited for, and a failover loses the newest orders and payments.", level)
+	case unseen:
+		d.find(Warning, name, "Give the gateway's user the role pg_monitor, and run this again.", "How its %d standby(s) follow is hidden from the gateway's user.", len(s.Standbys))
+	case inStep == 0:
+		d.find(Problem, name, "Start the standby again, or let Patroni choose another one.", "No synchronous standby follows it, and commits wait for one.")
 	case level == "remote_write":
 		d.find(Warning, name, "Set synchronous_commit to on.", "synchronous_commit is remote_write: what a standby has is not on its disk yet.")
 	default:
@@ -228,7 +250,11 @@ func (d *checkup) checkServerDisk(s store.Server) {
 	dir := s.Settings["data_directory"]
 	a, err := netip.ParseAddr(host)
 	here := host == "localhost" || filepath.IsAbs(host) || err == nil && a.IsLoopback()
-	if _, err := os.Stat(dir); !here || dir == "" || err != nil {
+	if here && dir == "" {
+		d.find(Warning, "disk", "Give the gateway's user the role pg_monitor, and run this again.", "Where %s has its files, and how much room there is, is hidden from the gateway's user.", s.Host)
+		return
+	}
+	if _, err := os.Stat(dir); !here || err != nil {
 		d.ok("disk", "How much room there is on the disk of %s is not known from here: watch it there.", s.Host)
 		return
 	}

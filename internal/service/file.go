@@ -131,16 +131,13 @@ func (e *keyError) Is(target error) bool { return target == ErrMasterKey }
 func (f File) config(dir string) (Config, error) {
 	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
 		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local, UnsignedTokenCall: f.UnsignedTokenCall}
-	if f.Database == "" {
-		return c, wrong("database", "database is required: the path of a SQLite file, or the address of a PostgreSQL database, as in postgres://xcheckout@127.0.0.1:5432/xcheckout")
-	}
-	if c.Database = f.Database; !store.IsPostgres(f.Database) {
-		c.Database = resolve(dir, f.Database)
+	var err error
+	if c.Database, err = databaseOf(dir, f.Database); err != nil {
+		return c, err
 	}
 	if err := f.checkAddresses(); err != nil {
 		return c, err
 	}
-	var err error
 	if c.DrainFor, err = f.drainFor(); err != nil {
 		return c, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
@@ -118,6 +119,9 @@ func (r *replica) beat(ctx context.Context) {
 	heard, err := r.s.Gateway.Pulse(ctx, pulse)
 	if err == nil {
 		r.alive.Store(int64(heard.Alive))
+	}
+	if errors.Is(err, seal.ErrOpen) {
+		r.s.fail(err)
 	}
 	for _, f := range r.s.chains {
 		r.follow(ctx, f, heard.Chains[f.Name], begin, err)

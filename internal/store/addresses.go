@@ -93,7 +93,7 @@ func (tx *Tx) AddressSeed() (AddressSeed, error) {
 		&sealed, &s.Exported, &exportedAt); err != nil {
 		return AddressSeed{}, err
 	}
-	opened, err := tx.store.box.Open(addressSeedPlace, sealed)
+	opened, err := tx.open(addressSeedPlace, sealed)
 	if err != nil {
 		return AddressSeed{}, fmt.Errorf("address seed: %w", err)
 	}

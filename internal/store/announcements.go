@@ -91,7 +91,7 @@ func (tx *Tx) Dispatch(merchantID, eventID, webhookID string) (Dispatch, error) 
 	if err != nil || keyID == "" {
 		return d, err
 	}
-	if d.SignKey, err = tx.store.box.Open(signKeyPlace(signer, keyID), sealed); err != nil {
+	if d.SignKey, err = tx.open(signKeyPlace(signer, keyID), sealed); err != nil {
 		err = fmt.Errorf("sign key %s: %w", keyID, err)
 	}
 	return d, err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -95,7 +94,7 @@ func (tx *Tx) credential(from string, args ...any) (Credential, error) {
 	}
 	c.Scopes, c.AllowIPs, c.CreatedAt = strings.Fields(scopes), strings.Fields(allowIPs), fromMS(createdAt)
 	var err error
-	if c.APISecret, err = tx.store.box.Open(apiSecretPlace(c), sealed); err != nil {
+	if c.APISecret, err = tx.open(apiSecretPlace(c), sealed); err != nil {
 		return Credential{}, fmt.Errorf("credential %s: %w", c.ID, err)
 	}
 	c.SignKeys, err = tx.signKeys(c)
@@ -111,30 +110,13 @@ func (tx *Tx) signKeys(c Credential) (keys []SignKey, err error) {
 		if err := row.Scan(&key.ID, &sealed, &key.State); err != nil {
 			return err
 		}
-		if key.Secret, err = tx.store.box.Open(signKeyPlace(c, key.ID), sealed); err != nil {
+		if key.Secret, err = tx.open(signKeyPlace(c, key.ID), sealed); err != nil {
 			return fmt.Errorf("sign key %s: %w", key.ID, err)
 		}
 		keys = append(keys, key)
 		return nil
 	})
 	return keys, err
-}
-
-// checkSeal opens a secret of each kind, if the database has any: a wrong master key
-// is better found when the gateway starts than by every merchant at once.
-func (tx *Tx) checkSeal() error {
-	var c Credential
-	err := tx.row(`select merchant_id, id from credentials limit 1`, nil, &c.MerchantID, &c.ID)
-	if err == nil {
-		_, err = tx.Credential(c.MerchantID, c.ID)
-	}
-	if err == nil || errors.Is(err, ErrNotFound) {
-		_, err = tx.AddressSeed()
-	}
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("the master key must be the one that this database was made with, or that 'xcheckoutd master-key rotate' has given it: %w", err)
-	}
-	return nil
 }
 
 // Credentials returns a merchant's credentials, oldest first, without secrets.

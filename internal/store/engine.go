@@ -81,8 +81,11 @@ const (
 	// duplicate: a row of that key is there. Where another transaction has just made
 	// it, the work finds it when it runs again.
 	duplicate
-	// lost: the connection or the server is gone.
+	// lost: the connection or the server is gone, or it lets nobody in.
 	lost
+	// unable: the database can't do what it did before, as with a full disk, and will
+	// once somebody has helped it. Nothing happened, and running again at once is of no use.
+	unable
 )
 
 // Worker works on the jobs of a queue between Start and Stop. It must be stopped

@@ -73,6 +73,21 @@ func (c *keeping) plan(ctx context.Context, text string) (steps []string, err er
 	}
 }
 
+// Fill leaves no room for a database of SQLite to grow, as a full disk does, until the
+// function that it returns is called. Its writer is to be idle meanwhile.
+func Fill(t *testing.T, s *Store) (empty func()) {
+	t.Helper()
+	writer := s.engine.(*sqliteDB).writer
+	limit := func(pages int) {
+		var set int
+		if err := writer.QueryRow(fmt.Sprintf("pragma max_page_count = %d", pages)).Scan(&set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit(1) // SQLite takes what there is for the least
+	return func() { limit(1 << 30) }
+}
+
 // StepsOldest returns what each step of the schema says of the oldest programs that go on
 // after it.
 func StepsOldest(t *testing.T) (sqlite, postgres map[int64]int64) {

@@ -19,6 +19,31 @@ const (
 	codeCorrupt      = 11
 )
 
+// ableAgain are the codes that say that SQLite can't use its file, and will once somebody
+// has helped it.
+var ableAgain = map[int]bool{
+	3:                true, // SQLITE_PERM
+	5:                true, // SQLITE_BUSY: another program has kept its lock for too long
+	6:                true, // SQLITE_LOCKED
+	7:                true, // SQLITE_NOMEM
+	8:                true, // SQLITE_READONLY
+	10:               true, // SQLITE_IOERR
+	codeCorrupt:      true,
+	13:               true, // SQLITE_FULL: the disk is
+	14:               true, // SQLITE_CANTOPEN
+	15:               true, // SQLITE_PROTOCOL: a lock that was not to be had
+	codeNotADatabase: true,
+}
+
+// codeOf is the code of an error of SQLite, without what extends it, and 0 of any other.
+func codeOf(err error) int {
+	var failed *sqlite.Error
+	if !errors.As(err, &failed) {
+		return 0
+	}
+	return failed.Code() & 0xff
+}
+
 // ErrDamaged: SQLite found its file broken.
 var ErrDamaged = errors.New("the file is damaged")
 
@@ -87,11 +112,7 @@ func dsnReading(path string) string {
 
 // ownWords says of a file that is no database what SQLite's error says of it.
 func ownWords(err error) error {
-	var failed *sqlite.Error
-	if !errors.As(err, &failed) {
-		return err
-	}
-	switch failed.Code() & 0xff {
+	switch codeOf(err) {
 	case codeNotADatabase:
 		return errOtherFile
 	case codeCorrupt:

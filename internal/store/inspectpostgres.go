@@ -26,6 +26,18 @@ type Server struct {
 	// far that may be off.
 	Ahead, Within time.Duration
 	Size          int64 // of the database, in bytes
+	Rights        Rights
+}
+
+// Rights is what the gateway's user may do in the database.
+type Rights struct {
+	User   string
+	Schema string // where its tables are, or would be made; empty where there is none
+	Tables int    // that are there
+	// Make tells whether it may make tables, which a new database and a new version need.
+	Make bool
+	// Closed are tables that it may not read and write.
+	Closed []string
 }
 
 // Standby is a server that follows another. What this user may not see is empty.
@@ -35,6 +47,12 @@ type Standby struct{ Name, State, Sync string }
 // not see, the server leaves out.
 const settings = `'synchronous_commit', 'fsync', 'full_page_writes', 'synchronous_standby_names', 'max_connections', 'superuser_reserved_connections',
 	'idle_in_transaction_session_timeout', 'statement_timeout', 'data_directory'`
+
+// rights asks for Rights.
+const rights = `select current_user, coalesce(current_schema(), ''), coalesce(has_schema_privilege(current_schema(), 'create'), false),
+	count(t.oid), coalesce(array_agg(t.relname::text order by t.relname) filter (where not (has_table_privilege(t.oid, 'select')
+		and has_table_privilege(t.oid, 'insert') and has_table_privilege(t.oid, 'update') and has_table_privilege(t.oid, 'delete'))), '{}')
+	from (select oid, relname from pg_class where relkind = 'r' and relnamespace = (select oid from pg_namespace where nspname = current_schema())) t`
 
 // PoolMax is how many connections one process makes to a PostgreSQL server at most.
 func PoolMax(address string) (int, error) {
@@ -84,6 +102,9 @@ func (s *Server) inspect(ctx context.Context, config *pgx.ConnConfig) error {
 	}
 	if err := conn.QueryRow(ctx, "select current_setting('server_version_num')::int, pg_is_in_recovery(), pg_database_size(current_database())").
 		Scan(&s.Version, &s.Standby, &s.Size); err != nil {
+		return err
+	}
+	if err := conn.QueryRow(ctx, rights).Scan(&s.Rights.User, &s.Rights.Schema, &s.Rights.Make, &s.Rights.Tables, &s.Rights.Closed); err != nil {
 		return err
 	}
 	s.Settings = map[string]string{}

@@ -209,7 +209,7 @@ func (m *move) all(ctx context.Context, to *postgresDB) (done Moved, err error) 
 // checkMoved has what was moved checked, as nobody but this transaction sees it yet.
 func (m *move) checkMoved(ctx context.Context, to *postgresDB) error {
 	s := &Store{box: m.config.Box, now: time.Now, log: m.config.Log, engine: uncommitted{to, m.to}, closed: make(chan struct{})}
-	if err := s.View(ctx, (*Tx).checkSeal); err != nil {
+	if err := s.View(ctx, (*Tx).CheckSeal); err != nil {
 		return err
 	}
 	return m.config.Check(s)

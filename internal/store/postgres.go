@@ -27,6 +27,9 @@ const (
 	// connectionsMax limits the connections to the server: writers, readers and the
 	// queue's. The address may say otherwise, by pool_max_conns.
 	connectionsMax = 16
+	// connectionsMin is how many it takes: one holds the lock under which the schema is
+	// changed while others change it.
+	connectionsMin = 4
 	// connectMax is how long one host of the address may take to let us in. One that
 	// is frozen never does, and the next is tried.
 	connectMax = 2 * time.Second
@@ -57,7 +60,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 		return p, err
 	}
 	if err := p.migrate(ctx, c); err != nil || c.ReadOnly {
-		return p, err
+		return p, explain(err)
 	}
 	p.jobs, err = river.NewClient(riverpgxv5.New(p.pool), &river.Config{Logger: quieter(c.Log)})
 	return p, err
@@ -92,6 +95,9 @@ func postgresConfig(address string) (*pgxpool.Config, error) {
 	}
 	if !strings.Contains(address, "pool_max_conns") {
 		config.MaxConns = connectionsMax
+	}
+	if config.MaxConns < connectionsMin {
+		return nil, fmt.Errorf("pool_max_conns in the address of the database is %d at least", connectionsMin)
 	}
 	connection := config.ConnConfig
 	connection.ConnectTimeout = connectMax
@@ -209,16 +215,6 @@ func (p *postgresDB) close() error {
 	return nil
 }
 
-// withoutAddress takes the address of the server out of an error of connecting,
-// which may hold what an operator keeps to himself, and keeps its cause.
-func withoutAddress(err error) error {
-	var failed *pgconn.ConnectError
-	if errors.As(err, &failed) {
-		return fmt.Errorf("connect to the database: %w", failed.Unwrap())
-	}
-	return err
-}
-
 // nameOf is how a database is called in errors and logs: an address without
 // everything that may be secret.
 func nameOf(database string) string {
@@ -253,11 +249,13 @@ func (p *postgresDB) trouble(err error) trouble {
 		return conflict
 	case errors.Is(err, errUnknown): // whatever the database said when it was asked
 		return lost
+	case errors.As(err, &connect) && !errors.Is(err, context.Canceled):
+		return lost // whatever it was refused for: an operator may be changing that
 	case errors.As(err, &failed):
 		return troubleOf(failed.Code)
 	case errors.Is(err, context.Canceled) && !errors.Is(err, errStalled):
 		return noTrouble // the caller's own
-	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, errStalled), isClosedConnection(err):
+	case errors.As(err, &network), errors.Is(err, errStalled), isClosedConnection(err):
 		return lost
 	}
 	return noTrouble
@@ -267,7 +265,10 @@ func (p *postgresDB) trouble(err error) trouble {
 func troubleOf(code string) trouble {
 	switch code {
 	case "40001", // serialization_failure
-		"40P01": // deadlock_detected
+		"40P01", // deadlock_detected
+		"0A000", // feature_not_supported: a kept statement is of before a migration
+		"55P03", // lock_not_available
+		"57014": // query_canceled, by somebody else
 		return conflict
 	case "23505": // unique_violation
 		return duplicate
@@ -281,8 +282,18 @@ func troubleOf(code string) trouble {
 		"57P05": // idle_session_timeout
 		return lost
 	}
-	if strings.HasPrefix(code, "08") { // connection_exception
+	switch code[:min(2, len(code))] {
+	case "08": // connection_exception
 		return lost
+	case "53", // insufficient_resources, such as a full disk
+		"58": // system_error, such as a disk that can't be read
+		return unable
+	}
+	switch code {
+	case "42501", // insufficient_privilege
+		"42P01",          // undefined_table: somebody is putting a backup back
+		"XX001", "XX002": // data_corrupted, index_corrupted
+		return unable
 	}
 	return noTrouble
 }

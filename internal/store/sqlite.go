@@ -139,9 +139,14 @@ func (s *sqliteDB) alone() bool                    { return s.lock != nil }
 func (s *sqliteDB) recover()                       {}
 func (s *sqliteDB) ping(ctx context.Context) error { return s.readers.PingContext(ctx) }
 
-// trouble is none: with one writer that takes its lock at the beginning, nothing is
-// ever in the way.
-func (s *sqliteDB) trouble(error) trouble { return noTrouble }
+// trouble tells what an operator has to help with. Nothing else is: with one writer that
+// takes its lock at the beginning, no work is in the way of other work.
+func (s *sqliteDB) trouble(err error) trouble {
+	if ableAgain[codeOf(err)] {
+		return unable
+	}
+	return noTrouble
+}
 
 func (s *sqliteDB) begin(ctx context.Context, _ bool) (transaction, error) {
 	conn, err := s.writer.Conn(ctx)

@@ -127,7 +127,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 		return err
 	}
 	if c.Box != nil || !c.ReadOnly {
-		if err := s.View(ctx, (*Tx).checkSeal); err != nil {
+		if err := s.View(ctx, (*Tx).CheckSeal); err != nil {
 			return err
 		}
 	}

@@ -62,10 +62,16 @@ func (s *Store) Look(ctx context.Context, fn func(*Tx) error) error {
 func (s *Store) await(ctx context.Context, try func() error) error {
 	for begin := time.Now(); ; {
 		err := try()
-		if err == nil || s.engine.trouble(err) != lost {
-			return err
+		if err == nil {
+			return nil
 		}
-		s.engine.recover()
+		switch s.engine.trouble(err) {
+		case lost:
+			s.engine.recover()
+		case conflict: // a single statement can be in the way of others too
+		default:
+			return s.sayUnavailable(err)
+		}
 		if time.Since(begin) > patience {
 			return s.sayUnavailable(err)
 		}
@@ -79,12 +85,17 @@ func (s *Store) await(ctx context.Context, try func() error) error {
 	}
 }
 
-// sayUnavailable tells callers of a database that is gone to come again.
+// sayUnavailable tells callers of a database that is gone, or unable, to come again.
 func (s *Store) sayUnavailable(err error) error {
 	if err != nil && s.isTrouble(err) {
-		return &fault.Error{Code: fault.Unavailable, Err: err, RetryAfter: retryAfter}
+		return unavailable(err)
 	}
 	return err
+}
+
+func unavailable(cause error) error {
+	return &fault.Error{Code: fault.Unavailable, Message: "the gateway's database is out of reach at present: repeat the request in a few seconds",
+		Err: cause, RetryAfter: retryAfter}
 }
 
 // retryAfter is when callers of a database that is gone, or closed, should come again.
@@ -131,7 +142,7 @@ func (s *Store) enqueue(w *work) error {
 			return ErrClosed
 		case <-long:
 			if s.gone.Load() {
-				return &fault.Error{Code: fault.Unavailable, Err: errGone, RetryAfter: retryAfter}
+				return unavailable(errGone)
 			}
 		}
 	}
@@ -277,11 +288,11 @@ func (s *Store) tell(batch []*work, outcomes []error) {
 	}
 }
 
-// isTrouble tells of an error of the database that is nobody's fault and ends the
+// isTrouble tells of an error of the database that is no caller's fault and ends the
 // transaction.
 func (s *Store) isTrouble(err error) bool {
 	t := s.engine.trouble(err)
-	return t == lost || t == conflict
+	return t == lost || t == conflict || t == unable
 }
 
 func (s *Store) isClosed() bool {
