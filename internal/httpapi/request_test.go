@@ -157,11 +157,30 @@ func TestParametersAreExplained(t *testing.T) {
 		`{"pageSize":true}`:                 "pageSize is a whole number",
 		`{"pageNum":0}`:                     "pageNum counts from 1",
 		`{"pageNum":201}`:                   "pages go up to row 10000 by number",
+		`{"pageNum":0,"cursor":""}`:         "pageNum counts from 1",
 		`{"cursor":1}`:                      "cursor must be a string",
+		`{"startTime":-1}`:                  "startTime is in milliseconds since 1970",
 		`{"orderStatus":"PENDING"}`:         "orderStatus is one of PAYING, PAID, TIMEOUT, CANCELLED",
 	} {
 		if a := b.refuses(body, post("/checkout/order/list", body), "parameter_invalid", true); a.Error != nil && !strings.HasPrefix(a.Error.Message, want) {
 			t.Errorf("%s: %q, want %q", body, a.Error.Message, want)
+		}
+	}
+}
+
+// A period that ends before it begins is a mistake that an empty list would hide; one
+// that ends when it begins is empty.
+func TestPeriodsDoNotEndBeforeTheyBegin(t *testing.T) {
+	b := newBench(t)
+	for _, list := range []string{"order", "event", "refund", "settlement", "abnormal-payment", "deposit-address", "customer-deposit", "statement"} {
+		path, of := "/checkout/"+list+"/list", ""
+		if list == "statement" {
+			of = `,"token":"ETH_USDT"`
+		}
+		b.succeeds(post(path, `{"startTime":1700000000001,"endTime":1700000000001`+of+`}`))
+		a := b.refuses(list, post(path, `{"startTime":1700000000001,"endTime":1700000000000`+of+`}`), "parameter_invalid", true)
+		if a.Error != nil && (a.Error.Param != "endTime" || a.Error.Message != "endTime is not before startTime") {
+			t.Errorf("%s: refused %q for %q", list, a.Error.Param, a.Error.Message)
 		}
 	}
 }
