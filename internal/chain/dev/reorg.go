@@ -32,6 +32,8 @@ type Reorg struct {
 	Transactions int    // that were in the blocks that went
 }
 
+var signer = types.LatestSignerForChainID(big.NewInt(ChainID))
+
 // reorgRequest asks the one goroutine that makes blocks for a reorg.
 type reorgRequest struct {
 	depth uint64
@@ -49,8 +51,9 @@ type reorgDone struct {
 // them. These come again after three seconds, and until then nothing is sent from the
 // test wallet. With drop, what the test wallet sent never comes again: a transaction that
 // does nothing takes its place, as when somebody spends his coins twice. Payouts are
-// other people's and come again in any case. Those blocks stay in which the contracts were
-// deployed, and those from before the start. It fails with [ErrDepth] beyond DepthMax.
+// other people's and come again, but for those that would fail without what was dropped.
+// Those blocks stay in which the contracts were deployed, and those from before the start.
+// It fails with [ErrDepth] beyond DepthMax.
 func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, error) {
 	if err := ctx.Err(); err != nil {
 		return Reorg{}, err
@@ -73,7 +76,7 @@ func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, erro
 		select {
 		case <-c.stop:
 		case <-time.After(returnAfter):
-			c.node.eth.TxPool().Add(made.lost, true) // refuses what was sent again meanwhile
+			c.comeAgain(made.lost, drop)
 		}
 	}()
 	return made.reorg, nil
@@ -119,7 +122,6 @@ func (n *gethNode) taken(after uint64) (mined, waiting []*types.Transaction) {
 // replaced divides transactions: for those of the test wallet and of the factory's owner
 // others that do nothing, with the same nonces, and those of everybody else.
 func replaced(all []*types.Transaction) (instead, others []*types.Transaction, err error) {
-	signer := types.LatestSignerForChainID(big.NewInt(ChainID))
 	for _, t := range all {
 		from, err := types.Sender(signer, t)
 		if err != nil {
