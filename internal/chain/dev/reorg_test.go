@@ -75,9 +75,9 @@ func TestReorg(t *testing.T) {
 	}
 	holds("again", 12)
 
-	base = threeBlocks()
+	base = threeBlocks() // of which two may go: others are made until the reorg begins
 	pay(30)
-	if reorg, err = c.Reorg(t.Context(), head().Number-base, true); err != nil || reorg.Transactions == 0 {
+	if reorg, err = c.Reorg(t.Context(), head().Number-base+2, true); err != nil || reorg.Transactions == 0 {
 		t.Fatalf("reorg %+v, %v", reorg, err)
 	}
 	pay(100)
