@@ -11,6 +11,7 @@ func TestPeriodsDoNotEndBeforeTheyBegin(t *testing.T) {
 		if list == "statement" {
 			of = `,"token":"ETH_USDT"`
 		}
+		b.refuses(list, post(path, `{"startTime":-1`+of+`}`), "parameter_invalid", true)
 		b.succeeds(post(path, `{"startTime":1700000000001,"endTime":1700000000001`+of+`}`))
 		a := b.refuses(list, post(path, `{"startTime":1700000000001,"endTime":1700000000000`+of+`}`), "parameter_invalid", true)
 		if a.Error != nil && (a.Error.Param != "endTime" || a.Error.Message != "endTime is not before startTime") {
