@@ -145,4 +145,6 @@ func TestPayToACustomersAddress(t *testing.T) {
 	if paid["to"] != to || paid["amount"] != "12.50" || paid["orderNo"] != "" || paid["token"] != "ETH_USDT" {
 		t.Errorf("paid %v", paid)
 	}
+	b.refuses("no token", post("/sandbox/pay", fmt.Sprintf(`{"depositAddress":%q,"amount":"12.5"}`, to)), "parameter_missing", true)
+	b.refuses("no amount", post("/sandbox/pay", fmt.Sprintf(`{"depositAddress":%q,"token":"ETH_USDT"}`, to)), "parameter_missing", true)
 }
