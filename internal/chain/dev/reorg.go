@@ -51,9 +51,8 @@ type reorgDone struct {
 // them. These come again after three seconds, and until then nothing is sent from the
 // test wallet. With drop, what the test wallet sent never comes again: a transaction that
 // does nothing takes its place, as when somebody spends his coins twice. Payouts are
-// other people's and come again, but for those that would fail without what was dropped.
-// Those blocks stay in which the contracts were deployed, and those from before the start.
-// It fails with [ErrDepth] beyond DepthMax.
+// other people's and come again in any case. Those blocks stay in which the contracts were
+// deployed, and those from before the start. It fails with [ErrDepth] beyond DepthMax.
 func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, error) {
 	if err := ctx.Err(); err != nil {
 		return Reorg{}, err
@@ -76,7 +75,7 @@ func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, erro
 		select {
 		case <-c.stop:
 		case <-time.After(returnAfter):
-			c.comeAgain(made.lost, drop)
+			c.comeAgain(made.lost)
 		}
 	}()
 	return made.reorg, nil
