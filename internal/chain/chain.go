@@ -146,6 +146,9 @@ type Family interface {
 	Scheme(parameters []byte) (Scheme, error)
 	// Derive computes the deposit address of a salt.
 	Derive(s Scheme, salt [32]byte) (Address, error)
+	// Contracts are those that a scheme rests on: no deposit address is one of them, and
+	// what is sent to them is lost.
+	Contracts(s Scheme) ([]Address, error)
 
 	// PaymentLink is what a wallet opens to transfer raw units of a token;
 	// false where the family has no such form.

@@ -103,10 +103,7 @@ func (q EventQuery) filter(merchantID string) (f store.EventFilter, err error) {
 			return f, fault.Invalid(fault.ParameterInvalid, "deliveryStatus", "deliveryStatus is NONE, PENDING, DELIVERED or FAILED")
 		}
 	}
-	if f.CreatedFrom, err = checkTime("startTime", q.StartTime); err != nil {
-		return f, err
-	}
-	if f.CreatedBefore, err = checkTime("endTime", q.EndTime); err != nil {
+	if f.CreatedFrom, f.CreatedBefore, err = checkPeriod(q.StartTime, q.EndTime); err != nil {
 		return f, err
 	}
 	if cursor := q.Page.Cursor; cursor != nil {

@@ -68,10 +68,7 @@ func (q OrderQuery) filter(merchantID string) (f store.OrderFilter, err error) {
 	if err := checkStatus(q.Status); err != nil {
 		return f, err
 	}
-	if f.CreatedFrom, err = checkTime("startTime", q.StartTime); err != nil {
-		return f, err
-	}
-	if f.CreatedBefore, err = checkTime("endTime", q.EndTime); err != nil {
+	if f.CreatedFrom, f.CreatedBefore, err = checkPeriod(q.StartTime, q.EndTime); err != nil {
 		return f, err
 	}
 	if !f.CreatedFrom.IsZero() {

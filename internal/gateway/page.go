@@ -19,7 +19,7 @@ const (
 
 // PageQuery selects a page of a list, by number or from a cursor on.
 type PageQuery struct {
-	Num    *int    // from 1, which nil means; ignored with a cursor
+	Num    *int    // from 1, which nil means; it selects nothing with a cursor
 	Size   *int    // 50 when nil
 	Cursor *string // where the page before ended; empty for the first page
 }
@@ -52,10 +52,7 @@ func (q PageQuery) after(prefix string) (id string, err error) {
 // createdBetween is the time that a list is asked for, whose rows have ids with this
 // prefix.
 func createdBetween(prefix string, start, end *int64) (c store.CreatedBetween, err error) {
-	if c.From, err = checkTime("startTime", start); err != nil {
-		return c, err
-	}
-	if c.Before, err = checkTime("endTime", end); err != nil {
+	if c.From, c.Before, err = checkPeriod(start, end); err != nil {
 		return c, err
 	}
 	if start != nil {
@@ -76,15 +73,15 @@ func (q PageQuery) check() (p Page, skip int, err error) {
 	if p.Size < 1 || p.Size > pageSizeMax {
 		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageSize", "pageSize is between 1 and %d", pageSizeMax)
 	}
-	if q.Cursor != nil {
-		p.Num = 0
-		return p, 0, nil
-	}
 	if q.Num != nil {
 		p.Num = *q.Num
 	}
 	if p.Num < 1 {
 		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageNum", "pageNum counts from 1")
+	}
+	if q.Cursor != nil {
+		p.Num = 0
+		return p, 0, nil
 	}
 	if p.Num > countedRowsMax/p.Size {
 		return p, 0, fault.Invalid(fault.ParameterInvalid, "pageNum",

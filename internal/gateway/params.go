@@ -131,3 +131,15 @@ func checkTime(param string, value *int64) (time.Time, error) {
 	}
 	return time.UnixMilli(*value), nil
 }
+
+// checkPeriod reads the bounds of a list, in milliseconds since 1970; nil is none. One that
+// ends before it begins is refused: it is a mistake, which an empty list would hide.
+func checkPeriod(start, end *int64) (from, before time.Time, err error) {
+	if from, err = checkTime("startTime", start); err != nil {
+		return from, before, err
+	}
+	if before, err = checkTime("endTime", end); err == nil && start != nil && end != nil && *end < *start {
+		err = fault.Invalid(fault.ParameterInvalid, "endTime", "endTime is not before startTime")
+	}
+	return from, before, err
+}

@@ -79,6 +79,8 @@ func (g *Gateway) payAddress(ctx context.Context, a Actor, p Payment, e *Envelop
 	switch {
 	case p.OrderNo != "":
 		return TestPayment{}, fault.Invalid(fault.ParameterInvalid, "depositAddress", "give orderNo or depositAddress, one of them")
+	case p.Token == "":
+		return TestPayment{}, fault.Invalid(fault.ParameterMissing, "token", "token is required with depositAddress")
 	case !known:
 		return TestPayment{}, fault.Invalid(fault.TokenNotSupported, "token", "token is one of %s", strings.Join(g.tokenNames(), ", "))
 	case p.Amount == nil:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -66,6 +67,9 @@ type booked struct {
 	wallet   map[int64]money.Amount
 	sending  map[int64]money.Amount
 	dust     map[dustAt]*big.Int // that movements brought to treasury and payout wallet
+	// seen are the blocks that this rests on and that a reorg may take: the newest recorded
+	// one, and those of payouts.
+	seen []chain.Block
 }
 
 type dustAt struct {
@@ -84,9 +88,18 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 			if err != nil {
 				return err
 			}
-			b.block = at.ConfirmedNumber
+			b.block, b.seen = at.ConfirmedNumber, []chain.Block{at.Cursor}
 			if b.held, waiting, err = tx.Held(c.Name, c.Family.Name(), b.block, at.HeadNumber); err != nil {
 				return err
+			}
+			lanes, err := tx.OpenLanes(store.Wallet{Chain: c.Name, Address: c.PayoutWallet})
+			if err != nil {
+				return err
+			}
+			for _, l := range lanes {
+				if l.Payout != nil && l.Payout.State == payment.PayoutDone {
+					b.seen = append(b.seen, l.Block)
+				}
 			}
 			for _, asset := range assets {
 				if b.treasury[asset.ID], err = tx.PlaceTotal(ledger.Treasury, asset.ID); err != nil {
@@ -124,7 +137,39 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 	return b, fmt.Errorf("deposits up to the confirmed block are still being recorded: try again in a minute")
 }
 
-func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) ([]Reconciliation, error) {
+// reconcileChain compares a chain. What differs after a reorg that is not recorded in full
+// yet is looked at again.
+func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) (lines []Reconciliation, err error) {
+	for range reconcileLooks {
+		var seen []chain.Block
+		if lines, seen, err = g.compareChain(ctx, c, source, progress); err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(lines, func(l Reconciliation) bool { return l.Differs != "" }) || stillThere(ctx, source, seen) {
+			return lines, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(reconcileWait):
+		}
+	}
+	return lines, nil
+}
+
+// stillThere tells whether the chain has all of these blocks. One that no node tells of
+// may be gone.
+func stillThere(ctx context.Context, source chain.Source, seen []chain.Block) bool {
+	for _, b := range seen {
+		blocks, err := source.At(ctx, b.Number)
+		if err != nil || len(blocks) != 1 || blocks[0] == nil || blocks[0].Hash != b.Hash {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *Gateway) compareChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) ([]Reconciliation, []chain.Block, error) {
 	var assets []payment.Asset
 	for _, token := range g.config.Tokens {
 		if asset, known := g.assets[assetKey(c.Name, token.Contract)]; known && token.Chain == c.Name {
@@ -133,14 +178,14 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 	}
 	b, err := g.booked(ctx, c, assets)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	blocks, err := source.At(ctx, b.block)
 	if err != nil {
-		return nil, fmt.Errorf("block %d: %w", b.block, err)
+		return nil, nil, fmt.Errorf("block %d: %w", b.block, err)
 	}
 	if len(blocks) != 1 || blocks[0] == nil {
-		return nil, fmt.Errorf("block %d: the node has none of that number", b.block)
+		return nil, nil, fmt.Errorf("block %d: the node has none of that number", b.block)
 	}
 	asked := asking{store: g.store, source: source, at: *blocks[0], progress: progress, of: len(b.held)}
 	var lines []Reconciliation
@@ -148,7 +193,7 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 		line := Reconciliation{Chain: c.Name, Token: asset.Token, Place: ledger.Deposits, Family: c.Family, Block: b.block, Dust: new(big.Int)}
 		found, err := asked.deposits(ctx, asset, b.held, &line)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		lines = append(append(lines, line), found...)
 		for place, address := range map[ledger.Kind]chain.Address{ledger.Treasury: c.Treasury, ledger.PayoutWallet: c.PayoutWallet} {
@@ -160,12 +205,12 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 				one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
 			}
 			if err := asked.place(ctx, asset, &one, b.dust[dustAt{place, asset.ID}]); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			lines = append(lines, one)
 		}
 	}
-	return lines, nil
+	return lines, b.seen, nil
 }
 
 // asking asks a chain for balances after one block.

@@ -126,6 +126,8 @@ func TestRefundIsRefused(t *testing.T) {
 		"a mistyped address":  {gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("1"), Address: payer[:41] + "7"}, fault.AddressInvalid},
 		"the zero address":    {gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("1"), Address: "0x0000000000000000000000000000000000000000"}, fault.AddressNotAllowed},
 		"a deposit address":   {gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("1"), Address: own}, fault.AddressNotAllowed},
+		"the factory":         {gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("1"), Address: "0x00000000000000000000000000000000000000fa"}, fault.AddressNotAllowed},
+		"the forwarder":       {gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("1"), Address: "0x00000000000000000000000000000000000000fb"}, fault.AddressNotAllowed},
 		"no such payment":     {gateway.NewRefund{RefundOrderNo: "R1", AbnormalPaymentNo: "AB1", Address: payer}, fault.AbnormalPaymentNotFound},
 		"of no payment":       {gateway.NewRefund{RefundOrderNo: "R1", OfAbnormal: true, OrderNo: "1", Address: payer}, fault.ParameterMissing},
 	} {

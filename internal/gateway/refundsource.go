@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -199,10 +200,12 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 			return refuse("the contract of " + token.Token)
 		}
 	}
-	for _, own := range []chain.Address{c.Treasury, c.PayoutWallet} {
-		if own == a {
-			return refuse("this gateway's own")
-		}
+	own, err := c.Family.Contracts(c.Scheme)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(append(own, c.Treasury, c.PayoutWallet), a) {
+		return refuse("this gateway's own")
 	}
 	wallet, err := tx.IsWallet(asset.Chain, a)
 	if err == nil && wallet {

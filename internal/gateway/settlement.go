@@ -39,7 +39,7 @@ type askedSettlement struct {
 	MerchantID string   `json:"merchantId"`
 	Token      string   `json:"token"`
 	Address    string   `json:"address"` // as bytes in hexadecimal
-	Amount     string   `json:"amount"`
+	Amount     string   `json:"amount"`  // empty with orders, whose sum it is whether given or not
 	OrderNos   []string `json:"orderNos"`
 }
 
@@ -118,7 +118,11 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 	if err != nil {
 		return payment.Settlement{}, err
 	}
-	if before, there, err := settlementBefore(tx, merchantID, n.SettlementOrderNo, asked); there || err != nil {
+	before, there, err := settlementBefore(tx, merchantID, n.SettlementOrderNo, asked)
+	if there && n.Amount != nil && *n.Amount != before.Amount {
+		err = settlementReused(n.SettlementOrderNo, "amount")
+	}
+	if there || err != nil {
 		return before, err
 	}
 	if _, err := ownMerchant(tx, merchantID, n.SubMerchantID); err != nil {
@@ -153,11 +157,14 @@ func settlementBefore(tx *store.Tx, merchantID, settlementOrderNo, asked string)
 		return s, false, nil
 	}
 	if err == nil && before.Asked != asked {
-		err = fault.Invalid(fault.SettlementOrderNoReused, "settlementOrderNo",
-			"there is a settlement %s already, and its %s differs: use another settlementOrderNo for another settlement", settlementOrderNo,
-			differingMember(before.Asked, asked))
+		err = settlementReused(settlementOrderNo, differingMember(before.Asked, asked))
 	}
 	return before.Settlement, err == nil, err
+}
+
+func settlementReused(settlementOrderNo, differs string) error {
+	return fault.Invalid(fault.SettlementOrderNoReused, "settlementOrderNo",
+		"there is a settlement %s already, and its %s differs: use another settlementOrderNo for another settlement", settlementOrderNo, differs)
 }
 
 // amount is what is to be settled: as given, which must be the sum of the orders where
@@ -328,7 +335,7 @@ func (g *Gateway) settlementChanged(tx *store.Tx, p store.Payout, on payment.Pay
 
 func (n NewSettlement) asked(address chain.Address) (string, error) {
 	a := askedSettlement{MerchantID: n.SubMerchantID, Token: n.Token, Address: address.String(), OrderNos: slices.Sorted(slices.Values(n.OrderNos))}
-	if n.Amount != nil {
+	if n.Amount != nil && len(n.OrderNos) == 0 {
 		a.Amount = n.Amount.String()
 	}
 	text, err := json.Marshal(a, json.Deterministic(true))

@@ -53,6 +53,13 @@ func TestSettlements(t *testing.T) {
 	if second.Amount.String() != "25.00" {
 		t.Errorf("the order has %s to settle, want 25.00", second.Amount)
 	}
+	checked := byOrders
+	checked.Amount = amount("25")
+	if got := must(b.settlement(checked))(t); got.Sysid != second.Sysid {
+		t.Errorf("the same with the sum is %s, want %s", got.Sysid, second.Sysid)
+	}
+	_, err = b.settlement(wrong)
+	refusedWith(t, "the same with another sum", err, fault.SettlementOrderNoReused)
 	third := gateway.NewSettlement{SettlementOrderNo: "S3", Token: usdt, Address: payer, OrderNos: []string{"1"}}
 	_, err = b.settlement(third)
 	refusedWith(t, "an order twice", err, fault.OrderNotSettleable)

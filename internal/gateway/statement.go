@@ -129,14 +129,8 @@ func (q StatementQuery) begin() (page StatementPage, at statementCursor, err err
 	if statementsOf[page.Balance] == nil {
 		return page, at, fault.Invalid(fault.ParameterInvalid, "balance", "balance is one of %s", strings.Join(slices.Sorted(maps.Keys(statementsOf)), ", "))
 	}
-	if page.From, err = checkTime("startTime", q.StartTime); err != nil {
+	if page.From, page.Before, err = checkPeriod(q.StartTime, q.EndTime); err != nil {
 		return page, at, err
-	}
-	if page.Before, err = checkTime("endTime", q.EndTime); err != nil {
-		return page, at, err
-	}
-	if q.StartTime != nil && q.EndTime != nil && *q.EndTime < *q.StartTime {
-		return page, at, fault.Invalid(fault.ParameterInvalid, "endTime", "endTime is not before startTime")
 	}
 	size, _, err := PageQuery{Size: q.Size}.check()
 	if page.Size = size.Size; err == nil && q.Cursor != "" {

@@ -118,7 +118,7 @@ func TestCustomersDepositParameters(t *testing.T) {
 		{"/checkout/refund/create", `{"refundOrderNo":"R1","depositNo":"` + no + `","orderNo":"1"}`, "parameter_invalid", "depositNo"},
 		{"/checkout/refund/create", `{"refundOrderNo":"R1","depositNo":"` + no + `","amount":"25.000001"}`, "refund_too_large", "amount"},
 		{"/sandbox/pay", `{"depositAddress":"` + made + `","token":"ETH_USDT"}`, "parameter_missing", "amount"},
-		{"/sandbox/pay", `{"depositAddress":"` + made + `","amount":"1"}`, "token_not_supported", "token"},
+		{"/sandbox/pay", `{"depositAddress":"` + made + `","amount":"1"}`, "parameter_missing", "token"},
 		{"/sandbox/pay", `{"depositAddress":"` + made + `","amount":"1","token":"ETH_USDT","orderNo":"1"}`, "parameter_invalid", "depositAddress"},
 		{"/sandbox/pay", `{"depositAddress":"` + address + `","amount":"1","token":"ETH_USDT"}`, "deposit_address_not_found", "depositAddress"},
 		{"/sandbox/pay", `{"depositAddress":"` + made + `","amount":"0","token":"ETH_USDT"}`, "amount_out_of_range", "amount"},

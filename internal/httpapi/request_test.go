@@ -155,8 +155,8 @@ func TestParametersAreExplained(t *testing.T) {
 		`{"pageSize":99999999999999999999}`: "pageSize is a whole number",
 		`{"pageSize":"one"}`:                "pageSize is a whole number",
 		`{"pageSize":true}`:                 "pageSize is a whole number",
-		`{"pageNum":0}`:                     "pageNum counts from 1",
 		`{"pageNum":201}`:                   "pages go up to row 10000 by number",
+		`{"pageNum":0,"cursor":""}`:         "pageNum counts from 1",
 		`{"cursor":1}`:                      "cursor must be a string",
 		`{"orderStatus":"PENDING"}`:         "orderStatus is one of PAYING, PAID, TIMEOUT, CANCELLED",
 	} {

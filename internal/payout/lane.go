@@ -65,7 +65,7 @@ func (s *Sender) follow(ctx context.Context, t *turn, l store.Lane) error {
 		return err
 	}
 	t.unmined = append(t.unmined, l)
-	return s.push(ctx, l)
+	return s.push(ctx, t, l)
 }
 
 // isGone tells whether a block is no longer the canonical one of its number. A chain
@@ -165,23 +165,33 @@ func (s *Sender) followNothing(ctx context.Context, t *turn, l store.Lane) error
 		return err
 	}
 	t.unmined = append(t.unmined, l)
-	return s.push(ctx, l)
+	return s.push(ctx, t, l)
 }
 
 // push broadcasts a lane that is not mined: after a start at once, and every so often,
-// since nodes forget. When it waits for too long, its fees are raised.
-func (s *Sender) push(ctx context.Context, l store.Lane) error {
+// since nodes forget. When it waits for too long, its fees are raised. Neither is done
+// while the wallet lacks its tokens: it would be mined in vain.
+func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 	if len(l.Versions) == 0 {
 		return nil
 	}
+	newest := l.Versions[len(l.Versions)-1]
+	now := time.Now()
+	due := !s.started || !now.Before(s.repeat[l.Nonce])
+	old := len(newest.Raw) > 0 && s.Payouts.Now().Sub(newest.SentAt) >= s.BumpAfter
+	if !due && !old {
+		return nil
+	}
+	if short, err := s.isShort(ctx, t, l); short || err != nil {
+		return err
+	}
 	var failed error
-	if now := time.Now(); !s.started || !now.Before(s.repeat[l.Nonce]) {
+	if due {
 		if failed = s.broadcast(ctx, l); failed == nil {
 			s.repeat[l.Nonce] = now.Add(s.RepeatEvery)
 		}
 	}
-	newest := l.Versions[len(l.Versions)-1]
-	if len(newest.Raw) == 0 || s.Payouts.Now().Sub(newest.SentAt) < s.BumpAfter {
+	if !old {
 		return failed
 	}
 	// Also where no node takes it: what waits at the same nonce may offer more.

@@ -161,13 +161,17 @@ type turn struct {
 	confirmed   uint64 // newest block that has the confirmations
 	wallet      store.Wallet
 	unmined     []store.Lane
+	// tokens is what the wallet has at the head, and short what it lacks for payouts that
+	// are signed, both by token as far as was asked; held is how many of these wait for it.
+	tokens, short map[chain.Address]*big.Int
+	held          int
 }
 
 // Turn looks after everything that is under way, and signs what is queued.
 func (s *Sender) Turn(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, passMax)
 	defer cancel()
-	var t turn
+	t := turn{tokens: map[chain.Address]*big.Int{}, short: map[chain.Address]*big.Int{}}
 	var err error
 	if t.head, err = s.Source.Head(ctx); err != nil {
 		return err

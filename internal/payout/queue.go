@@ -1,6 +1,7 @@
 package payout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,8 +40,11 @@ type funds struct {
 // signQueued signs and sends what is queued, as far as the wallet covers it.
 func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout) error {
 	held := map[string]int{}
+	if t.held > 0 {
+		held[HeldBalance] = t.held
+	}
 	defer func() { s.note(func(st *Status) { st.Held = held }) }()
-	if len(queued) == 0 && time.Since(s.lookedAt) < lookEvery {
+	if len(queued) == 0 && t.held == 0 && time.Since(s.lookedAt) < lookEvery {
 		return nil
 	}
 	have, err := s.funds(ctx, t, queued)
@@ -55,7 +59,47 @@ func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout)
 	if err := s.sendQueued(ctx, t, queued, have, price, held); err != nil {
 		return err
 	}
+	for token, raw := range t.short {
+		have.lacking[token] = raw.Add(raw, cmp.Or(have.lacking[token], new(big.Int)))
+	}
 	return s.fund(ctx, have.lacking)
+}
+
+// isShort tells whether the wallet lacks the tokens of a lane, the last of those that are
+// not mined: a reorg took what it was signed on. Whatever it is that pays for it comes
+// again, or somebody has to send it.
+func (s *Sender) isShort(ctx context.Context, t *turn, l store.Lane) (bool, error) {
+	if l.Payout == nil {
+		return false, nil
+	}
+	token, sum := l.Payout.Asset.Contract, new(big.Int)
+	for _, earlier := range t.unmined {
+		if earlier.Payout == nil || earlier.Payout.Asset.Contract != token {
+			continue
+		}
+		p, err := gateway.PaymentOf(*earlier.Payout)
+		if err != nil {
+			return false, err
+		}
+		sum.Add(sum, p.Raw)
+	}
+	has, asked := t.tokens[token]
+	if !asked {
+		balances, err := s.Source.Balances(ctx, t.head, []chain.Holding{{Token: token, Address: s.wallet}})
+		if err != nil {
+			return false, err
+		}
+		has = balances[0]
+		t.tokens[token] = has
+	}
+	if has == nil || has.Cmp(sum) >= 0 { // or nobody tells
+		return false, nil
+	}
+	t.held++
+	t.short[token] = sum.Sub(sum, has)
+	s.say(slog.LevelError, "held "+HeldBalance, "a payout that is signed waits", "reason", HeldBalance,
+		"payout", l.Payout.ID, "token", l.Payout.Asset.Token, "lacking", t.short[token], "wallet", s.wallet)
+	return true, nil
 }
 
 // sendQueued is signQueued with what the wallet has, and notes why payouts are held.

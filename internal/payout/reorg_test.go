@@ -11,6 +11,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
@@ -82,6 +83,58 @@ func TestReorgOfThePayoutsGas(t *testing.T) {
 	}
 	b.got(b.tokens[0], 1, 5)
 	b.ledger()
+}
+
+// A reorg takes the tokens that a payout was signed on: mined without them it would fail, so
+// it waits until they come again. What is queued beside it asks for its own too.
+func TestReorgOfThePayoutsTokens(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	signed := b.record().Open[0].Versions[0].Tx
+	b.call(nil, "anvil_dropTransaction", hashOf(signed))
+	b.setTokens(0)
+	next := b.refund(2, 3)
+	var asked []chain.Holding
+	s = b.sender(func(c *payout.Config) {
+		c.Fund = func(_ context.Context, lacking chain.Holding) error { asked = append(asked, lacking); return nil }
+	})
+	b.turn(s)
+	if held := s.Status().Held; held[payout.HeldBalance] != 2 {
+		t.Errorf("held are %v, want two for the token", held)
+	}
+	if len(asked) != 1 || asked[0].Token != b.tokens[0].Contract || asked[0].Raw.Int64() != 8_000_000 {
+		t.Errorf("asked for is %v, want what both lack, once", asked)
+	}
+	b.mine(1)
+	b.caughtUp()
+	b.is(r, payment.PayoutSending, "")
+	if lanes := b.record().Open; len(lanes) != 1 || lanes[0].Versions[0].Tx != signed {
+		t.Errorf("the lanes are %v, want the one that was signed", lanes)
+	}
+	b.setTokens(1000)
+	b.untilDone(s, r)
+	b.untilDone(s, next)
+	if held := s.Status().Held; held[payout.HeldBalance] != 0 {
+		t.Errorf("held are %v still", held)
+	}
+	if got := b.payoutOf(r); got.Tx != signed {
+		t.Errorf("mined as %s, want what was signed first, %s", got.Tx, signed)
+	}
+	b.got(b.tokens[0], 1, 5)
+	b.got(b.tokens[0], 2, 3)
+}
+
+// setTokens changes what the wallet has of the first token, as a reorg does.
+func (b *bench) setTokens(whole int64) {
+	b.t.Helper()
+	const mappingAt = 1 // balanceOf of TestUSDT, behind totalSupply
+	balance := crypto.Keccak256Hash(common.LeftPadBytes([]byte(b.wallet()), 32), common.LeftPadBytes([]byte{mappingAt}, 32))
+	b.call(nil, "anvil_setStorageAt", common.BytesToAddress([]byte(b.tokens[0].Contract)), balance,
+		common.BigToHash(big.NewInt(whole*1_000_000)))
+	b.mine(1)
+	b.caughtUp()
 }
 
 // The reorg comes while the process is down, and the payout is mined again before it is

@@ -139,3 +139,45 @@ func TestMoneyAgreesWithTheChain(t *testing.T) {
 		})
 	}
 }
+
+// A reorg takes payouts that were done, and what paid for them. While that is being
+// recorded nothing differs: whoever compares waits.
+func TestReorgOfPayoutsDiffersNowhere(t *testing.T) {
+	t.Parallel()
+	d, err := service.StartDev(t.Context(), service.DevConfig{Listen: "127.0.0.1:0", Dir: t.TempDir(), BlockTime: blockTime, Log: quiet}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	overpaidAndPaidOut(t, d)
+	source := comparing(t, d)
+	agree := func() bool {
+		t.Helper()
+		lines, err := d.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if l.Differs != "" {
+				t.Logf("%s of %s: %s (ledger %s, chain %s)", l.Place, l.Token, l.Differs, l.Ledger, l.OnChain)
+				return false
+			}
+		}
+		return true
+	}
+	comesTrue(t, "all places agree", agree)
+	if _, err := d.Chain.Reorg(t.Context(), 20, false); err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(4 * time.Second); time.Now().Before(end); {
+		if !agree() {
+			t.Fatal("a difference was told that passed")
+		}
+	}
+	comesTrue(t, "both are paid out again", func() bool {
+		return balance(t, d.Chain, someone(3)) == 25_000_000
+	})
+	if !agree() {
+		t.Error("something differs in the end")
+	}
+}

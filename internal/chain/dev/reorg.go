@@ -32,6 +32,8 @@ type Reorg struct {
 	Transactions int    // that were in the blocks that went
 }
 
+var signer = types.LatestSignerForChainID(big.NewInt(ChainID))
+
 // reorgRequest asks the one goroutine that makes blocks for a reorg.
 type reorgRequest struct {
 	depth uint64
@@ -73,7 +75,7 @@ func (c *Chain) Reorg(ctx context.Context, depth uint64, drop bool) (Reorg, erro
 		select {
 		case <-c.stop:
 		case <-time.After(returnAfter):
-			c.node.eth.TxPool().Add(made.lost, true) // refuses what was sent again meanwhile
+			c.comeAgain(made.lost)
 		}
 	}()
 	return made.reorg, nil
@@ -119,7 +121,6 @@ func (n *gethNode) taken(after uint64) (mined, waiting []*types.Transaction) {
 // replaced divides transactions: for those of the test wallet and of the factory's owner
 // others that do nothing, with the same nonces, and those of everybody else.
 func replaced(all []*types.Transaction) (instead, others []*types.Transaction, err error) {
-	signer := types.LatestSignerForChainID(big.NewInt(ChainID))
 	for _, t := range all {
 		from, err := types.Sender(signer, t)
 		if err != nil {

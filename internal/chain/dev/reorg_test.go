@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
+	"github.com/ethereum/go-ethereum/core/types"
+	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -73,9 +75,9 @@ func TestReorg(t *testing.T) {
 	}
 	holds("again", 12)
 
-	base = threeBlocks()
+	base = threeBlocks() // of which two may go: others are made until the reorg begins
 	pay(30)
-	if reorg, err = c.Reorg(t.Context(), head().Number-base, true); err != nil || reorg.Transactions == 0 {
+	if reorg, err = c.Reorg(t.Context(), head().Number-base+2, true); err != nil || reorg.Transactions == 0 {
 		t.Fatalf("reorg %+v, %v", reorg, err)
 	}
 	pay(100)
@@ -170,5 +172,67 @@ func TestFundThatAReorgTakes(t *testing.T) {
 	}
 	if got := balance(t, c, lacking.Token, treasury); got != 5 {
 		t.Errorf("funded again, the wallet has %d, want 5", got)
+	}
+}
+
+// A payout that a reorg took comes after the coins that it spends, whatever it pays.
+func TestPayoutsComeAgainAfterTheirCoins(t *testing.T) {
+	t.Parallel()
+	c := start(t, dev.Config{BlockTime: 100 * time.Millisecond})
+	node, err := ethclient.DialContext(t.Context(), c.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer node.Close()
+	key, err := crypto.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	usdt, wallet := c.Tokens()[0].Contract, crypto.PubkeyToAddress(key.PublicKey)
+	fund := func(token chain.Address, raw int64) {
+		t.Helper()
+		if err := c.Fund(t.Context(), chain.Holding{Token: token, Address: chain.Address(wallet[:]), Raw: big.NewInt(raw)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fund("", 0)
+	base, err := node.BlockNumber(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fund(usdt, 5)
+	to := common.BytesToAddress([]byte(usdt))
+	data := append(common.FromHex("0xa9059cbb"), append(common.LeftPadBytes([]byte(treasury), 32), common.LeftPadBytes([]byte{5}, 32)...)...)
+	sent, err := types.SignNewTx(key, types.LatestSignerForChainID(big.NewInt(dev.ChainID)), &types.DynamicFeeTx{ChainID: big.NewInt(dev.ChainID),
+		To: &to, Data: data, Gas: 100_000, GasTipCap: big.NewInt(50e9), GasFeeCap: big.NewInt(100e9)})
+	if err == nil {
+		err = node.SendTransaction(t.Context(), sent)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	mined := func() (ok bool, status uint64) {
+		receipt, err := node.TransactionReceipt(t.Context(), sent.Hash())
+		if err != nil {
+			return false, 0
+		}
+		return true, receipt.Status
+	}
+	for ok := false; !ok; ok, _ = mined() {
+		time.Sleep(20 * time.Millisecond)
+	}
+	head, err := node.BlockNumber(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reorg, err := c.Reorg(t.Context(), head-base, false); err != nil || reorg.Transactions != 2 {
+		t.Fatalf("reorg %+v, %v; want one of both transactions", reorg, err)
+	}
+	if _, err := c.Pay(t.Context(), usdt, walletAddress, big.NewInt(1)); err != nil { // waits until all has come again
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	if ok, status := mined(); !ok || status != types.ReceiptStatusSuccessful {
+		t.Errorf("the payout was mined: %v, with status %d", ok, status)
 	}
 }

@@ -135,6 +135,15 @@ func (Family) Derive(s chain.Scheme, salt [32]byte) (chain.Address, error) {
 	return chain.Address(a[:]), nil
 }
 
+// Contracts is documented at chain.Family: the factory and the implementation.
+func (Family) Contracts(s chain.Scheme) ([]chain.Address, error) {
+	parsed, err := schemeOf(s)
+	if err != nil {
+		return nil, fmt.Errorf("contracts of deposit addresses: %w", err)
+	}
+	return []chain.Address{chain.Address(parsed.factory[:]), chain.Address(parsed.implementation[:])}, nil
+}
+
 // refPrefix is the namespace of EVM chains in CAIP-2.
 const refPrefix = "eip155:"
 
