@@ -13,6 +13,7 @@ import (
 // Why a wallet is stopped.
 const (
 	StoppedNonceAhead  = "nonce_ahead"          // a node knows more chain transactions of it than were signed here
+	StoppedNonceBehind = "nonce_behind"         // a reorg below the final block took nonces of payouts that had failed
 	StoppedUnexplained = "unexplained_transfer" // a token left it, and no payout is that
 	StoppedNonceTaken  = "nonce_taken"          // a nonce of a payout went to something that was not signed here
 	StoppedRestored    = "restored"             // the database is a backup
@@ -305,6 +306,22 @@ func (s *Payouts) Unseen(ctx context.Context, l store.Lane, after uint64) error 
 // Consumed notes that a lane needs no more looking after.
 func (s *Payouts) Consumed(ctx context.Context, l store.Lane) error {
 	return s.lane(ctx, l, func(tx *store.Tx, w store.Wallet, now store.Lane) error { return tx.SaveLane(w, now, true) })
+}
+
+// Reopen looks after lanes again that were consumed for good, from a nonce on that no node
+// has in a block any more: a reorg went below the final block. It returns how many. Where
+// one of their payouts had failed, and may have been paid otherwise since, the wallet is
+// stopped instead.
+func (s *Payouts) Reopen(ctx context.Context, from uint64) (reopened int64, err error) {
+	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
+		n, failed, err := tx.ReopenLanes(w, from)
+		if reopened = n; err != nil || len(failed) == 0 {
+			return err
+		}
+		return tx.StopWallet(w.Chain, w.Address, StoppedNonceBehind, fmt.Sprintf("the chain's next nonce is %d, and nonce %d was used by payout %s, which failed: "+
+			"use it for a chain transaction of nothing, so that what was signed for it can't be mined", from, failed[0].Nonce, failed[0].Payout.ID))
+	})
+	return reopened, err
 }
 
 // lane runs fn with a lane as it is.

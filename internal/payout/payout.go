@@ -239,6 +239,12 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		s.sayStopped(t.wallet)
 		return nil
 	}
+	if next := firstOpen(work.Lanes, t.wallet); nonces.Mined < next {
+		reopened, err := s.Payouts.Reopen(ctx, nonces.Mined)
+		s.Log.Error("a reorg below the final block took payouts; they are looked after again", "payouts", reopened,
+			"nextNonce", nonces.Mined, "recorded", next, "error", err)
+		return err
+	}
 	if s.Ready != nil {
 		if err := s.Ready(); err != nil {
 			s.say(slog.LevelWarn, "ready", "no payout is signed while the chain can't be relied on", "error", err)
@@ -251,6 +257,14 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		return nil
 	}
 	return s.signQueued(ctx, t, work.Queued)
+}
+
+// firstOpen is the nonce up to which all are consumed for good.
+func firstOpen(open []store.Lane, w store.Wallet) uint64 {
+	if len(open) == 0 {
+		return w.Nonce
+	}
+	return open[0].Nonce
 }
 
 func (s *Sender) sayStopped(w store.Wallet) {

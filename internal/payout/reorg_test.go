@@ -272,3 +272,39 @@ func TestPayoutIsNotLostByOneNodesWord(t *testing.T) {
 	b.untilDone(b.sender(), r)
 	b.got(b.tokens[0], 1, 5)
 }
+
+// A reorg goes below the final block: payouts that were done for good are under way
+// again, the same bytes are broadcast, and they arrive once.
+func TestReorgBelowTheFinalBlock(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.mine(confirmations)
+	b.turn(s)
+	next := b.refund(2, 3)
+	b.turn(s)
+	b.mine(payout.DepthDefault)
+	b.turn(s) // done
+	b.mine(1)
+	b.turn(s) // and final
+	if open := b.record().Open; len(open) > 0 {
+		t.Fatalf("%d lanes are not final", len(open))
+	}
+	first, second := b.payoutOf(r).Tx, b.payoutOf(next).Tx
+	b.call(nil, "anvil_reorg", payout.DepthDefault+confirmations+2, []any{})
+	b.got(b.tokens[0], 1, 0)
+	b.caughtUp()
+	b.turn(s) // finds that nonces are missing
+	b.turn(s) // and payouts with them
+	b.is(r, payment.PayoutSending, "")
+	b.is(next, payment.PayoutSending, "")
+	b.untilDone(s, r, next)
+	b.got(b.tokens[0], 1, 5)
+	b.got(b.tokens[0], 2, 3)
+	if b.payoutOf(r).Tx != first || b.payoutOf(next).Tx != second {
+		t.Errorf("mined as %s and %s, want the same as before, %s and %s", b.payoutOf(r).Tx, b.payoutOf(next).Tx, first, second)
+	}
+	b.ledger()
+	b.stopped("")
+}

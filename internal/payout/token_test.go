@@ -138,3 +138,26 @@ func TestTokenTakesAFee(t *testing.T) {
 func transferData(to chain.Address, raw int64) []byte {
 	return contract.NewTestUSDC().PackTransfer(common.Address([]byte(to)), big.NewInt(raw))
 }
+
+// A reorg below the final block takes what a lost payout was signed for. Mined now it
+// could pay what the merchant has back already: it is not sent again, and a person looks.
+func TestReorgBelowALostPayout(t *testing.T) {
+	b, token, be := oddBench(t)
+	s := b.sender()
+	be(movesNothing)
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.mine(payout.DepthDefault + 20)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	be(movesAndReturnsFalse)
+	b.call(nil, "anvil_reorg", payout.DepthDefault+21, []any{})
+	b.caughtUp()
+	b.turn(s)
+	b.stopped(gateway.StoppedNonceBehind)
+	b.mine(2)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	b.got(token, 1, 0)
+	b.ledger()
+}

@@ -227,7 +227,7 @@ var slips = map[string]struct {
 	"an address with capitals":        {`"data/gateway.db"`, `"Postgres://db1/xcheckout"`, 3, "database is neither"},
 	"an address of keywords":          {`"data/gateway.db"`, `"host=db1 dbname=xcheckout"`, 3, "database is neither"},
 	"an address that can't be read":   {`"data/gateway.db"`, `"postgres://[::1/xcheckout"`, 3, "database can't be read"},
-	"too few connections":            {`"data/gateway.db"`, `"postgres://db1/xcheckout?pool_max_conns=1"`, 3, "pool_max_conns in the address of the database is 4 at least"},
+	"too few connections":             {`"data/gateway.db"`, `"postgres://db1/xcheckout?pool_max_conns=1"`, 3, "pool_max_conns in the address of the database is 4 at least"},
 	"an address with another port":    {`"data/gateway.db"`, `"postgres://db1:port/xcheckout"`, 3, "database can't be read"},
 	"a second node of the wrong form": {`"http://127.0.0.1:2"`, "\n\"127.0.0.1:2\"", 6, "rpcUrls: not a node's address"},
 	"a port that is none":             {`"127.0.0.1:0"`, `"127.0.0.1:port"`, 2, "listen is host:port, as in 127.0.0.1:8787"},

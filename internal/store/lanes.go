@@ -180,6 +180,23 @@ func (tx *Tx) SaveLane(w Wallet, l Lane, consumed bool) error {
 		w.Chain, []byte(w.Address), int64(l.Nonce), int64(l.Block.Number), []byte(l.Block.Hash), consumed)
 }
 
+// ReopenLanes opens lanes again from a nonce on that were consumed for good: a reorg went
+// below the final block. Those whose payout failed stay as they are, and are returned:
+// what was signed for them must not be mined any more.
+func (tx *Tx) ReopenLanes(w Wallet, from uint64) (reopened int64, failed []Lane, err error) {
+	const of = ` and nonce >= $3 and consumed and `
+	const ended = `exists (select 1 from payouts p where p.merchant_id = lanes.merchant_id and p.id = lanes.payout_id and p.state <> 'done')`
+	if failed, err = tx.lanes(w, "true"+of+ended, int64(from)); err != nil {
+		return 0, nil, err
+	}
+	if err := tx.row(`select count(*) from lanes where chain = $1 and wallet = $2`+of+`not `+ended,
+		[]any{w.Chain, []byte(w.Address), int64(from)}, &reopened); err != nil || reopened == 0 {
+		return 0, failed, err
+	}
+	return reopened, failed, tx.exec(`update lanes set consumed = false where chain = $1 and wallet = $2`+of+`not `+ended,
+		w.Chain, []byte(w.Address), int64(from))
+}
+
 // OpenLanes returns the lanes whose nonce is not consumed for good, by nonce. It reads
 // the index lanes_open.
 func (tx *Tx) OpenLanes(w Wallet) ([]Lane, error) {
