@@ -2,8 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -82,10 +80,7 @@ func (g *Gateway) ActFor(ctx context.Context, a Actor, merchantID string) (as Ac
 		return a, "", err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
-		if errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no merchant %s", merchantID)
-		}
+		m, err := anyMerchant(tx, merchantID)
 		if a.MerchantID = m.ID; m.ParentID != "" {
 			a.MerchantID, subMerchantID = m.ParentID, m.ID
 		}

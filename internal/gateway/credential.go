@@ -151,9 +151,9 @@ func (g *Gateway) CreateCredential(ctx context.Context, a Actor, n NewCredential
 		APIKey: keyPrefixes[g.config.Environment] + randomText(24), APISecret: randomText(40)}
 	key := store.SignKey{Secret: newSignKey(), State: store.KeyCurrent}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(n.MerchantID)
+		m, err := anyMerchant(tx, n.MerchantID)
 		if err != nil {
-			return fmt.Errorf("merchant %s: %w", n.MerchantID, err)
+			return err
 		}
 		if m.ParentID != "" {
 			return fmt.Errorf("merchant %s is a sub-merchant: its parent %s has the credentials", m.ID, m.ParentID)
@@ -196,8 +196,8 @@ func (g *Gateway) Credentials(ctx context.Context, a Actor, merchantID string) (
 		return nil, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Merchant(merchantID); err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
+		if _, err := anyMerchant(tx, merchantID); err != nil {
+			return err
 		}
 		rows, err := tx.Credentials(merchantID)
 		if err != nil {
@@ -251,4 +251,4 @@ func (g *Gateway) SetCredential(ctx context.Context, a Actor, apiKey string, cha
 	return state, nil
 }
 
-var errNoActiveCredential = errors.New("there is no active credential with this apiKey")
+var errNoActiveCredential = &hinted{what: "there is no active credential with this apiKey", hint: "'xcheckoutd credential list' shows those of a merchant."}

@@ -64,7 +64,7 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
 		m.ID = g.ids.next(merchantPrefix, tx.Now)
 		if n.ParentID != "" {
-			parent, err := tx.Merchant(n.ParentID)
+			parent, err := anyMerchant(tx, n.ParentID)
 			if err == nil && parent.ParentID != "" {
 				err = errors.New("it is a sub-merchant itself, and those have no others")
 			}
@@ -110,3 +110,24 @@ func (g *Gateway) Merchants(ctx context.Context, a Actor) (list []store.Merchant
 	})
 	return list, err
 }
+
+// anyMerchant returns the merchant or sub-merchant that an operator names.
+func anyMerchant(tx *store.Tx, merchantID string) (store.Merchant, error) {
+	m, err := tx.Merchant(merchantID)
+	if errors.Is(err, store.ErrNotFound) {
+		err = &hinted{"there is no merchant " + merchantID, "'xcheckoutd merchant list' shows them.", err}
+	}
+	return m, err
+}
+
+// hinted is an error that tells an operator what to do.
+type hinted struct {
+	what, hint string
+	cause      error // that it is; nil for none
+}
+
+func (e *hinted) Error() string { return e.what }
+func (e *hinted) Unwrap() error { return e.cause }
+
+// Hint says what to do.
+func (e *hinted) Hint() string { return e.hint }

@@ -36,7 +36,7 @@ func (g *Gateway) UpdateMerchant(ctx context.Context, a Actor, merchantID string
 		return store.Merchant{}, fmt.Errorf("update merchant: %w", err)
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		if m, err = tx.Merchant(merchantID); err != nil {
+		if m, err = anyMerchant(tx, merchantID); err != nil {
 			return err
 		}
 		if m.ParentID != "" && (change.Tolerance != nil || change.ToleranceShare != nil) {
@@ -119,9 +119,9 @@ func (g *Gateway) SetMerchantDisabled(ctx context.Context, a Actor, merchantID s
 		return false, err
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
+		m, err := anyMerchant(tx, merchantID)
 		if err != nil {
-			return fmt.Errorf("merchant %s: %w", merchantID, err)
+			return err
 		}
 		changed, m.Disabled = m.Disabled != disabled, disabled
 		return tx.SaveMerchant(m)

@@ -73,10 +73,7 @@ func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID,
 		return listed, err
 	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		m, err := tx.Merchant(merchantID)
-		if errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no merchant %s", merchantID)
-		}
+		m, err := anyMerchant(tx, merchantID)
 		if err != nil {
 			return err
 		}
@@ -127,9 +124,7 @@ func (g *Gateway) SettlementAddresses(ctx context.Context, a Actor, merchantID s
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		if _, err := tx.Merchant(merchantID); errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no merchant %s", merchantID)
-		} else if err != nil {
+		if _, err := anyMerchant(tx, merchantID); err != nil {
 			return err
 		}
 		found, err := tx.SettlementAddresses(merchantID)

@@ -281,9 +281,9 @@ func (g *Gateway) SetWebhook(ctx context.Context, a Actor, merchantID, address, 
 }
 
 func (g *Gateway) setWebhook(tx *store.Tx, merchantID, address, credentialID string) (previous string, err error) {
-	m, err := tx.Merchant(merchantID)
+	m, err := anyMerchant(tx, merchantID)
 	if err != nil {
-		return "", fmt.Errorf("merchant %s: %w", merchantID, err)
+		return "", err
 	}
 	owner := cmp.Or(m.ParentID, m.ID) // a sub-merchant has its parent's credentials
 	list, err := tx.WebhooksOf(owner, m.ID)
