@@ -221,6 +221,17 @@ func (b *bench) refund(to int, whole int64) gateway.RefundDetail {
 		Address: evm.Family{}.Print(receiver(to)), Amount: &amount}, nil))(b.t)
 }
 
+// paidOut is refund whose payout has its confirmations.
+func (b *bench) paidOut(s *payout.Sender, to int, whole int64) gateway.RefundDetail {
+	b.t.Helper()
+	r := b.refund(to, whole)
+	b.turn(s)
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	return r
+}
+
 // sender puts a sender together, as a start of the process does.
 func (b *bench) sender(change ...func(*payout.Config)) *payout.Sender {
 	b.t.Helper()

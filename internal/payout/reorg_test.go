@@ -25,11 +25,7 @@ import (
 func TestReorgOfADonePayout(t *testing.T) {
 	b := newBench(t)
 	s := b.sender()
-	r := b.refund(1, 5)
-	b.turn(s)
-	b.mine(confirmations)
-	b.turn(s)
-	b.is(r, payment.PayoutDone, "")
+	r := b.paidOut(s, 1, 5)
 	first := b.payoutOf(r).Tx
 	b.call(nil, "anvil_reorg", confirmations, []any{})
 	b.caughtUp()
@@ -278,10 +274,7 @@ func TestPayoutIsNotLostByOneNodesWord(t *testing.T) {
 func TestReorgBelowTheFinalBlock(t *testing.T) {
 	b := newBench(t)
 	s := b.sender()
-	r := b.refund(1, 5)
-	b.turn(s)
-	b.mine(confirmations)
-	b.turn(s)
+	r := b.paidOut(s, 1, 5)
 	next := b.refund(2, 3)
 	b.turn(s)
 	b.mine(payout.DepthDefault)

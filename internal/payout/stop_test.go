@@ -162,11 +162,7 @@ func TestReceiptIsDenied(t *testing.T) {
 func TestSeenBlockIsTakenForGood(t *testing.T) {
 	b := newBench(t)
 	s := b.sender()
-	r := b.refund(1, 5)
-	b.turn(s)
-	b.mine(confirmations)
-	b.turn(s)
-	b.is(r, payment.PayoutDone, "")
+	r := b.paidOut(s, 1, 5)
 	b.call(nil, "anvil_reorg", confirmations, []any{})
 	b.broadcast(b.stray(0, b.tokens[0].Contract, 9, 7))
 	b.mine(80)
