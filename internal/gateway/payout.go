@@ -309,9 +309,9 @@ func (s *Payouts) Consumed(ctx context.Context, l store.Lane) error {
 }
 
 // Reopen looks after lanes again that were consumed for good, from a nonce on that no node
-// has in a block any more: a reorg went below the final block. It returns how many. Where
-// one of their payouts had failed, and may have been paid otherwise since, the wallet is
-// stopped instead.
+// has in a block any more: a reorg went below the final block. It returns how many. A lane
+// whose payout had failed is not among them, since that may have been paid otherwise since:
+// it stops the wallet.
 func (s *Payouts) Reopen(ctx context.Context, from uint64) (reopened int64, err error) {
 	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
 		n, failed, err := tx.ReopenLanes(w, from)

@@ -240,10 +240,7 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		return nil
 	}
 	if next := firstOpen(work.Lanes, t.wallet); nonces.Mined < next {
-		reopened, err := s.Payouts.Reopen(ctx, nonces.Mined)
-		s.Log.Error("a reorg below the final block took payouts; they are looked after again", "payouts", reopened,
-			"nextNonce", nonces.Mined, "recorded", next, "error", err)
-		return err
+		return s.reopen(ctx, t, nonces.Mined, next)
 	}
 	if s.Ready != nil {
 		if err := s.Ready(); err != nil {
@@ -257,6 +254,24 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		return nil
 	}
 	return s.signQueued(ctx, t, work.Queued)
+}
+
+// reopen looks after payouts again that were final, and of which no node has the nonces
+// in a block any more. As in isGone, a chain that is shorter than what was read tells
+// nothing yet.
+func (s *Sender) reopen(ctx context.Context, t *turn, mined, recorded uint64) error {
+	if t.head.Number < t.wallet.Scanned {
+		s.say(slog.LevelWarn, "behind", "no payout is signed while all nodes are behind what was read of the chain",
+			"head", t.head.Number, "read", t.wallet.Scanned, "nextNonce", mined, "recorded", recorded)
+		return nil
+	}
+	reopened, err := s.Payouts.Reopen(ctx, mined)
+	if err != nil {
+		return fmt.Errorf("look after final payouts again: %w", err)
+	}
+	s.say(slog.LevelError, "reopened", "a reorg went below the final block; payouts that it took are looked after again", "payouts", reopened,
+		"nextNonce", mined, "recorded", recorded)
+	return nil
 }
 
 // firstOpen is the nonce up to which all are consumed for good.

@@ -161,3 +161,18 @@ func TestReorgBelowALostPayout(t *testing.T) {
 	b.got(token, 1, 0)
 	b.ledger()
 }
+
+// A node that has fewer blocks than were read tells nothing of what is gone.
+func TestNodeBehindALostPayout(t *testing.T) {
+	b, _, be := oddBench(t)
+	s := b.sender()
+	be(movesNothing)
+	r := b.refund(1, 5)
+	b.turn(s)
+	b.mine(payout.DepthDefault + 20)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	b.call(nil, "anvil_rollback", payout.DepthDefault+20)
+	b.turn(s)
+	b.stopped("")
+}
