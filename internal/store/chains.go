@@ -56,15 +56,36 @@ func (tx *Tx) MerchantAndAsset(merchantID string, a payment.Asset) (m Merchant, 
 			return known.merchant, known.chain, known.closed, nil
 		}
 	}
-	m.ID, c.Name = merchantID, a.Chain
-	err = tx.row(`select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, ''),
-		coalesce((select closed from assets where id = $3), '')
-		from merchants m left join chains c on c.name = $2 where m.id = $1`, []any{merchantID, a.Chain, a.ID},
-		&m.Tolerance, &m.ToleranceShare, &m.Disabled, scanBytes(&c.Cursor.Hash), &c.Halted, &closed)
-	if err == nil && tx.batch != nil {
-		tx.batch.known[key] = merchantAndAsset{m, c, closed}
+	known, ok := tx.store.believed.of(key)
+	if ok = ok && tx.canAssert(); ok {
+		err = tx.assertMerchantAndAsset(known, a)
+	} else if known, err = tx.readMerchantAndAsset(merchantID, a); err == nil {
+		tx.store.believed.add(key, known)
 	}
-	return m, c, closed, err
+	if err == nil && tx.batch != nil {
+		tx.batch.known[key] = known
+	}
+	return known.merchant, known.chain, known.closed, err
+}
+
+const selectMerchantAndAsset = `select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, ''),
+	coalesce((select closed from assets where id = $3), '')
+	from merchants m left join chains c on c.name = $2 where m.id = $1`
+
+func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset) (k merchantAndAsset, err error) {
+	k.merchant.ID, k.chain.Name = merchantID, a.Chain
+	err = tx.row(selectMerchantAndAsset, []any{merchantID, a.Chain, a.ID},
+		&k.merchant.Tolerance, &k.merchant.ToleranceShare, &k.merchant.Disabled, scanBytes(&k.chain.Cursor.Hash), &k.chain.Halted, &k.closed)
+	return k, err
+}
+
+// assertMerchantAndAsset has the batch fail, and run again with savepoints, if what was
+// read earlier is so no longer. To read it again would be a wait for the server, which
+// is all that most batches of orders would wait for before their commit.
+func (tx *Tx) assertMerchantAndAsset(k merchantAndAsset, a payment.Asset) error {
+	return tx.sql.later(tx.ctx, `select 1 / count(*) from (`+selectMerchantAndAsset+`) as it (tolerance, share, disabled, cursor, halted, closed)
+		where (tolerance, share, disabled, cursor is not null, halted, closed) = ($4, $5, $6, $7, $8, $9)`, []any{k.merchant.ID, a.Chain, a.ID,
+		int64(k.merchant.Tolerance), k.merchant.ToleranceShare, k.merchant.Disabled, k.chain.Cursor.Hash != "", k.chain.Halted, k.closed}, false)
 }
 
 type merchantAsset struct {

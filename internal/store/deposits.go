@@ -74,7 +74,7 @@ func (tx *Tx) FirstTime(merchantID, chainName string, id chain.TxID, ordinal uin
 // the chain has them.
 func (tx *Tx) Deposits(merchantID, orderNo string) ([]payment.Deposit, error) {
 	return tx.deposits(`where d.merchant_id = $1 and d.order_no = $2 and d.canonical
-		order by d.block_number, d.tx_index, d.ordinal`, merchantID, orderNo)
+		order by d.block_number, d.chain, d.tx_index, d.ordinal, d.id`, merchantID, orderNo)
 }
 
 // PendingDeposits returns a chain's pending deposits up to a block that have the

@@ -12,7 +12,8 @@ import (
 // both.
 type engine interface {
 	dialect() dialect
-	// writers is how many transactions may write at once.
+	// writers is how many callers of begin there may be at once. Of their transactions one
+	// meets the database at a time: the next is filled meanwhile, see transaction.turn.
 	writers() int
 	// begin begins a transaction that writes; beside, one of Store.UpdateBeside.
 	begin(ctx context.Context, beside bool) (transaction, error)
@@ -34,6 +35,11 @@ type engine interface {
 
 // transaction is an open transaction of an engine. It is used by one goroutine.
 type transaction interface {
+	// turn gets what lets the transaction meet the database, after which took must be
+	// called. nil says that it does not wait for others. To ask anything of a transaction
+	// waits for its turn too.
+	turn() <-chan struct{}
+	took()
 	// exec runs a statement and returns how many rows it hit.
 	exec(ctx context.Context, query string, args []any) (int64, error)
 	// later is exec for a statement whose outcome nobody waits for: it may run with

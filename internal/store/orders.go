@@ -82,7 +82,7 @@ func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error
 		first := last
 		last = orders[len(orders)-1]
 		deposits, err := tx.deposits(`where d.canonical and (d.merchant_id, d.order_no) > ($1, $2) and (d.merchant_id, d.order_no) <= ($3, $4)
-			order by d.merchant_id, d.order_no, d.block_number, d.tx_index, d.ordinal`, first.MerchantID, first.OrderNo, last.MerchantID, last.OrderNo)
+			order by d.merchant_id, d.order_no, d.block_number, d.chain, d.tx_index, d.ordinal, d.id`, first.MerchantID, first.OrderNo, last.MerchantID, last.OrderNo)
 		if err != nil {
 			return err
 		}

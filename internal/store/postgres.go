@@ -21,9 +21,11 @@ import (
 )
 
 const (
-	// postgresWriters is how many transactions of this process write at once. Each
-	// carries the work of many callers, see batchMax.
-	postgresWriters = 1
+	// postgresWriters is how many transactions of this process there are at once: one
+	// that the server works on, and one that is filled meanwhile. Each carries the work of
+	// many callers, see batchMax. Two that the server works on are slower than one: they
+	// carry less each, and are in each other's way.
+	postgresWriters = 2
 	// connectionsMax limits the connections to the server: writers, readers and the
 	// queue's. The address may say otherwise, by pool_max_conns.
 	connectionsMax = 16
@@ -48,6 +50,7 @@ type postgresDB struct {
 	pool  *pgxpool.Pool
 	hosts hosts
 	jobs  *river.Client[pgx.Tx] // inserts only
+	turn  chan struct{}         // holds what one of the writers' transactions takes when it meets the server
 	now   func() time.Time
 	log   *slog.Logger
 }
@@ -69,7 +72,8 @@ func openPostgres(ctx context.Context, c Config) (*postgresDB, error) {
 // connectPostgres connects to the server, whatever is in the database. What it returns
 // is to be closed, also when it failed.
 func connectPostgres(ctx context.Context, c Config) (*postgresDB, error) {
-	p := &postgresDB{now: c.Now, log: c.Log}
+	p := &postgresDB{now: c.Now, log: c.Log, turn: make(chan struct{}, 1)}
+	p.turn <- struct{}{}
 	config, err := postgresConfig(c.Database)
 	if err != nil {
 		return p, err
@@ -266,7 +270,7 @@ func troubleOf(code string) trouble {
 	switch code {
 	case "40001", // serialization_failure
 		"40P01", // deadlock_detected
-		"0A000", // feature_not_supported: a kept statement is of before a migration
+		staleStatement,
 		"55P03", // lock_not_available
 		"57014": // query_canceled, by somebody else
 		return conflict

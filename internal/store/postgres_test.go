@@ -153,10 +153,14 @@ func insertWorld(tx *store.Tx) (asset payment.Asset, err error) {
 	return tx.SaveAsset(payment.Asset{Chain: "ETH", Contract: "usdt", Token: "ETH_USDT", Decimals: 6})
 }
 
-func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
-	o := payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
+func orderOf(tx *store.Tx, asset payment.Asset, no string) payment.Order {
+	return payment.Order{MerchantID: "mer_1", OrderNo: no, Sysid: "OR" + no, OrderAmount: money.MustParse("25"), Fiat: "USD",
 		Asset: asset, Rate: "1", PayingAmount: money.MustParse("25"), Family: "evm", Address: chain.Address("address" + no),
 		Status: payment.Paying, ExpiresIn: time.Minute, ExpiresAt: tx.Now.Add(time.Minute), CreatedAt: tx.Now, UpdatedAt: tx.Now}
+}
+
+func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
+	o := orderOf(tx, asset, no)
 	if made, err := tx.InsertOrder(o); err != nil || !made {
 		return errors.Join(err, errors.New("the order was not made"))
 	}

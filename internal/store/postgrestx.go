@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 )
 
@@ -45,14 +46,22 @@ type postgresTx struct {
 		Exec(context.Context, string, ...any) (pgconn.CommandTag, error)
 		Query(context.Context, string, ...any) (pgx.Rows, error)
 	}
+	// tx is nil of a transaction that writes until the server has been asked something.
 	tx pgx.Tx
+	// begins is how it begins then: not before it has its turn.
+	begins string
 	// mark is the key of the row in commits that a writing transaction adds. nil of
 	// one that reads.
 	mark []byte
 	done bool
+	// awaits is where it gets its turn; nil when it has it, or needs none.
+	awaits  chan struct{}
+	hasTurn bool // and has to give it back
 	// waiting are statements that were not sent yet, and rows those to be added after
-	// them, which are waitingRows in all.
+	// them, which are waitingRows in all. checked: of some of the statements it has to be
+	// seen what they did before the commit.
 	waiting     pgx.Batch
+	checked     bool
 	rows        []*newRows
 	waitingRows int
 	// sent gets what came of statements that were sent and not waited for; nil while
@@ -66,26 +75,59 @@ type postgresTx struct {
 }
 
 // waitingMax is how many statements and rows wait to be sent together. The server works
-// on them while those after them are made.
-const waitingMax = 96
+// on them while those after them are made. A transaction that has sent nothing waits for
+// wholeMax, with which it may be done: then one round trip is all that it takes.
+const (
+	waitingMax = 96
+	wholeMax   = 4 * waitingMax
+)
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
-// decides by what it read holds when it commits, or the work runs again.
-func (p *postgresDB) begin(ctx context.Context, beside bool) (transaction, error) {
-	level := "serializable"
+// decides by what it read holds when it commits, or the work runs again. The server hears
+// of it with the first statement whose outcome is asked for, or with the commit.
+func (p *postgresDB) begin(_ context.Context, beside bool) (transaction, error) {
+	t := &postgresTx{db: p, mark: make([]byte, 16), begins: "begin isolation level serializable", awaits: p.turn}
+	rand.Read(t.mark)
 	if beside {
-		level = "read committed"
+		t.begins, t.awaits = "begin isolation level read committed", nil
 	}
-	mark := make([]byte, 16)
-	rand.Read(mark)
+	return t, nil
+}
+
+func (t *postgresTx) turn() <-chan struct{} { return t.awaits }
+func (t *postgresTx) took()                 { t.awaits, t.hasTurn = nil, true }
+
+// awaitTurn waits for the transaction's turn. Each statement of the one before it ends
+// in time, so this does too.
+func (t *postgresTx) awaitTurn() {
+	if t.awaits != nil {
+		<-t.awaits
+		t.took()
+	}
+}
+
+func (t *postgresTx) giveTurn() {
+	if t.hasTurn {
+		t.hasTurn = false
+		t.db.turn <- struct{}{}
+	}
+}
+
+// start begins the transaction at the server, if it has not begun there.
+func (t *postgresTx) start(ctx context.Context) error {
+	if t.begins == "" || t.tx != nil {
+		return nil
+	}
+	t.awaitTurn()
 	ctx, end := watch(ctx)
 	defer end()
-	tx, err := p.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: fmt.Sprintf(
-		`begin isolation level %s; insert into commits (id, committed_at, void) values ('\x%s', %d, false)`, level, hex.EncodeToString(mark), p.now().UnixMilli())})
+	tx, err := t.db.pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: fmt.Sprintf(`%s; insert into commits (id, committed_at, void) values ('\x%s', %d, false)`,
+		t.begins, hex.EncodeToString(t.mark), t.db.now().UnixMilli())})
 	if err != nil {
-		return nil, stalled(ctx, err)
+		return stalled(ctx, err)
 	}
-	return &postgresTx{db: p, on: tx, tx: tx, mark: mark}, nil
+	t.tx, t.on = tx, tx
+	return nil
 }
 
 // view begins a transaction that reads one state.
@@ -126,14 +168,22 @@ func (t *postgresTx) because(err error) error {
 	if failed.Code != inFailedTransaction {
 		t.aborted = err
 	}
+	if failed.Code == staleStatement {
+		t.db.recover() // so are those of all other connections
+	}
 	return cmp.Or(t.aborted, err)
 }
 
-// inFailedTransaction is in_failed_sql_transaction.
-const inFailedTransaction = "25P02"
+const (
+	// inFailedTransaction is in_failed_sql_transaction.
+	inFailedTransaction = "25P02"
+	// staleStatement is feature_not_supported: a kept statement is of before a migration.
+	staleStatement = "0A000"
+)
 
 func (t *postgresTx) later(ctx context.Context, query string, args []any, must bool) error {
 	t.queueRows()
+	t.checked = t.checked || must
 	t.waiting.Queue(query, args...).Exec(func(tag pgconn.CommandTag) error {
 		if must && tag.RowsAffected() == 0 {
 			return ErrNotFound
@@ -163,8 +213,15 @@ func (t *postgresTx) queueRows() {
 
 // sendAhead sends what waits, once it is enough, and does not wait for it.
 func (t *postgresTx) sendAhead(ctx context.Context) error {
-	if t.waiting.Len()+t.waitingRows < waitingMax {
+	most := waitingMax
+	if t.tx == nil {
+		most = wholeMax
+	}
+	if t.waiting.Len()+t.waitingRows < most {
 		return nil
+	}
+	if err := t.start(ctx); err != nil {
+		return err
 	}
 	if err := t.arrive(); err != nil {
 		return err
@@ -204,6 +261,9 @@ func (t *postgresTx) fail(err error) error {
 
 // send sends the statements that wait, all at once, and takes their answers.
 func (t *postgresTx) send(ctx context.Context) error {
+	if err := t.start(ctx); err != nil {
+		return err
+	}
 	t.queueRows()
 	if err := t.arrive(); err != nil || t.waiting.Len() == 0 {
 		return err
@@ -261,13 +321,14 @@ func (t *postgresTx) insertJob(ctx context.Context, args river.JobArgs, opts *ri
 
 // commit never leaves it open whether it happened, unless nobody can be asked.
 func (t *postgresTx) commit() error {
-	if err := t.send(context.Background()); err != nil {
+	defer t.giveTurn()
+	how, err := t.ending()
+	if err != nil {
 		return err
 	}
 	t.done = true
 	answer := make(chan error, 1)
-	go func() { answer <- t.tx.Commit(context.Background()) }()
-	var err error
+	go func() { answer <- how(context.Background()) }()
 	select {
 	case err = <-answer:
 	case <-time.After(commitMax):
@@ -278,7 +339,44 @@ func (t *postgresTx) commit() error {
 	if err == nil || t.db.trouble(err) != lost {
 		return err
 	}
+	t.giveTurn() // the next finds out by itself that the database is gone, and need not wait for the answer
 	return t.db.resolve(t.mark, err)
+}
+
+// ending returns what is left to be done: the commit alone or, of a transaction that the
+// server has not heard of, all of it at once.
+func (t *postgresTx) ending() (func(context.Context) error, error) {
+	if t.tx != nil || t.checked {
+		err := t.send(context.Background())
+		return t.commitAlone, err
+	}
+	t.awaitTurn()
+	ctx, end := watch(context.Background())
+	defer end()
+	conn, err := t.db.pool.Acquire(ctx)
+	if err != nil {
+		return nil, stalled(ctx, err)
+	}
+	return func(ctx context.Context) error { return t.whole(ctx, conn) }, nil
+}
+
+func (t *postgresTx) commitAlone(ctx context.Context) error { return t.tx.Commit(ctx) }
+
+// whole sends the transaction, from its beginning to its commit, and waits once. Where a
+// statement fails, the server passes over those after it.
+func (t *postgresTx) whole(ctx context.Context, conn *pgxpool.Conn) error {
+	defer conn.Release() // which closes it, if the transaction is still open
+	t.queueRows()
+	b := &pgx.Batch{}
+	b.Queue(t.begins)
+	b.Queue("insert into commits (id, committed_at, void) values ($1, $2, false)", t.mark, t.db.now().UnixMilli())
+	b.QueuedQueries = append(b.QueuedQueries, t.waiting.QueuedQueries...)
+	b.Queue("commit")
+	err := conn.SendBatch(ctx, b).Close()
+	if err != nil && !conn.Conn().IsClosed() {
+		conn.Exec(ctx, "rollback")
+	}
+	return t.fail(err)
 }
 
 // resolve finds out whether a transaction was committed whose answer was lost, by
@@ -311,6 +409,10 @@ func (p *postgresDB) resolve(mark []byte, cause error) error {
 
 func (t *postgresTx) rollback() {
 	if t.done {
+		return
+	}
+	defer t.giveTurn()
+	if t.tx == nil {
 		return
 	}
 	t.arrive() // whatever it is, it is undone

@@ -219,6 +219,9 @@ type sqliteTx struct {
 	direct *keeping
 }
 
+func (t sqliteTx) turn() <-chan struct{} { return nil }
+func (t sqliteTx) took()                 {}
+
 func (t sqliteTx) exec(ctx context.Context, query string, args []any) (int64, error) {
 	if t.direct != nil {
 		return t.direct.exec(ctx, query, args)

@@ -83,12 +83,14 @@ type Store struct {
 	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
 	kept     keptOrders
+	believed believed
 	reads    orderReads
 	seen     atomic.Int64 // how many signatures the replay guard remembers
 	seenMax  int64
 	beside   bool // another process may serve this database
 
 	queue  chan *work // nil when only reading
+	taking sync.Mutex // held by the writer that takes work on
 	closed chan struct{}
 	close  func() error // once
 	done   sync.WaitGroup

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/fault"
@@ -164,7 +165,7 @@ func (s *Store) UpdateBeside(ctx context.Context, fn func(*Tx) error) error {
 		return ErrClosed
 	}
 	w := &work{ctx: ctx, fn: fn, done: make(chan error, 1), beside: true}
-	s.commit([]*work{w})
+	s.commit(&commitBatch{works: []*work{w}})
 	return s.outcome(w)
 }
 
@@ -180,38 +181,60 @@ func (s *Store) outcome(w *work) error {
 	return err
 }
 
-// write is a writer: it commits what is waiting, together.
+// write is a writer: it commits what is waiting, together. Of several writers one takes
+// work on at a time.
 func (s *Store) write() {
 	for {
+		s.taking.Lock()
 		select {
 		case <-s.closed:
+			s.taking.Unlock()
 			return
 		case first := <-s.queue:
-			batch := []*work{first}
-			for len(batch) < batchMax {
-				select {
-				case w := <-s.queue:
-					batch = append(batch, w)
-					continue
-				default:
-				}
-				break
-			}
-			s.commit(batch)
+			b := &commitBatch{works: []*work{first}, taking: &s.taking}
+			s.takeOn(b)
+			s.commit(b)
+		}
+	}
+}
+
+// commitBatch is the work that one commit carries.
+type commitBatch struct {
+	works []*work
+	// taking is held for as long as more work may join; nil from then on.
+	taking *sync.Mutex
+}
+
+// close lets no more work join: the next writer takes it on.
+func (b *commitBatch) close() {
+	if b.taking != nil {
+		b.taking.Unlock()
+		b.taking = nil
+	}
+}
+
+// takeOn adds the work that waits.
+func (s *Store) takeOn(b *commitBatch) {
+	for len(b.works) < batchMax {
+		select {
+		case w := <-s.queue:
+			b.works = append(b.works, w)
+		default:
+			return
 		}
 	}
 }
 
 // commit runs a batch until it is committed, or nothing of it can be, and tells
 // the callers.
-func (s *Store) commit(batch []*work) {
+func (s *Store) commit(b *commitBatch) {
 	begin := time.Now()
 	for attempt := 1; ; attempt++ {
 		guarded := s.guarded()
-		outcomes, err := s.run(batch, guarded)
+		outcomes, err := s.run(b, guarded)
 		if err == nil {
 			s.gone.Store(false)
-			s.tell(batch, outcomes)
+			s.tell(b.works, outcomes)
 			return
 		}
 		unknown := errors.Is(err, errUnknown) // it may have happened, so it never runs again
@@ -225,9 +248,9 @@ func (s *Store) commit(batch []*work) {
 		case t == conflict && attempt < conflictsMax:
 			wait := min(conflictWait<<min(attempt-1, 10), conflictWaitMax)
 			time.Sleep(rand.N(wait))
-			if attempt > 2 && len(batch) > 1 { // less work at a time is in fewer others' way
-				s.commit(batch[:len(batch)/2])
-				s.commit(batch[len(batch)/2:])
+			if half := len(b.works) / 2; attempt > 2 && half > 0 { // less work at a time is in fewer others' way
+				s.commit(&commitBatch{works: b.works[:half]})
+				s.commit(&commitBatch{works: b.works[half:]})
 				return
 			}
 			continue
@@ -236,7 +259,7 @@ func (s *Store) commit(batch []*work) {
 			time.Sleep(lostWait)
 			continue
 		}
-		for _, w := range batch {
+		for _, w := range b.works {
 			w.done <- s.sayUnavailable(err)
 		}
 		return
@@ -284,7 +307,7 @@ func (s *Store) tell(batch []*work, outcomes []error) {
 		again = append(again, w)
 	}
 	if len(again) > 0 {
-		s.commit(again)
+		s.commit(&commitBatch{works: again})
 	}
 }
 
@@ -304,24 +327,34 @@ func (s *Store) isClosed() bool {
 	}
 }
 
-// run runs a batch in one transaction, each caller's work in a savepoint if guarded.
-func (s *Store) run(works []*work, guarded bool) ([]error, error) {
+// run runs a batch in one transaction, each caller's work in a savepoint if guarded. More
+// work joins a new batch for as long as the transaction has to wait for its turn.
+func (s *Store) run(b *commitBatch, guarded bool) ([]error, error) {
+	defer b.close()
 	// The transaction belongs to all callers, so no one's context may end it.
 	ctx := context.Background()
-	tx, err := s.engine.begin(ctx, works[0].beside)
+	tx, err := s.engine.begin(ctx, b.works[0].beside)
 	if err != nil {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
 	defer tx.rollback()
-	outcomes, shared := make([]error, len(works)), &batchState{known: map[merchantAsset]merchantAndAsset{}}
-	for i, w := range works {
-		var fatal error
-		if outcomes[i], fatal = s.runOne(ctx, tx, w, shared, guarded); fatal != nil {
+	outcomes, shared := make([]error, 0, batchMax), &batchState{known: map[merchantAsset]merchantAndAsset{}}
+	for len(outcomes) < len(b.works) {
+		if tx.turn() == nil {
+			b.close()
+		}
+		outcome, fatal := s.runOne(ctx, tx, b.works[len(outcomes)], shared, guarded)
+		if fatal != nil {
 			return nil, fmt.Errorf("update: %w", fatal)
 		}
+		outcomes = append(outcomes, outcome)
+		if len(outcomes) == len(b.works) {
+			s.join(b, tx)
+		}
 	}
+	b.close()
 	var orders []orderName
-	for _, w := range works {
+	for _, w := range b.works {
 		if w.tx != nil { // its context had not ended
 			orders = append(orders, w.tx.changedOrders...)
 		}
@@ -331,6 +364,30 @@ func (s *Store) run(works []*work, guarded bool) ([]error, error) {
 		return nil, fmt.Errorf("commit update: %w", err)
 	}
 	return outcomes, nil
+}
+
+// join lets more work join a batch while its transaction waits for its turn at the
+// database: until there is some, or the turn has come.
+func (s *Store) join(b *commitBatch, tx transaction) {
+	turn := tx.turn()
+	if turn == nil || b.taking == nil {
+		return
+	}
+	select {
+	case <-turn:
+		tx.took()
+		return
+	default:
+	}
+	if len(b.works) == batchMax {
+		return
+	}
+	select {
+	case w := <-s.queue:
+		b.works = append(b.works, w)
+	case <-turn:
+		tx.took()
+	}
 }
 
 // runOne returns what the caller's function returned, and an error of the
