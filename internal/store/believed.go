@@ -12,11 +12,10 @@ type believed struct {
 	all map[merchantAsset]merchantAndAsset
 }
 
-func (b *believed) of(key merchantAsset) (merchantAndAsset, bool) {
+func (b *believed) of(key merchantAsset) merchantAndAsset {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	known, ok := b.all[key]
-	return known, ok
+	return b.all[key]
 }
 
 func (b *believed) add(key merchantAsset, known merchantAndAsset) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"errors"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -36,19 +37,19 @@ func (tx *Tx) Chain(name string) (Chain, error) {
 	c := Chain{Name: name}
 	var confirmedTime, haltedAt, updatedAt int64
 	var cursorNumber sql.NullInt64
-	err := tx.row(`select ref, genesis, cursor_number, cursor_hash, head_number, confirmed_number, confirmed_time,
-		halted, halted_at, resumed, updated_at
-		from chains where name = $1`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
+	err := tx.row(`select c.ref, c.genesis, c.cursor_number, c.cursor_hash, c.head_number, c.confirmed_number, c.confirmed_time,
+		coalesce(h.reason, ''), coalesce(h.halted_at, 0), coalesce(h.resumed, false), c.updated_at
+		from chains c left join chain_halts h on h.chain = c.name where c.name = $1`, []any{name}, &c.Identity.Ref, scanBytes(&c.Identity.Genesis), &cursorNumber, scanBytes(&c.Cursor.Hash),
 		&c.HeadNumber, &c.ConfirmedNumber, &confirmedTime, &c.Halted, &haltedAt, &c.Resumed, &updatedAt)
 	c.Cursor.Number = uint64(cursorNumber.Int64)
 	c.ConfirmedTime, c.HaltedAt, c.UpdatedAt = fromMS(confirmedTime), fromMS(haltedAt), fromMS(updatedAt)
 	return c, err
 }
 
-// MerchantAndAsset returns what the creation of an order needs to know of both, in one
-// statement: of the merchant its tolerance and whether it is disabled, of the asset why
-// it is closed to new orders, and of its chain whether it can be read. A chain of which
-// nothing was recorded has no cursor; a merchant that is not there is ErrNotFound.
+// MerchantAndAsset returns what the creation of an order needs to know of both: of the
+// merchant its tolerance and whether it is disabled, of the asset why it is closed to new
+// orders, and of its chain whether it is halted and has a cursor. A chain of which nothing
+// was recorded has none; a merchant that is not there is ErrNotFound.
 func (tx *Tx) MerchantAndAsset(merchantID string, a payment.Asset) (m Merchant, c Chain, closed string, err error) {
 	key := merchantAsset{merchantID, a.ID}
 	if tx.batch != nil {
@@ -56,10 +57,10 @@ func (tx *Tx) MerchantAndAsset(merchantID string, a payment.Asset) (m Merchant, 
 			return known.merchant, known.chain, known.closed, nil
 		}
 	}
-	known, ok := tx.store.believed.of(key)
-	if ok = ok && tx.canAssert(); ok {
+	known := tx.store.believed.of(key)
+	if known.recorded() && tx.canAssert() {
 		err = tx.assertMerchantAndAsset(known, a)
-	} else if known, err = tx.readMerchantAndAsset(merchantID, a); err == nil {
+	} else if known, err = tx.readMerchantAndAsset(merchantID, a, known); err == nil {
 		tx.store.believed.add(key, known)
 	}
 	if err == nil && tx.batch != nil {
@@ -68,14 +69,23 @@ func (tx *Tx) MerchantAndAsset(merchantID string, a payment.Asset) (m Merchant, 
 	return known.merchant, known.chain, known.closed, err
 }
 
-const selectMerchantAndAsset = `select m.tolerance, m.tolerance_basis_points, m.state = 'disabled', c.cursor_hash, coalesce(c.halted, ''),
-	coalesce((select closed from assets where id = $3), '')
-	from merchants m left join chains c on c.name = $2 where m.id = $1`
+const selectMerchantAndAsset = `select m.tolerance, m.tolerance_basis_points, m.state = 'disabled',
+	coalesce((select reason from chain_halts where chain = $2), ''), coalesce((select closed from assets where id = $3), '')
+	from merchants m where m.id = $1`
 
-func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset) (k merchantAndAsset, err error) {
-	k.merchant.ID, k.chain.Name = merchantID, a.Chain
+// readMerchantAndAsset reads the chain's own row for as long as it has no cursor, which it
+// never loses. Who reads that row and who writes to it, with each block, are in one
+// another's way on PostgreSQL: there, the reading of a chain stood still while others made
+// orders.
+func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset, before merchantAndAsset) (k merchantAndAsset, err error) {
+	k.merchant.ID, k.chain.Name, k.chain.Cursor = merchantID, a.Chain, before.chain.Cursor
 	err = tx.row(selectMerchantAndAsset, []any{merchantID, a.Chain, a.ID},
-		&k.merchant.Tolerance, &k.merchant.ToleranceShare, &k.merchant.Disabled, scanBytes(&k.chain.Cursor.Hash), &k.chain.Halted, &k.closed)
+		&k.merchant.Tolerance, &k.merchant.ToleranceShare, &k.merchant.Disabled, &k.chain.Halted, &k.closed)
+	if err == nil && !k.recorded() {
+		if err = tx.row(`select cursor_hash from chains where name = $1`, []any{a.Chain}, scanBytes(&k.chain.Cursor.Hash)); errors.Is(err, ErrNotFound) {
+			err = nil
+		}
+	}
 	return k, err
 }
 
@@ -83,9 +93,9 @@ func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset) (k mercha
 // read earlier is so no longer. To read it again would be a wait for the server, which
 // is all that most batches of orders would wait for before their commit.
 func (tx *Tx) assertMerchantAndAsset(k merchantAndAsset, a payment.Asset) error {
-	return tx.sql.later(tx.ctx, `select 1 / count(*) from (`+selectMerchantAndAsset+`) as it (tolerance, share, disabled, cursor, halted, closed)
-		where (tolerance, share, disabled, cursor is not null, halted, closed) = ($4, $5, $6, $7, $8, $9)`, []any{k.merchant.ID, a.Chain, a.ID,
-		int64(k.merchant.Tolerance), k.merchant.ToleranceShare, k.merchant.Disabled, k.chain.Cursor.Hash != "", k.chain.Halted, k.closed}, false)
+	return tx.sql.later(tx.ctx, `select 1 / count(*) from (`+selectMerchantAndAsset+`) as it (tolerance, share, disabled, halted, closed)
+		where (tolerance, share, disabled, halted, closed) = ($4, $5, $6, $7, $8)`, []any{k.merchant.ID, a.Chain, a.ID,
+		int64(k.merchant.Tolerance), k.merchant.ToleranceShare, k.merchant.Disabled, k.chain.Halted, k.closed}, false)
 }
 
 type merchantAsset struct {
@@ -99,6 +109,9 @@ type merchantAndAsset struct {
 	closed   string
 }
 
+// recorded tells whether a block of the chain was recorded.
+func (k merchantAndAsset) recorded() bool { return k.chain.Cursor.Hash != "" }
+
 // ChainName returns the name under which a chain is recorded, or ErrNotFound.
 func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
 	err = tx.row(`select name from chains where ref = $1 and genesis = $2`, []any{id.Ref, []byte(id.Genesis)}, &name)
@@ -109,9 +122,12 @@ func (tx *Tx) ChainName(id chain.Identity) (name string, err error) {
 func (tx *Tx) SaveChain(c Chain) error {
 	tx.batch.forget()
 	if err := tx.execOne(`update chains set cursor_number = $1, cursor_hash = $2, head_number = $3,
-		confirmed_number = $4, confirmed_time = $5, halted = '', halted_at = 0, resumed = false, updated_at = $6 where name = $7`,
+		confirmed_number = $4, confirmed_time = $5, updated_at = $6 where name = $7`,
 		int64(c.Cursor.Number), []byte(c.Cursor.Hash), int64(c.HeadNumber),
 		int64(c.ConfirmedNumber), ms(c.ConfirmedTime), ms(tx.Now), c.Name); err != nil {
+		return err
+	}
+	if err := tx.exec(`delete from chain_halts where chain = $1`, c.Name); err != nil {
 		return err
 	}
 	return tx.changed(chainTopic(c.Name))
@@ -120,12 +136,13 @@ func (tx *Tx) SaveChain(c Chain) error {
 // HaltChain notes why a chain is read no further, until SaveChain.
 func (tx *Tx) HaltChain(name, reason string) error {
 	tx.batch.forget()
-	return tx.execOne(`update chains set halted = $1, halted_at = $2, resumed = false where name = $3`, reason, ms(tx.Now), name)
+	return tx.execOne(`insert into chain_halts (chain, reason, halted_at, resumed) select name, $1, $2, false from chains where name = $3
+		on conflict (chain) do update set reason = excluded.reason, halted_at = excluded.halted_at, resumed = false`, reason, ms(tx.Now), name)
 }
 
-// ResumeChain lets what halted a chain pass, once.
+// ResumeChain lets what halted a chain pass, once. ErrNotFound says that it is not halted.
 func (tx *Tx) ResumeChain(name string) error {
-	return tx.execOne(`update chains set resumed = true where name = $1`, name)
+	return tx.execOne(`update chain_halts set resumed = true where chain = $1`, name)
 }
 
 // SaveBlock records a block as the canonical one of its number. A block that

@@ -69,6 +69,7 @@ var tableKinds = map[string]tableKind{
 	"bank_answers":    shared,
 	"bank_files":      shared,
 	"blocks":          shared,
+	"chain_halts":     shared,
 	"chains":          shared,
 	"commits":         shared,
 	"duties":          shared,

@@ -143,7 +143,6 @@ func TestWhatIsBelievedIsAsserted(t *testing.T) {
 	}
 	statement := func(text string) func() {
 		return func() {
-			t.Helper()
 			if _, err := sql.ExecContext(t.Context(), text); err != nil {
 				t.Fatal(err)
 			}
@@ -177,5 +176,44 @@ func TestWhatIsBelievedIsAsserted(t *testing.T) {
 			t.Errorf("%s: still %s", change.what, now)
 		}
 		last = now
+	}
+}
+
+// The reading of a chain is in nobody's way who makes orders on another replica, nor
+// they in its: it asks for orders, and writes where the chain was read to. While each
+// order asked for that too, the reading stood still for as long as orders were made.
+func TestOrdersAndBlocksDoNotCollide(t *testing.T) {
+	first, c := openPostgres(t)
+	second := openBeside(t, c)
+	var asset payment.Asset
+	save := func(tx *store.Tx, number uint64) error {
+		return tx.SaveChain(store.Chain{Name: "ETH", Cursor: chain.Block{Number: number, Hash: chain.Hash(fmt.Sprint(number))}})
+	}
+	update(t, first, func(tx *store.Tx) (err error) {
+		asset, err = insertWorld(tx)
+		return errors.Join(err, tx.InsertChain("ETH", chain.Identity{Ref: "eip155:1", Genesis: "0"}), save(tx, 1), insertOrder(tx, asset, "first"))
+	})
+	create := func(no string) error {
+		return second.Update(t.Context(), func(tx *store.Tx) error {
+			_, _, _, err := tx.MerchantAndAsset("mer_1", asset)
+			return errors.Join(err, insertOrder(tx, asset, no))
+		})
+	}
+	for i := range 3 { // of which the first reads what the others assert
+		if err := create(fmt.Sprint("before", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runs := 0
+	update(t, first, func(tx *store.Tx) error {
+		runs++
+		_, err := tx.Chain("ETH")
+		if err == nil {
+			_, err = tx.DueOrders("ETH", tx.Now.Add(time.Hour), payment.Order{}, 100)
+		}
+		return errors.Join(err, create(fmt.Sprint("meanwhile", runs)), save(tx, 2))
+	})
+	if runs != 1 {
+		t.Errorf("the block was recorded at the %d. attempt: an order was in its way", runs)
 	}
 }

@@ -181,14 +181,18 @@ create table chains (
   -- lay there before they were ours has been found.
   searched_address_id bigint not null default 0,
   searched_transaction_id bigint not null default 0,
-  -- Why the chain is read no further until an operator has looked, and whether
-  -- one has.
-  halted           text collate "C"    not null default '',
-  halted_at        bigint not null default 0,
-  resumed          boolean not null default false,
   updated_at       bigint not null,
   -- Under two names, each payment would be counted twice.
   constraint chain_has_one_name unique (ref, genesis)
+);
+
+-- Why a chain is read no further until an operator has looked, and whether one has. It is
+-- no part of the chain's own row, which changes with each block: every order asks for it.
+create table chain_halts (
+  chain     text collate "C" not null primary key references chains (name),
+  reason    text collate "C" not null,
+  halted_at bigint  not null,
+  resumed   boolean not null
 );
 
 -- An asset is a token contract on a chain; its token is the API's name for it.

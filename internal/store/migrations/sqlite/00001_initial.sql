@@ -180,14 +180,18 @@ create table chains (
   -- The deposit addresses up to this id were compared on it: what lay there before
   -- they were ours has been found.
   searched_address_id integer not null default 0,
-  -- Why the chain is read no further until an operator has looked, and whether
-  -- one has.
-  halted           text    not null default '',
-  halted_at        integer not null default 0,
-  resumed          integer not null default 0 constraint resumed_is_a_flag check (resumed in (0, 1)),
   updated_at       integer not null,
   -- Under two names, each payment would be counted twice.
   constraint chain_has_one_name unique (ref, genesis)
+) strict;
+
+-- Why a chain is read no further until an operator has looked, and whether one has. It is
+-- no part of the chain's own row, which changes with each block: every order asks for it.
+create table chain_halts (
+  chain     text    not null primary key references chains (name),
+  reason    text    not null,
+  halted_at integer not null,
+  resumed   integer not null constraint resumed_is_a_flag check (resumed in (0, 1))
 ) strict;
 
 -- An asset is a token contract on a chain; its token is the API's name for it.
