@@ -74,9 +74,8 @@ const selectMerchantAndAsset = `select m.tolerance, m.tolerance_basis_points, m.
 	from merchants m where m.id = $1`
 
 // readMerchantAndAsset reads the chain's own row for as long as it has no cursor, which it
-// never loses. Who reads that row and who writes to it, with each block, are in one
-// another's way on PostgreSQL: there, the reading of a chain stood still while others made
-// orders.
+// never loses. That row is written with each block: on PostgreSQL, who reads it is in the
+// way of who writes it.
 func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset, before merchantAndAsset) (k merchantAndAsset, err error) {
 	k.merchant.ID, k.chain.Name, k.chain.Cursor = merchantID, a.Chain, before.chain.Cursor
 	err = tx.row(selectMerchantAndAsset, []any{merchantID, a.Chain, a.ID},
@@ -93,9 +92,9 @@ func (tx *Tx) readMerchantAndAsset(merchantID string, a payment.Asset, before me
 // read earlier is so no longer. To read it again would be a wait for the server, which
 // is all that most batches of orders would wait for before their commit.
 func (tx *Tx) assertMerchantAndAsset(k merchantAndAsset, a payment.Asset) error {
-	return tx.sql.later(tx.ctx, `select 1 / count(*) from (`+selectMerchantAndAsset+`) as it (tolerance, share, disabled, halted, closed)
+	return tx.sql.assert(tx.ctx, `select 1 / count(*) from (`+selectMerchantAndAsset+`) as it (tolerance, share, disabled, halted, closed)
 		where (tolerance, share, disabled, halted, closed) = ($4, $5, $6, $7, $8)`, []any{k.merchant.ID, a.Chain, a.ID,
-		int64(k.merchant.Tolerance), k.merchant.ToleranceShare, k.merchant.Disabled, k.chain.Halted, k.closed}, false)
+		int64(k.merchant.Tolerance), k.merchant.ToleranceShare, k.merchant.Disabled, k.chain.Halted, k.closed})
 }
 
 type merchantAsset struct {

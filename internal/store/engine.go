@@ -46,6 +46,8 @@ type transaction interface {
 	// those after it, and before whatever else is asked of the transaction. Where it
 	// fails then, or hits no row and must, the transaction ends with errUnguarded.
 	later(ctx context.Context, query string, args []any, must bool) error
+	// assert is later for a query that fails where something is not so.
+	assert(ctx context.Context, query string, args []any) error
 	// laterInsert is later for a row that is to be added, with others of its table.
 	laterInsert(ctx context.Context, into *insertion, row []any) error
 	// each calls scan for every row of a query. No other statement runs meanwhile.

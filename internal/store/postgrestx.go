@@ -58,9 +58,10 @@ type postgresTx struct {
 	awaits  chan struct{}
 	hasTurn bool // and has to give it back
 	// waiting are statements that were not sent yet, and rows those to be added after
-	// them, which are waitingRows in all. checked: of some of the statements it has to be
-	// seen what they did before the commit.
+	// them, which are waitingRows in all. changes: some are more than assertions; checked:
+	// of some it has to be seen what they did before the commit.
 	waiting     pgx.Batch
+	changes     bool
 	checked     bool
 	rows        []*newRows
 	waitingRows int
@@ -82,6 +83,9 @@ const (
 	wholeMax   = 4 * waitingMax
 )
 
+// beginsAlone begins a transaction in which each statement reads the newest state.
+const beginsAlone = "begin isolation level read committed"
+
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again. The server hears
 // of it with the first statement whose outcome is asked for, or with the commit.
@@ -89,7 +93,7 @@ func (p *postgresDB) begin(_ context.Context, beside bool) (transaction, error) 
 	t := &postgresTx{db: p, mark: make([]byte, 16), begins: "begin isolation level serializable", awaits: p.turn}
 	rand.Read(t.mark)
 	if beside {
-		t.begins, t.awaits = "begin isolation level read committed", nil
+		t.begins, t.awaits = beginsAlone, nil
 	}
 	return t, nil
 }
@@ -183,13 +187,18 @@ const (
 
 func (t *postgresTx) later(ctx context.Context, query string, args []any, must bool) error {
 	t.queueRows()
-	t.checked = t.checked || must
+	t.changes, t.checked = true, t.checked || must
 	t.waiting.Queue(query, args...).Exec(func(tag pgconn.CommandTag) error {
 		if must && tag.RowsAffected() == 0 {
 			return ErrNotFound
 		}
 		return nil
 	})
+	return t.sendAhead(ctx)
+}
+
+func (t *postgresTx) assert(ctx context.Context, query string, args []any) error {
+	t.waiting.Queue(query, args...)
 	return t.sendAhead(ctx)
 }
 
@@ -364,11 +373,21 @@ func (t *postgresTx) commitAlone(ctx context.Context) error { return t.tx.Commit
 
 // whole sends the transaction, from its beginning to its commit, and waits once. Where a
 // statement fails, the server passes over those after it.
+//
+// One that only adds rows, and asserts, decides by nothing that another may be about to
+// change: it might as well have been before whatever it met. So it is not serializable,
+// and in the way of nobody who is. Otherwise the server would take it that what it looks
+// up itself, for keys that are to be unique or to exist, was read by us: the reading of a
+// chain stood still for as long as another replica made orders.
 func (t *postgresTx) whole(ctx context.Context, conn *pgxpool.Conn) error {
 	defer conn.Release() // which closes it, if the transaction is still open
 	t.queueRows()
 	b := &pgx.Batch{}
-	b.Queue(t.begins)
+	if t.changes {
+		b.Queue(t.begins)
+	} else {
+		b.Queue(beginsAlone)
+	}
 	b.Queue("insert into commits (id, committed_at, void) values ($1, $2, false)", t.mark, t.db.now().UnixMilli())
 	b.QueuedQueries = append(b.QueuedQueries, t.waiting.QueuedQueries...)
 	b.Queue("commit")

@@ -241,6 +241,10 @@ func (t sqliteTx) later(ctx context.Context, query string, args []any, must bool
 	return err
 }
 
+func (t sqliteTx) assert(ctx context.Context, query string, args []any) error {
+	return t.later(ctx, query, args, false)
+}
+
 func (t sqliteTx) laterInsert(ctx context.Context, into *insertion, row []any) error {
 	return t.later(ctx, into.one, row, true)
 }
