@@ -197,7 +197,7 @@ func (f *following) standing(now time.Time) standing {
 	f.mu.Unlock()
 	s := standing{contracts: f.checked()}
 	if watcher == nil {
-		s.Health, s.alarm = elsewhere.health(), elsewhere.alarm(now, cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
+		s.Health, s.alarm = elsewhere.health(), elsewhere.alarm(now, f.BlockTime, cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
 	} else {
 		s.Health = watcher.Health()
 		if alarm, loud := watcher.Alarm(now); loud {

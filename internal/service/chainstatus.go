@@ -124,6 +124,7 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 		alarmAfter = chain.AlarmAfterDefault
 	}
 	for _, n := range c.Nodes {
+		alarm, offTime := chain.HeadAlarm(n.Head, configured.BlockTime, alarmAfter, now)
 		switch {
 		case n.Err != nil:
 			wrong("node %s: %v", n.Host, n.Err)
@@ -135,8 +136,8 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 			wrong("node %s: %v", n.Host, n.Contracts)
 		case len(n.Symbols) > 0:
 			wrong("node %s: %s", n.Host, strings.Join(n.Symbols, "; "))
-		case configured.BlockTime > 0 && now.Sub(time.UnixMilli(n.Head.Time).Add(configured.BlockTime)) > alarmAfter:
-			wrong("node %s: its newest block, %d, is of %s", n.Host, n.Head.Number, time.UnixMilli(n.Head.Time).UTC().Format(time.DateTime))
+		case offTime:
+			wrong("node %s: %v", n.Host, alarm.Err)
 		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:
 			wrong("node %s has %d blocks more, and nothing was recorded since %s: is 'xcheckoutd serve' running? Its log says what keeps it",
 				n.Host, c.Lag(n), c.UpdatedAt.Format(time.DateTime))
