@@ -58,7 +58,7 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
 		}
 		s.chains = append(s.chains, f)
-		if err := f.openSigner(); err != nil {
+		if f.signer, err = f.openSigner(); err != nil {
 			return err
 		}
 		f.tokens = tokensOf(c, f.Name)
