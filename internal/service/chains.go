@@ -137,8 +137,8 @@ func (f *following) check(ctx context.Context) error {
 	err := f.source.Check(ctx, f.Scheme, f.tokens)
 	if err == nil {
 		var wrong []string
-		if wrong, err = f.checkSymbols(ctx, f.source, f.tokens); len(wrong) > 0 {
-			f.log.Error("a token is not called what it was", "chain", f.Name, "error", strings.Join(wrong, "; "))
+		if wrong, err = f.checkSaid(ctx, f.source, f.tokens); len(wrong) > 0 {
+			f.log.Error("a contract says something else of itself than is known here", "chain", f.Name, "error", strings.Join(wrong, "; "))
 		}
 	}
 	f.mu.Lock()
