@@ -88,6 +88,16 @@ func TestDevPrintsWhatANewcomerNeeds(t *testing.T) {
 	if book := answer[map[string]any](t, "ledger", "check", "--data", filepath.Join(home, "data")); book["balanced"] != true {
 		t.Errorf("ledger check --data: %v", book)
 	}
+	dir := filepath.Join(home, "data")
+	if list := answer[[]openPayoutRow](t, "payout", "list", "--data", dir, "--state", "queued"); len(list) != 0 {
+		t.Errorf("payout list --data: %v, want none", list)
+	}
+	if wallets := answer[[]payoutRow](t, "payout", "status", "--data", dir); len(wallets) != 1 || wallets[0].Wallet == "" || wallets[0].Stopped != "" {
+		t.Errorf("payout status --data: %+v, want the sandbox's wallet", wallets)
+	}
+	if o := command(t, "payout", "list", "--data", dir, "--config", "gateway.json"); o.exit != 2 || !strings.Contains(o.stderr, "--config or --data, not both") {
+		t.Errorf("payout list of both: %+v", o)
+	}
 }
 
 // With another brand's headers the sandbox's own first calls are signed in them, and

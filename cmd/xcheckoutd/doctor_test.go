@@ -5,12 +5,16 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ethereum/go-ethereum/accounts/keystore"
 
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
@@ -200,6 +204,38 @@ func TestDoctorOfNodes(t *testing.T) {
 	stop()
 	node.Close()
 	expect(t, diagnose(t, config), "problem", "chain ETH", "node ")
+}
+
+// The doctor looks at what signs payouts, as serve does: without it serve does not start,
+// or sends nothing.
+func TestDoctorOfPayouts(t *testing.T) {
+	config, _ := devConfig(t, "gateway.db", "sandbox")
+	account, err := keystore.StoreKey(filepath.Dir(config), "correct horse", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(filepath.Dir(config), "right.pass"), "correct horse")
+	write(t, filepath.Join(filepath.Dir(config), "wrong.pass"), "battery")
+	stored := `{"keystore": "` + filepath.Base(account.URL.Path) + `", "passphraseFile": "right.pass"}`
+	edit(t, config, `"rpcUrls"`, `"payout": `+stored+`, "rpcUrls"`)
+	expect(t, diagnose(t, config), "ok", "payouts ETH", "What signs for "+account.Address.Hex())
+	edit(t, config, "right.pass", "wrong.pass")
+	expect(t, diagnose(t, config), "problem", "payouts ETH", "passphraseFile: the passphrase is not the keystore file's")
+	edit(t, config, "wrong.pass", "gone.pass")
+	expect(t, diagnose(t, config), "problem", "payouts ETH", "passphraseFile names a file that does not exist")
+
+	there := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"no such call"}}`)
+	}))
+	edit(t, config, strings.Replace(stored, "right", "gone", 1), `{"signer": "`+there.URL+`/SECRET", "address": "`+account.Address.Hex()+`"}`)
+	expect(t, diagnose(t, config), "ok", "payouts ETH", "What signs for")
+	there.Close()
+	found := diagnose(t, config)
+	expect(t, found, "problem", "payouts ETH", "ask the signer")
+	if strings.Contains(list(found, ""), "SECRET") {
+		t.Errorf("the doctor tells the signer's address:\n%s", list(found, ""))
+	}
 }
 
 // What only production must have is a problem there, and a warning or nothing

@@ -59,21 +59,22 @@ type outflowRow struct {
 }
 
 func (a *app) payoutStatus() *cobra.Command {
-	var path string
+	var path, dir string
 	cmd := &cobra.Command{
-		Use:   "status --config FILE",
+		Use:   "status (--config FILE | --data DIR)",
 		Short: "Show the payout wallets, and what is queued and under way",
 		Long: `Shows of each payout wallet its next nonce, what is signed and not final yet, what is
 queued and why it waits, and which transfers out of it are no payout that is known here.
 It works beside the gateway and changes nothing. It fails while a wallet is stopped.
 
-  xcheckoutd payout status --config gateway.json`,
+  xcheckoutd payout status --config gateway.json
+  xcheckoutd payout status --data ./sandbox`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.open(cmd.Context(), path, reading, func(s *service.Service) error { return a.showPayouts(cmd.Context(), s) })
+			return a.read(cmd, path, dir, func(s *service.Service) error { return a.showPayouts(cmd.Context(), s) })
 		},
 	}
-	configFlag(cmd, &path)
+	readFlags(cmd, &path, &dir)
 	a.jsonFlag(cmd)
 	return cmd
 }

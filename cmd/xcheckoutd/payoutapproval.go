@@ -37,15 +37,16 @@ func openPayoutRowOf(p gateway.OpenPayout) openPayoutRow {
 }
 
 func (a *app) payoutList() *cobra.Command {
-	var path, state string
+	var path, dir, state string
 	cmd := &cobra.Command{
-		Use:   "list --config FILE",
+		Use:   "list (--config FILE | --data DIR)",
 		Short: "List payouts that wait for your approval, are queued or under way",
 		Long: `Lists refunds and settlements of all merchants that wait for the operator, oldest first,
 1000 of a chain at most; with --state queued or sending those that are on their way.
 A merchant's larger ones wait where 'xcheckoutd merchant update --approve-above' says so.
 
-  xcheckoutd payout list --config gateway.json`,
+  xcheckoutd payout list --config gateway.json
+  xcheckoutd payout list --data ./sandbox --state queued`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			states := gateway.OpenPayoutStates
@@ -56,7 +57,7 @@ A merchant's larger ones wait where 'xcheckoutd merchant update --approve-above'
 			if i == len(states) {
 				return cli.Usage(fmt.Sprintf("--state is waiting, queued or sending, not %q", state), "")
 			}
-			return a.open(cmd.Context(), path, reading, func(s *service.Service) error {
+			return a.read(cmd, path, dir, func(s *service.Service) error {
 				list, err := s.Gateway.OpenPayouts(cmd.Context(), gateway.Operator(), states[i], openPayoutsMax)
 				if err != nil {
 					return err
@@ -74,7 +75,7 @@ A merchant's larger ones wait where 'xcheckoutd merchant update --approve-above'
 			})
 		},
 	}
-	configFlag(cmd, &path)
+	readFlags(cmd, &path, &dir)
 	a.jsonFlag(cmd)
 	cmd.Flags().StringVar(&state, "state", string(gateway.OpenPayoutStates[0]), "waiting, queued or sending")
 	return cmd

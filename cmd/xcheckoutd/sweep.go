@@ -82,12 +82,14 @@ func (a *app) sweepChains(ctx context.Context, s *service.Service, config servic
 			add(swept.Of, c.Family.PrintTx(swept.Tx))
 		}
 		if err != nil {
-			failed = append(failed, fmt.Errorf("chain %s: %w", c.Name, err))
+			failed = append(failed, err)
 		}
 	}
 	err := a.print(rows, func(w io.Writer) {
-		if len(rows) == 0 {
+		if len(rows) == 0 && failed == nil { // else the errors say it
 			fmt.Fprintln(w, "Nothing is to be swept.")
+		}
+		if len(rows) == 0 {
 			return
 		}
 		fmt.Fprintln(w, "CHAIN\tTOKEN\tADDRESS\tAMOUNT\tTRANSACTION")
@@ -105,7 +107,7 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	}
 	wallet, err := evm.OpenWallet(ctx, c.RPCURLs[0], key)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("chain %s: %w", c.Name, err)
 	}
 	defer wallet.Close()
 	return service.Sweep(ctx, s.Gateway, c.Name, wallet)

@@ -22,10 +22,11 @@ const (
 	OfPerson     Kind = "needs_person"   // comes again until somebody has looked
 	OfBalances   Kind = "balances"       // balances can't be compared: orders do not expire
 	OfHead       Kind = "old_head"       // the node answers and its chain makes no blocks
+	OfClock      Kind = "clock"          // the newest block is of a time that has not come by our clock
 )
 
 // Kinds are all of them.
-var Kinds = []Kind{OfNode, OfRecorder, OfFork, OfOtherChain, OfNodes, OfPerson, OfBalances, OfHead}
+var Kinds = []Kind{OfNode, OfRecorder, OfFork, OfOtherChain, OfNodes, OfPerson, OfBalances, OfHead, OfClock}
 
 // recorderError marks an error as the Recorder's own.
 type recorderError struct{ error }
@@ -122,9 +123,27 @@ func (w *Watcher) alarm(now time.Time) (Alarm, bool) {
 		}
 		return Alarm{kindOf(err), good, err}, true
 	}
-	if due := time.UnixMilli(h.Head.Time).Add(w.BlockTime); w.BlockTime > 0 && h.Head.Hash != "" && now.Sub(due) > w.AlarmAfter {
-		return Alarm{OfHead, due, fmt.Errorf("the newest block that the node knows, %d, is of %s", h.Head.Number,
-			time.UnixMilli(h.Head.Time).UTC().Format(time.DateTime))}, true
+	if h.Head.Hash == "" { // none was seen
+		return Alarm{}, false
+	}
+	return HeadAlarm(h.Head, w.BlockTime, w.AlarmAfter, now)
+}
+
+// HeadAlarm tells whether the time of a chain's newest block and our clock contradict each
+// other by more than alarmAfter. Where blocks do not come by the clock, blockTime is zero
+// and there is no alarm. Orders expire by the time of blocks and are made by our clock:
+// where that is behind, they would expire as soon as they are made.
+func HeadAlarm(head Block, blockTime, alarmAfter time.Duration, now time.Time) (Alarm, bool) {
+	at := time.UnixMilli(head.Time)
+	due := at.Add(blockTime)
+	says := fmt.Sprintf("the newest block that the node knows, %d, is of %s, and by this machine's clock it is %s", head.Number,
+		at.UTC().Format(time.DateTime), now.UTC().Format(time.DateTime))
+	switch {
+	case blockTime <= 0:
+	case now.Sub(due) > alarmAfter:
+		return Alarm{OfHead, due, errors.New(says + ": the node stands still, or the clock is wrong")}, true
+	case at.Sub(now) > alarmAfter:
+		return Alarm{OfClock, now, errors.New(says + ": the clock is wrong, or the node")}, true
 	}
 	return Alarm{}, false
 }

@@ -134,6 +134,25 @@ func TestOldHead(t *testing.T) {
 	}
 }
 
+// A head of a time that has not come yet is an alarm, since orders that are made by a
+// clock that is behind would expire by the time of blocks as soon as they are made.
+func TestHeadOfTheFuture(t *testing.T) {
+	for name, blockTime := range map[string]time.Duration{"a test chain without blocks": 0, "blocks by the clock": time.Second} {
+		t.Run(name, func(t *testing.T) {
+			s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}
+			w, _, _ := loud(t, s, m, func(c *chain.Config) { c.BlockTime, c.AlarmAfter = blockTime, time.Minute })
+			head := time.UnixMilli(w.Health().Head.Time)
+			if alarm, loud := w.Alarm(head.Add(-time.Minute)); loud {
+				t.Errorf("alarm %+v of a head that is a minute ahead, want none", alarm)
+			}
+			alarm, loud := w.Alarm(head.Add(-time.Minute - time.Millisecond))
+			if want := blockTime > 0; loud != want || want && (alarm.Kind != chain.OfClock || !strings.Contains(alarm.Err.Error(), "this machine's clock")) {
+				t.Errorf("alarm %+v, %v of a head that is more than that ahead; want one of the clock: %v", alarm, loud, want)
+			}
+		})
+	}
+}
+
 // Whatever the failure says of itself, less is asked for next.
 func TestFailuresOfAWideRange(t *testing.T) {
 	s, m := newSlots(), &memory{t: t, confirmations: 1, skips: true}

@@ -215,8 +215,11 @@ func (x *exchange) log(record *recorder) {
 	level := slog.LevelInfo
 	if x.cause != nil {
 		attrs = append(attrs, slog.String("error", x.cause.Error()))
-		if record.status >= http.StatusInternalServerError && x.code != fault.Unavailable {
+		switch ours := record.status >= http.StatusInternalServerError; {
+		case ours && x.code != fault.Unavailable:
 			level = slog.LevelError
+		case ours && x.r.Context().Err() == nil: // nobody hung up: the database, or a chain, is out of reach
+			level = slog.LevelWarn
 		}
 	}
 	x.server.log.LogAttrs(x.r.Context(), level, "request", attrs...)

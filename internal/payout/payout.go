@@ -62,6 +62,8 @@ type Config struct {
 	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
 	RepeatEvery time.Duration // how often what is not mined is broadcast again
 	PollEvery   time.Duration
+	// Printed is the wallet as people write it, for the log.
+	Printed     string
 	UnderWayMax int // payouts that are signed and not mined
 	// Ready is why the chain can't be relied on at present; nil where nobody knows.
 	Ready func() error

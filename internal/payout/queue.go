@@ -98,7 +98,7 @@ func (s *Sender) isShort(ctx context.Context, t *turn, l store.Lane) (bool, erro
 	t.held++
 	t.short[token] = sum.Sub(sum, has)
 	s.say(slog.LevelError, "held "+HeldBalance, "a payout that is signed waits", "reason", HeldBalance,
-		"payout", l.Payout.ID, "token", l.Payout.Asset.Token, "lacking", t.short[token], "wallet", s.wallet)
+		"payout", l.Payout.ID, "token", l.Payout.Asset.Token, "lacking", t.short[token], "wallet", s.Printed)
 	return true, nil
 }
 
@@ -125,7 +125,7 @@ func (s *Sender) sendQueued(ctx context.Context, t *turn, queued []store.Payout,
 		if reason == HeldFinal { // which passes by itself
 			level = slog.LevelInfo
 		}
-		s.say(level, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.wallet)
+		s.say(level, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.Printed)
 		if p.Reason != reason {
 			if err := s.Payouts.Hold(ctx, p, reason); err != nil {
 				return err
@@ -149,7 +149,7 @@ func (s *Sender) provide(ctx context.Context, t *turn) error {
 	}
 	s.note(func(st *Status) { st.Held = map[string]int{HeldGas: len(t.unmined)} })
 	lacking := new(big.Int).Neg(have.native)
-	s.say(slog.LevelError, "held "+HeldGas, "payouts that are signed wait", "reason", HeldGas, "payouts", len(t.unmined), "lacking", lacking, "wallet", s.wallet)
+	s.say(slog.LevelError, "held "+HeldGas, "payouts that are signed wait", "reason", HeldGas, "payouts", len(t.unmined), "lacking", lacking, "wallet", s.Printed)
 	return s.fund(ctx, map[chain.Address]*big.Int{"": lacking})
 }
 

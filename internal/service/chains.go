@@ -58,7 +58,7 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
 		}
 		s.chains = append(s.chains, f)
-		if err := f.openSigner(); err != nil {
+		if f.signer, err = f.openSigner(); err != nil {
 			return err
 		}
 		f.tokens = tokensOf(c, f.Name)
@@ -137,8 +137,8 @@ func (f *following) check(ctx context.Context) error {
 	err := f.source.Check(ctx, f.Scheme, f.tokens)
 	if err == nil {
 		var wrong []string
-		if wrong, err = f.checkSymbols(ctx, f.source, f.tokens); len(wrong) > 0 {
-			f.log.Error("a token is not called what it was", "chain", f.Name, "error", strings.Join(wrong, "; "))
+		if wrong, err = f.checkSaid(ctx, f.source, f.tokens); len(wrong) > 0 {
+			f.log.Error("a contract says something else of itself than is known here", "chain", f.Name, "error", strings.Join(wrong, "; "))
 		}
 	}
 	f.mu.Lock()
@@ -197,7 +197,7 @@ func (f *following) standing(now time.Time) standing {
 	f.mu.Unlock()
 	s := standing{contracts: f.checked()}
 	if watcher == nil {
-		s.Health, s.alarm = elsewhere.health(), elsewhere.alarm(now, cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
+		s.Health, s.alarm = elsewhere.health(), elsewhere.alarm(now, f.BlockTime, cmp.Or(f.AlarmAfter, chain.AlarmAfterDefault))
 	} else {
 		s.Health = watcher.Health()
 		if alarm, loud := watcher.Alarm(now); loud {

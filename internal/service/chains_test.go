@@ -308,6 +308,6 @@ func TestChainStatus(t *testing.T) {
 	stopped := config(t, idle)
 	stopped.Chains[0].BlockTime, stopped.Chains[0].AlarmAfter = time.Nanosecond, time.Nanosecond
 	comesTrue(t, "the age of the node's head is told", func() bool {
-		return strings.Contains(strings.Join(ask(stopped).Wrong, "\n"), "its newest block")
+		return strings.Contains(strings.Join(ask(stopped).Wrong, "\n"), "the newest block that the node knows")
 	})
 }

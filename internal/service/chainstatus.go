@@ -32,8 +32,8 @@ type NodeStatus struct {
 	// Contracts is why the contracts of the configuration are not known to be
 	// there; nil when they are.
 	Contracts error
-	// Symbols are sentences about tokens that are not called what they were.
-	Symbols []string
+	// Said are sentences about contracts that say something else of themselves than is known.
+	Said []string
 }
 
 // ChainStatus asks every node of the configured chains itself and compares the
@@ -92,7 +92,7 @@ func askNode(ctx context.Context, configured Chain, tokens []chain.Token, addres
 		n.Contracts = source.Check(ctx, configured.Scheme, tokens)
 	}
 	if n.Err == nil && n.Contracts == nil {
-		n.Symbols, n.Contracts = configured.checkSymbols(ctx, source, tokens)
+		n.Said, n.Contracts = configured.checkSaid(ctx, source, tokens)
 	}
 	return n
 }
@@ -124,6 +124,7 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 		alarmAfter = chain.AlarmAfterDefault
 	}
 	for _, n := range c.Nodes {
+		alarm, offTime := chain.HeadAlarm(n.Head, configured.BlockTime, alarmAfter, now)
 		switch {
 		case n.Err != nil:
 			wrong("node %s: %v", n.Host, n.Err)
@@ -133,10 +134,10 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 			wrong("node %s serves %s, and the configuration says %s", n.Host, n.Identity, configured.Ref)
 		case n.Contracts != nil:
 			wrong("node %s: %v", n.Host, n.Contracts)
-		case len(n.Symbols) > 0:
-			wrong("node %s: %s", n.Host, strings.Join(n.Symbols, "; "))
-		case configured.BlockTime > 0 && now.Sub(time.UnixMilli(n.Head.Time).Add(configured.BlockTime)) > alarmAfter:
-			wrong("node %s: its newest block, %d, is of %s", n.Host, n.Head.Number, time.UnixMilli(n.Head.Time).UTC().Format(time.DateTime))
+		case len(n.Said) > 0:
+			wrong("node %s: %s", n.Host, strings.Join(n.Said, "; "))
+		case offTime:
+			wrong("node %s: %v", n.Host, alarm.Err)
 		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:
 			wrong("node %s has %d blocks more, and nothing was recorded since %s: is 'xcheckoutd serve' running? Its log says what keeps it",
 				n.Host, c.Lag(n), c.UpdatedAt.Format(time.DateTime))

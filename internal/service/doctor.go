@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/secret"
@@ -60,6 +61,7 @@ func Diagnose(ctx context.Context, path string) []Finding {
 		d.checkFiles(ctx)
 	}
 	d.checkData(ctx)
+	d.checkPayouts(ctx)
 	return d.findings
 }
 
@@ -195,11 +197,37 @@ func (d *checkup) checkNodes(ctx context.Context) {
 	}
 }
 
+// checkPayouts looks at what payouts are signed with: serve does not start without a key,
+// and with no signer to ask nothing is sent.
+func (d *checkup) checkPayouts(ctx context.Context) {
+	for _, c := range d.config.Chains {
+		if c.Payout == nil {
+			continue
+		}
+		name := "payouts " + c.Name
+		signer, err := c.openSigner()
+		if err != nil {
+			d.fail(name, err, "Correct keystore, passphraseFile or address of the chain's payout: 'xcheckoutd serve' does not start before.")
+			continue
+		}
+		asking, cancel := context.WithTimeout(ctx, askMax)
+		err = evm.AskSigner(asking, signer)
+		cancel()
+		if err != nil {
+			d.fail(name, err, "Start the program that signs, or correct signer: refunds and settlements wait until it answers.")
+			continue
+		}
+		d.ok(name, "What signs for %s is there.", c.Family.Print(c.Payout.Wallet))
+	}
+}
+
 func (d *checkup) judgeChain(one ChainStatus, well string) {
 	name := "chain " + one.Name
 	for _, sentence := range one.Wrong {
 		do := "Look at what 'xcheckoutd chain status' and the gateway's log say."
-		if strings.HasPrefix(sentence, "node ") {
+		if strings.Contains(sentence, "this machine's clock") {
+			do = "Look at this machine's clock first ('timedatectl'), then put another node into rpcUrls, and start the gateway again."
+		} else if strings.HasPrefix(sentence, "node ") {
 			do = "Put another node into rpcUrls, and start the gateway again; 'xcheckoutd chain status' asks each of them."
 		}
 		d.find(Problem, name, do, "%s", sentence)

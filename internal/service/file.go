@@ -82,6 +82,9 @@ type File struct {
 	Feeds []FileFeed `json:"feeds,omitzero"`
 }
 
+// listenDefault is where a gateway listens that is not told.
+const listenDefault = "127.0.0.1:8787"
+
 // ErrMasterKey: all of a configuration is right but the master key, which can't be had.
 var ErrMasterKey = errors.New("the master key can't be had")
 
@@ -129,7 +132,7 @@ func (e *keyError) Unwrap() error        { return e.cause }
 func (e *keyError) Is(target error) bool { return target == ErrMasterKey }
 
 func (f File) config(dir string) (Config, error) {
-	c := Config{Listen: cmp.Or(f.Listen, "127.0.0.1:8787"), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
+	c := Config{Listen: cmp.Or(f.Listen, listenDefault), BaseURL: strings.TrimRight(f.BaseURL, "/"), Metrics: f.Metrics,
 		Environment: f.Environment, OwnHosts: f.Environment == gateway.Local, UnsignedTokenCall: f.UnsignedTokenCall}
 	var err error
 	if c.Database, err = databaseOf(dir, f.Database); err != nil {
@@ -228,7 +231,7 @@ func (f File) checkAddresses() error {
 		}
 	}
 	for _, address := range []struct{ name, value, example string }{
-		{"listen", f.Listen, "127.0.0.1:8787"}, {"metrics", f.Metrics, "127.0.0.1:9464"},
+		{"listen", f.Listen, listenDefault}, {"metrics", f.Metrics, "127.0.0.1:9464"},
 	} {
 		if address.value == "" {
 			continue
@@ -240,6 +243,9 @@ func (f File) checkAddresses() error {
 		if err != nil {
 			return wrong(address.name, "%s is host:port, as in %s", address.name, address.example)
 		}
+	}
+	if f.Metrics != "" && f.Metrics == cmp.Or(f.Listen, listenDefault) && !strings.HasSuffix(f.Metrics, ":0") {
+		return wrong("metrics", "metrics is the address of listen: give it another port, as in 127.0.0.1:9464")
 	}
 	return nil
 }
@@ -294,15 +300,9 @@ func (f File) box(dir string) (*seal.Box, error) {
 	if _, err := seal.New(f.MasterKeyFile); err == nil {
 		return nil, wrong("masterKeyFile", "masterKeyFile is the path of a file, and this is a key: it is in a file that others may read now, so make another one")
 	}
-	key, err := secret.Read(resolve(dir, f.MasterKeyFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, wrong("masterKeyFile", "masterKeyFile names a file that does not exist; a relative path starts at the configuration's directory. Make a master key with '%s'", makeMasterKey)
-	}
-	if errors.Is(err, secret.ErrForm) {
-		return nil, asMistake(fmt.Errorf("%w: make one with '%s'", err, makeMasterKey), "masterKeyFile", "masterKeyFile")
-	}
+	key, err := readNamed(secret.Read, dir, f.MasterKeyFile, "masterKeyFile", "make a master key with '"+makeMasterKey+"'")
 	if err != nil {
-		return nil, asMistake(err, "masterKeyFile", "masterKeyFile")
+		return nil, err
 	}
 	box, err := seal.New(key)
 	if err != nil {

@@ -2,9 +2,12 @@ package service
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -20,7 +23,7 @@ type FilePayout struct {
 	Keystore       string `json:"keystore,omitzero"`
 	PassphraseFile string `json:"passphraseFile,omitzero"`
 	// Signer is the address of a program that signs instead, by clef's JSON-RPC, and
-	// Address the account that it signs with.
+	// Address the account that it signs with; beside Keystore, the account of the file.
 	Signer  string `json:"signer,omitzero"`
 	Address string `json:"address,omitzero"`
 	// MaxFeeGwei is the most that a unit of gas may cost, 200 gwei when absent. What
@@ -69,31 +72,74 @@ func (f FileChain) payout(dir string, family chain.Family) (*Payout, error) {
 		p.Open = func() (evm.Signer, error) { return signer, nil }
 		return p, nil
 	}
-	return p, c.keystore(dir, p)
+	return p, c.keystore(dir, family, p)
 }
 
-func (c FilePayout) keystore(dir string, p *Payout) error {
+func (c FilePayout) keystore(dir string, family chain.Family, p *Payout) error {
 	if c.PassphraseFile == "" {
 		return wrong("payout.passphraseFile", "passphraseFile is required beside keystore: the file with the passphrase that opens it")
 	}
-	text, err := secret.ReadFile(resolve(dir, c.Keystore))
-	if errors.Is(err, os.ErrNotExist) {
-		return wrong("payout.keystore", "keystore names a file that does not exist; a relative path starts at the configuration's directory. Make one with 'cast wallet new' or 'geth account new'")
-	}
+	text, err := readNamed(secret.ReadFile, dir, c.Keystore, "payout.keystore", "make one with 'cast wallet new' or 'geth account new'")
 	if err != nil {
-		return asMistake(err, "payout.keystore", "keystore")
+		return err
 	}
 	if p.Wallet, err = evm.KeystoreAddress(text); err != nil {
 		return asMistake(err, "payout.keystore", "keystore")
 	}
+	if err := c.addressOf(family, p); err != nil {
+		return err
+	}
 	p.Open = func() (evm.Signer, error) {
-		passphrase, err := secret.Read(resolve(dir, c.PassphraseFile))
+		passphrase, err := readNamed(secret.Read, dir, c.PassphraseFile, "payout.passphraseFile", "it holds the passphrase that opens the keystore, on one line")
 		if err != nil {
 			return nil, err
 		}
-		return evm.OpenKeystore(text, passphrase)
+		signer, err := evm.OpenKeystore(text, passphrase)
+		if errors.Is(err, evm.ErrPassphrase) {
+			return nil, asMistake(err, "payout.passphraseFile", "passphraseFile")
+		}
+		return signer, err
 	}
 	return nil
+}
+
+// addressOf takes the wallet's address from the configuration where its keystore file does
+// not say it.
+func (c FilePayout) addressOf(family chain.Family, p *Payout) error {
+	if c.Address == "" && p.Wallet == "" {
+		return wrong("payout.keystore", "the keystore file does not say its address, as those of 'cast wallet new': write into address what that printed")
+	}
+	if c.Address == "" {
+		return nil
+	}
+	said, err := family.Parse(c.Address)
+	if err != nil {
+		return wrong("payout.address", "address is %s: the account of the keystore file", addressForm)
+	}
+	if p.Wallet != "" && p.Wallet != said {
+		return wrong("payout.address", "address is another one than the keystore file's: leave it out, or name the right file")
+	}
+	p.Wallet = said
+	return nil
+}
+
+// readNamed reads a file that a setting names. Its error repeats the value nowhere while
+// there is no such file: it may be the secret itself, written for the name of its file.
+func readNamed[T any](read func(string) (T, error), dir, value, path, remedy string) (T, error) {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	got, err := read(resolve(dir, value))
+	var unopened *fs.PathError
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		err = wrong(path, "%s names a file that does not exist; a relative path starts at the configuration's directory: %s", name, remedy)
+	case errors.As(err, &unopened):
+		err = wrong(path, "%s names a file that can't be read (%v): %s", name, unopened.Err, remedy)
+	case errors.Is(err, secret.ErrForm):
+		err = asMistake(fmt.Errorf("%w: %s", err, remedy), path, name)
+	case err != nil:
+		err = asMistake(err, path, name)
+	}
+	return got, err
 }
 
 func resolve(dir, path string) string {

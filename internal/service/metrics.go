@@ -20,12 +20,17 @@ func newRegistry() *prometheus.Registry {
 	return registry
 }
 
+// cantListen is why an address can't be listened at, and what to do: setting names it.
+func cantListen(what, setting string, err error) error {
+	return fmt.Errorf("%s: %w: stop what uses that address, another gateway perhaps, or change %s", what, err, setting)
+}
+
 // serveMetrics serves /metrics at an address of its own: not everyone that may
 // reach the API may read what a gateway earns its living with.
 func (s *Service) serveMetrics(address string, handler http.Handler) error {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
-		return fmt.Errorf("listen for metrics: %w", err)
+		return cantListen("listen for metrics", "metrics", err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", handler)

@@ -41,7 +41,7 @@ func TestMetrics(t *testing.T) {
 	}
 	c := config(t, nil)
 	c.Metrics = "127.0.0.1:not-a-port"
-	if s, err := service.Start(t.Context(), c, nil); err == nil || !strings.Contains(err.Error(), "listen for metrics") {
+	if s, err := service.Start(t.Context(), c, nil); err == nil || !strings.Contains(err.Error(), "listen for metrics: ") || !strings.HasSuffix(err.Error(), "or change metrics") {
 		if s != nil {
 			s.Close()
 		}

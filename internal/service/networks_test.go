@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/service"
 )
@@ -120,6 +121,32 @@ func TestNetworkIsComparedWithTheNode(t *testing.T) {
 	cfg.Chains[0].Ref = evm.RefOf(1)
 	if list, err = s.ChainStatus(t.Context(), cfg); err != nil || !slices.ContainsFunc(list[0].Wrong, func(text string) bool { return strings.Contains(text, "the configuration says eip155:1") }) {
 		t.Errorf("chain status finds %q wrong, %v; want the chain's id", list[0].Wrong, err)
+	}
+}
+
+// A treasury that is not the factory's is told before anything is swept past it, and keeps
+// nothing from starting.
+func TestTreasuryIsComparedWithTheFactory(t *testing.T) {
+	cfg := config(t, startChain(t))
+	at := func(text string) chain.Address {
+		a, err := evm.Family{}.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	cfg.Chains[0].Treasury = at("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+	log := &lockedLog{}
+	cfg.Log = slog.New(slog.NewTextHandler(log, nil))
+	s := start(t, cfg)
+	const says = "the factory sweeps deposits to " + dev.Treasury
+	list, err := s.ChainStatus(t.Context(), cfg)
+	if err != nil || !strings.Contains(strings.Join(list[0].Wrong, "\n"), says) || !strings.Contains(log.String(), says) {
+		t.Errorf("chain status finds %q wrong, %v, and the log says %s; want the factory's treasury in both", list[0].Wrong, err, log)
+	}
+	cfg.Chains[0].Treasury = at(dev.Treasury)
+	if list, err = s.ChainStatus(t.Context(), cfg); err != nil || len(list[0].Wrong) != 0 {
+		t.Errorf("chain status of the right one finds %q wrong, %v", list[0].Wrong, err)
 	}
 }
 

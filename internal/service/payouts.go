@@ -26,18 +26,19 @@ type Payout struct {
 }
 
 // openSigner reads the key that a chain's payouts are signed with, if they are.
-func (f *following) openSigner() (err error) {
-	if f.Payout == nil {
-		return nil
+func (c Chain) openSigner() (evm.Signer, error) {
+	if c.Payout == nil {
+		return nil, nil
 	}
-	if f.signer, err = f.Payout.Open(); err != nil {
-		return fmt.Errorf("payouts of chain %s: %w", f.Name, err)
+	signer, err := c.Payout.Open()
+	if err != nil {
+		return nil, fmt.Errorf("payouts of chain %s: %w", c.Name, err)
 	}
-	if f.signer.Address() != f.Payout.Wallet {
-		return fmt.Errorf("payouts of chain %s: the key is %s's, and the configuration names %s", f.Name,
-			f.Family.Print(f.signer.Address()), f.Family.Print(f.Payout.Wallet))
+	if signer.Address() != c.Payout.Wallet {
+		return nil, fmt.Errorf("payouts of chain %s: the key is %s's, and the configuration names %s", c.Name,
+			c.Family.Print(signer.Address()), c.Family.Print(c.Payout.Wallet))
 	}
-	return nil
+	return signer, nil
 }
 
 // newSender makes the sender of a chain's payouts, which holds a lease or, where no
@@ -51,7 +52,7 @@ func (s *Service) newSender(f *following, lease *store.Lease) (*payout.Sender, e
 	if err != nil {
 		return nil, fmt.Errorf("payouts of chain %s: %w", f.Name, err)
 	}
-	return payout.New(payout.Config{Chain: f.Name, Payouts: s.Gateway.Payouts(f.Name, sender.Wallet(), lease), Source: f.source, Sender: sender, Tokens: tokens,
+	return payout.New(payout.Config{Chain: f.Name, Payouts: s.Gateway.Payouts(f.Name, sender.Wallet(), lease), Printed: f.Family.Print(sender.Wallet()), Source: f.source, Sender: sender, Tokens: tokens,
 		Confirmations: f.Confirmations, Final: f.Final, FeeCap: f.Payout.FeeCap, BumpAfter: f.Payout.BumpAfter, PollEvery: f.Payout.PollEvery,
 		Ready: func() error { return s.readable(f.Name) }, Fund: f.Payout.Fund, Log: s.log}), nil
 }

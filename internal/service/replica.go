@@ -198,11 +198,12 @@ type elsewhere struct {
 
 // note is what the holder of a chain's lease tells the other replicas.
 type note struct {
-	Head   uint64     `json:"head,omitzero"`
-	Cursor uint64     `json:"cursor,omitzero"`
-	Kind   chain.Kind `json:"kind,omitzero"` // of an alarm
-	Since  int64      `json:"since,omitzero"`
-	Error  string     `json:"error,omitzero"`
+	Head     uint64     `json:"head,omitzero"`
+	HeadTime int64      `json:"headTime,omitzero"` // which each replica holds against its own clock
+	Cursor   uint64     `json:"cursor,omitzero"`
+	Kind     chain.Kind `json:"kind,omitzero"` // of an alarm
+	Since    int64      `json:"since,omitzero"`
+	Error    string     `json:"error,omitzero"`
 }
 
 // note is how the chain is doing here, for the other replicas.
@@ -214,7 +215,7 @@ func (f *following) note(now time.Time) string {
 		return "{}"
 	}
 	h := watcher.Health()
-	n := note{Head: h.Head.Number, Cursor: h.Cursor.Number}
+	n := note{Head: h.Head.Number, HeadTime: h.Head.Time, Cursor: h.Cursor.Number}
 	if alarm, loud := watcher.Alarm(now); loud {
 		n.Kind, n.Since, n.Error = alarm.Kind, alarm.Since.UnixMilli(), alarm.Err.Error()
 	}
@@ -232,24 +233,30 @@ func (f *following) hear(lease store.Lease, now time.Time, err error) {
 	if f.elsewhere.err = err; err != nil {
 		return
 	}
-	f.elsewhere.heard = now
-	if json.Unmarshal([]byte(lease.Note), &f.elsewhere.note) != nil { // another version's
-		f.elsewhere.note = note{}
+	// A new one: what a note leaves out holds no more, an alarm above all.
+	var told note
+	if json.Unmarshal([]byte(lease.Note), &told) != nil { // another version's
+		told = note{}
 	}
+	f.elsewhere.heard, f.elsewhere.note = now, told
 }
 
 func (e elsewhere) health() chain.Health {
-	return chain.Health{LastSuccess: e.heard, Head: chain.Block{Number: e.note.Head}, Cursor: chain.Block{Number: e.note.Cursor}, Err: e.err}
+	return chain.Health{LastSuccess: e.heard, Head: chain.Block{Number: e.note.Head, Time: e.note.HeadTime}, Cursor: chain.Block{Number: e.note.Cursor}, Err: e.err}
 }
 
 // alarm is that of the replica that reads the chain, or, when the database has not
-// told of it for too long, one of our own.
-func (e elsewhere) alarm(now time.Time, after time.Duration) *chain.Alarm {
+// told of it for too long or our own clock is off, one of our own.
+func (e elsewhere) alarm(now time.Time, blockTime, after time.Duration) *chain.Alarm {
 	switch {
 	case e.note.Kind != "":
 		return &chain.Alarm{Kind: e.note.Kind, Since: time.UnixMilli(e.note.Since), Err: errors.New(e.note.Error)}
 	case e.err != nil && now.Sub(e.heard) > after:
 		return &chain.Alarm{Kind: chain.OfRecorder, Since: e.heard, Err: e.err}
+	case e.note.HeadTime > 0:
+		if alarm, loud := chain.HeadAlarm(e.health().Head, blockTime, after, now); loud {
+			return &alarm
+		}
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	var err error
 	if s.Store, err = store.Open(ctx, store.Config{Database: c.Database, Box: c.Box,
 		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
-		return nil, err
+		return nil, forWantOfRoom(err, c.Database, diskFree)
 	}
 	chains := make([]gateway.Chain, len(c.Chains))
 	for i, chain := range c.Chains {
@@ -157,7 +157,7 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 func Start(ctx context.Context, c Config, prepare func(context.Context, *Service) error) (_ *Service, err error) {
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
+		return nil, cantListen("listen", "listen", err)
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + reachable(listener.Addr())

@@ -46,3 +46,12 @@ func (tx *Tx) EnqueueDelivery(e Event, webhookID, listener string) error {
 	}
 	return nil
 }
+
+// bringJobsBack lets jobs run at once that wait for a time which no schedule gives: they
+// were made or tried while a clock was ahead, by days it may be, and would wait for as long.
+func (tx *Tx) bringJobsBack() error {
+	now := tx.either("datetime('now', 'subsec')", "now()")
+	latest := tx.either("datetime('now', 'subsec', '+12 hours')", "now() + interval '12 hours'") // twice the schedule's longest
+	return tx.exec(`update river_job set scheduled_at = `+now+` where state in ('available', 'retryable', 'scheduled')
+		and queue = $1 and priority = 1 and scheduled_at > `+latest, DeliveryQueue)
+}

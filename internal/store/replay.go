@@ -61,7 +61,7 @@ func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.T
 }
 
 // Purge deletes what has expired: signatures, tokens, nonces, kept answers and
-// listeners.
+// listeners. Jobs that a clock put off for too long it lets run.
 func (tx *Tx) Purge() error {
 	// By merchant, which begins its key.
 	if err := tx.exec("delete from seen_macs where merchant_id in (select id from merchants) and expires_at < $1", ms(tx.Now)); err != nil {
@@ -77,7 +77,7 @@ func (tx *Tx) Purge() error {
 			return err
 		}
 	}
-	if err := tx.purgeReplicas(); err != nil {
+	if err := errors.Join(tx.purgeReplicas(), tx.bringJobsBack()); err != nil {
 		return err
 	}
 	var count int64

@@ -144,3 +144,21 @@ func (s *Source) Symbol(ctx context.Context, token chain.Address) (string, error
 	}
 	return said, nil
 }
+
+// Treasury is where a scheme's factory sweeps deposits to at present, as it says itself;
+// empty where it does not.
+func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (chain.Address, error) {
+	parsed, err := parseScheme([]byte(parameters))
+	if err != nil {
+		return "", err
+	}
+	answer, err := s.callContract(ctx, parsed.factory, contract.NewDepositFactory().PackTreasury())
+	if err != nil {
+		return "", fmt.Errorf("treasury of the factory %s: %w", parsed.factory, err)
+	}
+	if len(answer) != 32 {
+		return "", nil
+	}
+	at := common.BytesToAddress(answer)
+	return chain.Address(at[:]), nil
+}

@@ -15,6 +15,7 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
+	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -33,12 +34,15 @@ type keySigner struct{ key *ecdsa.PrivateKey }
 // NewKeySigner signs with a key.
 func NewKeySigner(key *ecdsa.PrivateKey) Signer { return keySigner{key} }
 
+// ErrPassphrase: a keystore file is not opened by the passphrase.
+var ErrPassphrase = errors.New("the passphrase is not the keystore file's")
+
 // OpenKeystore reads a key from the text of a keystore file, as geth, clef and cast
 // write them. Its error repeats nothing of either text.
 func OpenKeystore(text []byte, passphrase string) (Signer, error) {
 	key, err := keystore.DecryptKey(text, passphrase)
 	if errors.Is(err, keystore.ErrDecrypt) {
-		return nil, errors.New("the passphrase is not the keystore file's")
+		return nil, ErrPassphrase
 	}
 	if err != nil {
 		return nil, errNoKeystore
@@ -117,19 +121,44 @@ func (s *externalSigner) sign(ctx context.Context, tx *types.Transaction, chainI
 	return signed, nil
 }
 
-// KeystoreAddress is the account of a keystore file's text, as the file says by itself.
+// KeystoreAddress is the account of a keystore file's text, as the file says by itself:
+// empty where it does not, as those of cast.
 func KeystoreAddress(text []byte) (chain.Address, error) {
 	var said struct {
-		Address string `json:"address"`
+		Address string         `json:"address"`
+		Crypto  map[string]any `json:"crypto"`
 	}
-	if err := json.Unmarshal(text, &said); err != nil || !common.IsHexAddress(said.Address) {
+	if err := json.Unmarshal(text, &said); err != nil || said.Crypto == nil || said.Address != "" && !common.IsHexAddress(said.Address) {
 		return "", errNoKeystore
+	}
+	if said.Address == "" {
+		return "", nil
 	}
 	a := common.HexToAddress(said.Address)
 	return chain.Address(a[:]), nil
 }
 
-var errNoKeystore = errors.New("not a keystore file with an address: want the JSON that 'geth account new' or 'cast wallet new' writes")
+var errNoKeystore = errors.New("not a keystore file: want the JSON that 'geth account new' or 'cast wallet new' writes")
+
+// AskSigner tells whether whoever signs can be reached; a key in this process always is.
+// It has nothing signed.
+func AskSigner(ctx context.Context, s Signer) error {
+	external, is := s.(*externalSigner)
+	if !is {
+		return nil
+	}
+	client, err := external.node.dial(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the signer: %w", err)
+	}
+	var version string
+	err = client.CallContext(ctx, &version, "account_version")
+	var refused rpc.Error
+	if err != nil && !errors.As(err, &refused) { // one that knows no such call is there
+		return fmt.Errorf("ask the signer: %w", external.node.fault(err))
+	}
+	return nil
+}
 
 // NewKey makes a key, as ParseKey reads it.
 func NewKey() (string, error) {

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -195,5 +196,29 @@ func purge(t *testing.T, b *bench) {
 		if got := b.count(t, "select count(*) from "+table); got != 1 {
 			t.Errorf("%d rows left in %s, want 1", got, table)
 		}
+	}
+}
+
+// A job that waits for longer than any schedule lets it was put off by a clock that was
+// ahead, and runs at once; one that waits by the schedule goes on waiting.
+func jobsComeBack(t *testing.T, b *bench) {
+	b.world(t)
+	ahead := func(hours int) string {
+		if b.store.Shared() {
+			return fmt.Sprintf("now() + interval '%d hours'", hours)
+		}
+		return fmt.Sprintf("datetime('now', 'subsec', '+%d hours')", hours)
+	}
+	for i, hours := range []int{6, 13, 24 * 365 * 70} {
+		e := event(fmt.Sprint("evt_", i))
+		b.update(t, func(tx *store.Tx) error { return errors.Join(insert(tx, e), tx.EnqueueDelivery(e, "", "")) })
+		if _, err := b.db.SQL(t, b.config).ExecContext(t.Context(), fmt.Sprintf(`update river_job set scheduled_at = %s, state = '%s'
+			where id = (select max(id) from river_job)`, ahead(hours), []string{"retryable", "available", "scheduled"}[i])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.update(t, (*store.Tx).Purge)
+	if waiting, due := b.count(t, "select count(*) from river_job where scheduled_at > "+ahead(5)), b.count(t, "select count(*) from river_job where scheduled_at <= "+ahead(0)); waiting != 1 || due != 2 {
+		t.Errorf("%d jobs wait and %d are due, want that of six hours to wait", waiting, due)
 	}
 }

@@ -96,6 +96,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"replay/seen once":                       replaySeen,
 	"replay/memory full":                     replayFull,
 	"purge/expired rows go":                  purge,
+	"purge/jobs come back":                   jobsComeBack,
 	"tokens/expire":                          tokens,
 	"tokens/their owner and its changes":     tokenOwner,
 	"nonces/new once":                        nonces,
