@@ -165,8 +165,11 @@ func (g *Gateway) AcceptAbnormal(ctx context.Context, a Actor, numbers []string,
 	if err := a.mustBeMerchant(); err != nil {
 		return OrderDetail{}, err
 	}
-	if len(numbers) == 0 || len(numbers) > acceptedMax {
-		return OrderDetail{}, fault.Invalid(fault.ParameterInvalid, "abnormalPaymentNos", "abnormalPaymentNos has 1 to %d numbers", acceptedMax)
+	if len(numbers) == 0 {
+		return OrderDetail{}, fault.Invalid(fault.ParameterMissing, "abnormalPaymentNos", "abnormalPaymentNos is required: which payments to accept")
+	}
+	if len(numbers) > acceptedMax {
+		return OrderDetail{}, fault.Invalid(fault.ParameterInvalid, "abnormalPaymentNos", "abnormalPaymentNos has %d numbers at most", acceptedMax)
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) { return g.acceptAbnormal(tx, a.MerchantID, numbers) })
 }

@@ -91,6 +91,8 @@ func (n NewRefund) check() error {
 		return err
 	}
 	switch {
+	case n.OfAbnormal && n.OrderNo == "" && n.AbnormalPaymentNo == "":
+		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo with txHash, or abnormalPaymentNo, is required: which payment is to be refunded")
 	case n.OrderNo == "" && n.AbnormalPaymentNo == "" && n.DepositNo == "":
 		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo, abnormalPaymentNo or depositNo is required: what is to be refunded")
 	case n.DepositNo != "" && n.OrderNo+n.AbnormalPaymentNo != "":
