@@ -91,10 +91,10 @@ func (g *Gateway) abnormalDetail(p payment.AbnormalPayment) AbnormalDetail {
 
 // AbnormalQuery selects abnormal payments of a merchant; empty selects all.
 type AbnormalQuery struct {
-	OrderNo, Type, Status, Token string
-	StartTime                    *int64 // ms, included
-	EndTime                      *int64 // ms, excluded
-	Page                         PageQuery
+	OrderNo, SubMerchantID, Type, Status, Token string
+	StartTime                                   *int64 // ms, included
+	EndTime                                     *int64 // ms, excluded
+	Page                                        PageQuery
 }
 
 // AbnormalPage is a page of abnormal payments, newest first.
@@ -129,6 +129,10 @@ func (g *Gateway) AbnormalPayments(ctx context.Context, a Actor, q AbnormalQuery
 		return page, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Payments = nil
+		if f.Holder, err = holderAsked(tx, a.MerchantID, q.SubMerchantID); err != nil {
+			return err
+		}
 		list, err := tx.AbnormalPayments(f, page.Size+1, skip)
 		if err != nil {
 			return err

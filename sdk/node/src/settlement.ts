@@ -211,7 +211,7 @@ export function decodeSettlement(m: Members): Settlement {
 /** Which settlements to list, and which page of them; an empty filter means all. */
 export interface SettlementFilter extends PageRequest {
   settleStatus?: SettlementStatus | undefined;
-  /** Those of this sub-merchant. */
+  /** Those of this sub-merchant; your own id for only your own. */
   merchantId?: string | undefined;
   token?: string | undefined;
   /** Bound the time of creation, the first included, the second not. A number is milliseconds since the epoch. */
