@@ -175,7 +175,7 @@ export class AbnormalPaymentService {
     if (abnormalPaymentNos.length === 0) throw missing('abnormalPaymentNos');
     const { requestId, nonce, ...rest } = checkedChange(options);
     const body = sentOf({ abnormalPaymentNos, requestId, nonce }, ['abnormalPaymentNos', 'requestId', 'nonce']);
-    const request = { method: 'POST', path: '/checkout/abnormal-payment/accept', body, repeatable: !nonce };
+    const request = { method: 'POST', path: '/checkout/abnormal-payment/accept', body, repeatable: true };
     return this.#call(request, decodeOrder, rest);
   }
 }

@@ -180,12 +180,8 @@ const filterNames = namesOf<RefundFilter>({
 });
 
 /** A request that makes a refund. @internal */
-export function refundRequest(
-  path: string,
-  body: object,
-  r: { refundOrderNo: string; nonce?: string | undefined },
-): Request {
-  return { method: 'POST', path, body, repeatable: !r.nonce, about: ['refundOrderNo', r.refundOrderNo] };
+export function refundRequest(path: string, body: object, r: { refundOrderNo: string }): Request {
+  return { method: 'POST', path, body, repeatable: true, about: ['refundOrderNo', r.refundOrderNo] };
 }
 
 /** `client.refunds`: sends money back, and looks after it. */

@@ -301,7 +301,7 @@ export class SettlementService {
       method: 'POST',
       path: '/checkout/settlement/create',
       body: checked(r),
-      repeatable: !r.nonce,
+      repeatable: true,
       about: aboutSettlement(r.settlementOrderNo),
     };
     return this.#call(request, decodeSettlement, options);
@@ -317,7 +317,7 @@ export class SettlementService {
       method: 'POST',
       path: '/checkout/settlement/fiat/create',
       body: checkedFiat(r),
-      repeatable: !r.nonce,
+      repeatable: true,
       about: aboutSettlement(r.settlementOrderNo),
     };
     return this.#call(request, decodeSettlement, options);

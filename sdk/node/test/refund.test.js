@@ -48,8 +48,9 @@ test('a refund is created, and again after a failure that may pass', async (t) =
 
 test('with a nonce, or where it says nothing, a call is sent once', async (t) => {
   const peer = await Peer.start(t);
-  const { refunds, abnormalPayments } = peer.client();
+  const { orders, refunds, abnormalPayments } = peer.client();
   for (const [path, send] of [
+    ['order/create', () => orders.create({ orderNo: 'A1', orderAmount: '1', token: 'ETH_USDT', nonce: 'n' })],
     ['refund/create', () => refunds.create({ refundOrderNo: 'R1', orderNo: 'A1', amount: '1', nonce: 'n' })],
     [
       'abnormal-payment/refund',
