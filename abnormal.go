@@ -61,10 +61,11 @@ type AbnormalPaymentService struct{ client *Client }
 
 // AbnormalPaymentFilter says which abnormal payments to list; the zero value means all.
 type AbnormalPaymentFilter struct {
-	OrderNo string
-	Type    AbnormalType
-	Status  AbnormalStatus
-	Token   string
+	OrderNo    string
+	MerchantID string // only those of this sub-merchant; your own id for only your own
+	Type       AbnormalType
+	Status     AbnormalStatus
+	Token      string
 	// From and To bound the time at which they were found, to the millisecond.
 	From, To time.Time
 	PageRequest
@@ -72,14 +73,15 @@ type AbnormalPaymentFilter struct {
 
 func (f AbnormalPaymentFilter) wire() any {
 	return struct {
-		OrderNo   string         `json:"orderNo,omitempty"`
-		Type      AbnormalType   `json:"type,omitempty"`
-		Status    AbnormalStatus `json:"status,omitempty"`
-		Token     string         `json:"token,omitempty"`
-		StartTime *Millis        `json:"startTime,omitempty"`
-		EndTime   *Millis        `json:"endTime,omitempty"`
+		OrderNo    string         `json:"orderNo,omitempty"`
+		MerchantID string         `json:"merchantId,omitempty"`
+		Type       AbnormalType   `json:"type,omitempty"`
+		Status     AbnormalStatus `json:"status,omitempty"`
+		Token      string         `json:"token,omitempty"`
+		StartTime  *Millis        `json:"startTime,omitempty"`
+		EndTime    *Millis        `json:"endTime,omitempty"`
 		PageRequest
-	}{f.OrderNo, f.Type, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
+	}{f.OrderNo, f.MerchantID, f.Type, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
 }
 
 // List returns one page of abnormal payments, newest first. All walks through every

@@ -18,7 +18,7 @@ func TestAbnormalPaymentListAll(t *testing.T) {
 		return ok(`{"records":[` + overPaid + `],"total":1,"pageNo":1,"pageSize":50,"nextCursor":""}`)
 	})
 	client := p.newClient(func(c *xcheckout.Config) { c.TimeZone = time.FixedZone("", 8*60*60) })
-	filter := xcheckout.AbnormalPaymentFilter{OrderNo: "A1", Type: xcheckout.OverPaid, Status: xcheckout.AbnormalPending, Token: "ETH_USDT",
+	filter := xcheckout.AbnormalPaymentFilter{OrderNo: "A1", MerchantID: "mer_2", Type: xcheckout.OverPaid, Status: xcheckout.AbnormalPending, Token: "ETH_USDT",
 		From: time.UnixMilli(1758701681000), To: time.UnixMilli(1758701682000)}
 	for got, err := range client.AbnormalPayments.All(t.Context(), filter) {
 		if err != nil {
@@ -30,7 +30,7 @@ func TestAbnormalPaymentListAll(t *testing.T) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	}
-	want := map[string]any{"orderNo": "A1", "type": "OVER_PAID", "status": "PENDING", "token": "ETH_USDT", "startTime": 1758701681000.0, "endTime": 1758701682000.0}
+	want := map[string]any{"orderNo": "A1", "merchantId": "mer_2", "type": "OVER_PAID", "status": "PENDING", "token": "ETH_USDT", "startTime": 1758701681000.0, "endTime": 1758701682000.0}
 	if body := decodeBody(t, p.seen()[0].body); !reflect.DeepEqual(body, want) {
 		t.Errorf("sent %v, want %v", body, want)
 	}

@@ -169,10 +169,11 @@ func (c *Client) refund(ctx context.Context, path, refundOrderNo string, body an
 
 // RefundFilter says which refunds to list; the zero RefundFilter means all.
 type RefundFilter struct {
-	OrderNo   string
-	DepositNo string // of a customer's deposit
-	Status    RefundStatus
-	Token     string
+	OrderNo    string
+	DepositNo  string // of a customer's deposit
+	MerchantID string // only those of this sub-merchant; your own id for only your own
+	Status     RefundStatus
+	Token      string
 	// From and To bound the time of creation, to the millisecond.
 	From, To time.Time
 	PageRequest
@@ -182,12 +183,13 @@ func (f RefundFilter) wire() any {
 	return struct {
 		OrderNo      string       `json:"orderNo,omitempty"`
 		DepositNo    string       `json:"depositNo,omitempty"`
+		MerchantID   string       `json:"merchantId,omitempty"`
 		RefundStatus RefundStatus `json:"refundStatus,omitempty"`
 		Token        string       `json:"token,omitempty"`
 		StartTime    *Millis      `json:"startTime,omitempty"`
 		EndTime      *Millis      `json:"endTime,omitempty"`
 		PageRequest
-	}{f.OrderNo, f.DepositNo, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
+	}{f.OrderNo, f.DepositNo, f.MerchantID, f.Status, f.Token, optional(f.From), optional(f.To), f.PageRequest}
 }
 
 // List returns one page of refunds, newest first. All walks through every page.

@@ -144,7 +144,7 @@ func TestRefundListAll(t *testing.T) {
 		return ok(`{"records":[` + strings.Replace(pendingRefund, `"R1"`, `"R2"`, 1) + `],"pageSize":1,"nextCursor":""}`)
 	})
 	var got []string
-	filter := xcheckout.RefundFilter{OrderNo: "A1", Status: xcheckout.RefundPending, Token: "ETH_USDT", From: time.UnixMilli(1758701681000), To: time.UnixMilli(1758701682000)}
+	filter := xcheckout.RefundFilter{OrderNo: "A1", MerchantID: "mer_2", Status: xcheckout.RefundPending, Token: "ETH_USDT", From: time.UnixMilli(1758701681000), To: time.UnixMilli(1758701682000)}
 	for refund, err := range p.newClient(nil).Refunds.All(t.Context(), filter) {
 		if err != nil {
 			t.Fatal(err)
@@ -154,7 +154,7 @@ func TestRefundListAll(t *testing.T) {
 	if !reflect.DeepEqual(got, []string{"R1", "R2"}) {
 		t.Errorf("got %v", got)
 	}
-	want := map[string]any{"orderNo": "A1", "refundStatus": "PENDING_REFUND", "token": "ETH_USDT", "startTime": 1758701681000.0, "endTime": 1758701682000.0}
+	want := map[string]any{"orderNo": "A1", "merchantId": "mer_2", "refundStatus": "PENDING_REFUND", "token": "ETH_USDT", "startTime": 1758701681000.0, "endTime": 1758701682000.0}
 	if body := decodeBody(t, p.seen()[0].body); !reflect.DeepEqual(body, want) {
 		t.Errorf("sent %v, want %v", body, want)
 	}

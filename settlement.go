@@ -151,7 +151,7 @@ func (s *SettlementService) call(ctx context.Context, r request, settlementOrder
 // SettlementFilter says which settlements to list; the zero SettlementFilter means all.
 type SettlementFilter struct {
 	Status     SettleStatus
-	MerchantID string // only those of this sub-merchant
+	MerchantID string // only those of this sub-merchant; your own id for only your own
 	Token      string
 	// From and To bound the time of creation, to the millisecond.
 	From, To time.Time

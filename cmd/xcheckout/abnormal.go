@@ -54,6 +54,7 @@ order. When there are more, standard error tells the flag for the next page. Wit
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.OrderNo, "order-no", "", "only those of this order")
+	flags.StringVar(&f.MerchantID, "merchant", "", "only those of this sub-merchant; your own id for only your own")
 	flags.StringVar(&kind, "type", "", "only those of this type: OVER_PAID, UNDER_PAID, LATE_PAYMENT, OTHER_TOKEN or OTHER_CHAIN")
 	flags.StringVar(&status, "status", "", "only those that are PENDING or HANDLED")
 	flags.StringVar(&f.Token, "token", "", "only those in this token")

@@ -201,7 +201,7 @@ tells how many orders match in all.`,
 	flags := cmd.Flags()
 	flags.StringVar(&status, "status", "", "only orders of this status, such as PAID")
 	flags.StringVar(&f.CustomerID, "customer", "", "only orders of this customer")
-	flags.StringVar(&f.MerchantID, "merchant", "", "only orders of this sub-merchant")
+	flags.StringVar(&f.MerchantID, "merchant", "", "only orders of this sub-merchant; your own id for only your own")
 	flags.StringVar(&f.Token, "token", "", "only orders in this token")
 	pageFlags(cmd, &f.PageRequest, "orders")
 	return cmd

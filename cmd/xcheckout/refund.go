@@ -147,6 +147,7 @@ gave it, with records and nextCursor.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.OrderNo, "order-no", "", "only refunds of this order")
 	flags.StringVar(&f.DepositNo, "deposit", "", "only refunds of this customer's deposit")
+	flags.StringVar(&f.MerchantID, "merchant", "", "only refunds of this sub-merchant; your own id for only your own")
 	flags.StringVar(&status, "status", "", "only refunds of this status, such as PENDING_REFUND")
 	flags.StringVar(&f.Token, "token", "", "only refunds in this token")
 	pageFlags(cmd, &f.PageRequest, "refunds")

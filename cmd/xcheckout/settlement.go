@@ -128,7 +128,7 @@ gave it, with records and nextCursor.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&status, "status", "", "only settlements of this status, such as PENDING_SETTLEMENT")
-	flags.StringVar(&f.MerchantID, "merchant", "", "only settlements of this sub-merchant")
+	flags.StringVar(&f.MerchantID, "merchant", "", "only settlements of this sub-merchant; your own id for only your own")
 	flags.StringVar(&f.Token, "token", "", "only settlements in this token")
 	pageFlags(cmd, &f.PageRequest, "settlements")
 	return cmd

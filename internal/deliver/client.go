@@ -20,6 +20,10 @@ type Timeouts struct {
 	Body    time.Duration // to send the rest of its answer
 }
 
+// headersMax bounds the headers of an endpoint's answer, in bytes. By itself net/http reads
+// ten million for each delivery, and a merchant's twenty endpoints take ten at a time.
+const headersMax = 64 << 10
+
 // defaultTimeouts leave an endpoint the 15 seconds that the API gives it to answer.
 var defaultTimeouts = Timeouts{Connect: 5 * time.Second, TLS: 5 * time.Second, Headers: 15 * time.Second, Body: 5 * time.Second}
 
@@ -46,12 +50,13 @@ func (p Policy) Client(t Timeouts) *http.Client {
 	}}
 	return &http.Client{
 		Transport: &http.Transport{
-			DialContext:           dialer.DialContext,
-			TLSHandshakeTimeout:   t.TLS,
-			ResponseHeaderTimeout: t.Headers,
-			MaxIdleConnsPerHost:   placesQuick,
-			IdleConnTimeout:       time.Minute,
-			ForceAttemptHTTP2:     true,
+			DialContext:            dialer.DialContext,
+			TLSHandshakeTimeout:    t.TLS,
+			ResponseHeaderTimeout:  t.Headers,
+			MaxResponseHeaderBytes: headersMax,
+			MaxIdleConnsPerHost:    placesQuick,
+			IdleConnTimeout:        time.Minute,
+			ForceAttemptHTTP2:      true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,5 +72,23 @@ func TestConcurrencyOfAnEndpoint(t *testing.T) {
 	h.let()
 	for _, id := range events {
 		s.becomes(id, store.DeliveryDone)
+	}
+}
+
+// An endpoint can't make the gateway hold headers without end: the attempt fails.
+func TestHeadersOfAnAnswerAreBounded(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 0, deliver.Config{})
+	s.endpoint.answer = func(w http.ResponseWriter, _ *http.Request, _ int) {
+		for i := range 100 {
+			w.Header().Set("X-Filler-"+strconv.Itoa(i), strings.Repeat("x", 1000))
+		}
+		_, _ = io.WriteString(w, "SUCCESS")
+	}
+	s.webhook("/headers", gateway.NewWebhook{})
+	event := s.announces(wire.CheckoutOrderChanged)
+	s.until("an attempt", func() bool { return len(s.event(event).Deliveries) > 0 })
+	if d := s.event(event).Deliveries[0]; d.Outcome != store.Failed || !strings.Contains(d.Error, "exceeded") {
+		t.Errorf("%s with %q, want a failure that says that the headers are too long", d.Outcome, d.Error)
 	}
 }

@@ -1,6 +1,7 @@
 package deliver_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/deliver"
+	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/wire"
@@ -341,11 +343,16 @@ func TestResendToEndpoints(t *testing.T) {
 		t.Errorf("sent again since the first: %+v, %v, want both", got, err)
 	}
 	counts(6, 3)
-	got, err = s.gateway.ResendEvents(t.Context(), s.actor, &since, one.ID, order, nil)
+	cursor := base64.RawURLEncoding.EncodeToString([]byte(order))
+	got, err = s.gateway.ResendEvents(t.Context(), s.actor, &since, one.ID, cursor, nil)
 	if err != nil || got != (gateway.Resent{Count: 1}) {
 		t.Errorf("sent again after the first, to one endpoint: %+v, %v, want the second", got, err)
 	}
 	counts(7, 3)
+	_, err = s.gateway.ResendEvents(t.Context(), s.actor, &since, "", "evt", nil)
+	if fault.CodeOf(err) != fault.ParameterInvalid {
+		t.Errorf("with a cursor of nobody: %v; none sent would look like all sent", err)
+	}
 	late := time.Now().Add(time.Hour).UnixMilli()
 	if got, err := s.gateway.ResendEvents(t.Context(), s.actor, &late, "", "", nil); err != nil || got.Count != 0 {
 		t.Errorf("since later: %+v, %v, want none", got, err)

@@ -91,10 +91,10 @@ func (g *Gateway) abnormalDetail(p payment.AbnormalPayment) AbnormalDetail {
 
 // AbnormalQuery selects abnormal payments of a merchant; empty selects all.
 type AbnormalQuery struct {
-	OrderNo, Type, Status, Token string
-	StartTime                    *int64 // ms, included
-	EndTime                      *int64 // ms, excluded
-	Page                         PageQuery
+	OrderNo, SubMerchantID, Type, Status, Token string
+	StartTime                                   *int64 // ms, included
+	EndTime                                     *int64 // ms, excluded
+	Page                                        PageQuery
 }
 
 // AbnormalPage is a page of abnormal payments, newest first.
@@ -129,6 +129,10 @@ func (g *Gateway) AbnormalPayments(ctx context.Context, a Actor, q AbnormalQuery
 		return page, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Payments = nil
+		if f.Holder, err = holderAsked(tx, a.MerchantID, q.SubMerchantID); err != nil {
+			return err
+		}
 		list, err := tx.AbnormalPayments(f, page.Size+1, skip)
 		if err != nil {
 			return err
@@ -165,8 +169,11 @@ func (g *Gateway) AcceptAbnormal(ctx context.Context, a Actor, numbers []string,
 	if err := a.mustBeMerchant(); err != nil {
 		return OrderDetail{}, err
 	}
-	if len(numbers) == 0 || len(numbers) > acceptedMax {
-		return OrderDetail{}, fault.Invalid(fault.ParameterInvalid, "abnormalPaymentNos", "abnormalPaymentNos has 1 to %d numbers", acceptedMax)
+	if len(numbers) == 0 {
+		return OrderDetail{}, fault.Invalid(fault.ParameterMissing, "abnormalPaymentNos", "abnormalPaymentNos is required: which payments to accept")
+	}
+	if len(numbers) > acceptedMax {
+		return OrderDetail{}, fault.Invalid(fault.ParameterInvalid, "abnormalPaymentNos", "abnormalPaymentNos has %d numbers at most", acceptedMax)
 	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (OrderDetail, error) { return g.acceptAbnormal(tx, a.MerchantID, numbers) })
 }

@@ -104,6 +104,8 @@ func TestRefundsOfACustomersDeposit(t *testing.T) {
 	b.outcome(rest, payment.PayoutSigned, payment.PayoutConfirmed)
 	_, err = b.refund(gateway.NewRefund{RefundOrderNo: "R3", DepositNo: no, Address: payer, Amount: amount("0.000001")})
 	refusedWith(t, "when all went back", err, fault.RefundTooLarge)
+	_, err = b.refund(gateway.NewRefund{RefundOrderNo: "R3", DepositNo: no, Address: payer})
+	refusedWith(t, "all that is left, when nothing is", err, fault.RefundTooLarge)
 	b.holds(usdt, "deposits 25.00+0.00", "payout -25.00+0.00")
 	b.shows(usdt + " 25.00 CREDITED: confirming credited refund_changed refund_changed refund_changed refund_changed")
 	if list := must(b.gateway.Refunds(t.Context(), b.caller().Actor, gateway.RefundQuery{DepositNo: no}))(t).Refunds; len(list) != 2 {

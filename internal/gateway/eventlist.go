@@ -60,6 +60,7 @@ func (g *Gateway) Events(ctx context.Context, a Actor, q EventQuery) (page Event
 		return EventPage{}, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Events = nil
 		if q.OrderNo != "" {
 			if _, err := findOrder(tx, a.MerchantID, q.OrderNo); err != nil {
 				return err
@@ -72,7 +73,7 @@ func (g *Gateway) Events(ctx context.Context, a Actor, q EventQuery) (page Event
 		}
 		if len(events) > page.Size {
 			events = events[:page.Size]
-			page.NextCursor = events[page.Size-1].ID
+			page.NextCursor = cursorOf(events[page.Size-1].ID)
 		}
 		for _, e := range events {
 			url, err := firstAddress(tx, e)
@@ -106,10 +107,8 @@ func (q EventQuery) filter(merchantID string) (f store.EventFilter, err error) {
 	if f.CreatedFrom, f.CreatedBefore, err = checkPeriod(q.StartTime, q.EndTime); err != nil {
 		return f, err
 	}
-	if cursor := q.Page.Cursor; cursor != nil {
-		f.BeforeID = *cursor
-	}
-	return f, nil
+	f.BeforeID, err = q.Page.after(eventPrefix)
+	return f, err
 }
 
 // Event returns an event with all attempts to deliver it.

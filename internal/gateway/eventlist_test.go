@@ -67,10 +67,12 @@ func TestEventList(t *testing.T) {
 	if len(next.Events) != 2 || next.Events[0].OrderNo != "2" {
 		t.Errorf("after the cursor come %+v, want those of 2 and 1", next.Events)
 	}
+	ofNobody := "evt_x"
 	for name, c := range map[string]struct {
 		query gateway.EventQuery
 		want  fault.Code
 	}{
+		"no cursor":     {gateway.EventQuery{Page: gateway.PageQuery{Cursor: &ofNobody}}, fault.ParameterInvalid},
 		"no such order": {gateway.EventQuery{OrderNo: "9"}, fault.OrderNotFound},
 		"no number":     {gateway.EventQuery{OrderNo: "a b"}, fault.ParameterInvalid},
 		"no type":       {gateway.EventQuery{Type: "ORDER_PAID"}, fault.ParameterInvalid},

@@ -38,6 +38,10 @@ func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page Order
 		return OrderPage{}, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Orders = nil
+		if filter.Holder, err = holderAsked(tx, a.MerchantID, q.SubMerchantID); err != nil {
+			return err
+		}
 		// One more than asked for tells whether there is a next page.
 		orders, err := tx.Orders(filter, page.Size+1, skip)
 		if err != nil {
@@ -63,7 +67,7 @@ func (g *Gateway) Orders(ctx context.Context, a Actor, q OrderQuery) (page Order
 
 // filter is what the store is asked for.
 func (q OrderQuery) filter(merchantID string) (f store.OrderFilter, err error) {
-	f = store.OrderFilter{MerchantID: merchantID, SubMerchantID: q.SubMerchantID,
+	f = store.OrderFilter{MerchantID: merchantID,
 		Status: payment.Status(q.Status), CustomerID: q.CustomerID, Token: q.Token}
 	if err := checkStatus(q.Status); err != nil {
 		return f, err

@@ -91,6 +91,8 @@ func (n NewRefund) check() error {
 		return err
 	}
 	switch {
+	case n.OfAbnormal && n.OrderNo == "" && n.AbnormalPaymentNo == "":
+		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo with txHash, or abnormalPaymentNo, is required: which payment is to be refunded")
 	case n.OrderNo == "" && n.AbnormalPaymentNo == "" && n.DepositNo == "":
 		return fault.Invalid(fault.ParameterMissing, "orderNo", "orderNo, abnormalPaymentNo or depositNo is required: what is to be refunded")
 	case n.DepositNo != "" && n.OrderNo+n.AbnormalPaymentNo != "":
@@ -304,10 +306,10 @@ func (g *Gateway) CancelRefund(ctx context.Context, a Actor, refundOrderNo strin
 
 // RefundQuery selects refunds of a merchant; empty selects all.
 type RefundQuery struct {
-	OrderNo, DepositNo, Status, Token string
-	StartTime                         *int64 // ms, included
-	EndTime                           *int64 // ms, excluded
-	Page                              PageQuery
+	OrderNo, DepositNo, SubMerchantID, Status, Token string
+	StartTime                                        *int64 // ms, included
+	EndTime                                          *int64 // ms, excluded
+	Page                                             PageQuery
 }
 
 // RefundPage is a page of refunds, newest first.
@@ -338,6 +340,10 @@ func (g *Gateway) Refunds(ctx context.Context, a Actor, q RefundQuery) (page Ref
 		return page, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Refunds = nil
+		if f.Holder, err = holderAsked(tx, a.MerchantID, q.SubMerchantID); err != nil {
+			return err
+		}
 		list, err := tx.Refunds(f, page.Size+1, skip)
 		if err != nil {
 			return err

@@ -314,7 +314,7 @@ func TestAcceptAbnormalPayments(t *testing.T) {
 		_, err := b.gateway.AcceptAbnormal(t.Context(), b.caller().Actor, numbers, nil)
 		return err
 	}
-	refusedWith(t, "none", accept(), fault.ParameterInvalid)
+	refusedWith(t, "none", accept(), fault.ParameterMissing)
 	refusedWith(t, "an unknown one", accept("AB0"), fault.AbnormalPaymentNotFound)
 	refusedWith(t, "another token", accept(no[payment.FromOtherToken]), fault.NotAcceptable)
 	refusedWith(t, "one and another token", accept(no[payment.UnderPaid], no[payment.FromOtherToken]), fault.NotAcceptable)

@@ -92,8 +92,8 @@ func (d drawn) holder() string {
 func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (payment.AbnormalPayment, error) {
 	if n.AbnormalPaymentNo != "" {
 		p, err := findAbnormal(tx, merchantID, n.AbnormalPaymentNo, "abnormalPaymentNo")
-		if err == nil && n.OrderNo != "" && p.Deposit.OrderNo != n.OrderNo {
-			err = fault.Invalid(fault.ParameterInvalid, "orderNo", "%s is of order %s", p.No, p.Deposit.OrderNo)
+		if err == nil {
+			err = g.checkAlsoNamed(p, n)
 		}
 		return p, err
 	}
@@ -116,12 +116,39 @@ func (g *Gateway) namedAbnormal(tx *store.Tx, merchantID string, n NewRefund) (p
 	}
 	switch len(found) {
 	case 0:
-		return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentNotFound, "txHash", "order %s has no abnormal payment of this chain transaction", n.OrderNo)
+		return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentNotFound, "txHash", "order %s has no abnormal payment of this chain transaction%s", n.OrderNo, inToken(n.Token))
 	case 1:
 		return found[0], nil
 	}
 	return payment.AbnormalPayment{}, fault.Invalid(fault.AbnormalPaymentAmbiguous, "txHash",
 		"this chain transaction has %d abnormal payments for order %s: name one by abnormalPaymentNo", len(found), n.OrderNo)
+}
+
+// inToken says which token a payment was named by; none says nothing.
+func inToken(token string) string {
+	if token == "" {
+		return ""
+	}
+	return fmt.Sprintf(" in %.64q", token)
+}
+
+// checkAlsoNamed refuses what is said of an abnormal payment beside its number and is not
+// true of it: who names two payments may mean either.
+func (g *Gateway) checkAlsoNamed(p payment.AbnormalPayment, n NewRefund) error {
+	if n.OrderNo != "" && p.Deposit.OrderNo != n.OrderNo {
+		return fault.Invalid(fault.ParameterInvalid, "orderNo", "%s is of order %s", p.No, p.Deposit.OrderNo)
+	}
+	if n.TxHash == "" {
+		return nil
+	}
+	ids, err := g.parseTxHash(n.TxHash)
+	if err != nil {
+		return err
+	}
+	if id, known := ids[p.Deposit.Family]; !known || id != p.Deposit.Tx {
+		return fault.Invalid(fault.ParameterInvalid, "txHash", "%s is of another chain transaction", p.No)
+	}
+	return nil
 }
 
 // parseTxHash reads the id of a chain transaction as each kind of chain does, and refuses
@@ -152,6 +179,8 @@ func (d drawn) check(amount money.Amount) error {
 		return fault.Invalid(fault.AbnormalPaymentHandled, "abnormalPaymentNo", "nothing of %s is pending", d.payment.No)
 	case d.deposit == nil && d.payment == nil && d.order.Status != payment.Paid:
 		return fault.Invalid(fault.OrderNotRefundable, "orderNo", "the order is %s: what came for it is refunded as an abnormal payment", d.order.Status)
+	case d.available == 0: // also where no amount was named: all of it is nothing
+		return fault.Invalid(fault.RefundTooLarge, "amount", "nothing is left that can still be refunded")
 	case amount > d.available:
 		return fault.Invalid(fault.RefundTooLarge, "amount", "%s is more than the %s that can still be refunded", amount, d.available)
 	}

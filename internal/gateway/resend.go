@@ -97,6 +97,10 @@ func (g *Gateway) ResendEvents(ctx context.Context, a Actor, since *int64, webho
 	if err != nil {
 		return Resent{}, err
 	}
+	after, err := PageQuery{Cursor: &cursor}.after(eventPrefix)
+	if err != nil {
+		return Resent{}, err
+	}
 	return execute(ctx, g, a, e, func(tx *store.Tx) (r Resent, err error) {
 		if err := mustHaveWebhook(tx, a, webhookID); err != nil {
 			return r, err
@@ -104,13 +108,13 @@ func (g *Gateway) ResendEvents(ctx context.Context, a Actor, since *int64, webho
 		if tx.Now.Sub(from) > resendFor+time.Minute { // a minute, so that "30 days" as a program counts them is taken
 			return r, fault.Invalid(fault.EventTooOld, "since", "")
 		}
-		events, err := tx.EventsSince(a.MerchantID, from, max(cursor, firstID(eventPrefix, from)), resendMax+1)
+		events, err := tx.EventsSince(a.MerchantID, from, max(after, firstID(eventPrefix, from)), resendMax+1)
 		if err != nil {
 			return r, err
 		}
 		if len(events) > resendMax {
 			events = events[:resendMax]
-			r.NextCursor = events[resendMax-1].ID
+			r.NextCursor = cursorOf(events[resendMax-1].ID)
 		}
 		for i := range events {
 			sent, err := g.resend(tx, &events[i], webhookID)

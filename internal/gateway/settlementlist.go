@@ -81,7 +81,7 @@ func (g *Gateway) Settlements(ctx context.Context, a Actor, q SettlementQuery) (
 	if err := a.mustBeMerchant(); err != nil {
 		return page, err
 	}
-	f := store.SettlementFilter{MerchantID: a.MerchantID, Holder: q.SubMerchantID, Status: payment.SettleStatus(q.Status), Token: q.Token}
+	f := store.SettlementFilter{MerchantID: a.MerchantID, Status: payment.SettleStatus(q.Status), Token: q.Token}
 	if q.Status != "" && !slices.Contains(payment.SettleStatuses, f.Status) {
 		return page, fault.Invalid(fault.ParameterInvalid, "settleStatus", "settleStatus is one of %s", joined(payment.SettleStatuses))
 	}
@@ -96,6 +96,10 @@ func (g *Gateway) Settlements(ctx context.Context, a Actor, q SettlementQuery) (
 		return page, err
 	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
+		page.Settlements = nil
+		if f.Holder, err = holderAsked(tx, a.MerchantID, q.SubMerchantID); err != nil {
+			return err
+		}
 		list, err := tx.Settlements(f, page.Size+1, skip)
 		if err != nil {
 			return err

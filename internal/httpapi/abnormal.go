@@ -11,7 +11,7 @@ func (x *exchange) abnormalPayments() (any, error) {
 		return nil, err
 	}
 	found, err := x.server.gateway.AbnormalPayments(x.r.Context(), x.credential.Actor(), gateway.AbnormalQuery{
-		OrderNo: p.OrderNo, Type: p.Type, Status: p.Status, Token: p.Token,
+		OrderNo: p.OrderNo, SubMerchantID: p.MerchantID, Type: p.Type, Status: p.Status, Token: p.Token,
 		StartTime: p.StartTime.Int64(), EndTime: p.EndTime.Int64(), Page: pageQuery(p.PageParams)})
 	return page(found.Page, found.Payments, abnormalPayment), err
 }

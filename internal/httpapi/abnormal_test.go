@@ -98,26 +98,28 @@ func TestAbnormalPaymentParameters(t *testing.T) {
 	no, hash := b.abnormal()[0], evm.Family{}.PrintTx(txOf(2))
 	other := "0x" + strings.Repeat("0", 64)
 	for body, want := range map[string][2]string{
-		`{"orderNo":"1","txHash":"` + hash + `"}`:                                         {"parameter_missing", "refundOrderNo"},
-		`{"refundOrderNo":"R1"}`:                                                          {"parameter_missing", "orderNo"},
-		`{"refundOrderNo":"R1","orderNo":"1"}`:                                            {"parameter_missing", "txHash"},
-		`{"refundOrderNo":"R1","orderNo":"3","txHash":"` + hash + `"}`:                    {"order_not_found", "orderNo"},
-		`{"refundOrderNo":"R1","orderNo":"2","txHash":"` + hash + `"}`:                    {"abnormal_payment_not_found", "txHash"},
-		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + other + `"}`:                   {"abnormal_payment_not_found", "txHash"},
-		`{"refundOrderNo":"R1","orderNo":"1","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"},
-		`{"refundOrderNo":"R1","orderNo":"2","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"}, // it has no abnormal payment
-		`{"refundOrderNo":"R1","orderNo":"3","txHash":"0x1"}`:                             {"parameter_invalid", "txHash"}, // there is no such order
-		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + hash + `","token":"BSC_USDT"}`: {"abnormal_payment_not_found", "txHash"},
-		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","token":"BSC_USDT"}`:      {"parameter_invalid", "token"},
-		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","orderNo":"2"}`:           {"parameter_invalid", "orderNo"},
-		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","amount":"0"}`:            {"amount_out_of_range", "amount"},
+		`{"orderNo":"1","txHash":"` + hash + `"}`:                                          {"parameter_missing", "refundOrderNo"},
+		`{"refundOrderNo":"R1"}`:                                                           {"parameter_missing", "orderNo"},
+		`{"refundOrderNo":"R1","orderNo":"1"}`:                                             {"parameter_missing", "txHash"},
+		`{"refundOrderNo":"R1","orderNo":"3","txHash":"` + hash + `"}`:                     {"order_not_found", "orderNo"},
+		`{"refundOrderNo":"R1","orderNo":"2","txHash":"` + hash + `"}`:                     {"abnormal_payment_not_found", "txHash"},
+		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + other + `"}`:                    {"abnormal_payment_not_found", "txHash"},
+		`{"refundOrderNo":"R1","orderNo":"1","txHash":"0x1"}`:                              {"parameter_invalid", "txHash"},
+		`{"refundOrderNo":"R1","orderNo":"2","txHash":"0x1"}`:                              {"parameter_invalid", "txHash"}, // it has no abnormal payment
+		`{"refundOrderNo":"R1","orderNo":"3","txHash":"0x1"}`:                              {"parameter_invalid", "txHash"}, // there is no such order
+		`{"refundOrderNo":"R1","orderNo":"1","txHash":"` + hash + `","token":"BSC_USDT"}`:  {"abnormal_payment_not_found", "txHash"},
+		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","token":"BSC_USDT"}`:       {"parameter_invalid", "token"},
+		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","orderNo":"2"}`:            {"parameter_invalid", "orderNo"},
+		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","txHash":"` + other + `"}`: {"parameter_invalid", "txHash"},
+		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","txHash":"0x1"}`:           {"parameter_invalid", "txHash"},
+		`{"refundOrderNo":"R1","abnormalPaymentNo":"` + no + `","amount":"0"}`:             {"amount_out_of_range", "amount"},
 	} {
 		a := b.refuses(body, post("/checkout/abnormal-payment/refund", body), want[0], true)
 		if a.Error != nil && a.Error.Param != want[1] {
 			t.Errorf("%s: blamed %q, want %q", body, a.Error.Param, want[1])
 		}
 	}
-	for body, code := range map[string]string{`{}`: "parameter_invalid", `{"abnormalPaymentNos":[]}`: "parameter_invalid", `{"abnormalPaymentNos":"AP1"}`: "parameter_invalid",
+	for body, code := range map[string]string{`{}`: "parameter_missing", `{"abnormalPaymentNos":[]}`: "parameter_missing", `{"abnormalPaymentNos":"AP1"}`: "parameter_invalid",
 		`{"abnormalPaymentNos":["AP1"]}`: "abnormal_payment_not_found", `{"abnormalPaymentNos":[1]}`: "parameter_invalid",
 		`{"abnormalPaymentNos":["` + no + `"],"x":1}`: "parameter_unknown"} {
 		b.refuses(body, post("/checkout/abnormal-payment/accept", body), code, true)

@@ -44,7 +44,7 @@ func (x *exchange) refunds() (any, error) {
 		return nil, err
 	}
 	found, err := x.server.gateway.Refunds(x.r.Context(), x.credential.Actor(), gateway.RefundQuery{
-		OrderNo: p.OrderNo, DepositNo: p.DepositNo, Status: p.RefundStatus, Token: p.Token,
+		OrderNo: p.OrderNo, DepositNo: p.DepositNo, SubMerchantID: p.MerchantID, Status: p.RefundStatus, Token: p.Token,
 		StartTime: p.StartTime.Int64(), EndTime: p.EndTime.Int64(), Page: pageQuery(p.PageParams)})
 	return page(found.Page, found.Refunds, refund), err
 }

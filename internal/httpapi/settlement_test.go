@@ -205,7 +205,7 @@ func TestSettlementsAreListed(t *testing.T) {
 		}
 	}
 	for filter, want := range map[string]string{
-		`{}`: "3 2 1", `{"token":"ETH_USDT"}`: "3 2 1", `{"token":"BSC_USDT"}`: "", `{"merchantId":"mer_x"}`: "",
+		`{}`: "3 2 1", `{"token":"ETH_USDT"}`: "3 2 1", `{"token":"BSC_USDT"}`: "",
 		fmt.Sprintf(`{"merchantId":%q}`, b.merchant.ID): "3 2 1",
 		`{"settleStatus":"CANCELLED"}`:                  "2", `{"settleStatus":"PENDING_SETTLEMENT"}`: "3 1",
 		fmt.Sprintf(`{"startTime":%d}`, second): "3 2", fmt.Sprintf(`{"endTime":%d}`, second): "1",

@@ -61,6 +61,7 @@ func (tx *Tx) AbnormalPaymentsOf(merchantID, orderNo string) ([]payment.Abnormal
 // AbnormalFilter selects a merchant's abnormal payments; empty fields select nothing.
 type AbnormalFilter struct {
 	MerchantID string
+	Holder     string // the merchant itself, or a sub-merchant
 	OrderNo    string
 	Type       payment.Reason
 	Status     payment.AbnormalStatus
@@ -72,6 +73,7 @@ type AbnormalFilter struct {
 func (f AbnormalFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "p.merchant_id = ?", f.MerchantID)
+	w.add(f.Holder != "", "d.holder = ?", f.Holder)
 	w.add(f.OrderNo != "", "p.order_no = ?", f.OrderNo)
 	w.add(f.Type != "", "p.type = ?", string(f.Type))
 	w.add(f.Status == payment.AbnormalPending, "p.abnormal > p.returned")

@@ -103,7 +103,7 @@ func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error
 // select everything.
 type OrderFilter struct {
 	MerchantID    string
-	SubMerchantID string
+	Holder        string // the merchant itself, or a sub-merchant
 	Status        payment.Status
 	CustomerID    string
 	Token         string
@@ -127,7 +127,8 @@ var shownAs = map[payment.Status]string{
 func (f OrderFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "o.merchant_id = ?", f.MerchantID)
-	w.add(f.SubMerchantID != "", "o.sub_merchant_id = ?", f.SubMerchantID)
+	w.add(f.Holder != "" && f.Holder != f.MerchantID, "o.sub_merchant_id = ?", f.Holder)
+	w.add(f.Holder != "" && f.Holder == f.MerchantID, "o.sub_merchant_id in ('', ?)", f.Holder) // named or not
 	if condition, known := shownAs[f.Status]; known {
 		w.add(true, "o.status = 'PAID' and "+condition)
 	} else {

@@ -77,6 +77,7 @@ func (tx *Tx) EachRefund(each func(payment.Refund) error) error {
 // RefundFilter selects a merchant's refunds; empty fields select nothing.
 type RefundFilter struct {
 	MerchantID string
+	Holder     string // the merchant itself, or a sub-merchant
 	OrderNo    string
 	DepositNo  string
 	Status     payment.RefundStatus
@@ -88,6 +89,7 @@ type RefundFilter struct {
 func (f RefundFilter) where() (string, []any) {
 	var w conditions
 	w.add(true, "r.merchant_id = ?", f.MerchantID)
+	w.add(f.Holder != "", "r.holder = ?", f.Holder)
 	w.add(f.OrderNo != "", "r.order_no = ?", f.OrderNo)
 	w.add(f.DepositNo != "", "r.deposit_no = ?", f.DepositNo)
 	w.add(f.Status != "", "r.status = ?", string(f.Status))

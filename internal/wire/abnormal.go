@@ -11,12 +11,13 @@ import (
 // AbnormalListParams are the parameters of the call that lists abnormal payments.
 // Times are milliseconds.
 type AbnormalListParams struct {
-	OrderNo   string   `json:"orderNo,omitzero"`
-	Type      string   `json:"type,omitzero"`
-	Status    string   `json:"status,omitzero"`
-	Token     string   `json:"token,omitzero"`
-	StartTime *Integer `json:"startTime,omitzero"` // included
-	EndTime   *Integer `json:"endTime,omitzero"`   // excluded
+	OrderNo    string   `json:"orderNo,omitzero"`
+	MerchantID string   `json:"merchantId,omitzero"`
+	Type       string   `json:"type,omitzero"`
+	Status     string   `json:"status,omitzero"`
+	Token      string   `json:"token,omitzero"`
+	StartTime  *Integer `json:"startTime,omitzero"` // included
+	EndTime    *Integer `json:"endTime,omitzero"`   // excluded
 	PageParams
 	Vendors
 }

@@ -32,6 +32,7 @@ type RefundRef struct {
 type RefundListParams struct {
 	OrderNo      string   `json:"orderNo,omitzero"`
 	DepositNo    string   `json:"depositNo,omitzero"`
+	MerchantID   string   `json:"merchantId,omitzero"`
 	RefundStatus string   `json:"refundStatus,omitzero"`
 	Token        string   `json:"token,omitzero"`
 	StartTime    *Integer `json:"startTime,omitzero"` // included

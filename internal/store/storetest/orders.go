@@ -124,7 +124,7 @@ func orderFilters(t *testing.T, b *bench) {
 		want   string
 	}{
 		{"all", store.OrderFilter{}, "4 3 2 1 0"},
-		{"sub-merchant", store.OrderFilter{SubMerchantID: "mer_2"}, "1"},
+		{"sub-merchant", store.OrderFilter{Holder: "mer_2"}, "1"},
 		{"customer", store.OrderFilter{CustomerID: "c"}, "2"},
 		{"token", store.OrderFilter{Token: "ETH_USDC"}, "3"},
 		{"status", store.OrderFilter{Status: payment.Cancelled}, "4"},

@@ -67,6 +67,8 @@ function decodeAbnormal(m: Members): AbnormalPayment {
 /** Which abnormal payments to list, and which page of them; an empty filter means all. */
 export interface AbnormalPaymentFilter extends PageRequest {
   orderNo?: string | undefined;
+  /** Those of this sub-merchant; your own id for only your own. */
+  merchantId?: string | undefined;
   type?: AbnormalType | undefined;
   status?: AbnormalStatus | undefined;
   token?: string | undefined;
@@ -77,6 +79,7 @@ export interface AbnormalPaymentFilter extends PageRequest {
 
 const filterNames = namesOf<AbnormalPaymentFilter>({
   orderNo: 1,
+  merchantId: 1,
   type: 1,
   status: 1,
   token: 1,
@@ -172,7 +175,7 @@ export class AbnormalPaymentService {
     if (abnormalPaymentNos.length === 0) throw missing('abnormalPaymentNos');
     const { requestId, nonce, ...rest } = checkedChange(options);
     const body = sentOf({ abnormalPaymentNos, requestId, nonce }, ['abnormalPaymentNos', 'requestId', 'nonce']);
-    const request = { method: 'POST', path: '/checkout/abnormal-payment/accept', body, repeatable: !nonce };
+    const request = { method: 'POST', path: '/checkout/abnormal-payment/accept', body, repeatable: true };
     return this.#call(request, decodeOrder, rest);
   }
 }

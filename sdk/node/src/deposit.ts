@@ -110,13 +110,13 @@ export class DepositAddressService {
    */
   async create(r: DepositAddressRequest, options: CallOptions = {}): Promise<DepositAddress & Raw> {
     checkParameters(r, requestNames);
-    return this.#one('create', r, !r.nonce, options);
+    return this.#one('create', r, options);
   }
 
   /** Returns the address of a customer, or rejects with `deposit_address_not_found` where it was not created. */
   async info(ref: DepositAddressRef, options: CallOptions = {}): Promise<DepositAddress & Raw> {
     checkParameters(ref, refNames);
-    return this.#one('info', ref, true, options);
+    return this.#one('info', ref, options);
   }
 
   /** Returns one page of addresses, newest first. {@link DepositAddressService.all} walks through every page. */
@@ -133,12 +133,7 @@ export class DepositAddressService {
     return new All(filter, (page) => this.list(page, options));
   }
 
-  async #one(
-    call: 'create' | 'info',
-    body: DepositAddressRef,
-    repeatable: boolean,
-    options: CallOptions,
-  ): Promise<DepositAddress & Raw> {
+  async #one(call: 'create' | 'info', body: DepositAddressRef, options: CallOptions): Promise<DepositAddress & Raw> {
     const { customerId, token } = body;
     if (!customerId) throw missing('customerId');
     if (!token) throw missing('token');
@@ -146,7 +141,7 @@ export class DepositAddressService {
     // An answer about another customer would have one pay for the other.
     const about: Request['about'] = ['customerId', customerId];
     return this.#call(
-      { method: 'POST', path, body, repeatable, readOnly: call === 'info', about },
+      { method: 'POST', path, body, repeatable: true, readOnly: call === 'info', about },
       decodeAddress,
       options,
     );

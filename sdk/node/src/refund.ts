@@ -157,6 +157,8 @@ export interface RefundFilter extends PageRequest {
   orderNo?: string | undefined;
   /** Of a customer's deposit. */
   depositNo?: string | undefined;
+  /** Those of this sub-merchant; your own id for only your own. */
+  merchantId?: string | undefined;
   refundStatus?: RefundStatus | undefined;
   token?: string | undefined;
   /** Bound the time of creation, the first included, the second not. A number is milliseconds since the epoch. */
@@ -167,6 +169,7 @@ export interface RefundFilter extends PageRequest {
 const filterNames = namesOf<RefundFilter>({
   orderNo: 1,
   depositNo: 1,
+  merchantId: 1,
   refundStatus: 1,
   token: 1,
   startTime: 1,
@@ -177,12 +180,8 @@ const filterNames = namesOf<RefundFilter>({
 });
 
 /** A request that makes a refund. @internal */
-export function refundRequest(
-  path: string,
-  body: object,
-  r: { refundOrderNo: string; nonce?: string | undefined },
-): Request {
-  return { method: 'POST', path, body, repeatable: !r.nonce, about: ['refundOrderNo', r.refundOrderNo] };
+export function refundRequest(path: string, body: object, r: { refundOrderNo: string }): Request {
+  return { method: 'POST', path, body, repeatable: true, about: ['refundOrderNo', r.refundOrderNo] };
 }
 
 /** `client.refunds`: sends money back, and looks after it. */

@@ -51,6 +51,12 @@ export type Decode<T> = (retdata: Members) => T;
 /** How the services of a Client make their calls. @internal */
 export type Call = <T>(request: Request, decode: Decode<T>, options: CallOptions) => Promise<T & Raw>;
 
+/** A nonce is taken once, so that a repeat would be refused whatever became of the first. */
+export function mayRepeat(r: Request): boolean {
+  const carriesNonce = typeof r.body === 'object' && r.body !== null && 'nonce' in r.body && !!r.body.nonce;
+  return r.repeatable && !carriesNonce;
+}
+
 /** A request that only lacks its timestamp. */
 export interface Draft {
   method: string;

@@ -6,7 +6,16 @@ import { explain } from './explain.js';
 import { tell, type AnswerEvent } from './hooks.js';
 import { checkCallOptions, type CallOptions } from './options.js';
 import type { QueryLesson } from './reading.js';
-import { draftOf, type AnswerInfo, type Decode, type Draft, type Raw, type Request, type Signed } from './request.js';
+import {
+  draftOf,
+  mayRepeat,
+  type AnswerInfo,
+  type Decode,
+  type Draft,
+  type Raw,
+  type Request,
+  type Signed,
+} from './request.js';
 import { backoff, harmless, mayPass, retriesDefault, waitBefore } from './retry.js';
 import { parseJSON, type JSONValue } from './signature/canonical.js';
 import type { Parsed } from './signature/parse.js';
@@ -114,7 +123,7 @@ export class Sender {
   /** Says whether a call is sent once more, and prepares that. */
   async #again(p: Progress, error: XCheckoutError, token: string): Promise<boolean> {
     const { signal, retries = this.#settings.config.retries ?? retriesDefault } = p.options;
-    error.retryable = mayPass(error) && (p.request.repeatable || harmless(error));
+    error.retryable = mayPass(error) && (mayRepeat(p.request) || harmless(error));
     if (error.skewCorrected && !p.corrected) {
       p.corrected = true;
     } else if (error.otherReading && p.request.readOnly === true && !p.reread && this.#lesson.differs(p.reading)) {

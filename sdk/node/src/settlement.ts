@@ -211,7 +211,7 @@ export function decodeSettlement(m: Members): Settlement {
 /** Which settlements to list, and which page of them; an empty filter means all. */
 export interface SettlementFilter extends PageRequest {
   settleStatus?: SettlementStatus | undefined;
-  /** Those of this sub-merchant. */
+  /** Those of this sub-merchant; your own id for only your own. */
   merchantId?: string | undefined;
   token?: string | undefined;
   /** Bound the time of creation, the first included, the second not. A number is milliseconds since the epoch. */
@@ -301,7 +301,7 @@ export class SettlementService {
       method: 'POST',
       path: '/checkout/settlement/create',
       body: checked(r),
-      repeatable: !r.nonce,
+      repeatable: true,
       about: aboutSettlement(r.settlementOrderNo),
     };
     return this.#call(request, decodeSettlement, options);
@@ -317,7 +317,7 @@ export class SettlementService {
       method: 'POST',
       path: '/checkout/settlement/fiat/create',
       body: checkedFiat(r),
-      repeatable: !r.nonce,
+      repeatable: true,
       about: aboutSettlement(r.settlementOrderNo),
     };
     return this.#call(request, decodeSettlement, options);

@@ -132,14 +132,14 @@ export class WebhookService {
   async create(r: WebhookRequest, options: CallOptions = {}): Promise<WebhookEndpoint & Raw> {
     checkParameters(r, requestNames);
     if (!r.url) throw missing('url');
-    return this.#one('create', r, !!r.requestId && !r.nonce, options);
+    return this.#one('create', r, !!r.requestId, options);
   }
 
   /** Changes an endpoint. What waits for it goes to the new address. */
   async update(u: WebhookUpdate, options: CallOptions = {}): Promise<WebhookEndpoint & Raw> {
     checkParameters(u, updateNames);
     if (!u.webhookId) throw missing('webhookId');
-    return this.#one('update', u, !u.nonce, options);
+    return this.#one('update', u, true, options);
   }
 
   /**
@@ -175,7 +175,7 @@ export class WebhookService {
   ): Promise<WebhookEndpoint & Raw> {
     if (!webhookId) throw missing('webhookId');
     const { requestId, nonce, ...rest } = checkedChange(options);
-    return this.#one(call, { webhookId, requestId, nonce }, again && !nonce, rest);
+    return this.#one(call, { webhookId, requestId, nonce }, again, rest);
   }
 
   async #one(call: string, body: object, repeatable: boolean, options: CallOptions): Promise<WebhookEndpoint & Raw> {

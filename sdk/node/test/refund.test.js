@@ -48,8 +48,9 @@ test('a refund is created, and again after a failure that may pass', async (t) =
 
 test('with a nonce, or where it says nothing, a call is sent once', async (t) => {
   const peer = await Peer.start(t);
-  const { refunds, abnormalPayments } = peer.client();
+  const { orders, refunds, abnormalPayments } = peer.client();
   for (const [path, send] of [
+    ['order/create', () => orders.create({ orderNo: 'A1', orderAmount: '1', token: 'ETH_USDT', nonce: 'n' })],
     ['refund/create', () => refunds.create({ refundOrderNo: 'R1', orderNo: 'A1', amount: '1', nonce: 'n' })],
     [
       'abnormal-payment/refund',
@@ -118,18 +119,22 @@ test('refunds and abnormal payments are listed', async (t) => {
       ? ok(`{"records":[${refund.replace('R1', 'R2')}],"nextCursor":""}`)
       : ok(`{"records":[${refund}],"total":2,"pageNo":1,"nextCursor":"c2"}`),
   );
-  const found = await refunds
-    .all({ orderNo: 'A1', refundStatus: 'PENDING_REFUND', token: 'ETH_USDT', startTime: 1, endTime: new Date(2) })
-    .toArray({ limit: 9 });
+  const chosen = {
+    orderNo: 'A1',
+    merchantId: 'mer_2',
+    refundStatus: 'PENDING_REFUND',
+    token: 'ETH_USDT',
+    startTime: 1,
+  };
+  const found = await refunds.all({ ...chosen, endTime: new Date(2) }).toArray({ limit: 9 });
   assert.deepEqual(
     found.map((one) => one.refundOrderNo),
     ['R1', 'R2'],
   );
-  const asked = { orderNo: 'A1', refundStatus: 'PENDING_REFUND', token: 'ETH_USDT', startTime: 1, endTime: 2 };
-  assert.deepEqual(JSON.parse(peer.calls[0].body), asked);
+  assert.deepEqual(JSON.parse(peer.calls[0].body), { ...chosen, endTime: 2 });
   peer.on('/checkout/abnormal-payment/list', () => ok(`{"records":[${overPaid}],"nextCursor":""}`));
   const filter = { orderNo: 'A1', type: 'OVER_PAID', status: 'PENDING', token: 'ETH_USDT' };
-  const [payment] = await abnormalPayments.all(filter).toArray({ limit: 9 });
+  const [payment] = await abnormalPayments.all({ ...filter, merchantId: 'mer_2' }).toArray({ limit: 9 });
   assert.deepEqual(payment, {
     ...filter,
     abnormalPaymentNo: 'P1',
@@ -142,7 +147,7 @@ test('refunds and abnormal payments are listed', async (t) => {
     createdAt: null,
     updatedAt: null,
   });
-  assert.deepEqual(JSON.parse(peer.calls.at(-1).body), filter);
+  assert.deepEqual(JSON.parse(peer.calls.at(-1).body), { ...filter, merchantId: 'mer_2' });
   assert.equal((await failure(refunds.list({ status: 'FAILED' }))).param, 'status');
 });
 

@@ -36,6 +36,16 @@ public final class AbnormalPaymentFilter {
   }
 
   /**
+   * Payments for orders of one sub-merchant.
+   *
+   * @param merchantId the gateway's name for it; your own for only your own
+   * @return another filter
+   */
+  public AbnormalPaymentFilter withMerchantId(String merchantId) {
+    return with("merchantId", merchantId);
+  }
+
+  /**
    * Payments that are abnormal for one reason.
    *
    * @param kind OVER_PAID, UNDER_PAID, LATE_PAYMENT, OTHER_TOKEN or OTHER_CHAIN

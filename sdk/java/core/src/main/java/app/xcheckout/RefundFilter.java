@@ -46,6 +46,16 @@ public final class RefundFilter {
   }
 
   /**
+   * Refunds of one sub-merchant.
+   *
+   * @param merchantId the gateway's name for it; your own for only your own
+   * @return another filter
+   */
+  public RefundFilter withMerchantId(String merchantId) {
+    return with("merchantId", merchantId);
+  }
+
+  /**
    * Refunds of one status.
    *
    * @param status the status, a known one

@@ -28,7 +28,7 @@ public final class SettlementFilter {
   /**
    * Settlements of one sub-merchant.
    *
-   * @param merchantId the gateway's name for it
+   * @param merchantId the gateway's name for it; your own for only your own
    * @return another filter
    */
   public SettlementFilter withMerchantId(String merchantId) {

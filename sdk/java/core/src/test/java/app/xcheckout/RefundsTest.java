@@ -154,6 +154,7 @@ class RefundsTest {
       RefundFilter filter =
           RefundFilter.ALL
               .withOrderNo("A1")
+              .withMerchantId("mer_2")
               .withStatus(RefundStatus.PENDING_REFUND)
               .withToken("ETH_USDT")
               .from(Instant.ofEpochMilli(1))
@@ -165,12 +166,13 @@ class RefundsTest {
               .collect(Collectors.toList()));
       assertEquals(
           Json.parse(
-              "{\"orderNo\":\"A1\",\"refundStatus\":\"PENDING_REFUND\",\"token\":\"ETH_USDT\","
-                  + "\"startTime\":1,\"endTime\":2}"),
+              "{\"orderNo\":\"A1\",\"merchantId\":\"mer_2\",\"refundStatus\":\"PENDING_REFUND\","
+                  + "\"token\":\"ETH_USDT\",\"startTime\":1,\"endTime\":2}"),
           Json.parse(peer.seen().get(0).body));
       AbnormalPaymentFilter abnormal =
           AbnormalPaymentFilter.ALL
               .withOrderNo("A1")
+              .withMerchantId("mer_2")
               .withKind("OVER_PAID")
               .withStatus("PENDING")
               .withToken("ETH_USDT");
@@ -190,7 +192,8 @@ class RefundsTest {
               payment.txHash(),
               payment.sender()));
       assertEquals(
-          "{\"orderNo\":\"A1\",\"type\":\"OVER_PAID\",\"status\":\"PENDING\",\"token\":\"ETH_USDT\"}",
+          "{\"orderNo\":\"A1\",\"merchantId\":\"mer_2\",\"type\":\"OVER_PAID\",\"status\":\"PENDING\","
+              + "\"token\":\"ETH_USDT\"}",
           peer.seen().get(2).body);
     }
   }
