@@ -15,8 +15,8 @@ type engine interface {
 	// writers is how many callers of begin there may be at once. Of their transactions one
 	// meets the database at a time: the next is filled meanwhile, see transaction.turn.
 	writers() int
-	// begin begins a transaction that writes; beside, one of Store.UpdateBeside.
-	begin(ctx context.Context, beside bool) (transaction, error)
+	// begin begins a transaction that writes.
+	begin(ctx context.Context, as company) (transaction, error)
 	// view begins a transaction that reads one state of the database.
 	view(ctx context.Context) (transaction, error)
 	// look is for single statements, each of which reads the newest state by itself.
@@ -60,6 +60,18 @@ type transaction interface {
 	// rollback undoes the transaction, if it was not committed.
 	rollback()
 }
+
+// company is whom a transaction that writes has beside it.
+type company int
+
+const (
+	// withOthers: those of other processes, which may be in its way or it in theirs.
+	withOthers company = iota
+	// beside: it is one of Store.UpdateBeside.
+	beside
+	// alone: none, since others were in its way too often.
+	alone
+)
 
 // dialect names a kind of database in statements of which each kind has its own.
 type dialect string
@@ -112,6 +124,8 @@ const (
 	patience = 5 * time.Second
 	// conflictsMax is how often work runs because others were in its way.
 	conflictsMax = 20
+	// companyMax is how often it runs beside others before it runs alone.
+	companyMax = 5
 	// conflictWait is how long the first repetition waits at most; each later one twice
 	// as long, up to conflictWaitMax.
 	conflictWait    = 2 * time.Millisecond

@@ -83,17 +83,27 @@ const (
 	wholeMax   = 4 * waitingMax
 )
 
-// beginsAlone begins a transaction in which each statement reads the newest state.
-const beginsAlone = "begin isolation level read committed"
+const (
+	// beginsPlain begins a transaction in which each statement reads the newest state.
+	beginsPlain = "begin isolation level read committed"
+	// lockOthersOut waits until all others that write have ended and keeps new ones out:
+	// each begins with a row of commits. It is no query, so the state that is read is the
+	// one after that wait.
+	lockOthersOut = "; lock table commits in share row exclusive mode"
+)
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
 // decides by what it read holds when it commits, or the work runs again. The server hears
 // of it with the first statement whose outcome is asked for, or with the commit.
-func (p *postgresDB) begin(_ context.Context, beside bool) (transaction, error) {
+func (p *postgresDB) begin(_ context.Context, as company) (transaction, error) {
 	t := &postgresTx{db: p, mark: make([]byte, 16), begins: "begin isolation level serializable", awaits: p.turn}
 	rand.Read(t.mark)
-	if beside {
-		t.begins, t.awaits = beginsAlone, nil
+	switch as {
+	case beside:
+		t.begins, t.awaits = beginsPlain, nil
+	case alone:
+		t.begins += lockOthersOut
+		t.changes, t.checked = true, true // it begins by itself
 	}
 	return t, nil
 }
@@ -386,7 +396,7 @@ func (t *postgresTx) whole(ctx context.Context, conn *pgxpool.Conn) error {
 	if t.changes {
 		b.Queue(t.begins)
 	} else {
-		b.Queue(beginsAlone)
+		b.Queue(beginsPlain)
 	}
 	b.Queue("insert into commits (id, committed_at, void) values ($1, $2, false)", t.mark, t.db.now().UnixMilli())
 	b.QueuedQueries = append(b.QueuedQueries, t.waiting.QueuedQueries...)

@@ -148,7 +148,7 @@ func (s *sqliteDB) trouble(err error) trouble {
 	return noTrouble
 }
 
-func (s *sqliteDB) begin(ctx context.Context, _ bool) (transaction, error) {
+func (s *sqliteDB) begin(ctx context.Context, _ company) (transaction, error) {
 	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return nil, err

@@ -220,3 +220,48 @@ func TestOrdersAndBlocksDoNotCollide(t *testing.T) {
 		t.Errorf("the block was recorded at the %d. attempt: an order was in its way", runs)
 	}
 }
+
+// What takes long ends though others are quick and always in its way: after a few
+// attempts it runs alone.
+func TestSlowWorkEndsBesideQuickWork(t *testing.T) {
+	slow, c := openPostgres(t)
+	quick := openBeside(t, c)
+	update(t, slow, func(tx *store.Tx) error {
+		asset, err := insertWorld(tx)
+		return errors.Join(err, insertOrder(tx, asset, "1"))
+	})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var done atomic.Int32
+	var others sync.WaitGroup
+	for range 4 {
+		others.Go(func() {
+			for ctx.Err() == nil {
+				if err := quick.Update(t.Context(), increment); err != nil {
+					t.Error(err)
+				}
+				done.Add(1)
+			}
+		})
+	}
+	for done.Load() < 20 {
+		time.Sleep(time.Millisecond)
+	}
+	runs := 0
+	update(t, slow, func(tx *store.Tx) error {
+		runs++
+		o, err := tx.Order("mer_1", "1")
+		time.Sleep(50 * time.Millisecond)
+		o.Received += 1_000_000
+		return errors.Join(err, tx.SaveOrder(o))
+	})
+	stop()
+	others.Wait()
+	if runs < 2 {
+		t.Errorf("it ran once: nobody was in its way")
+	}
+	if got, want := received(t, slow), int64(done.Load())+1_000_000; got != want {
+		t.Errorf("%d were received, want %d", got, want)
+	}
+	t.Logf("%d runs beside %d others", runs, done.Load())
+}

@@ -205,6 +205,19 @@ type commitBatch struct {
 	taking *sync.Mutex
 }
 
+// company is whom an attempt to commit the batch has beside it. What takes long would
+// never end while others are quick: the recording of blocks, beside one new order after
+// the other on another replica.
+func (b *commitBatch) company(attempt int) company {
+	switch {
+	case b.works[0].beside:
+		return beside
+	case attempt > companyMax:
+		return alone
+	}
+	return withOthers
+}
+
 // close lets no more work join: the next writer takes it on.
 func (b *commitBatch) close() {
 	if b.taking != nil {
@@ -231,7 +244,7 @@ func (s *Store) commit(b *commitBatch) {
 	begin := time.Now()
 	for attempt := 1; ; attempt++ {
 		guarded := s.guarded()
-		outcomes, err := s.run(b, guarded)
+		outcomes, err := s.run(b, b.company(attempt), guarded)
 		if err == nil {
 			s.gone.Store(false)
 			s.tell(b.works, outcomes)
@@ -329,11 +342,11 @@ func (s *Store) isClosed() bool {
 
 // run runs a batch in one transaction, each caller's work in a savepoint if guarded. More
 // work joins a new batch for as long as the transaction has to wait for its turn.
-func (s *Store) run(b *commitBatch, guarded bool) ([]error, error) {
+func (s *Store) run(b *commitBatch, as company, guarded bool) ([]error, error) {
 	defer b.close()
 	// The transaction belongs to all callers, so no one's context may end it.
 	ctx := context.Background()
-	tx, err := s.engine.begin(ctx, b.works[0].beside)
+	tx, err := s.engine.begin(ctx, as)
 	if err != nil {
 		return nil, fmt.Errorf("begin update: %w", err)
 	}
