@@ -70,8 +70,9 @@ const (
 	beginsPlain = "begin isolation level read committed"
 	// lockOthersOut waits until all others that write have ended and keeps new ones out:
 	// each begins with a row of commits. It is no query, so the state that is read is the
-	// one after that wait.
-	lockOthersOut = "; lock table commits in share row exclusive mode"
+	// one after that wait. Where one of them does not end, a process that was stopped it
+	// may be, all would wait, and leases end: so the wait is short, and comes again.
+	lockOthersOut = "; set local lock_timeout = 1000; lock table commits in share row exclusive mode"
 )
 
 // begin begins a transaction with a mark of its own. Serializable: whatever a caller
