@@ -136,14 +136,16 @@ func (w *Watcher) alarm(now time.Time) (Alarm, bool) {
 func HeadAlarm(head Block, blockTime, alarmAfter time.Duration, now time.Time) (Alarm, bool) {
 	at := time.UnixMilli(head.Time)
 	due := at.Add(blockTime)
-	says := fmt.Sprintf("the newest block that the node knows, %d, is of %s, and by this machine's clock it is %s", head.Number,
-		at.UTC().Format(time.DateTime), now.UTC().Format(time.DateTime))
+	says := func(why string) error { // asked for each order, and said hardly ever
+		return fmt.Errorf("the newest block that the node knows, %d, is of %s, and by this machine's clock it is %s: %s", head.Number,
+			at.UTC().Format(time.DateTime), now.UTC().Format(time.DateTime), why)
+	}
 	switch {
 	case blockTime <= 0:
 	case now.Sub(due) > alarmAfter:
-		return Alarm{OfHead, due, errors.New(says + ": the node stands still, or the clock is wrong")}, true
+		return Alarm{OfHead, due, says("the node stands still, or the clock is wrong")}, true
 	case at.Sub(now) > alarmAfter:
-		return Alarm{OfClock, now, errors.New(says + ": the clock is wrong, or the node")}, true
+		return Alarm{OfClock, now, says("the clock is wrong, or the node")}, true
 	}
 	return Alarm{}, false
 }

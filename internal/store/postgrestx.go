@@ -86,7 +86,7 @@ func (p *postgresDB) begin(_ context.Context, as company) (transaction, error) {
 		t.begins, t.awaits = beginsPlain, nil
 	case alone:
 		t.begins += lockOthersOut
-		t.changes, t.checked = true, true // it begins by itself
+		t.checked = true // so that it begins by itself
 	}
 	return t, nil
 }
