@@ -40,7 +40,7 @@ func TestFailover(t *testing.T) {
 
 	leader := c.leader()
 	c.event(l, "the leader is frozen, and goes on later", func() {
-		leader.freeze()
+		leader.freezeInTurn()
 		time.Sleep(frozenFor)
 		leader.thaw()
 	})
