@@ -97,6 +97,9 @@ func (a *app) serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if !store.IsPostgres(config.Database) {
+				oneMoreThread()
+			}
 			s, err := service.Start(cmd.Context(), config, nil)
 			if err != nil {
 				return err
