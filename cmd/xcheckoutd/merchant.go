@@ -69,10 +69,17 @@ parent's settings.
 				if err != nil {
 					return err
 				}
-				return a.print(map[string]string{"merchantId": m.ID, "email": m.Email, "password": m.Password}, func(w io.Writer) {
+				made := struct {
+					MerchantID string `json:"merchantId"`
+					shownPassword
+				}{m.ID, shownPassword{Email: m.Email}}
+				if n.Password == "" {
+					made.Password = m.Password
+				}
+				return a.print(made, func(w io.Writer) {
 					fmt.Fprintf(w, "merchantId\t%s\n", m.ID)
 					if m.Email != "" {
-						fmt.Fprintf(w, "email\t%s\npassword\t%s\t(shown only now)\n", m.Email, m.Password)
+						made.print(w)
 					}
 				})
 			})

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,5 +18,29 @@ func TestSweepThatCantBeTried(t *testing.T) {
 	}
 	if o := command(t, "sweep", "--config", config, "--dry-run"); o.exit != 0 || !strings.Contains(o.stdout, "Nothing is to be swept.") {
 		t.Errorf("sweep of nothing: %+v", o)
+	}
+}
+
+// A sweep asks the next node where the first one is down, as the gateway does.
+func TestSweepAsksTheNextNode(t *testing.T) {
+	config, node := devConfig(t, "gateway.db", "sandbox")
+	_, stop := serve(t, config)
+	defer stop()
+	key := filepath.Join(t.TempDir(), "sweeper.key")
+	write(t, key, strings.Repeat("11", 32))
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const down = `"http://127.0.0.1:1"`
+	for nodes, want := range map[string]outcome{
+		down + `, "` + node.URL() + `"`: {exit: 0, stdout: "Nothing is to be swept."},
+		down:                            {exit: 1, stderr: "connection refused"},
+	} {
+		write(t, config, strings.Replace(string(text), `"`+node.URL()+`"`, nodes, 1))
+		o := command(t, "sweep", "--config", config, "--key-file", key)
+		if o.exit != want.exit || !strings.Contains(o.stdout, want.stdout) || !strings.Contains(o.stderr, want.stderr) {
+			t.Errorf("sweep with the nodes %s: %+v, want %+v", nodes, o, want)
+		}
 	}
 }

@@ -37,18 +37,20 @@ that, which ends its tokens: 'xcheckoutd credential revoke'.
 			if email == "" {
 				return cli.Usage("--email is required", cli.SeeHelp(cmd))
 			}
-			password, err := readPassword(passwordFile)
+			theirs, err := readPassword(passwordFile)
 			if err != nil {
 				return err
 			}
 			return a.open(cmd.Context(), path, changing, func(s *service.Service) error {
-				password, err := s.Gateway.SetPassword(cmd.Context(), gateway.Operator(), email, password)
+				password, err := s.Gateway.SetPassword(cmd.Context(), gateway.Operator(), email, theirs)
 				if err != nil {
 					return err
 				}
-				return a.print(map[string]string{"email": email, "password": password}, func(w io.Writer) {
-					fmt.Fprintf(w, "email\t%s\npassword\t%s\t(shown only now)\n", email, password)
-				})
+				shown := shownPassword{Email: email}
+				if theirs == "" {
+					shown.Password = password
+				}
+				return a.print(shown, func(w io.Writer) { shown.print(w) })
 			})
 		},
 	}
@@ -69,4 +71,19 @@ func readPassword(path string) (string, error) {
 		return "", fmt.Errorf("--password-file: %w", err)
 	}
 	return password, nil
+}
+
+// shownPassword is a user's password where one was made. One that was given is not shown:
+// who gave it knows it, and a terminal or a log is no place for it.
+type shownPassword struct {
+	Email    string `json:"email"`
+	Password string `json:"password,omitempty"`
+}
+
+func (s shownPassword) print(w io.Writer) {
+	if fmt.Fprintf(w, "email\t%s\n", s.Email); s.Password == "" {
+		fmt.Fprintln(w, "password\tthe one of --password-file")
+		return
+	}
+	fmt.Fprintf(w, "password\t%s\t(shown only now)\n", s.Password)
 }
