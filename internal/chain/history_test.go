@@ -56,7 +56,9 @@ func runHistory(t *testing.T, random *rand.Rand) {
 		}
 	}
 	_, stop = follow(t, s, m, func(c *chain.Config) { c.Source = source })
-	eventually(t, "the history ends", func() bool { return left.Load() == 0 })
+	for before := left.Load(); before > 0; before = left.Load() { // how long all of it takes is up to the machine
+		eventually(t, "the history goes on", func() bool { return left.Load() < before })
+	}
 	stop()
 	source.meanwhile = nil
 
