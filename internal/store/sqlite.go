@@ -18,6 +18,8 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"modernc.org/sqlite" // registers the driver "sqlite" too
+
+	"github.com/xcheckout/xcheckout/internal/store/logfile"
 )
 
 // sqliteDB is a database in a file, of one process that serves, with one writer.
@@ -35,6 +37,9 @@ func openSQLite(ctx context.Context, c Config) (*sqliteDB, error) {
 	// A commit waits for its data and the file's size, not for the time of the file's
 	// change. Where the system has no such call, it waits for all.
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return s, err
+	}
+	if err := logfile.Register(); err != nil {
 		return s, err
 	}
 	if err := checkFile(ctx, c); err != nil {
@@ -95,7 +100,7 @@ func dsn(path string, values url.Values) string {
 func (s *sqliteDB) open(ctx context.Context, c Config) (err error) {
 	// A write transaction takes the write lock when it begins: one that only
 	// takes it at its first write can fail there with "busy" beyond any timeout.
-	if s.writer, err = openKeeping(dsn(c.Database, url.Values{"_txlock": {"immediate"}, "_pragma": writerPragmas})); err != nil {
+	if s.writer, err = openKeeping(dsn(c.Database, url.Values{"_txlock": {"immediate"}, "vfs": {logfile.VFS}, "_pragma": writerPragmas})); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)
