@@ -184,6 +184,7 @@ func (s *Store) outcome(w *work) error {
 // write is a writer: it commits what is waiting, together. Of several writers one takes
 // work on at a time.
 func (s *Store) write() {
+	g := gathering{longest: gatherMax}
 	for {
 		s.taking.Lock()
 		select {
@@ -193,6 +194,9 @@ func (s *Store) write() {
 		case first := <-s.queue:
 			b := &commitBatch{works: []*work{first}, taking: &s.taking}
 			s.takeOn(b)
+			if !s.Shared() { // else they join while the batch waits for its turn
+				g.gather(s.queue, b)
+			}
 			s.commit(b)
 		}
 	}
