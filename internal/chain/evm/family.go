@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/go-json-experiment/json"
@@ -33,13 +34,29 @@ func (Family) Parse(text string) (chain.Address, error) {
 	return chain.Address(a[:]), nil
 }
 
-// Print writes an address as EIP-55 has it.
+// Print writes an address as EIP-55 has it. That takes a hash, and some are printed with
+// every answer, as a token's contract is: so the last ones are remembered.
 func (Family) Print(a chain.Address) string {
-	if at, err := account(a); err == nil {
-		return at.Hex()
+	at, err := account(a)
+	if err != nil {
+		return "0x" + a.String()
 	}
-	return "0x" + a.String()
+	place := &lastPrinted[at[len(at)-1]]
+	if p := place.Load(); p != nil && p.address == at {
+		return p.text
+	}
+	p := &printed{at, at.Hex()}
+	place.Store(p)
+	return p.text
 }
+
+type printed struct {
+	address common.Address
+	text    string
+}
+
+// lastPrinted has the last one of each last byte.
+var lastPrinted [256]atomic.Pointer[printed]
 
 // ParseTx reads 0x and 64 hexadecimal digits.
 func (Family) ParseTx(text string) (chain.TxID, error) {
