@@ -2,15 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
@@ -107,28 +104,10 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	if err != nil {
 		return nil, err
 	}
-	wallet, err := openWallet(ctx, c.RPCURLs, key)
+	wallet, err := service.OpenSweeper(ctx, c.RPCURLs, key)
 	if err != nil {
 		return nil, fmt.Errorf("chain %s: %w", c.Name, err)
 	}
 	defer wallet.Close()
 	return service.Sweep(ctx, s.Gateway, c.Name, wallet)
-}
-
-// nodeMax is how long a node may take to say which chain it is on.
-const nodeMax = 10 * time.Second
-
-// openWallet opens a wallet at the first of several nodes that answers.
-func openWallet(ctx context.Context, nodes []string, key *ecdsa.PrivateKey) (*evm.Wallet, error) {
-	var failed []error
-	for _, url := range nodes {
-		asking, cancel := context.WithTimeout(ctx, nodeMax)
-		wallet, err := evm.OpenWallet(asking, url, key)
-		cancel()
-		if err == nil {
-			return wallet, nil
-		}
-		failed = append(failed, err)
-	}
-	return nil, errors.Join(failed...)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 )
 
-// askMax is how long one node may take to answer for a ChainStatus.
+// askMax is how long one node may take to answer what it is asked for an operator.
 const askMax = 10 * time.Second
 
 // ChainStatus is what is recorded of a chain, what each of its nodes says, and

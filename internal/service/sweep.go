@@ -2,10 +2,13 @@ package service
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 )
 
@@ -20,6 +23,21 @@ const (
 // Sweeper sends a sweep of deposit addresses of one scheme; evm.Wallet is one.
 type Sweeper interface {
 	Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error)
+}
+
+// OpenSweeper opens what sweeps with a key, at the first of several nodes that answers.
+func OpenSweeper(ctx context.Context, nodes []string, key *ecdsa.PrivateKey) (*evm.Wallet, error) {
+	var failed []error
+	for _, url := range nodes {
+		asking, cancel := context.WithTimeout(ctx, askMax)
+		wallet, err := evm.OpenWallet(asking, url, key)
+		cancel()
+		if err == nil {
+			return wallet, nil
+		}
+		failed = append(failed, err)
+	}
+	return nil, errors.Join(failed...)
 }
 
 // Swept is a chain transaction that sweeps, and what is expected of it.
