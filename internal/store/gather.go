@@ -2,6 +2,18 @@ package store
 
 import "time"
 
+// takeOn adds the work that waits.
+func (s *Store) takeOn(b *commitBatch) {
+	for len(b.works) < batchMax {
+		select {
+		case w := <-s.queue:
+			b.works = append(b.works, w)
+		default:
+			return
+		}
+	}
+}
+
 // gatherMax is how long a batch waits for those who will share its commit, at most: about
 // as long as a commit takes.
 const gatherMax = time.Millisecond

@@ -230,18 +230,6 @@ func (b *commitBatch) close() {
 	}
 }
 
-// takeOn adds the work that waits.
-func (s *Store) takeOn(b *commitBatch) {
-	for len(b.works) < batchMax {
-		select {
-		case w := <-s.queue:
-			b.works = append(b.works, w)
-		default:
-			return
-		}
-	}
-}
-
 // commit runs a batch until it is committed, or nothing of it can be, and tells
 // the callers.
 func (s *Store) commit(b *commitBatch) {
