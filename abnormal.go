@@ -35,8 +35,9 @@ const (
 type AbnormalPayment struct {
 	AbnormalPaymentNo string         `json:"abnormalPaymentNo" strict:""` // the gateway's name for it
 	OrderNo           string         `json:"orderNo"`
-	Type              AbnormalType   `json:"type"`   // empty where the gateway does not say
-	Status            AbnormalStatus `json:"status"` // the same
+	MerchantID        string         `json:"merchantId"` // of the sub-merchant whose money it is; empty where it is yours
+	Type              AbnormalType   `json:"type"`       // empty where the gateway does not say
+	Status            AbnormalStatus `json:"status"`     // the same
 	Token             string         `json:"token"`
 	Amount            money.Amount   `json:"amount" strict:""`        // the whole deposit
 	PendingAmount     money.Amount   `json:"pendingAmount" strict:""` // not yet refunded or accepted

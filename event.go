@@ -97,8 +97,7 @@ func (e *SettlementEvent) UnmarshalJSON(data []byte) error { return decodeLenien
 type AbnormalPaymentEvent struct {
 	AbnormalPayment
 	CustomerID string `json:"customerId"` // the order's
-	MerchantID string `json:"merchantId"`
-	Remark     string `json:"remark"` // of a test event
+	Remark     string `json:"remark"`     // of a test event
 }
 
 // UnmarshalJSON reads it as strictly as an AbnormalPayment.

@@ -100,6 +100,7 @@ type Refund struct {
 	OrderNo           string          `json:"orderNo"`
 	AbnormalPaymentNo string          `json:"abnormalPaymentNo"` // empty where it is of no abnormal payment
 	DepositNo         string          `json:"depositNo"`         // empty where it is of no customer's deposit
+	MerchantID        string          `json:"merchantId"`        // of the sub-merchant whose money it is; empty where it is yours
 	Status            RefundStatus    `json:"refundStatus" strict:""`
 	Token             string          `json:"token"`
 	Amount            money.Amount    `json:"amount" strict:""`

@@ -235,7 +235,7 @@ func (g *Gateway) Purge(ctx context.Context, every time.Duration) {
 			return
 		case <-ticker.C:
 		}
-		if err := g.store.Update(ctx, (*store.Tx).Purge); err != nil && !errors.Is(err, context.Canceled) {
+		if err := g.store.Purge(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			g.log.Error("expired rows were not deleted", "error", err)
 		}
 	}

@@ -99,6 +99,9 @@ func remember(tx *store.Tx, a Actor, s Signature) error {
 		return &fault.Error{Code: signature.Replayed}
 	case seen == store.SeenFull:
 		return &fault.Error{Code: signature.ReplayMemoryFull}
+	case seen == store.SeenForgotten:
+		return &fault.Error{Code: signature.ReplayMemoryFull,
+			Message: "the gateway's clock was ahead, and signatures of this time have been forgotten already; sign the request afresh"}
 	}
 	return nil
 }

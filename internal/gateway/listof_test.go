@@ -8,6 +8,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
 // Every list that takes a merchantId has all rows without one, a sub-merchant's with its
@@ -47,6 +48,18 @@ func TestListsOfOneMerchant(t *testing.T) {
 			page, err := b.gateway.Settlements(t.Context(), b.caller().Actor, gateway.SettlementQuery{SubMerchantID: id})
 			return of("settlements", page.Total, each(page.Settlements, func(s gateway.SettlementDetail) string { return s.SettlementOrderNo })), err
 		},
+	}
+	for _, r := range must(b.gateway.Refunds(t.Context(), b.caller().Actor, gateway.RefundQuery{SubMerchantID: sub}))(t).Refunds {
+		if got := wire.NewRefund(r.Refund, r.Chain).MerchantID; got != sub {
+			t.Errorf("the refund's merchantId is %q, want %q", got, sub)
+		}
+	}
+	for id, want := range map[string]string{sub: sub, b.merchant.ID: ""} {
+		for _, p := range must(b.gateway.AbnormalPayments(t.Context(), b.caller().Actor, gateway.AbnormalQuery{SubMerchantID: id}))(t).Payments {
+			if got := wire.NewAbnormalRecord(p.AbnormalPayment, p.Chain).MerchantID; got != want {
+				t.Errorf("the abnormal payment's merchantId is %q, want %q", got, want)
+			}
+		}
 	}
 	another := b.ofAnother()
 	for name, list := range lists {

@@ -85,3 +85,52 @@ func TestStoredReplayGuardRefusesOtherNames(t *testing.T) {
 		t.Errorf("got %v, want a failure without a code", err)
 	}
 }
+
+// A clock that was an hour ahead for a while, and purged by that, lets no signature
+// through twice once it is right again, nor refuses those that are signed then.
+func TestSignatureIsUsedOnceOverAJumpOfTheClock(t *testing.T) {
+	b := newBench(t)
+	right := b.now
+	purge := func() {
+		t.Helper()
+		if err := b.store.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	captured, read := b.caller(), b.caller()
+	named := params("1", "25")
+	named.Nonce = "n"
+	if _, err := b.createOrder(captured, named); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.remember(read); err != nil {
+		t.Fatal(err)
+	}
+	b.now = right.Add(time.Hour)
+	purge()
+	ahead := b.caller() // of a client that followed the clock
+	if err := b.remember(ahead); err != nil {
+		t.Errorf("by the clock that is ahead: %v, want none", err)
+	}
+	b.now = b.now.Add(3 * time.Minute)
+	purge()
+
+	b.now = right.Add(time.Second)
+	for _, restarted := range []bool{false, true} {
+		if restarted {
+			b.restart()
+		}
+		_, err := b.createOrder(captured, named)
+		refusedWith(t, "the captured order", err, signature.ReplayMemoryFull)
+		refusedWith(t, "the captured reading", b.remember(read), signature.ReplayMemoryFull)
+	}
+	if _, err := b.createOrder(b.caller(), params("2", "25")); err != nil {
+		t.Errorf("an honest one, signed after the clock was right: %v, want none", err)
+	}
+	b.now = right.Add(time.Hour + time.Minute)
+	refusedWith(t, "what was signed ahead, once its time has come", b.remember(ahead), signature.ReplayMemoryFull)
+	b.now = right.Add(time.Hour + 2*time.Minute)
+	if err := b.remember(b.caller()); err != nil {
+		t.Errorf("an honest one after that: %v, want none", err)
+	}
+}

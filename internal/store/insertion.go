@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -16,11 +17,13 @@ type insertion struct {
 	place     int
 	one, many string
 	columns   int
+	// whole: many leaves rows out that must not be added, which the batch has to hear.
+	whole bool
 }
 
 var (
 	intoSeenMACs = newInsertion(0, "seen_macs", "merchant_id text, credential_id text, mac bytea, expires_at bigint",
-		"on conflict (merchant_id, expires_at, credential_id, mac) do nothing")
+		"on conflict (merchant_id, expires_at, credential_id, mac) do nothing").leavingOut(isForgotten)
 	intoOrders = newInsertion(1, "orders", `merchant_id text, order_no text, sysid text, sub_merchant_id text, customer_id text,
 		order_amount bigint, fiat text, asset_id bigint, chain text, rate text, rate_source text, rate_at bigint, paying_amount bigint, tolerance bigint,
 		family text, address bytea, status text, expires_in bigint, expires_at bigint, success_url text, cancel_url text, pc_callback_url text,
@@ -43,7 +46,15 @@ func newInsertion(place int, table, columns, conflict string) *insertion {
 	list := func(of []string) string { return strings.Join(of, ", ") }
 	return &insertion{place: place, columns: len(names),
 		one:  fmt.Sprintf("insert into %s (%s) values (%s) %s", table, list(names), list(values), conflict),
-		many: fmt.Sprintf("insert into %s (%s) select * from unnest(%s)", table, list(names), list(arrays))}
+		many: fmt.Sprintf("insert into %s (%s) select * from unnest(%s) as new (%s)", table, list(names), list(arrays), list(names))}
+}
+
+// leavingOut has many fail where a condition holds of a row, whose columns it names. Of
+// one the caller asks for itself.
+func (i *insertion) leavingOut(condition string) *insertion {
+	i.many += " where not " + condition
+	i.whole = true
+	return i
 }
 
 // insert adds a row: at once or, while nothing has failed in a batch, together with
@@ -82,5 +93,13 @@ func (r *newRows) queue(b *pgx.Batch) {
 	for i, column := range r.columns {
 		args[i] = column
 	}
-	b.Queue(r.into.many, args...)
+	n, queued := int64(len(r.columns[0])), b.Queue(r.into.many, args...)
+	if r.into.whole {
+		queued.Exec(func(tag pgconn.CommandTag) error {
+			if tag.RowsAffected() != n {
+				return errUnguarded
+			}
+			return nil
+		})
+	}
 }

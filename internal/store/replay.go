@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"time"
 )
@@ -17,11 +18,13 @@ const keepCommitsFor = time.Hour
 type Seen int
 
 // The outcomes of RememberMAC. A full memory refuses new signatures: dropping a
-// live one would let it be replayed.
+// live one would let it be replayed. One that expires at a time of which signatures were
+// purged may be one of those: the clock was ahead then, or is behind now.
 const (
 	SeenNew Seen = iota
 	SeenBefore
 	SeenFull
+	SeenForgotten
 )
 
 // RememberMAC remembers the first 16 bytes of a MAC that a credential made,
@@ -39,9 +42,16 @@ func (tx *Tx) RememberMAC(merchantID, credentialID string, mac []byte, until tim
 		return SeenBefore, nil
 	case err != nil:
 		return 0, err
-	case full:
-		return SeenFull, tx.exec(`delete from seen_macs where merchant_id = $1 and expires_at = $2 and credential_id = $3 and mac = $4`,
-			merchantID, ms(until), credentialID, mac[:16])
+	}
+	seen, err := SeenNew, error(nil)
+	if full {
+		seen = SeenFull
+	} else if !tx.canAssert() { // else the insertion looks itself
+		seen, err = tx.seenForgotten(until)
+	}
+	if err != nil || seen != SeenNew {
+		return seen, errors.Join(err, tx.exec(`delete from seen_macs where merchant_id = $1 and expires_at = $2 and credential_id = $3 and mac = $4`,
+			merchantID, ms(until), credentialID, mac[:16]))
 	}
 	tx.whenCommitted(func() { tx.store.seen.Add(1) })
 	return SeenNew, nil
@@ -60,9 +70,21 @@ func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.T
 	return err == nil, err
 }
 
+// Purge deletes what has expired. That signatures are forgotten is committed before any
+// is: on PostgreSQL one that waits for the deletion of its equal has read it.
+func (s *Store) Purge(ctx context.Context) error {
+	if err := s.Update(ctx, (*Tx).forget); err != nil {
+		return err
+	}
+	return s.Update(ctx, (*Tx).Purge)
+}
+
 // Purge deletes what has expired: signatures, tokens, nonces, kept answers and
 // listeners. Jobs that a clock put off for too long it lets run.
 func (tx *Tx) Purge() error {
+	if err := tx.forget(); err != nil {
+		return err
+	}
 	// By merchant, which begins its key.
 	if err := tx.exec("delete from seen_macs where merchant_id in (select id from merchants) and expires_at < $1", ms(tx.Now)); err != nil {
 		return err

@@ -149,7 +149,7 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 	for range s.engine.writers() {
 		s.done.Go(s.write)
 	}
-	return s.Update(ctx, (*Tx).Purge)
+	return s.Purge(ctx)
 }
 
 // Now is the time of the store's clock.

@@ -73,6 +73,7 @@ var tableKinds = map[string]tableKind{
 	"chains":          shared,
 	"commits":         shared,
 	"duties":          shared,
+	"forgotten":       shared,
 	"lanes":           shared,
 	"leases":          shared,
 	"merchants":       shared,

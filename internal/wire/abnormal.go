@@ -47,6 +47,7 @@ type AbnormalRefundParams struct {
 type AbnormalRecord struct {
 	AbnormalPaymentNo string                 `json:"abnormalPaymentNo"`
 	OrderNo           string                 `json:"orderNo"`
+	MerchantID        string                 `json:"merchantId"` // of the sub-merchant, empty for the merchant itself
 	Token             string                 `json:"token"`
 	Amount            money.Amount           `json:"amount"`
 	PendingAmount     money.Amount           `json:"pendingAmount"`
@@ -63,7 +64,7 @@ type AbnormalRecord struct {
 // NewAbnormalRecord makes the public form of an abnormal payment.
 func NewAbnormalRecord(p payment.AbnormalPayment, family chain.Family) AbnormalRecord {
 	d, c := p.Deposit, Chain{Family: family}
-	r := AbnormalRecord{AbnormalPaymentNo: p.No, OrderNo: d.OrderNo, Token: d.Asset.Token, Amount: d.Amount, PendingAmount: p.Pending(),
+	r := AbnormalRecord{AbnormalPaymentNo: p.No, OrderNo: d.OrderNo, MerchantID: ShownHolder(d.MerchantID, d.Holder), Token: d.Asset.Token, Amount: d.Amount, PendingAmount: p.Pending(),
 		Hash: c.tx(d.Tx), Type: p.Type, Status: p.Status(), CreatedTime: orderTime(p.CreatedAt), UpdatedTime: orderTime(p.UpdatedAt),
 		CreatedAt: p.CreatedAt.UnixMilli(), UpdatedAt: p.UpdatedAt.UnixMilli()}
 	if d.Sender != "" {

@@ -48,6 +48,7 @@ type Refund struct {
 	OrderNo           string               `json:"orderNo"`
 	AbnormalPaymentNo string               `json:"abnormalPaymentNo"` // empty where it is of what the order kept
 	DepositNo         string               `json:"depositNo"`         // of a customer's deposit; empty otherwise
+	MerchantID        string               `json:"merchantId"`        // of the sub-merchant, empty for the merchant itself
 	Token             string               `json:"token"`
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
@@ -65,7 +66,8 @@ type Refund struct {
 // NewRefund makes the public form of a refund.
 func NewRefund(r payment.Refund, family chain.Family) Refund {
 	c := Chain{Family: family}
-	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, DepositNo: r.DepositNo, Token: r.Asset.Token,
+	return Refund{Sysid: r.Sysid, RefundOrderNo: r.RefundOrderNo, OrderNo: r.OrderNo, AbnormalPaymentNo: r.AbnormalPaymentNo, DepositNo: r.DepositNo,
+		MerchantID: ShownHolder(r.MerchantID, r.Holder), Token: r.Asset.Token,
 		Amount: r.Amount, Address: c.address(r.Address), RefundStatus: r.Status, FailReason: r.Reason, WaitReason: r.Waits, TxHash: c.tx(r.Tx), Remark: r.Remark,
 		CreatedTime: orderTime(r.CreatedAt), UpdatedTime: orderTime(r.UpdatedAt), CreatedAt: r.CreatedAt.UnixMilli(), UpdatedAt: r.UpdatedAt.UnixMilli()}
 }
@@ -78,6 +80,7 @@ type RefundEvent struct {
 	OrderNo           string               `json:"orderNo"`
 	AbnormalPaymentNo string               `json:"abnormalPaymentNo"`
 	DepositNo         string               `json:"depositNo"`
+	MerchantID        string               `json:"merchantId"`
 	Token             string               `json:"token"`
 	Amount            money.Amount         `json:"amount"`
 	Address           string               `json:"address"`
@@ -95,7 +98,7 @@ type RefundEvent struct {
 func NewRefundEvent(r payment.Refund, family chain.Family) RefundEvent {
 	w := NewRefund(r, family)
 	return RefundEvent{Reason: strings.ToLower(string(w.RefundStatus)), Sysid: w.Sysid, RefundOrderNo: w.RefundOrderNo, OrderNo: w.OrderNo,
-		AbnormalPaymentNo: w.AbnormalPaymentNo, DepositNo: w.DepositNo, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
+		AbnormalPaymentNo: w.AbnormalPaymentNo, DepositNo: w.DepositNo, MerchantID: w.MerchantID, Token: w.Token, Amount: w.Amount, Address: w.Address, RefundStatus: w.RefundStatus,
 		FailReason: w.FailReason, TxHash: w.TxHash, CreatedTime: eventTime(r.CreatedAt), UpdatedTime: eventTime(r.UpdatedAt),
 		CreatedAt: w.CreatedAt, UpdatedAt: w.UpdatedAt, Remark: w.Remark}
 }

@@ -111,13 +111,9 @@ type Settlement struct {
 // NewSettlement makes the public form of a settlement.
 func NewSettlement(s payment.Settlement, family chain.Family) Settlement {
 	c := Chain{Family: family}
-	w := Settlement{Sysid: s.Sysid, SettlementOrderNo: s.SettlementOrderNo, Token: s.Asset.Token, Address: c.address(s.Address), SettlementAmount: s.Amount,
+	return Settlement{Sysid: s.Sysid, SettlementOrderNo: s.SettlementOrderNo, MerchantID: ShownHolder(s.MerchantID, s.Holder), Token: s.Asset.Token, Address: c.address(s.Address), SettlementAmount: s.Amount,
 		Fee: s.Fee, SettleStatus: s.Status, TxHash: c.tx(s.Tx), FailReason: s.Reason, WaitReason: s.Waits, Fiat: newFiat(s.Fiat),
 		CreatedTime: orderTime(s.CreatedAt), UpdatedTime: orderTime(s.UpdatedAt), CreatedAt: s.CreatedAt.UnixMilli(), UpdatedAt: s.UpdatedAt.UnixMilli()}
-	if s.Holder != s.MerchantID {
-		w.MerchantID = s.Holder
-	}
-	return w
 }
 
 // SettlementEvent is the data of SETTLEMENT_ORDER_CHANGED.

@@ -26,6 +26,8 @@ export interface AbnormalPayment {
   /** The gateway's name for it. */
   abnormalPaymentNo: string;
   orderNo: string;
+  /** Of the sub-merchant whose money it is; empty where it is yours. */
+  merchantId: string;
   type: AbnormalType;
   status: AbnormalStatus;
   token: string;
@@ -50,6 +52,7 @@ function decodeAbnormal(m: Members): AbnormalPayment {
   return {
     abnormalPaymentNo: m.required('abnormalPaymentNo'),
     orderNo: m.string('orderNo'),
+    merchantId: m.string('merchantId'),
     type: m.string('type'),
     status: m.string('status'),
     token: m.string('token'),

@@ -155,6 +155,8 @@ export interface RefundEvent {
   abnormalPaymentNo: string;
   /** Empty where it is of no customer's deposit. */
   depositNo: string;
+  /** Of the sub-merchant whose money it is; empty where it is yours. */
+  merchantId: string;
   address: string;
   txHash: string;
   /** Why it has FAILED, a code; empty otherwise. */
@@ -337,6 +339,7 @@ function decodeRefund(m: Members): RefundEvent {
     orderNo: m.string('orderNo'),
     abnormalPaymentNo: m.string('abnormalPaymentNo'),
     depositNo: m.string('depositNo'),
+    merchantId: m.string('merchantId'),
     address: m.string('address'),
     txHash: m.string('txHash'),
     failReason: m.string('failReason'),

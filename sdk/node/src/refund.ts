@@ -109,6 +109,8 @@ export interface Refund {
   abnormalPaymentNo: string;
   /** Empty where it is of no customer's deposit. */
   depositNo: string;
+  /** Of the sub-merchant whose money it is; empty where it is yours. */
+  merchantId: string;
   refundStatus: RefundStatus;
   token: string;
   amount: Amount;
@@ -137,6 +139,7 @@ export function decodeRefund(m: Members): Refund {
     orderNo: m.string('orderNo'),
     abnormalPaymentNo: m.string('abnormalPaymentNo'),
     depositNo: m.string('depositNo'),
+    merchantId: m.string('merchantId'),
     refundStatus: m.required('refundStatus'),
     token: m.string('token'),
     amount: m.requiredAmount('amount'),

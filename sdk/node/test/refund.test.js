@@ -26,6 +26,7 @@ test('a refund is created, and again after a failure that may pass', async (t) =
     orderNo: 'A1',
     abnormalPaymentNo: '',
     depositNo: '',
+    merchantId: '',
     refundStatus: 'PENDING_REFUND',
     token: 'ETH_USDT',
     amount: '404.69',
@@ -138,6 +139,7 @@ test('refunds and abnormal payments are listed', async (t) => {
   assert.deepEqual(payment, {
     ...filter,
     abnormalPaymentNo: 'P1',
+    merchantId: '',
     amount: '818.89',
     pendingAmount: '739.00',
     hash: '0x2',

@@ -133,6 +133,14 @@ create table seen_macs (
   primary key (merchant_id, expires_at, credential_id, mac)
 );
 
+-- The times of whose signatures some were purged: one that expires then may have been
+-- seen. By a clock that never was ahead all of them are over.
+create table forgotten (
+  since bigint not null primary key,
+  until bigint not null, -- included
+  constraint span_ends_after_it_begins check (until >= since)
+);
+
 -- The nonces of changing calls that had an effect, for 24 hours.
 create table nonces (
   merchant_id   text collate "C"    not null,

@@ -133,6 +133,14 @@ create table seen_macs (
   primary key (merchant_id, expires_at, credential_id, mac)
 ) strict, without rowid;
 
+-- The times of whose signatures some were purged: one that expires then may have been
+-- seen. By a clock that never was ahead all of them are over.
+create table forgotten (
+  since integer not null primary key,
+  until integer not null, -- included
+  constraint span_ends_after_it_begins check (until >= since)
+) strict;
+
 -- The nonces of changing calls that had an effect, for 24 hours.
 create table nonces (
   merchant_id   text    not null,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class AbnormalPayment {
   private final String abnormalPaymentNo;
   private final String orderNo;
+  private final String merchantId;
   private final String token;
   private final BigDecimal amount;
   private final BigDecimal pendingAmount;
@@ -24,6 +25,7 @@ public final class AbnormalPayment {
   AbnormalPayment(Json json, ZoneId zone) {
     abnormalPaymentNo = Fields.strictText(json.get("abnormalPaymentNo"));
     orderNo = Fields.text(json.get("orderNo"));
+    merchantId = Fields.text(json.get("merchantId"));
     token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
     pendingAmount = Fields.amount(json.get("pendingAmount"));
@@ -52,6 +54,15 @@ public final class AbnormalPayment {
    */
   public String orderNo() {
     return orderNo;
+  }
+
+  /**
+   * The sub-merchant whose money it is.
+   *
+   * @return its merchantId; empty where it is yours
+   */
+  public String merchantId() {
+    return merchantId;
   }
 
   /**

@@ -13,6 +13,7 @@ public final class Refund {
   private final String orderNo;
   private final String abnormalPaymentNo;
   private final String depositNo;
+  private final String merchantId;
   private final String token;
   private final BigDecimal amount;
   private final RefundStatus status;
@@ -31,6 +32,7 @@ public final class Refund {
     orderNo = Fields.text(json.get("orderNo"));
     abnormalPaymentNo = Fields.text(json.get("abnormalPaymentNo"));
     depositNo = Fields.text(json.get("depositNo"));
+    merchantId = Fields.text(json.get("merchantId"));
     token = Fields.text(json.get("token"));
     amount = Fields.amount(json.get("amount"));
     status = Fields.word(RefundStatus.class, json.get("refundStatus"), RefundStatus.UNKNOWN);
@@ -87,6 +89,15 @@ public final class Refund {
    */
   public String depositNo() {
     return depositNo;
+  }
+
+  /**
+   * The sub-merchant whose money it is.
+   *
+   * @return its merchantId; empty where it is yours
+   */
+  public String merchantId() {
+    return merchantId;
   }
 
   /**
