@@ -41,6 +41,7 @@ func (tx *Tx) forget() error {
 	if slices.Equal(before, after) {
 		return nil
 	}
+	tx.batch.forget()
 	if err := tx.exec("delete from forgotten"); err != nil {
 		return err
 	}
@@ -53,15 +54,21 @@ func (tx *Tx) forget() error {
 }
 
 // seenForgotten is SeenForgotten where signatures of that expiry were purged, else
-// SeenNew. It reads what is committed after the insertion, which may have waited for a
-// purge.
+// SeenNew. The callers who share a transaction read once which those are.
 func (tx *Tx) seenForgotten(until time.Time) (Seen, error) {
-	var is bool
-	err := tx.row("select exists (select 1 from forgotten where $1 between since and until)", []any{ms(until)}, &is)
-	if is {
-		return SeenForgotten, err
+	if tx.batch.forgotten == nil {
+		list, err := tx.forgotten()
+		if err != nil {
+			return 0, err
+		}
+		tx.batch.forgotten = &list
 	}
-	return SeenNew, err
+	for _, s := range *tx.batch.forgotten {
+		if at := ms(until); s.since <= at && at <= s.until {
+			return SeenForgotten, nil
+		}
+	}
+	return SeenNew, nil
 }
 
 // forgotten returns the spans that were noted, earliest first.

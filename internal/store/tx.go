@@ -36,11 +36,14 @@ type batchState struct {
 	// known is what was read of merchants and chains, of which orders are made that
 	// need no more of them. Whatever changes either forgets all.
 	known map[merchantAsset]merchantAndAsset
+	// forgotten are the spans whose signatures were purged; nil where they were not read yet.
+	forgotten *[]span
 }
 
 func (b *batchState) forget() {
 	if b != nil {
 		clear(b.known)
+		b.forgotten = nil
 	}
 }
 
