@@ -98,7 +98,7 @@ func (a *app) serveCommand() *cobra.Command {
 				return err
 			}
 			if !store.IsPostgres(config.Database) {
-				oneMoreThread()
+				moreThreads()
 			}
 			s, err := service.Start(cmd.Context(), config, nil)
 			if err != nil {
