@@ -3,7 +3,7 @@ package store
 import "sync"
 
 // keptOrdersMax limits what the answers about orders take that are kept, in bytes.
-const keptOrdersMax = 32 << 20
+const keptOrdersMax = 40 << 20
 
 // keptOrders keeps what was answered about orders for as long as nothing of them
 // changes. Merchants ask about the same open orders again and again, and to read and

@@ -114,7 +114,7 @@ func keptOrdersAreLimited(t *testing.T, b *bench) {
 			kept++
 		}
 	}
-	if want := 32 << 20 / size; kept > want || kept < want*9/10 {
+	if want := 40 << 20 / size; kept > want || kept < want*9/10 {
 		t.Errorf("%d answers are kept of %d, want nearly %d", kept, count, want)
 	}
 }
