@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+
+	"modernc.org/sqlite"
 )
 
 // Statements are prepared once a connection and kept. Parsing took a third of the
@@ -58,6 +60,7 @@ type sqliteConn interface {
 	driver.Pinger
 	driver.SessionResetter
 	driver.Validator
+	sqlite.DBStatus
 }
 
 // keeping is a connection that keeps its statements. database/sql uses it from one

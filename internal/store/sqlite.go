@@ -27,6 +27,7 @@ type sqliteDB struct {
 	writer  *sql.DB // one connection, shared with River; nil when only reading
 	readers *sql.DB
 	jobs    *river.Client[*sql.Tx] // inserts only
+	log     checkpoints            // as long as lock is
 	lock    *flock.Flock           // nil when another process has it, or when only reading
 }
 
@@ -70,14 +71,20 @@ func (s *sqliteDB) prepare(c Config) (err error) {
 		return fmt.Errorf("lock: %w", err)
 	case locked:
 		s.lock = lock
-	case !c.WhileServed:
+	case c.WhileServed:
+		return nil
+	default:
 		return ErrInUse
 	}
-	// SQLite makes a file that everybody may read, and gives its log the same mode.
-	if file, err := os.OpenFile(c.Database, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
-		file.Close() // why it can't be opened is better said by SQLite
+	// SQLite makes a file that everybody may read, and gives its log the same mode. Why it
+	// can't be opened is better said by SQLite.
+	s.log.file, _ = os.OpenFile(c.Database, os.O_CREATE|os.O_RDWR, 0o600)
+	s.log.long, s.log.due = logPages, make(chan struct{}, 1)
+	s.log.copier, err = openKeeping(dsn(c.Database, url.Values{"_pragma": pragmas}))
+	if err == nil {
+		s.log.copier.SetMaxOpenConns(1)
 	}
-	return nil
+	return err
 }
 
 // pragmas are set on every connection. Write-ahead logging lets readers go on
@@ -88,9 +95,9 @@ func (s *sqliteDB) prepare(c Config) (err error) {
 var pragmas = []string{"page_size(2048)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "foreign_keys(1)", "busy_timeout(10000)"}
 
 // writerPragmas are for the writer alone. It keeps 16 MB of pages, with two of which it
-// read what it had just written from the file again; and copies its log into the
-// database every 8,000 pages, since until then most pages are written several times.
-var writerPragmas = append(slices.Clone(pragmas), "cache_size(-16000)", "wal_autocheckpoint(8000)")
+// read what it had just written from the file again, and leaves copying its log to
+// checkpoints.
+var writerPragmas = append(slices.Clone(pragmas), "cache_size(-16000)", fmt.Sprintf("wal_autocheckpoint(%d)", logPagesMost))
 
 // dsn is the name of a database for the driver.
 func dsn(path string, values url.Values) string {
@@ -167,7 +174,7 @@ func (s *sqliteDB) begin(ctx context.Context, _ company) (transaction, error) {
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	t := sqliteTx{on: tx, jobs: s.jobs, tx: tx, conn: conn}
+	t := sqliteTx{on: tx, jobs: s.jobs, tx: tx, conn: conn, log: &s.log}
 	if err := conn.Raw(func(inner any) error { t.direct = inner.(*keeping); return nil }); err != nil {
 		t.rollback()
 		return nil, err
@@ -203,10 +210,13 @@ func (s *sqliteDB) worker(ctx context.Context, c *river.Config) (Worker, error) 
 
 func (s *sqliteDB) close() error {
 	var errs []error
-	for _, db := range []*sql.DB{s.readers, s.writer} {
+	for _, db := range []*sql.DB{s.readers, s.log.copier, s.writer} {
 		if db != nil {
 			errs = append(errs, db.Close())
 		}
+	}
+	if s.log.file != nil {
+		errs = append(errs, s.log.file.Close())
 	}
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
@@ -227,6 +237,7 @@ type sqliteTx struct {
 	jobs   *river.Client[*sql.Tx]
 	conn   *sql.Conn
 	direct *keeping
+	log    *checkpoints
 }
 
 func (t sqliteTx) turn() <-chan struct{} { return nil }
@@ -278,7 +289,15 @@ func (t sqliteTx) insertJob(ctx context.Context, args river.JobArgs, opts *river
 	return err
 }
 
-func (t sqliteTx) commit() error { return t.tx.Commit() }
+func (t sqliteTx) commit() error {
+	if err := t.tx.Commit(); err != nil {
+		return err
+	}
+	if t.direct != nil {
+		t.log.wrote(t.direct)
+	}
+	return nil
+}
 
 // rollback ends the transaction. After a commit it only lets go of the connection.
 func (t sqliteTx) rollback() {

@@ -145,6 +145,9 @@ func (s *Store) open(ctx context.Context, c Config) (err error) {
 		s.done.Go(func() { s.countYoung(db) })
 	case *sqliteDB:
 		s.done.Go(func() { s.askOthers(db) })
+		if db.alone() {
+			s.done.Go(func() { s.copyLogs(db) })
+		}
 	}
 	for range s.engine.writers() {
 		s.done.Go(s.write)
