@@ -18,6 +18,10 @@ const (
 	// there are at most: above it the server's own counting is soon enough.
 	youngChanges = 500
 	youngMax     = 1_000_000
+	// youngSample is how thoroughly they are counted: of 300 times as many rows. The
+	// server's own hundred took a processor for 0.4 s while orders waited, and to choose
+	// the right index ten are as good.
+	youngSample = "10"
 )
 
 // countYoung has the server count the tables that have doubled, until the store is
@@ -55,7 +59,14 @@ func (p *postgresDB) countYoung(ctx context.Context) error {
 		return err
 	}
 	for _, name := range young {
-		if _, err := p.pool.Exec(ctx, "analyze (skip_locked) "+name.Sanitize()); err != nil {
+		err := pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, "select set_config('default_statistics_target', $1, true)", youngSample); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, "analyze (skip_locked) "+name.Sanitize())
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
