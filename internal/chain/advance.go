@@ -39,7 +39,10 @@ func (w *Watcher) advance(ctx context.Context) (caughtUp bool, err error) {
 	case !found:
 		return w.read(ctx, span{head: head, after: Block{Number: head.ParentNumber}})
 	case head.Hash == cursor.Hash && w.whole:
-		return true, nil
+		// What came since is learnt while there is time: those of twelve seconds at once
+		// were in the way of whoever had the database make an order just then.
+		_, err := w.ours(ctx)
+		return true, err
 	case head.Hash == cursor.Hash: // its block once more
 		return w.record(ctx, span{head: head}, []Block{head}, nil)
 	case head.Number > cursor.Number:
@@ -165,13 +168,7 @@ func (w *Watcher) read(ctx context.Context, s span) (caughtUp bool, err error) {
 		return false, err
 	}
 	asked = len(blocks)
-	transfers, read, err := w.Source.Transfers(ctx, blocks, w.Tokens, func(ctx context.Context) (Ours, error) {
-		ours, err := w.Recorder.Ours(ctx, w.Chain)
-		if err != nil {
-			err = ofRecorder(fmt.Errorf("read which addresses are ours: %w", err))
-		}
-		return ours, err
-	})
+	transfers, read, err := w.Source.Transfers(ctx, blocks, w.Tokens, w.ours)
 	switch {
 	case err != nil:
 		w.width.failed(asked)
@@ -181,6 +178,15 @@ func (w *Watcher) read(ctx context.Context, s span) (caughtUp bool, err error) {
 	}
 	w.width.answered(asked, read)
 	return w.record(ctx, s, blocks[:read], transfers)
+}
+
+// ours returns the test of addresses.
+func (w *Watcher) ours(ctx context.Context) (Ours, error) {
+	ours, err := w.Recorder.Ours(ctx, w.Chain)
+	if err != nil {
+		err = ofRecorder(fmt.Errorf("read which addresses are ours: %w", err))
+	}
+	return ours, err
 }
 
 // record makes a batch of what was read and has it recorded.

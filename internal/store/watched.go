@@ -16,17 +16,25 @@ func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Addre
 	// again begins with the first transaction that had not ended. The plus keeps SQLite
 	// from reading, and sorting, all addresses of the family by the index that begins
 	// with it.
-	if next = after; tx.store.engine.dialect() == postgresDialect {
+	if next = after; tx.store.Shared() {
 		if err := tx.row("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", nil, &next); err != nil {
 			return after, err
 		}
 	}
-	if after != 0 && !tx.store.Shared() {
+	switch {
+	case after != 0 && tx.store.Shared():
+		return next, tx.rows(`select address from deposit_addresses where family = $1 and transaction_id >= $2`, []any{family, after}, func(row scanner) error {
+			var a chain.Address
+			err := row.Scan(scanBytes(&a))
+			each(a, true)
+			return err
+		})
+	case after != 0:
 		return tx.newAddresses(family, after, each)
 	}
 	err = tx.rows(`select a.id, a.address, coalesce(o.status = 'PAYING', true)
-		from deposit_addresses a left join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no `+tx.either(`where +a.family = $1 and a.id > $2 order by a.id`,
-		`where a.family = $1 and a.transaction_id >= $2`), []any{family, after}, func(row scanner) error {
+		from deposit_addresses a left join orders o on o.merchant_id = a.merchant_id and o.order_no = a.order_no `+tx.either(`where +a.family = $1 order by a.id`,
+		`where a.family = $1`), []any{family}, func(row scanner) error {
 		var id int64
 		var a chain.Address
 		var open bool
@@ -34,7 +42,7 @@ func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Addre
 			return err
 		}
 		each(a, open)
-		if tx.store.engine.dialect() == sqliteDialect {
+		if !tx.store.Shared() {
 			next = id
 		}
 		return nil
