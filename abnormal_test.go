@@ -9,7 +9,7 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-const overPaid = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"818.89","pendingAmount":"739.00",` +
+const overPaid = `{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","merchantId":"mer_2","token":"ETH_USDT","amount":"818.89","pendingAmount":"739.00",` +
 	`"hash":"0x2","sender":"0xa","createdTime":"2025-12-23 12:56:47","updatedTime":"2025-12-23 12:56:48"}`
 
 func TestAbnormalPaymentListAll(t *testing.T) {
@@ -24,7 +24,7 @@ func TestAbnormalPaymentListAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := &xcheckout.AbnormalPayment{AbnormalPaymentNo: "P1", OrderNo: "A1", Type: xcheckout.OverPaid, Status: xcheckout.AbnormalPending, Token: "ETH_USDT",
+		want := &xcheckout.AbnormalPayment{AbnormalPaymentNo: "P1", OrderNo: "A1", MerchantID: "mer_2", Type: xcheckout.OverPaid, Status: xcheckout.AbnormalPending, Token: "ETH_USDT",
 			Amount: 818_890_000, PendingAmount: 739_000_000, TxHash: "0x2", Sender: "0xa", CreatedTime: got.CreatedTime, UpdatedTime: got.UpdatedTime}
 		if !reflect.DeepEqual(got, want) || got.CreatedTime.Hour() != 4 {
 			t.Errorf("got %+v, want %+v", got, want)

@@ -11,7 +11,7 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-const pendingRefund = `{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","token":"ETH_USDT","amount":"404.69","address":"0xa",` +
+const pendingRefund = `{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","merchantId":"mer_2","token":"ETH_USDT","amount":"404.69","address":"0xa",` +
 	`"refundStatus":"PENDING_REFUND","failReason":"","txHash":"","remark":"two words","createdTime":"2025-09-26T15:02:11.870","updatedTime":"2025-09-26T15:02:12"}`
 
 func TestRefundCreate(t *testing.T) {
@@ -30,7 +30,7 @@ func TestRefundCreate(t *testing.T) {
 	if len(p.seen()) != 2 {
 		t.Errorf("it was sent %d times, want once more after a failure that may pass", len(p.seen()))
 	}
-	want := &xcheckout.Refund{SysID: "RF1", RefundOrderNo: "R1", OrderNo: "A1", Token: "ETH_USDT", Amount: 404_690_000, Address: "0xa",
+	want := &xcheckout.Refund{SysID: "RF1", RefundOrderNo: "R1", OrderNo: "A1", MerchantID: "mer_2", Token: "ETH_USDT", Amount: 404_690_000, Address: "0xa",
 		Status: xcheckout.RefundPending, Remark: "two words", CreatedTime: got.CreatedTime, UpdatedTime: got.UpdatedTime, Raw: got.Raw}
 	if !reflect.DeepEqual(got, want) || string(got.Raw) != strings.ReplaceAll(pendingRefund, " ", `\u0020`) ||
 		!got.CreatedTime.Equal(time.Date(2025, 9, 26, 15, 2, 11, 870e6, time.UTC)) {

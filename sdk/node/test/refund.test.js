@@ -5,11 +5,11 @@ import { failure } from './failure.js';
 import { ok, orderOf, Peer, refusal } from './peer.js';
 
 const refund =
-  '{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","token":"ETH_USDT","amount":"404.69","address":"0xa",' +
+  '{"sysid":"RF1","refundOrderNo":"R1","orderNo":"A1","abnormalPaymentNo":"","merchantId":"mer_2","token":"ETH_USDT","amount":"404.69","address":"0xa",' +
   '"refundStatus":"PENDING_REFUND","failReason":"","waitReason":"awaiting_finality","txHash":"","remark":"late","createdTime":"2025-09-26T15:02:11.870","createdAt":1758898931870}';
 
 const overPaid =
-  '{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","token":"ETH_USDT","amount":"818.89",' +
+  '{"abnormalPaymentNo":"P1","orderNo":"A1","type":"OVER_PAID","status":"PENDING","merchantId":"mer_2","token":"ETH_USDT","amount":"818.89",' +
   '"pendingAmount":"739.00","hash":"0x2","sender":"0xa","createdTime":"2025-12-23 12:56:47"}';
 
 test('a refund is created, and again after a failure that may pass', async (t) => {
@@ -26,7 +26,7 @@ test('a refund is created, and again after a failure that may pass', async (t) =
     orderNo: 'A1',
     abnormalPaymentNo: '',
     depositNo: '',
-    merchantId: '',
+    merchantId: 'mer_2',
     refundStatus: 'PENDING_REFUND',
     token: 'ETH_USDT',
     amount: '404.69',
@@ -139,7 +139,7 @@ test('refunds and abnormal payments are listed', async (t) => {
   assert.deepEqual(payment, {
     ...filter,
     abnormalPaymentNo: 'P1',
-    merchantId: '',
+    merchantId: 'mer_2',
     amount: '818.89',
     pendingAmount: '739.00',
     hash: '0x2',

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.function.Executable;
 class RefundsTest {
   private static final String REFUND =
       "{\"sysid\":\"RF1\",\"refundOrderNo\":\"R1\",\"orderNo\":\"A1\",\"abnormalPaymentNo\":\"\","
-          + "\"token\":\"ETH_USDT\",\"amount\":\"404.69\",\"address\":\"0xa\","
+          + "\"merchantId\":\"mer_2\",\"token\":\"ETH_USDT\",\"amount\":\"404.69\",\"address\":\"0xa\","
           + "\"refundStatus\":\"PENDING_REFUND\",\"failReason\":\"\",\"waitReason\":\"approval\",\"txHash\":\"\","
           + "\"remark\":\"late\",\"createdTime\":\"2025-09-26T15:02:11.870\"}";
 
   private static final String OVER_PAID =
       "{\"abnormalPaymentNo\":\"P1\",\"orderNo\":\"A1\",\"type\":\"OVER_PAID\","
-          + "\"status\":\"PENDING\",\"token\":\"ETH_USDT\",\"amount\":\"818.89\","
+          + "\"status\":\"PENDING\",\"merchantId\":\"mer_2\",\"token\":\"ETH_USDT\",\"amount\":\"818.89\","
           + "\"pendingAmount\":\"739.00\",\"hash\":\"0x2\",\"sender\":\"0xa\","
           + "\"createdTime\":\"2025-12-23 12:56:47\"}";
 
@@ -41,6 +41,7 @@ class RefundsTest {
                       .withRemark("late"));
       assertEquals("R1", refund.refundOrderNo());
       assertEquals("A1", refund.orderNo());
+      assertEquals("mer_2", refund.merchantId());
       assertEquals("approval", refund.waitReason());
       assertEquals("", refund.abnormalPaymentNo() + refund.failReason() + refund.txHash());
       assertEquals(RefundStatus.PENDING_REFUND, refund.status());
@@ -180,11 +181,12 @@ class RefundsTest {
       peer.client().abnormalPayments().all(abnormal).forEach(payments::add);
       AbnormalPayment payment = payments.get(0);
       assertEquals(
-          "P1 A1 OVER_PAID PENDING 818.89 739.00 0x2 0xa",
+          "P1 A1 mer_2 OVER_PAID PENDING 818.89 739.00 0x2 0xa",
           String.join(
               " ",
               payment.abnormalPaymentNo(),
               payment.orderNo(),
+              payment.merchantId(),
               payment.kind(),
               payment.status(),
               payment.amount().toString(),
