@@ -9,8 +9,8 @@ import (
 
 // AddressesAfter calls each for the deposit addresses of a family that were committed
 // after an earlier call returned next, and perhaps for a few of those before; 0 is
-// before all of them. Open tells whether the address's order still waits to be paid; of
-// those that are new for certain it is not asked, since most do.
+// before all of them. Open tells whether the address's order still waits to be paid: those
+// that came after an earlier call are taken for open, since most are.
 func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Address, open bool)) (next int64, err error) {
 	// With one writer, ids rise in the order of commits. With several, whoever reads
 	// again begins with the first transaction that had not ended. The plus keeps SQLite
