@@ -11,7 +11,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/internal/wire"
 	"github.com/xcheckout/xcheckout/money"
@@ -292,7 +291,7 @@ func TestSignatureOutsideItsWindowIsRefused(t *testing.T) {
 		t.Errorf("at the end of the window: %v, want none", err)
 	}
 	b.now = b.now.Add(1e6)
-	if err := b.store.Update(t.Context(), (*store.Tx).Purge); err != nil {
+	if err := b.store.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	refusedWith(t, "past the window", b.remember(late), "timestamp_outside_window")

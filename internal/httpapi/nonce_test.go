@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 // A nonce is taken once a credential and 24 hours by any changing call, whatever
@@ -77,7 +76,7 @@ func TestNonceExpires(t *testing.T) {
 	b.succeeds(call())
 	b.now = start.Add(24 * time.Hour)
 	b.token = b.obtainToken()
-	if err := b.store.Update(t.Context(), (*store.Tx).Purge); err != nil {
+	if err := b.store.Purge(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	b.refuses("a day later", call(), "nonce_reused", true)

@@ -29,7 +29,9 @@ type span struct{ since, until int64 }
 // are not, and only they are refused, not all until then.
 func (tx *Tx) forget() error {
 	var since, until sql.NullInt64
-	if err := tx.row("select min(expires_at), max(expires_at) from seen_macs where merchant_id in (select id from merchants) and expires_at < $1",
+	// Each of the two is found in the key, which begins with the merchant.
+	if err := tx.row(`select min(since), max(until) from (select (select min(expires_at) from seen_macs where merchant_id = merchants.id and expires_at < $1) as since,
+		(select max(expires_at) from seen_macs where merchant_id = merchants.id and expires_at < $1) as until from merchants) as spans`,
 		[]any{ms(tx.Now)}, &since, &until); err != nil || !since.Valid {
 		return err
 	}

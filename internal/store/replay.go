@@ -70,25 +70,48 @@ func (tx *Tx) RememberNonce(merchantID, credentialID, nonce string, until time.T
 	return err == nil, err
 }
 
-// Purge deletes what has expired. That signatures are forgotten is committed before any
-// is: on PostgreSQL one that waits for the deletion of its equal has read it.
+// signaturesAtOnce is how many signatures one commit on SQLite forgets: those of half a
+// minute of busy hours at once would keep its only writer for longer than an order takes.
+const signaturesAtOnce = 2000
+
+// Purge deletes what has expired: signatures, tokens, nonces, kept answers and listeners.
+// Jobs that a clock put off for too long it lets run. That signatures are forgotten is
+// committed before any is: on PostgreSQL one that waits for the deletion of its equal has
+// read it.
 func (s *Store) Purge(ctx context.Context) error {
-	if err := s.Update(ctx, (*Tx).forget); err != nil {
+	var now time.Time
+	if err := s.Update(ctx, func(tx *Tx) error { now = tx.Now; return tx.forget() }); err != nil {
 		return err
 	}
-	return s.Update(ctx, (*Tx).Purge)
+	for more := true; more; {
+		if err := s.Update(ctx, func(tx *Tx) (err error) { more, err = tx.purgeSignatures(now); return err }); err != nil {
+			return err
+		}
+	}
+	if err := s.Update(ctx, (*Tx).purgeOthers); err != nil {
+		return err
+	}
+	var count int64
+	before := s.seen.Load() // what is inserted from here on counts itself
+	if err := s.Look(ctx, func(tx *Tx) error { return tx.row("select count(*) from seen_macs", nil, &count) }); err != nil {
+		return err
+	}
+	s.seen.Add(count - before)
+	return nil
 }
 
-// Purge deletes what has expired: signatures, tokens, nonces, kept answers and
-// listeners. Jobs that a clock put off for too long it lets run.
-func (tx *Tx) Purge() error {
-	if err := tx.forget(); err != nil {
-		return err
-	}
-	// By merchant, which begins its key.
-	if err := tx.exec("delete from seen_macs where merchant_id in (select id from merchants) and expires_at < $1", ms(tx.Now)); err != nil {
-		return err
-	}
+// purgeSignatures deletes signatures that had expired when forget noted them, and tells
+// whether there are more.
+func (tx *Tx) purgeSignatures(at time.Time) (more bool, err error) {
+	// By merchant, which begins the key.
+	n, err := tx.sql.exec(tx.ctx, tx.either(`delete from seen_macs where (merchant_id, expires_at, credential_id, mac) in
+		(select merchant_id, expires_at, credential_id, mac from seen_macs where merchant_id in (select id from merchants) and expires_at < $1 limit $2)`,
+		`delete from seen_macs where merchant_id in (select id from merchants) and expires_at < $1 and $2 > 0`), []any{ms(at), signaturesAtOnce})
+	return n == signaturesAtOnce && !tx.store.Shared(), err
+}
+
+// purgeOthers deletes what else has expired.
+func (tx *Tx) purgeOthers() error {
 	for _, table := range []string{"tokens", "refresh_tokens", "nonces", "answers", "listeners"} {
 		if err := tx.exec("delete from "+table+" where expires_at < $1", ms(tx.Now)); err != nil {
 			return err
@@ -99,13 +122,5 @@ func (tx *Tx) Purge() error {
 			return err
 		}
 	}
-	if err := errors.Join(tx.purgeReplicas(), tx.bringJobsBack()); err != nil {
-		return err
-	}
-	var count int64
-	if err := tx.row("select count(*) from seen_macs", nil, &count); err != nil {
-		return err
-	}
-	tx.store.seen.Store(count)
-	return nil
+	return errors.Join(tx.purgeReplicas(), tx.bringJobsBack())
 }

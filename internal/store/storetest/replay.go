@@ -63,12 +63,12 @@ func replaySeen(t *testing.T, b *bench) {
 	}
 	// It is remembered up to its last moment in the window, that one included.
 	b.now = start.Add(2 * time.Minute)
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	if got := b.remember(t, "cred_1", mac(1)); got != store.SeenBefore {
 		t.Errorf("at the end of its window: %d, want %d", got, store.SeenBefore)
 	}
 	b.now = b.now.Add(time.Millisecond)
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	if got := b.remember(t, "cred_1", mac(1)); got != store.SeenForgotten {
 		t.Errorf("past its window: %d, want %d", got, store.SeenForgotten)
 	}
@@ -97,7 +97,7 @@ func replayFull(t *testing.T, b *bench) {
 		}
 	}
 	b.now = start.Add(3 * time.Minute)
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	b.update(t, func(tx *store.Tx) error {
 		if got, err := tx.RememberMAC(merchantID, "cred_1", mac(9), b.now.Add(2*time.Minute)); got != store.SeenNew || err != nil {
 			t.Errorf("after the others expired: %d, %v, want %d", got, err, store.SeenNew)
@@ -193,8 +193,17 @@ func purge(t *testing.T, b *bench) {
 				tx.SaveAnswer(merchantID, "order_create", life.String(), store.Answer{Parameters: "{}", Retdata: []byte("{}")}, start.Add(life)))
 		})
 	}
+	b.update(t, func(tx *store.Tx) error { // more than are deleted at once
+		for n := range 4500 {
+			got, err := tx.RememberMAC(merchantID, "cred_1", fmt.Appendf(nil, "%016d", n), start.Add(time.Minute))
+			if got != store.SeenNew || err != nil {
+				return fmt.Errorf("signature %d: %d, %w", n, got, err)
+			}
+		}
+		return nil
+	})
 	b.now = start.Add(2 * time.Minute)
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	for _, table := range []string{"seen_macs", "tokens", "refresh_tokens", "nonces", "answers"} {
 		if got := b.count(t, "select count(*) from "+table); got != 1 {
 			t.Errorf("%d rows left in %s, want 1", got, table)
@@ -220,7 +229,7 @@ func jobsComeBack(t *testing.T, b *bench) {
 			t.Fatal(err)
 		}
 	}
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	if waiting, due := b.count(t, "select count(*) from river_job where scheduled_at > "+ahead(5)), b.count(t, "select count(*) from river_job where scheduled_at <= "+ahead(0)); waiting != 1 || due != 2 {
 		t.Errorf("%d jobs wait and %d are due, want that of six hours to wait", waiting, due)
 	}

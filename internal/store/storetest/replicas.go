@@ -84,7 +84,7 @@ func replicas(t *testing.T, b *bench) {
 	if got := count(); got != 1 {
 		t.Errorf("%d replicas, want 1", got)
 	}
-	b.update(t, (*store.Tx).Purge)
+	b.purge(t)
 	if n := b.count(t, "select count(*) from replicas"); n != 1 {
 		t.Errorf("%d rows after the purge, want that of the one that lives", n)
 	}

@@ -178,6 +178,13 @@ func (b *bench) update(t *testing.T, fn func(*store.Tx) error) {
 	}
 }
 
+func (b *bench) purge(t *testing.T) {
+	t.Helper()
+	if err := b.store.Purge(t.Context()); err != nil {
+		t.Fatalf("purge: %v", err)
+	}
+}
+
 // refused runs fn, which the database must refuse by a constraint whose name or
 // columns are in its words, and leaves no trace of it.
 func (b *bench) refused(t *testing.T, what, constraint string, fn func(*store.Tx) error) {
