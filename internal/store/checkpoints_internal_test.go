@@ -47,6 +47,11 @@ func writing(t *testing.T) (s *Store, path string, write func()) {
 	}
 }
 
+func countFiller(tx *Tx) (n int, err error) {
+	err = tx.row("select count(*) from filler", nil, &n)
+	return n, err
+}
+
 func logSize(t *testing.T, path string) int64 {
 	t.Helper()
 	info, err := os.Stat(path + "-wal")
@@ -80,11 +85,7 @@ func TestLogStaysShort(t *testing.T) {
 					return
 				default:
 				}
-				var n int
-				err := s.Look(context.Background(), func(tx *Tx) error {
-					return tx.sql.each(context.Background(), "select count(*) from filler", nil, func(r scanner) error { return r.Scan(&n) })
-				})
-				if err != nil {
+				if err := s.Look(context.Background(), func(tx *Tx) error { _, err := countFiller(tx); return err }); err != nil {
 					t.Error(err)
 					return
 				}
@@ -105,22 +106,16 @@ func TestLogStaysShort(t *testing.T) {
 func TestLogBesideALongReader(t *testing.T) {
 	s, path, write := writing(t)
 	write()
-	count := func(tx *Tx) (n int) {
-		err := tx.sql.each(context.Background(), "select count(*) from filler", nil, func(r scanner) error { return r.Scan(&n) })
-		if err != nil {
-			t.Error(err)
-		}
-		return n
-	}
 	err := s.View(context.Background(), func(tx *Tx) error {
-		before := count(tx)
+		before, beforeErr := countFiller(tx)
 		for range 20 {
 			write()
 		}
-		if after := count(tx); after != before {
+		after, err := countFiller(tx)
+		if after != before {
 			t.Errorf("the reader sees %d rows, and then %d", before, after)
 		}
-		return nil
+		return errors.Join(beforeErr, err)
 	})
 	if err != nil {
 		t.Fatal(err)

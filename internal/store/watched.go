@@ -25,9 +25,11 @@ func (tx *Tx) AddressesAfter(family string, after int64, each func(a chain.Addre
 	case after != 0 && tx.store.Shared():
 		return next, tx.rows(`select address from deposit_addresses where family = $1 and transaction_id >= $2`, []any{family, after}, func(row scanner) error {
 			var a chain.Address
-			err := row.Scan(scanBytes(&a))
+			if err := row.Scan(scanBytes(&a)); err != nil {
+				return err
+			}
 			each(a, true)
-			return err
+			return nil
 		})
 	case after != 0:
 		return tx.newAddresses(family, after, each)
