@@ -92,7 +92,10 @@ func (a Amount) String() string { return string(a.append(nil, 2)) }
 
 // Shortest formats a in as few digits as show it exactly, as a JSON number does:
 // "25", "24.5", "0.000001".
-func (a Amount) Shortest() string { return string(a.append(nil, 0)) }
+func (a Amount) Shortest() string { return string(a.AppendShortest(nil)) }
+
+// AppendShortest appends what Shortest returns.
+func (a Amount) AppendShortest(dst []byte) []byte { return a.append(dst, 0) }
 
 // append appends a with at least so many digits after the point, and no more than it
 // needs beyond them.
@@ -187,6 +190,18 @@ func (a Amount) Raw(decimals int) (*big.Int, error) {
 	return quotient, nil
 }
 
+// pow10 returns what nobody changes.
 func pow10(n int) *big.Int {
+	if n < len(powers) {
+		return powers[n]
+	}
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
 }
+
+// powers are those that orders need, each time anew they took long.
+var powers = func() (list [40]*big.Int) {
+	for n := range list {
+		list[n] = new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+	}
+	return list
+}()

@@ -77,10 +77,7 @@ func (r Rate) FloorFiat(tokens Amount, digits int) (Amount, error) {
 // receives less than the price. It returns ErrOverflow when the result is
 // above Max.
 func (r Rate) CeilAmount(fiat Amount, decimals int) (Amount, error) {
-	step := pow10(rateDigits)
-	if decimals < Digits {
-		step.Mul(step, pow10(Digits-decimals))
-	}
+	step := pow10(rateDigits + max(Digits-decimals, 0))
 	n := new(big.Int).Mul(big.NewInt(int64(fiat)), r.scaled)
 	n.Add(n, new(big.Int).Sub(step, big.NewInt(1)))
 	n.Quo(n, step)

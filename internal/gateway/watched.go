@@ -79,18 +79,32 @@ func (w *watched) read(tx *store.Tx, family string) error {
 		return err
 	}
 	w.last = next
-	// Orders end all the time, and their addresses need less room from then on.
-	// Looking for them whenever the open ones have doubled costs each order as
-	// much as being read once more.
-	if open, _ := w.set.Len(); open > w.closeAt {
-		var still chain.AddressSet
-		if err := tx.OpenAddresses(family, still.Add); err != nil {
-			return err
-		}
-		left, _ := still.Len()
-		w.set.Retain(&still)
-		w.closeAt = max(closeAbove, 2*left)
+	return w.close(tx, family)
+}
+
+// close moves the addresses of orders that have ended to where they need less room: once
+// half of the open ones are theirs, so that it costs each order as much as being read once
+// more. To count those that wait, of all families, costs a tenth of that.
+func (w *watched) close(tx *store.Tx, family string) error {
+	open, _ := w.set.Len()
+	if open <= w.closeAt {
+		return nil
 	}
+	waiting, err := tx.CountOpenOrders()
+	if err != nil {
+		return err
+	}
+	if open < 2*waiting {
+		w.closeAt = 2 * waiting
+		return nil
+	}
+	var still chain.AddressSet
+	if err := tx.OpenAddresses(family, still.Add); err != nil {
+		return err
+	}
+	left, _ := still.Len()
+	w.set.Retain(&still)
+	w.closeAt = max(closeAbove, 2*left)
 	return nil
 }
 

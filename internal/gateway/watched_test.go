@@ -78,23 +78,35 @@ func TestAddressesOfEndedOrdersAreClosed(t *testing.T) {
 		made = append(made, b.create(fmt.Sprint(i), usdt).DepositAddress)
 	}
 	b.ours(made[0])
-	for i := range 15 {
-		if err := b.cancel(fmt.Sprint(i)); err != nil {
-			t.Fatal(err)
+	end := func(from, to int) {
+		t.Helper()
+		for i := from; i < to; i++ {
+			if err := b.cancel(fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	if open, _ := b.gateway.WatchedAddresses("evm"); open != 20 {
-		t.Errorf("%d open addresses, want 20: it is not worth to look yet", open)
+	check := func(when string, open, closed int) {
+		t.Helper()
+		for i, a := range made {
+			if !b.ours(a) {
+				t.Errorf("%s: the address of order %d is not ours", when, i)
+			}
+		}
+		if gotOpen, gotClosed := b.gateway.WatchedAddresses("evm"); gotOpen != open || gotClosed != closed {
+			t.Errorf("%s: %d open and %d closed addresses, want %d and %d", when, gotOpen, gotClosed, open, closed)
+		}
 	}
+	end(0, 15)
+	check("as many as before", 20, 0)
 	made = append(made, b.create("20", usdt).DepositAddress)
-	for i, a := range made {
-		if !b.ours(a) {
-			t.Errorf("the address of order %d is not ours", i)
-		}
+	check("one more", 6, 15)
+	b.gateway.CloseAt("evm", 6)
+	for i := 21; i < 30; i++ {
+		made = append(made, b.create(fmt.Sprint(i), usdt).DepositAddress)
 	}
-	if open, closed := b.gateway.WatchedAddresses("evm"); open != 6 || closed != 15 {
-		t.Errorf("%d open and %d closed addresses, want 6 and 15", open, closed)
-	}
+	end(15, 20)
+	check("a third of them ended", 15, 15)
 }
 
 // Without the read that makes sure of new addresses there is no answer.

@@ -80,6 +80,12 @@ func (tx *Tx) CountAddresses() (n int, err error) {
 	return n, err
 }
 
+// CountOpenOrders returns how many orders wait to be paid. It reads the index orders_due.
+func (tx *Tx) CountOpenOrders() (n int, err error) {
+	err = tx.row(`select count(*) from orders where status = 'PAYING'`, nil, &n)
+	return n, err
+}
+
 // OpenAddresses calls each for the deposit address of every order of a family
 // that waits to be paid. It reads the index orders_due.
 func (tx *Tx) OpenAddresses(family string, each func(chain.Address)) error {

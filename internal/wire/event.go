@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"reflect"
 	"strings"
 	"time"
 
@@ -99,9 +100,20 @@ func NewOrderEvent(o Order, reason Reason, deposit *Deposit) OrderEvent {
 // inside strings, so that every reading of the signature rule signs the same
 // bytes.
 func Encode(v any) ([]byte, error) {
-	text, err := json.Marshal(v, json.Deterministic(true))
+	text, err := marshal(v)
 	if err != nil {
 		return nil, err
 	}
 	return signature.EscapeWhitespace(text), nil
+}
+
+func marshal(v any) ([]byte, error) {
+	if value := reflect.ValueOf(v); value.IsValid() {
+		if f := flatOf(value.Type()); f != nil {
+			if text, err := f.encode(value); err == nil {
+				return text, nil
+			} // json.Marshal says where
+		}
+	}
+	return json.Marshal(v, json.Deterministic(true))
 }

@@ -55,7 +55,11 @@ func watchedAddresses(t *testing.T, b *bench) {
 		if n != 4 {
 			t.Errorf("%d addresses, want 4", n)
 		}
-		return errors.Join(err, countErr)
+		waiting, waitingErr := tx.CountOpenOrders()
+		if waiting != 3 {
+			t.Errorf("%d orders wait, want 3", waiting)
+		}
+		return errors.Join(err, countErr, waitingErr)
 	})
 }
 
