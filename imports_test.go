@@ -63,8 +63,8 @@ var allowed = map[string]string{
 	"internal/chain/evm/evmtest":  "", // for tests
 	"internal/chain/dev":          "internal/chain internal/chain/evm internal/durable",
 	"internal/wire":               "internal/bank internal/chain internal/payment money signature",
-	"internal/store":              "internal/chain internal/fault internal/ledger internal/payment internal/seal internal/store/logfile money",
-	"internal/store/logfile":      "",
+	"internal/store":              "internal/chain internal/fault internal/ledger internal/payment internal/seal internal/store/beneath money",
+	"internal/store/beneath":      "",
 	"internal/store/databasetest": "internal/seal internal/store",                                                                                                                            // for tests
 	"internal/store/storetest":    "internal/bank internal/chain internal/ledger internal/ledger/ledgertest internal/payment internal/seal internal/store internal/store/databasetest money", // for tests
 	"internal/gateway":            "internal/bank internal/chain internal/fault internal/ledger internal/payment internal/store internal/wire money signature signature/doctor",

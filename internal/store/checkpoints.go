@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	// logPages is how long SQLite's log gets: 16 MB. Until then most pages are written
+	// logPages is how long SQLite's log gets: 32 MB. Until then most pages are written
 	// several times, of which the last is copied.
 	logPages = 8000
 	// logPagesMost is from where SQLite copies within each commit, should nobody else.
@@ -31,7 +31,7 @@ const (
 //
 // SQLite does so itself within the commit that makes the log too long, and all who waited
 // for that commit, and those behind them, waited for the copy and for the disk to have
-// 16 MB: that was the slowest hundredth of new orders. So it is copied beside the writer,
+// 32 MB: that was the slowest hundredth of new orders. So it is copied beside the writer,
 // over a connection of its own, and the disk has it before the writer's turn, in which
 // only what was written meanwhile is left. A turn of the writer's it takes: where a commit
 // finds all of the log copied, it begins the log anew.

@@ -19,7 +19,7 @@ import (
 
 	"modernc.org/sqlite" // registers the driver "sqlite" too
 
-	"github.com/xcheckout/xcheckout/internal/store/logfile"
+	"github.com/xcheckout/xcheckout/internal/store/beneath"
 )
 
 // sqliteDB is a database in a file, of one process that serves, with one writer.
@@ -35,12 +35,12 @@ type sqliteDB struct {
 // when it failed.
 func openSQLite(ctx context.Context, c Config) (*sqliteDB, error) {
 	s := &sqliteDB{}
+	if err := beneath.Register(); err != nil {
+		return s, err
+	}
 	// A commit waits for its data and the file's size, not for the time of the file's
 	// change. Where the system has no such call, it waits for all.
 	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
-		return s, err
-	}
-	if err := logfile.Register(); err != nil {
 		return s, err
 	}
 	if err := checkFile(ctx, c); err != nil {
@@ -92,7 +92,7 @@ func (s *sqliteDB) prepare(c Config) (err error) {
 // answered must outlive a power cut; group commit, not a weaker setting, makes
 // that fast. What savepoints need to undo is kept in memory: in a file, it was a
 // quarter of the writer's time.
-var pragmas = []string{"page_size(2048)", "journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "foreign_keys(1)", "busy_timeout(10000)"}
+var pragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "temp_store(MEMORY)", "foreign_keys(1)", "busy_timeout(10000)"}
 
 // writerPragmas are for the writer alone. It keeps 16 MB of pages, with two of which it
 // read what it had just written from the file again, and leaves copying its log to
@@ -107,7 +107,7 @@ func dsn(path string, values url.Values) string {
 func (s *sqliteDB) open(ctx context.Context, c Config) (err error) {
 	// A write transaction takes the write lock when it begins: one that only
 	// takes it at its first write can fail there with "busy" beyond any timeout.
-	if s.writer, err = openKeeping(dsn(c.Database, url.Values{"_txlock": {"immediate"}, "vfs": {logfile.VFS}, "_pragma": writerPragmas})); err != nil {
+	if s.writer, err = openKeeping(dsn(c.Database, url.Values{"_txlock": {"immediate"}, "vfs": {beneath.VFS}, "_pragma": writerPragmas})); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)

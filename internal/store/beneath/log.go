@@ -1,5 +1,14 @@
-// Package logfile has SQLite write its write-ahead log in few system calls.
-//
+package beneath
+
+import (
+	"fmt"
+	"unsafe"
+
+	"modernc.org/libc"
+	"modernc.org/libc/sys/types"
+	sqlite "modernc.org/sqlite/lib"
+)
+
 // SQLite writes each page of a commit to its log in two calls, the page and what stands
 // before it: of a commit with the orders of thirty callers, these were half. Here they are
 // put together and written when SQLite syncs the log, which is when they are needed: as
@@ -8,17 +17,6 @@
 // It is a shim over SQLite's own file system (https://sqlite.org/vfs.html#vfs_shims): only
 // the log's file is written another way, and all that is said of files and locks stays
 // SQLite's.
-package logfile
-
-import (
-	"fmt"
-	"sync"
-	"unsafe"
-
-	"modernc.org/libc"
-	"modernc.org/libc/sys/types"
-	sqlite "modernc.org/sqlite/lib"
-)
 
 // VFS is the name of the file system, for the parameter "vfs" of a database's name.
 //
@@ -30,13 +28,8 @@ const VFS = "xcheckout-log"
 // less than 128 KiB.
 const bufferSize = 126 << 10
 
-// Register makes the file system known to SQLite, once. It is safe for concurrent use.
-var Register = sync.OnceValue(func() error {
-	tls := libc.NewTLS()
-	defer tls.Close()
-	if code := sqlite.Xsqlite3_initialize(tls); code != sqlite.SQLITE_OK {
-		return fmt.Errorf("start SQLite: code %d", code)
-	}
+// registerLog makes the file system known to SQLite.
+func registerLog(tls *libc.TLS) error {
 	below = sqlite.Xsqlite3_vfs_find(tls, 0)
 	name, err := libc.CString(VFS)
 	if err != nil {
@@ -56,9 +49,9 @@ var Register = sync.OnceValue(func() error {
 		return fmt.Errorf("add to SQLite's file systems: code %d", code)
 	}
 	return nil
-})
+}
 
-// What Register found: SQLite's own file system, and how far behind the beginning of its
+// What registerLog found: SQLite's own file system, and how far behind the beginning of its
 // file our part of it is.
 var (
 	below  uintptr
@@ -103,7 +96,7 @@ func open(tls *libc.TLS, _, name, file uintptr, flags int32, outFlags uintptr) i
 	return code
 }
 
-// logOf is our part of a log's file, which SQLite made as large as Register asked for.
+// logOf is our part of a log's file, which SQLite made as large as registerLog asked for.
 func logOf(file uintptr) *log { return at[log](file + uintptr(behind)) }
 
 func (l *log) methods() *sqlite.Tsqlite3_io_methods { return at[sqlite.Tsqlite3_io_methods](l.inner) }

@@ -1,4 +1,4 @@
-package logfile_test
+package beneath_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
 
-	"github.com/xcheckout/xcheckout/internal/store/logfile"
+	"github.com/xcheckout/xcheckout/internal/store/beneath"
 )
 
 func open(t *testing.T, file string, values url.Values) *sql.DB {
@@ -62,14 +62,14 @@ func TestCommitsAreInTheFile(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	if err := logfile.Register(); err != nil {
+	if err := beneath.Register(); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "a.db")
 	// With a cache as small as that, SQLite writes pages of a transaction before its
 	// commit, and reads them from its log again.
-	writer := open(t, file, url.Values{"vfs": {logfile.VFS}, "_txlock": {"immediate"},
-		"_pragma": {"page_size(1024)", "journal_mode(WAL)", "synchronous(FULL)", "cache_size(20)", "wal_autocheckpoint(300)"}})
+	writer := open(t, file, url.Values{"vfs": {beneath.VFS}, "_txlock": {"immediate"}, "_journal_mode": {"WAL"},
+		"_pragma": {"page_size(1024)", "synchronous(FULL)", "cache_size(20)", "wal_autocheckpoint(300)"}})
 	if _, err := writer.Exec("create table t (id integer primary key, data text not null); create index t_by_data on t (data)"); err != nil {
 		t.Fatal(err)
 	}
