@@ -26,7 +26,7 @@ var longer = map[string]int{
 	"internal/chain/anvil_test.go TestPaymentsAndReorgOnAnvil":                92,
 	"signature/canonical_test.go TestCanonicalRefuses":                        89,
 	"e2e/reorg_test.go TestDeepReorgOnAnvil":                                  79,
-	"internal/chain/evm/header_test.go TestAnotherChainInTheMiddleOfASession": 93,
+	"internal/chain/evm/header_test.go TestAnotherChainInTheMiddleOfASession": 91,
 	"internal/service/restore_test.go TestRestoredBackupFindsPayments":        71,
 	"signature/transportanswer_test.go TestTransportDisbelieves":              80,
 }

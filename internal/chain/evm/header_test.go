@@ -74,21 +74,21 @@ func TestLiesAboutHeaders(t *testing.T) {
 	}
 }
 
-// Behind one address there may be another chain from one question to the next.
-func TestAnotherChainInTheMiddleOfASession(t *testing.T) {
-	a, b := newWorld(t), startDev(t).URL()
-	ours, err := open(t, a.socket).Head(t.Context()) // nobody mines on it any more
+// height is the number of a chain's newest block.
+func height(t *testing.T, s *evm.Source) uint64 {
+	t.Helper()
+	head, err := s.Head(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for theirs := open(t, b); ; time.Sleep(10 * time.Millisecond) {
-		head, err := theirs.Head(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if head.Number > ours.Number {
-			break
-		}
+	return head.Number
+}
+
+// Behind one address there may be another chain from one question to the next.
+func TestAnotherChainInTheMiddleOfASession(t *testing.T) {
+	a, b := newWorld(t), startDev(t).URL()
+	for ours, theirs := open(t, a.socket), open(t, b); height(t, theirs) <= height(t, ours); {
+		time.Sleep(10 * time.Millisecond)
 	}
 	begin := func() (*evm.Source, *evmtest.Proxy, chain.Block) {
 		t.Helper()
