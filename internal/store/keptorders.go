@@ -74,11 +74,13 @@ func (p OrderPlace) Keep(answer []byte) {
 	k.drop(p.name)
 	k.answers[p.name] = answer
 	k.size += sizeOf(p.name, answer)
+	if k.size <= keptOrdersMax {
+		return
+	}
 	for name := range k.answers { // any of them: to know the oldest would cost each answer more
-		if k.size <= keptOrdersMax {
+		if k.drop(name); k.size <= keptOrdersMax {
 			return
 		}
-		k.drop(name)
 	}
 }
 

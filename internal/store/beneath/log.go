@@ -5,7 +5,6 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
-	"modernc.org/libc/sys/types"
 	sqlite "modernc.org/sqlite/lib"
 )
 
@@ -35,10 +34,10 @@ func registerLog(tls *libc.TLS) error {
 	if err != nil {
 		return err
 	}
-	address := libc.Xcalloc(tls, 1, types.Size_t(unsafe.Sizeof(sqlite.Tsqlite3_vfs{}))) // for as long as the process is there
-	if below == 0 || address == 0 {
-		return fmt.Errorf("add to SQLite's file systems: there is none, or no memory")
+	if below == 0 {
+		return fmt.Errorf("add to SQLite's file systems: there is none")
 	}
+	address := memory[sqlite.Tsqlite3_vfs](tls) // for as long as the process is there
 	own := at[sqlite.Tsqlite3_vfs](address)
 	*own = *at[sqlite.Tsqlite3_vfs](below)
 	own.FpNext, own.FzName = 0, name

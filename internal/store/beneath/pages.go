@@ -2,10 +2,8 @@ package beneath
 
 import (
 	"fmt"
-	"unsafe"
 
 	"modernc.org/libc"
-	"modernc.org/libc/sys/types"
 	sqlite "modernc.org/sqlite/lib"
 )
 
@@ -26,16 +24,10 @@ var rekeyBelow uintptr
 
 // registerPages has SQLite's cache call rekey. SQLite takes that before it is started.
 func registerPages(tls *libc.TLS) error {
-	args := libc.Xcalloc(tls, 1, types.Size_t(unsafe.Sizeof(uintptr(0))))
-	methods := libc.Xcalloc(tls, 1, types.Size_t(unsafe.Sizeof(sqlite.Tsqlite3_pcache_methods2{})))
-	if args == 0 || methods == 0 {
-		return fmt.Errorf("change SQLite's cache: no memory")
-	}
+	args, methods := memory[uintptr](tls), memory[sqlite.Tsqlite3_pcache_methods2](tls)
 	defer libc.Xfree(tls, args)
 	defer libc.Xfree(tls, methods) // SQLite copies them
-	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_GETPCACHE2, libc.VaList(args, methods)); code == sqlite.SQLITE_MISUSE {
-		return nil // somebody has opened a database before: commits take longer, and that is all
-	} else if code != sqlite.SQLITE_OK {
+	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_GETPCACHE2, libc.VaList(args, methods)); code != sqlite.SQLITE_OK {
 		return fmt.Errorf("read SQLite's cache: code %d", code)
 	}
 	own := at[sqlite.Tsqlite3_pcache_methods2](methods)
