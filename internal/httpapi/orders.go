@@ -15,7 +15,7 @@ func (x *exchange) createOrder() (any, error) {
 		return x.server.gateway.CreateOrder(x.r.Context(), x.credential.Actor(), gateway.NewOrder{
 			OrderNo: p.OrderNo, OrderAmount: p.OrderAmount, CustomerID: p.CustomerID, SubMerchantID: p.MerchantID, Token: p.Token, Fiat: p.Fiat,
 			ExpiredIn: p.ExpiredIn.Int64(), WebhookURL: p.WebhookURL, Metadata: p.Metadata,
-			ReturnTo: gateway.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e, encodedOrder)
+			ReturnTo: gateway.ReturnTo{Success: p.SuccessURL, Cancel: p.CancelURL, PC: p.PCCallbackURL, App: p.AppCallbackURL}}, e, packedOrder)
 	})
 }
 
@@ -24,11 +24,15 @@ func (x *exchange) order() (any, error) {
 	if err := x.decodeVendors(&ref, &ref.Vendors); err != nil {
 		return nil, err
 	}
-	data, err := x.server.gateway.OrderAs(x.r.Context(), x.credential.Actor(), ref.OrderNo, encodedOrder)
-	return encoded(data), err
+	data, err := x.server.gateway.OrderAs(x.r.Context(), x.credential.Actor(), ref.OrderNo, packedOrder)
+	if err != nil {
+		return nil, err
+	}
+	return encoded(wire.PackedOrder(data).Text()), nil
 }
 
-func encodedOrder(d gateway.OrderDetail) ([]byte, error) { return wire.Encode(order(d)) }
+// packedOrder is an order as its answer is kept.
+func packedOrder(d gateway.OrderDetail) ([]byte, error) { return wire.PackOrder(order(d)) }
 
 func (x *exchange) cancelOrder() (any, error) {
 	var ref wire.OrderRef

@@ -222,7 +222,7 @@ func (x *exchange) log(record *recorder) {
 			level = slog.LevelWarn
 		}
 	}
-	// Without the place in our source, which costs more than all the rest of the line.
+	// Without the place in our source, which would be looked up for each line and shown in none.
 	if log := x.server.log.Handler(); log.Enabled(x.r.Context(), level) {
 		line := slog.NewRecord(time.Now(), level, "request", 0)
 		line.AddAttrs(attrs...)

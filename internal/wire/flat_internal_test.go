@@ -42,6 +42,28 @@ func TestFlat(t *testing.T) {
 	}
 }
 
+// What was packed is what is encoded.
+func TestPackedOrder(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 0))
+	for range 2000 {
+		var o Order
+		fill(r, reflect.ValueOf(&o).Elem())
+		want, wantErr := Encode(o)
+		packed, err := PackOrder(o)
+		if (err == nil) != (wantErr == nil) {
+			t.Fatalf("%+v: %v, want %v", o, err, wantErr)
+		}
+		if err != nil {
+			continue
+		}
+		if got := packed.Text(); string(got) != string(want) {
+			t.Fatalf("got %s, want %s", got, want)
+		}
+	}
+}
+
 var texts = []string{"", "ord_1", "two words", `quo"te\`, "<&>", "tab\tnew\nline", "\u2028\u00a0", "ünïcode 订单", "\x00\x1f\x7f", "bad \xff utf-8"}
 
 // fill gives every part of v a value by chance.
