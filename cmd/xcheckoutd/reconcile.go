@@ -104,7 +104,9 @@ func printReconciled(w io.Writer, rows []reconciledRow) {
 	for _, r := range rows {
 		address := r.Address
 		if address == "" {
-			address = fmt.Sprintf("%d addresses", r.Addresses)
+			if address = fmt.Sprintf("%d addresses", r.Addresses); r.Addresses == 1 {
+				address = "1 address"
+			}
 		}
 		verdict := "agree"
 		if r.Differs != "" {
