@@ -73,7 +73,6 @@ const totals = `
 	update accounts set debits_posted = (select coalesce(sum(amount), 0) from transfers where debit_kind = kind and step in ('post', 'posted')),
 		credits_posted = (select coalesce(sum(amount), 0) from transfers where credit_kind = kind and step in ('post', 'posted'));
 	update chains set searched_address_id = (select max(id) from deposit_addresses);
-	analyze;
 	pragma wal_checkpoint(truncate);`
 
 // waitingJobs are deliveries that wait for a worker.

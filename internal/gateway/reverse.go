@@ -125,36 +125,46 @@ func (g *Gateway) restore(tx *store.Tx, d payment.Deposit) error {
 	return depositMover(tx, d, "restored").give(inKind(d.CreditAccount(), ledger.Abnormal), inKind(d.CreditAccount(), ledger.Available), d.Returned)
 }
 
-// cancelUnsigned lets payouts fail that nobody has signed yet: those of the order whose
-// deposit a reorg took, or of what was abnormal of that deposit, and as many others of
-// its holder as are needed to give it back, newest first.
+// cancelUnsigned lets payouts fail that nobody has signed yet: those that draw on a deposit
+// which a reorg took, and then as many others of its holder as are needed to give it back,
+// newest first. Many may wait where many deposits are taken: none is read that stays.
 func (g *Gateway) cancelUnsigned(tx *store.Tx, d payment.Deposit) error {
-	unsigned, err := tx.UnsignedPayouts(d.MerchantID, d.Holder, d.Asset.ID)
+	drawing, err := payoutsOf(tx, d)
 	if err != nil {
 		return err
 	}
-	drawsOn, err := payoutsOf(tx, d)
-	if err != nil {
-		return err
-	}
-	for _, p := range unsigned {
-		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))
+	for _, id := range drawing {
+		p, err := tx.Payout(d.MerchantID, id)
 		if err != nil {
 			return err
 		}
-		if !drawsOn[p.ID] && balance.Posted >= d.Amount {
-			continue
+		if p.State.Unsigned() && p.Holder == d.Holder && p.Asset.ID == d.Asset.ID {
+			if err := g.endPayout(tx, p.MerchantID, p.ID, payment.PayoutFailed, reasonReorged); err != nil {
+				return err
+			}
+		}
+	}
+	for {
+		balance, err := tx.Balance(inKind(d.CreditAccount(), ledger.Available))
+		if err != nil || balance.Posted >= d.Amount {
+			return err
+		}
+		p, err := tx.NewestUnsignedPayout(d.MerchantID, d.Holder, d.Asset.ID)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return nil
+		case err != nil:
+			return err
 		}
 		if err := g.endPayout(tx, p.MerchantID, p.ID, payment.PayoutFailed, reasonReorged); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
 // payoutsOf are those of refunds that draw on a deposit: on its order, on what was
 // abnormal of it, or on the deposit of a customer that it is.
-func payoutsOf(tx *store.Tx, d payment.Deposit) (drawsOn map[string]bool, err error) {
+func payoutsOf(tx *store.Tx, d payment.Deposit) (ids []string, err error) {
 	var refunds []store.AskedRefund
 	if d.Kind == payment.ToCustomer {
 		refunds, err = tx.RefundsOfDeposit(d.MerchantID, d.CustomerNo)
@@ -164,17 +174,17 @@ func payoutsOf(tx *store.Tx, d payment.Deposit) (drawsOn map[string]bool, err er
 	if err != nil {
 		return nil, err
 	}
-	drawsOn = map[string]bool{}
 	for _, r := range refunds {
-		if r.AbnormalPaymentNo == "" {
-			drawsOn[r.PayoutID] = true
-			continue
+		if r.AbnormalPaymentNo != "" {
+			p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
+			if err != nil {
+				return nil, err
+			}
+			if p.Deposit.ID != d.ID {
+				continue
+			}
 		}
-		p, err := tx.AbnormalPayment(r.MerchantID, r.AbnormalPaymentNo)
-		if err != nil {
-			return nil, err
-		}
-		drawsOn[r.PayoutID] = p.Deposit.ID == d.ID
+		ids = append(ids, r.PayoutID)
 	}
-	return drawsOn, nil
+	return ids, nil
 }

@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -193,6 +194,44 @@ func TestReorgFailsUnsignedRefunds(t *testing.T) {
 	}
 	b.holds(usdt)
 	b.check()
+}
+
+// A reorg fails what draws on the payment that it took, and then of all else that waits only
+// as much as is needed to give the payment back, newest first.
+func TestReorgFailsNoMoreThanItMust(t *testing.T) {
+	for _, c := range []struct {
+		refund      string // of the payment that is taken
+		settlements []string
+		failed      []bool
+	}{
+		{"", []string{"10", "20", "15"}, []bool{false, true, true}},
+		{"5.00", []string{"10", "20", "15"}, []bool{false, true, true}},
+		{"20.00", []string{"10", "5", "5"}, []bool{false, false, false}},
+	} {
+		b := newBench(t)
+		b.paidOrder("other", 25)
+		b.paidOrder("gone", 25)
+		var refund gateway.RefundDetail
+		if c.refund != "" {
+			refund = must(b.refund(gateway.NewRefund{RefundOrderNo: "R", OrderNo: "gone", Address: payer, Amount: amount(c.refund)}))(t)
+		}
+		for i, of := range c.settlements {
+			must(b.settlement(gateway.NewSettlement{SettlementOrderNo: fmt.Sprint("S", i), Token: usdt, Address: payer, Amount: amount(of)}))(t)
+		}
+		b.fork(confirmations)
+		if c.refund != "" {
+			if got := must(b.gateway.Refund(t.Context(), b.caller().Actor, refund.RefundOrderNo))(t); got.Status != payment.RefundFailed {
+				t.Errorf("with a refund of %s: it is %s, want FAILED", c.refund, got.Status)
+			}
+		}
+		for i, failed := range c.failed {
+			got := must(b.gateway.Settlement(t.Context(), b.caller().Actor, fmt.Sprint("S", i)))(t)
+			if (got.Status == payment.SettleFailed) != failed {
+				t.Errorf("with a refund of %q: the settlement of %s is %s", c.refund, c.settlements[i], got.Status)
+			}
+		}
+		b.check()
+	}
 }
 
 // What was refunded of a payment never pays again, also where the payment stands in

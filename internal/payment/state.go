@@ -132,6 +132,9 @@ const (
 	PayoutLost    PayoutState = "lost" // its nonce went to something else, or it was mined and moved nothing; or the bank rejected or returned it
 )
 
+// Unsigned tells whether nobody has signed the payout yet, so that it may still fail.
+func (s PayoutState) Unsigned() bool { return s == PayoutWaiting || s == PayoutQueued }
+
 // Payouts is the state table of payouts.
 var Payouts = Table[PayoutState, PayoutEvent]{
 	{PayoutWaiting, PayoutApproved, PayoutQueued},

@@ -49,14 +49,7 @@ func (tx *Tx) SavePayout(p Payout, from payment.PayoutState) error {
 
 // Payout returns one of a merchant's, or ErrNotFound.
 func (tx *Tx) Payout(merchantID, id string) (Payout, error) {
-	list, err := tx.payouts("where p.merchant_id = $1 and p.id = $2", merchantID, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Payout{}, err
-	}
-	return list[0], nil
+	return tx.payout("where p.merchant_id = $1 and p.id = $2", merchantID, id)
 }
 
 // open says in the words of the index payouts_open that a payout has not ended: a database
@@ -72,20 +65,13 @@ func (tx *Tx) PayoutsIn(chainName string, state payment.PayoutState, limit int) 
 // UnsignedPayout returns the payout of a chain with an id that nobody has signed yet,
 // whosever it is, or ErrNotFound. It reads the index payouts_open.
 func (tx *Tx) UnsignedPayout(chainName, id string) (Payout, error) {
-	list, err := tx.payouts("where p.chain = $1 and p.state in ('waiting', 'queued')"+open+" and p.id = $2", chainName, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Payout{}, err
-	}
-	return list[0], nil
+	return tx.payout("where p.chain = $1 and p.state in ('waiting', 'queued')"+open+" and p.id = $2", chainName, id)
 }
 
-// UnsignedPayouts returns the payouts of a holder in an asset that nobody has signed
-// yet, newest first. It reads the index payouts_unsigned.
-func (tx *Tx) UnsignedPayouts(merchantID, holder string, assetID int64) ([]Payout, error) {
-	return tx.payouts(`where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') order by p.id desc`,
+// NewestUnsignedPayout returns the newest payout of a holder in an asset that nobody has
+// signed yet, or ErrNotFound. It reads the index payouts_unsigned.
+func (tx *Tx) NewestUnsignedPayout(merchantID, holder string, assetID int64) (Payout, error) {
+	return tx.payout(`where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3 and p.state in ('waiting', 'queued') order by p.id desc limit 1`,
 		merchantID, holder, assetID)
 }
 
@@ -132,6 +118,18 @@ func (tx *Tx) UnsignedOfAvailable(p Payout) (sum money.Amount, err error) {
 		and not exists (select 1 from refunds r where r.merchant_id = p.merchant_id and r.payout_id = p.id and r.abnormal_payment_no is not null)`,
 		[]any{p.MerchantID, p.Holder, p.Asset.ID, p.ID}, &sum)
 	return sum, err
+}
+
+// payout returns the first, or ErrNotFound.
+func (tx *Tx) payout(where string, args ...any) (Payout, error) {
+	list, err := tx.payouts(where, args...)
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return Payout{}, err
+	}
+	return list[0], nil
 }
 
 func (tx *Tx) payouts(where string, args ...any) (list []Payout, err error) {

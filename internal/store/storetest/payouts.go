@@ -36,9 +36,11 @@ func payouts(t *testing.T, b *bench) {
 		if one, err := tx.PayoutsIn(chainName, payment.PayoutQueued, 1); err != nil || ids(one) != "[000001]" {
 			t.Errorf("the first queued is %s (%v)", ids(one), err)
 		}
-		unsigned, err := tx.UnsignedPayouts(merchantID, merchantID, usdt.ID)
-		if got := ids(unsigned); err != nil || got != "[000004 000001 000000]" {
-			t.Errorf("unsigned are %s (%v), want the newest first", got, err)
+		if p, err := tx.NewestUnsignedPayout(merchantID, merchantID, usdt.ID); err != nil || p.ID != numbered(4) {
+			t.Errorf("the newest unsigned is %s (%v)", p.ID, err)
+		}
+		if p, err := tx.NewestUnsignedPayout(merchantID, "mer_none", usdt.ID); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the newest unsigned of somebody who has none is %s (%v)", p.ID, err)
 		}
 		if p, err := tx.UnsignedPayout(chainName, numbered(1)); err != nil || p.ID != numbered(1) {
 			t.Errorf("unsigned is %s (%v)", p.ID, err)
