@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"encoding/binary"
 	"reflect"
 	"slices"
@@ -24,8 +25,8 @@ func PackOrder(o Order) (PackedOrder, error) {
 	for i, m := range flatOf(v.Type()) {
 		var err error
 		if value, err = m.append(value[:0], v.Field(i)); err != nil {
-			_, err = Encode(o) // which says where
-			return nil, err
+			_, says := Encode(o) // which says where
+			return nil, cmp.Or(says, err)
 		}
 		text := signature.EscapeWhitespace(value)
 		packed = append(binary.AppendUvarint(packed, uint64(len(text))), text...)

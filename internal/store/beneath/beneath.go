@@ -35,8 +35,29 @@ var Register = sync.OnceValue(func() error {
 // started tells whether somebody has opened a database, from when on SQLite does not let
 // itself be configured.
 func started(tls *libc.TLS) bool {
-	args, methods := memory[uintptr](tls), memory[sqlite.Tsqlite3_mutex_methods](tls)
-	defer libc.Xfree(tls, args)
+	methods := memory[sqlite.Tsqlite3_mutex_methods](tls)
 	defer libc.Xfree(tls, methods)
-	return sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_GETMUTEX, libc.VaList(args, methods)) == sqlite.SQLITE_MISUSE
+	return configure(tls, sqlite.SQLITE_CONFIG_GETMUTEX, methods) == sqlite.SQLITE_MISUSE
+}
+
+// changeMethods has SQLite use other methods for a part of it than its own, which change is
+// given.
+func changeMethods[T any](tls *libc.TLS, part string, read, write int32, change func(own *T)) error {
+	methods := memory[T](tls)
+	defer libc.Xfree(tls, methods) // SQLite copies them
+	if code := configure(tls, read, methods); code != sqlite.SQLITE_OK {
+		return fmt.Errorf("read the methods of SQLite's %s: code %d", part, code)
+	}
+	change(at[T](methods))
+	if code := configure(tls, write, methods); code != sqlite.SQLITE_OK {
+		return fmt.Errorf("change the methods of SQLite's %s: code %d", part, code)
+	}
+	return nil
+}
+
+// configure calls sqlite3_config with what has one parameter, an address.
+func configure(tls *libc.TLS, what int32, address uintptr) (code int32) {
+	args := memory[uintptr](tls)
+	defer libc.Xfree(tls, args)
+	return sqlite.Xsqlite3_config(tls, what, libc.VaList(args, address))
 }

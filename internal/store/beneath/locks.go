@@ -34,23 +34,15 @@ func registerLocks(tls *libc.TLS) error {
 	if code := sqlite.Xsqlite3_shutdown(tls); code != sqlite.SQLITE_OK {
 		return fmt.Errorf("stop SQLite: code %d", code)
 	}
-	args, methods := memory[uintptr](tls), memory[sqlite.Tsqlite3_mutex_methods](tls)
-	defer libc.Xfree(tls, args)
-	defer libc.Xfree(tls, methods) // SQLite copies them
-	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_GETMUTEX, libc.VaList(args, methods)); code != sqlite.SQLITE_OK {
-		return fmt.Errorf("read SQLite's locks: code %d", code)
+	err := changeMethods(tls, "locks", sqlite.SQLITE_CONFIG_GETMUTEX, sqlite.SQLITE_CONFIG_MUTEX, func(own *sqlite.Tsqlite3_mutex_methods) {
+		locksBelow, noLock = *own, memory[uintptr](tls) // for as long as the process is there
+		own.FxMutexAlloc, own.FxMutexFree = pointer(allocLock), pointer(freeLock)
+		own.FxMutexEnter, own.FxMutexTry, own.FxMutexLeave = pointer(enterLock), pointer(tryLock), pointer(leaveLock)
+	})
+	if err == nil && locksBelow.FxMutexAlloc == 0 {
+		err = fmt.Errorf("change the methods of SQLite's locks: it has none of its own")
 	}
-	own := at[sqlite.Tsqlite3_mutex_methods](methods)
-	if own.FxMutexAlloc == 0 {
-		return fmt.Errorf("read SQLite's locks: there are none")
-	}
-	locksBelow, noLock = *own, memory[uintptr](tls) // for as long as the process is there
-	own.FxMutexAlloc, own.FxMutexFree = pointer(allocLock), pointer(freeLock)
-	own.FxMutexEnter, own.FxMutexTry, own.FxMutexLeave = pointer(enterLock), pointer(tryLock), pointer(leaveLock)
-	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_MUTEX, libc.VaList(args, methods)); code != sqlite.SQLITE_OK {
-		return fmt.Errorf("change SQLite's locks: code %d", code)
-	}
-	return nil
+	return err
 }
 
 // allocLock makes a lock. Those that may be taken twice are the connections'.

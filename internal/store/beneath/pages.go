@@ -1,8 +1,6 @@
 package beneath
 
 import (
-	"fmt"
-
 	"modernc.org/libc"
 	sqlite "modernc.org/sqlite/lib"
 )
@@ -24,18 +22,9 @@ var rekeyBelow uintptr
 
 // registerPages has SQLite's cache call rekey. SQLite takes that before it is started.
 func registerPages(tls *libc.TLS) error {
-	args, methods := memory[uintptr](tls), memory[sqlite.Tsqlite3_pcache_methods2](tls)
-	defer libc.Xfree(tls, args)
-	defer libc.Xfree(tls, methods) // SQLite copies them
-	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_GETPCACHE2, libc.VaList(args, methods)); code != sqlite.SQLITE_OK {
-		return fmt.Errorf("read SQLite's cache: code %d", code)
-	}
-	own := at[sqlite.Tsqlite3_pcache_methods2](methods)
-	rekeyBelow, own.FxRekey = own.FxRekey, pointer(rekey)
-	if code := sqlite.Xsqlite3_config(tls, sqlite.SQLITE_CONFIG_PCACHE2, libc.VaList(args, methods)); code != sqlite.SQLITE_OK {
-		return fmt.Errorf("change SQLite's cache: code %d", code)
-	}
-	return nil
+	return changeMethods(tls, "page cache", sqlite.SQLITE_CONFIG_GETPCACHE2, sqlite.SQLITE_CONFIG_PCACHE2, func(own *sqlite.Tsqlite3_pcache_methods2) {
+		rekeyBelow, own.FxRekey = own.FxRekey, pointer(rekey)
+	})
 }
 
 // rekey gives a page of the cache another number.
