@@ -42,14 +42,7 @@ func (tx *Tx) CoveredPayments(each func(payment.AbnormalPayment) error) error {
 
 // AbnormalPayment returns one of a merchant's, or ErrNotFound.
 func (tx *Tx) AbnormalPayment(merchantID, no string) (payment.AbnormalPayment, error) {
-	list, err := tx.abnormalPayments("where p.merchant_id = $1 and p.no = $2", merchantID, no)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return payment.AbnormalPayment{}, err
-	}
-	return list[0], nil
+	return first(tx.abnormalPayments("where p.merchant_id = $1 and p.no = $2", merchantID, no))
 }
 
 // AbnormalPaymentsOf returns those of an order, oldest first: also of deposits that a

@@ -66,14 +66,7 @@ func (tx *Tx) RestoredSinceBankFile() (restored bool, err error) {
 // BankPayment returns the payment of a settlement's sysid, whosever it is, or
 // ErrNotFound.
 func (tx *Tx) BankPayment(sysid string) (BankPayment, error) {
-	list, err := tx.bankPayments("where sysid = $1", sysid)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return BankPayment{}, err
-	}
-	return list[0], nil
+	return first(tx.bankPayments("where sysid = $1", sysid))
 }
 
 // BankPaymentsOf returns the payments of a file, or of one part of it where that is

@@ -27,15 +27,8 @@ func (tx *Tx) InsertCustomerAddress(c payment.CustomerAddress, a Address) (made 
 // CustomerAddressAt returns the customer's address that an address is, whosever it is, or
 // ErrNotFound.
 func (tx *Tx) CustomerAddressAt(family string, a chain.Address) (payment.CustomerAddress, error) {
-	list, err := tx.customerAddresses(`where (l.merchant_id, l.no) =
-		(select d.merchant_id, d.address_no from deposit_addresses d where d.family = $1 and d.address = $2)`, family, []byte(a))
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return payment.CustomerAddress{}, err
-	}
-	return list[0], nil
+	return first(tx.customerAddresses(`where (l.merchant_id, l.no) =
+		(select d.merchant_id, d.address_no from deposit_addresses d where d.family = $1 and d.address = $2)`, family, []byte(a)))
 }
 
 // SchemeOf returns what a deposit address was derived by.

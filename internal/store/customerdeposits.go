@@ -35,14 +35,7 @@ func (tx *Tx) MoveCustomerDeposit(d payment.Deposit) (no string, err error) {
 
 // CustomerDeposit returns one of a merchant's, or ErrNotFound.
 func (tx *Tx) CustomerDeposit(merchantID, no string) (payment.CustomerDeposit, error) {
-	list, err := tx.customerDeposits("where c.merchant_id = $1 and c.no = $2", merchantID, no)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return payment.CustomerDeposit{}, err
-	}
-	return list[0], nil
+	return first(tx.customerDeposits("where c.merchant_id = $1 and c.no = $2", merchantID, no))
 }
 
 // CustomerDepositFilter selects deposits of a merchant's customers; empty fields select

@@ -45,15 +45,8 @@ func (tx *Tx) SaveDeposit(d payment.Deposit) error {
 // DepositAt returns a merchant's deposit of one transfer in one block, or
 // ErrNotFound.
 func (tx *Tx) DepositAt(merchantID, chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Deposit, error) {
-	list, err := tx.deposits(`where d.merchant_id = $1 and d.chain = $2 and d.tx = $3 and d.ordinal = $4 and d.block_hash = $5`,
-		merchantID, chainName, []byte(id), ordinal, []byte(block))
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return payment.Deposit{}, err
-	}
-	return list[0], nil
+	return first(tx.deposits(`where d.merchant_id = $1 and d.chain = $2 and d.tx = $3 and d.ordinal = $4 and d.block_hash = $5`,
+		merchantID, chainName, []byte(id), ordinal, []byte(block)))
 }
 
 // FirstTime returns the earliest block time at which a transfer to a merchant was

@@ -82,14 +82,7 @@ func (tx *Tx) events(where string, args ...any) (list []Event, err error) {
 
 // Event returns a merchant's event, or ErrNotFound.
 func (tx *Tx) Event(merchantID, id string) (Event, error) {
-	list, err := tx.events(`where merchant_id = $1 and id = $2`, merchantID, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Event{}, err
-	}
-	return list[0], nil
+	return first(tx.events(`where merchant_id = $1 and id = $2`, merchantID, id))
 }
 
 // EventsAbout returns the events about one subject, in the order in which they

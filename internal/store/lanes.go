@@ -205,14 +205,7 @@ func (tx *Tx) OpenLanes(w Wallet) ([]Lane, error) {
 
 // Lane returns the lane of a nonce, or ErrNotFound.
 func (tx *Tx) Lane(w Wallet, nonce uint64) (Lane, error) {
-	list, err := tx.lanes(w, "nonce = $3", int64(nonce))
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Lane{}, err
-	}
-	return list[0], nil
+	return first(tx.lanes(w, "nonce = $3", int64(nonce)))
 }
 
 func (tx *Tx) lanes(w Wallet, where string, args ...any) (list []Lane, err error) {
@@ -307,16 +300,9 @@ func (tx *Tx) Outflows(w Wallet) ([]Outflow, error) {
 // OutflowOf returns a transfer that no payout was found for and that is what a payout
 // would be, or ErrNotFound. One whose nonce is another payout's is none.
 func (tx *Tx) OutflowOf(w Wallet, p chain.Payment) (Outflow, error) {
-	list, err := tx.outflows(`chain = $1 and wallet = $2 and not taken and nonce >= 0 and contract = $3 and address = $4 and raw = $5
+	return first(tx.outflows(`chain = $1 and wallet = $2 and not taken and nonce >= 0 and contract = $3 and address = $4 and raw = $5
 		and not exists (select 1 from lanes l where l.chain = $1 and l.wallet = $2 and l.nonce = outflows.nonce and l.payout_id is not null) order by nonce, ordinal limit 1`,
-		w.Chain, []byte(w.Address), []byte(p.Token), []byte(p.To), p.Raw.String())
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Outflow{}, err
-	}
-	return list[0], nil
+		w.Chain, []byte(w.Address), []byte(p.Token), []byte(p.To), p.Raw.String()))
 }
 
 // TakeOutflow notes that a payout was found for a transfer.

@@ -77,14 +77,7 @@ func scanMerchant(row scanner) (m Merchant, err error) {
 
 // Merchant returns the merchant with that id, or ErrNotFound.
 func (tx *Tx) Merchant(id string) (Merchant, error) {
-	list, err := tx.merchants("where id = $1", id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Merchant{}, err
-	}
-	return list[0], nil
+	return first(tx.merchants("where id = $1", id))
 }
 
 // Merchants returns all merchants in the order of their creation.

@@ -27,15 +27,8 @@ func (tx *Tx) SaveMovement(m payment.Movement) error {
 
 // MovementAt returns the movement of one transfer in one block, or ErrNotFound.
 func (tx *Tx) MovementAt(merchantID, chainName string, block chain.Hash, id chain.TxID, ordinal uint32) (payment.Movement, error) {
-	list, err := tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_hash = $5`,
-		merchantID, chainName, []byte(id), ordinal, []byte(block))
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return payment.Movement{}, err
-	}
-	return list[0], nil
+	return first(tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_hash = $5`,
+		merchantID, chainName, []byte(id), ordinal, []byte(block)))
 }
 
 // SeenMovements returns a chain's movements up to a block that were not posted yet, of

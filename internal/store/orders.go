@@ -43,14 +43,7 @@ func (tx *Tx) ordersOnChain(where string, args ...any) (list []OrderOnChain, err
 
 // OrderOnChain returns a merchant's order, in one statement, or ErrNotFound.
 func (tx *Tx) OrderOnChain(merchantID, orderNo string) (OrderOnChain, error) {
-	list, err := tx.ordersOnChain(oneOrder, merchantID, orderNo)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return OrderOnChain{}, err
-	}
-	return list[0], nil
+	return first(tx.ordersOnChain(oneOrder, merchantID, orderNo))
 }
 
 // OrderBySysid returns a merchant's order by its sysid, or ErrNotFound.

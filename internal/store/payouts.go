@@ -122,14 +122,7 @@ func (tx *Tx) UnsignedOfAvailable(p Payout) (sum money.Amount, err error) {
 
 // payout returns the first, or ErrNotFound.
 func (tx *Tx) payout(where string, args ...any) (Payout, error) {
-	list, err := tx.payouts(where, args...)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Payout{}, err
-	}
-	return list[0], nil
+	return first(tx.payouts(where, args...))
 }
 
 func (tx *Tx) payouts(where string, args ...any) (list []Payout, err error) {

@@ -30,14 +30,7 @@ type PlannedBalance struct {
 
 // SettlementPlan returns the plan of a holder for an asset, or ErrNotFound.
 func (tx *Tx) SettlementPlan(merchantID, holder string, assetID int64) (PlannedBalance, error) {
-	list, err := tx.settlementPlans("where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3", merchantID, holder, assetID)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return PlannedBalance{}, err
-	}
-	return list[0], nil
+	return first(tx.settlementPlans("where p.merchant_id = $1 and p.holder = $2 and p.asset_id = $3", merchantID, holder, assetID))
 }
 
 // SettlementPlans returns a merchant's plans, or those of all merchants where it is empty,

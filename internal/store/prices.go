@@ -15,14 +15,7 @@ type Price struct {
 
 // Price returns what is known of a feed, or ErrNotFound.
 func (tx *Tx) Price(feed string) (Price, error) {
-	list, err := tx.prices("where feed = $1", feed)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Price{}, err
-	}
-	return list[0], nil
+	return first(tx.prices("where feed = $1", feed))
 }
 
 // Prices returns what is known of all feeds, by name.

@@ -37,14 +37,7 @@ func (tx *Tx) RefundBySysid(merchantID, sysid string) (AskedRefund, error) {
 }
 
 func (tx *Tx) refund(where string, args ...any) (AskedRefund, error) {
-	list, err := tx.refunds(where, args...)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return AskedRefund{}, err
-	}
-	return list[0], nil
+	return first(tx.refunds(where, args...))
 }
 
 // RefundsOf returns the refunds of an order and its abnormal payments, oldest first.

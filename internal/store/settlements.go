@@ -71,14 +71,7 @@ func (tx *Tx) SettlementBySysid(merchantID, sysid string) (AskedSettlement, erro
 }
 
 func (tx *Tx) settlement(where string, args ...any) (AskedSettlement, error) {
-	list, err := tx.settlements(where, args...)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return AskedSettlement{}, err
-	}
-	return list[0], nil
+	return first(tx.settlements(where, args...))
 }
 
 // EachSettlement calls each for every settlement of all merchants.

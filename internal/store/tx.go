@@ -120,6 +120,18 @@ func (tx *Tx) row(query string, args []any, dest ...any) error {
 	return err
 }
 
+// first is the first of a list that was read, or ErrNotFound.
+func first[T any](list []T, err error) (T, error) {
+	if err == nil && len(list) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return list[0], nil
+}
+
 // rows calls scan for each row of a query, which runs no other statement.
 func (tx *Tx) rows(query string, args []any, scan func(scanner) error) error {
 	return tx.sql.each(tx.ctx, query, args, scan)

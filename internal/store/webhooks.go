@@ -87,14 +87,7 @@ func (tx *Tx) webhooks(where string, args ...any) (list []Webhook, err error) {
 
 // Webhook returns an endpoint, also one that was removed, or ErrNotFound.
 func (tx *Tx) Webhook(merchantID, id string) (Webhook, error) {
-	list, err := tx.webhooks(`where merchant_id = $1 and id = $2`, merchantID, id)
-	if err == nil && len(list) == 0 {
-		err = ErrNotFound
-	}
-	if err != nil {
-		return Webhook{}, err
-	}
-	return list[0], nil
+	return first(tx.webhooks(`where merchant_id = $1 and id = $2`, merchantID, id))
 }
 
 // WebhooksOf returns the endpoints of one holder, the first and then the oldest first,
