@@ -170,14 +170,7 @@ const orderColumns = `o.merchant_id, o.order_no, o.sysid, o.sub_merchant_id, o.c
 	o.success_url, o.cancel_url, o.pc_callback_url, o.app_callback_url, o.webhook_url, o.credential_id, o.metadata, o.created_at, o.updated_at`
 
 func (tx *Tx) order(where string, args ...any) (payment.Order, error) {
-	list, err := tx.orders(where, args...)
-	if err != nil {
-		return payment.Order{}, err
-	}
-	if len(list) == 0 {
-		return payment.Order{}, ErrNotFound
-	}
-	return list[0], nil
+	return first(tx.orders(where, args...))
 }
 
 func (tx *Tx) orders(where string, args ...any) (list []payment.Order, err error) {
