@@ -1,17 +1,11 @@
 package docs
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"strings"
-
-	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/formatters/html"
-	"github.com/alecthomas/chroma/v2/lexers"
-	"github.com/alecthomas/chroma/v2/styles"
 )
 
 // sample is a program in each language, from docs/samples, where a test runs it.
@@ -64,24 +58,4 @@ func readSample(files fs.FS, id string) (sample, error) {
 	}
 	s.Output = strings.TrimRight(string(output), "\n")
 	return s, nil
-}
-
-var formatter = html.New(html.WithClasses(true), html.PreventSurroundingPre(true))
-
-// highlight sets the parts of a program in elements with classes, for the style
-// sheet. Of a language that it doesn't know it returns the text.
-func highlight(language, code string) template.HTML {
-	lexer := lexers.Get(language)
-	if lexer == nil {
-		return template.HTML(template.HTMLEscapeString(code))
-	}
-	var b bytes.Buffer
-	tokens, err := chroma.Coalesce(lexer).Tokenise(nil, code)
-	if err == nil {
-		err = formatter.Format(&b, styles.Fallback, tokens)
-	}
-	if err != nil {
-		return template.HTML(template.HTMLEscapeString(code))
-	}
-	return template.HTML(b.String())
 }

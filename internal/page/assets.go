@@ -11,6 +11,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -25,7 +26,7 @@ const AssetsPattern = "GET /assets/{name}"
 type asset struct {
 	path string
 	data []byte
-	gzip []byte // data compressed; nil where that gains nothing
+	gzip func() []byte // data compressed, once somebody asks; nil where that gains nothing
 }
 
 // assets are all files, by their own names.
@@ -46,7 +47,7 @@ func readAssets() map[string]asset {
 		stem, extension, _ := strings.Cut(entry.Name(), ".")
 		a := asset{path: "/assets/" + stem + "." + hex.EncodeToString(digest[:6]) + "." + extension, data: data}
 		if len(data) >= compressMin {
-			a.gzip = compress(data)
+			a.gzip = sync.OnceValue(func() []byte { return compress(data) })
 		}
 		all[entry.Name()] = a
 	}
@@ -83,8 +84,9 @@ func Assets() http.Handler {
 		if a.gzip != nil && r.Header.Get("Range") == "" && acceptsGzip(r.Header) {
 			w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(a.path)))
 			w.Header().Set("Content-Encoding", "gzip")
-			w.Header().Set("Content-Length", strconv.Itoa(len(a.gzip)))
-			w.Write(a.gzip) // the client may be gone, and nobody else would hear
+			compressed := a.gzip()
+			w.Header().Set("Content-Length", strconv.Itoa(len(compressed)))
+			w.Write(compressed) // the client may be gone, and nobody else would hear
 			return
 		}
 		http.ServeContent(w, r, path.Base(a.path), time.Time{}, bytes.NewReader(a.data))
