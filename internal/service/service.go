@@ -78,6 +78,8 @@ type Config struct {
 
 	limits limits // defaultLimits when zero
 	audit  auditTimes
+	// opened returns the store, where somebody has begun to open it; nil where nobody has.
+	opened func() (*store.Store, error)
 }
 
 // Chain is a chain that the gateway takes deposits on, and the node to read it.
@@ -131,10 +133,12 @@ type Service struct {
 // on the data while nothing else does.
 func Open(ctx context.Context, c Config) (*Service, error) {
 	s := &Service{log: cmp.Or(c.Log, slog.Default()), limits: cmp.Or(c.limits, defaultLimits), drainFor: c.DrainFor, failed: make(chan error, 1), BaseURL: c.BaseURL, OtherHeaders: otherHeaders(c)}
+	if c.opened == nil {
+		c.opened = func() (*store.Store, error) { return openStore(ctx, c) }
+	}
 	var err error
-	if s.Store, err = store.Open(ctx, store.Config{Database: c.Database, Box: c.Box,
-		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: s.log}); err != nil {
-		return nil, forWantOfRoom(err, c.Database, diskFree)
+	if s.Store, err = c.opened(); err != nil {
+		return nil, err
 	}
 	chains := make([]gateway.Chain, len(c.Chains))
 	for i, chain := range c.Chains {
@@ -149,6 +153,29 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 		return nil, errors.Join(fmt.Errorf("open gateway: %w", err), s.Store.Close())
 	}
 	return s, nil
+}
+
+func openStore(ctx context.Context, c Config) (*store.Store, error) {
+	s, err := store.Open(ctx, store.Config{Database: c.Database, Box: c.Box,
+		WhileServed: c.WhileServed, Existing: c.Existing, ReadOnly: c.ReadOnly, Log: cmp.Or(c.Log, slog.Default())})
+	if err != nil {
+		return nil, forWantOfRoom(err, c.Database, diskFree)
+	}
+	return s, nil
+}
+
+// openBeside begins to open a store. opened waits for it; closed closes it, whether or
+// not somebody uses it.
+func openBeside(ctx context.Context, c Config) (opened func() (*store.Store, error), closed func() error) {
+	opened = sync.OnceValues(func() (*store.Store, error) { return openStore(ctx, c) })
+	go opened()
+	return opened, func() error {
+		s, err := opened()
+		if err != nil { // whoever needed it was told
+			return nil
+		}
+		return s.Close()
+	}
 }
 
 // Start opens everything, checks that each chain is the one that the data
