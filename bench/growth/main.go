@@ -11,6 +11,8 @@
 //
 // The expiry scan is the store's own; the claim of deliveries is that of the job
 // queue's driver, undone each time. Creations come last, since they make both grow.
+// Calls begin once a gateway has read the addresses of its orders, which it does
+// beside the first calls after a start.
 package main
 
 import (
@@ -26,11 +28,11 @@ import (
 	"time"
 )
 
-// few is the number of orders that every line is compared with, and growthMost how
-// much slower it may be with many.
+// few is the number of orders that every line is compared with, and usual and closest
+// are how much slower one may be with many.
 const (
-	few        = 10_000
-	growthMost = 1.3
+	few            = 10_000
+	usual, closest = 1.3, 1.2
 )
 
 type options struct {
@@ -106,7 +108,7 @@ func print(o options, rows []row, asJSON bool) error {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "what\t%d orders\t%d orders\ttime\tto reach\treached\n", few, o.orders)
 	for _, r := range rows {
-		fmt.Fprintf(table, "%s\t%.4g/s\t%.4g/s\t%.2f ×\t<= %g ×\t%s\n", r.What, r.Few, r.Many, r.Value, growthMost, map[bool]string{true: "yes", false: "NO"}[r.Reached])
+		fmt.Fprintf(table, "%s\t%.4g/s\t%.4g/s\t%.2f ×\t<= %g ×\t%s\n", r.What, r.Few, r.Many, r.Value, r.Aim, map[bool]string{true: "yes", false: "NO"}[r.Reached])
 	}
 	return table.Flush()
 }

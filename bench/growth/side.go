@@ -90,6 +90,9 @@ func (s *side) ready(serving bool) (err error) {
 				return err
 			}
 			s.serving = true
+			if err := settle(s.gateway.PID()); err != nil {
+				return err
+			}
 		}
 		return s.connect(connections)
 	}
