@@ -4,11 +4,8 @@ package e2e
 
 import (
 	"cmp"
-	"io"
 	"net/http"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -73,30 +70,10 @@ func (s *forkedShop) wait(what string, is func() bool) {
 	}
 }
 
-func (s *forkedShop) get(url string) (status int, text string) {
-	s.t.Helper()
-	answer, err := http.Get(url)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return answer.StatusCode, string(body)
-}
-
 // disagreed is how often the gateway's metric says that its nodes did not agree.
 func (s *forkedShop) disagreed() int {
 	s.t.Helper()
-	_, text := s.get("http://" + s.metrics + "/metrics")
-	found := regexp.MustCompile(`(?m)^xcheckout_chain_failures_total\{chain="ETH",kind="nodes_disagree"\} (\d+)$`).FindStringSubmatch(text)
-	if found == nil {
-		s.t.Fatalf("no metric of nodes that disagree in\n%s", text)
-	}
-	count, _ := strconv.Atoi(found[1])
-	return count
+	return int(s.metric(s.metrics, `xcheckout_chain_failures_total{chain="ETH",kind="nodes_disagree"}`))
 }
 
 func (s *forkedShop) status(exit int) chainStatus {

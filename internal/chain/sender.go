@@ -10,6 +10,14 @@ import (
 // without being sent.
 var ErrRefused = errors.New("the token's contract refuses the transfer")
 
+// Whoever has the key may be another program, which may ask a person. ErrNotSigned says
+// that it answered and did not sign what it was asked to, ErrNoSigner that it gave no
+// answer.
+var (
+	ErrNotSigned = errors.New("the signer did not sign")
+	ErrNoSigner  = errors.New("the signer does not answer")
+)
+
 // Payment is one transfer of a token.
 type Payment struct {
 	Token, To Address
@@ -68,10 +76,11 @@ type Sender interface {
 	Price(ctx context.Context) (Price, error)
 
 	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
-	// A node tries it first: it fails with ErrRefused when the payment would revert.
+	// A node tries it first: it fails with ErrRefused when the payment would revert, and
+	// with ErrNotSigned or ErrNoSigner as whoever has the key answers.
 	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
 
-	// Resign signs the same for the same nonce and other fees.
+	// Resign signs the same for the same nonce and other fees. It fails as Sign does.
 	Resign(ctx context.Context, s Signed, f Fees) (Signed, error)
 
 	// Cost is the most of the chain's own coin that it can take.

@@ -85,10 +85,10 @@ func newBench(t *testing.T, prepare ...func(*bench)) *bench {
 	for _, token := range must(evm.DeployTestTokens(t.Context(), b.url, key, address(t, dev.Wallet)))(t) {
 		b.addToken(token.Symbol, token.Contract, token.Decimals)
 	}
+	b.signer = evm.NewKeySigner(must(crypto.GenerateKey())(t))
 	for _, f := range prepare {
 		f(b)
 	}
-	b.signer = evm.NewKeySigner(must(crypto.GenerateKey())(t))
 	b.setNative(big.NewInt(1e18))
 	b.give(b.tokens[0].Contract, 1000)
 

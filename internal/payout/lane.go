@@ -195,7 +195,7 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 		return failed
 	}
 	// Also where no node takes it: what waits at the same nonce may offer more.
-	return errors.Join(failed, s.bump(ctx, l, newest))
+	return errors.Join(failed, s.bump(ctx, t, l, newest))
 }
 
 // broadcast sends all versions of a lane, the newest last. One node at least has to
@@ -217,7 +217,7 @@ func (s *Sender) broadcast(ctx context.Context, l store.Lane) (err error) {
 
 // bump signs a further version of a lane with higher fees, as far as the operator's cap
 // allows.
-func (s *Sender) bump(ctx context.Context, l store.Lane, newest store.Version) error {
+func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.Version) error {
 	price, err := s.Sender.Price(ctx)
 	if err != nil {
 		return err
@@ -236,8 +236,8 @@ func (s *Sender) bump(ctx context.Context, l store.Lane, newest store.Version) e
 	if fees.Tip.Cmp(fees.Cap) > 0 {
 		fees.Tip = fees.Cap
 	}
-	signed, err := s.Sender.Resign(ctx, newest.Signed, fees)
-	if err != nil {
+	signed, held, err := s.ask(ctx, t, fmt.Sprint("nonce ", l.Nonce), func() (chain.Signed, error) { return s.Sender.Resign(ctx, newest.Signed, fees) })
+	if err != nil || held != "" { // what was signed before may still be mined
 		return err
 	}
 	if err := s.Payouts.Bump(ctx, l.Nonce, signed); err != nil {

@@ -34,6 +34,7 @@ const (
 	UnderWayMaxDefault  = 16
 	DepthDefault        = payment.ReorgDepth
 	RepeatEveryDefault  = 30 * time.Second
+	AskAgainDefault     = 5 * time.Minute
 	lookEvery           = time.Minute     // between two looks at what the wallet has, while nothing is queued
 	quietFor            = 3 * time.Minute // between two lines of the log about the same
 	behindMax           = 3               // blocks that may be unrecorded while new payouts are signed
@@ -61,6 +62,7 @@ type Config struct {
 	FeeCap      *big.Int      // the most that a unit of gas may cost
 	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
 	RepeatEvery time.Duration // how often what is not mined is broadcast again
+	AskAgain    time.Duration // after what time an external signer is asked again for what it did not sign
 	PollEvery   time.Duration
 	// Printed is the wallet as people write it, for the log.
 	Printed     string
@@ -79,6 +81,7 @@ type Sender struct {
 	wallet  chain.Address
 	started bool                 // everything under way was broadcast since the start
 	repeat  map[uint64]time.Time // when a lane is broadcast again
+	denied  map[string]time.Time // when the signer is asked again for what it did not sign
 	said    map[string]time.Time // when the log last said so
 	// lookedAt is when it was last read what the wallet has.
 	lookedAt time.Time
@@ -102,13 +105,14 @@ func New(c Config) *Sender {
 	c.PollEvery = cmp.Or(c.PollEvery, PollEveryDefault)
 	c.BumpAfter = cmp.Or(c.BumpAfter, BumpAfterDefault)
 	c.RepeatEvery = cmp.Or(c.RepeatEvery, RepeatEveryDefault)
+	c.AskAgain = cmp.Or(c.AskAgain, AskAgainDefault)
 	c.UnderWayMax = cmp.Or(c.UnderWayMax, UnderWayMaxDefault)
 	if c.Final == (chain.Policy{}) {
 		c.Final = chain.Policy{Depth: DepthDefault, Tag: chain.Finalized}
 	}
 	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
-	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, said: map[string]time.Time{}}
+	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, denied: map[string]time.Time{}, said: map[string]time.Time{}}
 }
 
 // Status is how sending goes.
@@ -167,6 +171,7 @@ type turn struct {
 	// are signed, both by token as far as was asked; held is how many of these wait for it.
 	tokens, short map[chain.Address]*big.Int
 	held          int
+	noSigner      bool // it gave no answer in this turn
 }
 
 // Turn looks after everything that is under way, and signs what is queued.

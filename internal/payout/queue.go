@@ -23,10 +23,12 @@ const (
 	HeldPrice   = "gas_too_dear"         // gas costs more than the operator's cap
 	HeldRefused = "token_refuses"        // the token's contract refuses the transfer
 	HeldFinal   = "awaiting_finality"    // a reorg may still take away the deposits that pay for it
+	HeldDenied  = "signer_refuses"       // the external signer did not sign it
+	HeldUnasked = "signer_unavailable"   // the external signer does not answer
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldFinal}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldFinal, HeldDenied, HeldUnasked}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {
@@ -234,12 +236,11 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 		have.lacking[""] = new(big.Int)
 		return HeldGas, nil
 	}
-	signed, err := s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
-	if errors.Is(err, chain.ErrRefused) {
-		return HeldRefused, nil
-	}
-	if err != nil {
-		return "", err
+	signed, held, err := s.ask(ctx, t, p.ID, func() (chain.Signed, error) {
+		return s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
+	})
+	if err != nil || held != "" {
+		return held, err
 	}
 	cost, err := s.Sender.Cost(signed)
 	if err != nil {

@@ -91,7 +91,7 @@ func (s *externalSigner) sign(ctx context.Context, tx *types.Transaction, chainI
 	defer cancel()
 	client, err := s.node.dial(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("ask the signer: %w", err)
+		return nil, fmt.Errorf("%w: %w", chain.ErrNoSigner, err)
 	}
 	to, input := common.NewMixedcaseAddress(*tx.To()), hexutil.Bytes(tx.Data())
 	args := &apitypes.SendTxArgs{From: common.NewMixedcaseAddress(s.address), To: &to, Input: &input,
@@ -101,24 +101,33 @@ func (s *externalSigner) sign(ctx context.Context, tx *types.Transaction, chainI
 		Raw hexutil.Bytes      `json:"raw"`
 		Tx  *types.Transaction `json:"tx"`
 	}
-	if err := client.CallContext(ctx, &answer, "account_signTransaction", args); err != nil {
-		return nil, fmt.Errorf("ask the signer: %w", s.node.fault(err))
+	err = client.CallContext(ctx, &answer, "account_signTransaction", args)
+	var denied rpc.Error
+	switch {
+	case errors.As(err, &denied):
+		return nil, s.notSigned(err)
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", chain.ErrNoSigner, s.node.fault(err))
 	}
 	signed := answer.Tx
 	if signed == nil {
 		signed = new(types.Transaction)
 		if err := signed.UnmarshalBinary(answer.Raw); err != nil {
-			return nil, s.node.fault(errors.New("the signer answered with no chain transaction"))
+			return nil, s.notSigned(errors.New("it answered with no chain transaction"))
 		}
 	}
 	rules := types.LatestSignerForChainID(chainID)
 	if from, err := types.Sender(rules, signed); err != nil || from != s.address {
-		return nil, s.node.fault(errors.New("the signer signed with another key"))
+		return nil, s.notSigned(errors.New("it signed with another key"))
 	}
 	if rules.Hash(signed) != rules.Hash(tx) {
-		return nil, s.node.fault(errors.New("the signer signed something else than it was asked to"))
+		return nil, s.notSigned(errors.New("it signed something else than it was asked to"))
 	}
 	return signed, nil
+}
+
+func (s *externalSigner) notSigned(err error) error {
+	return fmt.Errorf("%w: %w", chain.ErrNotSigned, s.node.fault(err))
 }
 
 // KeystoreAddress is the account of a keystore file's text, as the file says by itself:

@@ -3,7 +3,6 @@ package evm_test
 import (
 	"errors"
 	"math/big"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,11 +12,11 @@ import (
 	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
-	"github.com/ethereum/go-ethereum/rpc"
 	"github.com/ethereum/go-ethereum/signer/core/apitypes"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
 // A keystore file as go-ethereum writes it.
@@ -53,28 +52,7 @@ func TestKeystore(t *testing.T) {
 	}
 }
 
-// clef is an external signer as clef speaks: it approves everything, after change.
-type clef struct{ change func(*apitypes.SendTxArgs) }
-
 var clefKey, _ = crypto.HexToECDSA("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")
-
-// SignTransaction is account_signTransaction.
-func (c *clef) SignTransaction(args apitypes.SendTxArgs) (map[string]any, error) {
-	if c.change == nil {
-		return nil, errors.New("request denied")
-	}
-	c.change(&args)
-	tx, err := args.ToTransaction()
-	if err != nil {
-		return nil, err
-	}
-	signed, err := types.SignTx(tx, types.LatestSignerForChainID(args.ChainID.ToInt()), clefKey)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := signed.MarshalBinary()
-	return map[string]any{"raw": hexutil.Bytes(raw), "tx": signed}, err
-}
 
 // What an external signer signs is what it was asked for, with the account's key, or it
 // is not taken.
@@ -87,25 +65,25 @@ func TestExternalSigner(t *testing.T) {
 	defer source.Close()
 	at := crypto.PubkeyToAddress(clefKey.PublicKey)
 	for name, c := range map[string]struct {
-		change  func(*apitypes.SendTxArgs)
+		decide  func(*apitypes.SendTxArgs) error
 		address chain.Address
-		want    string // of the error; empty for none
+		is      error  // nil for none
+		want    string // of its text
 	}{
-		"as asked":     {func(*apitypes.SendTxArgs) {}, chain.Address(at[:]), ""},
-		"other nonce":  {func(a *apitypes.SendTxArgs) { a.Nonce++ }, chain.Address(at[:]), "something else"},
-		"other fees":   {func(a *apitypes.SendTxArgs) { a.MaxFeePerGas = (*hexutil.Big)(big.NewInt(7)) }, chain.Address(at[:]), "something else"},
-		"another key":  {func(*apitypes.SendTxArgs) {}, w.a, "another key"},
-		"it is denied": {nil, chain.Address(at[:]), "request denied"},
+		"as asked":     {nil, chain.Address(at[:]), nil, ""},
+		"other nonce":  {func(a *apitypes.SendTxArgs) error { a.Nonce++; return nil }, chain.Address(at[:]), chain.ErrNotSigned, "something else"},
+		"other fees":   {func(a *apitypes.SendTxArgs) error { a.MaxFeePerGas = (*hexutil.Big)(big.NewInt(7)); return nil }, chain.Address(at[:]), chain.ErrNotSigned, "something else"},
+		"another key":  {nil, w.a, chain.ErrNotSigned, "another key"},
+		"it is denied": {func(*apitypes.SendTxArgs) error { return errors.New("request denied") }, chain.Address(at[:]), chain.ErrNotSigned, "request denied"},
+		"it is away":   {nil, chain.Address(at[:]), chain.ErrNoSigner, "EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := rpc.NewServer()
-			defer server.Stop()
-			if err := server.RegisterName("account", &clef{c.change}); err != nil {
-				t.Fatal(err)
+			clef := evmtest.StartClef(t, clefKey)
+			clef.Decide(c.decide)
+			if c.is == chain.ErrNoSigner {
+				clef.Leave()
 			}
-			web := httptest.NewServer(server)
-			defer web.Close()
-			signer, err := evm.NewExternalSigner(web.URL, c.address)
+			signer, err := evm.NewExternalSigner(clef.URL, c.address)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,9 +92,9 @@ func TestExternalSigner(t *testing.T) {
 				t.Fatal(err)
 			}
 			signed, err := sender.Sign(t.Context(), 5, nil, chain.Fees{Cap: big.NewInt(3e9), Tip: big.NewInt(1e9)})
-			if c.want != "" {
-				if err == nil || !strings.Contains(err.Error(), c.want) {
-					t.Errorf("got %v, want an error with %q", err, c.want)
+			if c.is != nil {
+				if !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want %v with %q", err, c.is, c.want)
 				}
 				return
 			}
