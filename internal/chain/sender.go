@@ -10,6 +10,10 @@ import (
 // without being sent.
 var ErrRefused = errors.New("the token's contract refuses the transfer")
 
+// ErrNoGas says that nodes answered and none could say how much gas a transfer takes: they
+// are in trouble, or the contract fails in another way than by refusing.
+var ErrNoGas = errors.New("no node says how much gas the transfer takes")
+
 // Whoever has the key may be another program, which may ask a person. ErrNotSigned says
 // that it answered and did not sign what it was asked to, ErrNoSigner that it gave no
 // answer.
@@ -76,8 +80,8 @@ type Sender interface {
 	Price(ctx context.Context) (Price, error)
 
 	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
-	// A node tries it first: it fails with ErrRefused when the payment would revert, and
-	// with ErrNotSigned or ErrNoSigner as whoever has the key answers.
+	// A node tries it first: it fails with ErrRefused when the payment would revert, with
+	// ErrNoGas when it can't be tried, and with ErrNotSigned or ErrNoSigner as whoever has the key answers.
 	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
 
 	// Resign signs the same for the same nonce and other fees. It fails as Sign does.

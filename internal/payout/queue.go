@@ -22,13 +22,14 @@ const (
 	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
 	HeldPrice   = "gas_too_dear"         // gas costs more than the operator's cap
 	HeldRefused = "token_refuses"        // the token's contract refuses the transfer
+	HeldUntried = "gas_unknown"          // no node says how much gas the transfer takes
 	HeldFinal   = "awaiting_finality"    // a reorg may still take away the deposits that pay for it
 	HeldDenied  = "signer_refuses"       // the external signer did not sign it
 	HeldUnasked = "signer_unavailable"   // the external signer does not answer
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldFinal, HeldDenied, HeldUnasked}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {

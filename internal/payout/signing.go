@@ -28,6 +28,9 @@ func (s *Sender) ask(ctx context.Context, t *turn, what string, sign func() (cha
 	case ctx.Err() != nil: // nobody waited for the answer
 	case errors.Is(err, chain.ErrRefused):
 		return signed, HeldRefused, nil
+	case errors.Is(err, chain.ErrNoGas):
+		s.say(slog.LevelError, "untried "+what, "a transfer can't be tried", "for", what, "error", err)
+		return signed, HeldUntried, nil
 	case errors.Is(err, chain.ErrNotSigned):
 		s.denied[what] = now.Add(s.AskAgain)
 		s.say(slog.LevelError, "denied "+what, "the signer was asked and did not sign", "for", what, "error", err, "askedAgainIn", s.AskAgain)

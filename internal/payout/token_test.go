@@ -1,6 +1,8 @@
 package payout_test
 
 import (
+	"bytes"
+	"encoding/hex"
 	"math/big"
 	"testing"
 	"time"
@@ -89,6 +91,31 @@ func TestTokenRefuses(t *testing.T) {
 	be(movesAndReturnsFalse)
 	b.untilDone(s, r)
 	b.got(token, 1, 5)
+}
+
+// A transfer that fails in another way than by a refusal keeps no other from its turn.
+func TestTransferThatCannotBeTried(t *testing.T) {
+	b := newBench(t)
+	proxy := evmtest.StartProxy(t, b.url)
+	proxy.Answer(func(call evmtest.Call, honest evmtest.Answer) evmtest.Answer {
+		if call.Method == "eth_estimateGas" && bytes.Contains(call.Params[0], []byte(hex.EncodeToString([]byte(receiver(1))))) {
+			return evmtest.Refusal(`{"code":-32000,"message":"invalid opcode: INVALID"}`)
+		}
+		return honest
+	})
+	b.url = proxy.URL
+	b.reopen()
+	s := b.sender()
+	odd, usual := b.refund(1, 5), b.refund(2, 7)
+	b.untilDone(s, usual)
+	b.is(odd, payment.PayoutQueued, payout.HeldUntried)
+	if held := s.Status().Held; held[payout.HeldUntried] != 1 {
+		t.Errorf("held are %v, want one of which the gas is not known", held)
+	}
+	proxy.Answer(nil)
+	b.untilDone(s, odd)
+	b.got(b.tokens[0], 1, 5)
+	b.got(b.tokens[0], 2, 7)
 }
 
 // Mined with success and without a log: not done, and lost once that is final. Then the

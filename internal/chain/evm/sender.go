@@ -202,22 +202,19 @@ func (s *Sender) Sign(ctx context.Context, nonce uint64, p *chain.Payment, f cha
 		err = s.source.try(ctx, func(n *node) error {
 			return n.call(ctx, request{"eth_estimateGas", []any{map[string]any{"from": s.wallet, "to": to, "data": hexutil.Bytes(data)}}, &said})
 		})
-		if errors.Is(err, errReverted) {
+		switch {
+		case errors.Is(err, errReverted):
 			return chain.Signed{}, fmt.Errorf("%w: %w", chain.ErrRefused, err)
-		}
-		if err != nil || said == nil {
-			return chain.Signed{}, fmt.Errorf("estimate gas: %w", errors.Join(err, errNoGas(said)))
+		case errors.Is(err, errSaid):
+			return chain.Signed{}, fmt.Errorf("%w: %w", chain.ErrNoGas, err)
+		case err != nil:
+			return chain.Signed{}, fmt.Errorf("estimate gas: %w", err)
+		case said == nil:
+			return chain.Signed{}, chain.ErrNoGas
 		}
 		gas = uint64(*said) + uint64(*said)/4
 	}
 	return s.signed(ctx, &types.DynamicFeeTx{Nonce: nonce, GasTipCap: f.Tip, GasFeeCap: f.Cap, Gas: gas, To: &to, Value: new(big.Int), Data: data})
-}
-
-func errNoGas(said *hexutil.Uint64) error {
-	if said == nil {
-		return errors.New("the node does not say how much it takes")
-	}
-	return nil
 }
 
 // Resign is documented at chain.Sender.
