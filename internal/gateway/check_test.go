@@ -1,7 +1,9 @@
 package gateway_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
@@ -49,6 +51,30 @@ func TestCheckLedgerTellsDifferences(t *testing.T) {
 			} else if err != nil {
 				t.Fatalf("%s, put right again: %v", c.name, err)
 			}
+		}
+	}
+}
+
+// What customers paid to addresses of their own stands between the orders of merchants.
+func TestLedgerOfSeveralMerchants(t *testing.T) {
+	b := newBench(t)
+	merchants := []string{b.merchant.ID}
+	for i := range 2 {
+		m := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Another", Email: fmt.Sprintf("ops@%d.example", i)}))(t)
+		merchants = append(merchants, m.ID)
+	}
+	for range 2 {
+		for i, merchant := range merchants {
+			c := b.caller()
+			c.MerchantID = merchant
+			to := must(b.gateway.CreateCustomerAddress(t.Context(), c.Actor, gateway.CustomerOf{CustomerID: "c7", Token: usdt}, nil))(t)
+			b.deposit("0xUSDT", to.Chain.Print(to.Address), units(3, 6))
+			o := must(b.createOrder(c, params(fmt.Sprintf("order%d", b.now.UnixMilli()), "25")))(t)
+			b.deposit("0xUSDT", o.DepositAddress, units(25, 6))
+			if _, err := b.gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
+				t.Fatalf("after those of merchant %d: %v", i, err)
+			}
+			b.turn(b.now.Add(time.Second))
 		}
 	}
 }

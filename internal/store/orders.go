@@ -74,7 +74,9 @@ func (tx *Tx) EachOrder(each func(payment.Order, []payment.Deposit) error) error
 		}
 		first := last
 		last = orders[len(orders)-1]
-		deposits, err := tx.deposits(`where d.canonical and (d.merchant_id, d.order_no) > ($1, $2) and (d.merchant_id, d.order_no) <= ($3, $4)
+		// Those to customers' addresses have no order. Between merchants a comparison of both
+		// columns does not look at the second, whatever is in it.
+		deposits, err := tx.deposits(`where d.canonical and d.order_no is not null and (d.merchant_id, d.order_no) > ($1, $2) and (d.merchant_id, d.order_no) <= ($3, $4)
 			order by d.merchant_id, d.order_no, d.block_number, d.chain, d.tx_index, d.ordinal, d.id`, first.MerchantID, first.OrderNo, last.MerchantID, last.OrderNo)
 		if err != nil {
 			return err
