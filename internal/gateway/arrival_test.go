@@ -163,7 +163,7 @@ func TestShortDepositIsSwept(t *testing.T) {
 	b.chain.confirm()
 	b.chain.record()
 	b.expect("1", "TIMEOUT", "0.00", "DEPOSIT_DETECTED TIMEOUT")
-	unswept := must(b.gateway.Unswept(t.Context(), gateway.Operator(), eth, 10))(t)
+	unswept := b.unswept(0)
 	if len(unswept) != 1 || unswept[0].Amount.String() != "24.75" {
 		t.Errorf("not swept is %+v, want 24.75", unswept)
 	}

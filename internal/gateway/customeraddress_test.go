@@ -115,7 +115,7 @@ func TestSweepOfACustomersAddress(t *testing.T) {
 	unswept := func(want string) {
 		t.Helper()
 		sum := money.Amount(0)
-		for _, u := range must(b.gateway.Unswept(t.Context(), gateway.Operator(), eth, 100))(t) {
+		for _, u := range b.unswept(0) {
 			sum += u.Amount
 		}
 		if sum.String() != want {

@@ -27,7 +27,7 @@ var (
 
 // Describe implements prometheus.Collector.
 func (m chainMetrics) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range append([]*prometheus.Desc{chainHead, chainCursor, chainLag, chainSuccess, chainFailures, chainStandsStill, chainNeedsPerson}, payoutDescs...) {
+	for _, d := range append([]*prometheus.Desc{chainHead, chainCursor, chainLag, chainSuccess, chainFailures, chainStandsStill, chainNeedsPerson}, append(payoutDescs, sweepDescs...)...) {
 		to <- d
 	}
 }
@@ -37,6 +37,7 @@ func (m chainMetrics) Collect(to chan<- prometheus.Metric) {
 	now := time.Now()
 	for _, f := range m.s.chains {
 		f.collectPayouts(to)
+		f.collectSweeps(to)
 		at := f.standing(now)
 		gauge := func(d *prometheus.Desc, value float64) {
 			to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, f.Name)

@@ -36,7 +36,9 @@ type following struct {
 	tokens []chain.Token
 	source chain.Source
 	signer evm.Signer // of its payouts; nil where none are sent
-	log    *slog.Logger
+	// sweeper is nil where nobody is to sweep, and idle while another replica reads the chain.
+	sweeper *sweeper
+	log     *slog.Logger
 
 	mu        sync.Mutex
 	watcher   *chain.Watcher // nil while another replica reads the chain
@@ -59,6 +61,9 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 		}
 		s.chains = append(s.chains, f)
 		if f.signer, err = f.openSigner(); err != nil {
+			return err
+		}
+		if f.sweeper, err = s.newSweeper(f); err != nil {
 			return err
 		}
 		f.tokens = tokensOf(c, f.Name)

@@ -47,7 +47,7 @@ func (d *Dev) setUp(ctx context.Context, merchantID string) error {
 // operate does what an operator does, until ctx ends.
 func (d *Dev) operate(ctx context.Context) {
 	d.every(ctx, devSweepEvery, "sweep", func() error {
-		_, err := Sweep(ctx, d.Gateway, devChain, d.Chain)
+		_, err := SweepDeposits(ctx, d.Gateway, devChain, d.Chain, SweepLimits{})
 		return err
 	})
 	d.every(ctx, devBankEvery, "bank", d.bankRun(ctx))

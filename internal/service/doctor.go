@@ -62,6 +62,7 @@ func Diagnose(ctx context.Context, path string) []Finding {
 	}
 	d.checkData(ctx)
 	d.checkPayouts(ctx)
+	d.checkSweeping()
 	return d.findings
 }
 
@@ -218,6 +219,19 @@ func (d *checkup) checkPayouts(ctx context.Context) {
 			continue
 		}
 		d.ok(name, "What signs for %s is there.", c.Family.Print(c.Payout.Wallet))
+	}
+}
+
+// checkSweeping looks at what deposits are swept with: serve does not start without it.
+func (d *checkup) checkSweeping() {
+	for _, c := range d.config.Chains {
+		key, err := c.openSweeper()
+		switch name := "sweep " + c.Name; {
+		case err != nil:
+			d.fail(name, err, "Correct keyFile of the chain's sweep: 'xcheckoutd serve' does not start before.")
+		case key != nil:
+			d.ok(name, "What sweeps is %s.", c.Family.Print(evm.NewKeySigner(key).Address()))
+		}
 	}
 }
 

@@ -47,3 +47,10 @@ func WithAudit(c Config, every time.Duration) Config {
 	c.audit = DevConfig{}.WithAudit(every).audit
 	return c
 }
+
+// Soon is a Sweeping that looks all the time, and leaves alone what was swept or refused
+// no longer than that.
+func (s Sweeping) Soon(again time.Duration) *Sweeping {
+	s.look, s.again = 20*time.Millisecond, again
+	return &s
+}

@@ -62,6 +62,9 @@ type FileChain struct {
 	Treasury string `json:"treasury,omitzero"`
 	// Payout is the wallet that refunds and settlements are sent from.
 	Payout *FilePayout `json:"payout,omitzero"`
+	// Sweep is how the gateway itself sweeps deposits to the treasury; absent, somebody
+	// runs 'xcheckoutd sweep'.
+	Sweep *FileSweep `json:"sweep,omitzero"`
 	// Tokens are the contracts that are taken for payment, one at least.
 	Tokens []FileToken `json:"tokens"`
 }
@@ -138,6 +141,9 @@ func (f FileChain) add(dir string, c *Config) error {
 		return err
 	}
 	if chain.Payout, err = f.payout(dir, family); err != nil {
+		return err
+	}
+	if chain.Sweeping, err = f.sweeping(dir); err != nil {
 		return err
 	}
 	if len(f.Tokens) == 0 {

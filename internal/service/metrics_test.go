@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ethereum/go-ethereum/crypto"
+
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
 	"github.com/xcheckout/xcheckout/money"
@@ -68,6 +70,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 	chain := startChain(t)
 	c := config(t, chain)
 	c.Environment, c.Chains[0].Payout = gateway.Local, payoutWallet(t, chain)
+	c.Chains[0].Sweeping = &service.Sweeping{Open: crypto.GenerateKey}
 	c.Feeds = []service.Feed{{Feed: gateway.Feed{Name: "EUR/USD", AgeMax: time.Hour, UnreadMax: time.Hour, JumpMax: 200}, URL: "http://127.0.0.1:1/", Path: "p", ReadEvery: time.Hour}}
 	s := start(t, service.WithAudit(c, 200*time.Millisecond))
 	if err := s.Gateway.RecordPrice(t.Context(), "EUR/USD", money.MustParseRate("1.08"), time.Now()); err != nil {

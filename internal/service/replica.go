@@ -167,6 +167,9 @@ func (r *replica) lead(ctx context.Context, f *following, lease store.Lease, now
 		defer close(t.ended)
 		r.s.fail(watcher.Run(work))
 	})
+	if f.sweeper != nil {
+		r.watching.Go(func() { f.sweeper.run(work) })
+	}
 }
 
 // leave ends the reading of a chain. Its watcher may take a while to notice; what it

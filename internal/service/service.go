@@ -96,8 +96,9 @@ type Chain struct {
 	Final chain.Policy
 	// Symbols are what the contracts of a chain that this program knows may answer when
 	// they are asked for theirs.
-	Symbols map[chain.Address][]string
-	Payout  *Payout // how its payouts are sent; nil where none are
+	Symbols  map[chain.Address][]string
+	Payout   *Payout   // how its payouts are sent; nil where none are
+	Sweeping *Sweeping // how its deposits are swept; nil where somebody else does
 }
 
 // Service is a running gateway.
@@ -256,6 +257,9 @@ func (s *Service) work(ctx context.Context, times auditTimes) {
 		}
 		if f.sender != nil {
 			s.running.Go(func() { s.fail(f.sender.Run(ctx)) })
+		}
+		if f.sweeper != nil && !s.Gateway.Shared() {
+			s.running.Go(func() { f.sweeper.run(ctx) })
 		}
 		s.running.Go(func() { s.recheck(ctx, f) })
 	}

@@ -10,19 +10,28 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 const (
 	// sweptPerTx is how many deposit addresses one chain transaction sweeps: deploying
 	// one and sweeping a token takes some 150,000 gas.
 	sweptPerTx = 50
-	// sweptPerRun limits what one run looks at.
-	sweptPerRun = 500
+	// sweptPerPage limits what is read at once.
+	sweptPerPage = 500
 )
 
 // Sweeper sends a sweep of deposit addresses of one scheme; evm.Wallet is one.
 type Sweeper interface {
 	Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error)
+}
+
+// DrySweeper sends nothing.
+type DrySweeper struct{}
+
+// Sweep implements Sweeper.
+func (DrySweeper) Sweep(context.Context, chain.Scheme, [][32]byte, []chain.Address) (chain.TxID, error) {
+	return "", nil
 }
 
 // OpenSweeper opens what sweeps with a key, at the first of several nodes that answers.
@@ -40,44 +49,101 @@ func OpenSweeper(ctx context.Context, nodes []string, key *ecdsa.PrivateKey) (*e
 	return nil, errors.Join(failed...)
 }
 
-// Swept is a chain transaction that sweeps, and what is expected of it.
+// SweepLimits says what is swept; the zero SweepLimits is all.
+type SweepLimits struct {
+	// Least is what must lie at an address of a token.
+	Least money.Amount
+	// Skip leaves more out; nil leaves out nothing.
+	Skip func(gateway.Unswept) bool
+}
+
+// Swept is what was done by sweeping.
 type Swept struct {
+	Sent    []Sweep
+	Refused []RefusedSweep
+}
+
+// Sweep is a chain transaction that sweeps, and what is expected of it.
+type Sweep struct {
 	Tx chain.TxID
 	Of []gateway.Unswept
 }
 
-// Sweep sends what sweeps the confirmed coins at deposit addresses of a chain to its
-// treasury, at most a few hundred addresses at a time. The ledger follows when the
-// sweeps are mined and confirmed, so sweeping the same twice moves nothing.
-func Sweep(ctx context.Context, g *gateway.Gateway, chainName string, by Sweeper) (done []Swept, err error) {
-	list, err := g.Unswept(ctx, gateway.Operator(), chainName, sweptPerRun)
-	if err != nil {
-		return nil, err
-	}
-	for len(list) > 0 {
-		// One transaction is of one scheme; its tokens are swept at each of its addresses.
-		scheme := list[0].Scheme
-		var part, rest []gateway.Unswept
-		var salts [][32]byte
-		var tokens []chain.Address
-		for _, u := range list {
-			if u.Scheme != scheme || len(salts) == sweptPerTx && !slices.Contains(salts, u.Salt) {
-				rest = append(rest, u)
-				continue
-			}
-			if !slices.Contains(salts, u.Salt) {
-				salts = append(salts, u.Salt)
-			}
-			if !slices.Contains(tokens, u.Asset.Contract) {
-				tokens = append(tokens, u.Asset.Contract)
-			}
-			part = append(part, u)
+// RefusedSweep is what could not be swept: its issuer has frozen it, for instance.
+type RefusedSweep struct {
+	gateway.Unswept
+	Err error
+}
+
+// SweepDeposits sends what sweeps the confirmed coins at deposit addresses of a chain to
+// its treasury. The ledger follows when the sweeps are mined and confirmed, so sweeping the
+// same twice moves nothing. What can't be swept keeps nothing else from being.
+func SweepDeposits(ctx context.Context, g *gateway.Gateway, chainName string, by Sweeper, limits SweepLimits) (done Swept, err error) {
+	q := gateway.UnsweptQuery{Chain: chainName, Least: limits.Least, Limit: sweptPerPage}
+	for more := true; more; {
+		var list []gateway.Unswept
+		if list, more, err = g.Unswept(ctx, gateway.Operator(), q); err != nil {
+			return done, err
 		}
-		tx, err := by.Sweep(ctx, scheme, salts, tokens)
-		if err != nil {
-			return done, fmt.Errorf("chain %s: %w", chainName, err)
+		if len(list) == 0 {
+			break
 		}
-		done, list = append(done, Swept{tx, part}), rest
+		q.After = list[len(list)-1]
+		if limits.Skip != nil {
+			list = slices.DeleteFunc(list, limits.Skip)
+		}
+		for len(list) > 0 {
+			var part []gateway.Unswept
+			part, list = nextSweep(list)
+			if err := done.sweep(ctx, by, part); err != nil {
+				return done, fmt.Errorf("chain %s: %w", chainName, err)
+			}
+		}
 	}
 	return done, nil
+}
+
+// nextSweep takes what one chain transaction sweeps: it is of one scheme, and its tokens
+// are swept at each of its addresses.
+func nextSweep(list []gateway.Unswept) (part, rest []gateway.Unswept) {
+	addresses := map[[32]byte]bool{}
+	for _, u := range list {
+		if u.Scheme != list[0].Scheme || len(addresses) == sweptPerTx && !addresses[u.Salt] {
+			rest = append(rest, u)
+			continue
+		}
+		addresses[u.Salt] = true
+		part = append(part, u)
+	}
+	return part, rest
+}
+
+// sweep sends what sweeps a part, and where that would fail, each half of it.
+func (s *Swept) sweep(ctx context.Context, by Sweeper, part []gateway.Unswept) error {
+	var salts [][32]byte
+	var tokens []chain.Address
+	for _, u := range part {
+		if !slices.Contains(salts, u.Salt) {
+			salts = append(salts, u.Salt)
+		}
+		if !slices.Contains(tokens, u.Asset.Contract) {
+			tokens = append(tokens, u.Asset.Contract)
+		}
+	}
+	tx, err := by.Sweep(ctx, part[0].Scheme, salts, tokens)
+	switch fails := errors.Is(err, chain.ErrRefused) || errors.Is(err, chain.ErrNoGas); {
+	case fails && len(part) == 1:
+		s.Refused = append(s.Refused, RefusedSweep{part[0], err})
+		return nil
+	case fails:
+		half := len(part) / 2
+		if err := s.sweep(ctx, by, part[:half]); err != nil {
+			return err
+		}
+		return s.sweep(ctx, by, part[half:])
+	case err != nil:
+		return err
+	}
+	s.Sent = append(s.Sent, Sweep{tx, part})
+	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
-	"github.com/xcheckout/xcheckout/money"
 )
 
 // InsertMovement adds a movement and returns its number.
@@ -64,38 +63,6 @@ func (tx *Tx) EachMovement(each func(payment.Movement) error) error {
 		}
 	}
 	return err
-}
-
-// Unswept returns deposit addresses of a chain, of all merchants, at which confirmed
-// deposits of configured tokens lie in blocks up to one and have not moved on, with
-// their schemes and salts: at most limit. The address of an order that still waits for
-// its payment is left alone: more may come, and would have to be swept once more.
-func (tx *Tx) Unswept(chainName string, upTo uint64, limit int) (list []UnsweptAddress, err error) {
-	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
-		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
-		left join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
-		where d.chain = $1 and d.canonical and d.state in ('posted', 'short') and d.block_number <= $2 and d.amount > 0 and coalesce(o.status, '') <> 'PAYING'
-		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.family = d.family and m.address = d.address and m.chain = d.chain
-			and m.asset_id = d.asset_id and m.canonical and (m.block_number, m.tx_index, m.ordinal) > (d.block_number, d.tx_index, d.ordinal))
-		group by a.family, a.address, s.parameters, a.salt, d.asset_id order by a.address limit $3`, []any{chainName, int64(upTo), limit}, func(row scanner) error {
-		var u UnsweptAddress
-		var salt []byte
-		err := row.Scan(&u.Family, scanBytes(&u.Address), &u.Scheme, &salt, &u.AssetID, &u.Amount)
-		copy(u.Salt[:], salt)
-		list = append(list, u)
-		return err
-	})
-	return list, err
-}
-
-// UnsweptAddress is a deposit address at which coins of an asset lie.
-type UnsweptAddress struct {
-	Family  string
-	Address chain.Address
-	Scheme  chain.Scheme
-	Salt    [32]byte
-	AssetID int64
-	Amount  money.Amount
 }
 
 func (tx *Tx) movements(where string, args ...any) (list []payment.Movement, err error) {

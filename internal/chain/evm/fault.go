@@ -31,6 +31,8 @@ var (
 	errSaid = errors.New("the node answered with an error")
 	// errReverted is an errSaid about a contract that refused a call.
 	errReverted = fmt.Errorf("%w: the contract refused the call", errSaid)
+	// errNoFunds is an errSaid about a sender without enough of the chain's own coin.
+	errNoFunds = fmt.Errorf("%w: the sender has too little of the chain's own coin", errSaid)
 )
 
 // causes are what a caller may ask of an error.
@@ -52,8 +54,11 @@ func (n *node) fault(err error) error {
 	case errors.As(err, &said):
 		f.cause = errSaid
 		// Nodes agree on the word and not on the code.
-		if strings.Contains(strings.ToLower(said.Error()), "revert") {
+		switch words := strings.ToLower(said.Error()); {
+		case strings.Contains(words, "revert"):
 			f.cause = errReverted
+		case strings.Contains(words, "insufficient funds"):
+			f.cause = errNoFunds
 		}
 	case errors.As(err, &op) && op.Op == "dial":
 		f.cause = errAway

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
 
@@ -34,7 +35,8 @@ var depositFactory = contract.NewDepositFactory()
 // Sweep has the factory of a scheme move all of these tokens from the deposit addresses
 // of these salts to its treasury, deploying those that are not yet. Anybody may: it
 // costs the wallet gas, and can go nowhere else. It fails, sending nothing, when the
-// sweep would fail.
+// sweep would fail: with [chain.ErrRefused] or [chain.ErrNoGas] when that may be because
+// of one of the addresses or tokens.
 func (w *Wallet) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
 	if len(salts) == 0 || len(tokens) == 0 {
 		return "", errors.New("sweep: there is nothing to sweep")
@@ -49,7 +51,17 @@ func (w *Wallet) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, to
 			return "", fmt.Errorf("sweep: token: %w", err)
 		}
 	}
-	id, err := w.send(ctx, parsed.factory, nil, depositFactory.PackSweep(salts, contracts))
+	data := depositFactory.PackSweep(salts, contracts)
+	gas, err := w.client.EstimateGas(ctx, ethereum.CallMsg{From: w.address, To: &parsed.factory, Data: data})
+	switch err = w.node.fault(err); {
+	case errors.Is(err, errReverted):
+		return "", fmt.Errorf("sweep: %w: %w", chain.ErrRefused, err)
+	case errors.Is(err, errSaid) && !errors.Is(err, errNoFunds):
+		return "", fmt.Errorf("sweep: %w: %w", chain.ErrNoGas, err)
+	case err != nil:
+		return "", fmt.Errorf("sweep: %w", err)
+	}
+	id, err := w.sendWith(ctx, gas+gas/4, parsed.factory, nil, data)
 	if err != nil {
 		return "", fmt.Errorf("sweep: %w", err)
 	}

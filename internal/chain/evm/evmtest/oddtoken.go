@@ -26,9 +26,9 @@ var (
 
 // OddTokenMetaData contains all meta data concerning the OddToken contract.
 var OddTokenMetaData = bind.MetaData{
-	ABI: "[{\"inputs\":[],\"name\":\"Refused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumOddToken.Oddity\",\"name\":\"oddity_\",\"type\":\"uint8\"}],\"name\":\"be\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"oddity\",\"outputs\":[{\"internalType\":\"enumOddToken.Oddity\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"rebase\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
+	ABI: "[{\"inputs\":[],\"name\":\"Refused\",\"type\":\"error\"},{\"anonymous\":false,\"inputs\":[{\"indexed\":true,\"internalType\":\"address\",\"name\":\"from\",\"type\":\"address\"},{\"indexed\":true,\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"indexed\":false,\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"Transfer\",\"type\":\"event\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"balanceOf\",\"outputs\":[{\"internalType\":\"uint256\",\"name\":\"\",\"type\":\"uint256\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"enumOddToken.Oddity\",\"name\":\"oddity_\",\"type\":\"uint8\"}],\"name\":\"be\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"decimals\",\"outputs\":[{\"internalType\":\"uint8\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"bool\",\"name\":\"frozen_\",\"type\":\"bool\"}],\"name\":\"freeze\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"\",\"type\":\"address\"}],\"name\":\"frozen\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"mint\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[],\"name\":\"oddity\",\"outputs\":[{\"internalType\":\"enumOddToken.Oddity\",\"name\":\"\",\"type\":\"uint8\"}],\"stateMutability\":\"view\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"holder\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"rebase\",\"outputs\":[],\"stateMutability\":\"nonpayable\",\"type\":\"function\"},{\"inputs\":[{\"internalType\":\"address\",\"name\":\"to\",\"type\":\"address\"},{\"internalType\":\"uint256\",\"name\":\"value\",\"type\":\"uint256\"}],\"name\":\"transfer\",\"outputs\":[{\"internalType\":\"bool\",\"name\":\"\",\"type\":\"bool\"}],\"stateMutability\":\"nonpayable\",\"type\":\"function\"}]",
 	ID:  "OddToken",
-	Bin: "0x6080604052348015600f57600080fd5b506104b18061001f6000396000f3fe608060405234801561001057600080fd5b506004361061007d5760003560e01c806340c10f191161005b57806340c10f19146100e057806369843915146100f357806370a082311461010d578063a9059cbb1461013b57600080fd5b8063012d4bc014610082578063313ce567146100ae5780633fb4f691146100cd575b600080fd5b6100ac61009036600461039b565b6001600160a01b03909116600090815260208190526040902055565b005b6100b6600681565b60405160ff90911681526020015b60405180910390f35b6100ac6100db3660046103c5565b61015e565b6100ac6100ee36600461039b565b610184565b6001546101009060ff1681565b6040516100c49190610403565b61012d61011b36600461042b565b60006020819052908152604090205481565b6040519081526020016100c4565b61014e61014936600461039b565b6101f6565b60405190151581526020016100c4565b6001805482919060ff19168183600481111561017c5761017c6103ed565b021790555050565b6001600160a01b038216600090815260208190526040812080548392906101ac90849061045c565b90915550506040518181526001600160a01b038316906000907fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef9060200160405180910390a35050565b6000600360015460ff166004811115610211576102116103ed565b0361022f57604051638ac5ff0b60e01b815260040160405180910390fd5b6001805460ff166004811115610247576102476103ed565b0361025457506000610379565b336000908152602081905260408120805484929061027390849061046f565b9091555060009050600260015460ff166004811115610294576102946103ed565b14806102b65750600460015460ff1660048111156102b4576102b46103ed565b145b6102c057826102d5565b6102cb606484610482565b6102d5908461046f565b905080600080866001600160a01b03166001600160a01b03168152602001908152602001600020600082825461030b919061045c565b90915550506001600160a01b038416337fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef600460015460ff166004811115610355576103556103ed565b146103605783610362565b855b60405190815260200160405180910390a360009150505b92915050565b80356001600160a01b038116811461039657600080fd5b919050565b600080604083850312156103ae57600080fd5b6103b78361037f565b946020939093013593505050565b6000602082840312156103d757600080fd5b8135600581106103e657600080fd5b9392505050565b634e487b7160e01b600052602160045260246000fd5b602081016005831061042557634e487b7160e01b600052602160045260246000fd5b91905290565b60006020828403121561043d57600080fd5b6103e68261037f565b634e487b7160e01b600052601160045260246000fd5b8082018082111561037957610379610446565b8181038181111561037957610379610446565b60008261049f57634e487b7160e01b600052601260045260246000fd5b50049056fea164736f6c6343000825000a",
+	Bin: "0x6080604052348015600f57600080fd5b506105938061001f6000396000f3fe608060405234801561001057600080fd5b50600436106100935760003560e01c80636984391511610066578063698439151461010957806370a0823114610123578063a9059cbb14610151578063bf120ae514610174578063d0516650146101ad57600080fd5b8063012d4bc014610098578063313ce567146100c45780633fb4f691146100e357806340c10f19146100f6575b600080fd5b6100c26100a6366004610441565b6001600160a01b03909116600090815260208190526040902055565b005b6100cc600681565b60405160ff90911681526020015b60405180910390f35b6100c26100f136600461046b565b6101d0565b6100c2610104366004610441565b6101f7565b6002546101169060ff1681565b6040516100da91906104a9565b6101436101313660046104d1565b60006020819052908152604090205481565b6040519081526020016100da565b61016461015f366004610441565b610269565b60405190151581526020016100da565b6100c26101823660046104ec565b6001600160a01b03919091166000908152600160205260409020805460ff1916911515919091179055565b6101646101bb3660046104d1565b60016020526000908152604090205460ff1681565b6002805482919060ff191660018360058111156101ef576101ef610493565b021790555050565b6001600160a01b0382166000908152602081905260408120805483929061021f90849061053e565b90915550506040518181526001600160a01b038316906000907fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef9060200160405180910390a35050565b6000600360025460ff16600581111561028457610284610493565b148061029f57503360009081526001602052604090205460ff165b156102bd57604051638ac5ff0b60e01b815260040160405180910390fd5b600160025460ff1660058111156102d6576102d6610493565b036102e35750600061041f565b3360009081526020819052604081208054849290610302908490610551565b90915550600090506002805460ff16600581111561032257610322610493565b14806103445750600460025460ff16600581111561034257610342610493565b145b61034e5782610363565b610359606484610564565b6103639084610551565b905080600080866001600160a01b03166001600160a01b031681526020019081526020016000206000828254610399919061053e565b90915550506001600160a01b038416337fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef600460025460ff1660058111156103e3576103e3610493565b146103ee57836103f0565b855b60405190815260200160405180910390a3600560025460ff16600581111561041a5761041a610493565b149150505b92915050565b80356001600160a01b038116811461043c57600080fd5b919050565b6000806040838503121561045457600080fd5b61045d83610425565b946020939093013593505050565b60006020828403121561047d57600080fd5b81356006811061048c57600080fd5b9392505050565b634e487b7160e01b600052602160045260246000fd5b60208101600683106104cb57634e487b7160e01b600052602160045260246000fd5b91905290565b6000602082840312156104e357600080fd5b61048c82610425565b600080604083850312156104ff57600080fd5b61050883610425565b91506020830135801515811461051d57600080fd5b809150509250929050565b634e487b7160e01b600052601160045260246000fd5b8082018082111561041f5761041f610528565b8181038181111561041f5761041f610528565b60008261058157634e487b7160e01b600052601260045260246000fd5b50049056fea164736f6c6343000825000a",
 }
 
 // OddToken is an auto generated Go binding around an Ethereum contract.
@@ -145,6 +145,63 @@ func (oddToken *OddToken) UnpackDecimals(data []byte) (uint8, error) {
 		return *new(uint8), err
 	}
 	out0 := *abi.ConvertType(out[0], new(uint8)).(*uint8)
+	return out0, nil
+}
+
+// PackFreeze is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf120ae5.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function freeze(address holder, bool frozen_) returns()
+func (oddToken *OddToken) PackFreeze(holder common.Address, frozen bool) []byte {
+	enc, err := oddToken.abi.Pack("freeze", holder, frozen)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFreeze is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xbf120ae5.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function freeze(address holder, bool frozen_) returns()
+func (oddToken *OddToken) TryPackFreeze(holder common.Address, frozen bool) ([]byte, error) {
+	return oddToken.abi.Pack("freeze", holder, frozen)
+}
+
+// PackFrozen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd0516650.  This method will panic if any
+// invalid/nil inputs are passed.
+//
+// Solidity: function frozen(address ) view returns(bool)
+func (oddToken *OddToken) PackFrozen(arg0 common.Address) []byte {
+	enc, err := oddToken.abi.Pack("frozen", arg0)
+	if err != nil {
+		panic(err)
+	}
+	return enc
+}
+
+// TryPackFrozen is the Go binding used to pack the parameters required for calling
+// the contract method with ID 0xd0516650.  This method will return an error
+// if any inputs are invalid/nil.
+//
+// Solidity: function frozen(address ) view returns(bool)
+func (oddToken *OddToken) TryPackFrozen(arg0 common.Address) ([]byte, error) {
+	return oddToken.abi.Pack("frozen", arg0)
+}
+
+// UnpackFrozen is the Go binding that unpacks the parameters returned
+// from invoking the contract method with ID 0xd0516650.
+//
+// Solidity: function frozen(address ) view returns(bool)
+func (oddToken *OddToken) UnpackFrozen(data []byte) (bool, error) {
+	out, err := oddToken.abi.Unpack("frozen", data)
+	if err != nil {
+		return *new(bool), err
+	}
+	out0 := *abi.ConvertType(out[0], new(bool)).(*bool)
 	return out0, nil
 }
 

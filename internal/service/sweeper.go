@@ -1,0 +1,214 @@
+package service
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"math/big"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/money"
+)
+
+// The defaults of Sweeping, and how often it is looked whether it is time.
+const (
+	sweepEveryDefault = time.Hour
+	sweepLook         = 30 * time.Second
+	// sweepAgain is after what time an address is swept once more that was swept and is
+	// not yet recorded as such, and one tried that refused; and the pause between two
+	// sweeps because of the threshold, below which what can't be swept does not bring it.
+	sweepAgain = 30 * time.Minute
+)
+
+// Sweeping is how the gateway itself sweeps a chain's deposits.
+type Sweeping struct {
+	Open func() (*ecdsa.PrivateKey, error) // reads the key that pays for gas
+	// Every is when it sweeps: at multiples of that time since midnight UTC.
+	Every time.Duration
+	// Threshold has it sweep sooner, once so much of a token lies at deposit addresses;
+	// zero for never.
+	Threshold money.Amount
+	Least     money.Amount // what an address must have of a token
+	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. Nil for no limit.
+
+	look, again time.Duration // sweepLook and sweepAgain when zero
+}
+
+// sweeper sweeps one chain, on the replica that reads it.
+type sweeper struct {
+	*following
+	Sweeping
+	gateway *gateway.Gateway
+	key     *ecdsa.PrivateKey
+	log     *slog.Logger
+	last    time.Time                // when it was last due by the clock, and done
+	sooner  time.Time                // from when on the threshold counts
+	left    map[sweptPlace]time.Time // what is left alone, and until when
+	turn    sync.Mutex               // who ran before ends first
+
+	mu     sync.Mutex
+	status sweepStatus
+}
+
+type sweptPlace struct {
+	address chain.Address
+	asset   int64
+}
+
+// sweepStatus is how sweeping goes, for metrics.
+type sweepStatus struct {
+	failures int64
+	refused  int // addresses, of each token, in the last sweep
+	last     time.Time
+}
+
+// openSweeper reads the key that a chain is swept with, if it is.
+func (c Chain) openSweeper() (*ecdsa.PrivateKey, error) {
+	if c.Sweeping == nil {
+		return nil, nil
+	}
+	key, err := c.Sweeping.Open()
+	if err != nil {
+		return nil, fmt.Errorf("sweeping of chain %s: %w", c.Name, err)
+	}
+	if c.Payout != nil && evm.NewKeySigner(key).Address() == c.Payout.Wallet {
+		return nil, fmt.Errorf("sweeping of chain %s: %w", c.Name,
+			wrong("sweep.keyFile", "the key is the payout wallet's, whose nonces are spoken for: sweep with another one"))
+	}
+	return key, nil
+}
+
+// newSweeper makes the sweeper of a chain, or returns nil where nobody is to sweep.
+func (s *Service) newSweeper(f *following) (*sweeper, error) {
+	key, err := f.openSweeper()
+	if err != nil || key == nil {
+		return nil, err
+	}
+	w := &sweeper{following: f, Sweeping: *f.Sweeping, gateway: s.Gateway, key: key, log: s.log.With("chain", f.Name), last: time.Now(), left: map[sweptPlace]time.Time{}}
+	for setting, value := range map[*time.Duration]time.Duration{&w.Every: sweepEveryDefault, &w.look: sweepLook, &w.again: sweepAgain} {
+		if *setting == 0 {
+			*setting = value
+		}
+	}
+	return w, nil
+}
+
+// run sweeps when it is time, until ctx ends.
+func (w *sweeper) run(ctx context.Context) {
+	w.turn.Lock()
+	defer w.turn.Unlock()
+	tick := time.NewTicker(w.look)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := w.sweepWhenDue(ctx, time.Now())
+		switch {
+		case ctx.Err() != nil:
+			return
+		case errors.Is(err, evm.ErrTooDear):
+			w.log.Info("deposits are not swept before gas costs less", "error", err)
+		case err != nil:
+			w.note(func(at *sweepStatus) { at.failures++ })
+			w.log.Error("deposits could not be swept; trying again", "error", err)
+		}
+	}
+}
+
+func (w *sweeper) note(change func(*sweepStatus)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.status)
+}
+
+func (w *sweeper) sweepWhenDue(ctx context.Context, now time.Time) error {
+	due := now.UTC().Truncate(w.Every)
+	if byTheClock := due.After(w.last); !byTheClock {
+		if enough, err := w.isEnough(ctx, now); err != nil || !enough {
+			return err
+		}
+	}
+	if err := w.sweep(ctx, now); err != nil {
+		return err
+	}
+	w.last, w.sooner = now, now.Add(w.again)
+	return nil
+}
+
+// isEnough tells whether so much lies at deposit addresses that it is swept sooner.
+func (w *sweeper) isEnough(ctx context.Context, now time.Time) (bool, error) {
+	if w.Threshold == 0 || now.Before(w.sooner) {
+		return false, nil
+	}
+	most, err := w.gateway.MostAtDeposits(ctx, gateway.Operator(), w.Name)
+	return most >= w.Threshold, err
+}
+
+func (w *sweeper) sweep(ctx context.Context, now time.Time) error {
+	wallet, err := OpenSweeper(ctx, w.RPCURLs, w.key)
+	if err != nil {
+		return err
+	}
+	defer wallet.Close()
+	wallet.LimitFees(w.FeeCap)
+	maps.DeleteFunc(w.left, func(_ sweptPlace, until time.Time) bool { return !now.Before(until) })
+	done, err := SweepDeposits(ctx, w.gateway, w.Name, wallet, SweepLimits{Least: w.Least, Skip: func(u gateway.Unswept) bool {
+		_, left := w.left[sweptPlace{u.Address, u.Asset.ID}]
+		return left
+	}})
+	for _, sent := range done.Sent {
+		for _, u := range sent.Of {
+			w.left[sweptPlace{u.Address, u.Asset.ID}] = now.Add(w.again)
+		}
+		w.log.Info("deposits are swept", "tx", w.Family.PrintTx(sent.Tx), "deposits", len(sent.Of))
+	}
+	for _, refused := range done.Refused {
+		w.left[sweptPlace{refused.Address, refused.Asset.ID}] = now.Add(w.again)
+		w.log.Error("a deposit can't be swept: its issuer may have frozen it, or the token is paused", "token", refused.Asset.Token,
+			"address", w.Family.Print(refused.Address), "amount", refused.Amount, "error", refused.Err)
+	}
+	if err == nil {
+		w.note(func(at *sweepStatus) { at.refused, at.last = len(done.Refused), now })
+	}
+	return err
+}
+
+var (
+	sweepFailures = chainDesc("sweep_failures_total", "Sweeps of deposits that failed as a whole.")
+	sweepRefused  = chainDesc("sweep_refused", "Deposit addresses, of each token, that the last sweep could not sweep.")
+	sweepSuccess  = chainDesc("sweep_last_success_timestamp_seconds", "When deposits were last swept; 0 before.")
+)
+
+var sweepDescs = []*prometheus.Desc{sweepFailures, sweepRefused, sweepSuccess}
+
+// collectSweeps tells how the sweeping of a chain goes, on the replica that sweeps.
+func (f *following) collectSweeps(to chan<- prometheus.Metric) {
+	f.mu.Lock()
+	w, reads := f.sweeper, f.watcher != nil
+	f.mu.Unlock()
+	if w == nil || !reads {
+		return
+	}
+	w.mu.Lock()
+	at := w.status
+	w.mu.Unlock()
+	last := 0.0
+	if !at.last.IsZero() {
+		last = float64(at.last.UnixMilli()) / 1000
+	}
+	to <- prometheus.MustNewConstMetric(sweepFailures, prometheus.CounterValue, float64(at.failures), f.Name)
+	to <- prometheus.MustNewConstMetric(sweepRefused, prometheus.GaugeValue, float64(at.refused), f.Name)
+	to <- prometheus.MustNewConstMetric(sweepSuccess, prometheus.GaugeValue, last, f.Name)
+}
