@@ -76,6 +76,11 @@ func (k *taking) transfer(t chain.Transfer) (taken bool, err error) {
 	if err != nil && !errors.Is(err, store.ErrNotFound) || err == nil && recorded.State != payment.Withdrawn {
 		return false, err
 	}
+	if g.chains[chainName].placeOf(t.From) != "" { // what was sent from the treasury has left it as well
+		if _, err := k.movement(asset, t); err != nil {
+			return false, err
+		}
+	}
 	if c.No != "" {
 		return true, k.customerDeposit(c, asset, t, recorded)
 	}

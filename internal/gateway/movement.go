@@ -75,7 +75,7 @@ func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
 		return false, err
 	}
 	was := recorded
-	recorded.State, recorded.Amount = payment.MovementSeen, 0 // its block has returned
+	recorded.State, recorded.Amount, recorded.Beyond = payment.MovementSeen, 0, 0 // its block has returned
 	return true, saveMovement(k.tx, was, recorded)
 }
 
@@ -92,10 +92,10 @@ func (g *Gateway) postMovements(tx *store.Tx, chainName string, number uint64, l
 }
 
 func (g *Gateway) postMovement(tx *store.Tx, m payment.Movement) (err error) {
-	if m.Amount, err = g.movedAmount(tx, m); err != nil {
+	was := m
+	if m.Amount, m.Beyond, err = g.movedAmount(tx, m); err != nil {
 		return err
 	}
-	was := m
 	m.State = payment.MovementPosted
 	if err := saveMovement(tx, was, m); err != nil {
 		return err
@@ -111,29 +111,55 @@ func movementTransfer(m payment.Movement, step string, debit, credit ledger.Kind
 		Debit: m.Account(debit), Credit: m.Account(credit), Amount: m.Amount, Cause: fmt.Sprintf("movement/%d", m.ID)}
 }
 
-// movedAmount is how much of an account a movement moves. A deposit counts by what it
+// movedAmount is how much of an account a movement moves, and what of it is beyond that,
+// see payment.Movement. A deposit counts by what it
 // added, rounded down with those before it, so its sweep moves what its deposits added
 // and no more.
-func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (money.Amount, error) {
+func (g *Gateway) movedAmount(tx *store.Tx, m payment.Movement) (amount, beyond money.Amount, err error) {
 	moved, err := money.Floor(m.Raw, m.Asset.Decimals)
 	if err != nil || moved > money.Max {
 		g.log.Error("a movement is too large to be counted: it is recorded and not posted", "chain", m.Chain, "tx", m.Tx, "raw", m.Raw)
-		return 0, nil
+		return 0, 0, nil
 	}
-	if m.Address == "" {
-		if m.Debit != ledger.Unattributed {
-			return moved, nil
-		}
-		balance, err := tx.Balance(m.Account(ledger.Unattributed))
-		if balance.Posted < moved {
-			g.log.Error("coins left the treasury that no payout explains and that were nobody's: they are missing in the ledger",
-				"chain", m.Chain, "tx", m.Tx, "amount", moved, "do", "run 'xcheckoutd reconcile'")
-		}
-		return min(moved, balance.Posted), err
+	switch {
+	case m.Address == "":
+		return g.movedByOperator(tx, m, moved)
+	case m.FromCustomer():
+		amount, err = addedBefore(tx, m)
+	default:
+		amount, err = addedByOrder(tx, m)
 	}
-	if m.FromCustomer() {
-		return addedBefore(tx, m)
+	return amount, 0, err
+}
+
+// movedByOperator is movedAmount of what comes to treasury and payout wallet, leaves the
+// treasury, or goes between them. No more can leave the treasury in the ledger than is
+// nobody's there; what left beyond that is missing on chain, until as much came in.
+func (g *Gateway) movedByOperator(tx *store.Tx, m payment.Movement, moved money.Amount) (amount, beyond money.Amount, err error) {
+	in, out := m.Debit == ledger.Treasury && m.Credit == ledger.Unattributed, m.Debit == ledger.Unattributed
+	if !in && !out {
+		return moved, 0, nil
 	}
+	missing, err := tx.Beyond(m.MerchantID, m.Asset.ID)
+	if err != nil {
+		return 0, 0, err
+	}
+	if in {
+		amount = max(0, moved-missing)
+		return amount, amount - moved, nil
+	}
+	balance, err := tx.Balance(m.Account(ledger.Unattributed))
+	amount = min(max(0, moved+missing), balance.Posted)
+	if err == nil && missing+moved > amount {
+		g.log.Error("coins left the treasury that no payout explains and that were not nobody's: they are missing on chain until as much comes back",
+			"chain", m.Chain, "tx", m.Tx, "amount", moved, "missing", missing+moved-amount, "do", "run 'xcheckoutd reconcile'")
+	}
+	return amount, moved - amount, err
+}
+
+// addedByOrder is what the deposits of an order added that came before a movement and
+// have not moved on.
+func addedByOrder(tx *store.Tx, m payment.Movement) (money.Amount, error) {
 	deposits, err := tx.Deposits(m.MerchantID, m.OrderNo)
 	if err != nil {
 		return 0, err

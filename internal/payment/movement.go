@@ -33,6 +33,9 @@ type Movement struct {
 	OrderNo     string        // of that address; empty for none
 	Raw         *big.Int
 	Amount      money.Amount // what was posted
+	// Beyond is what left the treasury beyond what was nobody's there, which the ledger has
+	// still; below zero, what came in and made good for that.
+	Beyond      money.Amount
 	State       MovementState
 	Withdrawals int64 // how often a reorg took it away
 }

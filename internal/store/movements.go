@@ -6,6 +6,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // InsertMovement adds a movement and returns its number.
@@ -20,8 +21,16 @@ func (tx *Tx) InsertMovement(m payment.Movement) (id int64, err error) {
 
 // SaveMovement writes what changes of a movement. A withdrawn one is not canonical.
 func (tx *Tx) SaveMovement(m payment.Movement) error {
-	return tx.execOne(`update movements set state = $1, canonical = $2, amount = $3, withdrawals = $4 where merchant_id = $5 and id = $6`,
-		string(m.State), m.State != payment.MovementWithdrawn, m.Amount, m.Withdrawals, m.MerchantID, m.ID)
+	return tx.execOne(`update movements set state = $1, canonical = $2, amount = $3, beyond = $4, withdrawals = $5 where merchant_id = $6 and id = $7`,
+		string(m.State), m.State != payment.MovementWithdrawn, m.Amount, m.Beyond, m.Withdrawals, m.MerchantID, m.ID)
+}
+
+// Beyond is what the movements that are canonical add up to of an asset beyond what was
+// nobody's, less what made good for it. It reads the index movements_beyond.
+func (tx *Tx) Beyond(merchantID string, assetID int64) (sum money.Amount, err error) {
+	err = tx.row(`select coalesce(cast(sum(beyond) as bigint), 0) from movements where merchant_id = $1 and asset_id = $2 and beyond <> 0 and canonical`,
+		[]any{merchantID, assetID}, &sum)
+	return sum, err
 }
 
 // MovementAt returns the movement of one transfer in one block, or ErrNotFound.
@@ -67,13 +76,13 @@ func (tx *Tx) EachMovement(each func(payment.Movement) error) error {
 
 func (tx *Tx) movements(where string, args ...any) (list []payment.Movement, err error) {
 	err = tx.rows(`select m.merchant_id, m.id, m.chain, m.block_hash, m.block_number, m.tx, m.tx_index, m.ordinal, a.id, a.chain, a.contract, a.token, a.decimals,
-		m.debit_kind, m.credit_kind, m.holder, m.family, m.address, m.order_no, m.raw, m.amount, m.state, m.withdrawals
+		m.debit_kind, m.credit_kind, m.holder, m.family, m.address, m.order_no, m.raw, m.amount, m.beyond, m.state, m.withdrawals
 		from movements m join assets a on a.id = m.asset_id `+where, args, func(row scanner) error {
 		var m payment.Movement
 		var raw string
 		if err := row.Scan(&m.MerchantID, &m.ID, &m.Chain, scanBytes(&m.BlockHash), &m.BlockNumber, scanBytes(&m.Tx), &m.TxIndex, &m.Ordinal,
 			&m.Asset.ID, &m.Asset.Chain, scanBytes(&m.Asset.Contract), &m.Asset.Token, &m.Asset.Decimals,
-			&m.Debit, &m.Credit, &m.Holder, &m.Family, scanBytes(&m.Address), &m.OrderNo, &raw, &m.Amount, &m.State, &m.Withdrawals); err != nil {
+			&m.Debit, &m.Credit, &m.Holder, &m.Family, scanBytes(&m.Address), &m.OrderNo, &raw, &m.Amount, &m.Beyond, &m.State, &m.Withdrawals); err != nil {
 			return err
 		}
 		var ok bool

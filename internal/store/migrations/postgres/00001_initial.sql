@@ -487,6 +487,9 @@ create table movements (
   order_no     text collate "C"    not null, -- of that address; '' for none, and for a customer's
   raw          text collate "C"    not null,
   amount       bigint not null, -- what was posted
+  -- What left the treasury beyond what was nobody's there, and below zero what made good
+  -- for it.
+  beyond       bigint  not null default 0,
   state        text collate "C"    not null constraint movement_state_is_known check (state in ('seen', 'posted', 'withdrawn')),
   canonical    boolean not null,
   withdrawals  bigint not null default 0, -- how often a reorg took it away
@@ -498,6 +501,7 @@ create table movements (
 
 create index movements_by_address on movements (merchant_id, family, address, chain, block_number);
 create index movements_by_block on movements (chain, block_number) where canonical;
+create index movements_beyond on movements (merchant_id, asset_id) where beyond <> 0;
 create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
 
 -- What was recorded of a customer's address in one asset, added up: it lives for years.

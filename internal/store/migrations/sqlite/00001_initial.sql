@@ -486,6 +486,9 @@ create table movements (
   order_no     text    not null, -- of that address; '' for none, and for a customer's
   raw          text    not null,
   amount       integer not null, -- what was posted
+  -- What left the treasury beyond what was nobody's there, and below zero what made good
+  -- for it.
+  beyond       integer not null default 0,
   state        text    not null constraint movement_state_is_known check (state = 'seen' or state = 'posted' or state = 'withdrawn'),
   canonical    integer not null constraint canonical_is_a_flag check (canonical in (0, 1)),
   withdrawals  integer not null default 0, -- how often a reorg took it away
@@ -496,6 +499,7 @@ create table movements (
 
 create index movements_by_address on movements (merchant_id, family, address, chain, block_number);
 create index movements_by_block on movements (chain, block_number) where canonical;
+create index movements_beyond on movements (merchant_id, asset_id) where beyond <> 0;
 create index movements_seen on movements (chain, block_number, tx_index, ordinal) where state = 'seen';
 
 -- What was recorded of a customer's address in one asset, added up: it lives for years.

@@ -1,0 +1,56 @@
+package gateway_test
+
+import (
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+)
+
+// moves has coins move from an address to another, and be confirmed.
+func (b *bench) moves(from, to, raw string) chain.Transfer {
+	b.t.Helper()
+	moved := b.chain.pay("0xUSDT", to, raw)
+	moved.From = address(from)
+	b.chain.next(moved)
+	b.chain.confirm()
+	b.chain.record()
+	return moved
+}
+
+// What the treasury sends to an order or a customer has left it.
+func TestTreasuryPaysToADepositAddress(t *testing.T) {
+	b := newBench(t)
+	b.moves(payer, treasury, units(60, 6))
+	o := b.create("1", usdt)
+	b.moves(treasury, o.DepositAddress, units(25, 6))
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+	b.holds(usdt, "deposits 25.00+0.00", "treasury 35.00+0.00", "available 25.00+0.00", "unattributed 35.00+0.00")
+	b.moves(treasury, b.keeps("c7"), units(5, 6))
+	b.holds(usdt, "deposits 30.00+0.00", "treasury 30.00+0.00", "available 30.00+0.00", "unattributed 30.00+0.00")
+	b.chain.drop(confirmations) // the second is undone
+	b.chain.next()
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "deposits 25.00+0.00", "treasury 35.00+0.00", "available 25.00+0.00", "unattributed 35.00+0.00")
+	b.check()
+}
+
+// What leaves the treasury beyond what is nobody's is missing until as much came in, in
+// whatever order: ledger and chain agree then.
+func TestTreasuryIsOverdrawn(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.deposit("0xUSDT", o.DepositAddress, units(25, 6))
+	b.moves(o.DepositAddress, treasury, units(25, 6)) // a sweep: a merchant's
+	b.moves(payer, treasury, units(7, 6))
+	b.moves(treasury, payer, units(9, 6)) // two of which were the merchant's
+	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
+	b.moves(payer, treasury, units(1, 6))
+	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
+	b.moves(treasury, payer, units(3, 6))
+	b.moves(payer, treasury, units(10, 6)) // four made good for, six of nobody's
+	b.holds(usdt, "treasury 31.00+0.00", "available 25.00+0.00", "unattributed 6.00+0.00")
+	b.moves(treasury, payer, units(6, 6))
+	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
+	b.check()
+}
