@@ -63,6 +63,7 @@ var english = words{
 	Happenings: map[string]happening{
 		"paid": {"paid", "what arrived in time pays it, and is confirmed"}, "timed out": {"timed out", "its time is over, and less arrived"},
 		"accepted": {"accepted", "you accept what came late or short"}, "reorged": {"reorged", "a reorganisation of the chain takes the payment away"},
+		"acceptance reorged": {"reorged", "a reorganisation of the chain takes away what you had accepted"}, "acceptance returned": {"returned", "what you had accepted is confirmed again"},
 		"signed": {"signed", "a transaction is signed, or it is in a file for the bank: it may be on its way"}, "confirmed": {"confirmed", "it is confirmed on the chain, or by the bank"}, "failed": {"failed", "it will never arrive"},
 		"returned":  {"returned", "the bank returns it"},
 		"cancelled": {"cancelled", "you cancel it"}, "rejected": {"rejected", "the gateway's operator rejects it"},
@@ -98,6 +99,7 @@ var chinese = words{
 	Happenings: map[string]happening{
 		"paid": {"付清", "款项按时足额到账并得到确认"}, "timed out": {"超时", "已超时，到账金额不足"},
 		"accepted": {"接受", "您接受逾期或不足的付款"}, "reorged": {"重组", "链重组使付款失效"},
+		"acceptance reorged": {"重组", "链重组使您已接受的付款失效"}, "acceptance returned": {"恢复", "您已接受的付款再次得到确认"},
 		"signed": {"签名", "交易已签名，或已列入银行付款文件，可能已在途中"}, "confirmed": {"确认", "已在链上或由银行确认"}, "failed": {"失败", "不会再到账"},
 		"returned":  {"退回", "银行退回"},
 		"cancelled": {"取消", "您取消"}, "rejected": {"拒绝", "网关运营方拒绝"},

@@ -13,6 +13,9 @@ import (
 // they agree with what was decided, and saves the order. The abnormal payments of
 // its deposits follow.
 func (g *Gateway) apply(tx *store.Tx, o *payment.Order, deposits []payment.Deposit, a payment.Allocation) error {
+	if a.Status != o.Status && !payment.Orders.Leads(o.Status, a.Status) {
+		return fmt.Errorf("order %s from %s to %s: %w", o.Sysid, o.Status, a.Status, payment.ErrEvent)
+	}
 	before := o.Claims()
 	o.Status, o.Received, o.Kept, o.Abnormal = a.Status, a.Received, a.Kept, a.Abnormal
 	o.Accepted, o.Strays, o.UpdatedAt = a.Accepted, a.Strays, tx.Now

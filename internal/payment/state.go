@@ -3,6 +3,7 @@ package payment
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // ErrEvent: what happened can't happen in this state.
@@ -30,6 +31,11 @@ func (t Table[S, E]) Next(from S, on E) (S, error) {
 	return from, fmt.Errorf("%s in state %s: %w", on, from, ErrEvent)
 }
 
+// Leads tells whether any event leads from one state to another.
+func (t Table[S, E]) Leads(from, to S) bool {
+	return slices.ContainsFunc(t, func(line Transition[S, E]) bool { return line.From == from && line.To == to })
+}
+
 // OrderEvent is what can happen to an order.
 type OrderEvent string
 
@@ -40,6 +46,9 @@ const (
 	OrderCancelled OrderEvent = "cancelled" // by the merchant
 	OrderAccepted  OrderEvent = "accepted"  // the merchant takes what came late or short
 	OrderReorged   OrderEvent = "reorged"   // a reorg took the payment away
+	// A reorg took away what the merchant had accepted, and it was confirmed again.
+	OrderUnaccepted OrderEvent = "acceptance reorged"
+	OrderReturned   OrderEvent = "acceptance returned"
 )
 
 // Orders is the state table of orders. Refunds show as states of their own, see
@@ -51,6 +60,8 @@ var Orders = Table[Status, OrderEvent]{
 	{Paid, OrderAccepted, Paid},
 	{Paid, OrderReorged, Paying},
 	{Timeout, OrderAccepted, Paid},
+	{Paid, OrderUnaccepted, Timeout},
+	{Timeout, OrderReturned, Paid},
 }
 
 // RefundStatus is the state of a refund as the API shows it.
