@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -128,25 +129,24 @@ func (p *postgresDB) checkServer(ctx context.Context) error {
 	return nil
 }
 
-// migrationLock is the advisory lock that a process holds while it looks at the
-// schema and changes it: replicas that start together do so one after the other.
-const migrationLock = 0x78636865636b6f75 // "xcheckou"
-
 func (p *postgresDB) migrate(ctx context.Context, c Config) error {
 	db := stdlib.OpenDBFromPool(p.pool)
 	defer db.Close()
 	if c.ReadOnly {
 		return postgresSchema.checkMigrated(ctx, db)
 	}
-	locked, err := p.pool.Acquire(ctx)
+	// A command beside the gateway waits for nobody where there is nothing to change.
+	switch behind, made, err := postgresSchema.check(ctx, db); {
+	case err == nil && made && behind == 0:
+		return p.forgetFuture(ctx)
+	case err == nil && made && c.WhileServed:
+		return errBehind
+	}
+	ctx, unlock, err := p.lockSchema(ctx, cmp.Or(c.Log, slog.Default()))
 	if err != nil {
-		return withoutAddress(err)
+		return err
 	}
-	defer locked.Release()
-	if _, err := locked.Exec(ctx, "select pg_advisory_lock($1)", int64(migrationLock)); err != nil {
-		return fmt.Errorf("lock the schema: %w", err)
-	}
-	defer locked.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", int64(migrationLock))
+	defer unlock()
 	behind, made, err := postgresSchema.check(ctx, db)
 	switch {
 	case err != nil:
@@ -162,7 +162,10 @@ func (p *postgresDB) migrate(ctx context.Context, c Config) error {
 	if err != nil {
 		return fmt.Errorf("migrate jobs: %w", err)
 	}
-	return migrate(ctx, postgresSchema, db, jobs)
+	if err = migrate(ctx, postgresSchema, db, jobs); err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return err
 }
 
 // forgetFuture takes the numbers of transactions out of a database that was loaded
