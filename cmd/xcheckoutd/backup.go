@@ -86,7 +86,7 @@ since the backup must not be paid again: 'xcheckoutd payout resume' finds out wh
 			}
 			counts, err := service.Restore(cmd.Context(), config, args[0])
 			if errors.Is(err, store.ErrInUse) {
-				return cli.Failed(err, "A gateway that serves has its database: it needs none restored.")
+				return cli.Failed(err, "A gateway that serves has its database and needs none restored, or another restore is under way: wait for that.")
 			}
 			if err != nil {
 				return fmt.Errorf("restore: %w", err)

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/xcheckout/xcheckout/internal/cli"
+	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 func main() {
@@ -46,6 +47,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	err := cli.Execute(ctx, root, out)
 	if err != nil && !cli.ReaderGone(err) {
 		what, hint := cli.Explain(err)
+		if text, remedy := store.Remedy(err); hint == "" && remedy != "" {
+			what, hint = text, remedy
+		}
 		cli.Tell(stderr, "xcheckoutd", what, hint)
 	}
 	return err

@@ -36,7 +36,7 @@ configuration, move the file away, and start the gateway.
 A password does not belong on a command line, where every user of the machine can read
 it: give it in PGPASSWORD, or in the file ~/.pgpass.
 
-  createdb -h db1 -U xcheckout xcheckout
+  createdb -h db1 -U postgres -O xcheckout xcheckout
   xcheckoutd migrate --config gateway.json --from gateway.db --to postgres://xcheckout@db1/xcheckout`,
 		Args: cli.Exactly(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -23,9 +23,9 @@ func Backup(ctx context.Context, c Config, file string) (counts store.Counts, er
 	if err != nil {
 		return counts, err
 	}
-	defer os.Remove(fresh)
+	defer removeCopy(fresh)
 	if err := store.Copy(ctx, c.Database, fresh); err != nil {
-		return counts, err
+		return counts, forWantOfRoom(fmt.Errorf("copy to %s: %w", file, err), file, diskFree)
 	}
 	if counts, err = checkCopy(ctx, c, fresh); err != nil {
 		return counts, fmt.Errorf("the copy is no good: %w", err)
@@ -48,13 +48,9 @@ func Restore(ctx context.Context, c Config, file string) (counts store.Counts, e
 	if err != nil {
 		return counts, err
 	}
-	defer func() {
-		for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
-			os.Remove(fresh + suffix)
-		}
-	}()
+	defer removeCopy(fresh)
 	if err := store.Copy(ctx, file, fresh); err != nil {
-		return counts, err
+		return counts, forWantOfRoom(fmt.Errorf("copy to %s: %w", c.Database, err), c.Database, diskFree)
 	}
 	if err := migrateCopy(ctx, c, fresh); err != nil {
 		return counts, fmt.Errorf("the backup can't be used: %w", err)
@@ -66,6 +62,14 @@ func Restore(ctx context.Context, c Config, file string) (counts store.Counts, e
 		return counts, err
 	}
 	return counts, durable.Name(fresh, c.Database)
+}
+
+// removeCopy removes what is left of a copy that was not named, with what SQLite puts
+// beside it.
+func removeCopy(path string) {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm", ".lock"} {
+		os.Remove(path + suffix)
+	}
 }
 
 // migrateCopy brings a copy up to date and notes that it is one.

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,7 @@ func (d *checkup) checkFiles(ctx context.Context) {
 		d.ok("database", "SQLite finds %s whole.", path)
 	}
 	d.checkModes(path)
+	d.checkWritable(filepath.Dir(path))
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		dir = filepath.Dir(path)
@@ -55,6 +57,23 @@ func (d *checkup) checkFiles(ctx context.Context) {
 			"The file lies on a network file system (%s), where locks and the log's shared memory can't be relied on.", name)
 	}
 	d.checkRoom(dir)
+}
+
+// checkWritable tries to write where a database lies: of a file system that the kernel has
+// made read-only, after an error of the disk, reading tells nothing.
+func (d *checkup) checkWritable(dir string) {
+	probe, err := os.CreateTemp(dir, ".doctor-*")
+	if err == nil {
+		err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+	}
+	switch {
+	case err == nil:
+	case errors.Is(err, fs.ErrPermission):
+		d.find(Warning, "database", "Run this as the gateway's user.", "This user can't write to %s, so whether the gateway can is not known.", dir)
+	default:
+		_, remedy := store.Remedy(err)
+		d.fail("database", fmt.Errorf("nothing can be written where the database lies: %w", err), cmp.Or(remedy, "Look at the disk: the kernel's log ('dmesg') tells what it did."))
+	}
 }
 
 func (d *checkup) checkModes(path string) {

@@ -139,7 +139,11 @@ func (r *replica) follow(ctx context.Context, f *following, lease store.Lease, n
 	case t != nil && err != nil && now.Sub(t.renewed) < gateway.LeaseFor:
 		// Nobody else can have taken over yet.
 	case t != nil:
-		r.s.log.Warn("another replica reads the chain from now on", "chain", f.Name, "error", err)
+		if err != nil {
+			r.s.log.Warn("this replica reads the chain no longer: its lease could not be renewed", "chain", f.Name, "error", err)
+		} else {
+			r.s.log.Warn("another replica reads the chain from now on", "chain", f.Name)
+		}
 		r.leave(f, t)
 		t = nil
 	}

@@ -51,10 +51,15 @@ func (tx *Tx) accessChanged() error {
 
 // awaitHeard waits until the process that serves has heard of a change that a command
 // made beside it, to what it keeps in memory: what the command then says has happened
-// holds everywhere.
+// holds everywhere. Of several processes one may hear nothing any more, and then relies
+// for heardFor on what it heard last.
 func (s *Store) awaitHeard(w *work) {
 	if s.beside && w.tx != nil && (w.tx.access || len(w.tx.changedOrders) > 0) {
-		time.Sleep(heardWithin)
+		if s.Shared() {
+			time.Sleep(heardFor)
+		} else {
+			time.Sleep(heardWithin)
+		}
 	}
 }
 
