@@ -3,7 +3,6 @@ package bank
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -14,9 +13,6 @@ import (
 
 // AnswerMax is how large a bank's answer may be.
 const AnswerMax = 64 << 20
-
-// answerNamespace is that of pain.002.001.10.
-const answerNamespace = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 
 // Outcome is what a bank says of a payment, as far as it changes anything.
 type Outcome int
@@ -50,11 +46,12 @@ type Status struct {
 	Outcome Outcome
 }
 
-// ReadAnswer reads a pain.002.001.10, or a CSV with the columns id, status and reason.
-// All of it is read or none.
+// ReadAnswer reads a pain.002.001.10, or a CSV with the columns id, status and reason:
+// one of them, and nothing beside it. All of it is read or none.
 func ReadAnswer(data []byte) (Answer, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if !utf8.Valid(data) {
+	// UTF-16 without a mark is valid UTF-8, every other byte of it zero.
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
 		return Answer{}, errors.New("it is not in UTF-8")
 	}
 	read := readCSV
@@ -109,75 +106,4 @@ func readCSV(data []byte) (a Answer, err error) {
 		}
 		a.Payments = append(a.Payments, s)
 	}
-}
-
-// readReport reads a pain.002.001.10. What it has beside statuses is not looked at.
-func readReport(data []byte) (a Answer, err error) {
-	var d answerDocument
-	if err := xml.Unmarshal(data, &d); err != nil {
-		return a, fmt.Errorf("it is no XML document that can be read: %w", err)
-	}
-	if d.XMLName.Local != "Document" || d.XMLName.Space != answerNamespace {
-		return a, fmt.Errorf("it is <%s> of %q, and no pain.002.001.10", d.XMLName.Local, d.XMLName.Space)
-	}
-	add := func(list *[]Status, id, code string, reasons []statusReason) {
-		if code == "" || err != nil { // it says nothing of the whole
-			return
-		}
-		var s Status
-		s, err = newStatus(id, code, reasonText(reasons))
-		*list = append(*list, s)
-	}
-	for _, f := range d.Report.Files {
-		add(&a.Files, f.ID, f.Code, f.Reasons)
-	}
-	for _, p := range d.Report.Parts {
-		add(&a.Parts, p.ID, p.Code, p.Reasons)
-		for _, one := range p.Payments {
-			id := one.ID
-			if id == "" || id == notProvided {
-				id = one.InstructionID
-			}
-			add(&a.Payments, id, one.Code, one.Reasons)
-		}
-	}
-	return a, err
-}
-
-// reasonText is a bank's reason in one line.
-func reasonText(reasons []statusReason) string {
-	var words []string
-	for _, r := range reasons {
-		words = append(words, r.Code, r.Own)
-		words = append(words, r.Text...)
-	}
-	return strings.Join(words, " ")
-}
-
-type answerDocument struct {
-	XMLName xml.Name
-	Report  struct {
-		Files []struct {
-			ID      string         `xml:"OrgnlMsgId"`
-			Code    string         `xml:"GrpSts"`
-			Reasons []statusReason `xml:"StsRsnInf"`
-		} `xml:"OrgnlGrpInfAndSts"`
-		Parts []struct {
-			ID       string         `xml:"OrgnlPmtInfId"`
-			Code     string         `xml:"PmtInfSts"`
-			Reasons  []statusReason `xml:"StsRsnInf"`
-			Payments []struct {
-				InstructionID string         `xml:"OrgnlInstrId"`
-				ID            string         `xml:"OrgnlEndToEndId"`
-				Code          string         `xml:"TxSts"`
-				Reasons       []statusReason `xml:"StsRsnInf"`
-			} `xml:"TxInfAndSts"`
-		} `xml:"OrgnlPmtInfAndSts"`
-	} `xml:"CstmrPmtStsRpt"`
-}
-
-type statusReason struct {
-	Code string   `xml:"Rsn>Cd"`
-	Own  string   `xml:"Rsn>Prtry"`
-	Text []string `xml:"AddtlInf"`
 }

@@ -24,9 +24,9 @@ func TestAnswers(t *testing.T) {
 		"id,status,reason\nST1,ACSC,\xff\n":                        "UTF-8",
 		"<a/>":                                                     "no pain.002.001.10",
 		"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"/>": "no pain.002.001.10",
-		reportHead: "no XML document",
+		reportHead: "unexpected EOF",
 		reportHead + "</CstmrPmtStsRpt></Document>": "nothing of any payment",
-		`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + reportHead + "<OrgnlGrpInfAndSts><OrgnlMsgId>&e;</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>":                                                                       "no XML document",
+		`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + reportHead + "<OrgnlGrpInfAndSts><OrgnlMsgId>&e;</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>":                                                                       "beside its one document",
 		reportHead + `<GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn><AddtlInf>bad</AddtlInf><AddtlInf>file</AddtlInf></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`: "[{BF1 RJCT FF01 bad file 2}] [] []",
 		reportHead + `<OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>BF1-1</OrgnlPmtInfId><PmtInfSts>PART</PmtInfSts>
 			<TxInfAndSts><OrgnlInstrId>ST2</OrgnlInstrId><TxSts>ACCC</TxSts></TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "[] [{BF1-1 PART  0}] [{ST2 ACCC  1}]",

@@ -139,6 +139,10 @@ func TestBankAnswer(t *testing.T) {
 	late := must(b.fiat(euros("S5", "10")))(t)
 	must(b.gateway.CancelSettlement(t.Context(), b.caller().Actor, "S5", nil))(t)
 	f := b.export()
+	one := func(id, code string) string {
+		return `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>` + id +
+			`</OrgnlEndToEndId><TxSts>` + code + `</TxSts></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`
+	}
 	states := func(want ...string) {
 		t.Helper()
 		for i, no := range []string{"S1", "S2", "S3", "S4"} {
@@ -152,6 +156,7 @@ func TestBankAnswer(t *testing.T) {
 		"id,status,reason\n" + ids[0] + ",ACSC,\n" + ids[0] + ",RJCT,\n":                "both ACSC and RJCT",
 		"id,status,reason\n" + ids[0] + ",ACSC,\n" + ids[1] + ",PAID,\n":                "none of ISO 20022",
 		"id,status\n" + ids[0] + ",ACSC\n":                                              "id,status,reason",
+		one(ids[0], "ACSC") + "\n" + one(ids[1], "RJCT"):                                "line 2: there is something beside its one document",
 	} {
 		if _, err := b.answer(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
