@@ -49,6 +49,9 @@ type Status struct {
 // ReadAnswer reads a pain.002.001.10, or a CSV with the columns id, status and reason:
 // one of them, and nothing beside it. All of it is read or none.
 func ReadAnswer(data []byte) (Answer, error) {
+	if len(data) > AnswerMax {
+		return Answer{}, fmt.Errorf("it is larger than %d bytes", AnswerMax)
+	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	// UTF-16 without a mark is valid UTF-8, every other byte of it zero.
 	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
@@ -99,9 +102,13 @@ func readCSV(data []byte) (a Answer, err error) {
 		if err != nil {
 			return a, err
 		}
+		line, _ := r.FieldPos(0)
+		// A quote that somebody forgot to close has the payments up to the next in one reason.
+		if strings.ContainsAny(strings.Join(row, ""), "\r\n") {
+			return a, fmt.Errorf("line %d: a quoted text goes on in the next line", line)
+		}
 		s, err := newStatus(row[0], row[1], row[2])
 		if err != nil {
-			line, _ := r.FieldPos(0)
 			return a, fmt.Errorf("line %d: %w", line, err)
 		}
 		a.Payments = append(a.Payments, s)

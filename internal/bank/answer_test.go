@@ -12,17 +12,24 @@ const reportHead = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001
 
 func TestAnswers(t *testing.T) {
 	for text, want := range map[string]string{
-		"id,status,reason\nST1,acsc,\nST2,RJCT,\"AC04, closed\"\n": "[] [] [{ST1 ACSC  1} {ST2 RJCT AC04, closed 2}]",
-		"\ufeffid,status,reason\r\n ST1 , PDNG ,\r\n":              "[] [] [{ST1 PDNG  0}]",
-		"id,status\nST1,ACSC\n":                                    "id,status,reason",
-		"id;status;reason\nST1;ACSC;\n":                            "id,status,reason",
-		"id,status,reason\nST1,ACSC\n":                             "wrong number of fields",
-		"id,status,reason\nST1,OK,\n":                              "line 2: the status of \"ST1\" is \"OK\"",
-		"id,status,reason\n,ACSC,\n":                               "names nothing",
-		"id,status,reason\n":                                       "nothing of any payment",
-		"":                                                         "id,status,reason",
-		"id,status,reason\nST1,ACSC,\xff\n":                        "UTF-8",
-		"<a/>":                                                     "no pain.002.001.10",
+		"id,status,reason\nST1,acsc,\nST2,RJCT,\"AC04, closed\"\n":          "[] [] [{ST1 ACSC  1} {ST2 RJCT AC04, closed 2}]",
+		"\ufeffid,status,reason\r\n ST1 , PDNG ,\r\n":                       "[] [] [{ST1 PDNG  0}]",
+		"id,status\nST1,ACSC\n":                                             "id,status,reason",
+		"id;status;reason\nST1;ACSC;\n":                                     "id,status,reason",
+		"id,status,reason\nST1,ACSC\n":                                      "wrong number of fields",
+		"id,status,reason\nST1,OK,\n":                                       "line 2: the status of \"ST1\" is \"OK\"",
+		"id,status,reason\n,ACSC,\n":                                        "names nothing",
+		"id,status,reason\nST1,PDNG,\"AC04\nST2,RJCT,closed\"\nST3,ACSC,\n": "line 2: a quoted text goes on",
+		"id,status,reason\nST1,PDNG,\"AC04\nST2,RJCT,closed\n":              "record on line 2",
+		"id,status,reason\nST1,PDNG,\nid,status,reason\nST2,RJCT,\n":        "line 3: the status of \"id\"",
+		"id,status,reason\nST1,PDNG,\n<Document/>\n":                        "wrong number of fields",
+		"id,status,reason\nST1,PDNG,\n\x1a":                                 "wrong number of fields",
+		"i\x00d\x00,\x00":                                                   "not in UTF-8",
+		strings.Repeat("\n", bank.AnswerMax+1):                              "larger than 67108864 bytes",
+		"id,status,reason\n":                                                "nothing of any payment",
+		"":                                                                  "id,status,reason",
+		"id,status,reason\nST1,ACSC,\xff\n":                                 "UTF-8",
+		"<a/>":                                                              "no pain.002.001.10",
 		"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.03\"/>": "no pain.002.001.10",
 		reportHead: "unexpected EOF",
 		reportHead + "</CstmrPmtStsRpt></Document>": "nothing of any payment",
@@ -37,7 +44,7 @@ func TestAnswers(t *testing.T) {
 			got = err.Error()
 		}
 		if err != nil && !strings.Contains(got, want) || err == nil && got != want {
-			t.Errorf("%q: %s, want %s", text, got, want)
+			t.Errorf("%.500q: %s, want %s", text, got, want)
 		}
 	}
 }
