@@ -93,8 +93,13 @@ type saidPayment struct {
 
 // saidOf finds the payments that an answer speaks of, by sysid: what is said of a
 // payment goes before what is said of its part, and that before what is said of all.
+// ISO 20022 calls a file PART of which some was paid and some rejected, but banks say
+// ACSC of the batch that they booked too, and RJCT with its reason of what isn't paid of
+// it. The other way round there is no sense: its rules (GroupStatusRejectedRule and that
+// of parts) have nothing but RJCT within RJCT, so that what is paid there is refused.
 func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown []string, err error) {
 	said = map[string]saidPayment{}
+	rejected := map[string]bank.Status{} // by sysid, with what the payment is in
 	all := func(list []bank.Status, find func(id string) ([]store.BankPayment, error)) error {
 		for _, status := range list {
 			of, err := find(status.ID)
@@ -105,6 +110,13 @@ func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown [
 				unknown = append(unknown, status.ID)
 			}
 			for _, p := range of {
+				if whole, is := rejected[p.Sysid]; is && status.Outcome == bank.Paid {
+					return fmt.Errorf("nothing was changed: it says %s of %s, and %s of %s, which settlement %s is in",
+						status.Code, status.ID, whole.Code, whole.ID, p.Sysid)
+				}
+				if status.Outcome == bank.Refused {
+					rejected[p.Sysid] = status
+				}
 				said[p.Sysid] = saidPayment{p, status}
 			}
 		}
@@ -129,14 +141,16 @@ func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown [
 	return said, unknown, err
 }
 
-// contradicts refuses an answer that says two things of one payment.
+// contradicts refuses an answer that says two things of one payment, or of one part.
 func contradicts(a bank.Answer) error {
-	said := map[string]bank.Status{}
-	for _, status := range a.Payments {
-		if other, twice := said[status.ID]; twice && other.Outcome != status.Outcome {
-			return fmt.Errorf("nothing was changed: it says both %s and %s of %s", other.Code, status.Code, status.ID)
+	for _, list := range [][]bank.Status{a.Files, a.Parts, a.Payments} {
+		said := map[string]bank.Status{}
+		for _, status := range list {
+			if other, twice := said[status.ID]; twice && other.Outcome != status.Outcome {
+				return fmt.Errorf("nothing was changed: it says both %s and %s of %s", other.Code, status.Code, status.ID)
+			}
+			said[status.ID] = status
 		}
-		said[status.ID] = status
 	}
 	return nil
 }

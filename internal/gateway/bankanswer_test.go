@@ -1,0 +1,89 @@
+package gateway_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/bank"
+)
+
+// report is a bank's answer about a file: with a status of all, or none, and parts.
+func report(msgID, status, parts string) string {
+	return `<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>B1</MsgId></GrpHdr>` +
+		`<OrgnlGrpInfAndSts><OrgnlMsgId>` + msgID + `</OrgnlMsgId>` + element("GrpSts", status) + `</OrgnlGrpInfAndSts>` + parts + `</CstmrPmtStsRpt></Document>`
+}
+
+func partOf(id, status string, payments ...string) string {
+	return `<OrgnlPmtInfAndSts>` + element("OrgnlPmtInfId", id) + element("PmtInfSts", status) + strings.Join(payments, "") + `</OrgnlPmtInfAndSts>`
+}
+
+func paymentOf(id, status, more string) string {
+	return `<TxInfAndSts>` + element("OrgnlEndToEndId", id) + element("TxSts", status) + more + `</TxInfAndSts>`
+}
+
+// element is one with a text, or nothing without.
+func element(name, text string) string {
+	if text == "" {
+		return ""
+	}
+	return "<" + name + ">" + text + "</" + name + ">"
+}
+
+// threeAtBank is a bench with two payments of euros in the first part of a file and one of
+// dollars in the second.
+func threeAtBank(t *testing.T) (b *bench, msgID string, ids []string) {
+	t.Helper()
+	b = newBankBench(t)
+	for _, no := range []string{"S1", "S2"} {
+		ids = append(ids, must(b.fiat(euros(no, "10")))(t).Sysid)
+	}
+	dollars := euros("S3", "10.5")
+	dollars.Currency, dollars.To = "USD", &bank.Account{Name: "Shop", Number: "12-34", BIC: "CHASUS33XXX"}
+	ids = append(ids, must(b.fiat(dollars))(t).Sysid)
+	return b, b.export().MsgID, ids
+}
+
+func (b *bench) threeAre(what string, want ...string) {
+	b.t.Helper()
+	for i, no := range []string{"S1", "S2", "S3"} {
+		if got := strings.TrimSpace(b.status(no)); got != want[i] {
+			b.t.Errorf("%s: %s is %s, want %s", what, no, got, want[i])
+		}
+	}
+}
+
+// What contradicts itself is refused whatever it is said of, and in either order.
+func TestBankAnswerContradicts(t *testing.T) {
+	b, file, ids := threeAtBank(t)
+	part := file + "-1"
+	for text, want := range map[string]string{
+		report(file, "", partOf(part, "RJCT")+partOf(part, "ACSC")):                                                                                                                         "both RJCT and ACSC of " + part,
+		report(file, "", partOf(part, "ACSC")+partOf(file+"-2", "ACSC")+partOf(part, "CANC")):                                                                                               "both ACSC and CANC of " + part,
+		report(file, "", partOf(part, "PDNG")+partOf(part, "ACSC")):                                                                                                                         "both PDNG and ACSC of " + part,
+		report(file, "", partOf(part, "", paymentOf(ids[0], "RJCT", ""), paymentOf(ids[0], "ACSC", ""))):                                                                                    "both RJCT and ACSC of " + ids[0],
+		report(file, "RJCT", "</CstmrPmtStsRpt><CstmrPmtStsRpt>"+partOf(part, "ACSC")):                                                                                                      "a second time",
+		strings.Replace(report(file, "RJCT", ""), "</CstmrPmtStsRpt>", "<OrgnlGrpInfAndSts><OrgnlMsgId>"+file+"</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt>", 1): "<OrgnlGrpInfAndSts> stands there a second time",
+
+		report(file, "RJCT", partOf(part, "ACSC")):                                fmt.Sprintf("it says ACSC of %s, and RJCT of %s", part, file),
+		report(file, "RJCT", partOf(part, "PART", paymentOf(ids[1], "ACCC", ""))): fmt.Sprintf("it says ACCC of %s, and RJCT of %s", ids[1], file),
+		report(file, "", partOf(part, "CANC", paymentOf(ids[1], "ACSC", ""))):     fmt.Sprintf("it says ACSC of %s, and CANC of %s", ids[1], part),
+		report(file, "ACSC", partOf(part, "RJCT", paymentOf(ids[0], "ACSC", ""))): fmt.Sprintf("it says ACSC of %s, and RJCT of %s", ids[0], part),
+	} {
+		if _, err := b.answer(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+		b.threeAre(text, "SETTLING", "SETTLING", "SETTLING")
+	}
+	b.check()
+}
+
+// What is said of a payment goes before its part's status, and that before the file's.
+func TestBankAnswerOfAPaymentGoesFirst(t *testing.T) {
+	b, file, ids := threeAtBank(t)
+	must(b.answer(report(file, "RJCT", partOf(file+"-1", "RJCT", paymentOf(ids[0], "RJCT", ""), paymentOf(ids[1], "PDNG", ""))+partOf(file+"-2", "PDNG"))))(t)
+	b.threeAre("within RJCT", "FAILED bank_rejected", "SETTLING", "SETTLING")
+	must(b.answer(report(file, "ACSC", partOf(file+"-1", "PART", paymentOf(ids[0], "RJCT", ""), paymentOf(ids[1], "CANC", "")))))(t)
+	b.threeAre("within ACSC", "FAILED bank_rejected", "FAILED bank_rejected", "SETTLED")
+	b.check()
+}
