@@ -149,7 +149,8 @@ has as EndToEndId, and the status a code of ISO 20022:
 
 All of the answer is taken in or nothing of it. The same answer again changes nothing.
 One that names payments of no file made here is refused and they are named;
---skip-unknown leaves them out.
+--skip-unknown leaves them out. One that contradicts itself is refused, and one that names
+another message, part, amount or currency for a payment than the payment file has.
 
   xcheckoutd bank import answer.xml --config gateway.json`,
 		Args: cli.Exactly("ANSWER"),
@@ -163,6 +164,10 @@ One that names payments of no file made here is refused and they are named;
 				var unknown *gateway.UnknownPayments
 				if errors.As(err, &unknown) {
 					return cli.Failed(err, "If they are payments of your own, --skip-unknown takes in the rest.")
+				}
+				var others *gateway.OtherPayments
+				if errors.As(err, &others) {
+					return cli.Failed(err, "It may answer another file. Ask the bank which payments it means.")
 				}
 				if err != nil {
 					return err

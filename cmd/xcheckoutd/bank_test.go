@@ -39,6 +39,10 @@ func TestBank(t *testing.T) {
 	if row := answer[answerRow](t, "bank", "import", csv, "--config", config); !row.Before {
 		t.Errorf("again: %+v", row)
 	}
+	const report = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId><GrpSts>RJCT</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`
+	two := filepath.Join(t.TempDir(), "two.xml")
+	write(t, two, report+"\n"+report)
+	refused(t, "line 2: there is something beside its one document", "bank", "import", two, "--config", config, "--skip-unknown")
 	refused(t, "neither a pain.002", "bank", "import", config, "--config", config)
 
 	added := answer[addressRow](t, "merchant", "bank-account", "add", id, "gb82 west 1234 5698 7654 32", "--config", config)

@@ -41,9 +41,18 @@ type Answer struct {
 // Status is what a bank says of a payment, of a part of a file, or of a file.
 type Status struct {
 	ID      string
-	Code    string // as the bank has it, such as ACSC
+	Code    string // as the bank has it, such as ACSC; empty where it is named, and nothing said of it as a whole
 	Reason  string // the bank's, a code and words; empty where it gave none
 	Outcome Outcome
+	Named   Named
+}
+
+// Named is what else an answer says of which payment or part it means; empty is what it
+// does not name.
+type Named struct {
+	File, Part       string // that it is in
+	Instruction      string // OrgnlInstrId
+	Amount, Currency string // OrgnlTxRef, as the bank has it
 }
 
 // ReadAnswer reads a pain.002.001.10, or a CSV with the columns id, status and reason:
@@ -65,10 +74,12 @@ func ReadAnswer(data []byte) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if len(a.Files)+len(a.Parts)+len(a.Payments) == 0 {
-		return Answer{}, errors.New("it says nothing of any payment")
+	for _, list := range [][]Status{a.Files, a.Parts, a.Payments} {
+		if slices.ContainsFunc(list, func(s Status) bool { return s.Code != "" }) {
+			return a, nil
+		}
 	}
-	return a, nil
+	return Answer{}, errors.New("it says nothing of any payment")
 }
 
 func newStatus(id, code, reason string) (Status, error) {

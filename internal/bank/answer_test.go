@@ -12,8 +12,8 @@ const reportHead = `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001
 
 func TestAnswers(t *testing.T) {
 	for text, want := range map[string]string{
-		"id,status,reason\nST1,acsc,\nST2,RJCT,\"AC04, closed\"\n":          "[] [] [{ST1 ACSC  1} {ST2 RJCT AC04, closed 2}]",
-		"\ufeffid,status,reason\r\n ST1 , PDNG ,\r\n":                       "[] [] [{ST1 PDNG  0}]",
+		"id,status,reason\nST1,acsc,\nST2,RJCT,\"AC04, closed\"\n":          "[] [] [{ST1 ACSC  1 {    }} {ST2 RJCT AC04, closed 2 {    }}]",
+		"\ufeffid,status,reason\r\n ST1 , PDNG ,\r\n":                       "[] [] [{ST1 PDNG  0 {    }}]",
 		"id,status\nST1,ACSC\n":                                             "id,status,reason",
 		"id;status;reason\nST1;ACSC;\n":                                     "id,status,reason",
 		"id,status,reason\nST1,ACSC\n":                                      "wrong number of fields",
@@ -34,9 +34,15 @@ func TestAnswers(t *testing.T) {
 		reportHead: "unexpected EOF",
 		reportHead + "</CstmrPmtStsRpt></Document>": "nothing of any payment",
 		`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + reportHead + "<OrgnlGrpInfAndSts><OrgnlMsgId>&e;</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>":                                                                       "beside its one document",
-		reportHead + `<GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn><AddtlInf>bad</AddtlInf><AddtlInf>file</AddtlInf></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`: "[{BF1 RJCT FF01 bad file 2}] [] []",
+		reportHead + `<GrpHdr><MsgId>B</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>FF01</Cd></Rsn><AddtlInf>bad</AddtlInf><AddtlInf>file</AddtlInf></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`: "[{BF1 RJCT FF01 bad file 2 {    }}] [] []",
 		reportHead + `<OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>BF1-1</OrgnlPmtInfId><PmtInfSts>PART</PmtInfSts>
-			<TxInfAndSts><OrgnlInstrId>ST2</OrgnlInstrId><TxSts>ACCC</TxSts></TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "[] [{BF1-1 PART  0}] [{ST2 ACCC  1}]",
+			<TxInfAndSts><OrgnlInstrId>ST2</OrgnlInstrId><TxSts>ACCC</TxSts></TxInfAndSts><TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "[{BF1   0 {    }}] [{BF1-1 PART  0 {BF1    }}] [{ST2 ACCC  1 {BF1 BF1-1 ST2  }} {ST3   0 {BF1 BF1-1   }}]",
+		reportHead + `<OrgnlGrpInfAndSts><OrgnlMsgId>NOTPROVIDED</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId> NOTPROVIDED </OrgnlPmtInfId>
+			<TxInfAndSts><OrgnlInstrId>NOTPROVIDED</OrgnlInstrId><OrgnlEndToEndId> ST2 </OrgnlEndToEndId><TxSts>ACSC</TxSts>
+			<OrgnlTxRef><IntrBkSttlmAmt Ccy="USD">1</IntrBkSttlmAmt><Amt><InstdAmt Ccy="EUR"> 0.01 </InstdAmt></Amt></OrgnlTxRef></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "[] [] [{ST2 ACSC  1 {   0.01 EUR}}]",
+		reportHead + `<OrgnlGrpInfAndSts><OrgnlMsgId>BF1</OrgnlMsgId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>BF1-1</OrgnlPmtInfId>
+			<TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "nothing of any payment",
+		reportHead + `<OrgnlPmtInfAndSts><OrgnlPmtInfId>NOTPROVIDED</OrgnlPmtInfId><PmtInfSts>ACSC</PmtInfSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`: "names nothing",
 	} {
 		a, err := bank.ReadAnswer([]byte(text))
 		got := fmt.Sprint(a.Files, a.Parts, a.Payments)

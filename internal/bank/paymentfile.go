@@ -119,7 +119,7 @@ func accountOf(a Account) account {
 	return account{Other: &other{a.Number}}
 }
 
-// notProvided is what a bank is called that is not named: its IBAN says which.
+// notProvided stands where a bank or an id is not named; of a bank, the IBAN says which.
 const notProvided = "NOTPROVIDED"
 
 func agentOf(a Account) agent {

@@ -2,6 +2,7 @@ package bank
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -13,7 +14,8 @@ import (
 // answerNamespace is that of pain.002.001.10.
 const answerNamespace = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 
-// readReport reads a pain.002.001.10. What it has beside statuses is not looked at.
+// readReport reads a pain.002.001.10. What it has beside statuses, and what says of
+// which payments they are, is not looked at.
 func readReport(data []byte) (a Answer, err error) {
 	var d answerDocument
 	if err := unmarshalWhole(data, &d); err != nil {
@@ -22,27 +24,37 @@ func readReport(data []byte) (a Answer, err error) {
 	if d.XMLName.Local != "Document" || d.XMLName.Space != answerNamespace {
 		return a, fmt.Errorf("it is <%s> of %q, and no pain.002.001.10", d.XMLName.Local, d.XMLName.Space)
 	}
-	add := func(list *[]Status, id string, code once[string], reasons []statusReason) {
-		if !code.there || err != nil { // it says nothing of the whole
-			return
+	add := func(list *[]Status, id string, code once[string], reasons []statusReason, named Named) {
+		s := Status{ID: id}
+		if code.there && err == nil {
+			s, err = newStatus(id, code.value, reasonText(reasons))
 		}
-		var s Status
-		s, err = newStatus(id, code.value, reasonText(reasons))
-		*list = append(*list, s)
+		if s.ID != "" {
+			s.Named = named
+			*list = append(*list, s)
+		}
 	}
 	file := d.Report.value.File.value
-	add(&a.Files, file.ID.value, file.Code, file.Reasons)
+	in := Named{File: given(file.ID)}
+	add(&a.Files, in.File, file.Code, file.Reasons, Named{})
 	for _, p := range d.Report.value.Parts {
-		add(&a.Parts, p.ID.value, p.Code, p.Reasons)
+		part := given(p.ID)
+		add(&a.Parts, part, p.Code, p.Reasons, in)
 		for _, one := range p.Payments {
-			id := one.ID.value
-			if id == "" || id == notProvided {
-				id = one.InstructionID.value
-			}
-			add(&a.Payments, id, one.Code, one.Reasons)
+			named := Named{File: in.File, Part: part, Instruction: given(one.InstructionID),
+				Amount: strings.TrimSpace(one.Amount.value.Amount), Currency: strings.TrimSpace(one.Amount.value.Currency)}
+			add(&a.Payments, cmp.Or(given(one.ID), named.Instruction), one.Code, one.Reasons, named)
 		}
 	}
 	return a, err
+}
+
+// given is an id that a bank gives, or empty.
+func given(id once[string]) string {
+	if id := strings.TrimSpace(id.value); id != notProvided {
+		return id
+	}
+	return ""
 }
 
 // reasonText is a bank's reason in one line.
@@ -153,11 +165,12 @@ type answerPart struct {
 }
 
 type answerPayment struct {
-	InstructionID once[string]   `xml:"OrgnlInstrId"`
-	ID            once[string]   `xml:"OrgnlEndToEndId"`
-	Code          once[string]   `xml:"TxSts"`
-	Reasons       []statusReason `xml:"StsRsnInf"`
-	Others        others         `xml:",any"`
+	InstructionID once[string]     `xml:"OrgnlInstrId"`
+	ID            once[string]     `xml:"OrgnlEndToEndId"`
+	Code          once[string]     `xml:"TxSts"`
+	Reasons       []statusReason   `xml:"StsRsnInf"`
+	Amount        once[instructed] `xml:"OrgnlTxRef>Amt>InstdAmt"`
+	Others        others           `xml:",any"`
 }
 
 type statusReason struct {

@@ -65,15 +65,16 @@ func TestReportIsOfItsForm(t *testing.T) {
 	payment := `<TxInfAndSts><OrgnlEndToEndId>ST3</OrgnlEndToEndId><TxSts>RJCT</TxSts></TxInfAndSts>`
 	for inside, want := range map[string]string{
 		group + group: "<OrgnlGrpInfAndSts> stands there a second time",
-		said("ST2", "PDNG") + "</CstmrPmtStsRpt><CstmrPmtStsRpt>" + said("ST3", "RJCT"):                 "<CstmrPmtStsRpt> stands there a second time",
-		said("ST2", "RJCT</TxSts><TxSts>ACSC"):                                                          "<TxSts> stands there a second time",
-		said("ST2</OrgnlEndToEndId><OrgnlEndToEndId>ST3", "ACSC"):                                       "<OrgnlEndToEndId> stands there a second time",
-		`<OrgnlPmtInfAndSts><PmtInfSts>RJCT</PmtInfSts><PmtInfSts>ACSC</PmtInfSts></OrgnlPmtInfAndSts>`: "<PmtInfSts> stands there a second time",
-		said("ST2", "PDNG") + payment:                                                                   "<TxInfAndSts> stands where there is none",
-		said("ST2", "PDNG") + "</CstmrPmtStsRpt>" + payment + "<CstmrPmtStsRpt>":                        "<TxInfAndSts> stands where there is none",
-		strings.Replace(said("ST2", "PDNG"), "<TxSts>", payment+"<TxSts>", 1):                           "<TxInfAndSts> stands where there is none",
-		strings.Replace(said("ST2", "PDNG"), "<TxInf", "<TxSts>RJCT</TxSts><TxInf", 1):                  "<TxSts> stands where there is none",
-		strings.Replace(group, "</OrgnlMsgId>", "</OrgnlMsgId><PmtInfSts>RJCT</PmtInfSts>", 1):          "<PmtInfSts> stands where there is none",
+		said("ST2", "PDNG") + "</CstmrPmtStsRpt><CstmrPmtStsRpt>" + said("ST3", "RJCT"):                                                                         "<CstmrPmtStsRpt> stands there a second time",
+		said("ST2", "RJCT</TxSts><TxSts>ACSC"):                                                                                                                  "<TxSts> stands there a second time",
+		said("ST2</OrgnlEndToEndId><OrgnlEndToEndId>ST3", "ACSC"):                                                                                               "<OrgnlEndToEndId> stands there a second time",
+		`<OrgnlPmtInfAndSts><PmtInfSts>RJCT</PmtInfSts><PmtInfSts>ACSC</PmtInfSts></OrgnlPmtInfAndSts>`:                                                         "<PmtInfSts> stands there a second time",
+		said("ST2", "PDNG") + payment:                                                                                                                           "<TxInfAndSts> stands where there is none",
+		said("ST2", "PDNG") + "</CstmrPmtStsRpt>" + payment + "<CstmrPmtStsRpt>":                                                                                "<TxInfAndSts> stands where there is none",
+		strings.Replace(said("ST2", "PDNG"), "<TxSts>", payment+"<TxSts>", 1):                                                                                   "<TxInfAndSts> stands where there is none",
+		strings.Replace(said("ST2", "PDNG"), "<TxInf", "<TxSts>RJCT</TxSts><TxInf", 1):                                                                          "<TxSts> stands where there is none",
+		strings.Replace(group, "</OrgnlMsgId>", "</OrgnlMsgId><PmtInfSts>RJCT</PmtInfSts>", 1):                                                                  "<PmtInfSts> stands where there is none",
+		strings.Replace(said("ST2", "ACSC"), "</TxInf", strings.Repeat(`<OrgnlTxRef><Amt><InstdAmt Ccy="EUR">1</InstdAmt></Amt></OrgnlTxRef>`, 2)+"</TxInf", 1): "<InstdAmt> stands there a second time",
 		said("ST2", ""): `the status of "ST2" is ""`,
 	} {
 		a, err := bank.ReadAnswer([]byte(reportHead + inside + reportTail))

@@ -46,7 +46,8 @@ func (e *UnknownPayments) Error() string {
 }
 
 // ImportBankAnswer takes in an answer of the bank: all of it in one Update or nothing.
-// The same answer again does nothing. One that names unknown payments is refused with
+// The same answer again does nothing. One that names a payment of ours otherwise than it
+// is in its file is refused with OtherPayments, and one that names unknown payments with
 // UnknownPayments, unless those are to be left out.
 func (g *Gateway) ImportBankAnswer(ctx context.Context, a Actor, data []byte, skipUnknown bool) (done BankAnswer, err error) {
 	if err := a.mustBeOperator(); err != nil {
@@ -92,7 +93,9 @@ type saidPayment struct {
 }
 
 // saidOf finds the payments that an answer speaks of, by sysid: what is said of a
-// payment goes before what is said of its part, and that before what is said of all.
+// payment goes before what is said of its part, and that before what is said of all. It
+// returns OtherPayments where the answer means others by their ids.
+//
 // ISO 20022 calls a file PART of which some was paid and some rejected, but banks say
 // ACSC of the batch that they booked too, and RJCT with its reason of what isn't paid of
 // it. The other way round there is no sense: its rules (GroupStatusRejectedRule and that
@@ -100,6 +103,7 @@ type saidPayment struct {
 func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown []string, err error) {
 	said = map[string]saidPayment{}
 	rejected := map[string]bank.Status{} // by sysid, with what the payment is in
+	var others OtherPayments
 	all := func(list []bank.Status, find func(id string) ([]store.BankPayment, error)) error {
 		for _, status := range list {
 			of, err := find(status.ID)
@@ -110,6 +114,14 @@ func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown [
 				unknown = append(unknown, status.ID)
 			}
 			for _, p := range of {
+				different, err := differences(tx, p, status.Named)
+				if err != nil {
+					return err
+				}
+				others.Differences = append(others.Differences, different...)
+				if status.Code == "" { // it is named, and nothing said of it
+					continue
+				}
 				if whole, is := rejected[p.Sysid]; is && status.Outcome == bank.Paid {
 					return fmt.Errorf("nothing was changed: it says %s of %s, and %s of %s, which settlement %s is in",
 						status.Code, status.ID, whole.Code, whole.ID, p.Sysid)
@@ -138,6 +150,9 @@ func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown [
 		}
 		return []store.BankPayment{p}, err
 	})
+	if err == nil && len(others.Differences) > 0 {
+		err = &others
+	}
 	return said, unknown, err
 }
 
@@ -146,6 +161,9 @@ func contradicts(a bank.Answer) error {
 	for _, list := range [][]bank.Status{a.Files, a.Parts, a.Payments} {
 		said := map[string]bank.Status{}
 		for _, status := range list {
+			if status.Code == "" {
+				continue
+			}
 			if other, twice := said[status.ID]; twice && other.Outcome != status.Outcome {
 				return fmt.Errorf("nothing was changed: it says both %s and %s of %s", other.Code, status.Code, status.ID)
 			}

@@ -1,11 +1,13 @@
 package gateway_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/bank"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 )
 
 // report is a bank's answer about a file: with a status of all, or none, and parts.
@@ -86,4 +88,72 @@ func TestBankAnswerOfAPaymentGoesFirst(t *testing.T) {
 	must(b.answer(report(file, "ACSC", partOf(file+"-1", "PART", paymentOf(ids[0], "RJCT", ""), paymentOf(ids[1], "CANC", "")))))(t)
 	b.threeAre("within ACSC", "FAILED bank_rejected", "FAILED bank_rejected", "SETTLED")
 	b.check()
+}
+
+// instructed is what an answer repeats of the amount of a payment.
+func instructed(amount, currency string) string {
+	return `<OrgnlTxRef><Amt><InstdAmt Ccy="` + currency + `">` + amount + `</InstdAmt></Amt></OrgnlTxRef>`
+}
+
+// Where an answer has the id of a payment and names another file, part or amount than
+// that is of, it means another payment.
+func TestBankAnswerOfAnotherPayment(t *testing.T) {
+	b, file, ids := threeAtBank(t)
+	euro, dollar := file+"-1", file+"-2"
+	must(b.fiat(euros("S4", "10")))(t)
+	b.now = b.now.Add(1e9)
+	next := b.export().MsgID
+	paid := func(more string) string { return paymentOf(ids[0], "ACSC", more) }
+	for text, want := range map[string]string{
+		report("BF1", "", partOf("", "", paid(""))):                                           "the file of " + ids[0] + " is " + file + `, and it says "BF1"`,
+		report(next, "", partOf(euro, "", paid(""))):                                          "the file of " + ids[0] + " is " + file + `, and it says "` + next,
+		report("BF1", "", partOf(dollar, "ACSC")):                                             "the file of " + ids[2] + " is " + file + `, and it says "BF1"`,
+		report(file, "ACSC", partOf(dollar, "", paid(""))):                                    "the part of " + ids[0] + " is " + euro + `, and it says "` + dollar,
+		report(file, "", partOf(file+"-9", "", paid(""))):                                     "the part of " + ids[0] + " is " + euro + `, and it says "` + file + "-9",
+		report(file, "", partOf(euro, "", paid(element("OrgnlInstrId", ids[1])))):             "the instruction of " + ids[0] + " is " + ids[0] + `, and it says "` + ids[1],
+		report(file, "", partOf(euro, "", paid(instructed("999.00", "USD")))):                 "the amount of " + ids[0] + ` is 10, and it says "999.00"; the currency of ` + ids[0] + ` is EUR, and it says "USD"`,
+		report(file, "", partOf(euro, "", paid(instructed("10", "USD")))):                     "the currency of " + ids[0] + ` is EUR, and it says "USD"`,
+		report(file, "", partOf(euro, "", paid(instructed("10.01", "EUR")))):                  "the amount of " + ids[0] + ` is 10, and it says "10.01"`,
+		report(file, "", partOf(euro, "", paid(instructed("0", "EUR")))):                      `and it says "0"`,
+		report(file, "", partOf(euro, "", paid(instructed("1e1", "EUR")))):                    `and it says "1e1"`,
+		report(file, "", partOf(euro, "ACSC", paymentOf(ids[0], "", instructed("9", "EUR")))): `is 10, and it says "9"`,
+		report(file, "", partOf(dollar, "ACSC", paymentOf(ids[0], "", ""))):                   "the part of " + ids[0],
+	} {
+		var other *gateway.OtherPayments
+		for _, skip := range []bool{false, true} {
+			_, err := b.gateway.ImportBankAnswer(t.Context(), gateway.Operator(), []byte(text), skip)
+			if !errors.As(err, &other) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %q", text, err, want)
+			}
+		}
+		b.threeAre(text, "SETTLING", "SETTLING", "SETTLING")
+	}
+	for text, want := range map[string]string{ // of which nothing is said but the name
+		report("BF1", "", partOf("", "", paymentOf("ST1", "ACSC", ""))):  "BF1, ST1",
+		report(file, "", partOf("BF1-1", "")+partOf(euro, "", paid(""))): "BF1-1",
+		report(file, "", partOf(euro, "ACSC", paymentOf("ST1", "", ""))): "ST1",
+	} {
+		var unknown *gateway.UnknownPayments
+		if _, err := b.answer(text); !errors.As(err, &unknown) || strings.Join(unknown.IDs, ", ") != want {
+			t.Errorf("%s: %v, want %s unknown", text, err, want)
+		}
+		b.threeAre(text, "SETTLING", "SETTLING", "SETTLING")
+	}
+	must(b.answer(report(file, "", partOf(euro, "", paid(element("OrgnlInstrId", ids[0])+instructed("10.0", "EUR")))+
+		partOf(dollar, "", paymentOf(ids[2], "ACSC", instructed("10.50", "USD"))))))(t)
+	b.threeAre("as they are", "SETTLED", "SETTLING", "SETTLED")
+	must(b.answer(report("NOTPROVIDED", "", partOf("NOTPROVIDED", "", paymentOf(ids[1], "RJCT", instructed("10", ""))))))(t)
+	b.threeAre("with nothing else named", "SETTLED", "FAILED bank_rejected", "SETTLED")
+	b.check()
+}
+
+// Where each payment of a large file differs, some are told.
+func TestManyDifferencesAreCounted(t *testing.T) {
+	e := &gateway.OtherPayments{}
+	for i := range 30 {
+		e.Differences = append(e.Differences, fmt.Sprintf("%02d differs", i), fmt.Sprintf("%02d differs", i))
+	}
+	if text := e.Error(); !strings.HasSuffix(text, "19 differs; and 10 more") || strings.Count(text, "03 differs") != 1 {
+		t.Error(text)
+	}
 }
