@@ -22,9 +22,11 @@ func (g *Gateway) Shared() bool { return g.store.Shared() }
 
 // Pulse is what a replica says of itself.
 type Pulse struct {
-	ID    string
-	Wants map[string]string // the chains that it can read, each with a note for the other replicas
-	Sends []string          // the chains whose payouts it can send
+	ID string
+	// Configuration is a digest of what the configurations of all must agree in; "" for none.
+	Configuration string
+	Wants         map[string]string // the chains that it can read, each with a note for the other replicas
+	Sends         []string          // the chains whose payouts it can send
 	// Leaving has it take no chain and give back those that it holds. It still counts,
 	// and the deliveries under way stay its own until Leave.
 	Leaving bool
@@ -33,6 +35,7 @@ type Pulse struct {
 // Replicas is what a replica learns of the others.
 type Replicas struct {
 	Alive  int                    // it counts too
+	Others int                    // of them, those with another configuration
 	Chains map[string]store.Lease // who reads each chain
 	Sends  map[string]store.Lease // who sends each chain's payouts
 }
@@ -110,7 +113,7 @@ func (g *Gateway) Pulse(ctx context.Context, p Pulse) (r Replicas, err error) {
 				return err
 			}
 		}
-		r.Alive, err = tx.CountReplicas()
+		r.Alive, r.Others, err = tx.CountReplicas(p.Configuration)
 		return err
 	})
 	return r, err
@@ -122,7 +125,7 @@ func (p Pulse) say(tx *store.Tx, free []string) error {
 	if err := tx.CheckSeal(); err != nil {
 		return err
 	}
-	if err := tx.SaveReplica(p.ID, LeaseFor); err != nil {
+	if err := tx.SaveReplica(p.ID, p.Configuration, LeaseFor); err != nil {
 		return err
 	}
 	notes := p.leases()

@@ -138,6 +138,9 @@ func (f File) config(dir string) (Config, error) {
 	if c.Database, err = databaseOf(dir, f.Database); err != nil {
 		return c, err
 	}
+	if c.Digest, err = f.digest(); err != nil {
+		return c, err
+	}
 	if err := f.checkAddresses(); err != nil {
 		return c, err
 	}

@@ -17,12 +17,19 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
+// comparedRepeat is how often the log says that configurations differ.
+const comparedRepeat = 3 * time.Minute
+
 // replica is this process among those that serve one database. It tells the others
 // every second that it is alive, and reads the chains whose leases it holds.
 type replica struct {
 	id    string // new with each start
 	alive atomic.Int64
 	s     *Service
+	// configuration is a digest of what those of all replicas must agree in; compared is
+	// when the log last said that some do not.
+	configuration string
+	compared      time.Time
 
 	yieldOnce sync.Once
 	leaving   chan struct{}  // closed when it is to read no chain any more
@@ -41,8 +48,8 @@ type tenure struct {
 	ended   chan struct{} // closed when its watcher has returned
 }
 
-func newReplica(s *Service) *replica {
-	r := &replica{id: rand.Text(), s: s, leaving: make(chan struct{}), tenures: map[string]*tenure{}, senders: map[string]*tenure{}}
+func newReplica(s *Service, configuration string) *replica {
+	r := &replica{id: rand.Text(), s: s, configuration: configuration, leaving: make(chan struct{}), tenures: map[string]*tenure{}, senders: map[string]*tenure{}}
 	r.alive.Store(1)
 	return r
 }
@@ -106,7 +113,7 @@ func (r *replica) isLeaving() bool {
 // beat says that this replica is alive and learns who reads which chain.
 func (r *replica) beat(ctx context.Context) {
 	begin := time.Now()
-	pulse := gateway.Pulse{ID: r.id, Wants: map[string]string{}, Leaving: r.isLeaving()}
+	pulse := gateway.Pulse{ID: r.id, Configuration: r.configuration, Wants: map[string]string{}, Leaving: r.isLeaving()}
 	if pulse.Leaving { // nothing is written by whoever has no lease
 		r.leaveAll()
 	}
@@ -119,6 +126,7 @@ func (r *replica) beat(ctx context.Context) {
 	heard, err := r.s.Gateway.Pulse(ctx, pulse)
 	if err == nil {
 		r.alive.Store(int64(heard.Alive))
+		r.compare(heard.Others, begin)
 	}
 	if errors.Is(err, seal.ErrOpen) {
 		r.s.fail(err)
@@ -126,6 +134,16 @@ func (r *replica) beat(ctx context.Context) {
 	for _, f := range r.s.chains {
 		r.follow(ctx, f, heard.Chains[f.Name], begin, err)
 		r.sendFrom(ctx, f, heard.Sends[f.Name], err)
+	}
+}
+
+// compare says so while replicas have other configurations: orders would be priced, and
+// deposits confirmed, as it happens.
+func (r *replica) compare(others int, now time.Time) {
+	if others > 0 && now.Sub(r.compared) > comparedRepeat {
+		r.compared = now
+		r.s.log.Error("replicas serve with other configurations than this one's", "others", others,
+			"do", "give all the same configuration, but for listen, metrics and the addresses of nodes, and start them again")
 	}
 }
 

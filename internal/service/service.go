@@ -71,6 +71,8 @@ type Config struct {
 	// With it a reader can have calls signed and sees the last ones: only for a
 	// gateway on one's own machine, with OwnHosts. Nil for none.
 	TestMerchant func() docs.Merchant
+	// Digest is of what the configurations of all replicas must agree in; "" for none.
+	Digest string
 	// DrainFor is how long a gateway that stops goes on serving, so that load balancers
 	// find out first.
 	DrainFor time.Duration
@@ -200,7 +202,7 @@ func Start(ctx context.Context, c Config, prepare func(context.Context, *Service
 		}
 	}()
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	s.replica = newReplica(s)
+	s.replica = newReplica(s, c.Digest)
 	s.cancel, s.Listening, s.LocalURL = cancel, listener.Addr().String(), "http://"+reachable(listener.Addr())
 	if err := s.follow(ctx, c); err != nil {
 		return nil, err

@@ -29,10 +29,11 @@ func (tx *Tx) clock() string {
 	return tx.either("cast(unixepoch('subsec') * 1000 as integer)", "(extract(epoch from clock_timestamp()) * 1000)::bigint")
 }
 
-// SaveReplica notes that a replica is alive, for that long.
-func (tx *Tx) SaveReplica(id string, lives time.Duration) error {
-	return tx.exec(`insert into replicas (id, alive_until) values ($1, `+tx.clock()+` + $2)
-		on conflict (id) do update set alive_until = excluded.alive_until`, id, lives.Milliseconds())
+// SaveReplica notes that a replica is alive, for that long, with a digest of what the
+// configurations of all must agree in, "" for none.
+func (tx *Tx) SaveReplica(id, configuration string, lives time.Duration) error {
+	return tx.exec(`insert into replicas (id, configuration, alive_until) values ($1, $2, `+tx.clock()+` + $3)
+		on conflict (id) do update set alive_until = excluded.alive_until, configuration = excluded.configuration`, id, configuration, lives.Milliseconds())
 }
 
 // DeleteReplica takes a replica that ends out of the count, and gives its leases back.
@@ -49,10 +50,12 @@ func (tx *Tx) ReleaseLeases(id string) error {
 	return tx.exec(`update leases set ends_at = 0 where holder = $1`, id)
 }
 
-// CountReplicas returns how many replicas are alive.
-func (tx *Tx) CountReplicas() (n int, err error) {
-	err = tx.row(`select count(*) from replicas where alive_until >= `+tx.clock(), nil, &n)
-	return n, err
+// CountReplicas returns how many replicas are alive, and how many of them have another
+// configuration than that of a digest.
+func (tx *Tx) CountReplicas(configuration string) (n, others int, err error) {
+	err = tx.row(`select count(*), count(*) filter (where configuration not in ('', $1)) from replicas where alive_until >= `+tx.clock(),
+		[]any{configuration}, &n, &others)
+	return n, others, err
 }
 
 // alone tells whether no other process can be at work with what it has read before.
@@ -60,7 +63,7 @@ func (tx *Tx) alone() (bool, error) {
 	if !tx.store.Shared() {
 		return tx.store.engine.alone(), nil
 	}
-	n, err := tx.CountReplicas()
+	n, _, err := tx.CountReplicas("")
 	return n == 0, err
 }
 

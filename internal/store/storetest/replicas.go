@@ -67,19 +67,19 @@ func replicas(t *testing.T, b *bench) {
 	count := func() (n int) {
 		t.Helper()
 		b.view(t, func(tx *store.Tx) (err error) {
-			n, err = tx.CountReplicas()
+			n, _, err = tx.CountReplicas("")
 			return err
 		})
 		return n
 	}
 	b.update(t, func(tx *store.Tx) error {
-		return errors.Join(tx.SaveReplica("a", time.Minute), tx.SaveReplica("b", time.Minute), tx.SaveReplica("c", -time.Second))
+		return errors.Join(tx.SaveReplica("a", "", time.Minute), tx.SaveReplica("b", "", time.Minute), tx.SaveReplica("c", "", -time.Second))
 	})
 	if got := count(); got != 2 {
 		t.Errorf("%d replicas, want 2: one is no longer alive", got)
 	}
 	b.update(t, func(tx *store.Tx) error {
-		return errors.Join(tx.SaveReplica("c", time.Minute), tx.DeleteReplica("a"), tx.SaveReplica("b", -time.Hour))
+		return errors.Join(tx.SaveReplica("c", "", time.Minute), tx.DeleteReplica("a"), tx.SaveReplica("b", "", -time.Hour))
 	})
 	if got := count(); got != 1 {
 		t.Errorf("%d replicas, want 1", got)

@@ -66,7 +66,7 @@ func resealedAlone(t *testing.T, b *bench) {
 	b.sealedWorld(t)
 	s := b.store
 	if s.Shared() {
-		b.update(t, func(tx *store.Tx) error { return tx.SaveReplica("another", time.Minute) })
+		b.update(t, func(tx *store.Tx) error { return tx.SaveReplica("another", "", time.Minute) })
 	} else {
 		beside := b.config
 		beside.WhileServed = true

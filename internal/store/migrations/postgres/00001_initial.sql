@@ -928,7 +928,9 @@ create table reconciled (
 -- The processes that serve this database, by its own clock.
 create table replicas (
   id          text collate "C" not null primary key,
-  alive_until bigint  not null
+  alive_until bigint  not null,
+  -- A digest of what the configurations of all must agree in.
+  configuration text collate "C" not null default ''
 );
 
 -- Who does what must be done once. The number rises with each other holder.

@@ -926,7 +926,9 @@ create table reconciled (
 -- The processes that serve this database, by its own clock.
 create table replicas (
   id          text    not null primary key,
-  alive_until integer not null
+  alive_until integer not null,
+  -- A digest of what the configurations of all must agree in.
+  configuration text not null default ''
 ) strict;
 
 -- Who does what must be done once. The number rises with each other holder.
