@@ -26,7 +26,7 @@ func TestDigest(t *testing.T) {
 		`"confirmations": 12`: true,
 		`"confirmations": 13`: false,
 		`"confirmations": 12, "headsUrl": "ws://127.0.0.1:1", "alarmAfter": "2m"`: true,
-		`"confirmations": 12, "finalDepth": 70`:                      false,
+		`"confirmations": 12, "finalDepth": 70`:                                   false,
 	} {
 		if got := digest(strings.Replace(valid, `"confirmations": 12`, change, 1)); (got == of) != same {
 			t.Errorf("with %s it is %s, without %s", change, got, of)
