@@ -52,6 +52,7 @@ type sweeper struct {
 	log     *slog.Logger
 	last    time.Time                // when it was last due by the clock, and done
 	sooner  time.Time                // from when on the threshold counts
+	told    time.Time                // when the log last said that it could not be
 	left    map[sweptPlace]time.Time // what is left alone, and until when
 	turn    sync.Mutex               // who ran before ends first
 
@@ -115,16 +116,28 @@ func (w *sweeper) run(ctx context.Context) {
 		case <-tick.C:
 		}
 		err := w.sweepWhenDue(ctx, time.Now())
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return
-		case errors.Is(err, evm.ErrTooDear):
-			w.log.Info("deposits are not swept before gas costs less", "error", err)
-		case err != nil:
-			w.note(func(at *sweepStatus) { at.failures++ })
-			w.log.Error("deposits could not be swept; trying again", "error", err)
 		}
+		w.tell(err)
 	}
+}
+
+// tell tells of a sweep that could not be, not each time that it is tried.
+func (w *sweeper) tell(err error) {
+	dear := errors.Is(err, evm.ErrTooDear)
+	if err != nil && !dear {
+		w.note(func(at *sweepStatus) { at.failures++ })
+	}
+	if err == nil || time.Since(w.told) < contractsRepeat {
+		return
+	}
+	w.told = time.Now()
+	if dear {
+		w.log.Info("deposits are not swept before gas costs less", "error", err)
+		return
+	}
+	w.log.Error("deposits could not be swept; trying again", "error", err)
 }
 
 func (w *sweeper) note(change func(*sweepStatus)) {
