@@ -152,3 +152,26 @@ func TestMakers(t *testing.T) {
 		}
 	}
 }
+
+// A command that meets a damaged file says what to do about it, and not what the API says
+// to its callers.
+func TestDamagedDatabase(t *testing.T) {
+	config, _ := devConfig(t, "gateway.db", "sandbox")
+	_, stop := serve(t, config)
+	stop()
+	file := filepath.Join(filepath.Dir(config), "gateway.db")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 4096; at < len(whole); at += 4096 { // all but the page that says what it is
+		copy(whole[at:], "not a page of a tree")
+	}
+	if err := os.WriteFile(file, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := command(t, "ledger", "check", "--config", config)
+	if o.exit != 1 || !strings.Contains(o.stderr, "hint: Stop the gateway, move the file away") || strings.Contains(o.stderr, "repeat the request") {
+		t.Errorf("ledger check: %+v, want what an operator does", o)
+	}
+}

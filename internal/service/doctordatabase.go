@@ -30,6 +30,9 @@ const (
 // checkFiles looks at a database of SQLite and at where it lies.
 func (d *checkup) checkFiles(ctx context.Context) {
 	path := d.config.Database
+	if !d.checkWritable(filepath.Dir(path)) {
+		return // and so SQLite can't open it
+	}
 	journal, err := store.InspectFile(ctx, path)
 	switch {
 	case errors.Is(err, store.ErrNoDatabase), errors.Is(err, store.ErrKind), errors.Is(err, store.ErrSchema):
@@ -43,7 +46,6 @@ func (d *checkup) checkFiles(ctx context.Context) {
 		d.ok("database", "SQLite finds %s whole.", path)
 	}
 	d.checkModes(path)
-	d.checkWritable(filepath.Dir(path))
 	dir, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
 		dir = filepath.Dir(path)
@@ -60,20 +62,23 @@ func (d *checkup) checkFiles(ctx context.Context) {
 }
 
 // checkWritable tries to write where a database lies: of a file system that the kernel has
-// made read-only, after an error of the disk, reading tells nothing.
-func (d *checkup) checkWritable(dir string) {
+// made read-only, after an error of the disk, reading tells nothing. It returns false where
+// nobody can.
+func (d *checkup) checkWritable(dir string) bool {
 	probe, err := os.CreateTemp(dir, ".doctor-*")
 	if err == nil {
 		err = errors.Join(probe.Close(), os.Remove(probe.Name()))
 	}
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, fs.ErrNotExist): // which checkData says
 	case errors.Is(err, fs.ErrPermission):
 		d.find(Warning, "database", "Run this as the gateway's user.", "This user can't write to %s, so whether the gateway can is not known.", dir)
 	default:
 		_, remedy := store.Remedy(err)
 		d.fail("database", fmt.Errorf("nothing can be written where the database lies: %w", err), cmp.Or(remedy, "Look at the disk: the kernel's log ('dmesg') tells what it did."))
+		return false
 	}
+	return true
 }
 
 func (d *checkup) checkModes(path string) {
