@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -70,6 +71,7 @@ type Config struct {
 // Deliverer works on delivery jobs between Start and Stop.
 type Deliverer struct {
 	client gateway.Worker
+	stop   func() // has couriers end their turns
 }
 
 // Start begins to work on the jobs in the store.
@@ -79,9 +81,11 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 		schedule = Schedule
 	}
 	timeouts := c.Timeouts.orDefaults()
-	workers := river.NewWorkers()
-	river.AddWorker(workers, &worker{gateway: c.Gateway, schedule: schedule, timeouts: timeouts, client: c.Policy.Client(timeouts),
-		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())})
+	workers, stopping := river.NewWorkers(), make(chan struct{})
+	each := &worker{gateway: c.Gateway, schedule: schedule, timeouts: timeouts, client: c.Policy.Client(timeouts),
+		limit: newLimiter(), headers: c.Headers.Named(), log: cmp.Or(c.Log, slog.Default())}
+	river.AddWorker(workers, each)
+	river.AddWorker(workers, &courier{worker: each, stopping: stopping})
 	client, err := c.Gateway.Worker(ctx, &river.Config{
 		ID:                c.Replica,
 		Queues:            map[string]river.QueueConfig{gateway.DeliveryQueue: {MaxWorkers: workersMax}},
@@ -98,12 +102,13 @@ func Start(ctx context.Context, c Config) (*Deliverer, error) {
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
 		return nil, fmt.Errorf("start deliveries: %w", err)
 	}
-	return &Deliverer{client}, nil
+	return &Deliverer{client, sync.OnceFunc(func() { close(stopping) })}, nil
 }
 
 // Stop takes on no more jobs and waits for those under way, until ctx ends.
 // What is cut off then is tried again after the next start.
 func (d *Deliverer) Stop(ctx context.Context) error {
+	d.stop()
 	if err := d.client.Stop(ctx); err != nil {
 		return errors.Join(err, d.client.StopAndCancel(context.WithoutCancel(ctx)))
 	}
@@ -123,7 +128,7 @@ type worker struct {
 
 // NextRetry follows the schedule, counted from the end of the attempt.
 func (w *worker) NextRetry(job *river.Job[gateway.DeliveryJob]) time.Time {
-	i := min(max(job.Attempt, 1), len(w.schedule)) - 1
+	i := min(max(job.Args.Made+job.Attempt, 1), len(w.schedule)) - 1
 	return time.Now().Add(w.schedule[i])
 }
 
@@ -157,7 +162,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[gateway.DeliveryJob]) 
 		return river.JobSnooze(wait)
 	}
 	d := w.attemptAt(ctx, p, release)
-	d.Attempt = job.Attempt
+	d.Attempt = job.Args.Made + job.Attempt
 	// The attempt was made, so it is recorded, even when it was cut off.
 	if err := w.gateway.RecordDelivery(context.WithoutCancel(ctx), d); err != nil {
 		w.log.Error("a delivery was not recorded", "event", d.EventID, "attempt", d.Attempt, "outcome", d.Outcome, "error", err)

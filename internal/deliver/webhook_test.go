@@ -168,11 +168,14 @@ func TestEventGoesOnceToEachEndpoint(t *testing.T) {
 	if got := s.event(order).Delivery; got != store.DeliveryPending {
 		t.Errorf("while one endpoint waits for it, the event is %s, want pending", got)
 	}
-	if got, err := s.gateway.ResumeWebhook(t.Context(), s.actor, paused.ID, nil); err != nil || got.State != store.WebhookActive || got.Held != 0 {
-		t.Errorf("resumed: %+v, %v", got, err)
+	if got, err := s.gateway.ResumeWebhook(t.Context(), s.actor, paused.ID, nil); err != nil || got.State != store.WebhookActive || got.Held != 2 {
+		t.Errorf("resumed: %+v, %v, want it active, and two still held", got, err)
 	}
 	s.becomes(order, store.DeliveryDone)
 	s.becomes(refund, store.DeliveryDone)
+	if got := s.listed(paused.ID).Held; got != 0 {
+		t.Errorf("%d events are held after they were delivered", got)
+	}
 	if got := len(s.at("/paused")); got != 2 || len(s.endpoint.all()) != 5 {
 		t.Errorf("after it was resumed it has %d events, and all together %d, want 2 and 5", got, len(s.endpoint.all()))
 	}

@@ -73,21 +73,27 @@ func (g *Gateway) Parcel(ctx context.Context, job DeliveryJob) (p Parcel, err er
 	if job.Listener != "" {
 		p, err = g.listenersParcel(ctx, job)
 	} else {
-		p, err = g.endpointsParcel(ctx, job)
+		p, err = g.endpointsParcel(ctx, job, false)
 	}
+	return p, loading(job, err)
+}
+
+// loading is an error of loading what a job is to deliver.
+func loading(job DeliveryJob, err error) error {
 	for _, known := range []error{ErrNoEndpoint, ErrPaused, ErrSuperseded} {
 		if errors.Is(err, known) {
-			return p, known
+			return known
 		}
 	}
 	if err != nil {
 		err = fmt.Errorf("load event %s: %w", job.EventID, err)
 	}
-	return p, err
+	return err
 }
 
-// endpointsParcel goes to the address that the endpoint has now.
-func (g *Gateway) endpointsParcel(ctx context.Context, job DeliveryJob) (Parcel, error) {
+// endpointsParcel goes to the address that the endpoint has now. An event that is held is
+// no job's of its own, see HeldParcel.
+func (g *Gateway) endpointsParcel(ctx context.Context, job DeliveryJob, held bool) (Parcel, error) {
 	var d store.Dispatch
 	err := g.store.Look(ctx, func(tx *store.Tx) (err error) {
 		d, err = tx.Dispatch(job.MerchantID, job.EventID, job.WebhookID)
@@ -98,7 +104,7 @@ func (g *Gateway) endpointsParcel(ctx context.Context, job DeliveryJob) (Parcel,
 		return Parcel{}, ErrNoEndpoint
 	case err != nil:
 		return Parcel{}, err
-	case d.Round != job.Round || d.State == store.AnnouncementDropped:
+	case d.Round != job.Round || d.State == store.AnnouncementDropped || held != (d.State == store.AnnouncementHeld):
 		return Parcel{}, ErrSuperseded
 	case d.Endpoint == store.WebhookPaused:
 		return Parcel{}, ErrPaused
@@ -199,21 +205,31 @@ func (g *Gateway) Hold(ctx context.Context, job DeliveryJob) (held bool, err err
 func (g *Gateway) RecordDelivery(ctx context.Context, d Delivery) error {
 	var paused *store.Webhook
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
-		if err := tx.InsertDelivery(d); err != nil || d.WebhookID == "" {
-			return err
-		}
-		if err := tx.NoteOutcome(d.MerchantID, d.WebhookID, d.Outcome == Delivered); err != nil || d.Outcome == Delivered {
-			return err
-		}
-		paused, err = g.pauseFailing(tx, d.MerchantID, d.WebhookID)
+		paused, err = g.recordAttempt(tx, d)
 		return err
 	})
+	g.tellPaused(paused, d, err)
+	return err
+}
+
+// recordAttempt records an attempt, and returns the endpoint where it is paused by it.
+func (g *Gateway) recordAttempt(tx *store.Tx, d Delivery) (paused *store.Webhook, err error) {
+	if err := tx.InsertDelivery(d); err != nil || d.WebhookID == "" {
+		return nil, err
+	}
+	if err := tx.NoteOutcome(d.MerchantID, d.WebhookID, d.Outcome == Delivered); err != nil || d.Outcome == Delivered {
+		return nil, err
+	}
+	return g.pauseFailing(tx, d.MerchantID, d.WebhookID)
+}
+
+// tellPaused logs that an attempt has paused its endpoint, once that is committed.
+func (g *Gateway) tellPaused(paused *store.Webhook, d Delivery, err error) {
 	if err == nil && paused != nil {
 		g.log.Warn("a webhook endpoint is paused: all deliveries to it have failed for too long; its events are held until it is resumed, "+
 			"by the merchant's call /checkout/webhook/resume or by 'xcheckoutd merchant endpoint resume'",
 			"merchant", paused.Holder, "webhook", paused.ID, "failing since", paused.FailingSince, "last", d.Error)
 	}
-	return err
 }
 
 // Worker works on the jobs of the queue, see store.Worker.

@@ -43,11 +43,12 @@ func (g *Gateway) direct(tx *store.Tx, e *store.Event) (d direction, err error) 
 }
 
 // enqueue has an event delivered: it adds a job for each endpoint and for each who
-// listens. For a paused endpoint the event is held.
+// listens. For a paused endpoint the event is held, and where others are still held that
+// came before it.
 func enqueue(tx *store.Tx, e store.Event, to direction) error {
 	for _, w := range to.endpoints {
 		a := store.Announcement{MerchantID: e.MerchantID, EventID: e.ID, WebhookID: w.ID, Round: e.Round, State: store.AnnouncementPending}
-		if w.State == store.WebhookPaused {
+		if w.State == store.WebhookPaused || w.Releasing {
 			a.State = store.AnnouncementHeld
 		}
 		if err := tx.SaveAnnouncement(a); err != nil {

@@ -29,7 +29,7 @@ func (g *Gateway) ResendEvent(ctx context.Context, a Actor, eventID, webhookID s
 		case tx.Now.Sub(d.CreatedAt) > resendFor:
 			return d, fault.Invalid(fault.EventTooOld, "eventId", "")
 		}
-		sent, err := g.resend(tx, &d.Event, webhookID)
+		sent, err := g.resend(tx, &d.Event, webhookID, nil)
 		switch {
 		case err != nil:
 			return d, err
@@ -53,8 +53,8 @@ func mustHaveWebhook(tx *store.Tx, a Actor, webhookID string) error {
 
 // resend begins a new round of an event, at all its endpoints or at one, and tells
 // whether there are any. What earlier rounds left undone at other endpoints than those of
-// a whole round has ended.
-func (g *Gateway) resend(tx *store.Tx, e *store.Event, webhookID string) (sent bool, err error) {
+// a whole round has ended. What prepare does with the endpoints is done before.
+func (g *Gateway) resend(tx *store.Tx, e *store.Event, webhookID string, prepare func(*store.Tx, []store.Webhook) error) (sent bool, err error) {
 	to, err := g.direct(tx, e)
 	if err != nil {
 		return false, err
@@ -65,6 +65,11 @@ func (g *Gateway) resend(tx *store.Tx, e *store.Event, webhookID string) (sent b
 	}
 	if len(to.endpoints)+len(to.listeners) == 0 {
 		return false, nil
+	}
+	if prepare != nil {
+		if err := prepare(tx, to.endpoints); err != nil {
+			return false, err
+		}
 	}
 	e.Round++
 	if err := tx.SaveDelivery(*e); err != nil {
@@ -117,7 +122,7 @@ func (g *Gateway) ResendEvents(ctx context.Context, a Actor, since *int64, webho
 			r.NextCursor = cursorOf(events[resendMax-1].ID)
 		}
 		for i := range events {
-			sent, err := g.resend(tx, &events[i], webhookID)
+			sent, err := g.resend(tx, &events[i], webhookID, releasing)
 			if err != nil {
 				return r, err
 			}

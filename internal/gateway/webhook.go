@@ -19,7 +19,7 @@ const (
 	// InFlightMax is how many deliveries to one endpoint are under way at most, and unless
 	// it asks for fewer.
 	InFlightMax = 10
-	// heldShownMax is how far what waits for a paused endpoint is counted.
+	// heldShownMax is how far what is held for an endpoint is counted.
 	heldShownMax = 10_000
 	// PauseAfter is for how long all deliveries to an endpoint fail before it is paused.
 	PauseAfter = 72 * time.Hour
@@ -48,7 +48,7 @@ type WebhookUpdate struct {
 type WebhookDetail struct {
 	store.Webhook
 	SignerAPIKey string // whose key signs what goes there; empty when nobody's does, and everything fails
-	Held         int64  // events that wait for it, while it is paused; heldShownMax or more
+	Held         int64  // events that wait for it; heldShownMax or more
 }
 
 // CreateWebhook adds an endpoint to a merchant, or to one of its sub-merchants.
@@ -183,7 +183,7 @@ func (g *Gateway) savedWebhook(tx *store.Tx, w store.Webhook) (WebhookDetail, er
 		return WebhookDetail{}, err
 	}
 	if w.State == store.WebhookActive && w.Releasing {
-		if _, err := g.release(tx, w); err != nil {
+		if err := tx.EnqueueRelease(w); err != nil {
 			return WebhookDetail{}, err
 		}
 	}

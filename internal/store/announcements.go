@@ -17,7 +17,7 @@ type AnnouncementState string
 // The states of an announcement.
 const (
 	AnnouncementPending   AnnouncementState = "pending"
-	AnnouncementHeld      AnnouncementState = "held" // until its endpoint is resumed
+	AnnouncementHeld      AnnouncementState = "held" // until its endpoint is resumed and those before it were begun
 	AnnouncementDelivered AnnouncementState = "delivered"
 	AnnouncementFailed    AnnouncementState = "failed"  // given up after the last attempt
 	AnnouncementDropped   AnnouncementState = "dropped" // its endpoint was removed before
@@ -102,10 +102,11 @@ func (tx *Tx) Announcements(merchantID, eventID string) ([]Announcement, error) 
 	return tx.announcements(`where merchant_id = $1 and event_id = $2 order by webhook_id`, merchantID, eventID)
 }
 
-// HeldAnnouncements returns what waits for an endpoint, oldest first. It reads
-// announcements_held.
-func (tx *Tx) HeldAnnouncements(merchantID, webhookID string, limit int) ([]Announcement, error) {
-	return tx.announcements(`where merchant_id = $1 and webhook_id = $2 and state = 'held' order by event_id limit $3`, merchantID, webhookID, limit)
+// HeldAnnouncements returns what waits for an endpoint, after an event, oldest first. It
+// reads announcements_held.
+func (tx *Tx) HeldAnnouncements(merchantID, webhookID, after string, limit int) ([]Announcement, error) {
+	return tx.announcements(`where merchant_id = $1 and webhook_id = $2 and state = 'held' and event_id > $3 order by event_id limit $4`,
+		merchantID, webhookID, after, limit)
 }
 
 // CountHeld counts what waits for an endpoint, no further than most.

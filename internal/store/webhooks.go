@@ -19,7 +19,7 @@ type Webhook struct {
 	FailingSince time.Time // the first of attempts that all have failed; zero after one that did not
 	PausedAt     time.Time
 	PauseReason  string // PausedFailing or PausedByRequest
-	Releasing    bool   // what was held while it was paused is not all on its way yet
+	Releasing    bool   // what is held is being sent, the oldest first; until that is done, what is new is held too
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 }
