@@ -25,7 +25,7 @@ func (x *exchange) decode(params any) error {
 	if err != nil {
 		return err
 	}
-	return refuseParameters(json.Unmarshal(text, params, json.RejectUnknownMembers(true)))
+	return refuseParameters(json.Unmarshal(text, params, decoding(text, json.RejectUnknownMembers(true))...))
 }
 
 // decodeVendors is decode for the calls that are the vendor's own. Its pages are
@@ -37,7 +37,7 @@ func (x *exchange) decodeVendors(params any, vendors *wire.Vendors) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseParameters(json.Unmarshal(text, params)); err != nil {
+	if err := refuseParameters(json.Unmarshal(text, params, decoding(text)...)); err != nil {
 		return err
 	}
 	var unknown map[string]jsontext.Value

@@ -3,6 +3,7 @@ package openapitest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ type Operation struct {
 	Scope            string   // that a credential needs, "any" for none, "" where no token is sent
 	ReadOnly         bool
 	HasBody          bool
+	Members          []string // of the body
 	IgnoresUnknown   bool     // members of the body that are not described
 	Codes            []string // all that it can be refused with
 
@@ -152,6 +154,8 @@ func (c compiler) operation(method, path string, o map[string]any) (*Operation, 
 	if body := object(o["requestBody"]); len(body) > 0 {
 		var err error
 		call.HasBody, call.needsBody = true, body["required"] == true
+		schema := c.resolve(object(object(object(body["content"])["application/json"])["schema"]))
+		call.Members = slices.Sorted(maps.Keys(object(schema["properties"])))
 		if call.body, err = c.compile(open, append(at, "requestBody", "content", "application/json", "schema")...); err != nil {
 			return nil, err
 		}
