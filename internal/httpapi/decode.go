@@ -21,11 +21,11 @@ import (
 // query of a GET, from the body of a POST, never from both. Unknown ones are
 // refused, for a misspelt parameter that is ignored costs money.
 func (x *exchange) decode(params any) error {
-	text, err := x.parameters()
+	text, err := x.parameters(params)
 	if err != nil {
 		return err
 	}
-	return refuseParameters(json.Unmarshal(text, params, decoding(text, json.RejectUnknownMembers(true))...))
+	return refuseParameters(params, json.Unmarshal(text, params, decoding(text, json.RejectUnknownMembers(true))...))
 }
 
 // decodeVendors is decode for the calls that are the vendor's own. Its pages are
@@ -33,11 +33,11 @@ func (x *exchange) decode(params any) error {
 // sure: it is ignored, and named in the log and, in a sandbox, in the answer.
 // Unknown parameters of a query are refused as everywhere.
 func (x *exchange) decodeVendors(params any, vendors *wire.Vendors) error {
-	text, err := x.parameters()
+	text, err := x.parameters(params)
 	if err != nil {
 		return err
 	}
-	if err := refuseParameters(json.Unmarshal(text, params, decoding(text)...)); err != nil {
+	if err := refuseParameters(params, json.Unmarshal(text, params, decoding(text)...)); err != nil {
 		return err
 	}
 	var unknown map[string]jsontext.Value
@@ -84,8 +84,8 @@ func (x *exchange) takesQuery() bool {
 	return x.r.Method == http.MethodGet || x.route == tokenPath && x.inQuery()
 }
 
-// parameters is a call's parameters as a JSON object.
-func (x *exchange) parameters() (jsontext.Value, error) {
+// parameters is a call's parameters as a JSON object, of which params are to be made.
+func (x *exchange) parameters(params any) (jsontext.Value, error) {
 	text := jsontext.Value(x.parsed.Body())
 	if x.takesQuery() {
 		text = x.queryObject()
@@ -98,12 +98,12 @@ func (x *exchange) parameters() (jsontext.Value, error) {
 	if text.Kind() != '{' {
 		return nil, fault.New(fault.ParameterInvalid, "the body is a JSON object")
 	}
-	return text, refuseZeroBytes(text)
+	return text, refuseZeroBytes(params, text)
 }
 
 // refuseZeroBytes refuses a text with a zero byte in it, wherever it stands: one of the
 // databases takes it in no text, not even to look for it.
-func refuseZeroBytes(text jsontext.Value) error {
+func refuseZeroBytes(params any, text jsontext.Value) error {
 	if !bytes.Contains(text, []byte(`\u0000`)) { // the only way to write it
 		return nil
 	}
@@ -113,21 +113,21 @@ func refuseZeroBytes(text jsontext.Value) error {
 			return nil // at the end, or where decoding will complain
 		}
 		if token.Kind() == '"' && strings.Contains(token.String(), "\x00") {
-			param, _, _ := strings.Cut(strings.TrimPrefix(string(d.StackPointer()), "/"), "/")
-			return fault.Invalid(fault.ParameterInvalid, param, "%s: a text has no zero bytes", strings.ReplaceAll(shortName(param), "\x00", "\uFFFD"))
+			param := placeIn(params, d.StackPointer())
+			return fault.Invalid(fault.ParameterInvalid, param, "%s: a text has no zero bytes", strings.ReplaceAll(param, "\x00", "\uFFFD"))
 		}
 	}
 }
 
 // refuseParameters says what is wrong with parameters that could not be decoded.
-func refuseParameters(err error) error {
+func refuseParameters(params any, err error) error {
 	if err == nil {
 		return nil
 	}
 	param, message := "", "the parameters can't be read"
 	var semantic *json.SemanticError
 	if errors.As(err, &semantic) {
-		param, _, _ = strings.Cut(strings.TrimPrefix(string(semantic.JSONPointer), "/"), "/")
+		param = placeIn(params, semantic.JSONPointer)
 		if errors.Is(err, json.ErrUnknownName) {
 			return unknownParameter(param)
 		}
@@ -157,15 +157,6 @@ func (x *exchange) queryObject() jsontext.Value {
 		object, _ = jsontext.AppendQuote(object, p.Value)
 	}
 	return append(object, '}')
-}
-
-// dotted is where a value stands, as people write it: metadata.cart.
-func dotted(at jsontext.Pointer) string {
-	var names []string
-	for name := range at.Tokens() {
-		names = append(names, shortName(name))
-	}
-	return strings.Join(names, ".")
 }
 
 // mustBe says what a value of another kind must be.

@@ -67,12 +67,14 @@ func TestFiatSettlementParameters(t *testing.T) {
 		{`"1"`, `"1.001"`}:                 {"amount_out_of_range", "amount"},
 		{`"1"`, `"20.01"`}:                 {"insufficient_balance", "amount"},
 		{`"name":"Shop",`, ""}:             {"parameter_missing", "bankAccount.name"},
+		{`"Shop"`, `"\u0000"`}:             {"parameter_invalid", "bankAccount.name"},
 		{`"Shop"`, `"A;B"`}:                {"parameter_invalid", "bankAccount.name"},
 		{`"iban"`, `"accountNumber"`}:      {"parameter_missing", "bankAccount.bic"},
 		{`2051"`, `2052"`}:                 {"iban_invalid", "bankAccount.iban"},
 		{`"iban"`, `"bic":"1","iban"`}:     {"bic_invalid", "bankAccount.bic"},
 		{`"iban"`, `"country":"D","iban"`}: {"parameter_invalid", "bankAccount.country"},
-		{`"iban"`, `"swift":"1","iban"`}:   {"parameter_unknown", "bankAccount"},
+		{`"iban"`, `"swift":"1","iban"`}:   {"parameter_unknown", "bankAccount.swift"},
+		{`"Shop"`, `1`}:                    {"parameter_invalid", "bankAccount.name"},
 		{`,"bankAccount":{"name":"Shop","iban":"DE02120300000000202051"}`, ""}: {"parameter_missing", "bankAccount"},
 	} {
 		body := strings.Replace(whole, change[0], change[1], 1)
