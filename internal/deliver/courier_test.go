@@ -223,3 +223,20 @@ func TestEventsSentAgainComeOldestFirst(t *testing.T) {
 	s.inOrder("/second", ids)
 	s.becomes(ids[many-1], store.DeliveryDone)
 }
+
+// Two replicas that work on the same jobs do not overtake each other at an endpoint.
+func TestReplicasKeepTheOrderOfHeldEvents(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, 0, deliver.Config{Replica: "one"})
+	if !s.store.Shared() {
+		t.Skip("there is one process on SQLite")
+	}
+	s.deliver(deliver.Config{Policy: loopback, Replica: "two"})
+	s.atMost(1)
+	one := int64(1)
+	w := s.webhook("/one", gateway.NewWebhook{Concurrency: &one})
+	s.pause(w.ID)
+	ids := s.announcesMany(many)
+	s.resume(w.ID)
+	s.inOrder("/one", ids)
+}

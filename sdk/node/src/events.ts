@@ -48,7 +48,7 @@ export interface Delivery {
 export interface EventEndpoint {
   /** Of the endpoint; empty for the order's own address. */
   webhookId: string;
-  /** `HELD` while the endpoint is paused; `DROPPED` where it was removed before. */
+  /** `HELD` while the endpoint is paused, or events before it are still to be sent; `DROPPED` where it was removed before. */
   deliveryStatus: 'PENDING' | 'HELD' | 'DELIVERED' | 'FAILED' | 'DROPPED' | (string & Record<never, never>);
 }
 
