@@ -143,6 +143,9 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	if err != nil {
 		return service.Swept{}, err
 	}
+	if err := c.CheckSweeper(key); err != nil {
+		return service.Swept{}, fmt.Errorf("--key-file: %w", err)
+	}
 	wallet, err := service.OpenSweeper(ctx, c.RPCURLs, key)
 	if err != nil {
 		return service.Swept{}, fmt.Errorf("chain %s: %w", c.Name, err)

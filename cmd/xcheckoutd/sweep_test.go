@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
 
 // A sweep that could not be tried does not say that there was nothing to do.
@@ -42,5 +44,28 @@ func TestSweepAsksTheNextNode(t *testing.T) {
 		if o.exit != want.exit || !strings.Contains(o.stdout, want.stdout) || !strings.Contains(o.stderr, want.stderr) {
 			t.Errorf("sweep with the nodes %s: %+v, want %+v", nodes, o, want)
 		}
+	}
+}
+
+// The payout wallet's nonces are spoken for.
+func TestSweepWithThePayoutWalletsKey(t *testing.T) {
+	config, _ := devConfig(t, "gateway.db", "sandbox")
+	_, stop := serve(t, config)
+	stop()
+	key := filepath.Join(t.TempDir(), "wallet.key")
+	write(t, key, strings.Repeat("11", 32))
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := evm.ParseKey(strings.Repeat("11", 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet := evm.Family{}.Print(evm.NewKeySigner(signer).Address())
+	write(t, config, strings.Replace(string(text), `"confirmations"`, `"payout": {"signer": "http://127.0.0.1:1", "address": "`+wallet+`"}, "confirmations"`, 1))
+	o := command(t, "sweep", "--config", config, "--key-file", key)
+	if o.exit != 1 || !strings.Contains(o.stderr, "--key-file: the key is the payout wallet's") {
+		t.Errorf("sweep with the payout wallet's key: %+v", o)
 	}
 }

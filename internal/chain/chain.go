@@ -230,8 +230,8 @@ type Source interface {
 	// agrees. It fails with the context alone.
 	Changed(ctx context.Context, changes []Change) ([]*big.Int, error)
 
-	// Search reads all transfers of tokens to one address in blocks from..to,
-	// both included, at its own pace. Of the blocks it fills in what At would
+	// Search reads all transfers of tokens to one address, and from it, in blocks
+	// from..to, both included, at its own pace. Of the blocks it fills in what At would
 	// say.
 	Search(ctx context.Context, tokens []Address, to Address, from, upTo uint64) ([]Transfer, error)
 
@@ -267,6 +267,9 @@ type Expectation struct {
 	// an earlier comparison, or the chain's oldest recorded block. A transfer
 	// that was missed lies after it.
 	Since uint64
+	// Reused: its address may have been in use before the records were put back from a
+	// backup. What was paid to it may have been swept since, and then no balance tells.
+	Reused bool
 }
 
 // Recorder keeps what a [Watcher] reads. Chains are told apart by the name the

@@ -33,6 +33,7 @@ type search struct {
 type account struct {
 	address Address
 	since   uint64
+	reused  bool
 	tokens  []difference
 	native  *big.Int // more of the native coin than expected; nil for none
 }
@@ -104,7 +105,7 @@ func (w *Watcher) accounts(ctx context.Context, b *Batch, expected []Expectation
 		at, known := places[e.Address]
 		if !known {
 			at = len(list)
-			places[e.Address], list = at, append(list, account{address: e.Address, since: e.Since})
+			places[e.Address], list = at, append(list, account{address: e.Address, since: e.Since, reused: e.Reused})
 		}
 		d := difference{token: e.Token, have: balances[i], want: new(big.Int).Set(e.Raw)}
 		if more := brought[[2]Address{e.Token, e.Address}]; more != nil {
@@ -142,7 +143,12 @@ func (w *Watcher) explain(ctx context.Context, b *Batch, accounts []account) (er
 		if a.native != nil {
 			b.Surplus = append(b.Surplus, Holding{Address: a.address, Raw: a.native})
 		}
-		if a.agrees() {
+		agrees, failed := w.agrees(ctx, a)
+		if failed != nil {
+			err = errors.Join(err, fmt.Errorf("look whether %s was swept before: %w", a.address, failed))
+			continue
+		}
+		if agrees {
 			b.Compared = append(b.Compared, a.address)
 			continue
 		}
@@ -156,7 +162,7 @@ func (w *Watcher) explain(ctx context.Context, b *Batch, accounts []account) (er
 		}
 		done, failed := w.search(ctx, b, a, s, budget)
 		if failed != nil {
-			err = fmt.Errorf("search for transfers to %s: %w", a.address, failed)
+			err = errors.Join(err, fmt.Errorf("search for transfers to %s: %w", a.address, failed))
 		}
 		if done && len(s.surplus) == 0 {
 			delete(searches, a.address)
@@ -165,6 +171,23 @@ func (w *Watcher) explain(ctx context.Context, b *Batch, accounts []account) (er
 		b.Surplus = append(b.Surplus, s.surplus...)
 	}
 	return err
+}
+
+// agrees tells whether nothing has to be searched for. An address that was swept before a
+// backup was put back holds as little as one that was never paid, but has code: the first
+// sweep puts it there.
+func (w *Watcher) agrees(ctx context.Context, a account) (bool, error) {
+	if !a.agrees() || !a.reused {
+		return a.agrees(), nil
+	}
+	source, can := w.Source.(interface {
+		HasCode(context.Context, Address) (bool, error)
+	})
+	if !can {
+		return false, nil
+	}
+	has, err := source.HasCode(ctx, a.address)
+	return !has, err
 }
 
 // search goes on with one search, and when it is complete puts what it found

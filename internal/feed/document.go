@@ -41,8 +41,9 @@ func (d Document) Read(ctx context.Context) (Reading, error) {
 	var whole any
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber() // a price never is a float
-	if err := decoder.Decode(&whole); err != nil {
-		return Reading{}, fmt.Errorf("%w: the answer is no JSON", ErrNoPrice)
+	err = decoder.Decode(&whole)
+	if _, more := decoder.Token(); err != nil || !errors.Is(more, io.EOF) {
+		return Reading{}, fmt.Errorf("%w: the answer is no JSON, or more than one document", ErrNoPrice)
 	}
 	text, err := at(whole, d.Path)
 	if err != nil {

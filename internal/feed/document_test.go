@@ -33,6 +33,8 @@ func TestDocument(t *testing.T) {
 		"zero":                   {`{"price":"0"}`, "price", "", "a rate is above zero"},
 		"too many digits":        {`{"price":"1.0000000000000000001"}`, "price", "", "at most 18 digits"},
 		"not JSON":               {`<html>`, "price", "", "no JSON"},
+		"more behind it":         {`{"price": "1.1"} garbage`, "price", "", "no JSON"},
+		"two documents":          {`{"price": "1.1"}{"price": "1.2"}`, "price", "", "more than one"},
 		"a time of another form": {`{"p":"1","t":"yesterday"}`, "p", "t", "a time is in seconds"},
 		"without its time":       {`{"p":"1"}`, "p", "t", "nothing at t"},
 		"too long":               {`{"p":"1","x":"` + strings.Repeat("x", 64<<10) + `"}`, "p", "", "more than 65536 bytes"},

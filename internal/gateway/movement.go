@@ -64,6 +64,11 @@ func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, er
 }
 
 func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
+	if m.MerchantID != payment.Operator {
+		if err := k.takeFromOperator(m); err != nil {
+			return false, err
+		}
+	}
 	recorded, err := k.tx.MovementAt(m.MerchantID, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -77,6 +82,36 @@ func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
 	was := recorded
 	recorded.State, recorded.Amount, recorded.Beyond = payment.MovementSeen, 0, 0 // its block has returned
 	return true, saveMovement(k.tx, was, recorded)
+}
+
+// takeFromOperator takes back what was recorded of a sweep while nobody knew the address
+// that it left, before its order was created again after a restore: as coins from the world
+// that were nobody's. What the operator took out of these meanwhile is missing.
+func (k *taking) takeFromOperator(m payment.Movement) error {
+	was, err := k.tx.MovementAt(payment.Operator, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
+	if errors.Is(err, store.ErrNotFound) || err == nil && was.State == payment.MovementWithdrawn {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	now := was
+	balance, err := k.tx.Balance(was.Account(was.Credit))
+	if err != nil {
+		return err
+	}
+	back := min(was.Amount, balance.Posted)
+	if now.Amount -= back; now.Amount > 0 {
+		now.Beyond = now.Amount
+	} else {
+		now.State = payment.MovementWithdrawn
+		now.Withdrawals++
+	}
+	if err := k.tx.SaveMovement(now); err != nil || back == 0 {
+		return err
+	}
+	was.Amount = back
+	return k.tx.Post(movementTransfer(was, "taken", was.Credit, was.Debit))
 }
 
 // postMovements posts at most limit of the movements that are deep enough, and returns

@@ -100,6 +100,11 @@ func (g *Gateway) RecordPrice(ctx context.Context, name string, price money.Rate
 		if at.After(tx.Now.Add(clockAhead)) {
 			return fmt.Errorf("record price %s: %w", name, ErrPriceFuture)
 		}
+		// A source's clock may be a little ahead: what it says then is of now. Kept as of later,
+		// it would keep out all that the source says until that time has come.
+		if at.After(tx.Now) {
+			at = tx.Now
+		}
 		last, err := tx.Price(name)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return err

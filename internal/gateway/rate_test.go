@@ -133,6 +133,8 @@ func TestFeedsThatAreNotBelieved(t *testing.T) {
 	if err := b.tell("USDT/GBP", "0.7", b.now.Add(2*time.Minute+time.Second)); !errors.Is(err, gateway.ErrPriceFuture) {
 		t.Errorf("of the future: %v, want ErrPriceFuture", err)
 	}
+	// What a source says of a moment that has not come yet keeps nothing out that it says then.
+	b.told("USDT/GBP", "0.75", b.now.Add(110*time.Second))
 	if err := b.tell("USDT/GBP", "0.7575001", b.now); !errors.Is(err, gateway.ErrPriceJumped) {
 		t.Errorf("a jump: %v, want ErrPriceJumped", err)
 	}

@@ -21,6 +21,10 @@ const unsearchedPerBatch = 200
 // before one batch.
 const expiredPerBatch = 500
 
+// createdAgain is for how long after a backup was put back orders that were made since it
+// are created again. So long each new address is asked whether it was swept before.
+const createdAgain = 30 * 24 * time.Hour
+
 // closeAbove is how many addresses are open before it is worth to look for those
 // whose order has ended.
 const closeAbove = 10_000
@@ -122,6 +126,9 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 			return err
 		}
 		look := expecting{g: g, tx: tx, chain: c, oldest: oldest}
+		if look.restored, err = tx.RestoredSince(tx.Now.Add(-createdAgain)); err != nil {
+			return err
+		}
 		unsearched, err := tx.Unsearched(name, g.chains[name].Family.Name(), unsearchedPerBatch)
 		if err != nil {
 			return err
@@ -209,6 +216,8 @@ type expecting struct {
 	tx     *store.Tx
 	chain  store.Chain
 	oldest uint64
+	// restored: a backup was put back a short while ago.
+	restored bool
 }
 
 // at adds what must lie at an address: of every token of the chain what its deposits
@@ -219,7 +228,7 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 	if err != nil {
 		return err
 	}
-	since := max(w.Searched, e.oldest)
+	since, reused := max(w.Searched, e.oldest), e.restored && w.Searched == 0
 	for _, token := range e.g.config.Tokens {
 		if token.Chain != e.chain.Name {
 			continue
@@ -238,10 +247,10 @@ func (e *expecting) at(w store.Watched, native bool, list *[]chain.Expectation) 
 				sum.Sub(sum, m.Raw)
 			}
 		}
-		*list = append(*list, chain.Expectation{Holding: chain.Holding{Token: token.Contract, Address: w.Address, Raw: sum}, Since: since})
+		*list = append(*list, chain.Expectation{Holding: chain.Holding{Token: token.Contract, Address: w.Address, Raw: sum}, Since: since, Reused: reused})
 	}
 	if native {
-		*list = append(*list, chain.Expectation{Holding: chain.Holding{Address: w.Address, Raw: new(big.Int)}, Since: since})
+		*list = append(*list, chain.Expectation{Holding: chain.Holding{Address: w.Address, Raw: new(big.Int)}, Since: since, Reused: reused})
 	}
 	return nil
 }

@@ -81,11 +81,18 @@ func (c Chain) openSweeper() (*ecdsa.PrivateKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sweeping of chain %s: %w", c.Name, err)
 	}
-	if c.Payout != nil && evm.NewKeySigner(key).Address() == c.Payout.Wallet {
-		return nil, fmt.Errorf("sweeping of chain %s: %w", c.Name,
-			wrong("sweep.keyFile", "the key is the payout wallet's, whose nonces are spoken for: sweep with another one"))
+	if err := c.CheckSweeper(key); err != nil {
+		return nil, fmt.Errorf("sweeping of chain %s: %w", c.Name, asMistake(err, "sweep.keyFile", "keyFile"))
 	}
 	return key, nil
+}
+
+// CheckSweeper refuses to sweep with the payout wallet's key.
+func (c Chain) CheckSweeper(key *ecdsa.PrivateKey) error {
+	if c.Payout != nil && evm.NewKeySigner(key).Address() == c.Payout.Wallet {
+		return errors.New("the key is the payout wallet's, whose nonces are spoken for: sweep with another one")
+	}
+	return nil
 }
 
 // newSweeper makes the sweeper of a chain, or returns nil where nobody is to sweep.

@@ -129,6 +129,12 @@ func (tx *Tx) MarkRestored(reason string) error {
 	return tx.exec(`update wallets set stopped = $1, detail = '', stopped_at = $2, resuming = false`, reason, ms(tx.Now))
 }
 
+// RestoredSince tells whether this database was put back from a backup since a time.
+func (tx *Tx) RestoredSince(at time.Time) (is bool, err error) {
+	err = tx.row(`select exists (select 1 from restores where restored_at >= $1)`, []any{ms(at)}, &is)
+	return is, err
+}
+
 // SaveScanned notes up to which block every transfer out of a wallet is known.
 func (tx *Tx) SaveScanned(chainName string, address chain.Address, number uint64) error {
 	return tx.execOne(`update wallets set scanned = $3 where chain = $1 and address = $2`, chainName, []byte(address), int64(number))

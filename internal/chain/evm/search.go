@@ -58,8 +58,8 @@ func (s *Source) Search(ctx context.Context, tokens []chain.Address, to chain.Ad
 	return found, nil
 }
 
-// searchBlocks asks for the numbers of the blocks with transfers to an address,
-// ascending.
+// searchBlocks asks for the numbers of the blocks with transfers to an address, or from
+// it, ascending.
 func (s *Source) searchBlocks(ctx context.Context, q *query, to common.Address, from, upTo uint64) ([]uint64, error) {
 	var numbers []uint64
 	var faults []error
@@ -99,11 +99,16 @@ func (n *node) search(ctx context.Context, q *query, to common.Address, from, up
 		if upTo-from >= width {
 			end = from + width - 1
 		}
-		var list events
-		err := n.call(ctx, request{"eth_getLogs", []any{map[string]any{
-			"fromBlock": hexutil.Uint64(from), "toBlock": hexutil.Uint64(end), "address": q.tokens,
-			"topics": []any{transferTopic, nil, common.BytesToHash(to[:])},
-		}}, &list})
+		// What left it, too: without the sweep of a deposit it would lie there still.
+		var list, left events
+		logs := func(topics ...any) any {
+			return map[string]any{"fromBlock": hexutil.Uint64(from), "toBlock": hexutil.Uint64(end), "address": q.tokens, "topics": topics}
+		}
+		at := common.BytesToHash(to[:])
+		err := n.call(ctx, request{"eth_getLogs", []any{logs(transferTopic, nil, at)}, &list})
+		if err == nil {
+			err = n.call(ctx, request{"eth_getLogs", []any{logs(transferTopic, at)}, &left})
+		}
 		switch {
 		case err == nil:
 			n.span.accepted(int(end - from + 1))
@@ -113,6 +118,7 @@ func (n *node) search(ctx context.Context, q *query, to common.Address, from, up
 			n.span.refused(int(end - from + 1))
 			continue
 		}
+		list = append(list, left...)
 		for i := range list {
 			if e := &list[i]; e.block < from || e.block > end {
 				return nil, n.fault(fmt.Errorf("asked for blocks %d to %d, it answered with a log of block %d", from, end, e.block))
@@ -148,7 +154,7 @@ func (s *Source) readAt(ctx context.Context, tokens []chain.Address, to chain.Ad
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, received(list, to)...)
+		found = append(found, touching(list, to)...)
 		numbers = numbers[read:]
 	}
 	return found, nil
@@ -166,7 +172,7 @@ func (s *Source) readAll(ctx context.Context, tokens []chain.Address, to chain.A
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, received(list, to)...)
+		found = append(found, touching(list, to)...)
 		from += uint64(read)
 	}
 	return found, nil
@@ -188,9 +194,10 @@ func (s *Source) blocksFrom(ctx context.Context, from, upTo uint64) ([]chain.Blo
 	return blocks, err
 }
 
-func received(list []chain.Transfer, to chain.Address) (found []chain.Transfer) {
+// touching are the transfers to an address and from it.
+func touching(list []chain.Transfer, at chain.Address) (found []chain.Transfer) {
 	for _, t := range list {
-		if t.To == to {
+		if t.To == at || t.From == at {
 			found = append(found, t)
 		}
 	}
@@ -212,7 +219,7 @@ func (s *Source) holdsMore(ctx context.Context, tokens []chain.Address, to chain
 	for i, token := range tokens {
 		sum := new(big.Int)
 		for _, t := range found {
-			if t.Token == token {
+			if t.Token == token && t.To == to {
 				sum.Add(sum, t.Raw)
 			}
 		}
