@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -144,6 +145,44 @@ func revoke(t *testing.T, b *bench) {
 			t.Errorf("revoke %s: %v, want %v", apiKey, err, store.ErrNotFound)
 		}
 	}
+}
+
+// The sub-merchants of one are listed and counted, the newest ids first.
+func subMerchants(t *testing.T, b *bench) {
+	b.update(t, func(tx *store.Tx) (err error) {
+		for _, m := range []store.Merchant{{ID: "mer_1"}, {ID: "mer_2"}, {ID: "mer_3", ParentID: "mer_1"}, {ID: "mer_4", ParentID: "mer_2"}, {ID: "mer_5", ParentID: "mer_1"}, {ID: "mer_6", ParentID: "mer_1"}} {
+			m.Name = "Shop"
+			err = errors.Join(err, tx.InsertMerchant(m))
+		}
+		return err
+	})
+	b.view(t, func(tx *store.Tx) error {
+		for want, q := range map[string]struct {
+			parent, below string
+			limit, skip   int
+		}{
+			"mer_6 mer_5 mer_3": {"mer_1", "", 9, 0}, "mer_6 mer_5": {"mer_1", "", 2, 0}, "mer_3": {"mer_1", "", 9, 2},
+			"mer_5 mer_3": {"mer_1", "mer_6", 9, 0}, "mer_4": {"mer_2", "", 9, 0}, "": {"mer_3", "", 9, 0},
+		} {
+			list, err := tx.SubMerchants(q.parent, q.below, q.limit, q.skip)
+			if err != nil {
+				return err
+			}
+			var got []string
+			for _, m := range list {
+				got = append(got, m.ID)
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%+v selects %q, want %q", q, got, want)
+			}
+		}
+		for most, want := range map[int]int64{2: 2, 9: 3} {
+			if n, err := tx.CountSubMerchants("mer_1", most); err != nil || n != want {
+				t.Errorf("counted up to %d there are %d, %v; want %d", most, n, err, want)
+			}
+		}
+		return nil
+	})
 }
 
 func merchants(t *testing.T, b *bench) {

@@ -66,6 +66,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"credentials/sign keys":                  signKeys,
 	"credentials/revoke":                     revoke,
 	"merchants/unique and ordered":           merchants,
+	"merchants/those of a parent":            subMerchants,
 	"orders/unique":                          ordersUnique,
 	"orders/pages":                           orderPages,
 	"orders/filters":                         orderFilters,

@@ -38,6 +38,9 @@ create table merchants (
   created_at  bigint not null
 );
 
+-- The sub-merchants of one, in the order of their ids.
+create index merchants_by_parent on merchants (parent_id, id) where parent_id is not null;
+
 create table users (
   merchant_id   text collate "C"    not null references merchants (id),
   email         text collate "C"    not null constraint email_is_lower_case check (email = lower(email)),
