@@ -24,7 +24,7 @@ func TestAccess(t *testing.T) {
 		}
 	}
 	credential := answer[fields](t, "credential", "create", "--config", config, "--merchant", id)
-	same("credential create: scopes", credential["scopes"], "orders", "read", "refunds", "settlements", "webhooks")
+	same("credential create: scopes", credential["scopes"], "orders", "read", "refunds", "settlements", "webhooks", "merchants")
 	same("credential create: addresses", credential["allowIps"])
 	reader := answer[fields](t, "credential", "create", "--config", config, "--merchant", id, "--scope", "read", "--allow-ip", "203.0.113.7", "--allow-ip", "2001:db8::/32")
 	same("credential create --scope", reader["scopes"], "read")

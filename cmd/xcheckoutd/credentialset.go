@@ -15,8 +15,8 @@ import (
 )
 
 const accessHelp = `--scope says what it may do: orders (create and cancel them), read, refunds,
-settlements and webhooks (say where events go). One that is made without it has all of
-them, in production orders and read.
+settlements, webhooks (say where events go) and merchants (create sub-merchants). One
+that is made without it has all of them, in production orders and read.
 --allow-ip says where it may be used from: addresses such as 203.0.113.7 and
 networks such as 203.0.113.0/24 or 2001:db8::/32; without any, from everywhere.
 Behind a proxy that is the caller's own address if the configuration names the
@@ -27,7 +27,7 @@ proxy in trustedProxies. Both take several values, with commas or given repeated
 type accessFlags struct{ scopes, allowIPs []string }
 
 func (f *accessFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&f.scopes, "scope", nil, "what it may do: orders, read, refunds, settlements, webhooks")
+	cmd.Flags().StringSliceVar(&f.scopes, "scope", nil, "what it may do: orders, read, refunds, settlements, webhooks, merchants")
 	cmd.Flags().StringSliceVar(&f.allowIPs, "allow-ip", nil, "an address or network that it may be used from; an empty one for everywhere")
 }
 

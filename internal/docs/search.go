@@ -9,7 +9,7 @@ import (
 
 // textMax is how much of a passage the index holds, in characters; of what is behind it,
 // only the names of parameters and fields.
-const textMax = 270
+const textMax = 255
 
 // fieldName is a name as parameters and fields have it: expiredIn.
 var fieldName = regexp.MustCompile(`\b[a-z]+[A-Z][A-Za-z]+\b`)

@@ -41,6 +41,7 @@ const (
 	RateStale                Code = "rate_stale"
 	AmountOutOfRange         Code = "amount_out_of_range"
 	MerchantUnknown          Code = "merchant_unknown"
+	SubMerchantLimitReached  Code = "sub_merchant_limit_reached"
 	RefundNotFound           Code = "refund_not_found"
 	RefundOrderNoReused      Code = "refund_order_no_reused"
 	RefundNotCancellable     Code = "refund_not_cancellable"

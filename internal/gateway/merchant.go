@@ -62,21 +62,9 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 		hash = hashPassword(m.Password)
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) error {
-		m.ID = g.ids.next(merchantPrefix, tx.Now)
-		if n.ParentID != "" {
-			parent, err := anyMerchant(tx, n.ParentID)
-			if err == nil && parent.ParentID != "" {
-				err = errors.New("it is a sub-merchant itself, and those have no others")
-			}
-			if err != nil {
-				return fmt.Errorf("parent %s: %w", n.ParentID, err)
-			}
-		}
-		if err := tx.InsertMerchant(store.Merchant{ID: m.ID, ParentID: n.ParentID, Name: n.Name, Tolerance: n.Tolerance, ToleranceShare: n.ToleranceShare}); err != nil {
+		made, err := g.insertMerchant(tx, n)
+		if m.ID = made.ID; err != nil || hash == "" {
 			return err
-		}
-		if hash == "" {
-			return nil
 		}
 		if _, err := tx.User(m.Email); !errors.Is(err, store.ErrNotFound) {
 			return errors.Join(err, fmt.Errorf("the e-mail address %s is another user's", m.Email))
@@ -87,6 +75,22 @@ func (g *Gateway) CreateMerchant(ctx context.Context, a Actor, n NewMerchant) (C
 		return CreatedMerchant{}, fmt.Errorf("create merchant: %w", err)
 	}
 	return m, nil
+}
+
+// insertMerchant adds a merchant without a user. The parent, if it has one, has none.
+func (g *Gateway) insertMerchant(tx *store.Tx, n NewMerchant) (store.Merchant, error) {
+	if n.ParentID != "" {
+		parent, err := anyMerchant(tx, n.ParentID)
+		if err == nil && parent.ParentID != "" {
+			err = errors.New("it is a sub-merchant itself, and those have no others")
+		}
+		if err != nil {
+			return store.Merchant{}, fmt.Errorf("parent %s: %w", n.ParentID, err)
+		}
+	}
+	m := store.Merchant{ID: g.ids.next(merchantPrefix, tx.Now), ParentID: n.ParentID, Name: n.Name,
+		Tolerance: n.Tolerance, ToleranceShare: n.ToleranceShare, CreatedAt: tx.Now}
+	return m, tx.InsertMerchant(m)
 }
 
 func checkTolerance(amount money.Amount, share int64) error {

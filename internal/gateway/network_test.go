@@ -69,7 +69,7 @@ func TestSetCredential(t *testing.T) {
 	second := set(gateway.CredentialChange{Scopes: []gateway.Scope{gateway.ScopeRead}})
 	third := set(gateway.CredentialChange{})
 	for i, got := range []gateway.CredentialState{first, second, third} {
-		scopes := []string{"orders", "read", "refunds", "settlements", "webhooks"}
+		scopes := []string{"orders", "read", "refunds", "settlements", "webhooks", "merchants"}
 		if i > 0 {
 			scopes = scopes[1:2]
 		}

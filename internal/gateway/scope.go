@@ -18,13 +18,15 @@ const (
 	ScopeRefunds     Scope = "refunds"     // send money back to payers
 	ScopeSettlements Scope = "settlements" // have money paid out
 	ScopeWebhooks    Scope = "webhooks"    // say where events go
+	ScopeMerchants   Scope = "merchants"   // create sub-merchants
 )
 
 // Scopes are all scopes, in the order in which they are shown.
-var Scopes = []Scope{ScopeOrders, ScopeRead, ScopeRefunds, ScopeSettlements, ScopeWebhooks}
+var Scopes = []Scope{ScopeOrders, ScopeRead, ScopeRefunds, ScopeSettlements, ScopeWebhooks, ScopeMerchants}
 
 // defaultScopes are those of a credential of which nobody said more. In
-// production, what sends money away, or events elsewhere, is given on purpose.
+// production, what sends money away, events elsewhere, or names that payers read to
+// their pages, is given on purpose.
 func defaultScopes(e Environment) []Scope {
 	if e == Production {
 		return []Scope{ScopeOrders, ScopeRead}

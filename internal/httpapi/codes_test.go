@@ -108,6 +108,12 @@ var codeCases = map[string]codeCase{
 	"deposit_not_refundable": {true, func(b *bench) request {
 		return post("/checkout/refund/create", `{"refundOrderNo":"R1","depositNo":"`+b.deposited(false)+`","amount":"1"}`)
 	}},
+	"sub_merchant_limit_reached": {true, func(b *bench) request {
+		for range 1000 {
+			must(b.gateway.CreateMerchant(b.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(b.t)
+		}
+		return createSubMerchant("Hats", "")
+	}},
 	"order_not_refundable": {true, func(b *bench) request {
 		b.succeeds(create("1"))
 		return refundOf("1", "1", "")

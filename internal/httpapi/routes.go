@@ -24,7 +24,7 @@ type route struct {
 const tokenPath = "/user/auth/oauth2/token"
 
 func (s *Server) routeTable() map[string]map[string]route {
-	const orders, read, refunds, settlements, webhooks = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds, gateway.ScopeSettlements, gateway.ScopeWebhooks
+	const orders, read, refunds, settlements, webhooks, merchants = gateway.ScopeOrders, gateway.ScopeRead, gateway.ScopeRefunds, gateway.ScopeSettlements, gateway.ScopeWebhooks, gateway.ScopeMerchants
 	table := map[string]map[string]route{
 		tokenPath: {"POST": {call: (*exchange).issueToken, token: true}},
 		"/openapi/test": {
@@ -58,6 +58,9 @@ func (s *Server) routeTable() map[string]map[string]route {
 		"/checkout/deposit-address/list":   {"POST": {call: (*exchange).depositAddresses, scope: read}},
 		"/checkout/customer-deposit/info":  {"POST": {call: (*exchange).customerDeposit, scope: read}},
 		"/checkout/customer-deposit/list":  {"POST": {call: (*exchange).customerDeposits, scope: read}},
+
+		"/checkout/sub-merchant/create": {"POST": {call: (*exchange).createSubMerchant, scope: merchants}},
+		"/checkout/sub-merchant/list":   {"POST": {call: (*exchange).subMerchants, scope: read}},
 
 		"/checkout/abnormal-payment/list":   {"POST": {call: (*exchange).abnormalPayments, scope: read}},
 		"/checkout/abnormal-payment/refund": {"POST": {call: (*exchange).refundAbnormal, scope: refunds}},

@@ -34,6 +34,7 @@ func TestScopes(t *testing.T) {
 		"webhooks": {post("/checkout/webhook/create", `{"url":"http://127.0.0.1:9/"}`), post("/checkout/webhook/update", `{"webhookId":"whk_x"}`),
 			post("/checkout/webhook/delete", `{"webhookId":"whk_x"}`), post("/checkout/webhook/pause", `{"webhookId":"whk_x"}`),
 			post("/checkout/webhook/resume", `{"webhookId":"whk_x"}`)},
+		"merchants":   {createSubMerchant("Hats", "")},
 		"settlements": {settle("S1", `"amount":"1"`), settleFiat("S1", `"currency":"EUR","amount":"1"`, `"iban":"DE02120300000000202051"`), get("/checkout/settlement/cancel?settlementOrderNo=S1"), post("/checkout/settlement/cancel", `{"settlementOrderNo":"S1"}`)},
 		"read": {get("/checkout/order/info?orderNo=1"), post("/checkout/order/info", `{"orderNo":"1"}`), post("/checkout/order/list", `{}`),
 			post("/checkout/token/list", `{}`), post("/checkout/event/list", `{}`), post("/checkout/event/info", `{"eventId":"evt_x"}`),
@@ -41,7 +42,8 @@ func TestScopes(t *testing.T) {
 			get("/checkout/settlement/info?settlementOrderNo=S1"), post("/checkout/settlement/info", `{"settlementOrderNo":"S1"}`), post("/checkout/settlement/list", `{}`),
 			post("/checkout/abnormal-payment/list", `{}`), post("/checkout/webhook/list", `{}`),
 			post("/checkout/deposit-address/info", `{"customerId":"c7","token":"ETH_USDT"}`), post("/checkout/deposit-address/list", `{}`),
-			post("/checkout/customer-deposit/info", `{"depositNo":"DP1"}`), post("/checkout/customer-deposit/list", `{}`)},
+			post("/checkout/customer-deposit/info", `{"depositNo":"DP1"}`), post("/checkout/customer-deposit/list", `{}`),
+			post("/checkout/sub-merchant/list", `{}`)},
 		"": {get("/openapi/test"), post("/openapi/test", `{}`)},
 	}
 	for _, has := range gateway.Scopes {
@@ -96,7 +98,7 @@ func TestEveryRouteHasAScope(t *testing.T) {
 // set holds from the next request on.
 func TestDefaultScopes(t *testing.T) {
 	for environment, want := range map[gateway.Environment]string{
-		gateway.Local: "orders read refunds settlements webhooks", gateway.Sandbox: "orders read refunds settlements webhooks", gateway.Production: "orders read",
+		gateway.Local: "orders read refunds settlements webhooks merchants", gateway.Sandbox: "orders read refunds settlements webhooks merchants", gateway.Production: "orders read",
 	} {
 		b := newBench(t, func(c *gateway.Config, _ *store.Config) { c.Environment = environment })
 		if got := strings.Join(b.credential.Scopes, " "); got != want {

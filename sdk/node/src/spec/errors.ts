@@ -337,6 +337,11 @@ export const errors = {
     retcode: '409122',
     message: "The customer deposit can't be refunded now.",
   },
+  sub_merchant_limit_reached: {
+    status: 409,
+    retcode: '409123',
+    message: 'The merchant can create no more sub-merchants.',
+  },
   body_too_large: {
     status: 413,
     retcode: '413001',
