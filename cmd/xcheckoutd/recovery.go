@@ -37,9 +37,10 @@ of customers who keep an address, every deposit address can be found again when 
 lies there is lost too. The file moves no money by itself, but whoever has it can
 tell which addresses are yours: it is written for you alone, and belongs offline.
 
-Production takes no order before the first export. Make another one when merchants,
-sub-merchants or chains were added; serve warns when the newest export is older than
-they are. No file is replaced but an older export of the same gateway.
+Production takes no order before the first export. Make another one when merchants or
+chains were added; serve warns when the newest export is older than they are. It has
+sub-merchants too, but is not old for the lack of one: 'recovery addresses --parent'
+finds the addresses of those that came after it. No file is replaced but an older export of the same gateway.
 
   xcheckoutd recovery export --config gateway.json --out recovery.json`,
 		Args: cli.Exactly(),
@@ -109,7 +110,7 @@ func checkReplaceable(path string, r gateway.Recovery) error {
 const exportMax = 64 << 20
 
 func (a *app) recoveryAddresses() *cobra.Command {
-	var file, orders, customers, merchant string
+	var file, orders, customers, merchant, parent string
 	cmd := &cobra.Command{
 		Use:   "addresses --recovery FILE {--orders FILE | --customers FILE}",
 		Short: "List the deposit addresses of orders or customers, from their numbers alone",
@@ -120,8 +121,8 @@ derived. It needs the file of 'xcheckoutd recovery export' and no database.
 --orders has an order a line: merchantId and orderNo, separated by spaces, a tab or
 a comma; or the orderNo alone with --merchant. - is standard input. The merchantId
 is the one that the API shows of the order, a sub-merchant's too. One that is not in
-the recovery file may be newer: it is taken for a merchant without a parent, with a
-warning.
+the recovery file may be newer: it is taken for a sub-merchant of --parent, or, with a
+warning, for a merchant without a parent.
 
 --customers has a customer a line, who keeps an address: merchantId, a space, a tab or
 a comma, and all the rest of the line is the customerId.
@@ -141,6 +142,12 @@ a comma, and all the rest of the line is the customerId.
 			if err != nil {
 				return err
 			}
+			for i := range numbers {
+				numbers[i].ParentID = parent
+				if err := numbers[i].Check(); err != nil {
+					return fmt.Errorf("--parent: %w", err)
+				}
+			}
 			found, err := r.Addresses(numbers, service.Families())
 			if err != nil {
 				return err
@@ -154,6 +161,7 @@ a comma, and all the rest of the line is the customerId.
 	cmd.Flags().StringVar(&orders, "orders", "", "a file with the numbers of orders, - for standard input")
 	cmd.Flags().StringVar(&customers, "customers", "", "a file with the ids of customers, - for standard input")
 	cmd.Flags().StringVar(&merchant, "merchant", "", "merchantId of lines that have an orderNo, or a customerId, alone")
+	cmd.Flags().StringVar(&parent, "parent", "", "merchantId of the parent of sub-merchants that the recovery file does not have")
 	return cmd
 }
 
@@ -260,7 +268,7 @@ func (a *app) warnOfUnlisted(found []gateway.RecoveredAddress) {
 		if f.Unlisted && !warned[f.MerchantID] {
 			warned[f.MerchantID] = true
 			cli.Tell(a.stderr, "xcheckoutd", "warning: merchant "+f.MerchantID+" is not in the recovery file: its addresses are those of a merchant without a parent",
-				"If it is a sub-merchant, give its parent's merchantId instead.")
+				"If it is a sub-merchant, name its parent with --parent.")
 		}
 	}
 }

@@ -121,6 +121,14 @@ func TestRecoveredOrdersAreNamed(t *testing.T) {
 	if strings.Count(o.stderr, "warning: merchant mer_x is not in the recovery file") != 1 || strings.Contains(o.stderr, merchant) {
 		t.Errorf("of a merchant that the file has not: %q, want one warning", o.stderr)
 	}
+	o = command(t, "recovery", "addresses", "--recovery", out, "--orders", orders, "--parent", merchant, "--json")
+	newer = nil
+	if err := json.Unmarshal([]byte(o.stdout), &newer); err != nil || len(newer) != 3 || newer[0].DepositAddress != want.DepositAddress || newer[0].Unlisted || newer[2] != want || o.stderr != "" {
+		t.Errorf("of a sub-merchant that the file has not: %+v, %v; want the order of its parent without a warning", o, err)
+	}
+	if o := command(t, "recovery", "addresses", "--recovery", out, "--orders", orders, "--parent", "mer x"); o.exit != 1 || !strings.Contains(o.stderr, `--parent: "mer x"`) {
+		t.Errorf("a parent that is no id: %+v", o)
+	}
 }
 
 // A slip of --out loses neither the gateway's own files nor another's export.

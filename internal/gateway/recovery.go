@@ -66,8 +66,11 @@ func (r Recovery) Format(f fmt.State, _ rune) { fmt.Fprint(f, r.String()) }
 func (r Recovery) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 // digest tells one Recovery from another. What a chain's node says of itself is
-// left out: before the first start it is not known, and then it can't change.
+// left out: before the first start it is not known, and then it can't change. So are
+// sub-merchants: merchants create them at any time, which must make no export stale,
+// and whoever knows the parent of one finds its addresses without it.
 func (r Recovery) digest() []byte {
+	r.Merchants = slices.DeleteFunc(slices.Clone(r.Merchants), func(m RecoveryMerchant) bool { return m.ParentID != "" })
 	r.Chains = slices.Clone(r.Chains)
 	for i := range r.Chains {
 		r.Chains[i].Ref = ""
@@ -137,6 +140,8 @@ func (g *Gateway) RecoveryKept(ctx context.Context, a Actor, r Recovery) error {
 type OrderNumber struct {
 	MerchantID, OrderNo string
 	CustomerID          string // instead of OrderNo
+	// ParentID is that of a sub-merchant that came after the export; empty for any other.
+	ParentID string
 }
 
 func (n OrderNumber) String() string {
@@ -149,8 +154,10 @@ func (n OrderNumber) String() string {
 // Check refuses what no order and no customer can be named by: an address would be
 // derived for it all the same, and nobody has ever paid to that one.
 func (n OrderNumber) Check() error {
-	if n.MerchantID == "" || len(n.MerchantID) > nameMax || strings.ContainsFunc(n.MerchantID, func(r rune) bool { return !isAlphanumeric(r) && r != '_' }) {
-		return fmt.Errorf("%q: %w", n.MerchantID, fault.Invalid(fault.ParameterInvalid, "merchantId", "a merchantId is mer_ and letters and digits"))
+	for _, id := range []string{n.MerchantID, cmp.Or(n.ParentID, n.MerchantID)} {
+		if id == "" || len(id) > nameMax || strings.ContainsFunc(id, func(r rune) bool { return !isAlphanumeric(r) && r != '_' }) {
+			return fmt.Errorf("%q: %w", id, fault.Invalid(fault.ParameterInvalid, "merchantId", "a merchantId is mer_ and letters and digits"))
+		}
 	}
 	if n.CustomerID != "" {
 		if err := checkText("customerId", n.CustomerID, customerIDMax); err != nil {
@@ -181,7 +188,8 @@ type RecoveredAddress struct {
 	Address chain.Address
 	Salt    [32]byte
 	// Unlisted says that the recovery does not have the merchant, which may be
-	// newer: the address is a top merchant's, and wrong for a sub-merchant.
+	// newer, and the number no parent: the address is a top merchant's, and wrong for a
+	// sub-merchant.
 	Unlisted bool
 }
 
@@ -204,9 +212,12 @@ func (r Recovery) Addresses(orders []OrderNumber, families map[string]chain.Fami
 			return nil, fmt.Errorf("%s: %w", order, err)
 		}
 		top, listed := r.topMerchant(order.MerchantID)
+		if !listed {
+			top = cmp.Or(order.ParentID, top)
+		}
 		for _, s := range r.Schemes {
 			found := RecoveredAddress{OrderNumber: order, Family: families[s.Family],
-				Salt: order.salt(salts, top), Unlisted: !listed}
+				Salt: order.salt(salts, top), Unlisted: !listed && order.ParentID == ""}
 			if found.Family == nil {
 				return nil, fmt.Errorf("the recovery file names a family of chains that this program does not know: %q", s.Family)
 			}

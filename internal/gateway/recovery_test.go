@@ -123,6 +123,46 @@ func TestAddressesOfSubMerchants(t *testing.T) {
 	}
 }
 
+// What a merchant does keeps no order from being taken: a sub-merchant that it creates
+// makes no export stale, sells at once, in the same gateway and after a restart, and its
+// addresses, of orders and of customers, are found by the old export and its parent.
+func TestSubMerchantsNeedNoExport(t *testing.T) {
+	b := newBench(t)
+	b.config.Environment = gateway.Production
+	b.restart()
+	kept := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t)
+	if err := b.gateway.RecoveryKept(t.Context(), gateway.Operator(), kept); err != nil {
+		t.Fatal(err)
+	}
+	sub := must(b.gateway.CreateSubMerchant(t.Context(), b.caller().Actor, "Branch", nil))(t)
+	if state := must(b.gateway.RecoveryState(t.Context()))(t); !state.Made || state.Stale {
+		t.Errorf("the export stands as %+v, want it current", state)
+	}
+	for _, orderNo := range []string{"1", "2"} {
+		b.create("own"+orderNo, usdt)
+		p := params(orderNo, "25")
+		p.MerchantID = sub.ID
+		order := must(b.createOrder(b.caller(), p))(t)
+		b.recovers(kept, gateway.OrderNumber{MerchantID: sub.ID, OrderNo: orderNo, ParentID: b.merchant.ID}, order.DepositAddress)
+		b.restart()
+	}
+	customer := must(b.gateway.CreateCustomerAddress(t.Context(), b.caller().Actor, gateway.CustomerOf{CustomerID: "c7", Token: usdt, SubMerchantID: sub.ID}, nil))(t)
+	b.recovers(kept, gateway.OrderNumber{MerchantID: sub.ID, CustomerID: "c7", ParentID: b.merchant.ID}, customer.Chain.Print(customer.Address))
+	newer := must(b.gateway.Recovery(t.Context(), gateway.Operator()))(t) // which knows better than --parent
+	b.recovers(newer, gateway.OrderNumber{MerchantID: sub.ID, CustomerID: "c7", ParentID: "mer_x"}, customer.Chain.Print(customer.Address))
+	_, err := kept.Addresses([]gateway.OrderNumber{{MerchantID: sub.ID, OrderNo: "1", ParentID: "mer x"}}, families())
+	refusedWith(t, "a parent that is no id", err, fault.ParameterInvalid)
+}
+
+// recovers fails unless an export leads from a number to one address, without a warning.
+func (b *bench) recovers(r gateway.Recovery, number gateway.OrderNumber, want string) {
+	b.t.Helper()
+	found := must(r.Addresses([]gateway.OrderNumber{number}, families()))(b.t)
+	if len(found) != 1 || found[0].Unlisted || found[0].Family.Print(found[0].Address) != want {
+		b.t.Errorf("%s: found %+v, want %s", number, found, want)
+	}
+}
+
 func families() map[string]chain.Family { return map[string]chain.Family{"evm": family{}} }
 
 // The seed outlives restarts, and every gateway on the same data has the same:
@@ -224,7 +264,9 @@ func TestLogTellsStaleExport(t *testing.T) {
 	export()
 	logs("after the second", "")
 	must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t)
-	logs("after a new sub-merchant", "newer than the recovery export")
+	logs("after the operator's new sub-merchant", "")
+	must(b.gateway.CreateSubMerchant(t.Context(), b.caller().Actor, "Branch", nil))(t)
+	logs("after the merchant's", "")
 	export()
 	logs("after the third", "")
 }
