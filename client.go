@@ -31,6 +31,8 @@ type Client struct {
 	DepositAddresses *DepositAddressService
 	// CustomerDeposits tells what arrived there.
 	CustomerDeposits *CustomerDepositService
+	// SubMerchants creates the merchants that you sell for.
+	SubMerchants *SubMerchantService
 	// Tokens lists what orders can be paid in.
 	Tokens *TokenService
 	// Events tells what was announced, and sends it again.
@@ -68,6 +70,7 @@ func New(config Config) (*Client, error) {
 	c.AbnormalPayments = &AbnormalPaymentService{c}
 	c.DepositAddresses = &DepositAddressService{c}
 	c.CustomerDeposits = &CustomerDepositService{c}
+	c.SubMerchants = &SubMerchantService{c}
 	c.Tokens = &TokenService{c}
 	c.Events = &EventService{c}
 	c.Sandbox = &SandboxService{c}

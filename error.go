@@ -39,6 +39,7 @@ const (
 	CodeRateStale                    Code = "rate_stale"       // the same: what is known is too old
 	CodeAmountOutOfRange             Code = "amount_out_of_range"
 	CodeMerchantUnknown              Code = "merchant_unknown"
+	CodeSubMerchantLimitReached      Code = "sub_merchant_limit_reached" // the operator can create more
 	CodeRefundNotFound               Code = "refund_not_found"
 	CodeRefundOrderNoReused          Code = "refund_order_no_reused" // the refundOrderNo exists with other parameters
 	CodeRefundNotCancellable         Code = "refund_not_cancellable" // already on its way, or ended
