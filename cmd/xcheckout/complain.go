@@ -81,6 +81,10 @@ func (a *app) hint(e *xcheckout.Error) string {
 		return "'xcheckout deposit list' shows what came to the addresses that customers keep."
 	case xcheckout.CodeDepositAddressNotFound:
 		return "'xcheckout deposit-address create' makes the address of a customer."
+	case xcheckout.CodeSubMerchantLimitReached:
+		return "The gateway's operator creates more, with 'xcheckoutd merchant create --parent'."
+	case xcheckout.CodeMerchantUnknown:
+		return "'xcheckout sub-merchant list' shows the sub-merchants that there are."
 	case xcheckout.CodeRefundOrderNoReused:
 		return "Choose another --refund-no, or leave it out."
 	case xcheckout.CodeSettlementNotFound:

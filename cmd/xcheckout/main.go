@@ -81,7 +81,7 @@ understood.`,
 	})
 	root.PersistentFlags().BoolVar(&a.json, "json", false, "answer in JSON, one value a line; fields are only ever added")
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", `the profile to use (default "local" when it exists)`)
-	root.AddCommand(a.orderCommand(), a.refundCommand(), a.depositAddressCommand(), a.depositCommand(), a.settlementCommand(), a.balanceCommand(), a.statementCommand(), a.abnormalCommand(), a.payCommand(), a.sandboxCommand(), a.listenCommand(), a.logsCommand(), a.deliveryCommand(), a.webhookCommand(), a.signCommand(), a.verifyCommand(),
+	root.AddCommand(a.orderCommand(), a.refundCommand(), a.depositAddressCommand(), a.depositCommand(), a.subMerchantCommand(), a.settlementCommand(), a.balanceCommand(), a.statementCommand(), a.abnormalCommand(), a.payCommand(), a.sandboxCommand(), a.listenCommand(), a.logsCommand(), a.deliveryCommand(), a.webhookCommand(), a.signCommand(), a.verifyCommand(),
 		a.doctorCommand(), a.conformanceCommand(), a.vectorsCommand(), a.tokenCommand(), a.configCommand(), a.versionCommand())
 	root.SetOut(a.stdout)             // which the next line looks at
 	root.InitDefaultCompletionCmd("") // otherwise it comes too late to be a group

@@ -94,7 +94,8 @@ const (
 		`"fiats":["EUR"],"exchangeRate":1.1,"rateSource":"fixed","rateAt":1758701681000,"minAmount":1,"maxAmount":1000,"requiredConfirmations":2}]}`
 	peerAddress = `{"sysid":"DA1","customerId":"c7","merchantId":"","depositAddress":"0xdef","token":"ETH_USDT","chain":"ETH","coinAddress":"0xc",` +
 		`"tokens":["ETH_USDC","ETH_USDT"],"createdTime":"2025-09-24T08:14:41.123"}`
-	peerDeposit = `{"depositNo":"DP1","customerId":"c7","merchantId":"","depositAddress":"0xdef","token":"ETH_USDT","chain":"ETH","amount":"120.00","refundedAmount":"20.00",` +
+	peerSubMerchant = `{"merchantId":"mer_2","name":"Hats by Jo","disabled":false,"createdTime":"2025-09-24T08:14:41.123"}`
+	peerDeposit     = `{"depositNo":"DP1","customerId":"c7","merchantId":"","depositAddress":"0xdef","token":"ETH_USDT","chain":"ETH","amount":"120.00","refundedAmount":"20.00",` +
 		`"refundableAmount":"100.00","shortfall":"0.00","depositStatus":"CONFIRMING","txHash":"0xabc","sender":"0x1","confirmations":1,"requiredConfirmations":2,"createdTime":"2025-09-24T08:14:41.123"}`
 	peerToken = `{"access_token":"at_1","token_type":"bearer","expires_in":1800,"client_id":"c"}`
 )
@@ -227,6 +228,22 @@ func (p *peer) answerOutgoing(r *http.Request, parsed *signature.Parsed, params 
 	case "/checkout/abnormal-payment/accept":
 		p.log = append(p.log, "accept "+string(parsed.Body()))
 		return success(strings.Replace(peerOrder, "PAYING", "PAID", 1))
+	}
+	return p.answerOther(r, parsed, params)
+}
+
+// answerOther answers the calls about sub-merchants, and none that there is not.
+func (p *peer) answerOther(r *http.Request, parsed *signature.Parsed, params map[string]any) (int, string) {
+	switch r.URL.Path {
+	case "/checkout/sub-merchant/create":
+		p.log = append(p.log, r.URL.Path+" "+string(parsed.Body()))
+		if params["name"] == "One more" {
+			return 409, `{"retcode":"409123","success":false,"error":{"code":"sub_merchant_limit_reached","message":"there are 1000 already"}}`
+		}
+		return success(peerSubMerchant)
+	case "/checkout/sub-merchant/list":
+		p.log = append(p.log, "sub-merchants "+string(parsed.Body()))
+		return success(`{"records":[` + peerSubMerchant + `],"nextCursor":"c2","total":7}`)
 	}
 	return 404, `{"retcode":"404001","success":false,"error":{"code":"route_not_found","message":"there is no such call"}}`
 }
