@@ -11,6 +11,7 @@ import { QueryLesson } from './reading.js';
 import type { Call, Raw, Request } from './request.js';
 import { RefundService } from './refund.js';
 import { SandboxService } from './sandbox.js';
+import { SubMerchantService } from './submerchant.js';
 import { checkSelfTest, decodeEcho, type Echo, type SelfTest } from './selftest.js';
 import { Sender } from './sender.js';
 import { BalanceService, StatementService } from './balance.js';
@@ -59,6 +60,8 @@ export class Client {
   readonly depositAddresses: DepositAddressService;
   /** Tells what arrived there. Gateways of ours alone have it. */
   readonly customerDeposits: CustomerDepositService;
+  /** Creates the merchants that you sell for. Gateways of ours alone have it. */
+  readonly subMerchants: SubMerchantService;
   /** Tells what orders can be paid in. */
   readonly tokens: TokenService;
   /** Looks up what was announced, and announces it again. Gateways of ours alone have it. */
@@ -94,6 +97,7 @@ export class Client {
     this.abnormalPayments = new AbnormalPaymentService(call);
     this.depositAddresses = new DepositAddressService(call);
     this.customerDeposits = new CustomerDepositService(call);
+    this.subMerchants = new SubMerchantService(call);
     this.tokens = new TokenService(call);
     this.events = new EventService(call, this.#settings.zone);
     this.webhooks = new WebhookService(call);

@@ -113,6 +113,7 @@ export type {
 export type { Echo, SelfTest } from './selftest.js';
 export type { JSONValue } from './signature/canonical.js';
 export type { Finding } from './signature/doctor.js';
+export type { SubMerchant, SubMerchantRequest, SubMerchantService } from './submerchant.js';
 export type { Token } from './token.js';
 export type { PayableToken, TokenFilter, TokenList, TokenService } from './tokenlist.js';
 export type {
