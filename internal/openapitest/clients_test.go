@@ -62,6 +62,8 @@ var clientTypes = []clientType{
 	{schema: "DepositAddressQuestion", goTypes: "DepositAddressRef", nodeTypes: "DepositAddressRef", javaTypes: "DepositAddressRef", request: true},
 	{schema: "DepositAddressFilter", goTypes: "DepositAddressFilter.wire", nodeTypes: "DepositAddressFilter", javaTypes: "DepositAddressFilter", request: true},
 	{schema: "CustomerDepositFilter", goTypes: "CustomerDepositFilter.wire", nodeTypes: "CustomerDepositFilter", javaTypes: "CustomerDepositFilter", request: true},
+	{schema: "SubMerchant", goTypes: "SubMerchant", nodeTypes: "SubMerchant", javaTypes: "SubMerchant"},
+	{schema: "SubMerchantRequest", goTypes: "SubMerchantRequest", nodeTypes: "SubMerchantRequest", javaTypes: "SubMerchantRequest", request: true},
 	{schema: "WebhookCreate", goTypes: "WebhookRequest", nodeTypes: "WebhookRequest", javaTypes: "WebhookRequest", request: true},
 	{schema: "WebhookUpdate", goTypes: "WebhookUpdate", nodeTypes: "WebhookUpdate", javaTypes: "WebhookUpdate", request: true},
 	{schema: "EventFilter", goTypes: "EventFilter.wire", nodeTypes: "EventFilter", javaTypes: "EventFilter", request: true},

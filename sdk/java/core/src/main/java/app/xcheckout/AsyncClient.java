@@ -98,6 +98,15 @@ public final class AsyncClient {
   }
 
   /**
+   * The calls of {@link SubMerchantService}.
+   *
+   * @return the calls
+   */
+  public SubMerchants subMerchants() {
+    return new SubMerchants(client);
+  }
+
+  /**
    * The calls of {@link EventService}.
    *
    * @return the calls
@@ -487,6 +496,49 @@ public final class AsyncClient {
           filter.wire(),
           asked -> client.begin(DepositCalls.listAddresses(asked, client.zone())),
           each);
+    }
+  }
+
+  /** The calls of {@link SubMerchantService} with futures. */
+  public static final class SubMerchants {
+    private final Client client;
+
+    private SubMerchants(Client client) {
+      this.client = client;
+    }
+
+    /**
+     * {@link SubMerchantService#create}.
+     *
+     * @param r its name
+     * @return the sub-merchant
+     */
+    public CompletableFuture<SubMerchant> create(SubMerchantRequest r) {
+      return client.begin(SubMerchantCalls.create(r, client.zone()));
+    }
+
+    /**
+     * {@link SubMerchantService#list}.
+     *
+     * @param filter which page
+     * @return the page
+     */
+    public CompletableFuture<Page<SubMerchant>> list(SubMerchantFilter filter) {
+      return client.begin(SubMerchantCalls.list(filter.wire(), client.zone()));
+    }
+
+    /**
+     * Walks through every one, page after page.
+     *
+     * @param filter where to begin
+     * @param each what each one is passed to, one after the other
+     * @return done when each has been passed on, or failed with the page or the consumer that
+     *     failed
+     */
+    public CompletableFuture<@Nullable Void> forEach(
+        SubMerchantFilter filter, Consumer<SubMerchant> each) {
+      return Pages.forEach(
+          filter.wire(), asked -> client.begin(SubMerchantCalls.list(asked, client.zone())), each);
     }
   }
 

@@ -246,6 +246,15 @@ public final class Client {
   }
 
   /**
+   * The calls about the merchants that you sell for.
+   *
+   * @return the service
+   */
+  public SubMerchantService subMerchants() {
+    return new SubMerchantService(this);
+  }
+
+  /**
    * The calls that say where events go.
    *
    * @return the service

@@ -142,6 +142,9 @@ public final class Code {
   /** The merchantId is no sub-merchant of yours. */
   public static final String MERCHANT_UNKNOWN = "merchant_unknown";
 
+  /** You can create no more sub-merchants; the gateway's operator can. */
+  public static final String SUB_MERCHANT_LIMIT_REACHED = "sub_merchant_limit_reached";
+
   /** The clock of this machine is off by more than can be corrected. */
   public static final String TIMESTAMP_OUTSIDE_WINDOW = "timestamp_outside_window";
 

@@ -105,6 +105,9 @@ class RequestTest {
     CHANGING.put(
         "/checkout/deposit-address/create",
         c -> c.depositAddresses().create(DepositAddressRequest.of("c7", "ETH_USDT")));
+    CHANGING.put(
+        "/checkout/sub-merchant/create",
+        c -> c.subMerchants().create(SubMerchantRequest.of("Hats")));
     CHANGING.put("/checkout/webhook/update", c -> c.webhooks().update(WebhookUpdate.of("whk_1")));
     CHANGING.put("/checkout/webhook/delete", c -> c.webhooks().delete("whk_1"));
     CHANGING.put("/checkout/webhook/pause", c -> c.webhooks().pause("whk_1"));
