@@ -15,7 +15,7 @@ import (
 var unfixed = strings.Fields(`sysid eventId depositNo requiredConfirmations webhookId access_token refresh_token client_id stringToSign
 	createdTime updatedTime createdAt updatedAt expiresAt rateAt timestamp latency sequence
 	coinAddress depositAddress paymentUrl txHash hash sender abnormalPaymentNo expiredIn from to blockNumber blockTime confirmations url
-	apiKey pausedAt nextAt lastSettlementOrderNo startTime endTime ancestor head transactions`)
+	apiKey merchantId pausedAt nextAt lastSettlementOrderNo startTime endTime ancestor head transactions`)
 
 // differ says in what an answer is not like an example of it: it has the same
 // members, each of the same kind of JSON, and of the same value where that is

@@ -73,6 +73,8 @@ var scenesOf = map[string]scene{
 	"customer-deposit-info":  refundedDeposit,
 	"list-customer-deposits": refundedDeposit,
 	"recipe-deposit-address": port,
+	"create-sub-merchant":    nothing,
+	"list-sub-merchants":     hatsByJo,
 
 	"take-payment":     nothing,
 	"sign":             nothing,

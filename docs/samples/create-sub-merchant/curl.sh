@@ -1,0 +1,3 @@
+. ./call.sh
+
+call POST /checkout/sub-merchant/create '{"name":"Hats by Jo","requestId":"sub-7"}'
