@@ -16,8 +16,9 @@ import (
 // fiatDefault is the currency of an order that names none.
 const fiatDefault = "USD"
 
-// rateRetryAfter is when a rate that can't be told now may be there again.
-const rateRetryAfter = 30 * time.Second
+// rateRetryAfter is when a rate that can't be told now may be there again: soon enough that
+// a client that repeats the call three times does not keep a customer waiting for long.
+const rateRetryAfter = 5 * time.Second
 
 // Pricing is how the rate of a token in a fiat currency is told. Prices are those of
 // feeds, by name; with both, they are in one currency. With FiatPrice alone, Fixed
