@@ -64,14 +64,14 @@ func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, er
 }
 
 func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
-	if m.MerchantID != payment.Operator {
-		if err := k.takeFromOperator(m); err != nil {
-			return false, err
-		}
-	}
 	recorded, err := k.tx.MovementAt(m.MerchantID, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
+		if m.MerchantID != payment.Operator {
+			if err := k.takeFromOperator(m); err != nil {
+				return false, err
+			}
+		}
 		if _, err = k.tx.InsertMovement(m); err == nil {
 			err = tallyMovement(k.tx, m, payment.Tally{})
 		}
