@@ -91,13 +91,22 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// begin starts those that may run all at once, or the others, as many at a time as there
-// are processors.
-func (p place) begin(t *testing.T, samples []*sample, atOnce bool) {
+// waitingEach is how many samples that wait more than they work run at a time on each
+// processor. All of them at once, the programs of an order that is open for five seconds
+// took longer than that to start.
+const waitingEach = 6
+
+// begin starts those that wait more than they work, or the others, as many at a time as
+// there are processors.
+func (p place) begin(t *testing.T, samples []*sample, waiting bool) {
 	t.Helper()
-	processors := make(chan struct{}, runtime.NumCPU())
+	places := runtime.NumCPU()
+	if waiting {
+		places *= waitingEach
+	}
+	processors := make(chan struct{}, places)
 	for _, s := range samples {
-		if s.language.compiled == atOnce {
+		if s.language.compiled == waiting {
 			continue
 		}
 		home := t.TempDir()
@@ -107,10 +116,8 @@ func (p place) begin(t *testing.T, samples []*sample, atOnce bool) {
 		}
 		env, command := s.merchant.environment(t, home), s.language.command(p, s.id)
 		go func() {
-			if !atOnce {
-				processors <- struct{}{}
-				defer func() { <-processors }()
-			}
+			processors <- struct{}{}
+			defer func() { <-processors }()
 			s.run(t.Context(), dir, env, command)
 		}()
 	}
