@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 
 	"github.com/spf13/cobra"
 
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/cli"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/service"
@@ -152,8 +152,7 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	}
 	defer wallet.Close()
 	if o.maxFee > 0 {
-		const gwei = 1_000_000_000
-		wallet.LimitFees(new(big.Int).Mul(new(big.Int).SetUint64(o.maxFee), big.NewInt(gwei)))
+		wallet.LimitFees(evm.Gwei(o.maxFee))
 	}
 	return service.SweepDeposits(ctx, s.Gateway, c.Name, wallet, limits)
 }

@@ -1,10 +1,8 @@
 package service_test
 
 import (
-	"bytes"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/service"
@@ -34,32 +32,14 @@ func TestDigest(t *testing.T) {
 	}
 }
 
-// heard is a log that can be read while it is written.
-type heard struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (h *heard) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.Write(p)
-}
-
-func (h *heard) String() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.String()
-}
-
 func TestReplicasWithOtherConfigurations(t *testing.T) {
 	t.Parallel()
 	c := config(t, startChain(t))
 	c.Database = databasetest.Postgres(t)
 	const says = "replicas serve with other configurations"
-	var logs []*heard
+	var logs []*lockedLog
 	for _, digest := range []string{"a", "a", "b"} {
-		log := &heard{}
+		log := &lockedLog{}
 		c.Digest, c.Log = digest, slog.New(slog.NewTextHandler(log, nil))
 		start(t, c)
 		if logs = append(logs, log); digest == "a" && strings.Contains(log.String(), says) {

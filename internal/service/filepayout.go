@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,8 +33,6 @@ type FilePayout struct {
 	BumpAfter string `json:"bumpAfter,omitzero"`
 }
 
-const gwei = 1_000_000_000
-
 // maxFeeGweiMax is beyond any price of gas; more would be a slip in the unit.
 const maxFeeGweiMax = 1_000_000
 
@@ -53,7 +50,7 @@ func (f FileChain) payout(dir string, family chain.Family) (*Payout, error) {
 		return nil, wrong("payout.maxFeeGwei", "maxFeeGwei is the most that a unit of gas may cost, in gwei: between 1 and %d", maxFeeGweiMax)
 	}
 	if c.MaxFeeGwei > 0 {
-		p.FeeCap = new(big.Int).Mul(new(big.Int).SetUint64(c.MaxFeeGwei), big.NewInt(gwei))
+		p.FeeCap = evm.Gwei(c.MaxFeeGwei)
 	}
 	var err error
 	if c.BumpAfter != "" {

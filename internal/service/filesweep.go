@@ -2,7 +2,6 @@ package service
 
 import (
 	"crypto/ecdsa"
-	"math/big"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
@@ -61,7 +60,7 @@ func (f FileChain) sweeping(dir string) (*Sweeping, error) {
 		return nil, wrong("sweep.maxFeeGwei", "maxFeeGwei is the most that a unit of gas may cost, in gwei: between 1 and %d", maxFeeGweiMax)
 	}
 	if c.MaxFeeGwei > 0 {
-		s.FeeCap = new(big.Int).Mul(new(big.Int).SetUint64(c.MaxFeeGwei), big.NewInt(gwei))
+		s.FeeCap = evm.Gwei(c.MaxFeeGwei)
 	}
 	s.Open = func() (*ecdsa.PrivateKey, error) {
 		text, err := readNamed(secret.Read, dir, c.KeyFile, "sweep.keyFile", "it holds the private key that pays for gas, 64 hexadecimal digits")

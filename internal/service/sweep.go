@@ -17,8 +17,8 @@ const (
 	// sweptPerTx is how many deposit addresses one chain transaction sweeps: deploying
 	// one and sweeping a token takes some 150,000 gas.
 	sweptPerTx = 50
-	// sweptPerPage limits what is read at once.
-	sweptPerPage = 500
+	// sweptPerPage limits what is read at once; each page goes through all deposits again.
+	sweptPerPage = 5000
 )
 
 // Sweeper sends a sweep of deposit addresses of one scheme; evm.Wallet is one.

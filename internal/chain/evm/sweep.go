@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/ethereum/go-ethereum"
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/params"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/contract"
@@ -28,6 +30,11 @@ func (s *Source) HasCode(ctx context.Context, a chain.Address) (has bool, err er
 		return nil
 	})
 	return has, err
+}
+
+// Gwei is that many gwei in wei.
+func Gwei(n uint64) *big.Int {
+	return new(big.Int).Mul(new(big.Int).SetUint64(n), big.NewInt(params.GWei))
 }
 
 var depositFactory = contract.NewDepositFactory()
