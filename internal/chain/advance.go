@@ -152,6 +152,7 @@ type span struct {
 	head     Block
 	after    Block  // without a hash on the first run, when it does not matter which it is
 	ancestor *Block // set after a reorg
+	opening  *Opening
 }
 
 // read reads as much of a span as the node gives at once and records it.
@@ -177,6 +178,9 @@ func (w *Watcher) read(ctx context.Context, s span) (caughtUp bool, err error) {
 		return false, fmt.Errorf("the source read %d of %d blocks", read, asked)
 	}
 	w.width.answered(asked, read)
+	if s.opening, err = w.opening(ctx, s, blocks[0]); err != nil {
+		return false, err
+	}
 	return w.record(ctx, s, blocks[:read], transfers)
 }
 
@@ -195,7 +199,7 @@ func (w *Watcher) record(ctx context.Context, s span, blocks []Block, transfers 
 	if last.Number >= s.head.Number {
 		s.head = last // it may have changed since it was asked for
 	}
-	b := Batch{Chain: w.Chain, Ancestor: s.ancestor, Head: bare(s.head)}
+	b := Batch{Chain: w.Chain, Ancestor: s.ancestor, Opening: s.opening, Head: bare(s.head)}
 	if b.Confirmed, err = w.confirmed(ctx, s.head, blocks); err != nil {
 		return false, err
 	}

@@ -303,6 +303,11 @@ type Recorder interface {
 	// and is not confirmed yet.
 	Arrivals(ctx context.Context, chain string, b Batch) ([]Arrival, error)
 
+	// Unopened returns the operator's own addresses and tokens of which it is not recorded
+	// what lay there before their transfers were read, when those of the blocks after one
+	// are about to be.
+	Unopened(ctx context.Context, chain string, after Block) ([]Holding, error)
+
 	// Record records a batch. The cursor moves in the commit that completes the
 	// batch's transfers; what the batch confirms may follow. After an error the
 	// Watcher reads the cursor and the chain anew, so a batch may come again in
@@ -321,6 +326,10 @@ type Batch struct {
 	// It may be a block that was never recorded, when the reorg goes further
 	// back than the records do.
 	Ancestor *Block
+
+	// Opening is set when transfers at addresses of the operator's are read for the first
+	// time, from the block on that follows its own.
+	Opening *Opening
 
 	// Blocks are ascending: those with transfers, and the last one read, which
 	// is the new cursor. Those of transfers that a Search found may be below

@@ -35,6 +35,8 @@ type memory struct {
 	compared  []chain.Address
 	surplus   []chain.Holding
 	differ    []chain.Difference
+	operators []chain.Holding // whose opening balances are wanted
+	openings  []chain.Opening // recorded, of blocks that are still there
 }
 
 func (m *memory) Ours(context.Context, string) (chain.Ours, error) {
@@ -53,6 +55,20 @@ func (m *memory) Expected(_ context.Context, _ string, confirmed chain.Block) ([
 		return nil, nil
 	}
 	return m.expect(m, confirmed), nil
+}
+
+func (m *memory) Unopened(_ context.Context, _ string, after chain.Block) ([]chain.Holding, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []chain.Holding
+	for _, h := range m.operators {
+		if !slices.ContainsFunc(m.openings, func(o chain.Opening) bool {
+			return o.After.Number <= after.Number && slices.ContainsFunc(o.Holdings, func(of chain.Holding) bool { return of.Token == h.Token && of.Address == h.Address })
+		}) {
+			list = append(list, h)
+		}
+	}
+	return list, nil
 }
 
 // holds is what an address must hold of a token by what is recorded.
@@ -112,6 +128,10 @@ func (m *memory) Record(_ context.Context, b chain.Batch) error {
 		before := len(m.transfers)
 		m.transfers = slices.DeleteFunc(m.transfers, func(t chain.Transfer) bool { return above(t.Block.Number) })
 		m.withdrawn += before - len(m.transfers)
+		m.openings = slices.DeleteFunc(m.openings, func(o chain.Opening) bool { return above(o.After.Number) })
+	}
+	if b.Opening != nil {
+		m.openings = append(m.openings, *b.Opening)
 	}
 	b.Transfers = slices.DeleteFunc(slices.Clone(b.Transfers), m.known) // found by a search, and recorded
 	m.check(b)

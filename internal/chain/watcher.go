@@ -57,6 +57,10 @@ type Watcher struct {
 	// whole: the last batch was recorded to its end. One that was cut off, by an
 	// error or because another Watcher ended, may have left something to confirm.
 	whole bool
+	// opened: nothing is left whose opening balance is not recorded, and untold how often
+	// in a row no node told it.
+	opened bool
+	untold int
 
 	// searches are those under way for what a balance has and the records lack,
 	// by address.

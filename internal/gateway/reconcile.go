@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"time"
@@ -66,13 +68,17 @@ type booked struct {
 	treasury map[int64]money.Amount // by asset
 	wallet   map[int64]money.Amount
 	sending  map[int64]money.Amount
-	dust     map[dustAt]*big.Int // that movements brought to treasury and payout wallet
+	dust     map[placeAsset]*big.Int // that movements brought to treasury and payout wallet
+	// opening is what lay at treasury and payout wallet when they were first read, while that
+	// block is not confirmed: what was moved before is not known.
+	opening map[placeAsset]payment.Movement
+	unread  int // places and assets of which nothing was read yet
 	// seen are the blocks that this rests on and that a reorg may take: the newest recorded
 	// one, and those of payouts.
 	seen []chain.Block
 }
 
-type dustAt struct {
+type placeAsset struct {
 	place ledger.Kind
 	asset int64
 }
@@ -83,7 +89,7 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 	for range reconcileLooks {
 		waiting := 0
 		err = g.store.View(ctx, func(tx *store.Tx) error {
-			b = booked{treasury: map[int64]money.Amount{}, wallet: map[int64]money.Amount{}, sending: map[int64]money.Amount{}, dust: map[dustAt]*big.Int{}}
+			b = booked{treasury: map[int64]money.Amount{}, wallet: map[int64]money.Amount{}, sending: map[int64]money.Amount{}, dust: map[placeAsset]*big.Int{}, opening: map[placeAsset]payment.Movement{}}
 			at, err := tx.Chain(c.Name)
 			if err != nil {
 				return err
@@ -102,30 +108,13 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 				}
 			}
 			for _, asset := range assets {
-				if b.treasury[asset.ID], err = tx.PlaceTotal(ledger.Treasury, asset.ID); err != nil {
+				if err := b.readPlaces(tx, c, asset); err != nil {
 					return err
 				}
-				if b.wallet[asset.ID], err = tx.PlaceTotal(ledger.PayoutWallet, asset.ID); err != nil {
-					return err
-				}
-				for _, place := range []ledger.Kind{ledger.Treasury, ledger.PayoutWallet} {
-					if b.dust[dustAt{place, asset.ID}], err = tx.DustAt(place, asset.ID, asset.Decimals); err != nil {
-						return err
-					}
-				}
-				if b.sending[asset.ID], err = tx.Sending(c.Name, asset.ID); err != nil {
-					return err
-				}
-				// The sender may be ahead of the block that balances are asked for.
-				later, err := tx.SentAfter(c.Name, asset.ID, b.block)
-				if err != nil {
-					return err
-				}
-				b.wallet[asset.ID] += later
 			}
 			return nil
 		})
-		if err != nil || waiting == 0 {
+		if err != nil || waiting+b.unread == 0 {
 			return b, err
 		}
 		select {
@@ -134,7 +123,51 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 		case <-time.After(reconcileWait):
 		}
 	}
+	if b.unread > 0 {
+		return b, errors.New("treasury or payout wallet were not read yet with every token of the configuration: start the gateway with it, or try again in a minute")
+	}
 	return b, fmt.Errorf("deposits up to the confirmed block are still being recorded: try again in a minute")
+}
+
+// readPlaces reads what the ledger has of an asset in treasury and payout wallet.
+func (b *booked) readPlaces(tx *store.Tx, c Chain, asset payment.Asset) (err error) {
+	if b.treasury[asset.ID], err = tx.PlaceTotal(ledger.Treasury, asset.ID); err != nil {
+		return err
+	}
+	if b.wallet[asset.ID], err = tx.PlaceTotal(ledger.PayoutWallet, asset.ID); err != nil {
+		return err
+	}
+	for _, place := range []ledger.Kind{ledger.Treasury, ledger.PayoutWallet} {
+		if b.dust[placeAsset{place, asset.ID}], err = tx.DustAt(place, asset.ID, asset.Decimals); err != nil {
+			return err
+		}
+	}
+	if b.sending[asset.ID], err = tx.Sending(c.Name, asset.ID); err != nil {
+		return err
+	}
+	// The sender may be ahead of the block that balances are asked for.
+	later, err := tx.SentAfter(c.Name, asset.ID, b.block)
+	if err != nil {
+		return err
+	}
+	b.wallet[asset.ID] += later
+	for _, address := range c.places() {
+		opened, err := tx.Opened(openingOf(c, asset, address, chain.Block{Number: math.MaxInt64}))
+		if err != nil {
+			return err
+		}
+		if !opened {
+			b.unread++
+		}
+		opening, err := tx.UnpostedOpening(openingOf(c, asset, address, chain.Block{Number: b.block}))
+		switch {
+		case err == nil:
+			b.opening[placeAsset{opening.Debit, asset.ID}] = opening
+		case !errors.Is(err, store.ErrNotFound):
+			return err
+		}
+	}
+	return nil
 }
 
 // reconcileChain compares a chain. What differs after a reorg that is not recorded in full
@@ -170,12 +203,7 @@ func stillThere(ctx context.Context, source chain.Source, seen []chain.Block) bo
 }
 
 func (g *Gateway) compareChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) ([]Reconciliation, []chain.Block, error) {
-	var assets []payment.Asset
-	for _, token := range g.config.Tokens {
-		if asset, known := g.assets[assetKey(c.Name, token.Contract)]; known && token.Chain == c.Name {
-			assets = append(assets, asset)
-		}
-	}
+	assets := g.assetsOf(c.Name)
 	b, err := g.booked(ctx, c, assets)
 	if err != nil {
 		return nil, nil, err
@@ -196,15 +224,9 @@ func (g *Gateway) compareChain(ctx context.Context, c Chain, source chain.Source
 			return nil, nil, err
 		}
 		lines = append(append(lines, line), found...)
-		for place, address := range map[ledger.Kind]chain.Address{ledger.Treasury: c.Treasury, ledger.PayoutWallet: c.PayoutWallet} {
-			if address == "" {
-				continue
-			}
-			one := Reconciliation{Chain: c.Name, Token: asset.Token, Place: place, Address: address, Family: c.Family, Block: b.block, Addresses: 1, Ledger: b.treasury[asset.ID], Dust: new(big.Int)}
-			if place == ledger.PayoutWallet {
-				one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
-			}
-			if err := asked.place(ctx, asset, &one, b.dust[dustAt{place, asset.ID}]); err != nil {
+		for _, address := range c.places() {
+			one, err := asked.place(ctx, c, asset, address, b)
+			if err != nil {
 				return nil, nil, err
 			}
 			lines = append(lines, one)
@@ -290,13 +312,27 @@ func (q *asking) countsDust(ctx context.Context, asset payment.Asset, raw *big.I
 }
 
 // place compares treasury or payout wallet, to which movements brought some dust.
-func (q *asking) place(ctx context.Context, asset payment.Asset, one *Reconciliation, dust *big.Int) error {
-	balances, err := q.source.Balances(ctx, q.at, []chain.Holding{{Token: asset.Contract, Address: one.Address}})
-	if err != nil {
-		return fmt.Errorf("balance of the %s: %w", one.Place, err)
+func (q *asking) place(ctx context.Context, c Chain, asset payment.Asset, address chain.Address, b booked) (Reconciliation, error) {
+	place, at := c.placeOf(address), q.at
+	one := Reconciliation{Chain: c.Name, Token: asset.Token, Place: place, Address: address, Family: c.Family, Addresses: 1, Ledger: b.treasury[asset.ID], Dust: new(big.Int)}
+	if place == ledger.PayoutWallet {
+		one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
 	}
-	one.compare(asset, balances[0], dust)
-	return nil
+	if opening, waits := b.opening[placeAsset{place, asset.ID}]; waits {
+		amount, err := money.Floor(opening.Raw, asset.Decimals)
+		if err != nil {
+			return one, fmt.Errorf("opening balance of the %s: %w", place, err)
+		}
+		one.Ledger += amount
+		at = chain.Block{Number: opening.BlockNumber, Hash: opening.BlockHash}
+	}
+	one.Block = at.Number
+	balances, err := q.source.Balances(ctx, at, []chain.Holding{{Token: asset.Contract, Address: address}})
+	if err != nil {
+		return one, fmt.Errorf("balance of the %s: %w", place, err)
+	}
+	one.compare(asset, balances[0], b.dust[placeAsset{place, asset.ID}])
+	return one, nil
 }
 
 // compare says what is wrong with a balance, of which so much is known to be dust.

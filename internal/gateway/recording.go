@@ -201,6 +201,9 @@ func (p *part) move() error {
 	if err := p.saveBlocks(math.MaxUint64); err != nil {
 		return err
 	}
+	if err := p.open(); err != nil {
+		return err
+	}
 	c.Cursor = chain.Block{Number: b.Cursor().Number, Hash: b.Cursor().Hash}
 	if b.Confirmed.Hash != "" {
 		c.ConfirmedNumber, c.ConfirmedTime = b.Confirmed.Number, time.UnixMilli(b.Confirmed.Time).UTC()

@@ -39,6 +39,22 @@ func (tx *Tx) MovementAt(merchantID, chainName string, block chain.Hash, id chai
 		merchantID, chainName, []byte(id), ordinal, []byte(block)))
 }
 
+// Opened tells whether a movement that stands for an opening balance is recorded for an
+// address and an asset, after that block or one before it.
+func (tx *Tx) Opened(m payment.Movement) (opened bool, err error) {
+	err = tx.row(`select exists (select 1 from movements m join blocks b on b.chain = m.chain and b.hash = m.block_hash
+		where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_number <= $5 and m.canonical and b.canonical)`,
+		[]any{m.MerchantID, m.Chain, []byte(m.Tx), m.Ordinal, int64(m.BlockNumber)}, &opened)
+	return opened, err
+}
+
+// UnpostedOpening returns the opening balance of an address and an asset that is of a block
+// above m's and not posted yet, or ErrNotFound.
+func (tx *Tx) UnpostedOpening(m payment.Movement) (payment.Movement, error) {
+	return first(tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_number > $5 and m.state = 'seen' and m.canonical`,
+		m.MerchantID, m.Chain, []byte(m.Tx), m.Ordinal, int64(m.BlockNumber)))
+}
+
 // SeenMovements returns a chain's movements up to a block that were not posted yet, of
 // all merchants, oldest first. It reads the index movements_seen. One that took along a
 // deposit that is not confirmed waits for it: it moves what its deposits added.

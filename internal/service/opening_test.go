@@ -1,0 +1,102 @@
+package service_test
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
+	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/gateway"
+	"github.com/xcheckout/xcheckout/internal/ledger"
+	"github.com/xcheckout/xcheckout/internal/service"
+)
+
+// Who fills payout wallet and treasury before the first start, or with a token that is
+// configured later, or moves coins while the gateway is off, has a ledger that agrees with
+// the chain, from the first comparison on: what lay there is nobody's.
+func TestFundedBeforeTheFirstStart(t *testing.T) {
+	t.Parallel()
+	c := startChain(t)
+	conf := config(t, c)
+	treasury, wallet := must((evm.Family{}).Parse(dev.Treasury))(t), someone(9)
+	conf.Chains[0].Confirmations = 12 // more than there are blocks between the payments and the start
+	conf.Chains[0].Treasury, conf.Chains[0].PayoutWallet = treasury, wallet
+	all := conf.Tokens
+	contract := map[string]chain.Address{}
+	for _, token := range all {
+		contract[token.Token] = token.Contract
+	}
+	pay := func(token string, to chain.Address, raw int64) {
+		t.Helper()
+		must(c.Pay(t.Context(), contract[token], to, big.NewInt(raw)))(t)
+	}
+	const millionth = 1e12 // of the token with 18 decimals
+	source := must((evm.Family{}).Open([]string{c.URL()}))(t)
+	t.Cleanup(source.Close)
+	run := func(tokens []gateway.Token, work func(holds func() string)) {
+		t.Helper()
+		conf.Tokens = tokens
+		s := must(service.Start(t.Context(), conf, nil))(t)
+		work(func() string {
+			lines, err := s.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
+			return operatorsOf(lines, err)
+		})
+		if _, err := s.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
+			t.Error(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	becomes := func(holds func() string, want string) {
+		t.Helper()
+		last := ""
+		defer func() {
+			if t.Failed() {
+				t.Logf("last it was %q, want %q", last, want)
+			}
+		}()
+		comesTrue(t, want, func() bool {
+			if last = holds(); strings.Contains(last, "chain and not") || strings.Contains(last, "missing") {
+				t.Fatalf("ledger and chain differ: %s", last)
+			}
+			return last == want
+		})
+	}
+	pay("ETH_USDT", treasury, 40_000_001)
+	pay("ETH_USDT", wallet, 60_000_000)
+	pay("ETH_USDC", wallet, 5*millionth+3) // with some dust
+	run(all[:1], func(holds func() string) {
+		becomes(holds, "ETH_USDT payout 60.00, ETH_USDT treasury 40.000001")
+		pay("ETH_USDT", treasury, 7_000_000)
+		pay("ETH_USDC", treasury, 3*millionth+1) // which nobody reads yet
+		becomes(holds, "ETH_USDT payout 60.00, ETH_USDT treasury 47.000001")
+	})
+	pay("ETH_USDT", treasury, 1_000_000)
+	pay("ETH_USDC", treasury, 4*millionth)
+	run(all, func(holds func() string) {
+		becomes(holds, "ETH_USDC payout 0.000005, ETH_USDC treasury 0.000007, ETH_USDT payout 60.00, ETH_USDT treasury 48.000001")
+		must(c.Reorg(t.Context(), 5, false))(t)
+		pay("ETH_USDC", wallet, millionth)
+		becomes(holds, "ETH_USDC payout 0.000006, ETH_USDC treasury 0.000007, ETH_USDT payout 60.00, ETH_USDT treasury 48.000001")
+	})
+}
+
+// operatorsOf says what treasury and payout wallet hold, and what is wrong there.
+func operatorsOf(lines []gateway.Reconciliation, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	var text []string
+	for _, l := range lines {
+		if l.Place != ledger.Deposits {
+			text = append(text, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", l.Token, l.Place, l.Ledger, l.Differs)))
+		}
+	}
+	slices.Sort(text)
+	return strings.Join(text, ", ")
+}
