@@ -114,6 +114,9 @@ func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
 	if from > upTo {
 		return batch, false
 	}
+	if from > 0 {
+		batch.Opening = c.opening(c.blocks[from-1])
+	}
 	for _, block := range c.blocks[from : upTo+1] {
 		held := c.transfers[block.Hash]
 		if len(held) > 0 || block.Number == upTo {
@@ -127,6 +130,19 @@ func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
 	c.compare(&batch)
 	c.arrivals(&batch)
 	return batch, true
+}
+
+// opening is that nothing lay after a block at addresses that are read for the first time.
+func (c *chainOf) opening(after chain.Block) *chain.Opening {
+	c.b.t.Helper()
+	holdings := must(c.b.gateway.Unopened(c.b.t.Context(), c.name, after))(c.b.t)
+	for i := range holdings {
+		holdings[i].Raw = new(big.Int)
+	}
+	if len(holdings) == 0 {
+		return nil
+	}
+	return &chain.Opening{After: after, Holdings: holdings}
 }
 
 // compare does what a chain.Watcher does with balances, and fails when the
