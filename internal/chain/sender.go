@@ -14,6 +14,10 @@ var ErrRefused = errors.New("the token's contract refuses the transfer")
 // are in trouble, or the contract fails in another way than by refusing.
 var ErrNoGas = errors.New("no node says how much gas the transfer takes")
 
+// ErrNotTaken says that nodes answered and none took a chain transaction: it offers less
+// than gas costs now, mostly, or the wallet has too little of the chain's own coin.
+var ErrNotTaken = errors.New("no node takes the chain transaction")
+
 // Whoever has the key may be another program, which may ask a person. ErrNotSigned says
 // that it answered and did not sign what it was asked to, ErrNoSigner that it gave no
 // answer.
@@ -91,7 +95,8 @@ type Sender interface {
 	Cost(s Signed) (*big.Int, error)
 
 	// Broadcast gives it to all nodes. It succeeds when one has it, had it already, or
-	// has something of its nonce in a block.
+	// has something of its nonce in a block. It fails with ErrNotTaken when nodes answer,
+	// and none takes it.
 	Broadcast(ctx context.Context, nonce uint64, s Signed) error
 
 	// Find looks for chain transactions of one nonce in blocks, of which one at most is

@@ -2,6 +2,7 @@ package payout_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -109,6 +110,41 @@ func TestGasTooDear(t *testing.T) {
 	b.turn(s)
 	b.is(r, payment.PayoutQueued, payout.HeldPrice)
 	b.untilDone(b.sender(), r)
+}
+
+// Gas becomes dearer than what is signed offers, and no node takes it any more: what is
+// queued behind says so, and goes on once the fees were raised.
+func TestNoNodeTakesIt(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	first := b.refund(1, 5)
+	b.turn(s)
+	signed := b.record().Open[0].Versions[0]
+	b.call(nil, "anvil_dropTransaction", hashOf(signed.Tx))
+	b.call(nil, "anvil_setNextBlockBaseFeePerGas", hexutil.EncodeBig(new(big.Int).Mul(signed.Fees.Cap, big.NewInt(3))))
+	b.mine(1)
+	b.caughtUp()
+	second := b.refund(2, 6)
+	if err := s.Turn(t.Context()); !errors.Is(err, chain.ErrNotTaken) {
+		t.Fatalf("a turn: %v, want %v", err, chain.ErrNotTaken)
+	}
+	b.is(first, payment.PayoutSending, "")
+	b.is(second, payment.PayoutQueued, payout.HeldBehind)
+	if held := s.Status().Held; held[payout.HeldBehind] != 2 {
+		t.Errorf("held are %v, want two behind what no node takes", held)
+	}
+	b.now = b.now.Add(payout.BumpAfterDefault)
+	if err := s.Turn(t.Context()); !errors.Is(err, chain.ErrNotTaken) { // of the old version, which raises the fees
+		t.Fatalf("a turn: %v, want %v", err, chain.ErrNotTaken)
+	}
+	b.untilDone(s, first, second)
+	b.is(second, payment.PayoutDone, "")
+	if held := s.Status().Held; len(held) != 0 {
+		t.Errorf("held are %v still", held)
+	}
+	b.got(b.tokens[0], 1, 5)
+	b.got(b.tokens[0], 2, 6)
+	b.ledger()
 }
 
 // What nodes forget is broadcast again: the first of two nonces too, without which the

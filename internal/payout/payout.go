@@ -212,7 +212,7 @@ func (s *Sender) Turn(ctx context.Context) error {
 		return failed
 	}
 	if failed != nil {
-		return errors.Join(failed, s.provide(ctx, &t))
+		return errors.Join(failed, s.waitBehind(ctx, &t, work.Queued, failed))
 	}
 	return s.goOn(ctx, &t, work)
 }

@@ -26,10 +26,11 @@ const (
 	HeldFinal   = "awaiting_finality"    // a reorg may still take away the deposits that pay for it
 	HeldDenied  = "signer_refuses"       // the external signer did not sign it
 	HeldUnasked = "signer_unavailable"   // the external signer does not answer
+	HeldBehind  = "node_refuses"         // no node takes what is signed, and what is queued comes after it
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked, HeldBehind}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {
@@ -139,21 +140,40 @@ func (s *Sender) sendQueued(ctx context.Context, t *turn, queued []store.Payout,
 	return nil
 }
 
-// provide looks whether the wallet can still pay for what is signed, where no node takes
-// it: a reorg may have taken the coin that it was signed on, and nothing is mined before
-// somebody sends it again.
-func (s *Sender) provide(ctx context.Context, t *turn) error {
+// waitBehind says why what is queued is not looked at, where no node takes what was signed
+// before: nothing is mined ahead of it. A reorg may have taken the coin that it was signed
+// on; then it waits until somebody sends it again. Else gas has become dearer, mostly.
+func (s *Sender) waitBehind(ctx context.Context, t *turn, queued []store.Payout, failed error) error {
 	if len(t.unmined) == 0 {
 		return nil
 	}
 	have, err := s.funds(ctx, t, nil)
-	if err != nil || have.native.Sign() >= 0 {
+	switch {
+	case err != nil:
 		return err
+	case have.native.Sign() < 0:
+		lacking := new(big.Int).Neg(have.native)
+		s.say(slog.LevelError, "held "+HeldGas, "payouts that are signed wait", "reason", HeldGas, "payouts", len(t.unmined), "lacking", lacking, "wallet", s.Printed)
+		return errors.Join(s.holdAll(ctx, t, queued, HeldGas), s.fund(ctx, map[chain.Address]*big.Int{"": lacking}))
+	case errors.Is(failed, chain.ErrNotTaken):
+		s.say(slog.LevelError, "held "+HeldBehind, "payouts that are signed wait", "reason", HeldBehind, "payouts", len(t.unmined), "error", failed, "wallet", s.Printed)
+		return s.holdAll(ctx, t, queued, HeldBehind)
 	}
-	s.note(func(st *Status) { st.Held = map[string]int{HeldGas: len(t.unmined)} })
-	lacking := new(big.Int).Neg(have.native)
-	s.say(slog.LevelError, "held "+HeldGas, "payouts that are signed wait", "reason", HeldGas, "payouts", len(t.unmined), "lacking", lacking, "wallet", s.Printed)
-	return s.fund(ctx, map[chain.Address]*big.Int{"": lacking})
+	return nil
+}
+
+// holdAll notes one reason for all that is queued, and for what is signed.
+func (s *Sender) holdAll(ctx context.Context, t *turn, queued []store.Payout, reason string) error {
+	s.note(func(st *Status) { st.Held = map[string]int{reason: len(t.unmined) + len(queued)} })
+	for _, p := range queued {
+		if p.Reason == reason {
+			continue
+		}
+		if err := s.Payouts.Hold(ctx, p, reason); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // funds reads balances and takes off what is signed and not mined.

@@ -37,10 +37,13 @@ func (s *Sender) Broadcast(ctx context.Context, nonce uint64, signed chain.Signe
 		}
 		return sent
 	})
-	if has == 0 {
-		return fmt.Errorf("broadcast %s: %w", hash, err)
+	switch {
+	case has > 0:
+		return nil
+	case errors.Is(err, errSaid):
+		return fmt.Errorf("broadcast %s: %w: %w", hash, chain.ErrNotTaken, err)
 	}
-	return nil
+	return fmt.Errorf("broadcast %s: %w", hash, err)
 }
 
 // inclusion is what a node says of a chain transaction, or of its receipt.
