@@ -145,6 +145,25 @@ func (c *chainOf) opening(after chain.Block) *chain.Opening {
 	return &chain.Opening{After: after, Holdings: holdings}
 }
 
+// found is a batch with all earlier transfers from and to an address, as a search finds them.
+func (c *chainOf) found(batch chain.Batch, a chain.Address) chain.Batch {
+	var blocks []chain.Block
+	var transfers []chain.Transfer
+	for _, block := range c.blocks[:batch.Blocks[0].Number] {
+		before := len(transfers)
+		for _, t := range c.transfers[block.Hash] {
+			if t.From == a || t.To == a {
+				transfers = append(transfers, t)
+			}
+		}
+		if len(transfers) > before {
+			blocks = append(blocks, block)
+		}
+	}
+	batch.Blocks, batch.Transfers = append(blocks, batch.Blocks...), append(transfers, batch.Transfers...)
+	return batch
+}
+
 // compare does what a chain.Watcher does with balances, and fails when the
 // gateway knows of less than lies there.
 func (c *chainOf) compare(batch *chain.Batch) {

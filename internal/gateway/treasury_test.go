@@ -54,3 +54,38 @@ func TestTreasuryIsOverdrawn(t *testing.T) {
 	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
 	b.check()
 }
+
+// After a restore, a sweep is of an address that nobody knows, and the operator takes some of
+// what is nobody's away: once its order is made again it is the merchant's, and what the
+// operator took is missing until as much comes back.
+func TestOperatorTookWhatWasSweptBeforeARestore(t *testing.T) {
+	b := newBench(t)
+	b.moves(payer, treasury, units(1, 6))
+	restore := b.copyData()
+	o := b.create("1", usdt)
+	b.deposit("0xUSDT", o.DepositAddress, units(25, 6))
+	b.moves(o.DepositAddress, treasury, units(25, 6))
+	b.restoreData(restore)
+	b.chain.next()
+	b.chain.confirm()
+	b.chain.record()
+	b.holds(usdt, "treasury 26.00+0.00", "unattributed 26.00+0.00")
+	b.moves(treasury, payer, units(10, 6))
+	b.holds(usdt, "treasury 16.00+0.00", "unattributed 16.00+0.00")
+	if again := b.create("1", usdt); again.DepositAddress != o.DepositAddress {
+		t.Fatal("the order has another address than before")
+	}
+	b.chain.next()
+	batch, _ := b.chain.batch(b.chain.head().Number)
+	batch = b.chain.found(batch, address(o.DepositAddress))
+	if err := b.gateway.Record(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
+	b.expect("1", "PAID", "25.00", "DEPOSIT_DETECTED PAID")
+	b.moves(payer, treasury, units(9, 6)) // as much as is missing: of the 10 one was his
+	b.holds(usdt, "treasury 25.00+0.00", "available 25.00+0.00")
+	b.moves(payer, treasury, units(2, 6))
+	b.holds(usdt, "treasury 27.00+0.00", "available 25.00+0.00", "unattributed 2.00+0.00")
+	b.check()
+}
