@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -57,15 +58,39 @@ func (s *Payouts) update(ctx context.Context, fn func(*store.Tx, store.Wallet) e
 	})
 }
 
-// Open returns the wallet, recorded at first as one whose transfers out are known up to
-// a block.
-func (s *Payouts) Open(ctx context.Context, scanned uint64) (w store.Wallet, err error) {
+// clocksApart is by how much a chain's clock may be behind ours, at most.
+const clocksApart = time.Hour
+
+// Open returns the wallet. It is recorded at first as one of which nothing left before the
+// newest confirmed block; in a database that was put back from a backup, as one that may
+// have been used since. Where the backup knows of no block of the chain, before tells which
+// was the last one at that time.
+func (s *Payouts) Open(ctx context.Context, confirmed uint64, before func(context.Context, time.Time) (uint64, error)) (w store.Wallet, err error) {
+	var restored store.Restored
+	isRestored := false
 	err = s.store.View(ctx, func(tx *store.Tx) error {
-		w, err = tx.Wallet(s.chain, s.wallet)
+		if w, err = tx.Wallet(s.chain, s.wallet); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		restored, err = tx.Restored(s.chain)
+		if isRestored = err == nil; isRestored || errors.Is(err, store.ErrNotFound) {
+			return store.ErrNotFound
+		}
 		return err
 	})
 	if !errors.Is(err, store.ErrNotFound) {
 		return w, err
+	}
+	scanned := confirmed
+	switch {
+	case isRestored && restored.Read:
+		scanned = min(confirmed, restored.Number)
+	case isRestored:
+		number, err := before(ctx, restored.Until.Add(-clocksApart))
+		if err != nil {
+			return w, fmt.Errorf("look for the block at the time of the backup: %w", err)
+		}
+		scanned = min(confirmed, number)
 	}
 	err = s.store.Update(ctx, func(tx *store.Tx) error {
 		if s.lease != nil {
@@ -95,6 +120,9 @@ func PaymentOf(p store.Payout) (chain.Payment, error) {
 type Work struct {
 	Lanes  []store.Lane // whose nonce is not consumed for good, by nonce
 	Queued []store.Payout
+	// Abandoned are the payouts that another wallet signed, which the configuration does
+	// not name any more, and that have not ended.
+	Abandoned int
 }
 
 // queuedMax is how many queued payouts are looked at in one turn. Those that wait for
@@ -111,10 +139,32 @@ func (s *Payouts) Work(ctx context.Context) (work Work, err error) {
 		if work.Lanes, err = tx.OpenLanes(w); err != nil {
 			return err
 		}
-		work.Queued, err = tx.PayoutsIn(s.chain, payment.PayoutQueued, queuedMax)
+		if work.Queued, err = tx.PayoutsIn(s.chain, payment.PayoutQueued, queuedMax); err != nil {
+			return err
+		}
+		work.Abandoned, err = abandoned(tx, w)
 		return err
 	})
 	return work, err
+}
+
+// abandoned counts the payouts of a chain that another wallet than this one signed, and of
+// which nobody knows whether they arrived: each wallet's sender looks after its own.
+func abandoned(tx *store.Tx, of store.Wallet) (n int, err error) {
+	wallets, err := tx.Wallets()
+	for _, w := range wallets {
+		if err != nil || w.Chain != of.Chain || w.Address == of.Address {
+			continue
+		}
+		var open []store.Lane
+		open, err = tx.OpenLanes(w)
+		for _, l := range open {
+			if l.Payout != nil && l.Payout.State == payment.PayoutSending {
+				n++
+			}
+		}
+	}
+	return n, err
 }
 
 // change moves a payout by an event, with everything that follows from it.

@@ -321,11 +321,9 @@ func (b *bench) backup() (restore func()) {
 		return func() {
 			b.close()
 			back()
+			b.mark()
 			b.open()
 			b.caughtUp()
-			if err := b.gateway.StopPayouts(b.t.Context(), gateway.Operator(), "", true); err != nil {
-				b.t.Fatal(err)
-			}
 		}
 	}
 	file := filepath.Join(b.t.TempDir(), "backup.db")
@@ -335,11 +333,21 @@ func (b *bench) backup() (restore func()) {
 	return func() {
 		b.close()
 		b.data.Database = file
+		b.mark()
 		b.open()
 		b.caughtUp()
-		if err := b.store.Update(b.t.Context(), func(tx *store.Tx) error { return tx.MarkRestored(gateway.StoppedRestored) }); err != nil {
-			b.t.Fatal(err)
-		}
+	}
+}
+
+// mark notes in the database, which nobody has open, that it is a backup.
+func (b *bench) mark() {
+	b.t.Helper()
+	s := must(store.Open(b.t.Context(), b.data))(b.t)
+	if err := s.Update(b.t.Context(), func(tx *store.Tx) error { return tx.MarkRestored(gateway.StoppedRestored) }); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		b.t.Fatal(err)
 	}
 }
 

@@ -192,7 +192,7 @@ func (s *Sender) Turn(ctx context.Context) error {
 	if t.final.Number > t.confirmed { // nobody's tag counts for less than what the operator asks for
 		t.final = chain.Block{Number: t.confirmed}
 	}
-	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed); err != nil {
+	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed, s.blockBefore(t.confirmed)); err != nil {
 		return fmt.Errorf("open the payout wallet: %w", err)
 	}
 	// What left the wallet is known before anything is declared lost: it may be a
@@ -201,6 +201,10 @@ func (s *Sender) Turn(ctx context.Context) error {
 	work, err := s.Payouts.Work(ctx)
 	if err != nil {
 		return errors.Join(failed, fmt.Errorf("read what there is to do: %w", err))
+	}
+	if work.Abandoned > 0 {
+		s.say(slog.LevelError, "abandoned", "payouts that another wallet signed are not looked after: nobody is told whether they arrive", "payouts", work.Abandoned,
+			"do", "configure that wallet again until 'xcheckoutd payout status' says that none of its payouts is under way")
 	}
 	for _, l := range work.Lanes {
 		if err := s.follow(ctx, &t, l); err != nil {
@@ -217,11 +221,32 @@ func (s *Sender) Turn(ctx context.Context) error {
 	return s.goOn(ctx, &t, work)
 }
 
+// blockBefore searches, up to a block, for the last one that is no newer than a time.
+func (s *Sender) blockBefore(upTo uint64) func(context.Context, time.Time) (uint64, error) {
+	return func(ctx context.Context, at time.Time) (uint64, error) {
+		low, high := uint64(0), upTo // low is old enough, or the first
+		for low < high {
+			middle := high - (high-low)/2
+			blocks, err := s.Source.At(ctx, middle)
+			if err != nil {
+				return 0, err
+			}
+			// A number that the chain left out is as old as what follows.
+			if blocks[0] == nil || blocks[0].Time > at.UnixMilli() {
+				high = middle - 1
+			} else {
+				low = middle
+			}
+		}
+		return low, nil
+	}
+}
+
 // goOn signs what is queued, or says why not.
 func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 	// Read anew: looking after what is under way may have stopped it.
 	var err error
-	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed); err != nil {
+	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed, s.blockBefore(t.confirmed)); err != nil {
 		return fmt.Errorf("open the payout wallet: %w", err)
 	}
 	s.note(func(st *Status) { st.Stopped, st.UnderWay = t.wallet.Stopped, len(t.unmined) })

@@ -13,6 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 )
 
 // stray signs a payment with the wallet's key past the gateway, as a thief would, or a
@@ -311,4 +312,63 @@ func TestRestoredBackupWithoutTheWallet(t *testing.T) {
 	}
 	b.got(b.tokens[0], 1, 5)
 	b.ledger()
+}
+
+// Nor does a backup pay twice that was made before the wallet was first used, or configured:
+// what left it since is looked for from the backup's newest block on, or, where the chain was
+// not read by then, from its time on.
+func TestRestoredBackupWithoutTheWalletPaysNothingTwice(t *testing.T) {
+	for name, unread := range map[string]bool{"chain read": false, "chain not read": true} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			r := b.refund(1, 5)
+			restore := b.backup()
+			s := b.sender()
+			b.untilDone(s, r)
+			b.mine(50)
+			b.caughtUp()
+			restore()
+			if unread {
+				raw := databasetest.SQL(t, b.data.Database)
+				if _, err := raw.ExecContext(t.Context(), "update chains set restored_number = null"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s = b.sender()
+			for range 5 { // so many blocks are read in a turn
+				b.turn(s)
+			}
+			b.stopped(gateway.StoppedRestored)
+			b.resume(s, 0)
+			b.untilDone(s, r)
+			b.got(b.tokens[0], 1, 5)
+			b.ledger()
+			if w := b.record(); len(w.Left) != 0 {
+				t.Errorf("%d transfers are unexplained", len(w.Left))
+			}
+		})
+	}
+}
+
+// What another wallet signed is told of, until it has ended by the hand of that wallet.
+func TestAnotherWalletIsConfigured(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s)
+	payouts := b.gateway.Payouts(eth, receiver(9), nil)
+	abandoned := func() int {
+		t.Helper()
+		must(payouts.Open(t.Context(), 1, nil))(t)
+		return must(payouts.Work(t.Context()))(t).Abandoned
+	}
+	if n := abandoned(); n != 1 {
+		t.Errorf("%d payouts of another wallet are under way, want 1", n)
+	}
+	b.mine(confirmations)
+	b.turn(s)
+	b.is(r, payment.PayoutDone, "")
+	if n := abandoned(); n != 0 {
+		t.Errorf("%d payouts of another wallet are under way, want none", n)
+	}
 }

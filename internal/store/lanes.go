@@ -123,10 +123,33 @@ func (tx *Tx) RunWallet(chainName string, address chain.Address) error {
 // MarkRestored notes that this database is a backup that was put in another one's
 // place: every wallet is stopped, those too that it does not know yet.
 func (tx *Tx) MarkRestored(reason string) error {
-	if err := tx.exec(`insert into restores (restored_at) values ($1) on conflict do nothing`, ms(tx.Now)); err != nil {
+	if err := tx.exec(`insert into restores (restored_at, known_until) values ($1, coalesce((select max(created_at) from merchants), $1)) on conflict do nothing`, ms(tx.Now)); err != nil {
+		return err
+	}
+	if err := tx.exec(`update chains set restored_number = cursor_number where restored_number is null`); err != nil {
 		return err
 	}
 	return tx.exec(`update wallets set stopped = $1, detail = '', stopped_at = $2, resuming = false`, reason, ms(tx.Now))
+}
+
+// Restored is what a database that was put back from a backup may not know.
+type Restored struct {
+	// Read tells whether the chain had been read when the backup was made, up to block
+	// Number at least; else it was made at Until or later.
+	Read   bool
+	Number uint64
+	Until  time.Time
+}
+
+// Restored returns from where on payouts may have left a wallet of a chain that this
+// database does not know, or ErrNotFound where it never was a backup.
+func (tx *Tx) Restored(chainName string) (r Restored, err error) {
+	var until, number sql.NullInt64
+	err = tx.row(`select (select min(known_until) from restores), (select restored_number from chains where name = $1)`, []any{chainName}, &until, &number)
+	if err == nil && !until.Valid {
+		return r, ErrNotFound
+	}
+	return Restored{Read: number.Valid, Number: uint64(number.Int64), Until: time.UnixMilli(until.Int64).UTC()}, err
 }
 
 // RestoredSince tells whether this database was put back from a backup since a time.

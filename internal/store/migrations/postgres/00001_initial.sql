@@ -192,6 +192,9 @@ create table chains (
   -- lay there before they were ours has been found.
   searched_address_id bigint not null default 0,
   searched_transaction_id bigint not null default 0,
+  -- The cursor when a backup was put in the place of this database, at the first time; null
+  -- for never. What left a payout wallet since that the backup does not know is not known.
+  restored_number  bigint,
   updated_at       bigint not null,
   -- Under two names, each payment would be counted twice.
   constraint chain_has_one_name unique (ref, genesis)
@@ -809,7 +812,8 @@ create table outflows (
 -- When a backup was put in the place of this database: wallets that it does not know
 -- yet begin stopped.
 create table restores (
-  restored_at bigint not null primary key
+  restored_at bigint not null primary key,
+  known_until bigint not null -- no time that the backup knows is later than it was made
 );
 
 create table events (

@@ -191,6 +191,9 @@ create table chains (
   -- The deposit addresses up to this id were compared on it: what lay there before
   -- they were ours has been found.
   searched_address_id integer not null default 0,
+  -- The cursor when a backup was put in the place of this database, at the first time; null
+  -- for never. What left a payout wallet since that the backup does not know is not known.
+  restored_number  integer,
   updated_at       integer not null,
   -- Under two names, each payment would be counted twice.
   constraint chain_has_one_name unique (ref, genesis)
@@ -807,7 +810,8 @@ create table outflows (
 -- When a backup was put in the place of this database: wallets that it does not know
 -- yet begin stopped.
 create table restores (
-  restored_at integer not null primary key
+  restored_at integer not null primary key,
+  known_until integer not null -- no time that the backup knows is later than it was made
 ) strict;
 
 create table events (
