@@ -183,6 +183,9 @@ func (g *Gateway) acceptAbnormal(tx *store.Tx, merchantID string, numbers []stri
 	var o payment.Order
 	accepted := false
 	for i, no := range numbers {
+		if slices.Contains(numbers[:i], no) { // what is pending of one counts once
+			return OrderDetail{}, fault.Invalid(fault.ParameterInvalid, param, "%s has %s twice", param, no)
+		}
 		p, err := findAbnormal(tx, merchantID, no, param)
 		if err != nil {
 			return OrderDetail{}, err

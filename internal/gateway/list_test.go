@@ -118,6 +118,7 @@ func TestListRefuses(t *testing.T) {
 		"a time in nanoseconds": {gateway.OrderQuery{EndTime: &long}, "endTime"},
 		"a cursor of nobody":    {gateway.OrderQuery{Page: cursor("x")}, "cursor"},
 		"a cursor cut off":      {gateway.OrderQuery{Page: cursor("MTgwMDAwMDAwMDAwMC4")}, "cursor"}, // 1800000000000.
+		"a cursor with a NUL":   {gateway.OrderQuery{Page: cursor("T1IA")}, "cursor"},                // OR and a NUL
 		"a cursor with spaces":  {gateway.OrderQuery{Page: cursor(" ")}, "cursor"},
 	} {
 		_, err := b.list(c.query)

@@ -43,7 +43,7 @@ func (q PageQuery) after(prefix string) (id string, err error) {
 		return "", nil
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(*q.Cursor)
-	if err != nil || !strings.HasPrefix(string(raw), prefix) {
+	if err != nil || !strings.HasPrefix(string(raw), prefix) || strings.ContainsFunc(string(raw), func(r rune) bool { return r < ' ' || r > '~' }) {
 		return "", fault.Invalid(fault.ParameterInvalid, "cursor", "cursor is what an answer gave as nextCursor, unchanged")
 	}
 	return string(raw), nil

@@ -316,6 +316,7 @@ func TestAcceptAbnormalPayments(t *testing.T) {
 	}
 	refusedWith(t, "none", accept(), fault.ParameterMissing)
 	refusedWith(t, "an unknown one", accept("AB0"), fault.AbnormalPaymentNotFound)
+	refusedWith(t, "one twice", accept(no[payment.UnderPaid], no[payment.UnderPaid]), fault.ParameterInvalid)
 	refusedWith(t, "another token", accept(no[payment.FromOtherToken]), fault.NotAcceptable)
 	refusedWith(t, "one and another token", accept(no[payment.UnderPaid], no[payment.FromOtherToken]), fault.NotAcceptable)
 	if err := accept(no[payment.UnderPaid]); err != nil {

@@ -85,6 +85,8 @@ func (n NewSettlement) check() error {
 		return fault.Invalid(fault.ParameterMissing, "amount", "amount or orderNos is required")
 	case n.Amount != nil && *n.Amount <= 0:
 		return fault.Invalid(fault.AmountOutOfRange, "amount", "amount is above zero")
+	case n.OrderNos != nil && len(n.OrderNos) == 0: // a list that came out empty by mistake settles no amount
+		return fault.Invalid(fault.ParameterInvalid, "orderNos", "orderNos has no number: leave it out to settle by amount alone")
 	case len(n.OrderNos) > settledOrdersMax:
 		return fault.Invalid(fault.ParameterInvalid, "orderNos", "orderNos has %d numbers at most: settle by amount, or in parts", settledOrdersMax)
 	}

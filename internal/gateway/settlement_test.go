@@ -103,6 +103,7 @@ func TestSettlementIsRefused(t *testing.T) {
 		"too much":         {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdt, Address: payer, Amount: amount("25.01")}, fault.InsufficientBalance},
 		"no such order":    {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdt, Address: payer, OrderNos: []string{"9"}}, fault.OrderNotFound},
 		"an open order":    {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdt, Address: payer, OrderNos: []string{"open"}}, fault.OrderNotSettleable},
+		"no order at all":  {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdt, Address: payer, Amount: amount("10"), OrderNos: []string{}}, fault.ParameterInvalid},
 		"an order twice":   {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdt, Address: payer, OrderNos: []string{"1", "1"}}, fault.ParameterInvalid},
 		"another token":    {gateway.NewSettlement{SettlementOrderNo: "S1", Token: usdc, Address: payer, OrderNos: []string{"1"}}, fault.OrderNotSettleable},
 		"a sub-merchant":   {gateway.NewSettlement{SettlementOrderNo: "S1", SubMerchantID: "mer_x", Token: usdt, Address: payer, Amount: amount("10")}, fault.MerchantUnknown},

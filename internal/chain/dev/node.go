@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math/big"
 	"os"
 	"path/filepath"
 	"time"
@@ -127,8 +128,9 @@ func ethConfig() *ethconfig.Config {
 	e.SnapshotCache = 0
 	e.TrieCleanCache, e.TrieDirtyCache = 16, 0
 	e.DatabaseCache, e.DatabaseHandles = 16, 64
-	e.TransactionHistory = 0 // all of it: an old payment can still be looked up
-	e.LogNoHistory = true    // no index of logs: the chain is small, and an index is one more thing to repair
+	e.TransactionHistory = 0         // all of it: an old payment can still be looked up
+	e.LogNoHistory = true            // no index of logs: the chain is small, and an index is one more thing to repair
+	e.Miner.GasPrice = big.NewInt(1) // as the pool: what it takes is mined, with whatever tip a wallet finds enough
 	e.TxPool.Rejournal = time.Second
 	e.BlobPool.Datadir = "" // none is sent here, and to open two dozen files for them is a tenth of a start
 	return &e
