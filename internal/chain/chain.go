@@ -304,8 +304,8 @@ type Recorder interface {
 	Arrivals(ctx context.Context, chain string, b Batch) ([]Arrival, error)
 
 	// Unopened returns the operator's own addresses and tokens of which it is not recorded
-	// what lay there before their transfers were read, when those of the blocks after one
-	// are about to be.
+	// what lay there before their transfers were read, and which are to be asked for after
+	// a block, before those that follow it are recorded.
 	Unopened(ctx context.Context, chain string, after Block) ([]Holding, error)
 
 	// Record records a batch. The cursor moves in the commit that completes the
@@ -327,8 +327,8 @@ type Batch struct {
 	// back than the records do.
 	Ancestor *Block
 
-	// Opening is set when transfers at addresses of the operator's are read for the first
-	// time, from the block on that follows its own.
+	// Opening is what lay at addresses of the operator's, where that is not recorded, before
+	// the blocks that were read.
 	Opening *Opening
 
 	// Blocks are ascending: those with transfers, and the last one read, which

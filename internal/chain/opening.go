@@ -13,10 +13,6 @@ type Opening struct {
 	Holdings []Holding
 }
 
-// openingTries is how often a batch waits for nodes that do not tell what lay there. Those
-// that have the state no longer never will, and deposits do not wait for it.
-const openingTries = 5
-
 // opening asks what lay at the operator's addresses before the blocks that follow one,
 // where that is not recorded: of all tokens when a chain is read for the first time, and
 // of those that the configuration has since. It is nil where nothing has to be.
@@ -43,24 +39,17 @@ func (w *Watcher) opening(ctx context.Context, s span, first Block) (*Opening, e
 	}
 	changes := make([]Change, len(holdings))
 	for i, h := range holdings {
-		holdings[i].Raw = new(big.Int)
 		changes[i] = Change{Holding: Holding{h.Token, h.Address, new(big.Int)}, Block: bare(*at[0]), Whole: true}
 	}
 	held, err := w.changed(ctx, changes)
 	if err != nil {
 		return nil, err
 	}
+	o := &Opening{After: bare(*at[0])}
 	for i, raw := range held {
-		if raw != nil {
-			holdings[i].Raw = raw
-			continue
+		if raw != nil { // else it is asked before the next batch: deposits do not wait for it
+			o.Holdings = append(o.Holdings, Holding{holdings[i].Token, holdings[i].Address, raw})
 		}
-		if w.untold++; w.untold < openingTries {
-			return nil, fmt.Errorf("no node tells what %s held of token %s after block %d", holdings[i].Address, holdings[i].Token, after.Number)
-		}
-		w.Log.Warn("no node tells what an address of the operator held before its transfers were read: it is taken for nothing", "chain", w.Chain,
-			"address", holdings[i].Address, "token", holdings[i].Token, "block", after.Number, "do", "run 'xcheckoutd reconcile': what it held is on chain and not in the ledger")
 	}
-	w.untold = 0
-	return &Opening{After: bare(*at[0]), Holdings: holdings}, nil
+	return o, nil
 }

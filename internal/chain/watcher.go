@@ -56,11 +56,8 @@ type Watcher struct {
 	bound bool // the identity of the chain was checked
 	// whole: the last batch was recorded to its end. One that was cut off, by an
 	// error or because another Watcher ended, may have left something to confirm.
-	whole bool
-	// opened: nothing is left whose opening balance is not recorded, and untold how often
-	// in a row no node told it.
-	opened bool
-	untold int
+	whole  bool
+	opened bool // nothing is left whose opening balance is not recorded
 
 	// searches are those under way for what a balance has and the records lack,
 	// by address.

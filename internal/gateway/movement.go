@@ -86,32 +86,73 @@ func (k *taking) recordMovement(m payment.Movement) (taken bool, err error) {
 
 // takeFromOperator takes back what was recorded of a sweep while nobody knew the address
 // that it left, before its order was created again after a restore: as coins from the world
-// that were nobody's. What the operator took out of these meanwhile is missing.
+// that were nobody's, or within an opening balance. What the operator took out of these
+// meanwhile is missing.
 func (k *taking) takeFromOperator(m payment.Movement) error {
 	was, err := k.tx.MovementAt(payment.Operator, m.Chain, m.BlockHash, m.Tx, m.Ordinal)
-	if errors.Is(err, store.ErrNotFound) || err == nil && was.State == payment.MovementWithdrawn {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return k.takeFromOpening(m)
+	case err != nil:
+		return err
+	case was.State == payment.MovementWithdrawn:
 		return nil
 	}
-	if err != nil {
-		return err
-	}
 	now := was
-	balance, err := k.tx.Balance(was.Account(was.Credit))
+	back, err := k.backOf(was, was.Amount)
 	if err != nil {
 		return err
 	}
-	back := min(was.Amount, balance.Posted)
 	if now.Amount -= back; now.Amount > 0 {
 		now.Beyond = now.Amount
 	} else {
 		now.State = payment.MovementWithdrawn
 		now.Withdrawals++
 	}
+	return k.takeBack(was, now, back)
+}
+
+// takeFromOpening is takeFromOperator for a sweep before the treasury was first read.
+func (k *taking) takeFromOpening(m payment.Movement) error {
+	c := k.g.chains[k.chain]
+	if m.Debit != ledger.Treasury || c.Treasury == "" {
+		return nil
+	}
+	was, err := k.tx.OpeningFrom(openingOf(c, m.Asset, c.Treasury, chain.Block{Number: m.BlockNumber}))
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	moved, err := money.Floor(m.Raw, m.Asset.Decimals)
+	if err != nil {
+		return err
+	}
+	moved = min(moved, was.Amount)
+	back, err := k.backOf(was, moved)
+	if err != nil {
+		return err
+	}
+	now := was
+	now.Amount -= back
+	now.Beyond += moved - back
+	return k.takeBack(was, now, back)
+}
+
+// backOf is how much of a movement the operator has still.
+func (k *taking) backOf(was payment.Movement, amount money.Amount) (money.Amount, error) {
+	balance, err := k.tx.Balance(was.Account(was.Credit))
+	return min(amount, balance.Posted), err
+}
+
+// takeBack saves what a movement is now, of which so much was taken back.
+func (k *taking) takeBack(was, now payment.Movement, back money.Amount) error {
 	if err := k.tx.SaveMovement(now); err != nil || back == 0 {
 		return err
 	}
 	was.Amount = back
-	return k.tx.Post(movementTransfer(was, "taken", was.Credit, was.Debit))
+	return k.tx.Post(movementTransfer(was, fmt.Sprintf("taken/%s", now.Amount), was.Credit, was.Debit))
 }
 
 // postMovements posts at most limit of the movements that are deep enough, and returns

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"math/big"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
@@ -61,10 +62,13 @@ func openingOf(c Chain, asset payment.Asset, address chain.Address, after chain.
 		Debit: c.placeOf(address), Credit: ledger.Unattributed, State: payment.MovementSeen}
 }
 
-// open records what lay at treasury and payout wallet before their transfers were read.
+// open records what lay at treasury and payout wallet before their transfers were read: what
+// was there after a block, less what the ledger has of it, which was swept there while the
+// configuration did not name the address, or left another one. What moved and is not in the
+// ledger yet is waited for, till another batch.
 func (p *part) open() error {
 	opening := p.batch.Opening
-	if opening == nil {
+	if opening == nil || len(opening.Holdings) == 0 {
 		return nil
 	}
 	if err := p.tx.SaveBlock(p.batch.Chain, opening.After); err != nil {
@@ -73,10 +77,50 @@ func (p *part) open() error {
 	k := &taking{g: p.g, tx: p.tx, chain: p.batch.Chain}
 	for _, h := range opening.Holdings {
 		m := openingOf(p.g.chains[p.batch.Chain], p.g.assets[assetKey(p.batch.Chain, h.Token)], h.Address, opening.After)
-		m.Raw = h.Raw
+		booked, settled, err := bookedAt(p.tx, m)
+		if err != nil {
+			return fmt.Errorf("opening balance: %w", err)
+		}
+		if !settled {
+			continue
+		}
+		if m.Raw = new(big.Int).Sub(h.Raw, booked); m.Raw.Sign() < 0 {
+			m.Raw.SetInt64(0) // less than the ledger has, which is missing
+		}
 		if _, err := k.recordMovement(m); err != nil {
 			return fmt.Errorf("opening balance: %w", err)
 		}
 	}
 	return nil
+}
+
+// bookedAt is what the ledger has in the place of an opening balance, in raw units, after its
+// block. It is settled where nothing moves there that is not confirmed.
+func bookedAt(tx *store.Tx, m payment.Movement) (raw *big.Int, settled bool, err error) {
+	moving, err := tx.MovingAt(m.Chain, m.Asset.ID, m.Debit)
+	if err != nil || moving {
+		return nil, false, err
+	}
+	total, err := tx.PlaceTotal(m.Debit, m.Asset.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	if m.Debit == ledger.PayoutWallet { // the sender may be ahead
+		later, err := tx.SentAfter(m.Chain, m.Asset.ID, m.BlockNumber)
+		if err != nil {
+			return nil, false, err
+		}
+		total += later
+	}
+	if total < 0 {
+		total = 0
+	}
+	if raw, err = total.Raw(m.Asset.Decimals); err != nil {
+		return nil, false, err
+	}
+	dust, err := tx.DustAt(m.Debit, m.Asset.ID, m.Asset.Decimals)
+	if err != nil {
+		return nil, false, err
+	}
+	return raw.Add(raw, dust), true, nil
 }

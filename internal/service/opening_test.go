@@ -13,6 +13,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/service"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // Who fills payout wallet and treasury before the first start, or with a token that is
@@ -101,4 +102,55 @@ func operatorsOf(lines []gateway.Reconciliation, err error) string {
 	}
 	slices.Sort(text)
 	return strings.Join(text, ", ")
+}
+
+// A treasury that is configured once deposits were swept there holds no more than they were,
+// whatever was named as the treasury before.
+func TestTreasuryIsConfiguredLater(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]chain.Address{"none before": "", "a wrong one before": someone(8)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSweptShop(t)
+			s.config.Chains[0].Treasury = before
+			run := func(work func(*service.Service)) {
+				t.Helper()
+				running := must(service.Start(t.Context(), s.config, nil))(t)
+				work(running)
+				if _, err := running.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
+					t.Error(err)
+				}
+				if err := running.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+			run(func(g *service.Service) {
+				m := must(g.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"}))(t)
+				merchant, amount := gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}, money.MustParse("25")
+				o := must(g.Gateway.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil))(t)
+				must(s.chain.Pay(t.Context(), o.Asset.Contract, o.Address, big.NewInt(25_000_000)))(t)
+				paid(t, g.Gateway, merchant, "1")
+				wallet := must(evm.OpenWallet(t.Context(), s.chain.URL(), s.key))(t)
+				defer wallet.Close()
+				must(service.SweepDeposits(t.Context(), g.Gateway, "ETH", wallet, service.SweepLimits{}))(t)
+			})
+			s.config.Chains[0].Treasury = must((evm.Family{}).Parse(dev.Treasury))(t)
+			source := must((evm.Family{}).Open([]string{s.chain.URL()}))(t)
+			t.Cleanup(source.Close)
+			run(func(g *service.Service) {
+				holds, last := "", ""
+				defer func() { t.Log(last) }()
+				comesTrue(t, "the treasury holds what was swept", func() bool {
+					lines, err := g.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
+					last, holds = operatorsOf(lines, err), ""
+					for _, l := range lines {
+						if l.Token == "ETH_USDT" && l.Place == ledger.Treasury {
+							holds = l.Ledger.String() + l.OnChain.String() + l.Differs
+						}
+					}
+					return holds == "25.0025.00"
+				})
+			})
+		})
+	}
 }

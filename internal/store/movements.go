@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -53,6 +54,27 @@ func (tx *Tx) Opened(m payment.Movement) (opened bool, err error) {
 func (tx *Tx) UnpostedOpening(m payment.Movement) (payment.Movement, error) {
 	return first(tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_number > $5 and m.state = 'seen' and m.canonical`,
 		m.MerchantID, m.Chain, []byte(m.Tx), m.Ordinal, int64(m.BlockNumber)))
+}
+
+// MovingAt tells whether anything moves into treasury or payout wallet of an asset, or out of
+// it, that the ledger does not have yet.
+func (tx *Tx) MovingAt(chainName string, assetID int64, place ledger.Kind) (moving bool, err error) {
+	if place == ledger.PayoutWallet {
+		sending, err := tx.Sending(chainName, assetID)
+		if err != nil || sending > 0 {
+			return true, err
+		}
+	}
+	err = tx.row(`select exists (select 1 from movements where chain = $1 and state = 'seen' and asset_id = $2 and (debit_kind = $3 or credit_kind = $3))`,
+		[]any{chainName, assetID, string(place)}, &moving)
+	return moving, err
+}
+
+// OpeningFrom returns the posted opening balance of an asset in a place that is of the oldest
+// block from one on, or ErrNotFound.
+func (tx *Tx) OpeningFrom(m payment.Movement) (payment.Movement, error) {
+	return first(tx.movements(`where m.merchant_id = $1 and m.chain = $2 and m.tx = $3 and m.ordinal = $4 and m.block_number >= $5 and m.state = 'posted'
+		order by m.block_number`, m.MerchantID, m.Chain, []byte(m.Tx), m.Ordinal, int64(m.BlockNumber)))
 }
 
 // SeenMovements returns a chain's movements up to a block that were not posted yet, of
