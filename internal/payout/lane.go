@@ -87,7 +87,7 @@ func (s *Sender) isGone(ctx context.Context, t *turn, b chain.Block) (bool, erro
 func (s *Sender) minedInVain(ctx context.Context, t *turn, l store.Lane, sight chain.Sight) error {
 	s.say(slog.LevelWarn, fmt.Sprint("in vain ", l.Nonce), "a payout was mined and did not move its amount; it is lost once that is final",
 		"payout", l.Payout.ID, "nonce", l.Nonce, "block", sight.Block.Number)
-	if sight.Block.Number > t.final.Number {
+	if sight.Block.Number+s.LostAfter > t.final.Number {
 		return nil
 	}
 	consumed, err := s.Sender.Consumed(ctx, t.final)

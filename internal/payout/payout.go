@@ -58,7 +58,10 @@ type Config struct {
 	Confirmations uint64          // that a payout needs to be done
 	// Final is from when on no reorg takes a block away: the tag of the chain's nodes,
 	// and a depth where they have none.
-	Final       chain.Policy
+	Final chain.Policy
+	// LostAfter is how many blocks more a payout that was mined in vain waits before it is
+	// lost, on a chain of tests whose final blocks are replaced at times; zero elsewhere.
+	LostAfter   uint64
 	FeeCap      *big.Int      // the most that a unit of gas may cost
 	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
 	RepeatEvery time.Duration // how often what is not mined is broadcast again

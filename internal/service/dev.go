@@ -36,6 +36,10 @@ const devConfirmations = 2
 // chain itself finalizes once in 32 blocks.
 const devFinal = 3
 
+// devLost is how much later a payout that failed on chain is lost: merchants have the chain
+// reorganise below what is final, and in the blocks that come instead it may succeed.
+const devLost = 12
+
 // devChain is the name of its chain.
 const devChain = "ETH"
 

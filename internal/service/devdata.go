@@ -110,5 +110,5 @@ func devPayout(dir string) (*Payout, error) {
 		return nil, fmt.Errorf("key of the payout wallet: %w", err)
 	}
 	signer := evm.NewKeySigner(key)
-	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPayoutEvery}, nil
+	return &Payout{Wallet: signer.Address(), Open: func() (evm.Signer, error) { return signer, nil }, PollEvery: devPayoutEvery, LostAfter: devLost}, nil
 }

@@ -21,6 +21,7 @@ type Payout struct {
 	FeeCap    *big.Int                   // the most that a unit of gas may cost, in wei; the sender's default when nil
 	BumpAfter time.Duration              // how long one may wait to be mined before its fees are raised; the sender's default when zero
 	PollEvery time.Duration              // the sender's default when zero
+	LostAfter uint64                     // see payout.Config
 	// Fund brings what the wallet lacks, on a chain of tests; nil elsewhere.
 	Fund func(ctx context.Context, lacking chain.Holding) error
 }
@@ -53,7 +54,7 @@ func (s *Service) newSender(f *following, lease *store.Lease) (*payout.Sender, e
 		return nil, fmt.Errorf("payouts of chain %s: %w", f.Name, err)
 	}
 	return payout.New(payout.Config{Chain: f.Name, Payouts: s.Gateway.Payouts(f.Name, sender.Wallet(), lease), Printed: f.Family.Print(sender.Wallet()), Source: f.source, Sender: sender, Tokens: tokens,
-		Confirmations: f.Confirmations, Final: f.Final, FeeCap: f.Payout.FeeCap, BumpAfter: f.Payout.BumpAfter, PollEvery: f.Payout.PollEvery,
+		Confirmations: f.Confirmations, Final: f.Final, LostAfter: f.Payout.LostAfter, FeeCap: f.Payout.FeeCap, BumpAfter: f.Payout.BumpAfter, PollEvery: f.Payout.PollEvery,
 		Ready: func() error { return s.readable(f.Name) }, Fund: f.Payout.Fund, Log: s.log}), nil
 }
 
