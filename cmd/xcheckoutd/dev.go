@@ -80,7 +80,7 @@ there again after a restart, even after a crash.
 	cmd.Flags().StringVar(&c.Headers.Timestamp, "timestamp-header", "TIMESTAMP", "header that their timestamp stands in")
 	cmd.Flags().StringVar(&c.WebhookHeaders.Signature, "webhook-signature-header", "SIGNATURE", "header that a webhook's signature stands in, as in ANEX_PAY_SIGNATURE")
 	cmd.Flags().StringVar(&c.WebhookHeaders.Timestamp, "webhook-timestamp-header", "TIMESTAMP", "header that a webhook's timestamp stands in")
-	cmd.Flags().DurationVar(&c.BlockTime, "block-time", time.Second, "time between blocks")
+	cmd.Flags().DurationVar(&c.BlockTime, "block-time", time.Second, "time between blocks; below 1s the chain's clock runs ahead of yours, and orders expire sooner")
 	return cmd
 }
 

@@ -29,6 +29,7 @@ type payoutRow struct {
 	Detail      string       `json:"detail"`
 	StoppedAt   string       `json:"stoppedAt"`
 	Resuming    bool         `json:"resuming"`
+	Former      bool         `json:"former"` // the configuration names another wallet now
 	UnderWay    []laneRow    `json:"underWay"`
 	Queues      []queueRow   `json:"queues"`
 	Unexplained []outflowRow `json:"unexplained"`
@@ -86,7 +87,7 @@ func (a *app) showPayouts(ctx context.Context, s *service.Service) error {
 	}
 	rows, stopped := make([]payoutRow, len(list)), 0
 	for i, w := range list {
-		if rows[i] = payoutRowOf(w); w.Stopped != "" {
+		if rows[i] = payoutRowOf(w); w.Stopped != "" && !w.Former {
 			stopped++
 		}
 	}
@@ -101,7 +102,7 @@ func (a *app) showPayouts(ctx context.Context, s *service.Service) error {
 }
 
 func payoutRowOf(w gateway.PayoutWallet) payoutRow {
-	row := payoutRow{Chain: w.Chain, Wallet: w.Printed, NextNonce: w.Nonce, Scanned: w.Scanned, Stopped: w.Stopped, Detail: w.Detail, Resuming: w.Resuming,
+	row := payoutRow{Chain: w.Chain, Wallet: w.Printed, NextNonce: w.Nonce, Scanned: w.Scanned, Stopped: w.Stopped, Detail: w.Detail, Resuming: w.Resuming, Former: w.Former,
 		UnderWay: []laneRow{}, Queues: []queueRow{}, Unexplained: []outflowRow{}}
 	if w.Stopped != "" {
 		row.StoppedAt = w.StoppedAt.Format(time.RFC3339)
@@ -132,9 +133,15 @@ func printPayouts(w io.Writer, rows []payoutRow) {
 		if r.Resuming {
 			stopped += ", going on"
 		}
+		if r.Former {
+			stopped = "not configured any more"
+		}
 		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%s\n", r.Chain, r.Wallet, r.NextNonce, len(r.UnderWay), stopped)
 	}
 	for _, r := range rows {
+		if r.Former && len(r.UnderWay) > 0 {
+			fmt.Fprintf(w, "%s: nobody looks after the payouts under way of %s: configure it again until they have ended\n", r.Chain, r.Wallet)
+		}
 		if r.Detail != "" {
 			fmt.Fprintf(w, "%s: stopped since %s: %s\n", r.Chain, r.StoppedAt, r.Detail)
 		}

@@ -120,7 +120,10 @@ type PayoutWallet struct {
 	Family  chain.Family // by which addresses and transactions are read
 	Open    []store.Lane
 	Queues  []store.Queue
-	Left    []store.Outflow // transfers out of it that no payout was found for
+	// Former: the configuration names another wallet of the chain now, which sends what is
+	// queued. Nobody looks after what this one has signed.
+	Former bool
+	Left   []store.Outflow // transfers out of it that no payout was found for
 }
 
 // PayoutWallets returns the wallets that payouts were ever to be sent from, on the
@@ -140,12 +143,14 @@ func (g *Gateway) PayoutWallets(ctx context.Context, a Actor) (list []PayoutWall
 			if p.Family == nil { // a chain that is configured no longer
 				continue
 			}
-			p.Printed = p.Family.Print(w.Address)
+			p.Printed, p.Former = p.Family.Print(w.Address), g.isFormer(w)
 			if p.Open, err = tx.OpenLanes(w); err != nil {
 				return err
 			}
-			if p.Queues, err = tx.PayoutQueues(w.Chain); err != nil {
-				return err
+			if !p.Former {
+				if p.Queues, err = tx.PayoutQueues(w.Chain); err != nil {
+					return err
+				}
 			}
 			if p.Left, err = tx.Outflows(w); err != nil {
 				return err
@@ -155,6 +160,12 @@ func (g *Gateway) PayoutWallets(ctx context.Context, a Actor) (list []PayoutWall
 		return nil
 	})
 	return list, err
+}
+
+// isFormer tells of a wallet in whose place the configuration names another one.
+func (g *Gateway) isFormer(w store.Wallet) bool {
+	now := g.chains[w.Chain].PayoutWallet
+	return now != "" && now != w.Address
 }
 
 // ResumePayouts goes on with a chain's wallets that are stopped, after an operator has
@@ -173,7 +184,7 @@ func (g *Gateway) ResumePayouts(ctx context.Context, a Actor, chainName string, 
 			return err
 		}
 		for _, w := range wallets {
-			if w.Stopped == "" {
+			if w.Stopped == "" || g.isFormer(w) {
 				continue
 			}
 			reasons = append(reasons, strings.TrimSuffix(w.Stopped+": "+w.Detail, ": "))

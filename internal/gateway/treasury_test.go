@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 )
 
 // moves has coins move from an address to another, and be confirmed.
@@ -88,4 +89,24 @@ func TestOperatorTookWhatWasSweptBeforeARestore(t *testing.T) {
 	b.moves(payer, treasury, units(2, 6))
 	b.holds(usdt, "treasury 27.00+0.00", "available 25.00+0.00", "unattributed 2.00+0.00")
 	b.check()
+}
+
+// A wallet that the configuration names no more is shown as such, and is not what payouts go
+// on from.
+func TestFormerPayoutWallet(t *testing.T) {
+	b := newBench(t)
+	for _, wallet := range []chain.Address{address(payoutWallet), address(payer)} {
+		must(b.gateway.Payouts(eth, wallet, nil).Open(t.Context(), 1, nil))(t)
+	}
+	for _, w := range must(b.gateway.PayoutWallets(t.Context(), gateway.Operator()))(t) {
+		if w.Former != (w.Address == address(payer)) {
+			t.Errorf("wallet %s: former is %t", w.Printed, w.Former)
+		}
+	}
+	if err := b.gateway.StopPayouts(t.Context(), gateway.Operator(), eth, false); err != nil {
+		t.Fatal(err)
+	}
+	if reasons := must(b.gateway.ResumePayouts(t.Context(), gateway.Operator(), eth, 0))(t); len(reasons) != 1 {
+		t.Errorf("payouts go on from %d wallets, want one", len(reasons))
+	}
 }
