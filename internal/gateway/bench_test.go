@@ -177,6 +177,7 @@ func (b *bench) open() {
 	b.store = must(store.Open(b.t.Context(), b.data))(b.t)
 	b.config.Store = b.store
 	b.gateway = must(gateway.New(b.t.Context(), b.config))(b.t)
+	b.gateway.SettleStatements(time.Millisecond) // nobody writes beside most tests
 	if b.work > 0 {
 		b.gateway.LimitWork(b.work)
 	}

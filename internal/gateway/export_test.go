@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"time"
+
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
@@ -16,6 +18,9 @@ func (g *Gateway) WatchedAddresses(family string) (open, closed int) {
 
 // LimitWork sets how much one Update of Record does.
 func (g *Gateway) LimitWork(n int) { g.workPerUpdate = n }
+
+// SettleStatements sets how long after its time a line may be committed.
+func (g *Gateway) SettleStatements(d time.Duration) { g.statementSettles = d }
 
 // PayoutChanged is what the sender of payouts calls.
 func (g *Gateway) PayoutChanged(tx *store.Tx, p store.Payout, on payment.PayoutEvent, reason string) error {

@@ -142,8 +142,9 @@ type Gateway struct {
 	opened   openedCredentials
 	granted  grantedTokens
 	sent     sentPayments
-	// workPerUpdate is the constant of that name, but in tests.
-	workPerUpdate int
+	// workPerUpdate and statementSettles are the constants of these names, but in tests.
+	workPerUpdate    int
+	statementSettles time.Duration
 }
 
 // New makes a Gateway and records its assets.
@@ -151,7 +152,7 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{}, feeds: map[string]Feed{},
 		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), turns: turns{last: map[string]payment.Order{}},
 		checks: make(chan struct{}, checksMax()), families: map[string]chain.Family{}, watched: map[string]*watched{},
-		sent: sentPayments{byOrder: map[string][]sentPayment{}}, workPerUpdate: workPerUpdate}
+		sent: sentPayments{byOrder: map[string][]sentPayment{}}, workPerUpdate: workPerUpdate, statementSettles: statementSettles}
 	if g.log == nil {
 		g.log = slog.Default()
 	}

@@ -104,6 +104,11 @@ func (g *Gateway) Statement(ctx context.Context, a Actor, q StatementQuery) (pag
 	if err != nil {
 		return page, err
 	}
+	if q.Cursor == "" {
+		if err := g.settle(ctx, &page); err != nil {
+			return page, err
+		}
+	}
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		of, err := g.statementOf(tx, a, q, &page)
 		if err != nil {
@@ -115,6 +120,34 @@ func (g *Gateway) Statement(ctx context.Context, a Actor, q StatementQuery) (pag
 		err = fault.Invalid(fault.StatementChanged, "", "")
 	}
 	return page, err
+}
+
+// statementSettles is how long after its time a line may be committed, by another replica.
+const statementSettles = time.Second
+
+// settle fixes the end of a statement and waits until no line comes any more that belongs
+// before it: a line has the time at which its transaction began. So a statement's closing
+// balance is the opening balance of the next one.
+func (g *Gateway) settle(ctx context.Context, page *StatementPage) error {
+	now := g.store.Now()
+	if page.Before.IsZero() || page.Before.After(now) {
+		page.Before = now
+	}
+	left := g.statementSettles - now.Sub(page.Before)
+	if left <= 0 {
+		return nil
+	}
+	if !g.store.Shared() { // of one writer, what began before is committed before
+		if err := g.store.Update(ctx, func(*store.Tx) error { return nil }); !errors.Is(err, store.ErrReadOnly) {
+			return err
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(left):
+		return nil
+	}
 }
 
 // begin checks what is asked for, as far as it can be checked by itself.

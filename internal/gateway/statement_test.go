@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -205,4 +206,47 @@ func TestBalances(t *testing.T) {
 	p.OrderNo = "3"
 	_, err = b.createOrder(b.caller(), p)
 	refusedWith(t, "an order of a disabled sub-merchant", err, fault.MerchantUnknown)
+}
+
+// A statement that ends now is final: whoever reads it again with its end has the same, while
+// others are at work whose lines have the times at which they began.
+func TestStatementIsFinal(t *testing.T) {
+	b := newBench(t)
+	b.paidOrder("1", 1000)
+	b.data.Now = time.Now
+	b.restart()
+	b.gateway.SettleStatements(time.Second)
+	stop, at := make(chan struct{}), gateway.Actor{MerchantID: b.merchant.ID, Role: gateway.RoleMerchant}
+	var working sync.WaitGroup
+	for worker := range 8 {
+		working.Go(func() {
+			for i := 0; ; i++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := b.gateway.CreateRefund(t.Context(), at, gateway.NewRefund{RefundOrderNo: fmt.Sprintf("R%dn%d", worker, i), OrderNo: "1", Address: payer, Amount: amount("0.01")}, nil); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	balance := func(end *int64) gateway.StatementPage {
+		one := 1
+		return must(b.gateway.Statement(t.Context(), at, gateway.StatementQuery{Token: usdt, EndTime: end, Size: &one}))(t)
+	}
+	read := map[int64]money.Amount{}
+	for range 5 {
+		page := balance(nil)
+		read[page.Before.UnixMilli()] = page.Closing
+	}
+	close(stop)
+	working.Wait()
+	for end, closing := range read {
+		if again := balance(&end); again.Closing != closing {
+			t.Errorf("a statement that ends at %d closed with %s, and closes with %s since", end, closing, again.Closing)
+		}
+	}
 }
