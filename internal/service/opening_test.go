@@ -41,17 +41,11 @@ func TestFundedBeforeTheFirstStart(t *testing.T) {
 	run := func(tokens []gateway.Token, work func(holds func() string)) {
 		t.Helper()
 		conf.Tokens = tokens
-		s := must(service.Start(t.Context(), conf, nil))(t)
-		work(func() string {
-			lines, err := s.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil)
-			return operatorsOf(lines, err)
+		served(t, conf, func(s *service.Service) {
+			work(func() string {
+				return operatorsOf(s.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil))
+			})
 		})
-		if _, err := s.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
-			t.Error(err)
-		}
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
 	}
 	becomes := func(holds func() string, want string) {
 		t.Helper()
@@ -113,18 +107,7 @@ func TestTreasuryIsConfiguredLater(t *testing.T) {
 			t.Parallel()
 			s := newSweptShop(t)
 			s.config.Chains[0].Treasury = before
-			run := func(work func(*service.Service)) {
-				t.Helper()
-				running := must(service.Start(t.Context(), s.config, nil))(t)
-				work(running)
-				if _, err := running.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
-					t.Error(err)
-				}
-				if err := running.Close(); err != nil {
-					t.Error(err)
-				}
-			}
-			run(func(g *service.Service) {
+			served(t, s.config, func(g *service.Service) {
 				m := must(g.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"}))(t)
 				merchant, amount := gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}, money.MustParse("25")
 				o := must(g.Gateway.CreateOrder(t.Context(), merchant, gateway.NewOrder{OrderNo: "1", OrderAmount: &amount, Token: "ETH_USDT"}, nil, nil))(t)
@@ -137,7 +120,7 @@ func TestTreasuryIsConfiguredLater(t *testing.T) {
 			s.config.Chains[0].Treasury = must((evm.Family{}).Parse(dev.Treasury))(t)
 			source := must((evm.Family{}).Open([]string{s.chain.URL()}))(t)
 			t.Cleanup(source.Close)
-			run(func(g *service.Service) {
+			served(t, s.config, func(g *service.Service) {
 				holds, last := "", ""
 				defer func() { t.Log(last) }()
 				comesTrue(t, "the treasury holds what was swept", func() bool {

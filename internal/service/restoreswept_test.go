@@ -37,17 +37,7 @@ func restoredAfterSweep(t *testing.T, read bool) {
 		s.config.Chains, s.config.Tokens = nil, nil
 	}
 	amount, customer := money.MustParse("25"), gateway.CustomerOf{CustomerID: "c7", Token: "ETH_USDT"}
-	run := func(work func(*service.Service)) {
-		t.Helper()
-		running := must(service.Start(t.Context(), s.config, nil))(t)
-		work(running)
-		if _, err := running.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
-			t.Error(err)
-		}
-		if err := running.Close(); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	}
+	run := func(work func(*service.Service)) { t.Helper(); served(t, s.config, work) }
 	run(func(g *service.Service) {
 		m := must(g.Gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"}))(t)
 		s.merchant = gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}
@@ -96,4 +86,17 @@ func restoredAfterSweep(t *testing.T, read bool) {
 		eventually(t, "both are paid again", func() bool { return paid(g) })
 		eventually(t, "all is where it was", func() bool { return holds(g) == want })
 	})
+}
+
+// served starts a gateway, has work done, checks its ledger and closes it.
+func served(t *testing.T, c service.Config, work func(*service.Service)) {
+	t.Helper()
+	running := must(service.Start(t.Context(), c, nil))(t)
+	work(running)
+	if _, err := running.Gateway.CheckLedger(t.Context(), gateway.Operator()); err != nil {
+		t.Error(err)
+	}
+	if err := running.Close(); err != nil {
+		t.Errorf("close: %v", err)
+	}
 }
