@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -83,17 +82,7 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.EachOrder(func(o payment.Order, deposits []payment.Deposit) error {
-		add(o.Claims())
-		for _, d := range deposits {
-			add(d.Claims())
-		}
-		if want := refunds[orderName{o.MerchantID, o.OrderNo}]; o.Refunding != want.running || o.Refunded != want.done {
-			return fmt.Errorf("order %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
-				o.Sysid, o.Refunding, o.Refunded, want.running, want.done)
-		}
-		return payment.Check(o, deposits)
-	}); err != nil {
+	if err := checkOrders(tx, refunds, add); err != nil {
 		return err
 	}
 	if err := checkCustomers(tx, refunds, add); err != nil {
@@ -103,14 +92,6 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 		return err
 	}
 	if err := tx.EachMovement(func(m payment.Movement) error { add(m.Claims()); return nil }); err != nil {
-		return err
-	}
-	// What a merchant gave for the refunds of a deposit that a reorg took away.
-	if err := tx.CoveredPayments(func(p payment.AbnormalPayment) error {
-		abnormal := inKind(p.Deposit.CreditAccount(), ledger.Abnormal)
-		add([]payment.Claim{{Account: abnormal, Posted: p.Deposit.Returned}, {Account: inKind(abnormal, ledger.Available), Posted: -p.Deposit.Returned}})
-		return nil
-	}); err != nil {
 		return err
 	}
 	for a := range book.Balances() {
@@ -132,21 +113,72 @@ func checkClaims(tx *store.Tx, book *ledger.Book) error {
 	return nil
 }
 
-// refunded is what went back of an order, and what is on its way.
+// drawnOn is what refunds draw on: one of these of a merchant.
+type drawnOn struct{ merchantID, orderNo, depositNo, abnormalPaymentNo string }
+
+// refunded is what went back of it, and what is on its way.
 type refunded struct{ running, done money.Amount }
 
-// checkRefunds adds the claims of all refunds, and returns what they say of the orders
-// and the customers' deposits on which they draw.
-func checkRefunds(tx *store.Tx, add func([]payment.Claim)) (map[orderName]refunded, error) {
-	sums := map[orderName]refunded{}
+// checkRefunds adds the claims of all refunds, and returns what they say of that on which
+// they draw.
+func checkRefunds(tx *store.Tx, add func([]payment.Claim)) (map[drawnOn]refunded, error) {
+	sums := map[drawnOn]refunded{}
 	return sums, tx.EachRefund(func(r payment.Refund) error {
 		add(r.Claims())
-		if r.AbnormalPaymentNo == "" {
-			of := orderName{r.MerchantID, cmp.Or(r.DepositNo, r.OrderNo)}
-			sums[of] = refunded{sums[of].running + r.Running(), sums[of].done + r.Done()}
+		of := drawnOn{merchantID: r.MerchantID}
+		switch {
+		case r.AbnormalPaymentNo != "":
+			of.abnormalPaymentNo = r.AbnormalPaymentNo
+		case r.DepositNo != "":
+			of.depositNo = r.DepositNo
+		default:
+			of.orderNo = r.OrderNo
 		}
+		sums[of] = refunded{sums[of].running + r.Running(), sums[of].done + r.Done()}
 		return nil
 	})
+}
+
+// checkOrders adds the claims of all orders and their deposits, and compares each order
+// with them and with its refunds, and each abnormal payment with its deposit's share.
+func checkOrders(tx *store.Tx, refunds map[drawnOn]refunded, add func([]payment.Claim)) error {
+	abnormal := map[int64]money.Amount{} // by deposit
+	if err := tx.EachOrder(func(o payment.Order, deposits []payment.Deposit) error {
+		add(o.Claims())
+		for _, d := range deposits {
+			add(d.Claims())
+		}
+		if want := refunds[drawnOn{merchantID: o.MerchantID, orderNo: o.OrderNo}]; o.Refunding != want.running || o.Refunded != want.done {
+			return fmt.Errorf("order %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
+				o.Sysid, o.Refunding, o.Refunded, want.running, want.done)
+		}
+		for _, share := range payment.Match(o, deposits).Shares {
+			if share.Abnormal > 0 {
+				abnormal[share.DepositID] = share.Abnormal
+			}
+		}
+		return payment.Check(o, deposits)
+	}); err != nil {
+		return err
+	}
+	if err := tx.EachAbnormalPayment(func(p payment.AbnormalPayment) error {
+		add(p.Claims())
+		want := refunds[drawnOn{merchantID: p.MerchantID, abnormalPaymentNo: p.No}]
+		if sum := want.running + want.done; p.Deposit.Returned != sum {
+			return fmt.Errorf("abnormal payment %s says that %s of it went back or will; its refunds say %s", p.No, p.Deposit.Returned, sum)
+		}
+		if share := abnormal[p.Deposit.ID]; p.Abnormal != share {
+			return fmt.Errorf("abnormal payment %s says that %s of it is not the order's; its deposits say %s", p.No, p.Abnormal, share)
+		}
+		delete(abnormal, p.Deposit.ID)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for deposit, share := range abnormal {
+		return fmt.Errorf("deposit %d has %s that is not its order's, and no abnormal payment says so", deposit, share)
+	}
+	return nil
 }
 
 func describe(a ledger.Account) string {
@@ -155,7 +187,7 @@ func describe(a ledger.Account) string {
 
 // checkCustomers adds the claims of what came to the addresses of customers, and compares
 // what is added up of each address with it, and each deposit with its refunds.
-func checkCustomers(tx *store.Tx, refunds map[orderName]refunded, add func([]payment.Claim)) error {
+func checkCustomers(tx *store.Tx, refunds map[drawnOn]refunded, add func([]payment.Claim)) error {
 	sums := map[string]payment.Tally{}
 	key := func(of store.TallyOf) string {
 		return fmt.Sprint(of.MerchantID, " ", of.Family, " ", of.Address, " ", of.AssetID)
@@ -192,7 +224,7 @@ func checkCustomers(tx *store.Tx, refunds map[orderName]refunded, add func([]pay
 		}
 	}
 	return tx.EachCustomerDeposit(func(c payment.CustomerDeposit) error {
-		if want := refunds[orderName{c.Deposit.MerchantID, c.Deposit.CustomerNo}]; c.Refunding != want.running || c.Refunded != want.done {
+		if want := refunds[drawnOn{merchantID: c.Deposit.MerchantID, depositNo: c.Deposit.CustomerNo}]; c.Refunding != want.running || c.Refunded != want.done {
 			return fmt.Errorf("deposit %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
 				c.Deposit.CustomerNo, c.Refunding, c.Refunded, want.running, want.done)
 		}

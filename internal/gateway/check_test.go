@@ -40,6 +40,14 @@ func TestCheckLedgerTellsDifferences(t *testing.T) {
 			"update deposits set holder = merchant_id where state = 'pending'", "orders and deposits to"},
 		{"an order's sub-merchant", "update orders set sub_merchant_id = 'mer_x' where order_no = 'paid'",
 			"update orders set sub_merchant_id = '' where order_no = 'paid'", "orders and deposits to"},
+		{"what went back of an abnormal payment", "update abnormal_payments set returned = returned + 1", "update abnormal_payments set returned = returned - 1",
+			"went back or will; its refunds say"},
+		{"what was accepted of it", "update abnormal_payments set accepted = accepted + 1", "update abnormal_payments set accepted = accepted - 1", "order OR"},
+		{"that all of its deposit was accepted, and went back", "update abnormal_payments set accepted = 30000000, returned = 1", "update abnormal_payments set accepted = 0, returned = 0",
+			"0.000001 was refunded and 30.00 accepted"},
+		{"how much of it is not the order's", "update abnormal_payments set abnormal = abnormal - 1", "update abnormal_payments set abnormal = abnormal + 1", "its deposits say"},
+		{"an abnormal payment of another deposit", "update abnormal_payments set deposit_id = (select max(id) from deposits)",
+			"update abnormal_payments set deposit_id = (select min(id) from deposits where state = 'posted')", "its deposits say"},
 	} {
 		for _, statement := range []string{c.change, c.back} {
 			if _, err := raw.ExecContext(t.Context(), statement); err != nil {

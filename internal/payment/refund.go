@@ -128,6 +128,16 @@ type AbnormalPayment struct {
 	UpdatedAt time.Time
 }
 
+// Claims are what the merchant gave for refunds of it when a reorg took its deposit away.
+func (a AbnormalPayment) Claims() []Claim {
+	if a.Deposit.Returned == 0 || a.Deposit.State == Posted {
+		return nil
+	}
+	abnormal, available := a.Deposit.CreditAccount(), a.Deposit.CreditAccount()
+	abnormal.Kind, available.Kind = ledger.Abnormal, ledger.Available
+	return []Claim{{abnormal, a.Deposit.Returned, 0}, {available, -a.Deposit.Returned, 0}}
+}
+
 // Pending is the part of it that was neither refunded nor accepted.
 func (a AbnormalPayment) Pending() money.Amount { return max(0, a.Abnormal-a.Deposit.Returned) }
 

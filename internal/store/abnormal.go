@@ -28,16 +28,22 @@ func (tx *Tx) MoveAbnormalPayment(d payment.Deposit) error {
 		d.ID, d.MerchantID, d.Chain, []byte(d.Tx), d.Ordinal)
 }
 
-// CoveredPayments calls each for the abnormal payments of all merchants of which
-// something was refunded and whose deposits are not confirmed.
-func (tx *Tx) CoveredPayments(each func(payment.AbnormalPayment) error) error {
-	list, err := tx.abnormalPayments("where p.returned > 0 and d.state <> 'posted'")
-	for _, p := range list {
-		if err == nil {
-			err = each(p)
+// EachAbnormalPayment calls each for the abnormal payments of all merchants, by merchant
+// and number.
+func (tx *Tx) EachAbnormalPayment(each func(payment.AbnormalPayment) error) error {
+	var merchantID, no string
+	for {
+		list, err := tx.abnormalPayments("where (p.merchant_id, p.no) > ($1, $2) order by p.merchant_id, p.no limit 500", merchantID, no)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, p := range list {
+			if err := each(p); err != nil {
+				return err
+			}
+			merchantID, no = p.MerchantID, p.No
 		}
 	}
-	return err
 }
 
 // AbnormalPayment returns one of a merchant's, or ErrNotFound.

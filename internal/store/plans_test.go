@@ -21,7 +21,6 @@ var readAll = map[string]string{
 	"from accounts order by merchant_id":                  "ledger check",
 	"from address_totals":                                 "ledger check",
 	"where m.canonical":                                   "ledger check",
-	"p.returned > 0 and d.state <> 'posted'":              "ledger check",
 	"from accounts where kind = $1":                       "the daily comparison",
 	"group by family, address, asset_id":                  "the daily comparison",
 	"state = 'sending'":                                   "the daily comparison",
