@@ -13,12 +13,13 @@ import (
 
 // Why a wallet is stopped.
 const (
-	StoppedNonceAhead  = "nonce_ahead"          // a node knows more chain transactions of it than were signed here
-	StoppedNonceBehind = "nonce_behind"         // a reorg below the final block took nonces of payouts that had failed
-	StoppedUnexplained = "unexplained_transfer" // a token left it, and no payout is that
-	StoppedNonceTaken  = "nonce_taken"          // a nonce of a payout went to something that was not signed here
-	StoppedRestored    = "restored"             // the database is a backup
-	StoppedOperator    = "operator"             // somebody said so
+	StoppedNonceAhead  = "nonce_ahead"           // a node knows more chain transactions of it than were signed here
+	StoppedNonceBehind = "nonce_behind"          // a reorg below the final block took nonces of payouts that had failed
+	StoppedUnexplained = "unexplained_transfer"  // a token left it, and no payout is that
+	StoppedArrived     = "failed_payout_arrived" // a reorg below the final block made a transfer of a payout that had failed
+	StoppedNonceTaken  = "nonce_taken"           // a nonce of a payout went to something that was not signed here
+	StoppedRestored    = "restored"              // the database is a backup
+	StoppedOperator    = "operator"              // somebody said so
 )
 
 // Why a payout fails.
@@ -252,13 +253,17 @@ func found(id chain.TxID) chain.Signed {
 	return chain.Signed{Tx: id, Raw: []byte{}, Fees: chain.Fees{Cap: zero, Tip: zero}}
 }
 
-// Hold notes why a queued payout is not sent yet, a code.
+// Hold notes why a payout that is queued, or signed and not mined, waits: a code, "" for
+// no longer. It changes nothing where the payout has moved on meanwhile.
 func (s *Payouts) Hold(ctx context.Context, p store.Payout, reason string) error {
+	if p.Reason == reason || !p.State.Unsigned() && p.State != payment.PayoutSending {
+		return nil
+	}
 	return s.update(ctx, func(tx *store.Tx, _ store.Wallet) error {
 		p.Reason = reason
-		err := tx.SavePayout(p, payment.PayoutQueued)
+		err := tx.SavePayout(p, p.State)
 		if errors.Is(err, store.ErrNotFound) {
-			return nil // taken back meanwhile
+			return nil
 		}
 		return err
 	})

@@ -30,27 +30,42 @@ func (s *Payouts) Stop(ctx context.Context, reason, detail string) error {
 	})
 }
 
-// Explain takes in the transfers out of the wallet in the blocks up to one. One that
-// nothing signed here explains is kept, and stops the wallet.
-func (s *Payouts) Explain(ctx context.Context, upTo uint64, out []store.Outflow) (unexplained []store.Outflow, err error) {
+// errReadAnew: a reorg took blocks whose transfers are about to be explained.
+var errReadAnew = errors.New("a reorg took blocks meanwhile; what left the wallet is read anew")
+
+// Explain takes in the transfers out of the wallet in the blocks after one, which is the
+// last that was looked at, up to another. One that nothing signed here explains is kept,
+// and stops the wallet; so does one of a payout that had failed.
+func (s *Payouts) Explain(ctx context.Context, after, upTo uint64, out []store.Outflow) (unexplained []store.Outflow, err error) {
 	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
 		unexplained = nil
+		if w.Scanned != after {
+			return errReadAnew
+		}
 		for _, o := range out {
-			known, err := s.explains(tx, w, o)
+			l, err := s.explain(tx, w, o)
 			if err != nil {
 				return err
 			}
-			if known {
+			reason, detail := StoppedUnexplained, fmt.Sprintf("chain transaction %s", s.chains[s.chain].Family.PrintTx(o.Tx))
+			switch {
+			case l != nil && l.Payout.State != payment.PayoutLost:
 				continue
+			case l != nil:
+				reason = StoppedArrived
+				detail += fmt.Sprintf(" is payout %s of %s, which had failed: its merchant may have been paid otherwise", l.Payout.ID, l.Payout.Subject)
 			}
-			unexplained = append(unexplained, o)
-			if err := tx.InsertOutflow(w, o); err != nil {
+			switch err := tx.InsertOutflow(w, o); {
+			case errors.Is(err, store.ErrNotFound): // it was looked at before a reorg had it read anew
+				continue
+			case err != nil:
 				return err
 			}
+			unexplained = append(unexplained, o)
 			if w.Stopped != "" { // known to need a look; what is found then is matched when it goes on
 				continue
 			}
-			if err := tx.StopWallet(w.Chain, w.Address, StoppedUnexplained, fmt.Sprintf("chain transaction %s", s.chains[s.chain].Family.PrintTx(o.Tx))); err != nil {
+			if err := tx.StopWallet(w.Chain, w.Address, reason, detail); err != nil {
 				return err
 			}
 		}
@@ -59,32 +74,32 @@ func (s *Payouts) Explain(ctx context.Context, upTo uint64, out []store.Outflow)
 	return unexplained, err
 }
 
-// explains tells whether a transfer is a lane's payout: by a version that was signed
-// here, or by one that a backup does not have and that is exactly the payment.
-func (s *Payouts) explains(tx *store.Tx, w store.Wallet, o store.Outflow) (bool, error) {
+// explain finds the lane whose payout a transfer is: by a version that was signed here, or
+// by one that a backup does not have and that is exactly the payment. Nil where none is.
+func (s *Payouts) explain(tx *store.Tx, w store.Wallet, o store.Outflow) (*store.Lane, error) {
 	if !o.Ours {
-		return false, nil
+		return nil, nil
 	}
 	l, err := tx.Lane(w, o.Nonce)
 	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+		return nil, nil
 	}
 	if err != nil || l.Payout == nil {
-		return false, err
+		return nil, err
 	}
 	want, err := PaymentOf(*l.Payout)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	if want.Token != o.Token || want.To != o.To || want.Raw.Cmp(o.Raw) != 0 {
-		return false, nil
+		return nil, nil
 	}
 	if !slices.ContainsFunc(l.Versions, func(v store.Version) bool { return v.Tx == o.Tx }) {
 		if err := tx.InsertVersion(w, o.Nonce, found(o.Tx)); err != nil {
-			return false, err
+			return nil, err
 		}
 	}
-	return true, tx.MarkSeen(w, o.Nonce, o.Tx, o.Block.Number)
+	return &l, tx.MarkSeen(w, o.Nonce, o.Tx, o.Block.Number)
 }
 
 // Match finds the queued payouts that left the wallet already, and lets the wallet sign

@@ -102,6 +102,9 @@ func (p *part) leave() (err error) {
 	if err := tx.WithdrawBlocks(c.Name, b.Ancestor.Number); err != nil {
 		return err
 	}
+	if err := tx.RewindWallets(c.Name, b.Ancestor.Number); err != nil {
+		return err
+	}
 	c.Cursor = chain.Block{Number: b.Ancestor.Number, Hash: b.Ancestor.Hash}
 	return tx.SaveBlock(c.Name, *b.Ancestor)
 }

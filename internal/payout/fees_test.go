@@ -128,7 +128,7 @@ func TestNoNodeTakesIt(t *testing.T) {
 	if err := s.Turn(t.Context()); !errors.Is(err, chain.ErrNotTaken) {
 		t.Fatalf("a turn: %v, want %v", err, chain.ErrNotTaken)
 	}
-	b.is(first, payment.PayoutSending, "")
+	b.is(first, payment.PayoutSending, payout.HeldBehind)
 	b.is(second, payment.PayoutQueued, payout.HeldBehind)
 	if held := s.Status().Held; held[payout.HeldBehind] != 2 {
 		t.Errorf("held are %v, want two behind what no node takes", held)
@@ -138,6 +138,7 @@ func TestNoNodeTakesIt(t *testing.T) {
 		t.Fatalf("a turn: %v, want %v", err, chain.ErrNotTaken)
 	}
 	b.untilDone(s, first, second)
+	b.is(first, payment.PayoutDone, "")
 	b.is(second, payment.PayoutDone, "")
 	if held := s.Status().Held; len(held) != 0 {
 		t.Errorf("held are %v still", held)

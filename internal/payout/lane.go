@@ -56,8 +56,8 @@ func (s *Sender) follow(ctx context.Context, t *turn, l store.Lane) error {
 	case sight.Paid && sight.Block.Number <= t.confirmed:
 		s.Log.Info("a payout arrived", "payout", l.Payout.ID, "nonce", l.Nonce, "block", sight.Block.Number)
 		return s.Payouts.Confirmed(ctx, l, sight)
-	case sight.Paid:
-		return nil // in a block that is too young
+	case sight.Paid: // in a block that is too young
+		return s.goesOn(ctx, l)
 	case sight.Tx != "":
 		return s.minedInVain(ctx, t, l, sight)
 	}
@@ -189,6 +189,7 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 	if due {
 		if failed = s.broadcast(ctx, l); failed == nil {
 			s.repeat[l.Nonce] = now.Add(s.RepeatEvery)
+			failed = s.goesOn(ctx, l)
 		}
 	}
 	if !old {
@@ -196,6 +197,14 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 	}
 	// Also where no node takes it: what waits at the same nonce may offer more.
 	return errors.Join(failed, s.bump(ctx, t, l, newest))
+}
+
+// goesOn notes that a lane's payout, if it has one, waits for nothing any more.
+func (s *Sender) goesOn(ctx context.Context, l store.Lane) error {
+	if l.Payout == nil {
+		return nil
+	}
+	return s.Payouts.Hold(ctx, *l.Payout, "")
 }
 
 // broadcast sends all versions of a lane, the newest last. One node at least has to
@@ -300,12 +309,12 @@ func (s *Sender) scan(ctx context.Context, t *turn) error {
 			}
 			out = append(out, store.Outflow{Transfer: moved, Ours: from == s.wallet, Nonce: nonce})
 		}
-		unexplained, err := s.Payouts.Explain(ctx, number, out)
+		unexplained, err := s.Payouts.Explain(ctx, t.wallet.Scanned, number, out)
 		if err != nil {
 			return err
 		}
 		for _, o := range unexplained {
-			s.Log.Error("tokens left the payout wallet, and no payout of ours is that", "tx", o.Tx, "to", o.To, "raw", o.Raw, "block", o.Block.Number)
+			s.Log.Error("tokens left the payout wallet, and no payout under way is that", "tx", o.Tx, "to", o.To, "raw", o.Raw, "block", o.Block.Number)
 		}
 		t.wallet.Scanned = number
 	}

@@ -16,7 +16,8 @@ import (
 	"github.com/xcheckout/xcheckout/internal/store"
 )
 
-// Why a queued payout is not sent now.
+// Why a payout is not sent now. The first two are also of those that are signed, where a
+// reorg took what they were signed on, and so is the last.
 const (
 	HeldBalance = "insufficient_balance" // the wallet has too little of the token
 	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
@@ -103,7 +104,7 @@ func (s *Sender) isShort(ctx context.Context, t *turn, l store.Lane) (bool, erro
 	t.short[token] = sum.Sub(sum, has)
 	s.say(slog.LevelError, "held "+HeldBalance, "a payout that is signed waits", "reason", HeldBalance,
 		"payout", l.Payout.ID, "token", l.Payout.Asset.Token, "lacking", t.short[token], "wallet", s.Printed)
-	return true, nil
+	return true, s.Payouts.Hold(ctx, *l.Payout, HeldBalance)
 }
 
 // sendQueued is signQueued with what the wallet has, and notes why payouts are held.
@@ -130,10 +131,8 @@ func (s *Sender) sendQueued(ctx context.Context, t *turn, queued []store.Payout,
 			level = slog.LevelInfo
 		}
 		s.say(level, "held "+reason, "a payout waits", "reason", reason, "payout", p.ID, "token", p.Asset.Token, "amount", p.Amount, "wallet", s.Printed)
-		if p.Reason != reason {
-			if err := s.Payouts.Hold(ctx, p, reason); err != nil {
-				return err
-			}
+		if err := s.Payouts.Hold(ctx, p, reason); err != nil {
+			return err
 		}
 	}
 	s.note(func(st *Status) { st.UnderWay = underWay })
@@ -165,10 +164,12 @@ func (s *Sender) waitBehind(ctx context.Context, t *turn, queued []store.Payout,
 // holdAll notes one reason for all that is queued, and for what is signed.
 func (s *Sender) holdAll(ctx context.Context, t *turn, queued []store.Payout, reason string) error {
 	s.note(func(st *Status) { st.Held = map[string]int{reason: len(t.unmined) + len(queued)} })
-	for _, p := range queued {
-		if p.Reason == reason {
-			continue
+	for _, l := range t.unmined {
+		if l.Payout != nil {
+			queued = append(queued, *l.Payout)
 		}
+	}
+	for _, p := range queued {
 		if err := s.Payouts.Hold(ctx, p, reason); err != nil {
 			return err
 		}

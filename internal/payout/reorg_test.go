@@ -71,7 +71,7 @@ func TestReorgOfThePayoutsGas(t *testing.T) {
 	if len(asked) != 1 || asked[0].Token != "" || asked[0].Address != b.wallet() || asked[0].Raw.Sign() <= 0 {
 		t.Errorf("asked for is %v, want the chain's own coin, once", asked)
 	}
-	b.is(r, payment.PayoutSending, "")
+	b.is(r, payment.PayoutSending, payout.HeldGas)
 	setCoin(big.NewInt(1e18))
 	b.untilDone(s, r)
 	if held := s.Status().Held; held[payout.HeldGas] != 0 {
@@ -105,11 +105,13 @@ func TestReorgOfThePayoutsTokens(t *testing.T) {
 	}
 	b.mine(1)
 	b.caughtUp()
-	b.is(r, payment.PayoutSending, "")
+	b.is(r, payment.PayoutSending, payout.HeldBalance)
 	if lanes := b.record().Open; len(lanes) != 1 || lanes[0].Versions[0].Tx != signed {
 		t.Errorf("the lanes are %v, want the one that was signed", lanes)
 	}
 	b.setTokens(1000)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
 	b.untilDone(s, r)
 	b.untilDone(s, next)
 	if held := s.Status().Held; held[payout.HeldBalance] != 0 {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/hex"
 	"math/big"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/crypto"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
@@ -202,4 +204,79 @@ func TestNodeBehindALostPayout(t *testing.T) {
 	b.call(nil, "anvil_rollback", payout.DepthDefault+20)
 	b.turn(s)
 	b.stopped("")
+}
+
+// A reorg below the final block, and what a lost payout was signed for is mined again and
+// moves its amount: that its merchant may have been paid twice is said, and nothing more is
+// signed before a person has looked. Once looked at it stops nothing again.
+func TestLostPayoutArrives(t *testing.T) {
+	b, token, be := oddBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	b.turn(s) // with gas for a transfer
+	signed := b.record().Open[0].Versions[0]
+	raw := signed.Raw
+	b.call(nil, "anvil_dropTransaction", hashOf(signed.Tx))
+	be(movesNothing)
+	b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(raw))
+	b.mine(payout.DepthDefault + 20)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	b.reorgBelow(raw, func() { be(movesAndReturnsFalse) })
+	b.got(token, 1, 5)
+	b.turn(s)
+	b.stopped(gateway.StoppedArrived)
+	if detail := b.record().Detail; !strings.Contains(detail, b.payoutOf(r).ID) {
+		t.Errorf("the wallet's detail is %q, want one with the payout", detail)
+	}
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	next := b.refund(2, 3)
+	b.resume(s, 0)
+	b.untilDone(s, next)
+	b.call(nil, "anvil_reorg", payout.DepthDefault, []any{}) // so that all is read again
+	b.caughtUp()
+	b.untilDone(s, next)
+	b.stopped("")
+	b.ledger()
+}
+
+// A reorg below the final block, and what a payout that was done for good was signed for is
+// mined again and moves nothing: it is lost, and the money is the merchant's again.
+func TestFinalPayoutFails(t *testing.T) {
+	b, token, be := oddBench(t)
+	s := b.sender()
+	be(movesAndReturnsFalse)
+	r := b.refund(1, 5)
+	b.turn(s)
+	raw := b.record().Open[0].Versions[0].Raw
+	b.mine(payout.DepthDefault + 20)
+	b.turn(s) // done
+	b.turn(s) // and final
+	if open := b.record().Open; len(open) > 0 {
+		t.Fatalf("%d lanes are not final", len(open))
+	}
+	b.reorgBelow(raw, func() { be(movesNothing) })
+	b.got(token, 1, 0)
+	b.turn(s)
+	b.is(r, payment.PayoutSending, "")
+	b.mine(payout.DepthDefault + 20)
+	b.turn(s)
+	b.is(r, payment.PayoutLost, gateway.FailedNoTransfer)
+	b.ledger()
+	b.stopped("")
+}
+
+// reorgBelow has the chain replace what a payout was mined in, and mine the same bytes once
+// the token was changed.
+func (b *bench) reorgBelow(raw []byte, change func()) {
+	b.t.Helper()
+	var receipt struct{ BlockNumber hexutil.Uint64 }
+	var head hexutil.Uint64
+	b.call(&receipt, "eth_getTransactionReceipt", crypto.Keccak256Hash(raw))
+	b.call(&head, "eth_blockNumber")
+	b.call(nil, "anvil_reorg", uint64(head-receipt.BlockNumber)+1, []any{})
+	change()
+	b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(raw))
+	b.mine(confirmations)
+	b.caughtUp()
 }

@@ -163,6 +163,16 @@ func (tx *Tx) SaveScanned(chainName string, address chain.Address, number uint64
 	return tx.execOne(`update wallets set scanned = $3 where chain = $1 and address = $2`, chainName, []byte(address), int64(number))
 }
 
+// RewindWallets notes that a reorg took a chain's blocks above one: what left its wallets in
+// these is to be read anew, and the payouts that were confirmed in them are looked after
+// again, those too whose nonce was consumed for good. It reads the index lanes_by_block.
+func (tx *Tx) RewindWallets(chainName string, above uint64) error {
+	if err := tx.exec(`update wallets set scanned = $2 where chain = $1 and scanned > $2`, chainName, int64(above)); err != nil {
+		return err
+	}
+	return tx.exec(`update lanes set consumed = false where chain = $1 and block_number > $2 and consumed`, chainName, int64(above))
+}
+
 // SkipNonces moves a wallet's next nonce on to one that is higher: those between were
 // used by nobody here.
 func (tx *Tx) SkipNonces(chainName string, address chain.Address, to uint64) error {
@@ -310,13 +320,14 @@ func (tx *Tx) versions(w Wallet, nonce uint64) (list []Version, err error) {
 	return list, err
 }
 
-// InsertOutflow keeps a transfer that nothing explains. It may be known already.
+// InsertOutflow keeps a transfer that nothing explains. ErrNotFound says that it is known
+// already.
 func (tx *Tx) InsertOutflow(w Wallet, o Outflow) error {
 	nonce := int64(-1)
 	if o.Ours {
 		nonce = int64(o.Nonce)
 	}
-	return tx.exec(`insert into outflows (chain, wallet, tx, ordinal, nonce, contract, address, raw, block_number, created_at)
+	return tx.execOne(`insert into outflows (chain, wallet, tx, ordinal, nonce, contract, address, raw, block_number, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
 		w.Chain, []byte(w.Address), []byte(o.Tx), o.Ordinal, nonce, []byte(o.Token), []byte(o.To), o.Raw.String(), int64(o.Block.Number), ms(tx.Now))
 }

@@ -24,7 +24,6 @@ var readAll = map[string]string{
 	"from accounts where kind = $1":                       "the daily comparison",
 	"group by family, address, asset_id":                  "the daily comparison",
 	"state = 'sending'":                                   "the daily comparison",
-	"l.block_number > $3":                                 "the daily comparison",
 	"debit_kind = $2 or credit_kind = $2":                 "the daily comparison",
 	"select count(*) from":                                "counts, up to a limit or at the start",
 	"from deposit_addresses a left join orders":           "the start",

@@ -154,6 +154,27 @@ func lanes(t *testing.T, b *bench) {
 		}
 		return nil
 	})
+	b.update(t, func(tx *store.Tx) error {
+		return errors.Join(tx.SaveScanned(chainName, w.Address, 9), tx.RewindWallets(chainName, 4))
+	})
+	b.rewound(t, w, 4, 1) // its block is the last one that stayed
+	b.update(t, func(tx *store.Tx) error { return tx.RewindWallets(chainName, 3) })
+	b.rewound(t, w, 3, 2)
+	b.update(t, func(tx *store.Tx) error { return tx.RewindWallets(chainName, 8) })
+	b.rewound(t, w, 3, 2)
+}
+
+// rewound fails unless a wallet's blocks up to one were read, and so many lanes are open.
+func (b *bench) rewound(t *testing.T, w store.Wallet, scanned uint64, open int) {
+	t.Helper()
+	b.view(t, func(tx *store.Tx) error {
+		now, err := tx.Wallet(w.Chain, w.Address)
+		lanes, openErr := tx.OpenLanes(w)
+		if err != nil || openErr != nil || now.Scanned != scanned || len(lanes) != open {
+			t.Errorf("read up to %d, %d lanes open (%v, %v); want %d and %d", now.Scanned, len(lanes), err, openErr, scanned, open)
+		}
+		return nil
+	})
 }
 
 // What left without a payout is one payout's at most, of the same token, receiver and
@@ -167,8 +188,11 @@ func outflows(t *testing.T, b *bench) {
 	foreign := out
 	foreign.Tx, foreign.Ours, foreign.Raw = "f", false, big.NewInt(6)
 	b.update(t, func(tx *store.Tx) error {
-		return errors.Join(tx.InsertOutflow(w, out), tx.InsertOutflow(w, out), tx.InsertOutflow(w, foreign))
+		return errors.Join(tx.InsertOutflow(w, out), tx.InsertOutflow(w, foreign))
 	})
+	if err := b.store.Update(t.Context(), func(tx *store.Tx) error { return tx.InsertOutflow(w, out) }); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("kept twice: %v, want %v", err, store.ErrNotFound)
+	}
 	find := func(want error, token, to chain.Address, raw int64) {
 		t.Helper()
 		b.view(t, func(tx *store.Tx) error {

@@ -772,6 +772,7 @@ create table lanes (
 );
 
 create index lanes_open on lanes (chain, wallet, nonce) where not consumed;
+create index lanes_by_block on lanes (chain, block_number);
 
 -- Every chain transaction that was signed for a lane, committed before it was sent
 -- to anybody.
