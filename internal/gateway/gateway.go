@@ -256,6 +256,9 @@ func (g *Gateway) BaseURL() string { return g.config.BaseURL }
 // Healthy returns nil when the gateway can answer.
 func (g *Gateway) Healthy(ctx context.Context) error { return g.store.Ping(ctx) }
 
+// Writable tells whether the database answers and takes what is written.
+func (g *Gateway) Writable(ctx context.Context) error { return g.store.Writable(ctx) }
+
 // familyOfChain returns the family of a configured chain.
 func (g *Gateway) familyOfChain(name string) (chain.Family, error) {
 	c, known := g.chains[name]

@@ -31,11 +31,11 @@ const (
 	statusStopping    = "stopping"
 )
 
-// readyz tells whether this gateway does its work: the store answers, every chain is
-// followed, and it does not stop.
+// readyz tells whether this gateway does its work: the store answers and takes
+// what is written, every chain is followed, and it does not stop.
 func (s *Service) readyz(w http.ResponseWriter, r *http.Request) {
 	answer := readiness{Status: statusOK, Chains: []chainReadiness{}}
-	if err := s.Gateway.Healthy(r.Context()); err != nil {
+	if err := s.Gateway.Writable(r.Context()); err != nil {
 		s.log.Error("not ready", "error", err)
 		answer.Status = statusUnavailable
 	}

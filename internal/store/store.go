@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -80,6 +81,7 @@ type Store struct {
 	engine   engine
 	notifier notifier
 	gone     atomic.Bool  // the last batch met no database
+	unable   atomic.Bool  // or one that could not write it, as with a full disk
 	guard    atomic.Int32 // how many batches still have savepoints, see guardFor
 	schemes  sync.Map     // the numbers of schemes, by family and parameters
 	kept     keptOrders
@@ -160,6 +162,24 @@ func (s *Store) Now() time.Time { return s.now() }
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error { return s.engine.ping(ctx) }
+
+// Writable is Ping, and tells where the database could not be written last, as with a full
+// disk, whether it can now.
+func (s *Store) Writable(ctx context.Context) error {
+	if err := s.Ping(ctx); err != nil || !s.unable.Load() {
+		return err
+	}
+	return s.Update(ctx, (*Tx).probe)
+}
+
+// probe writes what takes some room, and leaves nothing behind.
+func (tx *Tx) probe() error {
+	const id = "probe"
+	if err := tx.SaveReplica(id, strings.Repeat(id, 16<<10), -time.Second); err != nil {
+		return err
+	}
+	return tx.exec(`delete from replicas where id = $1`, id)
+}
 
 // Close waits for the work that was taken on and closes the database. Work
 // offered from then on is refused with ErrClosed. Closing again changes nothing.

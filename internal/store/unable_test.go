@@ -38,12 +38,19 @@ func wantUnavailable(t *testing.T, what string, err error) {
 func TestDiskIsFull(t *testing.T) {
 	s := open(t, config(t))
 	defer s.Close()
+	if err := s.Writable(t.Context()); err != nil {
+		t.Errorf("whether it is writable: %v", err)
+	}
 	empty := store.Fill(t, s)
 	wantUnavailable(t, "an update on a full disk", largeMerchant(s, "mer_1"))
 	if err := s.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Merchants(); return err }); err != nil {
 		t.Errorf("a view on a full disk: %v", err)
 	}
+	wantUnavailable(t, "whether a full disk is writable", s.Writable(t.Context()))
 	empty()
+	if err := s.Writable(t.Context()); err != nil {
+		t.Errorf("whether it is after there was room again: %v", err)
+	}
 	if err := largeMerchant(s, "mer_1"); err != nil {
 		t.Errorf("an update after there was room again: %v", err)
 	}

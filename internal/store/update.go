@@ -239,6 +239,7 @@ func (s *Store) commit(b *commitBatch) {
 		outcomes, err := s.run(b, b.company(attempt), guarded)
 		if err == nil {
 			s.gone.Store(false)
+			s.unable.Store(false)
 			s.tell(b.works, outcomes)
 			return
 		}
@@ -249,6 +250,7 @@ func (s *Store) commit(b *commitBatch) {
 		}
 		t := s.engine.trouble(err)
 		s.gone.Store(t == lost)
+		s.unable.Store(t == unable)
 		switch {
 		case t == conflict && attempt < conflictsMax:
 			wait := min(conflictWait<<min(attempt-1, 10), conflictWaitMax)
