@@ -107,6 +107,8 @@ func printReconciled(w io.Writer, rows []reconciledRow) {
 			if address = fmt.Sprintf("%d addresses", r.Addresses); r.Addresses == 1 {
 				address = "1 address"
 			}
+		} else if r.Addresses > 1 {
+			address += fmt.Sprintf(" and %d before", r.Addresses-1)
 		}
 		verdict := "agree"
 		if r.Differs != "" {

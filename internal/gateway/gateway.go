@@ -91,9 +91,10 @@ type Chain struct {
 	// asked: for the bank, which nothing takes a payment back from.
 	FinalDepth   uint64
 	Family       chain.Family
-	Scheme       chain.Scheme  // by which deposit addresses derive
-	Treasury     chain.Address // where deposits are swept to; empty where nobody knows
-	PayoutWallet chain.Address // where refunds and settlements are sent from; empty where none are
+	Scheme       chain.Scheme            // by which deposit addresses derive
+	Treasury     chain.Address           // where deposits are swept to; empty where nobody knows
+	PayoutWallet chain.Address           // where refunds and settlements are sent from; empty where none are
+	former       []store.OperatorAddress // treasuries and payout wallets that were configured before
 }
 
 // Token is an asset that orders can be paid in.
@@ -147,7 +148,7 @@ type Gateway struct {
 	statementSettles time.Duration
 }
 
-// New makes a Gateway and records its assets.
+// New makes a Gateway and records its assets and the operator's addresses.
 func New(ctx context.Context, c Config) (*Gateway, error) {
 	g := &Gateway{config: c, store: c.Store, log: c.Log, chains: map[string]Chain{}, tokens: map[string]Token{}, feeds: map[string]Feed{},
 		assets: map[string]payment.Asset{}, decoy: hashPassword(randomText(32)), turns: turns{last: map[string]payment.Order{}},
@@ -171,7 +172,7 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 		g.watched[c.Family.Name()] = &watched{closeAt: closeAbove}
 	}
 	if c.ReadOnly {
-		return g, g.store.View(ctx, g.knowAssets)
+		return g, g.store.View(ctx, func(tx *store.Tx) error { return errors.Join(g.knowAssets(tx), g.knowPlaces(tx)) })
 	}
 	err := g.store.Update(ctx, func(tx *store.Tx) (err error) {
 		if g.seed, err = loadSeed(tx); err != nil {
@@ -182,7 +183,10 @@ func New(ctx context.Context, c Config) (*Gateway, error) {
 				return fmt.Errorf("token %s: %w", token.Token, err)
 			}
 		}
-		return nil
+		if err := g.addPlaces(tx); err != nil {
+			return err
+		}
+		return g.knowPlaces(tx)
 	})
 	g.salts = newSalts(g.seed)
 	return g, err

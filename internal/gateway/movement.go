@@ -11,18 +11,6 @@ import (
 	"github.com/xcheckout/xcheckout/money"
 )
 
-// placeOf is what an address of a chain is to us: treasury, payout wallet, or empty.
-func (c Chain) placeOf(a chain.Address) ledger.Kind {
-	switch {
-	case a == "":
-	case a == c.Treasury:
-		return ledger.Treasury
-	case a == c.PayoutWallet:
-		return ledger.PayoutWallet
-	}
-	return ""
-}
-
 // movement takes in a token transfer that is no deposit: from a deposit address, or
 // from or to treasury and payout wallet. Anything else is a stranger's.
 func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, err error) {
@@ -114,11 +102,10 @@ func (k *taking) takeFromOperator(m payment.Movement) error {
 
 // takeFromOpening is takeFromOperator for a sweep before the treasury was first read.
 func (k *taking) takeFromOpening(m payment.Movement) error {
-	c := k.g.chains[k.chain]
-	if m.Debit != ledger.Treasury || c.Treasury == "" {
+	if m.Debit != ledger.Treasury {
 		return nil
 	}
-	was, err := k.tx.OpeningFrom(openingOf(c, m.Asset, c.Treasury, chain.Block{Number: m.BlockNumber}))
+	was, err := k.openingBefore(m)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}

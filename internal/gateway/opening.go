@@ -2,8 +2,10 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
@@ -12,18 +14,22 @@ import (
 )
 
 // Unopened implements chain.Recorder: treasury and payout wallet, with each of the
-// configured tokens of which nothing was read there yet.
+// configured tokens of which nothing was read there yet. Addresses that were either before
+// come along: what the ledger has there is for all of them.
 func (g *Gateway) Unopened(ctx context.Context, name string, after chain.Block) (list []chain.Holding, err error) {
 	c := g.chains[name]
 	err = g.store.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		for _, asset := range g.assetsOf(name) {
-			for _, address := range c.places() {
-				opened, err := tx.Opened(openingOf(c, asset, address, chain.Block{Number: after.Number}))
+			for _, p := range c.places() {
+				opened, err := tx.Opened(openingOf(c, asset, p.addresses[0], chain.Block{Number: after.Number}))
 				if err != nil {
 					return err
 				}
-				if !opened {
+				if opened {
+					continue
+				}
+				for _, address := range p.addresses {
 					list = append(list, chain.Holding{Token: asset.Contract, Address: address})
 				}
 			}
@@ -31,16 +37,6 @@ func (g *Gateway) Unopened(ctx context.Context, name string, after chain.Block) 
 		return nil
 	})
 	return list, err
-}
-
-// places are the operator's own addresses.
-func (c Chain) places() (list []chain.Address) {
-	for _, a := range []chain.Address{c.Treasury, c.PayoutWallet} {
-		if a != "" {
-			list = append(list, a)
-		}
-	}
-	return list
 }
 
 // assetsOf are the assets of the configured tokens of a chain.
@@ -64,8 +60,8 @@ func openingOf(c Chain, asset payment.Asset, address chain.Address, after chain.
 
 // open records what lay at treasury and payout wallet before their transfers were read: what
 // was there after a block, less what the ledger has of it, which was swept there while the
-// configuration did not name the address, or left another one. What moved and is not in the
-// ledger yet is waited for, till another batch.
+// configuration did not name the address, or lies at another one that it named before. What
+// moved and is not in the ledger yet is waited for, till another batch.
 func (p *part) open() error {
 	opening := p.batch.Opening
 	if opening == nil || len(opening.Holdings) == 0 {
@@ -74,28 +70,70 @@ func (p *part) open() error {
 	if err := p.tx.SaveBlock(p.batch.Chain, opening.After); err != nil {
 		return err
 	}
-	k := &taking{g: p.g, tx: p.tx, chain: p.batch.Chain}
-	for _, h := range opening.Holdings {
-		m := openingOf(p.g.chains[p.batch.Chain], p.g.assets[assetKey(p.batch.Chain, h.Token)], h.Address, opening.After)
-		booked, settled, err := bookedAt(p.tx, m)
-		if err != nil {
-			return fmt.Errorf("opening balance: %w", err)
-		}
-		if !settled {
-			continue
-		}
-		if m.Raw = new(big.Int).Sub(h.Raw, booked); m.Raw.Sign() < 0 {
-			m.Raw.SetInt64(0) // less than the ledger has, which is missing
-		}
-		if _, err := k.recordMovement(m); err != nil {
-			return fmt.Errorf("opening balance: %w", err)
+	c := p.g.chains[p.batch.Chain]
+	for _, asset := range p.g.assetsOf(c.Name) {
+		for _, place := range c.places() {
+			raw, told := heldIn(place, asset, opening.Holdings)
+			if !told {
+				continue
+			}
+			m := openingOf(c, asset, place.addresses[0], opening.After)
+			m.Raw = raw
+			if err := p.openPlace(m); err != nil {
+				return fmt.Errorf("opening balance: %w", err)
+			}
 		}
 	}
 	return nil
 }
 
+// heldIn adds up what all addresses of a place hold of an asset, as far as each is told.
+func heldIn(p place, asset payment.Asset, holdings []chain.Holding) (sum *big.Int, told bool) {
+	sum = new(big.Int)
+	n := 0
+	for _, h := range holdings {
+		if h.Token == asset.Contract && slices.Contains(p.addresses, h.Address) {
+			sum.Add(sum, h.Raw)
+			n++
+		}
+	}
+	return sum, n == len(p.addresses)
+}
+
+// openPlace records an opening balance, of which Raw is all that was there.
+func (p *part) openPlace(m payment.Movement) error {
+	booked, settled, err := bookedAt(p.tx, m)
+	if err != nil || !settled {
+		return err
+	}
+	if m.Raw = new(big.Int).Sub(m.Raw, booked); m.Raw.Sign() < 0 {
+		m.Raw.SetInt64(0) // less than the ledger has, which is missing
+	}
+	k := &taking{g: p.g, tx: p.tx, chain: p.batch.Chain}
+	_, err = k.recordMovement(m)
+	return err
+}
+
+// openingBefore is the opening balance of the treasury, or of one that was it before, in
+// which a movement is that happened earlier, or ErrNotFound.
+func (k *taking) openingBefore(m payment.Movement) (payment.Movement, error) {
+	c := k.g.chains[k.chain]
+	for _, p := range c.places() {
+		if p.kind != m.Debit {
+			continue
+		}
+		for _, address := range p.addresses {
+			was, err := k.tx.OpeningFrom(openingOf(c, m.Asset, address, chain.Block{Number: m.BlockNumber}))
+			if !errors.Is(err, store.ErrNotFound) {
+				return was, err
+			}
+		}
+	}
+	return payment.Movement{}, store.ErrNotFound
+}
+
 // bookedAt is what the ledger has in the place of an opening balance, in raw units, after its
-// block. It is settled where nothing moves there that is not confirmed.
+// block; less than nothing where more left than it knew of. It is settled where nothing moves there that is not confirmed.
 func bookedAt(tx *store.Tx, m payment.Movement) (raw *big.Int, settled bool, err error) {
 	moving, err := tx.MovingAt(m.Chain, m.Asset.ID, m.Debit)
 	if err != nil || moving {
@@ -112,11 +150,18 @@ func bookedAt(tx *store.Tx, m payment.Movement) (raw *big.Int, settled bool, err
 		}
 		total += later
 	}
-	if total < 0 {
-		total = 0
+	if m.Debit == ledger.Treasury { // what left beyond what the ledger had
+		missing, err := tx.Beyond(m.MerchantID, m.Asset.ID)
+		if err != nil {
+			return nil, false, err
+		}
+		total -= missing
 	}
-	if raw, err = total.Raw(m.Asset.Decimals); err != nil {
+	if raw, err = max(total, -total).Raw(m.Asset.Decimals); err != nil {
 		return nil, false, err
+	}
+	if total < 0 { // more left than the ledger had: it lay there before
+		raw.Neg(raw)
 	}
 	dust, err := tx.DustAt(m.Debit, m.Asset.ID, m.Asset.Decimals)
 	if err != nil {

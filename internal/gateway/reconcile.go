@@ -27,15 +27,17 @@ const (
 type Reconciliation struct {
 	Chain, Token string
 	Place        ledger.Kind
-	Address      chain.Address // of treasury and payout wallet; of a difference at a deposit address that one; empty for all deposit addresses
-	Family       chain.Family
-	Block        uint64
-	Addresses    int // that were asked for
-	Ledger       money.Amount
-	OnChain      money.Amount // rounded down, at each address, without the dust that movements brought
-	Dust         *big.Int     // raw units beyond that: of many addresses they add up to more than a millionth
-	Sending      money.Amount // of the payout wallet: signed and not confirmed, so on chain or not
-	Differs      string       // what is wrong; empty where nothing is
+	// Address is the one that the configuration names of treasury and payout wallet; of a
+	// difference at a deposit address that one; empty for all deposit addresses.
+	Address   chain.Address
+	Family    chain.Family
+	Block     uint64
+	Addresses int // that were asked for: of a place those too that were it before
+	Ledger    money.Amount
+	OnChain   money.Amount // rounded down, at each address, without the dust that movements brought
+	Dust      *big.Int     // raw units beyond that: of many addresses they add up to more than a millionth
+	Sending   money.Amount // of the payout wallet: signed and not confirmed, so on chain or not
+	Differs   string       // what is wrong; empty where nothing is
 }
 
 // Reconcile compares what lies at deposit addresses, treasury and payout wallet on chain
@@ -99,14 +101,8 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 			if b.held, waiting, err = tx.Held(c.Name, c.Family.Name(), b.block, at.HeadNumber); err != nil {
 				return err
 			}
-			lanes, err := tx.OpenLanes(store.Wallet{Chain: c.Name, Address: c.PayoutWallet})
-			if err != nil {
+			if err := b.readLanes(tx, c); err != nil {
 				return err
-			}
-			for _, l := range lanes {
-				if l.Payout != nil && l.Payout.State == payment.PayoutDone {
-					b.seen = append(b.seen, l.Block)
-				}
 			}
 			for _, asset := range assets {
 				if err := b.readPlaces(tx, c, asset); err != nil {
@@ -128,6 +124,24 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 		return b, nil
 	}
 	return b, fmt.Errorf("deposits up to the confirmed block are still being recorded: try again in a minute")
+}
+
+// readLanes reads in which blocks payouts arrived that are not final.
+func (b *booked) readLanes(tx *store.Tx, c Chain) error {
+	for _, p := range c.places() {
+		for _, address := range p.addresses {
+			lanes, err := tx.OpenLanes(store.Wallet{Chain: c.Name, Address: address})
+			if err != nil {
+				return err
+			}
+			for _, l := range lanes {
+				if l.Payout != nil && l.Payout.State == payment.PayoutDone {
+					b.seen = append(b.seen, l.Block)
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // readPlaces reads what the ledger has of an asset in treasury and payout wallet.
@@ -152,20 +166,22 @@ func (b *booked) readPlaces(tx *store.Tx, c Chain, asset payment.Asset) (err err
 		return err
 	}
 	b.wallet[asset.ID] += later
-	for _, address := range c.places() {
-		opened, err := tx.Opened(openingOf(c, asset, address, chain.Block{Number: math.MaxInt64}))
+	for _, p := range c.places() {
+		opened, err := tx.Opened(openingOf(c, asset, p.addresses[0], chain.Block{Number: math.MaxInt64}))
 		if err != nil {
 			return err
 		}
 		if !opened {
 			b.unread++
 		}
-		opening, err := tx.UnpostedOpening(openingOf(c, asset, address, chain.Block{Number: b.block}))
-		switch {
-		case err == nil:
-			b.opening[placeAsset{opening.Debit, asset.ID}] = opening
-		case !errors.Is(err, store.ErrNotFound):
-			return err
+		for _, address := range p.addresses {
+			opening, err := tx.UnpostedOpening(openingOf(c, asset, address, chain.Block{Number: b.block}))
+			switch {
+			case err == nil:
+				b.opening[placeAsset{p.kind, asset.ID}] = opening
+			case !errors.Is(err, store.ErrNotFound):
+				return err
+			}
 		}
 	}
 	return nil
@@ -225,8 +241,8 @@ func (g *Gateway) compareChain(ctx context.Context, c Chain, source chain.Source
 			return nil, nil, err
 		}
 		lines = append(append(lines, line), found...)
-		for _, address := range c.places() {
-			one, err := asked.place(ctx, c, asset, address, b)
+		for _, p := range c.places() {
+			one, err := asked.place(ctx, c, asset, p, b)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -312,27 +328,41 @@ func (q *asking) countsDust(ctx context.Context, asset payment.Asset, raw *big.I
 	})
 }
 
-// place compares treasury or payout wallet, to which movements brought some dust.
-func (q *asking) place(ctx context.Context, c Chain, asset payment.Asset, address chain.Address, b booked) (Reconciliation, error) {
-	place, at := c.placeOf(address), q.at
-	one := Reconciliation{Chain: c.Name, Token: asset.Token, Place: place, Address: address, Family: c.Family, Addresses: 1, Ledger: b.treasury[asset.ID], Dust: new(big.Int)}
-	if place == ledger.PayoutWallet {
+// place compares treasury or payout wallet, to which movements brought some dust. Addresses
+// that were it before count with the one that is.
+func (q *asking) place(ctx context.Context, c Chain, asset payment.Asset, p place, b booked) (Reconciliation, error) {
+	at := q.at
+	one := Reconciliation{Chain: c.Name, Token: asset.Token, Place: p.kind, Address: p.addresses[0], Family: c.Family, Addresses: len(p.addresses),
+		Ledger: b.treasury[asset.ID], Dust: new(big.Int)}
+	if p.kind == ledger.PayoutWallet {
 		one.Ledger, one.Sending = b.wallet[asset.ID], b.sending[asset.ID]
 	}
-	if opening, waits := b.opening[placeAsset{place, asset.ID}]; waits {
+	if opening, waits := b.opening[placeAsset{p.kind, asset.ID}]; waits {
 		amount, err := money.Floor(opening.Raw, asset.Decimals)
 		if err != nil {
-			return one, fmt.Errorf("opening balance of the %s: %w", place, err)
+			return one, fmt.Errorf("opening balance of the %s: %w", p.kind, err)
 		}
 		one.Ledger += amount
 		at = chain.Block{Number: opening.BlockNumber, Hash: opening.BlockHash}
 	}
 	one.Block = at.Number
-	balances, err := q.source.Balances(ctx, at, []chain.Holding{{Token: asset.Contract, Address: address}})
-	if err != nil {
-		return one, fmt.Errorf("balance of the %s: %w", place, err)
+	holdings := make([]chain.Holding, len(p.addresses))
+	for i, address := range p.addresses {
+		holdings[i] = chain.Holding{Token: asset.Contract, Address: address}
 	}
-	one.compare(asset, balances[0], b.dust[placeAsset{place, asset.ID}])
+	balances, err := q.source.Balances(ctx, at, holdings)
+	if err != nil {
+		return one, fmt.Errorf("balance of the %s: %w", p.kind, err)
+	}
+	sum := new(big.Int)
+	for _, raw := range balances {
+		if raw == nil {
+			sum = nil // nobody tells
+			break
+		}
+		sum.Add(sum, raw)
+	}
+	one.compare(asset, sum, b.dust[placeAsset{p.kind, asset.ID}])
 	return one, nil
 }
 

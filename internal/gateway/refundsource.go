@@ -233,15 +233,8 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 	if err != nil {
 		return err
 	}
-	if slices.Contains(append(own, c.Treasury, c.PayoutWallet), a) {
+	if slices.Contains(own, a) || c.placeOf(a) != "" {
 		return refuse("this gateway's own")
-	}
-	wallet, err := tx.IsWallet(asset.Chain, a)
-	if err == nil && wallet {
-		return refuse("this gateway's payout wallet")
-	}
-	if err != nil {
-		return err
 	}
 	_, _, err = ownerOf(tx, family, a)
 	if errors.Is(err, store.ErrNotFound) {

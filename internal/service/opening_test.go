@@ -137,3 +137,71 @@ func TestTreasuryIsConfiguredLater(t *testing.T) {
 		})
 	}
 }
+
+// What lies at a treasury or a payout wallet that the configuration named before counts as
+// ever, also what goes from there to the one it names now, or elsewhere.
+func TestTreasuryAndWalletAreChanged(t *testing.T) {
+	t.Parallel()
+	c := startChain(t)
+	conf := config(t, c)
+	conf.Tokens = conf.Tokens[:1]
+	former, now := must((evm.Family{}).Parse(dev.Wallet))(t), someone(8)
+	source := must((evm.Family{}).Open([]string{c.URL()}))(t)
+	t.Cleanup(source.Close)
+	pay := func(to chain.Address, whole int64) { // from the former treasury
+		t.Helper()
+		must(c.Pay(t.Context(), conf.Tokens[0].Contract, to, big.NewInt(whole*1e6)))(t)
+	}
+	// holds waits until a place has so much, in so many addresses, and the chain agrees.
+	holds := func(s *service.Service, place ledger.Kind, want money.Amount, addresses int) (has money.Amount) {
+		t.Helper()
+		last := gateway.Reconciliation{}
+		defer func() {
+			if t.Failed() {
+				t.Logf("last it was %+v", last)
+			}
+		}()
+		comesTrue(t, fmt.Sprintf("the %s holds %s", place, want), func() bool {
+			for _, l := range must(s.Gateway.Reconcile(t.Context(), gateway.Operator(), map[string]chain.Source{"ETH": source}, nil))(t) {
+				if l.Place == place {
+					last = l
+				}
+			}
+			if last.Differs != "" && !strings.Contains(last.Differs, "not in the ledger") && !strings.Contains(last.Differs, "missing") {
+				t.Fatalf("the %s: %s", place, last.Differs)
+			}
+			return last.Differs == "" && last.Ledger > 0 && (want == 0 || last.Ledger == want) && last.Addresses == addresses
+		})
+		return last.Ledger
+	}
+	var treasury money.Amount
+	conf.Chains[0].Treasury, conf.Chains[0].PayoutWallet = former, someone(9)
+	pay(someone(9), 60)
+	served(t, conf, func(s *service.Service) {
+		treasury = holds(s, ledger.Treasury, 0, 1)
+		holds(s, ledger.PayoutWallet, money.MustParse("60"), 1)
+	})
+	pay(now, 5)
+	conf.Chains[0].Treasury, conf.Chains[0].PayoutWallet = now, someone(10)
+	served(t, conf, func(s *service.Service) {
+		holds(s, ledger.Treasury, treasury, 2)
+		holds(s, ledger.PayoutWallet, money.MustParse("60"), 2)
+		pay(now, 3)
+		pay(someone(7), 2)
+		pay(someone(9), 10) // to the former payout wallet
+		holds(s, ledger.PayoutWallet, money.MustParse("70"), 2)
+		treasury = holds(s, ledger.Treasury, treasury-money.MustParse("12"), 2)
+	})
+	conf.Chains[0].Treasury, conf.Chains[0].PayoutWallet = former, someone(9)
+	served(t, conf, func(s *service.Service) { // as it was
+		holds(s, ledger.Treasury, treasury, 2)
+		holds(s, ledger.PayoutWallet, money.MustParse("70"), 2)
+	})
+	conf.Chains[0].Treasury, conf.Chains[0].PayoutWallet = now, former
+	if s, err := service.Open(t.Context(), conf); err == nil || !strings.Contains(err.Error(), "and was its treasury before") {
+		t.Errorf("a payout wallet that was the treasury: %v, want a refusal", err)
+		if err == nil {
+			s.Store.Close()
+		}
+	}
+}

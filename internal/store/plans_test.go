@@ -13,7 +13,7 @@ import (
 // smallTables have few rows, however many orders there are.
 var smallTables = []string{"address_seed", "assets", "bank_files", "chain_halts", "chains", "credentials", "forgotten", "goose_db_version", "leases", "merchants", "prices", "reconciled",
 	"replicas", "restores", "schema_digests", "schemes", "settlement_addresses", "settlement_plans", "sign_keys", "sqlite_master", "wallets", "webhooks", "outflows", "bank_payments",
-	"pragma_table_info", "numbers"}
+	"pragma_table_info", "numbers", "operator_addresses"}
 
 // readAll are statements that read whole tables on purpose, and when they do.
 var readAll = map[string]string{

@@ -737,6 +737,16 @@ create table prices (
   refused_at bigint not null -- as its source says
 );
 
+-- The operator's own addresses of each chain: those that the configuration names, and those
+-- that it named before, whose coins count still.
+create table operator_addresses (
+  chain      text collate "C" not null,
+  address    bytea not null,
+  place      text collate "C" not null constraint operator_place_is_known check (place = 'treasury' or place = 'payout'),
+  created_at bigint not null,
+  primary key (chain, address)
+);
+
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.
 create table wallets (

@@ -735,6 +735,16 @@ create table prices (
   refused_at integer not null -- as its source says
 ) strict;
 
+-- The operator's own addresses of each chain: those that the configuration names, and those
+-- that it named before, whose coins count still.
+create table operator_addresses (
+  chain      text not null,
+  address    blob not null,
+  place      text not null constraint operator_place_is_known check (place = 'treasury' or place = 'payout'),
+  created_at integer not null,
+  primary key (chain, address)
+) strict;
+
 -- The wallet that a chain's payouts are sent from. While it is stopped, nothing new is
 -- signed.
 create table wallets (
