@@ -85,9 +85,14 @@ func (a *app) showPayouts(ctx context.Context, s *service.Service) error {
 	if err != nil {
 		return err
 	}
-	rows, stopped := make([]payoutRow, len(list)), 0
+	rows, stopped, resuming := make([]payoutRow, len(list)), 0, 0
 	for i, w := range list {
-		if rows[i] = payoutRowOf(w); w.Stopped != "" && !w.Former {
+		rows[i] = payoutRowOf(w)
+		switch {
+		case w.Former || w.Stopped == "":
+		case w.Resuming:
+			resuming++
+		default:
 			stopped++
 		}
 	}
@@ -97,6 +102,10 @@ func (a *app) showPayouts(ctx context.Context, s *service.Service) error {
 	if stopped > 0 {
 		return cli.Failed(fmt.Errorf("%d of %d payout wallet(s) are stopped", stopped, len(rows)),
 			"Find out what it was; then go on with 'xcheckoutd payout resume --config FILE --chain NAME'.")
+	}
+	if resuming > 0 {
+		return cli.Failed(fmt.Errorf("%d of %d payout wallet(s) are about to go on", resuming, len(rows)),
+			"Nothing is to be done: they go on once all that was ever signed is final, of which every node has to tell. The gateway's log says what they wait for.")
 	}
 	return nil
 }

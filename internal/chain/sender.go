@@ -18,6 +18,9 @@ var ErrNoGas = errors.New("no node says how much gas the transfer takes")
 // than gas costs now, mostly, or the wallet has too little of the chain's own coin.
 var ErrNotTaken = errors.New("no node takes the chain transaction")
 
+// ErrNotAll says that what all nodes have to say is not said by one of them.
+var ErrNotAll = errors.New("not all nodes say it")
+
 // Whoever has the key may be another program, which may ask a person. ErrNotSigned says
 // that it answered and did not sign what it was asked to, ErrNoSigner that it gave no
 // answer.
@@ -59,7 +62,7 @@ type Sight struct {
 	Block Block
 	// Paid: it succeeded, and has a log of exactly the payment.
 	Paid bool
-	// Complete: every node was asked and answered.
+	// Complete: every node was asked and answered, but for those that were outvoted.
 	Complete bool
 }
 
@@ -72,7 +75,8 @@ type Sender interface {
 	Nonces(ctx context.Context) (Nonces, error)
 
 	// Consumed is how many nonces of the wallet are used up once a block is final: the
-	// least that any node says, all of which have to answer.
+	// least that any node says, all of which have to answer: ErrNotAll where one does not.
+	// One that the others outvoted counts for none.
 	Consumed(ctx context.Context, final Block) (uint64, error)
 
 	// Final is the newest block that no reorg takes away: the one that the node calls by

@@ -16,6 +16,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
+	"github.com/xcheckout/xcheckout/internal/store"
 )
 
 func hashOf(id chain.TxID) common.Hash { return common.BytesToHash([]byte(id)) }
@@ -27,10 +28,18 @@ func TestFeesAreRaised(t *testing.T) {
 	r := b.refund(1, 5)
 	b.turn(s)
 	b.turn(s)
-	if n := len(b.record().Open[0].Versions); n != 1 {
+	versions := func() int { return len(b.record().Open[0].Versions) }
+	if n := versions(); n != 1 {
 		t.Fatalf("%d versions before its time, want 1", n)
 	}
 	b.now = b.now.Add(payout.BumpAfterDefault)
+	for range 3 {
+		b.turn(s)
+	}
+	if n := versions(); n != 1 {
+		t.Fatalf("%d versions while no block was made, want 1", n)
+	}
+	b.passOver()
 	b.turn(s)
 	open := b.record().Open
 	if len(open) != 1 || len(open[0].Versions) != 2 {
@@ -52,13 +61,68 @@ func TestFeesAreRaised(t *testing.T) {
 	b.got(b.tokens[0], 1, 5)
 }
 
+// passOver makes blocks without what waits.
+func (b *bench) passOver() {
+	b.t.Helper()
+	open := b.record().Open
+	for _, l := range open {
+		for _, v := range l.Versions {
+			b.call(nil, "anvil_dropTransaction", hashOf(v.Tx))
+		}
+	}
+	b.mine(2)
+	b.caughtUp()
+	for _, l := range open {
+		b.call(nil, "eth_sendRawTransaction", hexutil.Bytes(l.Versions[len(l.Versions)-1].Raw))
+	}
+}
+
+// A tip far above what nodes ask is not what a payout waits for: it is raised no further,
+// until the base fee is above what the payout offers.
+func TestTipEndsFarAboveThePrice(t *testing.T) {
+	b := newBench(t)
+	s := b.sender()
+	r := b.refund(1, 5)
+	overlook := func(times int) store.Version {
+		t.Helper()
+		for range times {
+			b.turn(s)
+			b.turn(s)
+			b.passOver()
+			b.now = b.now.Add(payout.BumpAfterDefault)
+		}
+		versions := b.record().Open[0].Versions
+		return versions[len(versions)-1]
+	}
+	first := overlook(1)
+	most := new(big.Int).Mul(first.Fees.Tip, big.NewInt(9))
+	last := overlook(25)
+	if last.Fees.Tip.Cmp(most) > 0 || last.Fees.Tip.Cmp(new(big.Int).Mul(first.Fees.Tip, big.NewInt(7))) < 0 {
+		t.Errorf("the tip rose from %v to %v, want eight times as much", first.Fees.Tip, last.Fees.Tip)
+	}
+	if again := overlook(2); again.Number != last.Number {
+		t.Errorf("version %d was signed after version %d", again.Number, last.Number)
+	}
+	b.call(nil, "anvil_dropTransaction", hashOf(last.Tx))
+	b.call(nil, "anvil_setNextBlockBaseFeePerGas", hexutil.EncodeBig(new(big.Int).Mul(last.Fees.Cap, big.NewInt(2))))
+	b.mine(1)
+	b.caughtUp()
+	if err := s.Turn(t.Context()); !errors.Is(err, chain.ErrNotTaken) {
+		t.Errorf("a turn: %v, want %v", err, chain.ErrNotTaken)
+	}
+	b.untilDone(s, r)
+	b.got(b.tokens[0], 1, 5)
+}
+
 // An old version is as good as the newest.
 func TestOlderVersionIsMined(t *testing.T) {
 	b := newBench(t)
 	s := b.sender()
 	r := b.refund(1, 5)
 	b.turn(s)
+	b.turn(s)
 	b.now = b.now.Add(payout.BumpAfterDefault)
+	b.passOver()
 	b.turn(s)
 	versions := b.record().Open[0].Versions
 	b.call(nil, "anvil_dropTransaction", hashOf(versions[1].Tx))
@@ -85,6 +149,8 @@ func TestFeesEndAtTheCap(t *testing.T) {
 	b.refund(1, 5)
 	for range 6 {
 		b.turn(s)
+		b.turn(s)
+		b.passOver()
 		b.now = b.now.Add(payout.BumpAfterDefault)
 	}
 	versions := b.record().Open[0].Versions
@@ -133,6 +199,8 @@ func TestNoNodeTakesIt(t *testing.T) {
 	if held := s.Status().Held; held[payout.HeldBehind] != 2 {
 		t.Errorf("held are %v, want two behind what no node takes", held)
 	}
+	b.mine(2)
+	b.caughtUp()
 	b.now = b.now.Add(payout.BumpAfterDefault)
 	if err := s.Turn(t.Context()); !errors.Is(err, chain.ErrNotTaken) { // of the old version, which raises the fees
 		t.Fatalf("a turn: %v, want %v", err, chain.ErrNotTaken)

@@ -90,7 +90,10 @@ func (s *Sender) minedInVain(ctx context.Context, t *turn, l store.Lane, sight c
 	if sight.Block.Number+s.LostAfter > t.final.Number {
 		return nil
 	}
-	consumed, err := s.Sender.Consumed(ctx, t.final)
+	consumed, err := t.consumed(ctx)
+	if errors.Is(err, chain.ErrNotAll) {
+		return s.holdLane(ctx, t, l, HeldNodes)
+	}
 	if err != nil || consumed <= l.Nonce {
 		return err
 	}
@@ -105,10 +108,13 @@ func (s *Sender) isTaken(ctx context.Context, t *turn, l store.Lane, sight chain
 	if err != nil || nonces.Mined <= l.Nonce {
 		return false, err
 	}
-	if !sight.Complete || t.final.Number == 0 || t.wallet.Scanned < t.final.Number {
+	if t.final.Number == 0 || t.wallet.Scanned < t.final.Number {
 		return true, nil // mined, and too young to say by what
 	}
-	consumed, err := s.Sender.Consumed(ctx, t.final)
+	consumed, err := t.consumed(ctx)
+	if !sight.Complete || errors.Is(err, chain.ErrNotAll) {
+		return true, s.holdLane(ctx, t, l, HeldNodes)
+	}
 	if err != nil || consumed <= l.Nonce {
 		return true, err
 	}
@@ -151,18 +157,24 @@ func (s *Sender) readAgain(ctx context.Context, l store.Lane, seen []store.Versi
 
 // followNothing looks after a lane that only uses a nonce up.
 func (s *Sender) followNothing(ctx context.Context, t *turn, l store.Lane) error {
+	var notAll bool
 	if t.final.Number > 0 {
-		consumed, err := s.Sender.Consumed(ctx, t.final)
-		if err != nil {
+		consumed, err := t.consumed(ctx)
+		if notAll = errors.Is(err, chain.ErrNotAll); err != nil && !notAll {
 			return err
 		}
-		if consumed > l.Nonce && t.wallet.Scanned >= t.final.Number {
+		if err == nil && consumed > l.Nonce && t.wallet.Scanned >= t.final.Number {
 			return s.Payouts.Consumed(ctx, l)
 		}
 	}
 	nonces, err := s.Sender.Nonces(ctx)
-	if err != nil || nonces.Mined > l.Nonce {
+	switch {
+	case err != nil:
 		return err
+	case nonces.Mined > l.Nonce && notAll:
+		return s.holdLane(ctx, t, l, HeldNodes)
+	case nonces.Mined > l.Nonce:
+		return nil
 	}
 	t.unmined = append(t.unmined, l)
 	return s.push(ctx, t, l)
@@ -178,7 +190,7 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 	newest := l.Versions[len(l.Versions)-1]
 	now := time.Now()
 	due := !s.started || !now.Before(s.repeat[l.Nonce])
-	old := len(newest.Raw) > 0 && s.Payouts.Now().Sub(newest.SentAt) >= s.BumpAfter
+	old := s.passedOver(t, l.Nonce, newest) && len(newest.Raw) > 0 && s.Payouts.Now().Sub(newest.SentAt) >= s.BumpAfter
 	if !due && !old {
 		return nil
 	}
@@ -197,6 +209,17 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 	}
 	// Also where no node takes it: what waits at the same nonce may offer more.
 	return errors.Join(failed, s.bump(ctx, t, l, newest))
+}
+
+// passedOver tells whether blocks were made since a version was there to be in them: while
+// a chain stands still, no fee gets anything mined.
+func (s *Sender) passedOver(t *turn, nonce uint64, v store.Version) bool {
+	seen, known := s.offered[nonce]
+	if !known || seen.version != v.Number {
+		s.offered[nonce] = offer{v.Number, t.head.Number}
+		return false
+	}
+	return t.head.Number >= seen.head+passedBlocks
 }
 
 // goesOn notes that a lane's payout, if it has one, waits for nothing any more.
@@ -232,6 +255,12 @@ func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.V
 		return err
 	}
 	fees := s.fees(price)
+	// A fee that is far above what nodes ask is not what it waits for.
+	if dear := new(big.Int).Mul(larger(price.Tip, tipLeast), big.NewInt(tipTimes)); newest.Fees.Tip.Cmp(dear) >= 0 && newest.Fees.Cap.Cmp(fees.Cap) >= 0 {
+		s.say(slog.LevelWarn, fmt.Sprint("bump ", l.Nonce), "a payout waits to be mined, and offers far more than nodes ask: its fees are raised no further",
+			"nonce", l.Nonce, "fees", newest.Fees.Cap, "tip", newest.Fees.Tip, "asked", price.Tip)
+		return nil
+	}
 	least := chain.Fees{Cap: raised(newest.Fees.Cap), Tip: raised(newest.Fees.Tip)}
 	fees = chain.Fees{Cap: larger(fees.Cap, least.Cap), Tip: larger(fees.Tip, least.Tip)}
 	if fees.Cap.Cmp(s.FeeCap) > 0 {

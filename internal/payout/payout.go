@@ -42,7 +42,13 @@ const (
 	scansMax            = 20              // of these in one turn
 	passMax             = 2 * time.Minute // for one turn
 	bumpPart, bumpWhole = 1125, 1000      // nodes want a tenth more for the same nonce; an eighth to be safe
+	passedBlocks        = 2               // that are made without a version, before its fees are raised
+	tipTimes            = 8               // how many times the tip that nodes ask one is raised to at most, unless the base fee rises
 )
+
+// tipLeast is what nodes are taken to ask for as a tip at least, in wei: some ask for
+// nothing, and those who make the blocks do.
+var tipLeast = big.NewInt(1_000_000_000)
 
 // FeeCapDefault is the most that a unit of gas may cost, in wei: 200 gwei.
 var FeeCapDefault = big.NewInt(200_000_000_000)
@@ -84,6 +90,7 @@ type Sender struct {
 	wallet  chain.Address
 	started bool                 // everything under way was broadcast since the start
 	repeat  map[uint64]time.Time // when a lane is broadcast again
+	offered map[uint64]offer     // the newest version of a lane, by nonce
 	denied  map[string]time.Time // when the signer is asked again for what it did not sign
 	said    map[string]time.Time // when the log last said so
 	// lookedAt is when it was last read what the wallet has.
@@ -91,6 +98,12 @@ type Sender struct {
 
 	mu     sync.Mutex
 	status Status
+}
+
+// offer is a version of a lane, and the head when it was first looked at.
+type offer struct {
+	version int64
+	head    uint64
 }
 
 // Status is how sending goes, for metrics.
@@ -115,7 +128,7 @@ func New(c Config) *Sender {
 	}
 	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
-	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, denied: map[string]time.Time{}, said: map[string]time.Time{}}
+	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, offered: map[uint64]offer{}, denied: map[string]time.Time{}, said: map[string]time.Time{}}
 }
 
 // Status is how sending goes.
@@ -171,17 +184,18 @@ type turn struct {
 	wallet      store.Wallet
 	unmined     []store.Lane
 	// tokens is what the wallet has at the head, and short what it lacks for payouts that
-	// are signed, both by token as far as was asked; held is how many of these wait for it.
+	// are signed, both by token as far as was asked.
 	tokens, short map[chain.Address]*big.Int
-	held          int
-	noSigner      bool // it gave no answer in this turn
+	held          map[string]int                        // how many of those that are signed wait, by reason
+	noSigner      bool                                  // it gave no answer in this turn
+	consumed      func(context.Context) (uint64, error) // what all nodes say at the final block
 }
 
 // Turn looks after everything that is under way, and signs what is queued.
 func (s *Sender) Turn(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, passMax)
 	defer cancel()
-	t := turn{tokens: map[chain.Address]*big.Int{}, short: map[chain.Address]*big.Int{}}
+	t := turn{tokens: map[chain.Address]*big.Int{}, short: map[chain.Address]*big.Int{}, held: map[string]int{}}
 	var err error
 	if t.head, err = s.Source.Head(ctx); err != nil {
 		return err
@@ -195,6 +209,7 @@ func (s *Sender) Turn(ctx context.Context) error {
 	if t.final.Number > t.confirmed { // nobody's tag counts for less than what the operator asks for
 		t.final = chain.Block{Number: t.confirmed}
 	}
+	t.consumed = s.asksConsumed(t.final)
 	if t.wallet, err = s.Payouts.Open(ctx, t.confirmed, s.blockBefore(t.confirmed)); err != nil {
 		return fmt.Errorf("open the payout wallet: %w", err)
 	}
@@ -222,6 +237,24 @@ func (s *Sender) Turn(ctx context.Context) error {
 		return errors.Join(failed, s.waitBehind(ctx, &t, work.Queued, failed))
 	}
 	return s.goOn(ctx, &t, work)
+}
+
+// asksConsumed asks how many nonces all nodes call used up at a block, once for all lanes.
+func (s *Sender) asksConsumed(final chain.Block) func(context.Context) (uint64, error) {
+	var asked bool
+	var n uint64
+	var err error
+	return func(ctx context.Context) (uint64, error) {
+		if !asked {
+			n, err = s.Sender.Consumed(ctx, final)
+			asked = true
+		}
+		if errors.Is(err, chain.ErrNotAll) {
+			s.say(slog.LevelError, "not all", "what became of a nonce has to be said by every node, and one does not", "block", final.Number, "error", err,
+				"do", "have it answer, or take it out of rpcUrls and restart")
+		}
+		return n, err
+	}
 }
 
 // blockBefore searches, up to a block, for the last one that is no newer than a time.
@@ -253,6 +286,9 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		return fmt.Errorf("open the payout wallet: %w", err)
 	}
 	s.note(func(st *Status) { st.Stopped, st.UnderWay = t.wallet.Stopped, len(t.unmined) })
+	if t.wallet.Stopped != "" {
+		s.note(func(st *Status) { st.Held = t.held })
+	}
 	if t.wallet.Resuming {
 		return s.resume(ctx, t, len(work.Lanes))
 	}
@@ -284,8 +320,12 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		}
 	}
 	behind, err := s.Payouts.PayoutsBehind(ctx, s.Chain)
-	if err != nil || behind > behindMax {
-		s.say(slog.LevelWarn, "ready", "no payout is signed before the chain is read up to its head", "behind", behind, "error", err)
+	switch {
+	case err != nil:
+		s.say(slog.LevelWarn, "ready", "no payout is signed while it is not known how far the chain is read", "error", err)
+		return nil
+	case behind > behindMax:
+		s.say(slog.LevelWarn, "ready", "no payout is signed before the chain is read up to its head", "behind", behind)
 		return nil
 	}
 	return s.signQueued(ctx, t, work.Queued)

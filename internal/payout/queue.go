@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -17,7 +18,7 @@ import (
 )
 
 // Why a payout is not sent now. The first two are also of those that are signed, where a
-// reorg took what they were signed on, and so is the last.
+// reorg took what they were signed on, and the last two are of these.
 const (
 	HeldBalance = "insufficient_balance" // the wallet has too little of the token
 	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
@@ -28,10 +29,11 @@ const (
 	HeldDenied  = "signer_refuses"       // the external signer did not sign it
 	HeldUnasked = "signer_unavailable"   // the external signer does not answer
 	HeldBehind  = "node_refuses"         // no node takes what is signed, and what is queued comes after it
+	HeldNodes   = "node_away"            // its nonce is used, and not every node says by what
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked, HeldBehind}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked, HeldBehind, HeldNodes}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {
@@ -44,12 +46,9 @@ type funds struct {
 
 // signQueued signs and sends what is queued, as far as the wallet covers it.
 func (s *Sender) signQueued(ctx context.Context, t *turn, queued []store.Payout) error {
-	held := map[string]int{}
-	if t.held > 0 {
-		held[HeldBalance] = t.held
-	}
+	held := maps.Clone(t.held)
 	defer func() { s.note(func(st *Status) { st.Held = held }) }()
-	if len(queued) == 0 && t.held == 0 && time.Since(s.lookedAt) < lookEvery {
+	if len(queued) == 0 && len(t.held) == 0 && time.Since(s.lookedAt) < lookEvery {
 		return nil
 	}
 	have, err := s.funds(ctx, t, queued)
@@ -100,11 +99,19 @@ func (s *Sender) isShort(ctx context.Context, t *turn, l store.Lane) (bool, erro
 	if has == nil || has.Cmp(sum) >= 0 { // or nobody tells
 		return false, nil
 	}
-	t.held++
 	t.short[token] = sum.Sub(sum, has)
 	s.say(slog.LevelError, "held "+HeldBalance, "a payout that is signed waits", "reason", HeldBalance,
 		"payout", l.Payout.ID, "token", l.Payout.Asset.Token, "lacking", t.short[token], "wallet", s.Printed)
-	return true, s.Payouts.Hold(ctx, *l.Payout, HeldBalance)
+	return true, s.holdLane(ctx, t, l, HeldBalance)
+}
+
+// holdLane notes why a lane waits, of which something is signed.
+func (s *Sender) holdLane(ctx context.Context, t *turn, l store.Lane, reason string) error {
+	t.held[reason]++
+	if l.Payout == nil {
+		return nil
+	}
+	return s.Payouts.Hold(ctx, *l.Payout, reason)
 }
 
 // sendQueued is signQueued with what the wallet has, and notes why payouts are held.

@@ -2,6 +2,7 @@ package payout
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"math/big"
 
@@ -35,7 +36,10 @@ func (s *Sender) resume(ctx context.Context, t *turn, open int) error {
 		s.say(slog.LevelInfo, "resume", "payouts go on once everything that was signed is final", "open", open)
 		return nil
 	}
-	consumed, err := s.Sender.Consumed(ctx, t.final)
+	consumed, err := t.consumed(ctx)
+	if errors.Is(err, chain.ErrNotAll) { // which is said
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ type node struct {
 
 	outvoted    bool      // by the other nodes, since it last agreed with them
 	silentUntil time.Time // no vote of its is waited for before
+	slowUntil   time.Time // nor is it among those that are all asked
 }
 
 func newNode(raw string) (*node, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -66,63 +67,45 @@ func (s *Sender) chainID(ctx context.Context) (*big.Int, error) {
 	return s.id, nil
 }
 
-// each asks every node, and returns how many answered, and why the others did not.
-func (s *Sender) each(ctx context.Context, ask func(*node) error) (answered int, err error) {
-	for _, n := range s.source.inTurn() {
-		failed := s.source.check(ctx, n)
-		if failed == nil {
-			failed = ask(n)
-		}
-		if failed == nil {
-			answered++
-		}
-		err = errors.Join(err, failed)
-	}
-	return answered, err
-}
-
 // Nonces is documented at chain.Sender.
 func (s *Sender) Nonces(ctx context.Context) (chain.Nonces, error) {
-	var highest chain.Nonces
-	answered, err := s.each(ctx, func(n *node) error {
+	said, err := each(ctx, s.source, func(ctx context.Context, n *node) (chain.Nonces, error) {
 		var mined, pending *hexutil.Uint64
 		if err := n.call(ctx, request{"eth_getTransactionCount", []any{s.wallet, "latest"}, &mined},
 			request{"eth_getTransactionCount", []any{s.wallet, "pending"}, &pending}); err != nil {
-			return err
+			return chain.Nonces{}, err
 		}
 		if mined == nil || pending == nil {
-			return n.fault(errors.New("it does not say the wallet's nonce"))
+			return chain.Nonces{}, n.fault(errors.New("it does not say the wallet's nonce"))
 		}
-		highest.Mined = max(highest.Mined, uint64(*mined))
-		highest.Pending = max(highest.Pending, uint64(*pending), highest.Mined)
-		return nil
+		return chain.Nonces{Mined: uint64(*mined), Pending: max(uint64(*pending), uint64(*mined))}, nil
 	})
-	if answered == 0 {
-		return highest, fmt.Errorf("read nonces: %w", err)
+	if len(said) == 0 {
+		return chain.Nonces{}, fmt.Errorf("read nonces: %w", err)
+	}
+	var highest chain.Nonces
+	for _, one := range said {
+		highest.Mined, highest.Pending = max(highest.Mined, one.Mined), max(highest.Pending, one.Pending)
 	}
 	return highest, nil
 }
 
 // Consumed is documented at chain.Sender.
 func (s *Sender) Consumed(ctx context.Context, final chain.Block) (uint64, error) {
-	var least *uint64
-	_, err := s.each(ctx, func(n *node) error {
+	said, err := all(ctx, s.source, func(ctx context.Context, n *node) (uint64, error) {
 		var said *hexutil.Uint64
 		if err := n.call(ctx, request{"eth_getTransactionCount", []any{s.wallet, hexutil.Uint64(final.Number)}, &said}); err != nil {
-			return err
+			return 0, err
 		}
 		if said == nil {
-			return n.fault(errors.New("it does not say the wallet's nonce"))
+			return 0, n.fault(errors.New("it does not say the wallet's nonce"))
 		}
-		if least == nil || uint64(*said) < *least {
-			least = (*uint64)(said)
-		}
-		return nil
+		return uint64(*said), nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("read nonce at block %d: %w", final.Number, err)
+		return 0, fmt.Errorf("read nonce at block %d: %w: %w", final.Number, chain.ErrNotAll, err)
 	}
-	return *least, nil
+	return slices.Min(said), nil
 }
 
 // Final is documented at chain.Sender. What a node calls finalized is not believed

@@ -17,33 +17,37 @@ import (
 // chain transaction, or another one of its nonce in a block.
 func (s *Sender) Broadcast(ctx context.Context, nonce uint64, signed chain.Signed) error {
 	hash := common.BytesToHash([]byte(signed.Tx))
-	has, err := s.each(ctx, func(n *node) error {
-		var said *common.Hash
-		sent := n.call(ctx, request{"eth_sendRawTransaction", []any{hexutil.Bytes(signed.Raw)}, &said})
-		if sent == nil && said != nil && *said == hash {
-			return nil
-		}
-		var known *inclusion
-		var mined *hexutil.Uint64
-		if err := n.call(ctx, request{"eth_getTransactionByHash", []any{hash}, &known},
-			request{"eth_getTransactionCount", []any{s.wallet, "latest"}, &mined}); err != nil {
-			return errors.Join(sent, err)
-		}
-		if known != nil || mined != nil && uint64(*mined) > nonce {
-			return nil
-		}
-		if sent == nil {
-			return n.fault(errors.New("it took the chain transaction and does not have it"))
-		}
-		return sent
-	})
+	has, err := each(ctx, s.source, func(ctx context.Context, n *node) (struct{}, error) { return struct{}{}, s.hand(ctx, n, nonce, signed) })
 	switch {
-	case has > 0:
+	case len(has) > 0:
 		return nil
 	case errors.Is(err, errSaid):
 		return fmt.Errorf("broadcast %s: %w: %w", hash, chain.ErrNotTaken, err)
 	}
 	return fmt.Errorf("broadcast %s: %w", hash, err)
+}
+
+// hand gives a chain transaction to one node.
+func (s *Sender) hand(ctx context.Context, n *node, nonce uint64, signed chain.Signed) error {
+	hash := common.BytesToHash([]byte(signed.Tx))
+	var said *common.Hash
+	sent := n.call(ctx, request{"eth_sendRawTransaction", []any{hexutil.Bytes(signed.Raw)}, &said})
+	if sent == nil && said != nil && *said == hash {
+		return nil
+	}
+	var known *inclusion
+	var mined *hexutil.Uint64
+	if err := n.call(ctx, request{"eth_getTransactionByHash", []any{hash}, &known},
+		request{"eth_getTransactionCount", []any{s.wallet, "latest"}, &mined}); err != nil {
+		return errors.Join(sent, err)
+	}
+	if known != nil || mined != nil && uint64(*mined) > nonce {
+		return nil
+	}
+	if sent == nil {
+		return n.fault(errors.New("it took the chain transaction and does not have it"))
+	}
+	return sent
 }
 
 // inclusion is what a node says of a chain transaction, or of its receipt.
@@ -65,19 +69,15 @@ func (s *Sender) Find(ctx context.Context, p *chain.Payment, ids []chain.TxID) (
 	if len(ids) == 0 {
 		return chain.Sight{Complete: true}, nil
 	}
-	var candidates []*inclusion
-	answered, failed := s.each(ctx, func(n *node) error {
-		found, err := n.receiptOf(ctx, ids)
-		if found != nil {
-			candidates = append(candidates, found)
-		}
-		return err
-	})
-	if answered == 0 {
+	found, failed := each(ctx, s.source, func(ctx context.Context, n *node) (*inclusion, error) { return n.receiptOf(ctx, ids) })
+	if len(found) == 0 {
 		return sight, fmt.Errorf("look for chain transactions: %w", failed)
 	}
 	sight.Complete = failed == nil
-	for _, one := range candidates {
+	for _, one := range found {
+		if one == nil {
+			continue
+		}
 		blocks, err := s.source.At(ctx, uint64(*one.BlockNumber))
 		if err != nil && !errors.Is(err, chain.ErrNotFound) {
 			return sight, fmt.Errorf("look for %s: %w", one.ReceiptOf, err)
