@@ -36,7 +36,7 @@ func (s *Sender) follow(ctx context.Context, t *turn, l store.Lane) error {
 	done := l.Payout.State == payment.PayoutDone
 	if sight.Paid && done && l.Block.Hash == sight.Block.Hash {
 		if sight.Block.Number <= t.final.Number {
-			delete(s.repeat, l.Nonce)
+			s.forget(l.Nonce)
 			return s.Payouts.Consumed(ctx, l)
 		}
 		return nil
@@ -48,7 +48,7 @@ func (s *Sender) follow(ctx context.Context, t *turn, l store.Lane) error {
 		}
 		if !sight.Paid || sight.Block.Number > t.confirmed {
 			s.Log.Warn("a reorg took a payout's block away; it is broadcast again", "payout", l.Payout.ID, "nonce", l.Nonce, "block", l.Block.Number)
-			delete(s.repeat, l.Nonce)
+			s.forget(l.Nonce)
 			return s.Payouts.Reorged(ctx, l)
 		}
 	}
@@ -220,6 +220,12 @@ func (s *Sender) passedOver(t *turn, nonce uint64, v store.Version) bool {
 		return false
 	}
 	return t.head.Number >= seen.head+passedBlocks
+}
+
+// forget drops what is remembered of a lane that is mined, or begins anew.
+func (s *Sender) forget(nonce uint64) {
+	delete(s.repeat, nonce)
+	delete(s.offered, nonce)
 }
 
 // goesOn notes that a lane's payout, if it has one, waits for nothing any more.
