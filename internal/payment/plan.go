@@ -2,7 +2,6 @@ package payment
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -63,20 +62,24 @@ func (p SettlementPlan) Due(now time.Time, available money.Amount) (at time.Time
 	return at, at.After(p.FollowedTo)
 }
 
+// PlanPrefix begins the numbers of the settlements that plans make, and of no others.
+const PlanPrefix = "AUTO"
+
 // Number is the settlement's number for an occasion, which is the same whoever acts on it
 // and however often: of the calendar its time, of a threshold its count since the plan
-// was made.
+// was made. Two occasions have never the same: it names the asset by its id, and each part
+// is digits that a letter ends. The names of tokens have characters that a number has not,
+// and no bound that leaves room for the rest.
 func (p SettlementPlan) Number(at time.Time) string {
-	name := "AUTO" + strings.ReplaceAll(p.Asset.Token, "_", "")
+	occasion := at.UTC().Format("D20060102T1504")
 	if p.Minute < 0 {
-		name += "P" + strings.ToUpper(strconv.FormatInt(p.CreatedAt.UnixMilli(), 36)) + "N" + strconv.FormatInt(p.Made+1, 10)
-	} else {
-		name += at.UTC().Format("20060102T1504")
+		occasion = fmt.Sprintf("P%dN%d", p.CreatedAt.UnixMilli(), p.Made+1)
 	}
+	number := fmt.Sprintf("%s%d%s", PlanPrefix, p.Asset.ID, occasion)
 	if p.Holder != p.MerchantID {
-		name += strings.ReplaceAll(p.Holder, "_", "")
+		number += strings.ReplaceAll(p.Holder, "_", "")
 	}
-	return name
+	return number
 }
 
 var weekdays = []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}
