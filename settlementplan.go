@@ -17,9 +17,9 @@ type SettlementPlan struct {
 	Threshold             money.Amount `json:"threshold"` // of the available balance; 0 for a plan by the calendar
 	Schedule              string       `json:"schedule"`  // such as "daily 06:00", in UTC; empty for one by a threshold
 	Keep                  money.Amount `json:"keep"`      // what stays in the balance
-	NextAt                Millis       `json:"nextAt"`    // zero for a plan by a threshold
+	NextAt                Millis       `json:"nextAt"`    // zero for a plan by a threshold, and while it is held
 	LastSettlementOrderNo string       `json:"lastSettlementOrderNo"`
-	FailReason            string       `json:"failReason"` // why it could not settle the last time, a code; empty if it could
+	FailReason            string       `json:"failReason"` // why it could not settle the last time, a code, or plan_held; empty if it could
 	FailMessage           string       `json:"failMessage"`
 	FailedAt              Millis       `json:"failedAt"` // since when; zero if it could
 	CreatedAt             Millis       `json:"createdAt"`

@@ -147,10 +147,14 @@ has as EndToEndId, and the status a code of ISO 20022:
                      returned the payment, and the merchant has the amount back
   ACSP, ACTC, PDNG   nothing yet, as with the other codes
 
-All of the answer is taken in or nothing of it. The same answer again changes nothing.
-One that names payments of no file made here is refused and they are named;
---skip-unknown leaves them out. One that contradicts itself is refused, and one that names
-another message, part, amount or currency for a payment than the payment file has.
+What refuses an answer refuses all of it, before anything is changed. One that names
+payments of no file made here is refused and some are named; --skip-unknown leaves them
+out. One that contradicts itself is refused, and one that names another message, part,
+amount or currency for a payment than the payment file has.
+
+Orders are taken while it works: some dozen payments are changed at a time. If it is
+interrupted, import the same answer again, before any other: it goes on. Once all of an
+answer was taken in, the same one again changes nothing.
 
   xcheckoutd bank import answer.xml --config gateway.json`,
 		Args: cli.Exactly("ANSWER"),
@@ -198,6 +202,9 @@ type failedRow struct {
 	Returned bool   `json:"returned"` // after it had been settled
 }
 
+// unknownShown is how many of the payments that were left out are named to people.
+const unknownShown = 20
+
 func (a *app) showAnswer(done gateway.BankAnswer) error {
 	row := answerRow{done.Before, append([]string{}, done.Settled...), []failedRow{}, done.Underway, done.Unchanged, append([]string{}, done.Unknown...)}
 	for _, f := range done.Failed {
@@ -217,7 +224,11 @@ func (a *app) showAnswer(done gateway.BankAnswer) error {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", f.Sysid, what, f.Reason)
 		}
 		if len(row.Unknown) > 0 {
-			fmt.Fprintf(w, "left out, in no file made here: %s\n", strings.Join(row.Unknown, ", "))
+			told, more := row.Unknown, ""
+			if len(told) > unknownShown {
+				told, more = told[:unknownShown], fmt.Sprintf(" and %d more", len(row.Unknown)-unknownShown)
+			}
+			fmt.Fprintf(w, "left out, in no file made here: %s%s\n", strings.Join(told, ", "), more)
 		}
 	})
 }

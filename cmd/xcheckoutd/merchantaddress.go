@@ -82,7 +82,9 @@ that nobody asked for can be noticed and removed. In sandboxes it holds at once,
 merchant without any is settled to every address.
 
 It holds for every chain whose addresses have the same form, such as all EVM chains.
-An address that is there already stays as it is.
+An address that is there already stays as it is. One where nothing is ever sent is
+refused: the zero address, a treasury or payout wallet, the contract of a token, a
+deposit address.
 
   xcheckoutd merchant address add mer_… ETH 0x… --config gateway.json`,
 		Args: cli.Exactly("MERCHANT_ID", "CHAIN", "ADDRESS"),

@@ -12,7 +12,8 @@ func TestMerchantAddress(t *testing.T) {
 	config := configFile(t)
 	id := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Shoe shop", "--email", "ops@shop.example")["merchantId"].(string)
 	sub := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Branch", "--parent", id)["merchantId"].(string)
-	const first, second = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+	const first, second = "0x90F79bf6EB2c4f870365E785982E1f101E93b906", "0x15d34AAf54267DB7D7c367839AAf71A00a2C6A65"
+	const treasury = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 	list := func(want ...string) {
 		t.Helper()
 		var got []string
@@ -40,6 +41,7 @@ func TestMerchantAddress(t *testing.T) {
 	refused(t, "is not on the list", "merchant", "address", "remove", id, "ETH", first, "--config", config)
 	refused(t, "there is no chain", "merchant", "address", "add", id, "MOON", first, "--config", config)
 	refused(t, "address", "merchant", "address", "add", id, "ETH", "0x1", "--config", config)
+	refused(t, treasury+" is this gateway's own", "merchant", "address", "add", id, "ETH", treasury, "--config", config)
 	refused(t, "there is no merchant", "merchant", "address", "add", "mer_x", "ETH", first, "--config", config)
 	refused(t, "there is no merchant", "merchant", "address", "list", "mer_x", "--config", config)
 	refused(t, "it is a sub-merchant", "merchant", "address", "add", sub, "ETH", first, "--config", config)

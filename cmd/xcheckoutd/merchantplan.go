@@ -67,8 +67,8 @@ func (a *app) planSet() *cobra.Command {
 		Short: "Settle a balance automatically",
 		Long: `Has the available balance of a merchant or sub-merchant in a token settled automatically:
 whenever it has reached --threshold, or by --schedule, which is "daily 06:00" or "weekly
-MON 06:00" in UTC. --keep stays in the balance. A merchant has one plan a token; setting
-it again changes it.
+MON 06:00" in UTC. --keep stays in the balance; neither has more decimals than the token.
+A merchant has one plan a token; setting it again changes it.
 
 The address must be on the merchant's list ('xcheckoutd merchant address'), in sandboxes
 too. What a plan makes is a settlement like any other: minimum, fee, the limit of 24
@@ -76,6 +76,11 @@ hours, approval and a shortfall hold for it, and its number begins with AUTO. An
 makes one settlement, whatever happens to the gateway meanwhile. When one is refused,
 'merchant plan list', the merchant's own list and the log say why; it is tried again until
 it works or, by a schedule, the next occasion comes. Plans of disabled merchants rest.
+
+Once a settlement has failed after it was signed, or one by --threshold was rejected or
+cancelled, the plan is held and settles nothing more, since the same would come back at
+once. 'merchant plan list' says plan_held and which settlement it was. See why, then set
+the plan again, and it goes on.
 
   xcheckoutd merchant plan set mer_… --token ETH_USDT --address 0x… --threshold 5000 --keep 500 --config gateway.json
   xcheckoutd merchant plan set mer_… --token ETH_USDT --address 0x… --schedule "weekly MON 06:00" --config gateway.json`,
@@ -144,7 +149,7 @@ func (a *app) planList() *cobra.Command {
 		Use:   "list MERCHANT_ID",
 		Short: "List the plans of a merchant",
 		Long: `Lists the plans of a merchant and its sub-merchants: when each settles next, what it
-settled last, and why it could not.
+settled last, and why it could not; plan_held is a plan that waits until it is set again.
 
   xcheckoutd merchant plan list mer_… --config gateway.json`,
 		Args: cli.Exactly("MERCHANT_ID"),

@@ -7,7 +7,7 @@ func TestMerchantPlan(t *testing.T) {
 	config := configFile(t)
 	id := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Shoe shop", "--email", "ops@shop.example")["merchantId"].(string)
 	sub := answer[map[string]any](t, "merchant", "create", "--config", config, "--name", "Branch", "--parent", id)["merchantId"].(string)
-	const address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
+	const address = "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 	set := []string{"merchant", "plan", "set", id, "--config", config, "--token", "ETH_USDT", "--address", address}
 	refused(t, "is not on the merchant's list", append(set, "--threshold", "50")...)
 	answer[addressRow](t, "merchant", "address", "add", id, "ETH", address, "--config", config)

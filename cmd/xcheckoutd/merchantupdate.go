@@ -112,7 +112,8 @@ or settlement above --approve-above waits for you; 0 takes a limit away. What wa
 before keeps what it has.
 
 A settlement costs --settle-fee-basis-points of it, a hundred of which are a percent,
-and --settle-fee beside that; less than --settle-min is not settled.
+and --settle-fee beside that, rounded up to the token's decimals; less than --settle-min
+is not settled.
 
   xcheckoutd merchant update mer_… --config gateway.json --name "Shoe shop" --tolerance 0.50
   xcheckoutd merchant update mer_… --config gateway.json --frame-ancestor https://shop.example

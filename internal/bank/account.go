@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Account is where a payment goes to, or comes from: an IBAN, or an account's number at
@@ -67,11 +68,7 @@ func (a Account) Canonical() (Account, error) {
 		field, value string
 		max          int
 	}{{"name", c.Name, nameMax}, {"city", c.City, cityMax}} {
-		latin, err := Latin(text.value)
-		if err == nil && len(latin) > text.max {
-			err = fmt.Errorf("it has more than %d characters", text.max)
-		}
-		if err != nil {
+		if err := checkText(text.value, text.max); err != nil {
 			return c, &FieldError{Field: text.field, Err: err}
 		}
 	}
@@ -82,6 +79,20 @@ func (a Account) Canonical() (Account, error) {
 		return c, err
 	}
 	return c, nil
+}
+
+// checkText checks a text as it is given, which is kept, and as it is written in a payment
+// file: accents and spaces are many in the one and none in the other, and ß is two letters.
+func checkText(text string, max int) error {
+	refusal := fmt.Errorf("it has more than %d characters", max)
+	if utf8.RuneCountInString(text) > max {
+		return refusal
+	}
+	latin, err := Latin(text)
+	if err == nil && len(latin) > max {
+		err = refusal
+	}
+	return err
 }
 
 // takeNumbers takes IBAN, number and BIC of the account as it was given.

@@ -63,10 +63,34 @@ func TestLatin(t *testing.T) {
 			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
 		}
 	}
-	for _, a := range []bank.Account{{Name: strings.Repeat("ß", 36)}, {Name: "a", City: strings.Repeat("a", 36)}, {Name: "a", Country: "XX"}} {
-		a.IBAN = "DE02120300000000202051"
-		if _, err := a.Canonical(); err == nil {
-			t.Errorf("%+v was taken", a)
+}
+
+// Texts are bounded as they are given, and as they are written.
+func TestTextsOfAccountsAreBounded(t *testing.T) {
+	accents, spaces := strings.Repeat("\u0301", 500_000), "a"+strings.Repeat(" ", 500_000)+"b"
+	for _, c := range []struct {
+		given bank.Account
+		field string
+	}{
+		{bank.Account{Name: strings.Repeat("ß", 36)}, "name"},
+		{bank.Account{Name: strings.Repeat("a", 71)}, "name"},
+		{bank.Account{Name: "x" + accents}, "name"},
+		{bank.Account{Name: spaces}, "name"},
+		{bank.Account{Name: "a", City: strings.Repeat("a", 36)}, "city"},
+		{bank.Account{Name: "a", City: "x" + accents}, "city"},
+		{bank.Account{Name: "a", City: spaces}, "city"},
+		{bank.Account{Name: "a", Country: "XX"}, "country"},
+		{bank.Account{Name: strings.Repeat("ü", 70), City: strings.Repeat("ü", 35)}, ""},
+		{bank.Account{Name: "  a" + strings.Repeat(" ", 500_000)}, ""}, // which are not kept
+	} {
+		c.given.IBAN = "DE02120300000000202051"
+		got, err := c.given.Canonical()
+		var refused *bank.FieldError
+		switch {
+		case c.field == "" && (err != nil || len(got.Name) > 140):
+			t.Errorf("%.80q: %v, and kept %d bytes", c.given.Name, err, len(got.Name))
+		case c.field != "" && (!errors.As(err, &refused) || refused.Field != c.field || refused.Missing):
+			t.Errorf("%.80q of %.80q: %v, want the %s refused", c.given.Name, c.given.City, err, c.field)
 		}
 	}
 }

@@ -3,11 +3,7 @@ package gateway
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/bank"
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -37,18 +33,11 @@ type FailedPayment struct {
 	Returned bool   // after it had been settled
 }
 
-// UnknownPayments is the refusal of an answer that names what is in no file of ours:
-// nothing of it was done.
-type UnknownPayments struct{ IDs []string }
-
-func (e *UnknownPayments) Error() string {
-	return "nothing was changed: it names what is in no file that was made here: " + strings.Join(e.IDs, ", ")
-}
-
-// ImportBankAnswer takes in an answer of the bank: all of it in one Update or nothing.
-// The same answer again does nothing. One that names a payment of ours otherwise than it
-// is in its file is refused with OtherPayments, and one that names unknown payments with
-// UnknownPayments, unless those are to be left out.
+// ImportBankAnswer takes in an answer of the bank. What refuses it refuses all of it,
+// before anything is changed: one that names a payment of ours otherwise than it is in
+// its file with OtherPayments, and one that names unknown payments with UnknownPayments,
+// unless those are to be left out. The same answer again does nothing; one that was cut
+// off goes on.
 func (g *Gateway) ImportBankAnswer(ctx context.Context, a Actor, data []byte, skipUnknown bool) (done BankAnswer, err error) {
 	if err := a.mustBeOperator(); err != nil {
 		return done, err
@@ -61,99 +50,55 @@ func (g *Gateway) ImportBankAnswer(ctx context.Context, a Actor, data []byte, sk
 		return done, err
 	}
 	digest := sha256.Sum256(data)
-	err = g.store.Update(ctx, func(tx *store.Tx) error {
-		done = BankAnswer{}
-		isNew, err := tx.NoteBankAnswer(digest[:])
-		if err != nil || !isNew {
-			done.Before = !isNew
-			return err
-		}
-		said, unknown, err := saidOf(tx, answer)
-		if err != nil {
-			return err
-		}
-		if len(unknown) > 0 && !skipUnknown {
-			return &UnknownPayments{unknown}
-		}
-		done.Unknown = unknown
-		for _, sysid := range slices.Sorted(maps.Keys(said)) {
-			if err := g.applyAnswer(tx, said[sysid], &done); err != nil {
-				return fmt.Errorf("nothing was changed: settlement %s: %w", sysid, err)
-			}
-		}
-		return nil
-	})
-	return done, err
+	err = g.store.View(ctx, func(tx *store.Tx) (err error) { done.Before, err = tx.KnowsBankAnswer(digest[:]); return err })
+	if err != nil || done.Before {
+		return done, err
+	}
+	said, err := g.saidOf(ctx, answer)
+	if err != nil {
+		return done, err
+	}
+	if len(said.unknown) > 0 && !skipUnknown {
+		return done, &UnknownPayments{said.unknown}
+	}
+	done.Unknown = said.unknown
+	changing, err := g.changingBy(ctx, said, &done)
+	if err != nil {
+		return done, err
+	}
+	return g.applyAnswer(ctx, digest[:], changing, done)
 }
 
-// saidPayment is a payment and what the bank says of it.
-type saidPayment struct {
-	store.BankPayment
-	bank.Status
-}
-
-// saidOf finds the payments that an answer speaks of, by sysid: what is said of a
-// payment goes before what is said of its part, and that before what is said of all. It
-// returns OtherPayments where the answer means others by their ids.
-//
-// ISO 20022 calls a file PART of which some was paid and some rejected, but banks say
-// ACSC of the batch that they booked too, and RJCT with its reason of what isn't paid of
-// it. The other way round there is no sense: its rules (GroupStatusRejectedRule and that
-// of parts) have nothing but RJCT within RJCT, so that what is paid there is refused.
-func saidOf(tx *store.Tx, a bank.Answer) (said map[string]saidPayment, unknown []string, err error) {
-	said = map[string]saidPayment{}
-	rejected := map[string]bank.Status{} // by sysid, with what the payment is in
-	var others OtherPayments
-	all := func(list []bank.Status, find func(id string) ([]store.BankPayment, error)) error {
-		for _, status := range list {
-			of, err := find(status.ID)
-			if err != nil {
-				return err
+// applyAnswer changes payments as the bank says, some in an Update so that others may
+// write between them. The answer is noted with the last: one that is cut off before is
+// taken in again, and what it has changed already is as it says.
+func (g *Gateway) applyAnswer(ctx context.Context, digest []byte, changing []saidPayment, done BankAnswer) (BankAnswer, error) {
+	for changed := 0; ; {
+		part := changing[changed:min(changed+g.workPerUpdate, len(changing))]
+		isLast := changed+len(part) == len(changing)
+		var next BankAnswer
+		err := g.store.Update(ctx, func(tx *store.Tx) error {
+			next = done
+			for _, said := range part {
+				if err := g.applyStatus(tx, said, &next); err != nil {
+					return fmt.Errorf("settlement %s: %w", said.Sysid, err)
+				}
 			}
-			if len(of) == 0 && !slices.Contains(unknown, status.ID) {
-				unknown = append(unknown, status.ID)
+			if isLast {
+				return tx.NoteBankAnswer(digest)
 			}
-			for _, p := range of {
-				different, err := differences(tx, p, status.Named)
-				if err != nil {
-					return err
-				}
-				others.Differences = append(others.Differences, different...)
-				if status.Code == "" { // it is named, and nothing said of it
-					continue
-				}
-				if whole, is := rejected[p.Sysid]; is && status.Outcome == bank.Paid {
-					return fmt.Errorf("nothing was changed: it says %s of %s, and %s of %s, which settlement %s is in",
-						status.Code, status.ID, whole.Code, whole.ID, p.Sysid)
-				}
-				if status.Outcome == bank.Refused {
-					rejected[p.Sysid] = status
-				}
-				said[p.Sysid] = saidPayment{p, status}
-			}
+			return nil
+		})
+		switch {
+		case err != nil && changed == 0:
+			return done, fmt.Errorf("nothing was changed: %w", err)
+		case err != nil:
+			return done, fmt.Errorf("%d of %d payments were changed: import the same answer again for the others, before any other answer: %w", changed, len(changing), err)
+		case isLast:
+			return next, nil
 		}
-		return nil
+		done, changed = next, changed+len(part)
 	}
-	if err := all(a.Files, func(id string) ([]store.BankPayment, error) { return tx.BankPaymentsOf(id, "") }); err != nil {
-		return nil, nil, err
-	}
-	if err := all(a.Parts, func(id string) ([]store.BankPayment, error) {
-		file, _, _ := strings.Cut(id, "-")
-		return tx.BankPaymentsOf(file, id)
-	}); err != nil {
-		return nil, nil, err
-	}
-	err = all(a.Payments, func(id string) ([]store.BankPayment, error) {
-		p, err := tx.BankPayment(id)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, nil
-		}
-		return []store.BankPayment{p}, err
-	})
-	if err == nil && len(others.Differences) > 0 {
-		err = &others
-	}
-	return said, unknown, err
 }
 
 // contradicts refuses an answer that says two things of one payment, or of one part.
@@ -173,27 +118,25 @@ func contradicts(a bank.Answer) error {
 	return nil
 }
 
-// applyAnswer changes a settlement as the bank says.
-func (g *Gateway) applyAnswer(tx *store.Tx, said saidPayment, done *BankAnswer) error {
+// applyStatus changes a settlement as the bank says, if it is not so already: its payout
+// may have changed since the answer was looked through.
+func (g *Gateway) applyStatus(tx *store.Tx, said saidPayment, done *BankAnswer) error {
 	p, err := tx.Payout(said.MerchantID, said.PayoutID)
 	if err != nil {
 		return err
 	}
+	on, err := said.event(p.State)
 	switch {
-	case said.Outcome == bank.Underway:
-		done.Underway++
-		return nil
-	case said.Outcome == bank.Paid && p.State == payment.PayoutDone, said.Outcome == bank.Refused && p.State == payment.PayoutLost:
+	case err != nil:
+		return err
+	case on == "":
 		done.Unchanged++
 		return nil
-	case said.Outcome == bank.Paid && p.State == payment.PayoutLost:
-		return fmt.Errorf("the bank says %s, and said before that it was rejected or returned: its money is the merchant's again. "+
-			"Ask the bank which is true; if it was paid, its amount is to be got back from the merchant", said.Code)
-	case said.Outcome == bank.Paid:
+	case on == payment.PayoutConfirmed:
 		done.Settled = append(done.Settled, p.Subject)
-		return g.changePayout(tx, p, payment.PayoutConfirmed, "")
+		return g.changePayout(tx, p, on, "")
 	}
-	failed := FailedPayment{Sysid: p.Subject, Reason: said.Reason, Returned: p.State == payment.PayoutDone}
+	failed := FailedPayment{Sysid: p.Subject, Reason: said.Reason, Returned: on == payment.PayoutReturned}
 	done.Failed = append(done.Failed, failed)
 	s, err := tx.SettlementBySysid(p.MerchantID, p.Subject)
 	if err != nil {
@@ -203,9 +146,9 @@ func (g *Gateway) applyAnswer(tx *store.Tx, said saidPayment, done *BankAnswer) 
 		return err
 	}
 	if failed.Returned {
-		return g.changePayout(tx, p, payment.PayoutReturned, reasonBankReturned)
+		return g.changePayout(tx, p, on, reasonBankReturned)
 	}
-	return g.changePayout(tx, p, payment.PayoutFailed, reasonBankRejected)
+	return g.changePayout(tx, p, on, reasonBankRejected)
 }
 
 const bankReasonMax = 500

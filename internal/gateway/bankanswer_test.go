@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -156,4 +157,94 @@ func TestManyDifferencesAreCounted(t *testing.T) {
 	if text := e.Error(); !strings.HasSuffix(text, "19 differs; and 10 more") || strings.Count(text, "03 differs") != 1 {
 		t.Error(text)
 	}
+}
+
+// A refusal names some of what is unknown, and none at any length.
+func TestManyUnknownPaymentsAreCounted(t *testing.T) {
+	b := newBankBench(t)
+	var text strings.Builder
+	text.WriteString("id,status,reason\n")
+	for i := range 1200 {
+		fmt.Fprintf(&text, "ST%04d%s,ACSC,\n", i, strings.Repeat("x", 1000))
+	}
+	var unknown *gateway.UnknownPayments
+	if _, err := b.answer(text.String()); !errors.As(err, &unknown) || len(unknown.IDs) != 1200 || !strings.HasSuffix(err.Error(), "x, and 1180 more") || len(err.Error()) > 5000 {
+		t.Errorf("%v", err)
+	}
+}
+
+// counting is a context that counts the Updates that begin, and does something before each.
+func counting(t *testing.T, n *int, before func()) context.Context {
+	return between{t.Context(), func() { *n++; before() }}
+}
+
+// A large answer is taken in some payments an Update, so that others write meanwhile. One
+// that is cut off goes on when it is imported again.
+func TestBankAnswerInParts(t *testing.T) {
+	b := newBankBench(t)
+	text := "id,status,reason\nST1,ACSC,\n"
+	for i := range 7 {
+		status := []string{"ACSC", "RJCT"}[i%2]
+		text += must(b.fiat(euros(fmt.Sprint("S", i), "1")))(t).Sysid + "," + status + ",\n"
+	}
+	b.export()
+	b.gateway.LimitWork(2)
+	take := func(ctx context.Context) (gateway.BankAnswer, error) {
+		return b.gateway.ImportBankAnswer(ctx, gateway.Operator(), []byte(text), true)
+	}
+	states := func(what, want string) {
+		t.Helper()
+		var got []string
+		for i := range 7 {
+			got = append(got, strings.Fields(b.status(fmt.Sprint("S", i)))[0])
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: %s, want %s", what, text, want)
+		}
+		b.check()
+	}
+	if _, err := take(cutAfter(t, 0)); !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "nothing was changed: ") {
+		t.Errorf("cut off at once: %v", err)
+	}
+	states("cut off at once", "SETTLING SETTLING SETTLING SETTLING SETTLING SETTLING SETTLING")
+	if _, err := take(cutAfter(t, 2)); !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "4 of 7 payments were changed: import the same answer again") {
+		t.Errorf("cut off: %v", err)
+	}
+	b.restart()
+	b.gateway.LimitWork(2)
+	states("cut off", "SETTLED FAILED SETTLED FAILED SETTLING SETTLING SETTLING")
+	updates := 0
+	done := must(take(counting(t, &updates, func() { must(b.createOrder(b.caller(), params(fmt.Sprint("between", updates), "25")))(t) })))(t)
+	if updates != 2 || len(done.Settled) != 2 || len(done.Failed) != 1 || done.Unchanged != 4 || len(done.Unknown) != 1 {
+		t.Errorf("again, in %d Updates: %+v", updates, done)
+	}
+	states("again", "SETTLED FAILED SETTLED FAILED SETTLED FAILED SETTLED")
+	if done := must(take(t.Context()))(t); !done.Before {
+		t.Errorf("a third time: %+v", done)
+	}
+}
+
+// What refuses an answer is found before anything is changed, and where it comes about
+// meanwhile, in the Update that would.
+func TestBankAnswerIsRefusedBeforeAnythingIsChanged(t *testing.T) {
+	b, _, ids := threeAtBank(t)
+	b.gateway.LimitWork(1)
+	must(b.answer("id,status,reason\n" + ids[2] + ",RJCT,\n"))(t)
+	all := "id,status,reason\n" + ids[0] + ",ACSC,\n" + ids[1] + ",ACSC,\n"
+	if _, err := b.answer(all + ids[2] + ",ACSC,\n"); err == nil || !strings.HasPrefix(err.Error(), "nothing was changed: settlement "+ids[2]+": the bank says ACSC, and said before") {
+		t.Errorf("the last of three was rejected before: %v", err)
+	}
+	b.threeAre("refused", "SETTLING", "SETTLING", "FAILED bank_rejected")
+	updates := 0
+	ctx := counting(t, &updates, func() {
+		if updates == 2 {
+			must(b.answer("id,status,reason\n" + ids[1] + ",RJCT,\n"))(t)
+		}
+	})
+	_, err := b.gateway.ImportBankAnswer(ctx, gateway.Operator(), []byte(all), false)
+	if err == nil || !strings.HasPrefix(err.Error(), "1 of 2 payments were changed") || !strings.Contains(err.Error(), "settlement "+ids[1]+": the bank says ACSC, and said before") {
+		t.Errorf("the second of two is rejected meanwhile: %v", err)
+	}
+	b.threeAre("rejected meanwhile", "SETTLED", "FAILED bank_rejected", "FAILED bank_rejected")
+	b.check()
 }

@@ -15,16 +15,34 @@ import (
 // done.
 type OtherPayments struct{ Differences []string }
 
-// differencesMax is how many are told: with the id of another file, each payment differs.
-const differencesMax = 20
-
 func (e *OtherPayments) Error() string {
-	told := slices.Compact(slices.Sorted(slices.Values(e.Differences)))
-	more := ""
-	if n := len(told) - differencesMax; n > 0 {
-		told, more = told[:differencesMax], fmt.Sprintf("; and %d more", n)
+	return "nothing was changed: it names what differs from what was made here: " +
+		toldOf(slices.Compact(slices.Sorted(slices.Values(e.Differences))), "; ")
+}
+
+// UnknownPayments is the refusal of an answer that names what is in no file of ours:
+// nothing of it was done.
+type UnknownPayments struct{ IDs []string }
+
+func (e *UnknownPayments) Error() string {
+	return "nothing was changed: it names what is in no file that was made here: " + toldOf(e.IDs, ", ")
+}
+
+// toldMax is how many of what refuses an answer are told: with the id of another file,
+// each payment differs, and in an answer of another system each is unknown.
+const toldMax = 20
+
+// toldOf joins the first of a list's texts, and says how many more there are.
+func toldOf(list []string, separator string) string {
+	told, more := list, ""
+	if n := len(list) - toldMax; n > 0 {
+		told, more = list[:toldMax], fmt.Sprintf("%sand %d more", separator, n)
 	}
-	return "nothing was changed: it names what differs from what was made here: " + strings.Join(told, "; ") + more
+	texts := make([]string, len(told))
+	for i, text := range told {
+		texts[i] = fmt.Sprintf("%.200s", text) // a bank's id may be of any length
+	}
+	return strings.Join(texts, separator) + more
 }
 
 // differences are those between what an answer names of a payment and what stands in the

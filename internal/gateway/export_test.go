@@ -16,7 +16,7 @@ func (g *Gateway) WatchedAddresses(family string) (open, closed int) {
 	return g.watched[family].set.Len()
 }
 
-// LimitWork sets how much one Update of Record does.
+// LimitWork sets how much one Update does of what is long.
 func (g *Gateway) LimitWork(n int) { g.workPerUpdate = n }
 
 // SettleStatements sets how long after its time a line may be committed.

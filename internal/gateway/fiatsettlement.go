@@ -44,6 +44,9 @@ func (g *Gateway) CreateFiatSettlement(ctx context.Context, a Actor, n NewFiatSe
 	if err := a.mustBeMerchant(); err != nil {
 		return SettlementDetail{}, err
 	}
+	if err := checkNotPlanned(n.SettlementOrderNo); err != nil {
+		return SettlementDetail{}, err
+	}
 	if err := n.check(); err != nil {
 		return SettlementDetail{}, err
 	}
@@ -164,7 +167,7 @@ func convert(tx *store.Tx, s *payment.Settlement, m store.Merchant, rate money.R
 	if s.Amount, err = rate.CeilAmount(s.Fiat.Amount, s.Asset.Decimals); err != nil {
 		return fault.Invalid(fault.AmountOutOfRange, "amount", "amount is too large")
 	}
-	s.Fee = payment.SettlementFee(s.Amount, m.SettleFeeShare, m.SettleFee)
+	s.Fee = payment.SettlementFee(s.Amount, m.SettleFeeShare, m.SettleFee, s.Asset.Unit())
 	if err := checkSettledAmount(tx, m, *s); err != nil {
 		return err
 	}

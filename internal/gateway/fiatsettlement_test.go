@@ -207,6 +207,7 @@ func TestFiatSettlementIsRefused(t *testing.T) {
 		"a number alone":     {func(n *gateway.NewFiatSettlement) { n.To.IBAN, n.To.Number = "", "12345" }, fault.ParameterMissing},
 		"no name":            {func(n *gateway.NewFiatSettlement) { n.To.Name = " " }, fault.ParameterMissing},
 		"a name in Chinese":  {func(n *gateway.NewFiatSettlement) { n.To.Name = "鞋店" }, fault.ParameterInvalid},
+		"a name of accents":  {func(n *gateway.NewFiatSettlement) { n.To.Name = "x" + strings.Repeat("\u0301", 70) }, fault.ParameterInvalid},
 		"a sub-merchant":     {func(n *gateway.NewFiatSettlement) { n.SubMerchantID = "mer_x" }, fault.MerchantUnknown},
 	} {
 		n := euros("S1", "10")

@@ -12,9 +12,10 @@ import (
 	"github.com/xcheckout/xcheckout/internal/wire"
 )
 
-// workPerUpdate limits what one Update of Record does: deposits taken back, taken in
-// and confirmed, addresses noted as compared, orders ended. Each is up to thirty
-// statements, and whoever wants to write meanwhile waits for all of them.
+// workPerUpdate limits what one Update does of what is long: of Record, deposits taken
+// back, taken in and confirmed, addresses noted as compared, orders ended; of an answer
+// of the bank, payments. Each is up to thirty statements, and whoever wants to write
+// meanwhile waits for all of them.
 const workPerUpdate = 50
 
 // recording is how far the recording of a batch has come. It is a value, so that an

@@ -153,7 +153,7 @@ func (g *Gateway) createRefund(tx *store.Tx, merchantID string, n NewRefund, has
 			return payment.Refund{}, err
 		}
 	}
-	if err := g.checkRecipient(tx, r.Asset, r.Family, r.Address); err != nil {
+	if err := g.checkRecipient(tx, r.Asset.Chain, r.Address); err != nil {
 		return payment.Refund{}, err
 	}
 	return g.insertRefund(tx, r, drawn, asked)

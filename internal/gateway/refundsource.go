@@ -184,17 +184,14 @@ func (d drawn) check(amount money.Amount) error {
 	case amount > d.available:
 		return fault.Invalid(fault.RefundTooLarge, "amount", "%s is more than the %s that can still be refunded", amount, d.available)
 	}
-	return checkDecimals(d.asset, amount)
+	return checkDecimals("amount", d.asset, amount)
 }
 
 // checkDecimals refuses an amount that a token can't tell: one with fewer than six
 // decimals.
-func checkDecimals(asset payment.Asset, amount money.Amount) error {
-	for i := asset.Decimals; i < 6; i++ {
-		if amount%10 != 0 {
-			return fault.Invalid(fault.AmountOutOfRange, "amount", "%s has %d decimals", asset.Token, asset.Decimals)
-		}
-		amount /= 10
+func checkDecimals(param string, asset payment.Asset, amount money.Amount) error {
+	if amount%asset.Unit() != 0 {
+		return fault.Invalid(fault.AmountOutOfRange, param, "%s is %s, and %s has %d decimals", param, amount.Shortest(), asset.Token, asset.Decimals)
 	}
 	return nil
 }
@@ -215,9 +212,10 @@ func (g *Gateway) parseAddress(asset payment.Asset, param, text string) (chain.A
 	return a, nil
 }
 
-// checkRecipient refuses to send money where it would be lost, or come back to us.
-func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family string, a chain.Address) error {
-	c := g.chains[asset.Chain]
+// checkRecipient refuses to send money on a chain where it would be lost, or come back
+// to us.
+func (g *Gateway) checkRecipient(tx *store.Tx, chainName string, a chain.Address) error {
+	c := g.chains[chainName]
 	refuse := func(what string) error {
 		return fault.Invalid(fault.AddressNotAllowed, "address", "%s is %s: nothing is sent there", c.Family.Print(a), what)
 	}
@@ -225,7 +223,7 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 		return refuse("the zero address")
 	}
 	for _, token := range g.assets {
-		if token.Chain == asset.Chain && token.Contract == a {
+		if token.Chain == chainName && token.Contract == a {
 			return refuse("the contract of " + token.Token)
 		}
 	}
@@ -236,7 +234,7 @@ func (g *Gateway) checkRecipient(tx *store.Tx, asset payment.Asset, family strin
 	if slices.Contains(own, a) || c.placeOf(a) != "" {
 		return refuse("this gateway's own")
 	}
-	_, _, err = ownerOf(tx, family, a)
+	_, _, err = ownerOf(tx, c.Family.Name(), a)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}

@@ -60,6 +60,9 @@ func (g *Gateway) CreateSettlement(ctx context.Context, a Actor, n NewSettlement
 	if err := a.mustBeMerchant(); err != nil {
 		return SettlementDetail{}, err
 	}
+	if err := checkNotPlanned(n.SettlementOrderNo); err != nil {
+		return SettlementDetail{}, err
+	}
 	if err := n.check(); err != nil {
 		return SettlementDetail{}, err
 	}
@@ -70,6 +73,16 @@ func (g *Gateway) CreateSettlement(ctx context.Context, a Actor, n NewSettlement
 		s, err := g.createSettlement(tx, a.MerchantID, n)
 		return g.settlementDetail(s), err
 	})
+}
+
+// checkNotPlanned refuses a number of those that plans give their settlements: one that
+// has a plan's next number already would be taken for the plan's.
+func checkNotPlanned(settlementOrderNo string) error {
+	if strings.HasPrefix(settlementOrderNo, payment.PlanPrefix) {
+		return fault.Invalid(fault.ParameterInvalid, "settlementOrderNo",
+			"settlementOrderNo begins with %s, as those of automatic settlements do: use one that begins otherwise", payment.PlanPrefix)
+	}
+	return nil
 }
 
 func (n NewSettlement) check() error {
@@ -144,7 +157,7 @@ func (g *Gateway) createSettlement(tx *store.Tx, merchantID string, n NewSettlem
 	if s.Amount, err = n.amount(sums); err != nil {
 		return payment.Settlement{}, err
 	}
-	s.Fee = payment.SettlementFee(s.Amount, m.SettleFeeShare, m.SettleFee)
+	s.Fee = payment.SettlementFee(s.Amount, m.SettleFeeShare, m.SettleFee, s.Asset.Unit())
 	if err := g.checkSettlement(tx, m, s); err != nil {
 		return payment.Settlement{}, err
 	}
@@ -221,10 +234,10 @@ func (g *Gateway) checkSettlement(tx *store.Tx, m store.Merchant, s payment.Sett
 	if err := checkSettledAmount(tx, m, s); err != nil {
 		return err
 	}
-	if err := checkDecimals(s.Asset, s.Amount-s.Fee); err != nil {
+	if err := checkDecimals("amount", s.Asset, s.Amount); err != nil {
 		return err
 	}
-	if err := g.checkRecipient(tx, s.Asset, s.Family, s.Address); err != nil {
+	if err := g.checkRecipient(tx, s.Asset.Chain, s.Address); err != nil {
 		return err
 	}
 	return g.checkListed(tx, s)
@@ -329,6 +342,9 @@ func (g *Gateway) settlementChanged(tx *store.Tx, p store.Payout, on payment.Pay
 	}
 	if !s.Open() {
 		if err := tx.FreeOrders(s.MerchantID, s.SettlementOrderNo); err != nil {
+			return err
+		}
+		if err := g.holdPlan(tx, before.Status, s); err != nil {
 			return err
 		}
 	}

@@ -80,6 +80,9 @@ func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID,
 		if m.ParentID != "" {
 			return fmt.Errorf("it is a sub-merchant: it has the list of its parent %s", m.ParentID)
 		}
+		if err := g.checkListable(tx, family, address); err != nil {
+			return err
+		}
 		added := store.SettlementAddress{MerchantID: merchantID, Family: family, Address: address, UsableAt: tx.Now, CreatedAt: tx.Now}
 		if g.config.Environment == Production {
 			added.UsableAt = tx.Now.Add(SettlementAddressWait)
@@ -99,6 +102,19 @@ func (g *Gateway) AddSettlementAddress(ctx context.Context, a Actor, merchantID,
 		return nil
 	})
 	return listed, err
+}
+
+// checkListable refuses an address to which nothing is sent on one of its chains.
+func (g *Gateway) checkListable(tx *store.Tx, family string, a chain.Address) error {
+	for _, name := range slices.Sorted(maps.Keys(g.chains)) {
+		if g.chains[name].Family.Name() != family {
+			continue
+		}
+		if err := g.checkRecipient(tx, name, a); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // RemoveSettlementAddress takes an address off the list.

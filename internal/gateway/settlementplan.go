@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -33,7 +34,7 @@ type PlanDetail struct {
 
 // SetSettlementPlan makes or changes the plan of a merchant or sub-merchant for a token.
 // Its address must be on the merchant's list, as planOnList has it, also where other
-// settlements need none.
+// settlements need none. One that was held goes on.
 func (g *Gateway) SetSettlementPlan(ctx context.Context, a Actor, merchantID string, n NewSettlementPlan) (d PlanDetail, err error) {
 	a, sub, err := g.ActFor(ctx, a, merchantID)
 	if err != nil {
@@ -59,6 +60,9 @@ func (g *Gateway) SetSettlementPlan(ctx context.Context, a Actor, merchantID str
 	if p.Address, err = g.parseAddress(token.Asset, "address", n.Address); err != nil {
 		return d, err
 	}
+	if err := errors.Join(checkDecimals("threshold", p.Asset, p.Threshold), checkDecimals("keep", p.Asset, p.Keep)); err != nil {
+		return d, err
+	}
 	err = g.store.Update(ctx, func(tx *store.Tx) error {
 		p.CreatedAt, p.FollowedTo = tx.Now, tx.Now // what was before is no occasion
 		before, err := tx.SettlementPlan(p.MerchantID, p.Holder, p.Asset.ID)
@@ -69,6 +73,9 @@ func (g *Gateway) SetSettlementPlan(ctx context.Context, a Actor, merchantID str
 			return err
 		}
 		if err := g.planOnList(tx, p); err != nil {
+			return err
+		}
+		if err := g.checkRecipient(tx, p.Asset.Chain, p.Address); err != nil {
 			return err
 		}
 		d = g.planDetail(p, tx.Now)
@@ -140,7 +147,7 @@ func (g *Gateway) SettlementPlans(ctx context.Context, a Actor, subMerchantID, t
 
 // FollowPlans makes the settlements that are due by plans. It may run on every replica
 // at once, and be ended anywhere: an occasion has one number, and is noted in the Update
-// that makes its settlement.
+// that makes its settlement. A plan that fails is in no other's way.
 func (g *Gateway) FollowPlans(ctx context.Context) error {
 	var due []store.PlannedBalance
 	err := g.store.View(ctx, func(tx *store.Tx) error {
@@ -154,8 +161,12 @@ func (g *Gateway) FollowPlans(ctx context.Context) error {
 		return err
 	})
 	for _, p := range due {
-		if err == nil {
-			err = g.store.Update(ctx, func(tx *store.Tx) error { return g.followPlan(tx, p.MerchantID, p.Holder, p.Asset.ID) })
+		failed := g.store.Update(ctx, func(tx *store.Tx) error { return g.followPlan(tx, p.MerchantID, p.Holder, p.Asset.ID) })
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if failed != nil {
+			err = errors.Join(err, fmt.Errorf("of %s in %s: %w", p.Holder, p.Asset.Token, failed))
 		}
 	}
 	if err != nil {
@@ -186,7 +197,9 @@ func (g *Gateway) followPlan(tx *store.Tx, merchantID, holder string, assetID in
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if amount := found.Available - p.Keep; !there && amount > 0 {
+	amount := found.Available - p.Keep
+	amount -= amount % p.Asset.Unit() // the rest can't be sent
+	if !there && amount > 0 {
 		if err := g.settleByPlan(tx, p, no, amount); err != nil {
 			return g.notePlanRefused(tx, p, at, err)
 		}
@@ -246,5 +259,26 @@ func (g *Gateway) notePlanRefused(tx *store.Tx, p payment.SettlementPlan, at tim
 	if passed {
 		p.FollowedTo = at
 	}
+	return tx.SaveSettlementPlan(p)
+}
+
+// holdPlan has the plan of a settlement wait for the operator, if one that ended so does
+// that, and says so once.
+func (g *Gateway) holdPlan(tx *store.Tx, before payment.SettleStatus, s payment.Settlement) error {
+	if !strings.HasPrefix(s.SettlementOrderNo, payment.PlanPrefix) {
+		return nil
+	}
+	found, err := tx.SettlementPlan(s.MerchantID, s.Holder, s.Asset.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	p := found.SettlementPlan
+	if err != nil || p.Held() || !p.HeldBy(before, s.Status) {
+		return err
+	}
+	p.Refused, p.RefusedAt = payment.PlanHeld, tx.Now
+	p.Detail = fmt.Sprintf("settlement %s is %s: nothing more is settled until the operator sets the plan again with 'xcheckoutd merchant plan set'", s.SettlementOrderNo, s.Status)
+	g.log.Warn("a settlement plan is held", "merchant", p.MerchantID, "holder", p.Holder, "token", p.Asset.Token, "settlement", s.SettlementOrderNo,
+		"status", string(s.Status), "reason", s.Reason)
 	return tx.SaveSettlementPlan(p)
 }

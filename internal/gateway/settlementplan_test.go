@@ -1,6 +1,7 @@
 package gateway_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -27,7 +28,7 @@ func (b *bench) follow() (all []string) {
 		b.t.Fatal(err)
 	}
 	for _, s := range must(b.gateway.Settlements(b.t.Context(), b.caller().Actor, gateway.SettlementQuery{}))(b.t).Settlements {
-		if !strings.HasPrefix(s.SettlementOrderNo, "AUTOETHUSDT") {
+		if !strings.HasPrefix(s.SettlementOrderNo, payment.PlanPrefix) {
 			b.t.Errorf("a plan made settlement %s", s.SettlementOrderNo)
 		}
 		all = append([]string{s.Amount.String()}, all...)
@@ -88,7 +89,7 @@ func TestPlanByCalendar(t *testing.T) {
 	}
 	followers.Wait()
 	b.settles("at its time", "20.00")
-	if p := b.plan(); p.LastNo != "AUTOETHUSDT20270116T0600" || !p.Next.Equal(time.Date(2027, 1, 17, 6, 0, 0, 0, time.UTC)) {
+	if p := b.plan(); p.LastNo != fmt.Sprintf("AUTO%dD20270116T0600", p.Asset.ID) || !p.Next.Equal(time.Date(2027, 1, 17, 6, 0, 0, 0, time.UTC)) {
 		t.Errorf("the plan is %+v", p)
 	}
 	b.paidOrder("2", 25)
@@ -197,4 +198,34 @@ func TestPlanWithoutAList(t *testing.T) {
 	must(b.gateway.AddSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, eth, "0x00000000000000000000000000000000000000a1"))(t)
 	_, err := b.gateway.SetSettlementPlan(t.Context(), gateway.Operator(), b.merchant.ID, n)
 	refusedWith(t, "an address that is not on the list", err, fault.AddressNotAllowed)
+}
+
+// A token may be called as no settlement may be numbered.
+func TestPlansOfTokensOfAllNames(t *testing.T) {
+	b := newBench(t)
+	names := []string{"ETH_USDC.e", "ETH_USDCe", "ETH_" + strings.Repeat("-a", 16)}
+	for i, name := range names {
+		b.config.Tokens = append(b.config.Tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
+			Asset: payment.Asset{Chain: eth, Contract: address(fmt.Sprint("0xNAMED", i)), Token: name, Decimals: 6}})
+	}
+	b.restart()
+	sub := must(b.gateway.CreateMerchant(t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Branch", ParentID: b.merchant.ID}))(t).ID
+	must(b.gateway.AddSettlementAddress(t.Context(), gateway.Operator(), b.merchant.ID, eth, payer))(t)
+	for i, name := range names {
+		n := gateway.NewSettlementPlan{Token: name, Address: payer, Threshold: money.MustParse("20")}
+		must(b.gateway.SetSettlementPlan(t.Context(), gateway.Operator(), sub, n))(t)
+		p := params(fmt.Sprint(i), "25")
+		p.Token, p.MerchantID = name, sub
+		o := must(b.createOrder(b.caller(), p))(t)
+		b.chain.next(b.chain.pay(fmt.Sprint("0xNAMED", i), o.DepositAddress, units(25, 6)))
+		b.chain.confirm()
+		b.chain.record()
+	}
+	b.settles("each", "25.00", "25.00", "25.00")
+	for _, p := range must(b.gateway.SettlementPlans(t.Context(), b.caller().Actor, sub, ""))(t) {
+		if p.LastNo == "" || p.Refused != "" {
+			t.Errorf("the plan is %+v", p)
+		}
+	}
+	b.check()
 }

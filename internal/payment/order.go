@@ -39,6 +39,15 @@ type Asset struct {
 	Decimals int
 }
 
+// Unit is the smallest amount that both the token and an Amount can tell.
+func (a Asset) Unit() money.Amount {
+	unit := money.Amount(1)
+	for range money.Digits - a.Decimals {
+		unit *= 10
+	}
+	return unit
+}
+
 // RateFixed is the source of a rate that the operator has fixed.
 const RateFixed = "fixed"
 

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -25,10 +24,31 @@ type SettlementPlan struct {
 	Made       int64         // how many settlements it made
 	FollowedTo time.Time     // the time up to which the calendar was followed
 	LastNo     string        // the number of the settlement that it made last
-	Refused    string        // why the last occasion made none, a code; empty where it did
+	Refused    string        // why the last occasion made none, or PlanHeld; empty where it did
 	Detail     string        // and in words
 	RefusedAt  time.Time     // since when
 	CreatedAt  time.Time
+}
+
+// PlanHeld is why a plan makes no settlement since one came back: it waits for the
+// operator. What was rejected, or lost gas, would come back again, within seconds.
+const PlanHeld = "plan_held"
+
+// Held tells whether the plan waits for the operator.
+func (p SettlementPlan) Held() bool { return p.Refused == PlanHeld }
+
+// HeldBy tells whether a settlement of the plan that ended so has it wait: whichever comes
+// back, of a threshold, which is still reached; of the calendar one that failed after it
+// was signed, while a rejected or cancelled one was that occasion's alone. What failed
+// unsigned was taken by a reorg, and is not there to be settled again.
+func (p SettlementPlan) HeldBy(before, after SettleStatus) bool {
+	switch after {
+	case SettleFailed:
+		return before != PendingSettlement
+	case SettleRejected, SettleCancelled:
+		return p.Minute < 0
+	}
+	return false
 }
 
 // last is the newest time of the calendar that is not after now.
@@ -41,9 +61,9 @@ func (p SettlementPlan) last(now time.Time) time.Time {
 	return at
 }
 
-// Next is the time of the calendar after now; zero without one.
+// Next is the time of the calendar after now; zero without one, and while it is held.
 func (p SettlementPlan) Next(now time.Time) time.Time {
-	if p.Minute < 0 {
+	if p.Minute < 0 || p.Held() {
 		return time.Time{}
 	}
 	days := 1
@@ -57,26 +77,30 @@ func (p SettlementPlan) Next(now time.Time) time.Time {
 // says so.
 func (p SettlementPlan) Due(now time.Time, available money.Amount) (at time.Time, due bool) {
 	if p.Minute < 0 {
-		return now, available >= p.Threshold && available > p.Keep
+		return now, !p.Held() && available >= p.Threshold && available > p.Keep
 	}
 	at = p.last(now)
-	return at, at.After(p.FollowedTo)
+	return at, !p.Held() && at.After(p.FollowedTo)
 }
+
+// PlanPrefix begins the numbers of the settlements that plans make, and of no others.
+const PlanPrefix = "AUTO"
 
 // Number is the settlement's number for an occasion, which is the same whoever acts on it
 // and however often: of the calendar its time, of a threshold its count since the plan
-// was made.
+// was made. Two occasions have never the same: it names the asset by its id, and each part
+// is digits that a letter ends. The names of tokens have characters that a number has not,
+// and no bound that leaves room for the rest.
 func (p SettlementPlan) Number(at time.Time) string {
-	name := "AUTO" + strings.ReplaceAll(p.Asset.Token, "_", "")
+	occasion := at.UTC().Format("D20060102T1504")
 	if p.Minute < 0 {
-		name += "P" + strings.ToUpper(strconv.FormatInt(p.CreatedAt.UnixMilli(), 36)) + "N" + strconv.FormatInt(p.Made+1, 10)
-	} else {
-		name += at.UTC().Format("20060102T1504")
+		occasion = fmt.Sprintf("P%dN%d", p.CreatedAt.UnixMilli(), p.Made+1)
 	}
+	number := fmt.Sprintf("%s%d%s", PlanPrefix, p.Asset.ID, occasion)
 	if p.Holder != p.MerchantID {
-		name += strings.ReplaceAll(p.Holder, "_", "")
+		number += strings.ReplaceAll(p.Holder, "_", "")
 	}
-	return name
+	return number
 }
 
 var weekdays = []string{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"}

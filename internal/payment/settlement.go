@@ -76,10 +76,11 @@ func (s Settlement) Claims() []Claim {
 }
 
 // SettlementFee is what a settlement of an amount costs: a share in hundredths of a
-// percent, rounded up to a millionth, and a fixed amount.
-func SettlementFee(amount money.Amount, share int64, fixed money.Amount) money.Amount {
+// percent and a fixed amount, rounded up to the token's unit, or what is left of the
+// amount could not be sent.
+func SettlementFee(amount money.Amount, share int64, fixed, unit money.Amount) money.Amount {
 	part := amount/10_000*money.Amount(share) + (amount%10_000*money.Amount(share)+9_999)/10_000
-	return min(part+fixed, money.Max)
+	return min((part+fixed+unit-1)/unit*unit, money.Max)
 }
 
 // Unsettled is what an order kept and has not given back: what a settlement of the

@@ -1,9 +1,6 @@
 package store
 
-import (
-	"errors"
-	"time"
-)
+import "time"
 
 // BankFile is a file that was made for the bank.
 type BankFile struct {
@@ -63,10 +60,11 @@ func (tx *Tx) RestoredSinceBankFile() (restored bool, err error) {
 	return restored, err
 }
 
-// BankPayment returns the payment of a settlement's sysid, whosever it is, or
-// ErrNotFound.
-func (tx *Tx) BankPayment(sysid string) (BankPayment, error) {
-	return first(tx.bankPayments("where sysid = $1", sysid))
+// BankPayments returns the payments of settlements' sysids, whosever they are: those
+// that there are.
+func (tx *Tx) BankPayments(sysids []string) ([]BankPayment, error) {
+	list, args := listOf(sysids)
+	return tx.bankPayments("where sysid in ("+list+")", args...)
 }
 
 // BankPaymentsOf returns the payments of a file, or of one part of it where that is
@@ -88,12 +86,13 @@ func (tx *Tx) bankPayments(where string, args ...any) (list []BankPayment, err e
 	return list, err
 }
 
-// NoteBankAnswer notes that an answer of the bank was taken in; it is false where it
-// was before.
-func (tx *Tx) NoteBankAnswer(digest []byte) (isNew bool, err error) {
-	err = tx.execOne(`insert into bank_answers (digest, created_at) values ($1, $2) on conflict (digest) do nothing`, digest, ms(tx.Now))
-	if errors.Is(err, ErrNotFound) {
-		return false, nil
-	}
-	return err == nil, err
+// NoteBankAnswer notes that an answer of the bank was taken in.
+func (tx *Tx) NoteBankAnswer(digest []byte) error {
+	return tx.exec(`insert into bank_answers (digest, created_at) values ($1, $2) on conflict (digest) do nothing`, digest, ms(tx.Now))
+}
+
+// KnowsBankAnswer tells whether an answer was taken in.
+func (tx *Tx) KnowsBankAnswer(digest []byte) (known bool, err error) {
+	err = tx.row(`select exists (select 1 from bank_answers where digest = $1)`, []any{digest}, &known)
+	return known, err
 }

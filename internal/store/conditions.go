@@ -30,6 +30,16 @@ func (c *conditions) where() (string, []any) {
 	return "where " + strings.Join(c.texts, " and "), c.args
 }
 
+// listOf is a list of values for "in", and its arguments: those of a statement that has
+// no others. It has to have one at least.
+func listOf(values []string) (list string, args []any) {
+	places := make([]string, len(values))
+	for i, value := range values {
+		places[i], args = "$"+strconv.Itoa(i+1), append(args, value)
+	}
+	return strings.Join(places, ", "), args
+}
+
 // CreatedBetween selects rows by when they were made; what is empty selects nothing.
 // The ids are bounds of those of that time, by which the rows are found without reading
 // all those after them.

@@ -74,11 +74,9 @@ func bankFiles(t *testing.T, b *bench) {
 				t.Errorf("part %q has %d, %v, want %d", part, len(list), err, want)
 			}
 		}
-		if got, err := tx.BankPayment("ST2"); err != nil || got.PayoutID != "PO2" || got.PartID != "BF1-2" || got.MsgID != "BF1" {
-			t.Errorf("found %+v, %v", got, err)
-		}
-		if _, err := tx.BankPayment("ST3"); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("a payment of no file: %v", err)
+		got, err := tx.BankPayments([]string{"ST3", "ST2"})
+		if err != nil || len(got) != 1 || got[0].PayoutID != "PO2" || got[0].PartID != "BF1-2" || got[0].MsgID != "BF1" {
+			t.Errorf("of ST2 and one that is in no file, found %+v, %v", got, err)
 		}
 		list, err := tx.BankFiles(10)
 		if err != nil || len(list) != 1 || list[0].Payments != 2 || list[0].CreatedAt.IsZero() {
@@ -86,12 +84,12 @@ func bankFiles(t *testing.T, b *bench) {
 		}
 		return nil
 	})
-	for i, want := range []bool{true, false} {
+	for i, want := range []bool{false, true, true} {
 		b.update(t, func(tx *store.Tx) error {
-			if isNew, err := tx.NoteBankAnswer([]byte("digest")); err != nil || isNew != want {
-				t.Errorf("answer, time %d: %t, %v", i, isNew, err)
+			if known, err := tx.KnowsBankAnswer([]byte("digest")); err != nil || known != want {
+				t.Errorf("answer, time %d: %t, %v", i, known, err)
 			}
-			return nil
+			return tx.NoteBankAnswer([]byte("digest"))
 		})
 	}
 }

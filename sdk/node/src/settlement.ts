@@ -242,10 +242,10 @@ export interface SettlementPlan {
   schedule: string;
   /** What stays in the balance. */
   keep: Amount;
-  /** Null for a plan by a threshold. */
+  /** Null for a plan by a threshold, and while it is held. */
   nextAt: Date | null;
   lastSettlementOrderNo: string;
-  /** Why it could not settle the last time, a code; empty if it could. */
+  /** Why it could not settle the last time, a code, or plan_held; empty if it could. */
   failReason: string;
   failMessage: string;
   /** Since when; null if it could. */

@@ -112,7 +112,7 @@ public final class SettlementPlan {
   /**
    * Why it could not settle the last time.
    *
-   * @return a code; empty if it could
+   * @return a code, or plan_held; empty if it could
    */
   public String failReason() {
     return failReason;
