@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/store/databasetest"
+	"github.com/xcheckout/xcheckout/money"
 )
 
 // chainOf is a chain as a node would serve it, and what reads it: record hands
@@ -132,17 +134,44 @@ func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
 	return batch, true
 }
 
-// opening is that nothing lay after a block at addresses that are read for the first time.
+// opening is what lay after a block at addresses that are read for the first time, or anew.
 func (c *chainOf) opening(after chain.Block) *chain.Opening {
 	c.b.t.Helper()
 	holdings := must(c.b.gateway.Unopened(c.b.t.Context(), c.name, after))(c.b.t)
-	for i := range holdings {
-		holdings[i].Raw = new(big.Int)
-	}
 	if len(holdings) == 0 {
 		return nil
 	}
+	for i := range holdings {
+		h := &holdings[i]
+		h.Raw = new(big.Int)
+		for _, block := range c.blocks[:after.Number+1] {
+			for _, t := range c.transfers[block.Hash] {
+				switch {
+				case t.Token != h.Token:
+				case t.To == h.Address:
+					h.Raw.Add(h.Raw, t.Raw)
+				case t.From == h.Address:
+					h.Raw.Sub(h.Raw, t.Raw)
+				}
+			}
+		}
+		if h.Address == address(payoutWallet) { // of whose payouts there are no transfers
+			h.Raw.Sub(h.Raw, c.paidOut(h.Token))
+		}
+	}
 	return &chain.Opening{After: after, Holdings: holdings}
+}
+
+// paidOut is what payouts of a token that are done add up to.
+func (c *chainOf) paidOut(token chain.Address) *big.Int {
+	c.b.t.Helper()
+	var sum money.Amount
+	var decimals int
+	if err := databasetest.SQL(c.b.t, c.b.data.Database).QueryRowContext(c.b.t.Context(), `select coalesce(cast(sum(p.amount) as bigint), 0), coalesce(max(a.decimals), 6)
+		from payouts p join assets a on a.id = p.asset_id where p.chain = $1 and p.state = 'done' and a.contract = $2`, c.name, []byte(token)).Scan(&sum, &decimals); err != nil {
+		c.b.t.Fatal(err)
+	}
+	return must(sum.Raw(decimals))(c.b.t)
 }
 
 // found is a batch with all earlier transfers from and to an address, as a search finds them.
