@@ -29,7 +29,7 @@ func (a *app) bankExport() *cobra.Command {
 		Use:   "export --config FILE --out FILE",
 		Short: "Write a payment file of the settlements that wait for the bank",
 		Long: `Writes an ISO 20022 file (pain.001.001.09) of all settlements to bank accounts that
-wait, 5000 at most, and marks them SETTLING. Take it to your bank once. What is in a file
+wait, 500 at most, and marks them SETTLING. Take it to your bank once. What is in a file
 is decided and kept before it is written: if the file got lost, --again with its id
 writes the same bytes, and 'xcheckoutd bank list' lists the ids. No settlement is ever in
 two files.

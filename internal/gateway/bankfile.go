@@ -12,7 +12,7 @@ import (
 
 const (
 	bankFilePrefix = "BF"   // begins the MsgId of a file for the bank
-	bankFileMax    = 5000   // payments of a file; more wait for the next
+	bankFileMax    = 500    // payments of a file, which are one Update: more wait for the next
 	bankFilesShown = 100    // that are listed
 	bankFileWaits  = 100000 // beyond which what waits is not counted
 )
