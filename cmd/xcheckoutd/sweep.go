@@ -137,7 +137,7 @@ func printSwept(w io.Writer, rows []sweptRow, all bool) {
 func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chain, o sweepOptions) (service.Swept, error) {
 	limits := service.SweepLimits{Least: o.least}
 	if o.dryRun {
-		return service.SweepDeposits(ctx, s.Gateway, c.Name, service.DrySweeper{}, limits)
+		return s.SweepOnce(ctx, c, nil, evm.SweeperConfig{}, limits)
 	}
 	key, err := readKey(o.keyFile)
 	if err != nil {
@@ -146,13 +146,9 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	if err := c.CheckSweeper(key); err != nil {
 		return service.Swept{}, fmt.Errorf("--key-file: %w", err)
 	}
-	wallet, err := service.OpenSweeper(ctx, c.RPCURLs, key)
-	if err != nil {
-		return service.Swept{}, fmt.Errorf("chain %s: %w", c.Name, err)
-	}
-	defer wallet.Close()
+	var pays evm.SweeperConfig
 	if o.maxFee > 0 {
-		wallet.LimitFees(evm.Gwei(o.maxFee))
+		pays.FeeCap = evm.Gwei(o.maxFee)
 	}
-	return service.SweepDeposits(ctx, s.Gateway, c.Name, wallet, limits)
+	return s.SweepOnce(ctx, c, key, pays, limits)
 }
