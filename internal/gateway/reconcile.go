@@ -193,14 +193,15 @@ func (b *booked) readPlaces(tx *store.Tx, c Chain, asset payment.Asset) (err err
 }
 
 // reconcileChain compares a chain. What differs after a reorg that is not recorded in full
-// yet is looked at again.
+// yet is looked at again, and so are nodes that have another chain than the recorded one.
 func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) (lines []Reconciliation, err error) {
 	for range reconcileLooks {
 		var seen []chain.Block
 		if lines, seen, err = g.compareChain(ctx, c, source, progress); err != nil && !errors.Is(err, chain.ErrForked) {
 			return nil, err
 		}
-		if err == nil && !slices.ContainsFunc(lines, func(l Reconciliation) bool { return l.Differs != "" }) || stillThere(ctx, source, seen) {
+		differ := slices.ContainsFunc(lines, func(l Reconciliation) bool { return l.Differs != "" })
+		if err == nil && (!differ || stillThere(ctx, source, seen)) {
 			return lines, nil
 		}
 		select {
