@@ -178,3 +178,22 @@ func TestAgreedBlock(t *testing.T) {
 		t.Error("agreed on a block that is not there yet")
 	}
 }
+
+// Balances are those of the block that is asked for: a node that has another one of that
+// number is not asked, though nobody has outvoted it.
+func TestBalancesOfTheBlockOfThatHash(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	liar := other.proxy(t)
+	at := chain.Block{Number: 4, Hash: theChain.hash(t, 4)}
+	holding := []chain.Holding{{Address: walletAddress}}
+	if got, err := open(t, liar.URL).Balances(t.Context(), at, holding); !errors.Is(err, chain.ErrForked) {
+		t.Errorf("of the fork alone: %v, %v, want ErrForked", got, err)
+	}
+	if got, err := open(t, liar.URL, theChain.proxy(t).URL).Balances(t.Context(), at, holding); err != nil || len(got) != 1 || got[0] == nil {
+		t.Errorf("of both: %v, %v, want a balance", got, err)
+	}
+	if n := liar.Count("eth_getBalance"); n != 0 {
+		t.Errorf("the fork was asked for %d balances, want none", n)
+	}
+}
