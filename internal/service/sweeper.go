@@ -189,7 +189,9 @@ func (w *sweeper) lookAfter(ctx context.Context, now time.Time) (waiting int, er
 	for _, tx := range looked.Raised {
 		w.log.Info("a sweep waits to be mined: its fees are raised", "tx", w.Family.PrintTx(tx))
 	}
+	whole := err == nil
 	for _, ended := range looked.Ended {
+		whole = whole && ended.Mined != "" && !ended.Failed
 		of := w.sent[ended.Sent].Of
 		delete(w.sent, ended.Sent)
 		switch {
@@ -209,11 +211,11 @@ func (w *sweeper) lookAfter(ctx context.Context, now time.Time) (waiting int, er
 		w.leaveAlone(of, now) // until it is confirmed
 	}
 	w.note(func(at *sweepStatus) {
-		if at.waiting = looked.Waiting; err == nil && len(w.sent) == 0 {
+		if at.waiting = len(w.sent); whole && at.waiting == 0 {
 			at.last = now
 		}
 	})
-	return looked.Waiting, err
+	return len(w.sent), err
 }
 
 func (w *sweeper) leaveAlone(of []gateway.Unswept, now time.Time) {
