@@ -130,7 +130,7 @@ func TestTwoNodesThatDisagreeStopTheChain(t *testing.T) {
 	}
 	s.serve.said(`"chain stands still: payments on it are not seen" chain=ETH kind=nodes_disagree`, startTimeout)
 	if at := s.status(1); !slices.ContainsFunc(at.Wrong, func(text string) bool {
-		return strings.Contains(text, "has another block") && strings.Contains(text, strings.TrimPrefix(s.liar.URL, "http://"))
+		return strings.Contains(text, "the nodes do not agree on block") && strings.Contains(text, strings.TrimPrefix(s.liar.URL, "http://"))
 	}) {
 		t.Errorf("chain status says %q, and not that the nodes disagree", at.Wrong)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/rpc"
 
+	devchain "github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
@@ -26,7 +27,7 @@ func TestDeepReorgOnAnvil(t *testing.T) {
 	t.Parallel()
 	rpcURL := mining(t, evmtest.Anvil)
 	home := t.TempDir()
-	o := operator{t: t, home: home, rpcURL: rpcURL}
+	o := operator{t: t, home: home, rpcURL: rpcURL, chain: `"treasury": "` + devchain.Treasury + `", `}
 	token := o.deployToken()
 	merchant := o.configure(token)
 	node, err := rpc.Dial(rpcURL)

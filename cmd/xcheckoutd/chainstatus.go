@@ -70,7 +70,10 @@ func (a *app) showChains(ctx context.Context, s *service.Service, config service
 	rows, bad := make([]chainRow, len(list)), 0
 	for i, c := range list {
 		rows[i] = chainRow{Name: c.Name, Ref: string(c.Identity.Ref), Cursor: c.Cursor, Head: c.Head, Confirmed: c.Confirmed,
-			Halted: c.Halted, Nodes: []nodeRow{}, Wrong: append([]string{}, c.Wrong...)}
+			Halted: c.Halted, Nodes: []nodeRow{}, Wrong: []string{}}
+		for _, wrong := range c.Wrong {
+			rows[i].Wrong = append(rows[i].Wrong, wrong.String())
+		}
 		if !c.UpdatedAt.IsZero() {
 			rows[i].Recorded = c.UpdatedAt.Format(time.RFC3339)
 		}

@@ -84,9 +84,9 @@ func devConfig(t *testing.T, database, environment string) (config string, node 
 	token, d := node.Tokens()[0], node.Deployment()
 	path := filepath.Join(dir, "gateway.json")
 	write(t, path, fmt.Sprintf(`{"listen": "127.0.0.1:0", "environment": %q, "database": %q, "masterKeyFile": "master.key",
-		"chains": [{"name": "ETH", "rpcUrls": [%q], "confirmations": 1, "pollEvery": "50ms", "factory": %q, "implementation": %q,
+		"chains": [{"name": "ETH", "rpcUrls": [%q], "confirmations": 1, "pollEvery": "50ms", "factory": %q, "implementation": %q, "treasury": %q,
 		"tokens": [{"symbol": %q, "contract": %q, "decimals": %d, "rate": "1"}]}]}`, environment, database, node.URL(),
-		evm.Family{}.Print(d.Factory), evm.Family{}.Print(d.Implementation), token.Symbol, evm.Family{}.Print(token.Contract), token.Decimals))
+		evm.Family{}.Print(d.Factory), evm.Family{}.Print(d.Implementation), dev.Treasury, token.Symbol, evm.Family{}.Print(token.Contract), token.Decimals))
 	return path, node
 }
 

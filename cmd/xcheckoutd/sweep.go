@@ -35,12 +35,14 @@ func (a *app) sweep() *cobra.Command {
 addresses to the treasury, many addresses each. They can go nowhere else, whoever sends
 them: the key in --key-file (64 hexadecimal digits, in a file that nobody else can read)
 pays the gas and has no other power. It is not the payout wallet's, whose nonces are
-spoken for.
+spoken for; it is used for nothing else, since what waits with it may be replaced.
 
 It works beside the gateway, which records the sweeps when they are mined. Run it when you
-like, or have the gateway sweep by itself with sweep in the configuration. What can't be
-swept, since its issuer has frozen it for instance, is told and keeps nothing else from
-being. --dry-run shows what would be swept, and sends nothing.
+like, or have the gateway sweep by itself with sweep in the configuration. It sweeps nothing
+while the factory's treasury is another than the configured one, or while the nodes do not
+agree on the chain; and it ends when its sweeps are sent. What can't be swept, since its
+issuer has frozen it for instance, is told and keeps nothing else from being. --dry-run
+shows what would be swept, and sends nothing.
 
   xcheckoutd sweep --config gateway.json --key-file sweeper.key
   xcheckoutd sweep --config gateway.json --key-file sweeper.key --min-amount 5 --max-fee-gwei 20`,
@@ -137,7 +139,7 @@ func printSwept(w io.Writer, rows []sweptRow, all bool) {
 func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chain, o sweepOptions) (service.Swept, error) {
 	limits := service.SweepLimits{Least: o.least}
 	if o.dryRun {
-		return service.SweepDeposits(ctx, s.Gateway, c.Name, service.DrySweeper{}, limits)
+		return s.SweepOnce(ctx, c, nil, evm.SweeperConfig{}, limits)
 	}
 	key, err := readKey(o.keyFile)
 	if err != nil {
@@ -146,13 +148,9 @@ func (a *app) sweepChain(ctx context.Context, s *service.Service, c service.Chai
 	if err := c.CheckSweeper(key); err != nil {
 		return service.Swept{}, fmt.Errorf("--key-file: %w", err)
 	}
-	wallet, err := service.OpenSweeper(ctx, c.RPCURLs, key)
-	if err != nil {
-		return service.Swept{}, fmt.Errorf("chain %s: %w", c.Name, err)
-	}
-	defer wallet.Close()
+	var pays evm.SweeperConfig
 	if o.maxFee > 0 {
-		wallet.LimitFees(evm.Gwei(o.maxFee))
+		pays.FeeCap = evm.Gwei(o.maxFee)
 	}
-	return service.SweepDeposits(ctx, s.Gateway, c.Name, wallet, limits)
+	return s.SweepOnce(ctx, c, key, pays, limits)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 )
 
@@ -20,6 +21,27 @@ func TestSweepThatCantBeTried(t *testing.T) {
 	}
 	if o := command(t, "sweep", "--config", config, "--dry-run"); o.exit != 0 || !strings.Contains(o.stdout, "Nothing is to be swept.") {
 		t.Errorf("sweep of nothing: %+v", o)
+	}
+}
+
+// Where the factory sweeps elsewhere than to the configured treasury, nothing is swept, also
+// with --dry-run; and the doctor says what to do about that, which is not another node.
+func TestSweepToAnotherTreasury(t *testing.T) {
+	config, _ := devConfig(t, "gateway.db", "sandbox")
+	_, stop := serve(t, config)
+	defer stop()
+	key := filepath.Join(t.TempDir(), "sweeper.key")
+	write(t, key, strings.Repeat("11", 32))
+	edit(t, config, `"treasury": "`+dev.Treasury, `"treasury": "`+dev.Owner)
+	for _, how := range [][]string{{"--dry-run"}, {"--key-file", key}} {
+		o := command(t, append([]string{"sweep", "--config", config}, how...)...)
+		if o.exit != 1 || o.stdout != "" || !strings.Contains(o.stderr, "nothing is swept: the factory sweeps deposits to "+dev.Treasury) {
+			t.Errorf("sweep %v: %+v, want exit 1 and where it would go", how, o)
+		}
+	}
+	o := command(t, "doctor", "--config", config)
+	if o.exit != 1 || !strings.Contains(o.stdout, "Correct treasury in the configuration") || strings.Contains(o.stdout, "another node into rpcUrls") {
+		t.Errorf("doctor of another treasury: %+v", o)
 	}
 }
 

@@ -184,6 +184,10 @@ type Ours func(Address) bool
 // believes its nodes only as far as it can check them: what one cannot prove is
 // asked of the next.
 type Source interface {
+	// Expect has no node believed that serves another chain. Without it, the nodes serve
+	// what most of them do. It is for before the first use.
+	Expect(Identity)
+
 	Identity(ctx context.Context) (Identity, error)
 
 	// Check compares the contracts on the chain with the configuration: a
@@ -208,6 +212,11 @@ type Source interface {
 	// nil where no block has that number. It fails with ErrNotFound when the
 	// node does not know one yet.
 	At(ctx context.Context, numbers ...uint64) ([]*Block, error)
+
+	// Agreed returns the block of a number that most nodes have of those that answer; what
+	// has another one is asked nothing more until it agrees. It fails with ErrDisagree
+	// where no block is that of most.
+	Agreed(ctx context.Context, number uint64) (Block, error)
 
 	// Transfers reads the transfers of these tokens in these blocks, which Next
 	// gave, that have an address of ours at either end; ordered by block,

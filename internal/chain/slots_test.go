@@ -1,6 +1,7 @@
 package chain_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/big"
@@ -82,6 +83,16 @@ func (s *slots) drop(n int) {
 
 func (s *slots) Identity(context.Context) (chain.Identity, error) {
 	return chain.Identity{Ref: "slots:1", Genesis: "genesis"}, nil
+}
+
+func (s *slots) Expect(chain.Identity) {}
+
+func (s *slots) Agreed(ctx context.Context, number uint64) (chain.Block, error) {
+	blocks, err := s.At(ctx, number)
+	if err != nil || blocks[0] == nil {
+		return chain.Block{}, cmp.Or(err, chain.ErrNotFound)
+	}
+	return *blocks[0], nil
 }
 
 func (s *slots) Check(context.Context, chain.Scheme, []chain.Token) error { return nil }

@@ -14,15 +14,19 @@ import (
 
 // auditedNode is a node of chains where one address holds something.
 type auditedNode struct {
-	chain.Source // only what is asked below is there
-	block        chain.Block
+	chain.Source               // only what is asked below is there
+	blocks       []chain.Block // by number
 	address      chain.Address
 	raw          int64
 	err          error
 }
 
-func (n auditedNode) At(context.Context, ...uint64) ([]*chain.Block, error) {
-	return []*chain.Block{&n.block}, n.err
+func (n auditedNode) At(_ context.Context, numbers ...uint64) ([]*chain.Block, error) {
+	return []*chain.Block{&n.blocks[numbers[0]]}, n.err
+}
+
+func (n auditedNode) Agreed(_ context.Context, number uint64) (chain.Block, error) {
+	return n.blocks[number], n.err
 }
 
 func (n auditedNode) Balances(_ context.Context, _ chain.Block, of []chain.Holding) (list []*big.Int, err error) {
@@ -41,12 +45,13 @@ func (n auditedNode) Balances(_ context.Context, _ chain.Block, of []chain.Holdi
 func TestAudit(t *testing.T) {
 	b := newBench(t)
 	address := b.paidOrder("1", 25).To
-	other := b.beside()
-	block := b.chain.blocks[len(b.chain.blocks)-1]
+	other, blocks, others := b.beside(), b.chain.blocks, b.other.blocks
 	audit := func(b *bench, n auditedNode, next time.Duration) (ran bool) {
 		t.Helper()
-		n.block, n.address = block, address
-		return must(b.gateway.Audit(t.Context(), map[string]chain.Source{eth: n, bsc: n}, next))(t)
+		n.blocks, n.address = blocks, address
+		elsewhere := n
+		elsewhere.blocks = others
+		return must(b.gateway.Audit(t.Context(), map[string]chain.Source{eth: n, bsc: elsewhere}, next))(t)
 	}
 	const again = -time.Second // at once
 	if audit(b, auditedNode{raw: 25_000_000}, again) {

@@ -78,6 +78,8 @@ type booked struct {
 	// seen are the blocks that this rests on and that a reorg may take: the newest recorded
 	// one, and those of payouts.
 	seen []chain.Block
+	// recorded is the newest block up to the compared one whose hash is; zero for none.
+	recorded chain.Block
 }
 
 type placeAsset struct {
@@ -98,6 +100,9 @@ func (g *Gateway) booked(ctx context.Context, c Chain, assets []payment.Asset) (
 				return err
 			}
 			b.block, b.seen = at.ConfirmedNumber, []chain.Block{at.Cursor}
+			if b.recorded, _, err = confirmedBlock(tx, at); err != nil {
+				return err
+			}
 			if b.held, waiting, err = tx.Held(c.Name, c.Family.Name(), b.block, at.HeadNumber); err != nil {
 				return err
 			}
@@ -188,14 +193,15 @@ func (b *booked) readPlaces(tx *store.Tx, c Chain, asset payment.Asset) (err err
 }
 
 // reconcileChain compares a chain. What differs after a reorg that is not recorded in full
-// yet is looked at again.
+// yet is looked at again, and so are nodes that have another chain than the recorded one.
 func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Source, progress func(asked, of int)) (lines []Reconciliation, err error) {
 	for range reconcileLooks {
 		var seen []chain.Block
-		if lines, seen, err = g.compareChain(ctx, c, source, progress); err != nil {
+		if lines, seen, err = g.compareChain(ctx, c, source, progress); err != nil && !errors.Is(err, chain.ErrForked) {
 			return nil, err
 		}
-		if !slices.ContainsFunc(lines, func(l Reconciliation) bool { return l.Differs != "" }) || stillThere(ctx, source, seen) {
+		differ := slices.ContainsFunc(lines, func(l Reconciliation) bool { return l.Differs != "" })
+		if err == nil && (!differ || stillThere(ctx, source, seen)) {
 			return lines, nil
 		}
 		select {
@@ -204,7 +210,7 @@ func (g *Gateway) reconcileChain(ctx context.Context, c Chain, source chain.Sour
 		case <-time.After(reconcileWait):
 		}
 	}
-	return lines, nil
+	return lines, err
 }
 
 // stillThere tells whether the chain has all of these blocks. One that no node tells of
@@ -225,14 +231,16 @@ func (g *Gateway) compareChain(ctx context.Context, c Chain, source chain.Source
 	if err != nil {
 		return nil, nil, err
 	}
-	blocks, err := source.At(ctx, b.block)
+	if b.recorded.Hash != "" { // else nothing was confirmed yet
+		if _, err := agreed(ctx, c.Family, source, b.recorded); err != nil {
+			return nil, nil, err
+		}
+	}
+	at, err := source.Agreed(ctx, b.block)
 	if err != nil {
-		return nil, nil, fmt.Errorf("block %d: %w", b.block, err)
+		return nil, nil, err
 	}
-	if len(blocks) != 1 || blocks[0] == nil {
-		return nil, nil, fmt.Errorf("block %d: the node has none of that number", b.block)
-	}
-	asked := asking{store: g.store, source: source, at: *blocks[0], progress: progress, of: len(b.held)}
+	asked := asking{store: g.store, source: source, at: at, progress: progress, of: len(b.held)}
 	var lines []Reconciliation
 	for _, asset := range assets {
 		line := Reconciliation{Chain: c.Name, Token: asset.Token, Place: ledger.Deposits, Family: c.Family, Block: b.block, Dust: new(big.Int)}

@@ -53,6 +53,52 @@ func (g *Gateway) Cursor(ctx context.Context, name string) (cursor chain.Block, 
 	return cursor, known, err
 }
 
+// Agree makes sure, before something rests on what a chain's nodes say, that most of them
+// have what is recorded; of those that do not, nothing is asked after that. It fails with
+// ErrForked where most have another chain, and with ErrDisagree where none is that of most.
+func (g *Gateway) Agree(ctx context.Context, a Actor, name string, source chain.Source) error {
+	if err := a.mustBeOperator(); err != nil {
+		return err
+	}
+	var recorded chain.Block
+	known := false
+	err := g.store.View(ctx, func(tx *store.Tx) error {
+		c, err := tx.Chain(name)
+		if err == nil {
+			recorded, known, err = confirmedBlock(tx, c)
+		}
+		if errors.Is(err, store.ErrNotFound) { // of a chain that was never read
+			return nil
+		}
+		return err
+	})
+	if err != nil || !known {
+		return err
+	}
+	_, err = agreed(ctx, g.chains[name].Family, source, recorded)
+	return err
+}
+
+// agreed is a recorded block, as most nodes have it.
+func agreed(ctx context.Context, family chain.Family, source chain.Source, recorded chain.Block) (chain.Block, error) {
+	block, err := source.Agreed(ctx, recorded.Number)
+	if err == nil && block.Hash != recorded.Hash {
+		err = fmt.Errorf("the nodes have %s as block %d, and %s is recorded: %w",
+			family.PrintBlock(block.Hash), block.Number, family.PrintBlock(recorded.Hash), chain.ErrForked)
+	}
+	return block, err
+}
+
+// confirmedBlock is the newest block that is recorded and has the confirmations; false
+// where there is none yet.
+func confirmedBlock(tx *store.Tx, c store.Chain) (block chain.Block, known bool, err error) {
+	list, err := tx.CanonicalBlocks(c.Name, c.ConfirmedNumber+1, 1)
+	if err != nil || len(list) == 0 {
+		return block, false, err
+	}
+	return list[0], true, nil
+}
+
 // Canonical implements chain.Recorder.
 func (g *Gateway) Canonical(ctx context.Context, name string, below uint64, limit int) (list []chain.Block, err error) {
 	err = g.store.View(ctx, func(tx *store.Tx) error {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"strings"
 	"sync"
 	"time"
 
@@ -60,6 +59,9 @@ func (s *Service) follow(ctx context.Context, c Config) error {
 			return fmt.Errorf("chain %s: %w", f.Name, err)
 		}
 		s.chains = append(s.chains, f)
+		if err := s.expect(ctx, f.Name, f.source); err != nil {
+			return fmt.Errorf("chain %s: %w", f.Name, err)
+		}
 		if f.signer, err = f.openSigner(); err != nil {
 			return err
 		}
@@ -120,6 +122,10 @@ func (s *Service) identify(ctx context.Context, f *following) error {
 	ask, cancel := context.WithTimeout(ctx, identifyMax)
 	defer cancel()
 	id, err := f.source.Identity(ask)
+	if errors.Is(err, chain.ErrOtherChain) { // none serves ours
+		return fmt.Errorf("chain %s: this data directory belongs to another chain than its nodes serve: %w. "+
+			"Connect the node of that chain, or start with another data directory", f.Name, err)
+	}
 	if err != nil {
 		s.log.Warn("the chain's node does not answer; asking again in the background", "chain", f.Name, "error", err)
 		return ctx.Err()
@@ -141,9 +147,10 @@ func (s *Service) identify(ctx context.Context, f *following) error {
 func (f *following) check(ctx context.Context) error {
 	err := f.source.Check(ctx, f.Scheme, f.tokens)
 	if err == nil {
-		var wrong []string
-		if wrong, err = f.checkSaid(ctx, f.source, f.tokens); len(wrong) > 0 {
-			f.log.Error("a contract says something else of itself than is known here", "chain", f.Name, "error", strings.Join(wrong, "; "))
+		var wrong []Trouble
+		wrong, err = f.checkSaid(ctx, f.source, f.tokens)
+		for _, one := range wrong {
+			f.log.Error("a contract says something else of itself than is known here", "chain", f.Name, "error", one.Text, "do", one.Do)
 		}
 	}
 	f.mu.Lock()

@@ -287,7 +287,7 @@ func TestChainStatus(t *testing.T) {
 	beside.Chains = []service.Chain{cfg.Chains[0]}
 	beside.Chains[0].RPCURLs = []string{gone.URL + "/v3/SECRET", another.URL(), node.URL}
 	at = ask(beside)
-	text := strings.Join(at.Wrong, "\n")
+	text := fmt.Sprint(at.Wrong)
 	if len(at.Wrong) != 2 || !strings.Contains(text, "node "+strings.TrimPrefix(gone.URL, "http://")+": ") ||
 		!strings.Contains(text, "node "+strings.TrimPrefix(another.URL(), "http://")+" serves eip155:1337") || strings.Contains(text, "SECRET") {
 		t.Errorf("wrong is %q, want the node that is gone and the one of another chain, by their hosts", at.Wrong)
@@ -297,7 +297,7 @@ func TestChainStatus(t *testing.T) {
 	s.Close()
 	beside.Chains[0].RPCURLs, beside.Chains[0].AlarmAfter = []string{node.URL}, 100*time.Millisecond
 	comesTrue(t, "it is told that nothing is recorded", func() bool {
-		return strings.Contains(strings.Join(ask(beside).Wrong, "\n"), "is 'xcheckoutd serve' running?")
+		return strings.Contains(fmt.Sprint(ask(beside).Wrong), "is 'xcheckoutd serve' running?")
 	})
 	// A node whose blocks have stopped is wrong where they come by the clock.
 	idle, err := dev.Start(t.Context(), dev.Config{BlockTime: time.Hour, Log: quiet})
@@ -308,6 +308,6 @@ func TestChainStatus(t *testing.T) {
 	stopped := config(t, idle)
 	stopped.Chains[0].BlockTime, stopped.Chains[0].AlarmAfter = time.Nanosecond, time.Nanosecond
 	comesTrue(t, "the age of the node's head is told", func() bool {
-		return strings.Contains(strings.Join(ask(stopped).Wrong, "\n"), "the newest block that the node knows")
+		return strings.Contains(fmt.Sprint(ask(stopped).Wrong), "the newest block that the node knows")
 	})
 }

@@ -2,10 +2,10 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -20,8 +20,25 @@ const askMax = 10 * time.Second
 type ChainStatus struct {
 	gateway.ChainRecord
 	Nodes []NodeStatus
-	Wrong []string // sentences for an operator; none when all is well
+	Wrong []Trouble // none when all is well
 }
+
+// Trouble is what is wrong with a chain, for an operator, and what to do about it.
+type Trouble struct{ Text, Do string }
+
+func (t Trouble) String() string {
+	if t.Do == "" {
+		return t.Text
+	}
+	return t.Text + ": " + t.Do
+}
+
+// What to do about nodes.
+const (
+	doReplaceNode = "put another node into rpcUrls, and start the gateway again"
+	doTakeOutNode = "compare it with a public explorer, take the node that is wrong out of rpcUrls, and start the gateway again"
+	doSetClock    = "look at this machine's clock first ('timedatectl'), then " + doReplaceNode
+)
 
 // NodeStatus is what one node says of itself.
 type NodeStatus struct {
@@ -32,8 +49,8 @@ type NodeStatus struct {
 	// Contracts is why the contracts of the configuration are not known to be
 	// there; nil when they are.
 	Contracts error
-	// Said are sentences about contracts that say something else of themselves than is known.
-	Said []string
+	// Said is what contracts say of themselves that is known otherwise.
+	Said []Trouble
 }
 
 // ChainStatus asks every node of the configured chains itself and compares the
@@ -56,8 +73,8 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 	for _, t := range tokens {
 		at := slices.IndexFunc(list, func(c ChainStatus) bool { return c.Name == t.Chain })
 		if at >= 0 && t.Closed != "" {
-			list[at].Wrong = append(list[at].Wrong, fmt.Sprintf("%s takes no orders since %s: %s. Once you have looked, go on with 'xcheckoutd token reopen --config FILE --token %s'",
-				t.Token.Token, t.ClosedAt.Format(time.DateTime), t.Closed, t.Token.Token))
+			list[at].Wrong = append(list[at].Wrong, Trouble{fmt.Sprintf("%s takes no orders since %s: %s", t.Token.Token, t.ClosedAt.Format(time.DateTime), t.Closed),
+				"once you have looked, go on with 'xcheckoutd token reopen --config FILE --token " + t.Token.Token + "'"})
 		}
 	}
 	return list, ctx.Err()
@@ -109,15 +126,17 @@ func hostOf(address string) string {
 func (c ChainStatus) Lag(n NodeStatus) uint64 { return n.Head.Number - min(n.Head.Number, c.Cursor) }
 
 func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
-	wrong := func(format string, args ...any) { c.Wrong = append(c.Wrong, fmt.Sprintf(format, args...)) }
+	wrong := func(do, format string, args ...any) {
+		c.Wrong = append(c.Wrong, Trouble{fmt.Sprintf(format, args...), do})
+	}
 	switch {
 	case c.Halted != "" && c.Resumed:
-		wrong("it was resumed, and the process that serves has not gone on yet: %s", c.Halted)
+		wrong("", "it was resumed, and the process that serves has not gone on yet: %s", c.Halted)
 	case c.Halted != "":
-		wrong("it is read no further since %s: %s. Once you have looked, go on with 'xcheckoutd chain resume --config FILE --chain %s'",
-			c.HaltedAt.Format(time.DateTime), c.Halted, c.Name)
+		wrong("once you have looked, go on with 'xcheckoutd chain resume --config FILE --chain "+c.Name+"'",
+			"it is read no further since %s: %s", c.HaltedAt.Format(time.DateTime), c.Halted)
 	case !c.Recorded:
-		wrong("no block was recorded yet: is 'xcheckoutd serve' running?")
+		wrong("", "no block was recorded yet: is 'xcheckoutd serve' running?")
 	}
 	alarmAfter := configured.AlarmAfter
 	if alarmAfter == 0 {
@@ -127,19 +146,23 @@ func (c *ChainStatus) diagnose(configured Chain, now time.Time) {
 		alarm, offTime := chain.HeadAlarm(n.Head, configured.BlockTime, alarmAfter, now)
 		switch {
 		case n.Err != nil:
-			wrong("node %s: %v", n.Host, n.Err)
+			wrong(doReplaceNode, "node %s: %v", n.Host, n.Err)
 		case c.Identity != (chain.Identity{}) && n.Identity != c.Identity:
-			wrong("node %s serves %s, and what is recorded is of %s", n.Host, n.Identity, c.Identity)
+			wrong(doReplaceNode, "node %s serves %s, and what is recorded is of %s", n.Host, n.Identity, c.Identity)
 		case configured.Ref != "" && n.Identity.Ref != configured.Ref:
-			wrong("node %s serves %s, and the configuration says %s", n.Host, n.Identity, configured.Ref)
+			wrong(doReplaceNode, "node %s serves %s, and the configuration says %s", n.Host, n.Identity, configured.Ref)
+		case errors.Is(n.Contracts, chain.ErrContract):
+			wrong("", "node %s: %v", n.Host, n.Contracts) // which says what to do
 		case n.Contracts != nil:
-			wrong("node %s: %v", n.Host, n.Contracts)
+			wrong(doReplaceNode, "node %s: %v", n.Host, n.Contracts)
 		case len(n.Said) > 0:
-			wrong("node %s: %s", n.Host, strings.Join(n.Said, "; "))
+			for _, said := range n.Said {
+				wrong(said.Do, "node %s: %s", n.Host, said.Text)
+			}
 		case offTime:
-			wrong("node %s: %v", n.Host, alarm.Err)
+			wrong(doSetClock, "node %s: %v", n.Host, alarm.Err)
 		case c.Recorded && c.Halted == "" && c.Lag(n) > 0 && now.Sub(c.UpdatedAt) > alarmAfter:
-			wrong("node %s has %d blocks more, and nothing was recorded since %s: is 'xcheckoutd serve' running? Its log says what keeps it",
+			wrong("its log says what keeps it", "node %s has %d blocks more, and nothing was recorded since %s: is 'xcheckoutd serve' running?",
 				n.Host, c.Lag(n), c.UpdatedAt.Format(time.DateTime))
 		}
 	}

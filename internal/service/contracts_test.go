@@ -52,7 +52,7 @@ func TestContractsThatCannotBeCheckedAreLoud(t *testing.T) {
 		t.Errorf("stands_still is %s, want 1", got)
 	}
 	list, err := s.ChainStatus(t.Context(), cfg)
-	if err != nil || !slices.ContainsFunc(list[0].Wrong, func(text string) bool { return strings.Contains(text, "403") }) {
+	if err != nil || !slices.ContainsFunc(list[0].Wrong, func(wrong service.Trouble) bool { return strings.Contains(wrong.Text, "403") }) {
 		t.Errorf("chain status finds %q wrong, %v; want the node's refusal", list[0].Wrong, err)
 	}
 }

@@ -237,14 +237,12 @@ func (d *checkup) checkSweeping() {
 
 func (d *checkup) judgeChain(one ChainStatus, well string) {
 	name := "chain " + one.Name
-	for _, sentence := range one.Wrong {
+	for _, wrong := range one.Wrong {
 		do := "Look at what 'xcheckoutd chain status' and the gateway's log say."
-		if strings.Contains(sentence, "this machine's clock") {
-			do = "Look at this machine's clock first ('timedatectl'), then put another node into rpcUrls, and start the gateway again."
-		} else if strings.HasPrefix(sentence, "node ") {
-			do = "Put another node into rpcUrls, and start the gateway again; 'xcheckoutd chain status' asks each of them."
+		if wrong.Do != "" {
+			do = strings.ToUpper(wrong.Do[:1]) + wrong.Do[1:] + "."
 		}
-		d.find(Problem, name, do, "%s", sentence)
+		d.find(Problem, name, do, "%s", wrong.Text)
 	}
 	if len(one.Wrong) == 0 {
 		d.ok(name, "%s", well)

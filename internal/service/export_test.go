@@ -51,6 +51,6 @@ func WithAudit(c Config, every time.Duration) Config {
 // Soon is a Sweeping that looks all the time, and leaves alone what was swept or refused
 // no longer than that.
 func (s Sweeping) Soon(again time.Duration) *Sweeping {
-	s.look, s.again = 20*time.Millisecond, again
+	s.look, s.again, s.raise = 20*time.Millisecond, again, 200*time.Millisecond
 	return &s
 }

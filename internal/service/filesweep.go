@@ -39,6 +39,9 @@ func (f FileChain) sweeping(dir string) (*Sweeping, error) {
 	if c.KeyFile == "" {
 		return nil, wrong("sweep.keyFile", "keyFile is required in sweep: a file with the private key that pays for gas")
 	}
+	if f.Treasury == "" {
+		return nil, wrong("treasury", "treasury is required with sweep: deposits are swept only while the factory sweeps them there")
+	}
 	var err error
 	if c.Every != "" {
 		if s.Every, err = time.ParseDuration(c.Every); err != nil || s.Every < sweepEveryLeast || s.Every > timeMax {

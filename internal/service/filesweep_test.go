@@ -13,7 +13,7 @@ import (
 
 func sweepFile(t *testing.T, sweep string) (path string) {
 	t.Helper()
-	path = writeFile(t, strings.Replace(valid, `"confirmations": 12`, `"sweep": `+sweep+`, "confirmations": 12`, 1))
+	path = writeFile(t, strings.Replace(valid, `"confirmations": 12`, `"treasury": "0x90F79bf6EB2c4f870365E785982E1f101E93b906", "sweep": `+sweep+`, "confirmations": 12`, 1))
 	for name, text := range map[string]string{"sweeper.key": strings.Repeat("11", 32) + "\n", "other.key": "battery\n"} {
 		if err := os.WriteFile(filepath.Join(filepath.Dir(path), name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -48,6 +48,10 @@ func TestSweepOfTheFile(t *testing.T) {
 		if _, err := service.Load(sweepFile(t, sweep)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", sweep, err, want)
 		}
+	}
+	none := strings.Replace(valid, `"confirmations": 12`, `"sweep": {"keyFile": "sweeper.key"}, "confirmations": 12`, 1)
+	if _, err := service.Load(writeFile(t, none)); err == nil || !strings.Contains(err.Error(), "treasury is required with sweep") {
+		t.Errorf("without a treasury: %v, want that it is required", err)
 	}
 	for file, want := range map[string]string{"other.key": "not a private key", "nowhere.key": "keyFile names a file that does not exist"} {
 		c, err := service.Load(sweepFile(t, `{"keyFile": "`+file+`"}`))

@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -115,11 +116,13 @@ func TestNetworkIsComparedWithTheNode(t *testing.T) {
 		t.Errorf("the log says %s, want that one token is USDC and not EURC", said)
 	}
 	list, err := s.ChainStatus(t.Context(), cfg)
-	if err != nil || !slices.ContainsFunc(list[0].Wrong, func(text string) bool { return strings.Contains(text, "known as EURC") }) {
+	if err != nil || !slices.ContainsFunc(list[0].Wrong, func(wrong service.Trouble) bool { return strings.Contains(wrong.Text, "known as EURC") }) {
 		t.Errorf("chain status finds %q wrong, %v; want the token's name", list[0].Wrong, err)
 	}
 	cfg.Chains[0].Ref = evm.RefOf(1)
-	if list, err = s.ChainStatus(t.Context(), cfg); err != nil || !slices.ContainsFunc(list[0].Wrong, func(text string) bool { return strings.Contains(text, "the configuration says eip155:1") }) {
+	if list, err = s.ChainStatus(t.Context(), cfg); err != nil || !slices.ContainsFunc(list[0].Wrong, func(wrong service.Trouble) bool {
+		return strings.Contains(wrong.Text, "the configuration says eip155:1")
+	}) {
 		t.Errorf("chain status finds %q wrong, %v; want the chain's id", list[0].Wrong, err)
 	}
 }
@@ -141,7 +144,7 @@ func TestTreasuryIsComparedWithTheFactory(t *testing.T) {
 	s := start(t, cfg)
 	const says = "the factory sweeps deposits to " + dev.Treasury
 	list, err := s.ChainStatus(t.Context(), cfg)
-	if err != nil || !strings.Contains(strings.Join(list[0].Wrong, "\n"), says) || !strings.Contains(log.String(), says) {
+	if err != nil || !strings.Contains(fmt.Sprint(list[0].Wrong), says) || !strings.Contains(log.String(), says) {
 		t.Errorf("chain status finds %q wrong, %v, and the log says %s; want the factory's treasury in both", list[0].Wrong, err, log)
 	}
 	cfg.Chains[0].Treasury = at(dev.Treasury)

@@ -3,34 +3,72 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
 
-// disagreements says which nodes have another block than the first of them that answers,
-// where both must have the same: at the depth at which deposits are confirmed, below the
-// lower head of the two. A node that has no such block, or does not tell it, is left out.
-func (c ChainStatus) disagreements(ctx context.Context, configured Chain) (list []string) {
-	first := -1
+// disagreements says which nodes have another block than most, at the depth at which
+// deposits are confirmed, or which have which where no block is that of most. A node whose
+// head is lower is compared at its own depth, since a fork may begin above that; one that
+// does not tell has no say.
+func (c ChainStatus) disagreements(ctx context.Context, configured Chain) []Trouble {
+	depth := max(configured.Confirmations, 1)
+	var heads []uint64
 	for i, n := range c.Nodes {
-		depth := max(configured.Confirmations, 1)
-		switch {
-		case n.Err != nil || n.Identity != c.Identity && c.Identity != (chain.Identity{}):
-			continue
-		case first < 0:
-			first = i
-			continue
+		if c.has(i) && n.Head.Number+1 >= depth {
+			heads = append(heads, n.Head.Number)
 		}
-		head := min(n.Head.Number, c.Nodes[first].Head.Number)
-		if head+1 < depth {
-			continue
-		}
+	}
+	slices.Sort(heads)
+	for _, head := range slices.Compact(heads) {
 		number := head + 1 - depth
-		one := blockOf(ctx, configured, configured.RPCURLs[first], number)
-		other := blockOf(ctx, configured, configured.RPCURLs[i], number)
-		if one != nil && other != nil && one.Hash != other.Hash {
-			list = append(list, fmt.Sprintf("node %s has another block %d than node %s: %s and %s. Compare it with a public explorer, and take the node that is wrong out of rpcUrls",
-				n.Host, number, c.Nodes[first].Host, configured.Family.PrintBlock(other.Hash), configured.Family.PrintBlock(one.Hash)))
+		said := make([]chain.Hash, len(c.Nodes)) // empty for one that has no say
+		for i, n := range c.Nodes {
+			if !c.has(i) || n.Head.Number < head {
+				continue
+			}
+			if block := blockOf(ctx, configured, configured.RPCURLs[i], number); block != nil {
+				said[i] = block.Hash
+			}
+		}
+		if found := c.minority(configured, number, said); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
+}
+
+// has tells whether a node answers for the recorded chain.
+func (c ChainStatus) has(i int) bool {
+	n := c.Nodes[i]
+	return n.Err == nil && (c.Identity == (chain.Identity{}) || n.Identity == c.Identity)
+}
+
+// minority names the nodes that do not have what most have; all where there is no most.
+func (c ChainStatus) minority(configured Chain, number uint64, said []chain.Hash) (list []Trouble) {
+	count, voters := map[chain.Hash]int{}, 0
+	var most chain.Hash
+	var words []string
+	for i, hash := range said {
+		if hash == "" {
+			continue
+		}
+		count[hash]++
+		voters++
+		words = append(words, fmt.Sprintf("node %s has %s", c.Nodes[i].Host, configured.Family.PrintBlock(hash)))
+		if count[hash] > count[most] {
+			most = hash
+		}
+	}
+	if len(count) > 1 && 2*count[most] <= voters {
+		return []Trouble{{fmt.Sprintf("the nodes do not agree on block %d: %s", number, strings.Join(words, ", ")), doTakeOutNode}}
+	}
+	for i, hash := range said {
+		if hash != "" && hash != most {
+			list = append(list, Trouble{fmt.Sprintf("node %s has %s as block %d, most have %s", c.Nodes[i].Host,
+				configured.Family.PrintBlock(hash), number, configured.Family.PrintBlock(most)), doTakeOutNode})
 		}
 	}
 	return list

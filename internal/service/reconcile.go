@@ -19,7 +19,7 @@ func (s *Service) Reconcile(ctx context.Context, c Config, progress func(asked, 
 		}
 	}()
 	for _, configured := range c.Chains {
-		source, err := configured.Family.Open(configured.RPCURLs)
+		source, err := s.openNodes(ctx, configured)
 		if err != nil {
 			return nil, fmt.Errorf("chain %s: %w", configured.Name, err)
 		}

@@ -71,9 +71,7 @@ func restoredAfterSweep(t *testing.T, read bool) {
 			must(s.chain.Pay(t.Context(), o.Asset.Contract, to, raw))(t)
 		}
 		eventually(t, "both are paid", func() bool { return paid(g) })
-		wallet := must(evm.OpenWallet(t.Context(), s.chain.URL(), s.key))(t)
-		defer wallet.Close()
-		must(service.SweepDeposits(t.Context(), g.Gateway, "ETH", wallet, service.SweepLimits{}))(t)
+		must(service.SweepDeposits(t.Context(), g.Gateway, "ETH", s.sweeper(nil), service.SweepLimits{}))(t)
 		eventually(t, "both are swept", func() bool { return holds(g) == want })
 	})
 	restore()

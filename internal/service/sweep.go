@@ -21,7 +21,8 @@ const (
 	sweptPerPage = 5000
 )
 
-// Sweeper sends a sweep of deposit addresses of one scheme; evm.Wallet is one.
+// Sweeper sends a sweep of deposit addresses of one scheme; evm.Sweeper is one, and says
+// what it means to return an id beside an error.
 type Sweeper interface {
 	Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error)
 }
@@ -34,19 +35,54 @@ func (DrySweeper) Sweep(context.Context, chain.Scheme, [][32]byte, []chain.Addre
 	return "", nil
 }
 
-// OpenSweeper opens what sweeps with a key, at the first of several nodes that answers.
-func OpenSweeper(ctx context.Context, nodes []string, key *ecdsa.PrivateKey) (*evm.Wallet, error) {
-	var failed []error
-	for _, url := range nodes {
-		asking, cancel := context.WithTimeout(ctx, askMax)
-		wallet, err := evm.OpenWallet(asking, url, key)
-		cancel()
-		if err == nil {
-			return wallet, nil
-		}
-		failed = append(failed, err)
+// guarded sweeps with another Sweeper what goes to the configured treasury, and nothing
+// else: whoever changes the factory's treasury waits for the next sweep.
+type guarded struct {
+	Sweeper
+	chain  Chain
+	source chain.Source
+}
+
+// Sweep implements Sweeper. It fails with ErrTreasury.
+func (g guarded) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
+	if err := g.chain.sweepsToTreasury(ctx, g.source, s); err != nil {
+		return "", err
 	}
-	return nil, errors.Join(failed...)
+	return g.Sweeper.Sweep(ctx, s, salts, tokens)
+}
+
+// maySweep makes sure that the nodes are of the recorded chain, and that its factory sweeps
+// to the treasury; whether there is anything to sweep or not, since the second is news.
+func (s *Service) maySweep(ctx context.Context, c Chain, source chain.Source) error {
+	if err := s.Gateway.Agree(ctx, gateway.Operator(), c.Name, source); err != nil || c.Scheme == "" {
+		return err
+	}
+	return c.sweepsToTreasury(ctx, source, c.Scheme)
+}
+
+// SweepOnce sweeps a chain beside the process that serves, paid by a key; without one it
+// sends nothing and tells what it would.
+func (s *Service) SweepOnce(ctx context.Context, c Chain, key *ecdsa.PrivateKey, pays evm.SweeperConfig, limits SweepLimits) (done Swept, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("chain %s: %w", c.Name, err)
+		}
+	}()
+	source, err := s.openNodes(ctx, c)
+	if err != nil {
+		return done, err
+	}
+	defer source.Close()
+	if err := s.maySweep(ctx, c, source); err != nil {
+		return done, err
+	}
+	var by Sweeper = DrySweeper{}
+	if key != nil {
+		if by, err = evm.NewSweeper(source, key, pays); err != nil {
+			return done, err
+		}
+	}
+	return SweepDeposits(ctx, s.Gateway, c.Name, guarded{by, c, source}, limits)
 }
 
 // SweepLimits says what is swept; the zero SweepLimits is all.
@@ -96,7 +132,7 @@ func SweepDeposits(ctx context.Context, g *gateway.Gateway, chainName string, by
 			var part []gateway.Unswept
 			part, list = nextSweep(list)
 			if err := done.sweep(ctx, by, part); err != nil {
-				return done, fmt.Errorf("chain %s: %w", chainName, err)
+				return done, err
 			}
 		}
 	}
@@ -141,9 +177,9 @@ func (s *Swept) sweep(ctx context.Context, by Sweeper, part []gateway.Unswept) e
 			return err
 		}
 		return s.sweep(ctx, by, part[half:])
-	case err != nil:
+	case err != nil && tx == "":
 		return err
 	}
 	s.Sent = append(s.Sent, Sweep{tx, part})
-	return nil
+	return err // it may happen all the same
 }

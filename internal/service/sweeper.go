@@ -40,15 +40,16 @@ type Sweeping struct {
 	Least     money.Amount // what an address must have of a token
 	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. Nil for no limit.
 
-	look, again time.Duration // sweepLook and sweepAgain when zero
+	look, again, raise time.Duration // sweepLook, sweepAgain and what package evm has when zero
 }
 
 // sweeper sweeps one chain, on the replica that reads it.
 type sweeper struct {
 	*following
 	Sweeping
-	gateway *gateway.Gateway
-	key     *ecdsa.PrivateKey
+	service *Service
+	by      *evm.Sweeper
+	sent    map[chain.TxID]Sweep // what is not known to be mined
 	log     *slog.Logger
 	last    time.Time                // when it was last due by the clock, and done
 	sooner  time.Time                // from when on the threshold counts
@@ -68,8 +69,9 @@ type sweptPlace struct {
 // sweepStatus is how sweeping goes, for metrics.
 type sweepStatus struct {
 	failures int64
-	refused  int // addresses, of each token, in the last sweep
-	last     time.Time
+	refused  int       // addresses, of each token, in the last sweep
+	waiting  int       // chain transactions that are not mined
+	last     time.Time // when nothing was left to send, and all was mined
 }
 
 // openSweeper reads the key that a chain is swept with, if it is.
@@ -101,7 +103,10 @@ func (s *Service) newSweeper(f *following) (*sweeper, error) {
 	if err != nil || key == nil {
 		return nil, err
 	}
-	w := &sweeper{following: f, Sweeping: *f.Sweeping, gateway: s.Gateway, key: key, log: s.log.With("chain", f.Name), last: time.Now(), left: map[sweptPlace]time.Time{}}
+	w := &sweeper{following: f, Sweeping: *f.Sweeping, service: s, log: s.log.With("chain", f.Name), last: time.Now(), sent: map[chain.TxID]Sweep{}, left: map[sweptPlace]time.Time{}}
+	if w.by, err = evm.NewSweeper(f.source, key, evm.SweeperConfig{FeeCap: w.FeeCap, RaiseAfter: w.raise}); err != nil {
+		return nil, fmt.Errorf("sweeping of chain %s: %w", f.Name, err)
+	}
 	for setting, value := range map[*time.Duration]time.Duration{&w.Every: sweepEveryDefault, &w.look: sweepLook, &w.again: sweepAgain} {
 		if *setting == 0 {
 			*setting = value
@@ -153,7 +158,12 @@ func (w *sweeper) note(change func(*sweepStatus)) {
 	change(&w.status)
 }
 
+// sweepWhenDue sweeps when it is time, and once all that was sent before is mined: what
+// comes after it would wait for it.
 func (w *sweeper) sweepWhenDue(ctx context.Context, now time.Time) error {
+	if waiting, err := w.lookAfter(ctx, now); err != nil || waiting > 0 {
+		return err
+	}
 	due := now.UTC().Truncate(w.Every)
 	if byTheClock := due.After(w.last); !byTheClock {
 		if enough, err := w.isEnough(ctx, now); err != nil || !enough {
@@ -167,51 +177,100 @@ func (w *sweeper) sweepWhenDue(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// lookAfter tells what became of what was sent, and how much of it is not mined.
+func (w *sweeper) lookAfter(ctx context.Context, now time.Time) (waiting int, err error) {
+	if len(w.sent) == 0 {
+		return 0, nil
+	}
+	if err := w.service.Gateway.Agree(ctx, gateway.Operator(), w.Name, w.source); err != nil {
+		return len(w.sent), err
+	}
+	looked, err := w.by.Look(ctx)
+	for _, tx := range looked.Raised {
+		w.log.Info("a sweep waits to be mined: its fees are raised", "tx", w.Family.PrintTx(tx))
+	}
+	whole := err == nil
+	for _, ended := range looked.Ended {
+		whole = whole && ended.Mined != "" && !ended.Failed
+		of := w.sent[ended.Sent].Of
+		delete(w.sent, ended.Sent)
+		switch {
+		case ended.Mined == "":
+			w.log.Warn("a sweep was not mined, and its nonce is used otherwise: its deposits are swept anew", "tx", w.Family.PrintTx(ended.Sent), "deposits", len(of))
+			for _, u := range of {
+				delete(w.left, sweptPlace{u.Address, u.Asset.ID})
+			}
+			w.last, w.sooner = time.Time{}, time.Time{}
+			continue
+		case ended.Failed:
+			w.note(func(at *sweepStatus) { at.failures++ })
+			w.log.Error("a sweep was mined and failed: its deposits are swept anew later", "tx", w.Family.PrintTx(ended.Mined), "deposits", len(of))
+		default:
+			w.log.Info("deposits are swept", "tx", w.Family.PrintTx(ended.Mined), "deposits", len(of))
+		}
+		w.leaveAlone(of, now) // until it is confirmed
+	}
+	w.note(func(at *sweepStatus) {
+		if at.waiting = len(w.sent); whole && at.waiting == 0 {
+			at.last = now
+		}
+	})
+	return len(w.sent), err
+}
+
+func (w *sweeper) leaveAlone(of []gateway.Unswept, now time.Time) {
+	for _, u := range of {
+		w.left[sweptPlace{u.Address, u.Asset.ID}] = now.Add(w.again)
+	}
+}
+
 // isEnough tells whether so much lies at deposit addresses that it is swept sooner.
 func (w *sweeper) isEnough(ctx context.Context, now time.Time) (bool, error) {
 	if w.Threshold == 0 || now.Before(w.sooner) {
 		return false, nil
 	}
-	most, err := w.gateway.MostAtDeposits(ctx, gateway.Operator(), w.Name)
+	most, err := w.service.Gateway.MostAtDeposits(ctx, gateway.Operator(), w.Name)
 	return most >= w.Threshold, err
 }
 
 func (w *sweeper) sweep(ctx context.Context, now time.Time) error {
-	wallet, err := OpenSweeper(ctx, w.RPCURLs, w.key)
-	if err != nil {
+	if err := w.service.maySweep(ctx, w.Chain, w.source); err != nil {
 		return err
 	}
-	defer wallet.Close()
-	wallet.LimitFees(w.FeeCap)
 	maps.DeleteFunc(w.left, func(_ sweptPlace, until time.Time) bool { return !now.Before(until) })
-	done, err := SweepDeposits(ctx, w.gateway, w.Name, wallet, SweepLimits{Least: w.Least, Skip: func(u gateway.Unswept) bool {
+	done, err := SweepDeposits(ctx, w.service.Gateway, w.Name, guarded{w.by, w.Chain, w.source}, SweepLimits{Least: w.Least, Skip: func(u gateway.Unswept) bool {
 		_, left := w.left[sweptPlace{u.Address, u.Asset.ID}]
 		return left
 	}})
 	for _, sent := range done.Sent {
-		for _, u := range sent.Of {
-			w.left[sweptPlace{u.Address, u.Asset.ID}] = now.Add(w.again)
-		}
-		w.log.Info("deposits are swept", "tx", w.Family.PrintTx(sent.Tx), "deposits", len(sent.Of))
+		w.sent[sent.Tx] = sent
+		w.leaveAlone(sent.Of, now)
+		w.log.Info("a sweep of deposits is sent", "tx", w.Family.PrintTx(sent.Tx), "deposits", len(sent.Of))
 	}
 	for _, refused := range done.Refused {
-		w.left[sweptPlace{refused.Address, refused.Asset.ID}] = now.Add(w.again)
+		w.leaveAlone([]gateway.Unswept{refused.Unswept}, now)
 		w.log.Error("a deposit can't be swept: its issuer may have frozen it, or the token is paused", "token", refused.Asset.Token,
 			"address", w.Family.Print(refused.Address), "amount", refused.Amount, "error", refused.Err)
 	}
-	if err == nil {
-		w.note(func(at *sweepStatus) { at.refused, at.last = len(done.Refused), now })
-	}
+	w.note(func(at *sweepStatus) {
+		if at.waiting = len(w.sent); err == nil {
+			at.refused = len(done.Refused)
+		}
+		if err == nil && len(w.sent) == 0 {
+			at.last = now
+		}
+	})
 	return err
 }
 
 var (
 	sweepFailures = chainDesc("sweep_failures_total", "Sweeps of deposits that failed as a whole.")
 	sweepRefused  = chainDesc("sweep_refused", "Deposit addresses, of each token, that the last sweep could not sweep.")
-	sweepSuccess  = chainDesc("sweep_last_success_timestamp_seconds", "When deposits were last swept; 0 before.")
+	sweepWaiting  = chainDesc("sweep_under_way", "Chain transactions that sweep and are not mined.")
+	sweepSuccess  = chainDesc("sweep_last_success_timestamp_seconds", "When the last sweep was mined in full; 0 before.")
 )
 
-var sweepDescs = []*prometheus.Desc{sweepFailures, sweepRefused, sweepSuccess}
+var sweepDescs = []*prometheus.Desc{sweepFailures, sweepRefused, sweepWaiting, sweepSuccess}
 
 // collectSweeps tells how the sweeping of a chain goes, on the replica that sweeps.
 func (f *following) collectSweeps(to chan<- prometheus.Metric) {
@@ -230,5 +289,6 @@ func (f *following) collectSweeps(to chan<- prometheus.Metric) {
 	}
 	to <- prometheus.MustNewConstMetric(sweepFailures, prometheus.CounterValue, float64(at.failures), f.Name)
 	to <- prometheus.MustNewConstMetric(sweepRefused, prometheus.GaugeValue, float64(at.refused), f.Name)
+	to <- prometheus.MustNewConstMetric(sweepWaiting, prometheus.GaugeValue, float64(at.waiting), f.Name)
 	to <- prometheus.MustNewConstMetric(sweepSuccess, prometheus.GaugeValue, last, f.Name)
 }

@@ -1,9 +1,9 @@
 package service_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"errors"
+	"log/slog"
 	"math/big"
 	"strings"
 	"testing"
@@ -39,6 +39,7 @@ type sweptShop struct {
 	config service.Config
 	*service.Service
 	merchant gateway.Actor
+	said     lockedLog
 }
 
 var odd = evmtest.NewOddToken()
@@ -58,6 +59,7 @@ func newSweptShop(t *testing.T) *sweptShop {
 	s.token = s.send(nil, common.FromHex(evmtest.OddTokenMetaData.Bin))
 	s.send(&s.token, odd.PackBe(noOddity))
 	s.config = config(t, s.chain)
+	s.config.Chains[0].Treasury = must((evm.Family{}).Parse(dev.Treasury))(t)
 	s.config.Tokens = append(s.config.Tokens, gateway.Token{Rates: gateway.InDollars(money.MustParseRate("1")),
 		Asset: payment.Asset{Chain: "ETH", Contract: chain.Address(s.token[:]), Token: "ETH_ODD", Decimals: 6}})
 	return s
@@ -70,6 +72,7 @@ func (s *sweptShop) serve(sweeping *service.Sweeping) {
 		sweeping.Open = func() (*ecdsa.PrivateKey, error) { return s.key, nil }
 	}
 	s.config.Chains[0].Sweeping = sweeping
+	s.config.Log = slog.New(slog.NewTextHandler(&s.said, nil))
 	s.Service = start(s.t, s.config)
 	m := must(s.Gateway.CreateMerchant(s.t.Context(), gateway.Operator(), gateway.NewMerchant{Name: "Shop", Email: "ops@shop.example"}))(s.t)
 	s.merchant = gateway.Actor{MerchantID: m.ID, Role: gateway.RoleMerchant}
@@ -107,6 +110,14 @@ func (s *sweptShop) pays(customer string, whole int64) common.Address {
 		return err == nil && len(found.Deposits) > 0 && found.Deposits[0].Address.CustomerID == customer && found.Deposits[0].Status() == "CREDITED"
 	})
 	return at
+}
+
+// sweeper sweeps with the key, and asks nobody where to.
+func (s *sweptShop) sweeper(feeCap *big.Int) *evm.Sweeper {
+	s.t.Helper()
+	source := must((evm.Family{}).Open([]string{s.chain.URL()}))(s.t)
+	s.t.Cleanup(source.Close)
+	return must(evm.NewSweeper(source, s.key, evm.SweeperConfig{FeeCap: feeCap}))(s.t)
 }
 
 func (s *sweptShop) has(holder common.Address) int64 {
@@ -173,14 +184,10 @@ func TestSweepWaitsForGas(t *testing.T) {
 	s := newSweptShop(t)
 	s.serve(nil)
 	s.pays("c1", 20)
-	wallet := must(evm.OpenWallet(t.Context(), s.chain.URL(), s.key))(t)
-	defer wallet.Close()
-	wallet.LimitFees(big.NewInt(1))
-	if done, err := service.SweepDeposits(context.Background(), s.Gateway, "ETH", wallet, service.SweepLimits{}); !errors.Is(err, evm.ErrTooDear) || len(done.Sent) != 0 {
+	if done, err := service.SweepDeposits(t.Context(), s.Gateway, "ETH", s.sweeper(big.NewInt(1)), service.SweepLimits{}); !errors.Is(err, evm.ErrTooDear) || len(done.Sent) != 0 {
 		t.Errorf("swept %+v, %v; want that gas is too dear", done, err)
 	}
-	wallet.LimitFees(big.NewInt(1e12))
-	if done, err := service.SweepDeposits(context.Background(), s.Gateway, "ETH", wallet, service.SweepLimits{}); err != nil || len(done.Sent) != 1 {
+	if done, err := service.SweepDeposits(t.Context(), s.Gateway, "ETH", s.sweeper(big.NewInt(1e12)), service.SweepLimits{}); err != nil || len(done.Sent) != 1 {
 		t.Errorf("swept %+v, %v; want one chain transaction", done, err)
 	}
 	s.treasuryHas(20)

@@ -66,7 +66,8 @@ type Config struct {
 type Chain struct {
 	node       *gethNode
 	wallet     *evm.Wallet
-	sweeper    *evm.Wallet
+	nodes      chain.Source // the node, as who sweeps knows it
+	sweeper    *evm.Sweeper
 	deployment evm.Deployment
 	tokens     []evm.Token
 
@@ -133,9 +134,13 @@ func (c *Chain) deploy(ctx context.Context) (err error) {
 	if c.wallet, err = evm.OpenWallet(ctx, c.URL(), key); err != nil {
 		return err
 	}
-	if key, err = evm.ParseKey(OwnerKey); err == nil {
-		c.sweeper, err = evm.OpenWallet(ctx, c.URL(), key)
+	if key, err = evm.ParseKey(OwnerKey); err != nil {
+		return err
 	}
+	if c.nodes, err = (evm.Family{}).Open([]string{c.URL()}); err != nil {
+		return err
+	}
+	c.sweeper, err = evm.NewSweeper(c.nodes, key, evm.SweeperConfig{})
 	return err
 }
 
@@ -165,7 +170,7 @@ func (c *Chain) Close() error {
 		c.sending.Lock() // a reorg that goes on ends by itself
 		defer c.sending.Unlock()
 		c.wallet.Close()
-		c.sweeper.Close()
+		c.nodes.Close()
 		c.closed = c.node.close()
 	})
 	return c.closed
@@ -193,6 +198,9 @@ func (c *Chain) Pay(ctx context.Context, token, to chain.Address, raw *big.Int) 
 func (c *Chain) Sweep(ctx context.Context, s chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
 	c.sending.RLock()
 	defer c.sending.RUnlock()
+	if _, err := c.sweeper.Look(ctx); err != nil {
+		return "", err
+	}
 	return c.sweeper.Sweep(ctx, s, salts, tokens)
 }
 

@@ -38,6 +38,9 @@ func (s *Source) Balances(ctx context.Context, at chain.Block, holdings []chain.
 		return nil, nil
 	}
 	err := s.try(ctx, func(n *node) error {
+		if err := s.knows(ctx, n, at); err != nil {
+			return err
+		}
 		untold, err := n.balances(ctx, at.Number, calls)
 		if err == nil && len(unanswered(calls)) == len(calls) {
 			return untold
@@ -51,7 +54,7 @@ func (s *Source) Balances(ctx context.Context, at chain.Block, holdings []chain.
 		if len(unanswered(calls)) == 0 {
 			break
 		}
-		if s.check(ctx, n) == nil {
+		if s.check(ctx, n) == nil && s.knows(ctx, n, at) == nil {
 			n.balances(ctx, at.Number, calls) // why it does not tell is no better than why the first did not
 		}
 	}
@@ -59,6 +62,25 @@ func (s *Source) Balances(ctx context.Context, at chain.Block, holdings []chain.
 		return nil, ctx.Err()
 	}
 	return found, nil
+}
+
+// knows makes sure that a node has a block as the one of its number, where its hash is
+// known: not every node answers for a block by its hash, and another fork has other
+// balances at the same number.
+func (s *Source) knows(ctx context.Context, n *node, at chain.Block) error {
+	if at.Hash == "" {
+		return nil
+	}
+	headers, err := s.headers(ctx, n, []uint64{at.Number}, false)
+	switch {
+	case err != nil:
+		return err
+	case headers[0] == nil:
+		return n.fault(fmt.Errorf("block %d: %w", at.Number, chain.ErrNotFound))
+	case headers[0].hash != hashOf(at.Hash):
+		return n.fault(fmt.Errorf("it has another block %d: %w", at.Number, chain.ErrForked))
+	}
+	return nil
 }
 
 // balanceCall asks for one balance.

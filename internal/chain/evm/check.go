@@ -145,20 +145,61 @@ func (s *Source) Symbol(ctx context.Context, token chain.Address) (string, error
 	return said, nil
 }
 
+// HasCode tells whether there is a contract at an address.
+func (s *Source) HasCode(ctx context.Context, a chain.Address) (has bool, err error) {
+	at, err := account(a)
+	if err != nil {
+		return false, err
+	}
+	err = s.try(ctx, func(n *node) error {
+		var code hexutil.Bytes
+		if err := n.call(ctx, request{"eth_getCode", []any{at, "latest"}, &code}); err != nil {
+			return err
+		}
+		has = len(code) > 0
+		return nil
+	})
+	return has, err
+}
+
 // Treasury is where a scheme's factory sweeps deposits to at present, as it says itself;
-// empty where it does not.
-func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (chain.Address, error) {
+// empty where it does not: then there is no factory. Every node that is believed is asked,
+// since all that is swept rests on it; it fails with ErrDisagree where they differ.
+func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (said chain.Address, err error) {
 	parsed, err := parseScheme([]byte(parameters))
 	if err != nil {
 		return "", err
 	}
-	answer, err := s.callContract(ctx, parsed.factory, contract.NewDepositFactory().PackTreasury())
-	if err != nil {
+	if err := s.settle(ctx); err != nil {
+		return "", err
+	}
+	call := map[string]any{"to": parsed.factory, "data": hexutil.Bytes(depositFactory.PackTreasury())}
+	var first *node
+	for _, n := range s.inTurn() {
+		var answer hexutil.Bytes
+		failed := s.check(ctx, n)
+		if failed == nil {
+			failed = n.call(ctx, request{"eth_call", []any{call, "latest"}, &answer})
+		}
+		if failed != nil && !errors.Is(failed, errReverted) {
+			err = errors.Join(err, failed)
+			continue
+		}
+		var own chain.Address
+		if len(answer) == common.HashLength {
+			at := common.BytesToAddress(answer)
+			own = chain.Address(at[:])
+		}
+		if first != nil && own != said {
+			return "", fmt.Errorf("treasury of the factory %s: node %s says 0x%s, node %s says 0x%s: %w", parsed.factory,
+				first.name, said, n.name, own, chain.ErrDisagree)
+		}
+		if first == nil {
+			first, said = n, own
+		}
+	}
+	if first == nil {
 		return "", fmt.Errorf("treasury of the factory %s: %w", parsed.factory, err)
 	}
-	if len(answer) != 32 {
-		return "", nil
-	}
-	at := common.BytesToAddress(answer)
-	return chain.Address(at[:]), nil
+	return said, nil
 }

@@ -29,7 +29,8 @@ type node struct {
 	client  *rpc.Client
 	checked bool // whether it was seen to serve the right chain since it last gave reason for doubt
 
-	outvoted    bool      // by the other nodes, since it last agreed with them
+	outvoted    error     // why it is not asked, since the other nodes contradicted it; nil while they agree
+	untold      error     // the same at length, while nobody was told
 	silentUntil time.Time // no vote of its is waited for before
 	slowUntil   time.Time // nor is it among those that are all asked
 }

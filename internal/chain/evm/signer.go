@@ -116,14 +116,30 @@ func (s *externalSigner) sign(ctx context.Context, tx *types.Transaction, chainI
 			return nil, s.notSigned(errors.New("it answered with no chain transaction"))
 		}
 	}
-	rules := types.LatestSignerForChainID(chainID)
-	if from, err := types.Sender(rules, signed); err != nil || from != s.address {
-		return nil, s.notSigned(errors.New("it signed with another key"))
-	}
-	if rules.Hash(signed) != rules.Hash(tx) {
-		return nil, s.notSigned(errors.New("it signed something else than it was asked to"))
+	if err := s.compare(signed, tx, chainID); err != nil {
+		return nil, s.notSigned(err)
 	}
 	return signed, nil
+}
+
+// compare says what is wrong with what was signed, if anything is. Who signed is read from
+// the signature and what was signed together, so what differs otherwise comes first; and a
+// signature that was changed on the way is that of some other key.
+func (s *externalSigner) compare(signed, tx *types.Transaction, chainID *big.Int) error {
+	rules := types.LatestSignerForChainID(chainID)
+	if said := signed.ChainId(); said.Cmp(chainID) != 0 {
+		return fmt.Errorf("it signed for the chain %v, and was asked to for %v: set its chain id to that", said, chainID)
+	}
+	if rules.Hash(signed) != rules.Hash(tx) {
+		return errors.New("it signed something else than it was asked to")
+	}
+	switch from, err := types.Sender(rules, signed); {
+	case err != nil:
+		return errors.New("its signature is none of any key: it was changed on the way, or the signer is broken")
+	case from != s.address:
+		return fmt.Errorf("it signed with another key, that of %s and not of %s, or its signature was changed on the way", from, s.address)
+	}
+	return nil
 }
 
 func (s *externalSigner) notSigned(err error) error {

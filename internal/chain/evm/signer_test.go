@@ -1,6 +1,8 @@
 package evm_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"math/big"
 	"os"
@@ -54,6 +56,44 @@ func TestKeystore(t *testing.T) {
 
 var clefKey, _ = crypto.HexToECDSA("59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d")
 
+// A signature that was changed on the way is told as one.
+func TestExternalSignerWithASpoiltSignature(t *testing.T) {
+	source := open(t, newWorld(t).socket)
+	clef := evmtest.StartClef(t, clefKey)
+	at := clef.Address()
+	for name, c := range map[string]struct {
+		spoil func(s []byte)
+		want  string
+	}{
+		"another number":   {func(s []byte) { s[31] ^= 1 }, "its signature was changed on the way"},
+		"no number at all": {func(s []byte) { copy(s, bytes.Repeat([]byte{0xff}, 32)) }, "its signature is none of any key"},
+	} {
+		spoiling := evmtest.StartProxy(t, clef.URL)
+		spoiling.Answer(func(_ evmtest.Call, a evmtest.Answer) evmtest.Answer {
+			var signed struct {
+				Raw hexutil.Bytes `json:"raw"`
+			}
+			if err := json.Unmarshal(a.Result, &signed); err != nil {
+				t.Error(err)
+			}
+			c.spoil(signed.Raw[len(signed.Raw)-32:])
+			a.Result, _ = json.Marshal(signed)
+			return a
+		})
+		signer, err := evm.NewExternalSigner(spoiling.URL, chain.Address(at[:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sender, err := evm.NewSender(source, nil, signer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sender.Sign(t.Context(), 5, nil, chain.Fees{Cap: big.NewInt(3e9), Tip: big.NewInt(1e9)}); !errors.Is(err, chain.ErrNotSigned) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want ErrNotSigned with %q", name, err, c.want)
+		}
+	}
+}
+
 // What an external signer signs is what it was asked for, with the account's key, or it
 // is not taken.
 func TestExternalSigner(t *testing.T) {
@@ -73,7 +113,8 @@ func TestExternalSigner(t *testing.T) {
 		"as asked":     {nil, chain.Address(at[:]), nil, ""},
 		"other nonce":  {func(a *apitypes.SendTxArgs) error { a.Nonce++; return nil }, chain.Address(at[:]), chain.ErrNotSigned, "something else"},
 		"other fees":   {func(a *apitypes.SendTxArgs) error { a.MaxFeePerGas = (*hexutil.Big)(big.NewInt(7)); return nil }, chain.Address(at[:]), chain.ErrNotSigned, "something else"},
-		"another key":  {nil, w.a, chain.ErrNotSigned, "another key"},
+		"other chain":  {func(a *apitypes.SendTxArgs) error { a.ChainID = (*hexutil.Big)(big.NewInt(5)); return nil }, chain.Address(at[:]), chain.ErrNotSigned, "it signed for the chain 5, and was asked to for 1337"},
+		"another key":  {nil, w.a, chain.ErrNotSigned, "another key, that of " + at.Hex()},
 		"it is denied": {func(*apitypes.SendTxArgs) error { return errors.New("request denied") }, chain.Address(at[:]), chain.ErrNotSigned, "request denied"},
 		"it is away":   {nil, chain.Address(at[:]), chain.ErrNoSigner, "EOF"},
 	} {

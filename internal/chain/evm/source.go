@@ -36,7 +36,7 @@ type Source struct {
 	highest  uint64          // number of the highest head so far
 	moved    time.Time       // when it was reached
 	looked   time.Time       // when the other nodes were last asked for theirs
-	identity *chain.Identity // of the first node that answered; the others must agree
+	identity *chain.Identity // what every node must serve; nil before it is known, see settle
 	agreed   chain.Block     // the newest that most of them had
 }
 
@@ -71,6 +71,9 @@ func (s *Source) Close() {
 // try goes round the nodes, starting with the one that answered last, until one
 // succeeds.
 func (s *Source) try(ctx context.Context, do func(*node) error) error {
+	if err := s.settle(ctx); err != nil { // once, not of each node
+		return err
+	}
 	var failed error
 	for range s.nodes {
 		s.mu.Lock()
@@ -95,80 +98,6 @@ func (s *Source) try(ctx context.Context, do func(*node) error) error {
 		s.mu.Unlock()
 	}
 	return failed
-}
-
-// check makes sure that a node may be asked: the others did not outvote it, and it
-// serves their chain.
-func (s *Source) check(ctx context.Context, n *node) error {
-	if n.isOutvoted() {
-		return n.fault(errOutvoted)
-	}
-	return s.identify(ctx, n)
-}
-
-// identify makes sure that a node serves the chain that the first one served:
-// another chain would look like a reorganisation of everything. Nodes are asked
-// when they are first used, and again after each failure and each answer that
-// does not fit to what came before, since what is behind an address can be
-// replaced at any time.
-func (s *Source) identify(ctx context.Context, n *node) error {
-	if n.isChecked() {
-		return nil
-	}
-	var id identity
-	if err := n.call(ctx, id.requests()...); err != nil {
-		return err
-	}
-	return s.compare(n, id)
-}
-
-// identity is the answers to the two questions that tell a chain.
-type identity struct {
-	id      hexutil.Uint64
-	genesis *header
-}
-
-func (id *identity) requests() []request {
-	return []request{
-		{"eth_chainId", nil, &id.id},
-		{"eth_getBlockByNumber", []any{hexutil.Uint64(0), false}, &id.genesis},
-	}
-}
-
-func (s *Source) compare(n *node, said identity) error {
-	if said.genesis == nil {
-		return n.fault(fmt.Errorf("block 0: %w", chain.ErrNotFound))
-	}
-	if said.genesis.number != 0 {
-		return n.fault(fmt.Errorf("it answered with block %d when asked for block 0", said.genesis.number))
-	}
-	id := chain.Identity{Ref: RefOf(uint64(said.id)), Genesis: chain.Hash(said.genesis.hash[:])}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.identity == nil {
-		s.identity = &id
-	}
-	if *s.identity != id {
-		n.setChecked(false)
-		return n.fault(fmt.Errorf("it serves %v, before it was %v: %w", id, *s.identity, chain.ErrOtherChain))
-	}
-	n.setChecked(true)
-	return nil
-}
-
-// Identity asks the node anew each time. It fails with ErrOtherChain when the
-// chain is not the one that this Source began with.
-func (s *Source) Identity(ctx context.Context) (chain.Identity, error) {
-	err := s.try(ctx, func(n *node) error {
-		n.setChecked(false)
-		return s.check(ctx, n)
-	})
-	if err != nil {
-		return chain.Identity{}, fmt.Errorf("read identity: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return *s.identity, nil
 }
 
 // admit refuses a header that cannot be one of this chain.
@@ -198,7 +127,11 @@ func (s *Source) headers(ctx context.Context, n *node, numbers []uint64, withIde
 		return nil, err
 	}
 	if withIdentity {
-		if err := s.compare(n, id); err != nil {
+		said, err := id.of(n)
+		if err == nil {
+			err = s.compare(n, said)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
+	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
+	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
 )
 
 func open(t *testing.T, urls ...string) *evm.Source {
@@ -40,10 +42,11 @@ func TestNextNodeTakesOver(t *testing.T) {
 
 func TestNodesOfTwoChainsAreNotMixed(t *testing.T) {
 	a, b := startDev(t), startDev(t)
-	source := open(t, a.URL(), b.URL())
-	want, err := source.Identity(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	right := identityOf(t, a)
+	source := open(t, b.URL(), a.URL())
+	source.Expect(right)
+	if got, err := source.Identity(t.Context()); err != nil || got != right {
+		t.Errorf("with the wrong node first: %v, %v, want %v", got, err, right)
 	}
 	if _, err := source.Head(t.Context()); err != nil {
 		t.Fatal(err)
@@ -51,8 +54,40 @@ func TestNodesOfTwoChainsAreNotMixed(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := source.Head(t.Context()); !errors.Is(err, chain.ErrOtherChain) || !strings.Contains(err.Error(), want.Genesis.String()) {
-		t.Errorf("got %v, want ErrOtherChain with the genesis %s", err, want.Genesis)
+	if _, err := source.Head(t.Context()); !errors.Is(err, chain.ErrOtherChain) || !strings.Contains(err.Error(), right.Genesis.String()) {
+		t.Errorf("got %v, want ErrOtherChain with the genesis %s", err, right.Genesis)
+	}
+}
+
+func identityOf(t *testing.T, c *dev.Chain) chain.Identity {
+	t.Helper()
+	id, err := open(t, c.URL()).Identity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Where nothing is recorded yet, the nodes serve what most of them do; of two that serve
+// different chains nobody knows.
+func TestMostNodesServeTheChain(t *testing.T) {
+	t.Parallel()
+	a, b := startDev(t), startDev(t)
+	wrong, one, other := evmtest.StartProxy(t, b.URL()), evmtest.StartProxy(t, a.URL()), evmtest.StartProxy(t, a.URL())
+	source := open(t, wrong.URL, one.URL, other.URL)
+	if got, err := source.Identity(t.Context()); err != nil || got != identityOf(t, a) {
+		t.Fatalf("with the wrong node first: %v, %v, want that of the two others", got, err)
+	}
+	// The log has it once, as of a node that was outvoted.
+	if _, err := final(t, source); !errors.Is(err, chain.ErrDisagree) || !strings.Contains(err.Error(), "node "+host(wrong)+": it serves") {
+		t.Errorf("final the first time: %v, want ErrDisagree that names the wrong node", err)
+	}
+	if _, err := final(t, source); err != nil {
+		t.Errorf("final the second time: %v", err)
+	}
+	_, err := open(t, wrong.URL, one.URL).Identity(t.Context())
+	if !errors.Is(err, chain.ErrDisagree) || !strings.Contains(err.Error(), host(wrong)) || !strings.Contains(err.Error(), host(one)) {
+		t.Errorf("of two nodes: %v, want ErrDisagree that names both", err)
 	}
 }
 

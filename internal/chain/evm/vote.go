@@ -27,7 +27,8 @@ var errOutvoted = errors.New("it disagrees with the other nodes")
 // only the others tell. More than half of those that answer are believed, and a node that
 // says otherwise is asked nothing more until it agrees. Without a majority it fails with
 // ErrDisagree until they agree or one is taken out of the configuration; it fails so once
-// for a node that was outvoted too, so that the log and the metric have it.
+// for a node that was outvoted or serves another chain too, so that the log and the metric
+// have it.
 //
 // A node that does not answer, or does not have the block yet, has no vote: one of two
 // that is away is what the other is there for.
@@ -35,23 +36,13 @@ func (s *Source) vote(ctx context.Context, final chain.Block) error {
 	if len(s.nodes) == 1 || s.agreedOn(final) {
 		return nil
 	}
-	said := s.votes(ctx, final.Number)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	hash, err := majority(s.nodes, said)
+	hash, err := s.poll(ctx, final.Number)
 	if err != nil {
-		return fmt.Errorf("block %d: %w", final.Number, err)
+		return err
 	}
 	var outvoted error
 	for _, n := range s.nodes {
-		switch own, voted := said[n]; {
-		case voted && own == hash:
-			n.setOutvoted(false)
-		case voted && n.setOutvoted(true):
-			outvoted = errors.Join(outvoted, fmt.Errorf("node %s has %s as block %d, most have %s: it is not asked until it agrees: %w",
-				n.name, show(own), final.Number, show(hash), chain.ErrDisagree))
-		}
+		outvoted = errors.Join(outvoted, n.complaint())
 	}
 	switch {
 	case outvoted != nil:
@@ -63,6 +54,47 @@ func (s *Source) vote(ctx context.Context, final chain.Block) error {
 	defer s.mu.Unlock()
 	s.agreed = final
 	return nil
+}
+
+// Agreed is documented at chain.Source.
+func (s *Source) Agreed(ctx context.Context, number uint64) (chain.Block, error) {
+	var most chain.Hash // empty for what the one node has
+	if len(s.nodes) > 1 {
+		var err error
+		if most, err = s.poll(ctx, number); err != nil {
+			return chain.Block{}, err
+		}
+	}
+	blocks, err := s.At(ctx, number)
+	if err != nil {
+		return chain.Block{}, err
+	}
+	if most != "" && blocks[0].Hash != most {
+		return chain.Block{}, fmt.Errorf("block %d: %w", number, chain.ErrForked)
+	}
+	return *blocks[0], nil
+}
+
+// poll returns what most nodes have at a number, and notes which of them have another block.
+func (s *Source) poll(ctx context.Context, number uint64) (chain.Hash, error) {
+	said := s.votes(ctx, number)
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	hash, err := majority(s.nodes, said)
+	if err != nil {
+		return "", fmt.Errorf("block %d: %w", number, err)
+	}
+	for _, n := range s.nodes {
+		switch own, voted := said[n]; {
+		case voted && own == hash:
+			n.agrees()
+		case voted:
+			n.outvote(n.fault(errOutvoted), fmt.Errorf("node %s has %s as block %d, most have %s: it is not asked until it agrees: %w",
+				n.name, show(own), number, show(hash), chain.ErrDisagree))
+		}
+	}
+	return hash, nil
 }
 
 func (s *Source) agreedOn(b chain.Block) bool {
@@ -85,6 +117,9 @@ func (s *Source) votes(ctx context.Context, number uint64) map[*node]chain.Hash 
 		asking.Go(func() {
 			hash, err := s.voteOf(ctx, n, number)
 			n.voted(err)
+			if errors.Is(err, chain.ErrOtherChain) {
+				n.outvote(err, fmt.Errorf("%w: it is not asked until it does: %w", err, chain.ErrDisagree))
+			}
 			if err != nil || hash == "" {
 				return
 			}
@@ -123,7 +158,7 @@ func majority(nodes []*node, said map[*node]chain.Hash) (chain.Hash, error) {
 		if voted {
 			words = errors.Join(words, fmt.Errorf("node %s has %s", n.name, show(hash)))
 		}
-		if voted && !n.isOutvoted() {
+		if voted && n.isOutvoted() == nil {
 			count[hash]++
 			total++
 		}
@@ -141,19 +176,36 @@ func majority(nodes []*node, said map[*node]chain.Hash) (chain.Hash, error) {
 
 func show(h chain.Hash) string { return Family{}.PrintBlock(h) }
 
-func (n *node) isOutvoted() bool {
+// isOutvoted returns why a node is not to be asked; nil where it may be.
+func (n *node) isOutvoted() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.outvoted
 }
 
-// setOutvoted tells whether that is a change.
-func (n *node) setOutvoted(outvoted bool) bool {
+// outvote keeps a node from being asked. The complaint is kept until somebody was told.
+func (n *node) outvote(why, complaint error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	changed := n.outvoted != outvoted
-	n.outvoted = outvoted
-	return changed
+	if n.outvoted == nil {
+		n.outvoted, n.untold = why, complaint
+	}
+}
+
+// agrees ends that.
+func (n *node) agrees() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.outvoted, n.untold = nil, nil
+}
+
+// complaint is why a node was outvoted, once.
+func (n *node) complaint() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	why := n.untold
+	n.untold = nil
+	return why
 }
 
 func (n *node) mayVote() bool {

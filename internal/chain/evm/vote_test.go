@@ -149,3 +149,51 @@ func TestNodeThatIsAwayHasNoVote(t *testing.T) {
 		t.Errorf("final with one node away and one late: block %d, %v, want 4", got.Number, err)
 	}
 }
+
+// The block of a number is that of most nodes, and who has another one is asked nothing:
+// what it says of balances or of a treasury is of another chain.
+func TestAgreedBlock(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	liar := other.proxy(t)
+	s := open(t, liar.URL, theChain.proxy(t).URL, theChain.proxy(t).URL)
+	if got, err := s.Agreed(t.Context(), 4); err != nil || got.Hash != theChain.hash(t, 4) {
+		t.Fatalf("agreed: %v, %v, want block 4 of the others", got, err)
+	}
+	asked := liar.Count("eth_getBlockByNumber")
+	if got, err := s.Head(t.Context()); err != nil || got.Hash != theChain.hash(t, 5) {
+		t.Errorf("head: %v, %v, want that of the others", got, err)
+	}
+	if now := liar.Count("eth_getBlockByNumber"); now != asked {
+		t.Errorf("the node that was outvoted was asked %d times more", now-asked)
+	}
+	if _, err := final(t, s); !errors.Is(err, chain.ErrDisagree) || !strings.Contains(err.Error(), "node "+host(liar)+" has") {
+		t.Errorf("final after that: %v, want ErrDisagree that names it, since nobody was told", err)
+	}
+	two := open(t, liar.URL, theChain.proxy(t).URL)
+	if got, err := two.Agreed(t.Context(), 4); !errors.Is(err, chain.ErrDisagree) {
+		t.Errorf("agreed of two nodes that differ: %v, %v, want ErrDisagree", got, err)
+	}
+	if _, err := two.Agreed(t.Context(), 99); err == nil {
+		t.Error("agreed on a block that is not there yet")
+	}
+}
+
+// Balances are those of the block that is asked for: a node that has another one of that
+// number is not asked, though nobody has outvoted it.
+func TestBalancesOfTheBlockOfThatHash(t *testing.T) {
+	t.Parallel()
+	theChain, other := forks(t)
+	liar := other.proxy(t)
+	at := chain.Block{Number: 4, Hash: theChain.hash(t, 4)}
+	holding := []chain.Holding{{Address: walletAddress}}
+	if got, err := open(t, liar.URL).Balances(t.Context(), at, holding); !errors.Is(err, chain.ErrForked) {
+		t.Errorf("of the fork alone: %v, %v, want ErrForked", got, err)
+	}
+	if got, err := open(t, liar.URL, theChain.proxy(t).URL).Balances(t.Context(), at, holding); err != nil || len(got) != 1 || got[0] == nil {
+		t.Errorf("of both: %v, %v, want a balance", got, err)
+	}
+	if n := liar.Count("eth_getBalance"); n != 0 {
+		t.Errorf("the fork was asked for %d balances, want none", n)
+	}
+}

@@ -52,7 +52,6 @@ type Wallet struct {
 	key     *ecdsa.PrivateKey
 	chainID *big.Int
 	address common.Address
-	feeCap  *big.Int // see LimitFees
 
 	mu     sync.Mutex // one send at a time, each with the nonce after the one before
 	next   uint64     // nonce after that of the last send
@@ -76,41 +75,6 @@ func OpenWallet(ctx context.Context, url string, key *ecdsa.PrivateKey) (*Wallet
 		return nil, fmt.Errorf("read chain id: %w", n.fault(err))
 	}
 	return &Wallet{node: n, client: client, key: key, chainID: id, address: crypto.PubkeyToAddress(key.PublicKey)}, nil
-}
-
-// ErrTooDear says that a unit of gas costs more than the wallet may pay.
-var ErrTooDear = errors.New("gas costs more than it may")
-
-// LimitFees has the wallet pay no more than that for a unit of gas, in wei: while it costs
-// more, nothing is sent, and what is sent fails with [ErrTooDear]. It is for before the
-// first use.
-func (w *Wallet) LimitFees(most *big.Int) { w.feeCap = most }
-
-// offer sets what is paid for gas, where that is limited: else the library does.
-func (w *Wallet) offer(opts *bind.TransactOpts) error {
-	if w.feeCap == nil {
-		return nil
-	}
-	head, err := w.client.HeaderByNumber(opts.Context, nil)
-	if err != nil {
-		return fmt.Errorf("read what gas costs: %w", w.node.fault(err))
-	}
-	if head.BaseFee == nil {
-		return errors.New("read what gas costs: the chain has no base fee")
-	}
-	tip, err := w.client.SuggestGasTipCap(opts.Context)
-	if err != nil {
-		return fmt.Errorf("read what gas costs: %w", w.node.fault(err))
-	}
-	if now := new(big.Int).Add(head.BaseFee, tip); now.Cmp(w.feeCap) > 0 {
-		return fmt.Errorf("%w: %v wei of %v", ErrTooDear, now, w.feeCap)
-	}
-	room := new(big.Int).Lsh(head.BaseFee, 1) // for the base fee to double
-	opts.GasTipCap, opts.GasFeeCap = tip, room.Add(room, tip)
-	if opts.GasFeeCap.Cmp(w.feeCap) > 0 {
-		opts.GasFeeCap = w.feeCap
-	}
-	return nil
 }
 
 // Address is the wallet's own.
@@ -191,9 +155,6 @@ func (w *Wallet) sendWith(ctx context.Context, gas uint64, to common.Address, va
 	opts := bind.NewKeyedTransactor(w.key, w.chainID)
 	opts.Context, opts.Nonce, opts.Value = ctx, new(big.Int).SetUint64(nonce), value
 	opts.GasLimit = gas
-	if err := w.offer(opts); err != nil {
-		return "", err
-	}
 	if len(data) == 0 {
 		opts.GasLimit = 21_000 // the library refuses to estimate calls of addresses without code
 	}
