@@ -43,7 +43,7 @@ func all[T any](ctx context.Context, s *Source, ask func(context.Context, *node)
 // believed are the nodes that were not outvoted, or all of them if none is left.
 func (s *Source) believed() []*node {
 	nodes := s.inTurn()
-	if believed := slices.DeleteFunc(slices.Clone(nodes), (*node).isOutvoted); len(believed) > 0 {
+	if believed := slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return n.isOutvoted() != nil }); len(believed) > 0 {
 		return believed
 	}
 	return nodes

@@ -23,8 +23,8 @@ const (
 	// sweepRaiseAfter is how long a sweep may wait to be mined before its fees are raised.
 	// Nobody waits for it, unlike for a payout.
 	sweepRaiseAfter = 3 * time.Minute
-	// sweepRaiseMost is how many times of what is offered anew a sweep's fees may rise to
-	// where nothing else limits them: what waits then waits for something else.
+	// sweepRaiseMost is how many times of what is offered anew a sweep's fees may rise to:
+	// what waits then waits for something else, as for a chain that stands still.
 	sweepRaiseMost = 4
 )
 
@@ -247,9 +247,9 @@ func (s *Sweeper) resend(ctx context.Context, one *sentSweep) (raised bool, err 
 	if offerErr != nil {
 		return false, offerErr
 	}
-	most := s.FeeCap
-	if most == nil {
-		most = new(big.Int).Mul(fees.Cap, big.NewInt(sweepRaiseMost))
+	most := new(big.Int).Mul(fees.Cap, big.NewInt(sweepRaiseMost))
+	if s.FeeCap != nil && most.Cmp(s.FeeCap) > 0 {
+		most = s.FeeCap
 	}
 	// Nodes want a tenth more for the same nonce; an eighth to be safe.
 	for _, fee := range []struct{ offered, before **big.Int }{{&fees.Cap, &one.newest.Fees.Cap}, {&fees.Tip, &one.newest.Fees.Tip}} {
