@@ -165,9 +165,11 @@ func (c *chainOf) opening(after chain.Block) *chain.Opening {
 // paidOut is what payouts of a token that are done add up to.
 func (c *chainOf) paidOut(token chain.Address) *big.Int {
 	c.b.t.Helper()
+	db := databasetest.SQL(c.b.t, c.b.data.Database)
+	defer db.Close() // a backup is not made beside it
 	var sum money.Amount
 	var decimals int
-	if err := databasetest.SQL(c.b.t, c.b.data.Database).QueryRowContext(c.b.t.Context(), `select coalesce(cast(sum(p.amount) as bigint), 0), coalesce(max(a.decimals), 6)
+	if err := db.QueryRowContext(c.b.t.Context(), `select coalesce(cast(sum(p.amount) as bigint), 0), coalesce(max(a.decimals), 6)
 		from payouts p join assets a on a.id = p.asset_id where p.chain = $1 and p.state = 'done' and a.contract = $2`, c.name, []byte(token)).Scan(&sum, &decimals); err != nil {
 		c.b.t.Fatal(err)
 	}
