@@ -165,7 +165,7 @@ func (s *Source) HasCode(ctx context.Context, a chain.Address) (has bool, err er
 // Treasury is where a scheme's factory sweeps deposits to at present, as it says itself;
 // empty where it does not: then there is no factory. Every node that is believed is asked,
 // since all that is swept rests on it; it fails with ErrDisagree where they differ.
-func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (said chain.Address, err error) {
+func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (chain.Address, error) {
 	parsed, err := parseScheme([]byte(parameters))
 	if err != nil {
 		return "", err
@@ -173,33 +173,31 @@ func (s *Source) Treasury(ctx context.Context, parameters chain.Scheme) (said ch
 	if err := s.settle(ctx); err != nil {
 		return "", err
 	}
-	call := map[string]any{"to": parsed.factory, "data": hexutil.Bytes(depositFactory.PackTreasury())}
-	var first *node
-	for _, n := range s.inTurn() {
-		var answer hexutil.Bytes
-		failed := s.check(ctx, n)
-		if failed == nil {
-			failed = n.call(ctx, request{"eth_call", []any{call, "latest"}, &answer})
-		}
-		if failed != nil && !errors.Is(failed, errReverted) {
-			err = errors.Join(err, failed)
-			continue
-		}
-		var own chain.Address
-		if len(answer) == common.HashLength {
-			at := common.BytesToAddress(answer)
-			own = chain.Address(at[:])
-		}
-		if first != nil && own != said {
-			return "", fmt.Errorf("treasury of the factory %s: node %s says 0x%s, node %s says 0x%s: %w", parsed.factory,
-				first.name, said, n.name, own, chain.ErrDisagree)
-		}
-		if first == nil {
-			first, said = n, own
-		}
+	type telling struct {
+		by   *node
+		said chain.Address
 	}
-	if first == nil {
+	call := map[string]any{"to": parsed.factory, "data": hexutil.Bytes(depositFactory.PackTreasury())}
+	all, err := each(ctx, s, func(ctx context.Context, n *node) (telling, error) {
+		var answer hexutil.Bytes
+		err := n.call(ctx, request{"eth_call", []any{call, "latest"}, &answer})
+		if err != nil && !errors.Is(err, errReverted) {
+			return telling{}, err
+		}
+		if len(answer) != common.HashLength {
+			return telling{by: n}, nil
+		}
+		at := common.BytesToAddress(answer)
+		return telling{n, chain.Address(at[:])}, nil
+	})
+	if len(all) == 0 {
 		return "", fmt.Errorf("treasury of the factory %s: %w", parsed.factory, err)
 	}
-	return said, nil
+	for _, other := range all[1:] {
+		if other.said != all[0].said {
+			return "", fmt.Errorf("treasury of the factory %s: node %s says 0x%s, node %s says 0x%s: %w", parsed.factory,
+				all[0].by.name, all[0].said, other.by.name, other.said, chain.ErrDisagree)
+		}
+	}
+	return all[0].said, nil
 }
