@@ -43,6 +43,41 @@ type Fees struct{ Cap, Tip *big.Int }
 // transaction into one of the next.
 type Price struct{ Base, Tip *big.Int }
 
+// Offer is what is paid at a price: room for the base fee to double, and no more than most,
+// where that is not nil.
+func (p Price) Offer(most *big.Int) Fees {
+	f := Fees{Cap: new(big.Int).Lsh(p.Base, 1), Tip: p.Tip}
+	f.Cap.Add(f.Cap, p.Tip)
+	if most != nil && f.Cap.Cmp(most) > 0 {
+		f.Cap = most
+	}
+	if f.Tip.Cmp(f.Cap) > 0 {
+		f.Tip = f.Cap
+	}
+	return f
+}
+
+// Raised are the least fees of what takes the place of something that waits at the same
+// nonce. Nodes want a tenth more of both; an eighth to be safe.
+func (f Fees) Raised() Fees { return Fees{Cap: raised(f.Cap), Tip: raised(f.Tip)} }
+
+// AtLeast are these fees, or others where they are higher.
+func (f Fees) AtLeast(others Fees) Fees {
+	return Fees{Cap: larger(f.Cap, others.Cap), Tip: larger(f.Tip, others.Tip)}
+}
+
+func raised(n *big.Int) *big.Int {
+	up := new(big.Int).Add(n, big.NewInt(7)) // so that it is rounded up
+	return up.Add(n, up.Rsh(up, 3))
+}
+
+func larger(a, b *big.Int) *big.Int {
+	if a.Cmp(b) > 0 {
+		return a
+	}
+	return b
+}
+
 // Signed is a chain transaction that can be broadcast as often as one likes: it happens
 // once at most, and of all that are signed for one nonce one at most happens.
 type Signed struct {

@@ -152,12 +152,13 @@ func checkOrders(tx *store.Tx, refunds map[drawnOn]refunded, add func([]payment.
 			return fmt.Errorf("order %s says that %s of it is being refunded and %s was; its refunds say %s and %s",
 				o.Sysid, o.Refunding, o.Refunded, want.running, want.done)
 		}
-		for _, share := range payment.Match(o, deposits).Shares {
+		a, err := payment.Check(o, deposits)
+		for _, share := range a.Shares {
 			if share.Abnormal > 0 {
 				abnormal[share.DepositID] = share.Abnormal
 			}
 		}
-		return payment.Check(o, deposits)
+		return err
 	}); err != nil {
 		return err
 	}

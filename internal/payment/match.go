@@ -154,22 +154,22 @@ func reason(o Order, a Allocation, kind DepositKind) Reason {
 	return OverPaid
 }
 
-// Check returns an error unless an order says of itself what its deposits make
-// of it, and no deposit gave more than it brought: the audit of what Match decided when
+// Check returns what an order's deposits make of it, and an error unless it says the same
+// of itself and no deposit gave more than it brought: the audit of what Match decided when
 // they came.
-func Check(o Order, deposits []Deposit) error {
+func Check(o Order, deposits []Deposit) (Allocation, error) {
+	a := Match(o, deposits)
 	for _, d := range posted(deposits) {
 		if d.free() < 0 {
-			return fmt.Errorf("order %s: of its deposit %d, which is %s, %s was refunded and %s accepted", o.Sysid, d.ID, d.Amount, d.Returned, d.Accepted)
+			return a, fmt.Errorf("order %s: of its deposit %d, which is %s, %s was refunded and %s accepted", o.Sysid, d.ID, d.Amount, d.Returned, d.Accepted)
 		}
 	}
-	a := Match(o, deposits)
 	if a.Status != o.Status || a.Received != o.Received || a.Kept != o.Kept || a.Abnormal != o.Abnormal {
-		return fmt.Errorf("order %s is %s, received %s, kept %s and has %s abnormal; by its deposits it is %s, received %s, kept %s and has %s abnormal",
+		return a, fmt.Errorf("order %s is %s, received %s, kept %s and has %s abnormal; by its deposits it is %s, received %s, kept %s and has %s abnormal",
 			o.Sysid, o.Status, o.Received, o.Kept, o.Abnormal, a.Status, a.Received, a.Kept, a.Abnormal)
 	}
 	if a.Accepted != o.Accepted || a.Strays != o.Strays {
-		return fmt.Errorf("order %s has %s accepted, %s of it not in time; by its deposits it has %s, %s of it not in time", o.Sysid, o.Accepted, o.Strays, a.Accepted, a.Strays)
+		return a, fmt.Errorf("order %s has %s accepted, %s of it not in time; by its deposits it has %s, %s of it not in time", o.Sysid, o.Accepted, o.Strays, a.Accepted, a.Strays)
 	}
-	return nil
+	return a, nil
 }

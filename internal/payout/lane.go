@@ -260,15 +260,18 @@ func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.V
 	if err != nil {
 		return err
 	}
-	fees := s.fees(price)
+	fees, asked := price.Offer(s.FeeCap), price.Tip
+	if asked.Cmp(tipLeast) < 0 {
+		asked = tipLeast
+	}
 	// A fee that is far above what nodes ask is not what it waits for.
-	if dear := new(big.Int).Mul(larger(price.Tip, tipLeast), big.NewInt(tipTimes)); newest.Fees.Tip.Cmp(dear) >= 0 && newest.Fees.Cap.Cmp(fees.Cap) >= 0 {
+	if dear := new(big.Int).Mul(asked, big.NewInt(tipTimes)); newest.Fees.Tip.Cmp(dear) >= 0 && newest.Fees.Cap.Cmp(fees.Cap) >= 0 {
 		s.say(slog.LevelWarn, fmt.Sprint("bump ", l.Nonce), "a payout waits to be mined, and offers far more than nodes ask: its fees are raised no further",
 			"nonce", l.Nonce, "fees", newest.Fees.Cap, "tip", newest.Fees.Tip, "asked", price.Tip)
 		return nil
 	}
-	least := chain.Fees{Cap: raised(newest.Fees.Cap), Tip: raised(newest.Fees.Tip)}
-	fees = chain.Fees{Cap: larger(fees.Cap, least.Cap), Tip: larger(fees.Tip, least.Tip)}
+	least := newest.Fees.Raised()
+	fees = fees.AtLeast(least)
 	if fees.Cap.Cmp(s.FeeCap) > 0 {
 		fees.Cap = s.FeeCap
 	}
@@ -291,33 +294,6 @@ func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.V
 	v := store.Version{Number: newest.Number + 1, Signed: signed}
 	l.Versions = []store.Version{v}
 	return s.broadcast(ctx, l)
-}
-
-func raised(n *big.Int) *big.Int {
-	up := new(big.Int).Mul(n, big.NewInt(bumpPart))
-	up.Add(up, big.NewInt(bumpWhole-1))
-	return up.Quo(up, big.NewInt(bumpWhole))
-}
-
-func larger(a, b *big.Int) *big.Int {
-	if a.Cmp(b) > 0 {
-		return a
-	}
-	return b
-}
-
-// fees are what a new version offers: room for the base fee to double.
-func (s *Sender) fees(p chain.Price) chain.Fees {
-	cap := new(big.Int).Lsh(p.Base, 1)
-	cap.Add(cap, p.Tip)
-	if cap.Cmp(s.FeeCap) > 0 {
-		cap = s.FeeCap
-	}
-	tip := p.Tip
-	if tip.Cmp(cap) > 0 {
-		tip = cap
-	}
-	return chain.Fees{Cap: cap, Tip: tip}
 }
 
 // scan looks through the blocks that have the confirmations for transfers out of the

@@ -29,21 +29,20 @@ import (
 
 // The defaults of a Config.
 const (
-	PollEveryDefault    = 2 * time.Second
-	BumpAfterDefault    = time.Minute
-	UnderWayMaxDefault  = 16
-	DepthDefault        = payment.ReorgDepth
-	RepeatEveryDefault  = 30 * time.Second
-	AskAgainDefault     = 5 * time.Minute
-	lookEvery           = time.Minute     // between two looks at what the wallet has, while nothing is queued
-	quietFor            = 3 * time.Minute // between two lines of the log about the same
-	behindMax           = 3               // blocks that may be unrecorded while new payouts are signed
-	scanMax             = 500             // blocks that are looked through at once
-	scansMax            = 20              // of these in one turn
-	passMax             = 2 * time.Minute // for one turn
-	bumpPart, bumpWhole = 1125, 1000      // nodes want a tenth more for the same nonce; an eighth to be safe
-	passedBlocks        = 2               // that are made without a version, before its fees are raised
-	tipTimes            = 8               // how many times the tip that nodes ask one is raised to at most, unless the base fee rises
+	PollEveryDefault   = 2 * time.Second
+	BumpAfterDefault   = time.Minute
+	UnderWayMaxDefault = 16
+	DepthDefault       = payment.ReorgDepth
+	RepeatEveryDefault = 30 * time.Second
+	AskAgainDefault    = 5 * time.Minute
+	lookEvery          = time.Minute     // between two looks at what the wallet has, while nothing is queued
+	quietFor           = 3 * time.Minute // between two lines of the log about the same
+	behindMax          = 3               // blocks that may be unrecorded while new payouts are signed
+	scanMax            = 500             // blocks that are looked through at once
+	scansMax           = 20              // of these in one turn
+	passMax            = 2 * time.Minute // for one turn
+	passedBlocks       = 2               // that are made without a version, before its fees are raised
+	tipTimes           = 8               // how many times the tip that nodes ask one is raised to at most, unless the base fee rises
 )
 
 // tipLeast is what nodes are taken to ask for as a tip at least, in wei: some ask for

@@ -266,7 +266,7 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 		return HeldGas, nil
 	}
 	signed, held, err := s.ask(ctx, t, p.ID, func() (chain.Signed, error) {
-		return s.Sender.Sign(ctx, t.wallet.Nonce, &want, s.fees(price))
+		return s.Sender.Sign(ctx, t.wallet.Nonce, &want, price.Offer(s.FeeCap))
 	})
 	if err != nil || held != "" {
 		return held, err

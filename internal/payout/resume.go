@@ -70,7 +70,7 @@ func (s *Sender) useUp(ctx context.Context, from, to uint64) error {
 	}
 	double := chain.Price{Base: price.Base, Tip: new(big.Int).Lsh(price.Tip, 1)}
 	for nonce := from; nonce < to; nonce++ {
-		signed, err := s.Sender.Sign(ctx, nonce, nil, s.fees(double))
+		signed, err := s.Sender.Sign(ctx, nonce, nil, double.Offer(s.FeeCap))
 		if err != nil {
 			return err
 		}

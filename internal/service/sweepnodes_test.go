@@ -1,7 +1,6 @@
 package service_test
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -10,8 +9,6 @@ import (
 	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 	"github.com/ethereum/go-ethereum/ethclient"
 
@@ -139,19 +136,8 @@ func TestSweepThatIsLostIsSentAgain(t *testing.T) {
 	var loses atomic.Bool
 	loses.Store(true)
 	node := evmtest.StartProxy(t, s.chain.URL())
-	node.Serve(func(w http.ResponseWriter, calls []evmtest.Call) bool {
-		if calls[0].Method != "eth_sendRawTransaction" || !loses.Load() {
-			return false
-		}
-		var raw hexutil.Bytes
-		var tx types.Transaction
-		if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
-			t.Error(err)
-		}
-		hash, _ := json.Marshal(tx.Hash())
-		w.Write(evmtest.Answer{Result: hash}.Text(calls[0]))
-		return true
-	})
+	lose := evmtest.Lose(t)
+	node.Serve(func(w http.ResponseWriter, calls []evmtest.Call) bool { return loses.Load() && lose(w, calls) })
 	s.config.Chains[0].RPCURLs = []string{node.URL}
 	s.serve(service.Sweeping{Every: time.Second}.Soon(time.Minute))
 	s.pays("c1", 20)

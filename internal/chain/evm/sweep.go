@@ -169,11 +169,7 @@ func (s *Sweeper) offer(ctx context.Context) (chain.Fees, error) {
 	if s.FeeCap != nil && now.Cmp(s.FeeCap) > 0 {
 		return chain.Fees{}, fmt.Errorf("%w: %v wei of %v", ErrTooDear, now, s.FeeCap)
 	}
-	most := now.Add(now, price.Base)
-	if s.FeeCap != nil && most.Cmp(s.FeeCap) > 0 {
-		most = s.FeeCap
-	}
-	return chain.Fees{Cap: most, Tip: price.Tip}, nil
+	return price.Offer(s.FeeCap), nil
 }
 
 // Looked is what became of sweeps.
@@ -251,12 +247,7 @@ func (s *Sweeper) resend(ctx context.Context, one *sentSweep) (raised bool, err 
 	if s.FeeCap != nil && most.Cmp(s.FeeCap) > 0 {
 		most = s.FeeCap
 	}
-	// Nodes want a tenth more for the same nonce; an eighth to be safe.
-	for _, fee := range []struct{ offered, before **big.Int }{{&fees.Cap, &one.newest.Fees.Cap}, {&fees.Tip, &one.newest.Fees.Tip}} {
-		if least := new(big.Int).Add(*fee.before, new(big.Int).Rsh(*fee.before, 3)); (*fee.offered).Cmp(least) < 0 {
-			*fee.offered = least.Add(least, big.NewInt(1))
-		}
-	}
+	fees = fees.AtLeast(one.newest.Fees.Raised())
 	if fees.Cap.Cmp(most) > 0 {
 		return false, err // it waits as it is, until gas costs less
 	}

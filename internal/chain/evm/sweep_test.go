@@ -4,12 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
-	"net/http"
 	"testing"
 	"time"
 
 	"github.com/ethereum/go-ethereum/common/hexutil"
-	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
@@ -69,29 +67,12 @@ func (w *world) swept(t *testing.T) string {
 	return balances(t, open(t, w.socket), head, chain.Holding{Token: w.usdt, Address: w.a}, chain.Holding{Token: w.usdt, Address: treasury})
 }
 
-// losing takes chain transactions and keeps none.
-func losing(t *testing.T) func(http.ResponseWriter, []call) bool {
-	return func(w http.ResponseWriter, calls []call) bool {
-		if calls[0].Method != "eth_sendRawTransaction" {
-			return false
-		}
-		var raw hexutil.Bytes
-		var tx types.Transaction
-		if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
-			t.Error(err)
-		}
-		hash, _ := json.Marshal(tx.Hash())
-		w.Write(evmtest.Answer{Result: hash}.Text(calls[0]))
-		return true
-	}
-}
-
 // What waits for too long gets higher fees for the same nonce, and is mined once.
 func TestSweepIsRaised(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.liar(t, nil)
-	p.Serve(losing(t))
+	p.Serve(evmtest.Lose(t))
 	s := w.sweeper(t, p.URL, evm.SweeperConfig{RaiseAfter: time.Nanosecond})
 	sent := w.sweep(t, s)
 	if looked := look(t, s); looked.Waiting != 1 || len(looked.Raised) != 1 || looked.Raised[0] != sent || len(looked.Ended) != 0 {
@@ -146,7 +127,7 @@ func TestSweepThatSweepsNothing(t *testing.T) {
 	w := newWorld(t)
 	p := w.liar(t, nil)
 	s := w.sweeper(t, p.URL, evm.SweeperConfig{})
-	p.Serve(losing(t))
+	p.Serve(evmtest.Lose(t))
 	sent := w.sweep(t, s)
 	w.pay(t, payment{w.usdt, treasury, 1})
 	if got := w.ended(t, s); got != (evm.EndedSweep{Sent: sent}) {

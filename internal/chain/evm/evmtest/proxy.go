@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/rpc"
 )
 
@@ -82,6 +84,23 @@ func (p *Proxy) Serve(f func(w http.ResponseWriter, calls []Call) bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.serve = f
+}
+
+// Lose is for Serve: it takes chain transactions and keeps none, as a node that forgets.
+func Lose(t testing.TB) func(http.ResponseWriter, []Call) bool {
+	return func(w http.ResponseWriter, calls []Call) bool {
+		if calls[0].Method != "eth_sendRawTransaction" {
+			return false
+		}
+		var raw hexutil.Bytes
+		var tx types.Transaction
+		if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
+			t.Error(err)
+		}
+		hash, _ := json.Marshal(tx.Hash())
+		w.Write(Answer{Result: hash}.Text(calls[0]))
+		return true
+	}
 }
 
 // Count is how often a method was called.
