@@ -31,10 +31,8 @@ var copies = []struct {
 	table, where string
 	columns      map[string]string
 }{
-	{"deposit_addresses", "true", map[string]string{
-		"id": "n", "address": "cast('address ' || printf('%012d', n) as blob)", "salt": "randomblob(32)", "order_no": "made.order_no", "created_at": "at"}},
 	{"orders", "true", map[string]string{
-		"order_no": "made.order_no", "sysid": "made.sysid", "link": "hex(randomblob(12))", "status": "made.status",
+		"id": "n", "order_no": "made.order_no", "sysid": "made.sysid", "status": "made.status", "salt": "randomblob(32)",
 		"address": "cast('address ' || printf('%012d', n) as blob)", "created_at": "at", "updated_at": "at",
 		"expires_at":   "at + iif(made.status = 'PAYING', 2592000000, 1800000)",
 		"cancelled_at": "iif(made.status = 'CANCELLED', at, null)",
@@ -72,7 +70,7 @@ var belongings = []string{
 const totals = `
 	update accounts set debits_posted = (select coalesce(sum(amount), 0) from transfers where debit_kind = kind and step in ('post', 'posted')),
 		credits_posted = (select coalesce(sum(amount), 0) from transfers where credit_kind = kind and step in ('post', 'posted'));
-	update chains set searched_address_id = (select max(id) from deposit_addresses);
+	update chains set searched_order_id = (select max(id) from orders);
 	pragma wal_checkpoint(truncate);`
 
 // waitingJobs are deliveries that wait for a worker.

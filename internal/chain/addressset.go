@@ -13,12 +13,12 @@ import (
 // filter: it may take a stranger's address for one of ours (a few in a
 // thousand, which the database settles), never the other way round.
 //
-// Of 20 bytes, an open address takes 24 to 48 bytes (38 to 76 for 32 bytes) and
-// a closed one two at most. All addresses of a set are of one length. The zero
+// An open address has the number of its order, by which it is found. Of 20 bytes, it takes
+// 33 to 66 bytes (47 to 94 for 32 bytes), and a closed one two at most. All addresses of a set are of one length. The zero
 // AddressSet is empty. It is safe for concurrent use.
 type AddressSet struct {
 	mu     sync.RWMutex
-	open   table
+	open   *table // nil for an empty one
 	closed filter
 }
 
@@ -27,12 +27,40 @@ var hashSeed = maphash.MakeSeed()
 
 func hashOf(a Address) uint64 { return maphash.String(hashSeed, string(a)) }
 
-// Add adds an open address. Adding one again changes nothing; a closed one is
-// open again.
-func (s *AddressSet) Add(a Address) {
+// Add adds an open address with the number of its order, 0 for none. Adding one again
+// changes nothing; a closed one is open again.
+func (s *AddressSet) Add(a Address, order int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.open.add(a)
+	if s.open == nil {
+		s.open = new(table)
+	}
+	s.open.add(a, order)
+}
+
+// OpenAddresses are the addresses that were open in a set at one time, and those that are
+// added until some are closed. It is safe for concurrent use.
+type OpenAddresses struct {
+	set   *AddressSet
+	table *table
+}
+
+// Open returns the addresses that are open now. However many are closed later, none of
+// these is lost.
+func (s *AddressSet) Open() OpenAddresses {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return OpenAddresses{s, s.open}
+}
+
+// Order is the number that an address was added with, or 0.
+func (o OpenAddresses) Order(a Address) int64 {
+	if o.set == nil {
+		return 0
+	}
+	o.set.mu.RLock()
+	defer o.set.mu.RUnlock()
+	return o.table.order(a)
 }
 
 // AddClosed adds an address to which no payment is expected any more. Adding one again
@@ -51,18 +79,6 @@ func (s *AddressSet) Grow(closed int) {
 	s.closed.grow(closed)
 }
 
-// Close moves an open address to the closed ones. Nothing else changes: Has
-// still tells of it.
-func (s *AddressSet) Close(a Address) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	// First in, then out: no reader ever misses it.
-	if s.open.has(a) {
-		s.closed.add(hashOf(a))
-		s.open.remove(a)
-	}
-}
-
 // Has tells whether an address was added; of a few that were not it says so too.
 func (s *AddressSet) Has(a Address) bool {
 	s.mu.RLock()
@@ -74,7 +90,10 @@ func (s *AddressSet) Has(a Address) bool {
 func (s *AddressSet) Len() (open, closed int) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.open.used, s.closed.added
+	if s.open != nil {
+		open = s.open.used
+	}
+	return open, s.closed.added
 }
 
 // Retain closes every open address that is not open in still, whose addresses
@@ -83,12 +102,14 @@ func (s *AddressSet) Len() (open, closed int) {
 func (s *AddressSet) Retain(still *AddressSet) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for place, taken := range s.open.taken {
-		if a := s.open.at(place); taken && !still.open.has(a) {
-			s.closed.add(hashOf(a))
+	if s.open != nil {
+		for place, taken := range s.open.taken {
+			if a := s.open.at(place); taken && !still.open.has(a) {
+				s.closed.add(hashOf(a))
+			}
 		}
 	}
-	s.open = still.open
+	s.open = still.open // the other stays as it is, for whoever has it: see Open
 }
 
 // Size is how many bytes the set takes.
@@ -98,16 +119,20 @@ func (s *AddressSet) Size() (open, closed int) {
 	for _, segment := range s.closed.segments {
 		closed += 8 * len(segment.bits)
 	}
-	return len(s.open.keys) + len(s.open.taken), closed
+	if s.open != nil {
+		open = len(s.open.keys) + len(s.open.taken) + 8*len(s.open.orders)
+	}
+	return open, closed
 }
 
 // table is a hash table of keys of one size, with linear probing: no pointer,
-// no value, and nothing but the keys and one byte beside each.
+// and nothing but the keys, and a number and one byte beside each.
 type table struct {
-	size  int // of a key
-	keys  []byte
-	taken []bool
-	used  int
+	size   int // of a key
+	keys   []byte
+	orders []int64
+	taken  []bool
+	used   int
 }
 
 const tableMin = 64 // places, a power of two
@@ -126,14 +151,22 @@ func (t *table) find(a Address) (place int, found bool) {
 }
 
 func (t *table) has(a Address) bool {
-	if t.used == 0 || len(a) != t.size {
+	if t == nil || t.used == 0 || len(a) != t.size {
 		return false
 	}
 	_, found := t.find(a)
 	return found
 }
 
-func (t *table) add(a Address) {
+func (t *table) order(a Address) int64 {
+	if !t.has(a) {
+		return 0
+	}
+	place, _ := t.find(a)
+	return t.orders[place]
+}
+
+func (t *table) add(a Address, order int64) {
 	if t.size == 0 {
 		t.size = len(a)
 	}
@@ -146,41 +179,18 @@ func (t *table) add(a Address) {
 	place, found := t.find(a)
 	if !found {
 		copy(t.keys[place*t.size:], a)
-		t.taken[place] = true
+		t.orders[place], t.taken[place] = order, true
 		t.used++
 	}
 }
 
 func (t *table) resize(places int) {
 	old := *t
-	t.keys, t.taken, t.used = make([]byte, places*t.size), make([]bool, places), 0
+	t.keys, t.orders, t.taken, t.used = make([]byte, places*t.size), make([]int64, places), make([]bool, places), 0
 	for at, taken := range old.taken {
 		if taken {
-			t.add(old.at(at))
+			t.add(old.at(at), old.orders[at])
 		}
-	}
-}
-
-// remove takes a key out and moves those after it that would no longer be
-// found. A table of which little is left gives its room back.
-func (t *table) remove(a Address) {
-	hole, found := t.find(a)
-	if !found {
-		return
-	}
-	mask := len(t.taken) - 1
-	for next := (hole + 1) & mask; t.taken[next]; next = (next + 1) & mask {
-		home := int(hashOf(t.at(next))) & mask
-		// It may fill the hole when its home is not between the hole and where it is.
-		if (next-home)&mask >= (next-hole)&mask {
-			copy(t.keys[hole*t.size:(hole+1)*t.size], t.keys[next*t.size:])
-			hole = next
-		}
-	}
-	t.taken[hole] = false
-	t.used--
-	if places := len(t.taken); places > tableMin && t.used*4 < places {
-		t.resize(places / 2)
 	}
 }
 

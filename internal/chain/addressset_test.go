@@ -26,19 +26,13 @@ func TestAddressSetKnowsEveryAddress(t *testing.T) {
 		open, closed := map[uint64]bool{}, map[uint64]bool{}
 		for range 60_000 {
 			n := random.Uint64N(20_000)
-			switch a := numbered(n, size); random.IntN(5) {
+			switch a := numbered(n, size); random.IntN(3) {
 			case 0, 1:
-				s.Add(a)
+				s.Add(a, int64(n)+1)
 				open[n] = true
 			case 2:
 				s.AddClosed(a)
 				closed[n] = true
-			default:
-				s.Close(a)
-				if open[n] {
-					delete(open, n)
-					closed[n] = true
-				}
 			}
 		}
 		if got, _ := s.Len(); got != len(open) {
@@ -46,15 +40,36 @@ func TestAddressSetKnowsEveryAddress(t *testing.T) {
 		}
 		// Some more are closed at once, as happens when the open ones are read anew.
 		var still chain.AddressSet
+		before := s.Open()
 		for n := range open {
+			if got := before.Order(numbered(n, size)); got != int64(n)+1 {
+				t.Fatalf("seed %d, %d bytes: address %d is order %d's, want %d", seed, size, n, got, n+1)
+			}
 			if n%3 == 0 {
-				still.Add(numbered(n, size))
+				still.Add(numbered(n, size), int64(n)+1)
 			} else {
 				closed[n] = true
 				delete(open, n)
 			}
 		}
 		s.Retain(&still)
+		s.Add(numbered(40_000, size), 7)
+		open[40_000] = true
+		after := s.Open()
+		for n := range closed {
+			// Who asked before they were closed still finds them.
+			if a := numbered(n, size); !open[n] && (after.Order(a) != 0 || before.Order(a) != 0 && before.Order(a) != int64(n)+1) {
+				t.Fatalf("seed %d, %d bytes: the closed address %d is order %d's, and was %d's", seed, size, n, after.Order(a), before.Order(a))
+			}
+		}
+		for n := range open {
+			if want := int64(n) + 1; n < 40_000 && (after.Order(numbered(n, size)) != want || before.Order(numbered(n, size)) != want) {
+				t.Fatalf("seed %d, %d bytes: address %d is lost", seed, size, n)
+			}
+		}
+		if got := after.Order(numbered(40_000, size)); got != 7 {
+			t.Errorf("seed %d: an address that came later is order %d's, want 7", seed, got)
+		}
 		s.Grow(5)
 		for n := range uint64(10) { // more than there is room for
 			s.AddClosed(numbered(30_000+n, size))
@@ -89,9 +104,8 @@ func TestAddressSetKnowsEveryAddress(t *testing.T) {
 
 func TestAddressSetOfNothing(t *testing.T) {
 	var s chain.AddressSet
-	s.Close(numbered(1, 20))
 	s.Retain(new(chain.AddressSet))
-	if s.Has(numbered(1, 20)) || s.Has("") {
+	if s.Has(numbered(1, 20)) || s.Has("") || s.Open().Order("") != 0 || new(chain.OpenAddresses).Order(numbered(1, 20)) != 0 {
 		t.Error("the empty set has an address")
 	}
 }
@@ -102,15 +116,16 @@ func TestAddressSetWhileItChanges(t *testing.T) {
 	var s chain.AddressSet
 	const known = 1000
 	for n := range uint64(known) {
-		s.Add(numbered(n, 20))
+		s.Add(numbered(n, 20), int64(n)+1)
 	}
+	opened := s.Open()
 	done := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 4 {
 		readers.Go(func() {
 			for {
 				for n := range uint64(known) {
-					if !s.Has(numbered(n, 20)) {
+					if !s.Has(numbered(n, 20)) || opened.Order(numbered(n, 20)) != int64(n)+1 {
 						t.Errorf("address %d was missed", n)
 						return
 					}
@@ -124,8 +139,14 @@ func TestAddressSetWhileItChanges(t *testing.T) {
 		})
 	}
 	for n := range uint64(20_000) {
-		s.Add(numbered(known+n, 20))
-		s.Close(numbered(n, 20))
+		s.Add(numbered(known+n, 20), int64(known+n)+1)
+		if n%1000 == 999 { // all but those that came last
+			var still chain.AddressSet
+			for m := n - 500; m <= n; m++ {
+				still.Add(numbered(known+m, 20), int64(known+m)+1)
+			}
+			s.Retain(&still)
+		}
 	}
 	close(done)
 	readers.Wait()
@@ -137,7 +158,7 @@ func TestAddressSetIsSmall(t *testing.T) {
 	for _, size := range []int{20, 32} {
 		var s chain.AddressSet
 		for n := range uint64(1_000_000) {
-			s.Add(numbered(n, size))
+			s.Add(numbered(n, size), int64(n))
 			if n+1 < 1000 || (n+1)%9_973 != 0 {
 				continue // the table doubles, so that a few places between are looked at too
 			}
@@ -186,7 +207,7 @@ func BenchmarkAddressSet(b *testing.B) {
 	var s chain.AddressSet
 	s.Grow(1_000_000)
 	for n := range uint64(1_000_000) {
-		s.Add(numbered(n, 20))
+		s.Add(numbered(n, 20), int64(n))
 		s.AddClosed(numbered(1<<32+n, 20))
 	}
 	for name, from := range map[string]uint64{"open": 0, "closed": 1 << 32, "stranger": 1 << 40} {

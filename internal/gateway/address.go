@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/store"
 )
@@ -70,13 +71,23 @@ func loadSeed(tx *store.Tx) ([]byte, error) {
 	return seed, tx.InsertAddressSeed(seed)
 }
 
-// addressFor derives the deposit address of an order on a chain, asking nobody.
-func (g *Gateway) addressFor(chainName, merchantID, orderNo string) (store.Address, error) {
+// derived is a deposit address with what it was derived from.
+type derived struct {
+	Family  string
+	Address chain.Address
+	store.Derivation
+}
+
+// derive makes a deposit address of a chain, asking nobody.
+func (g *Gateway) derive(chainName string, salt [32]byte) (derived, error) {
 	c := g.chains[chainName]
-	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: g.salts.of(purposeOrder, merchantID, orderNo)}
-	var err error
-	a.Address, err = c.Family.Derive(c.Scheme, a.Salt)
-	return a, err
+	address, err := c.Family.Derive(c.Scheme, salt)
+	return derived{c.Family.Name(), address, store.Derivation{Scheme: c.Scheme, Salt: salt}}, err
+}
+
+// addressFor derives the deposit address of an order on a chain.
+func (g *Gateway) addressFor(chainName, merchantID, orderNo string) (derived, error) {
+	return g.derive(chainName, g.salts.of(purposeOrder, merchantID, orderNo))
 }
 
 // checkExported refuses orders in production while there is no recovery export:

@@ -83,7 +83,7 @@ func (a *arriving) find() error {
 		if !known || t.Raw.Sign() <= 0 || t.Block.Number > confirmed {
 			continue
 		}
-		o, c, err := ownerOf(a.tx, a.g.chains[a.chain].Family.Name(), t.To)
+		o, c, err := a.g.ownerOf(a.tx, a.chain, t.To)
 		switch {
 		case err == nil:
 			a.add(inBlock{t.Block.Hash, t.Token, t.To}, t.Block.Number, orderName{cmp.Or(o.MerchantID, c.MerchantID), o.OrderNo})

@@ -202,7 +202,7 @@ func (b *bench) settle() {
 	raw := databasetest.SQL(b.t, b.data.Database)
 	for settled, deadline := false, time.Now().Add(time.Minute); !settled; time.Sleep(5 * time.Millisecond) {
 		if err := raw.QueryRowContext(b.t.Context(), `select coalesce(max(transaction_id), 0) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-			from deposit_addresses`).Scan(&settled); err != nil {
+			from (select transaction_id from orders union all select transaction_id from deposit_addresses) as made`).Scan(&settled); err != nil {
 			b.t.Fatal(err)
 		}
 		if time.Now().After(deadline) {

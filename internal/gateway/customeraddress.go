@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ func (g *Gateway) customerAddress(tx *store.Tx, merchantID string, of CustomerOf
 	}
 	address := payment.CustomerAddress{MerchantID: merchantID, No: g.ids.next(addressPrefix, tx.Now), Holder: holder, CustomerID: of.CustomerID,
 		Family: derived.Family, Address: derived.Address, CreatedAt: tx.Now}
-	made, err := tx.InsertCustomerAddress(address, derived)
+	made, err := tx.InsertCustomerAddress(address, derived.Derivation)
 	if err == nil && !made { // by another process, meanwhile
 		return tx.CustomerAddressAt(derived.Family, derived.Address)
 	}
@@ -224,12 +223,6 @@ func (g *Gateway) parseAnyAddress(param, text string) (chain.Address, error) {
 
 // customerAddressFor derives the address of a holder's customer on a chain, asking
 // nobody.
-func (g *Gateway) customerAddressFor(chainName, merchantID, holder, customerID string) (store.Address, error) {
-	c := g.chains[chainName]
-	a := store.Address{Family: c.Family.Name(), Scheme: c.Scheme, Salt: g.salts.of(purposeLasting, merchantID, holder, customerID)}
-	var err error
-	if a.Address, err = c.Family.Derive(c.Scheme, a.Salt); err != nil {
-		err = fmt.Errorf("derive deposit address: %w", err)
-	}
-	return a, err
+func (g *Gateway) customerAddressFor(chainName, merchantID, holder, customerID string) (derived, error) {
+	return g.derive(chainName, g.salts.of(purposeLasting, merchantID, holder, customerID))
 }

@@ -208,12 +208,13 @@ func (g *Gateway) changed(tx *store.Tx, d payment.Deposit) error {
 	return g.touch(tx, d.MerchantID, d.OrderNo)
 }
 
-// ownerOf finds whose deposit address an address is: an order's or a customer's. It
+// ownerOf finds whose deposit address an address of a chain is: an order's or a customer's. It
 // returns store.ErrNotFound where it is none.
-func ownerOf(tx *store.Tx, family string, a chain.Address) (o payment.Order, c payment.CustomerAddress, err error) {
-	if o, err = tx.OrderByAddress(family, a); !errors.Is(err, store.ErrNotFound) {
+func (g *Gateway) ownerOf(tx *store.Tx, chainName string, a chain.Address) (o payment.Order, c payment.CustomerAddress, err error) {
+	at := g.depositAddress(chainName, a)
+	if o, err = tx.OrderAt(at); !errors.Is(err, store.ErrNotFound) {
 		return o, c, err
 	}
-	c, err = tx.CustomerAddressAt(family, a)
+	c, err = tx.CustomerAddressAt(at.Family, a)
 	return o, c, err
 }

@@ -65,7 +65,7 @@ func (k *taking) transfer(t chain.Transfer) (taken bool, err error) {
 	if !known || t.Raw.Sign() <= 0 {
 		return true, nil
 	}
-	o, c, err := ownerOf(tx, g.chains[chainName].Family.Name(), t.To)
+	o, c, err := g.ownerOf(tx, chainName, t.To)
 	if errors.Is(err, store.ErrNotFound) {
 		return k.movement(asset, t)
 	}

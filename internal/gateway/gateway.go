@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -130,6 +131,7 @@ type Gateway struct {
 	chains   map[string]Chain
 	families map[string]chain.Family  // by name
 	watched  map[string]*watched      // addresses, by family
+	known    sync.Map                 // what a chain's watcher knows of them: a known, by its name
 	tokens   map[string]Token         // by token, as in ETH_USDT
 	feeds    map[string]Feed          // by name
 	assets   map[string]payment.Asset // by chain and contract

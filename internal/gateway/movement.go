@@ -20,7 +20,7 @@ func (k *taking) movement(asset payment.Asset, t chain.Transfer) (taken bool, er
 		State: payment.MovementSeen}
 	from, to := c.placeOf(t.From), c.placeOf(t.To)
 	if from == "" {
-		o, kept, err := ownerOf(k.tx, m.Family, t.From)
+		o, kept, err := k.g.ownerOf(k.tx, k.chain, t.From)
 		switch {
 		case err == nil: // a sweep, whoever caused it: it can go to the treasury alone
 			m.MerchantID, m.Holder, m.OrderNo, m.Address = o.MerchantID, o.Holder(), o.OrderNo, t.From

@@ -120,7 +120,7 @@ type askedOrder struct {
 	NewOrder
 	refused   error // the parameters, by themselves
 	token     Token
-	address   store.Address
+	address   derived
 	underived error // why there is no address
 }
 
@@ -159,14 +159,14 @@ func (g *Gateway) createOrder(tx *store.Tx, a Actor, n askedOrder) (o payment.Or
 	if o.WebhookURL != "" {
 		o.CredentialID = a.CredentialID
 	}
-	if made, err = tx.InsertOrder(o); err != nil {
+	if made, err = tx.InsertOrder(o, n.address.Derivation); err != nil {
 		return o, false, err
 	}
 	if !made {
 		o, err = g.knownOrder(tx, a.MerchantID, n.NewOrder)
 		return o, false, err
 	}
-	return o, true, tx.InsertAddress(n.address, o)
+	return o, true, nil
 }
 
 // knownOrder returns the order that was made before by what n asks for, or

@@ -294,7 +294,7 @@ func (q *asking) deposits(ctx context.Context, asset payment.Asset, held []store
 			one := *line
 			one.Address, one.Addresses, one.Ledger, one.Dust = part[i].Address, 1, part[i].Amount, new(big.Int)
 			one.compare(asset, raw, new(big.Int))
-			if err := q.countsDust(ctx, asset, raw, &one); err != nil {
+			if err := q.countsDust(ctx, asset, raw, part[i], &one); err != nil {
 				return nil, err
 			}
 			line.Ledger += one.Ledger
@@ -317,12 +317,12 @@ func (q *asking) deposits(ctx context.Context, asset payment.Asset, held []store
 // countsDust takes a difference at a deposit address for none where the raw units are to
 // the last one what came and what went. An address counts what came to it in all, so that
 // what was swept meanwhile of the dust is missing in what lies there.
-func (q *asking) countsDust(ctx context.Context, asset payment.Asset, raw *big.Int, one *Reconciliation) error {
+func (q *asking) countsDust(ctx context.Context, asset payment.Asset, raw *big.Int, h store.HeldAt, one *Reconciliation) error {
 	if one.Differs == "" || raw == nil || asset.Decimals <= money.Digits {
 		return nil
 	}
 	return q.store.View(ctx, func(tx *store.Tx) error {
-		want, err := tx.RawHeld(asset.Chain, one.Family.Name(), one.Address, asset.ID, q.at.Number)
+		want, err := tx.RawHeld(h, asset.Chain, q.at.Number)
 		if err != nil || want.Cmp(raw) != 0 {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
-	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -33,9 +32,9 @@ func TestAddressesAreFoundAgain(t *testing.T) {
 		if len(found) != 1 || found[0].Family.Print(found[0].Address) != made.DepositAddress {
 			t.Errorf("order %s: found %+v, want %s", orderNo, found, made.DepositAddress)
 		}
-		var row store.Address
+		var row store.Derivation
 		if err := b.store.View(t.Context(), func(tx *store.Tx) (err error) {
-			row, err = tx.AddressOf(payment.Order{Family: "evm", Address: address(made.DepositAddress)})
+			row, err = tx.DerivationOf(b.merchant.ID, orderNo)
 			return err
 		}); err != nil || row.Salt != found[0].Salt || row.Scheme != found[0].Scheme {
 			t.Errorf("order %s: recorded %+v (%v), found salt %x", orderNo, row, err, found[0].Salt)

@@ -234,7 +234,7 @@ func (g *Gateway) checkRecipient(tx *store.Tx, chainName string, a chain.Address
 	if slices.Contains(own, a) || c.placeOf(a) != "" {
 		return refuse("this gateway's own")
 	}
-	_, _, err = ownerOf(tx, c.Family.Name(), a)
+	_, _, err = g.ownerOf(tx, chainName, a)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
 	}

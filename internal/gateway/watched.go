@@ -36,8 +36,27 @@ type watched struct {
 	set chain.AddressSet
 
 	mu      sync.Mutex
-	last    int64 // how far the set was read, see store.Tx.AddressesAfter
-	closeAt int   // how many open ones there are when those that ended are looked for
+	last    store.Read // how far the set was read
+	closeAt int        // how many open ones there are when those that ended are looked for
+}
+
+// known is what was known of addresses when a chain's watcher asked for them last: the
+// orders of those that were open, and how far they had been read.
+type known struct {
+	orders chain.OpenAddresses
+	last   store.Read
+}
+
+// depositAddress is an address of a chain with what is known of it. What the watcher asked
+// for last is held against what is recorded from then on: whoever was open then is found
+// by the order, and whoever was not, by the index of those that have ended.
+func (g *Gateway) depositAddress(chainName string, a chain.Address) store.DepositAddress {
+	d := store.DepositAddress{Family: g.chains[chainName].Family.Name(), Address: a}
+	if k, ok := g.known.Load(chainName); ok {
+		k := k.(known)
+		d.OrderID, d.ReadUpTo = k.orders.Order(a), k.last
+	}
+	return d
 }
 
 // turns remembers, for each chain, the last of the due orders whose balance was
@@ -61,22 +80,23 @@ func (g *Gateway) Ours(ctx context.Context, name string) (chain.Ours, error) {
 		return nil, fmt.Errorf("read deposit addresses: %w", err)
 	}
 	c := g.chains[name]
+	g.known.Store(name, known{w.set.Open(), w.last})
 	return func(a chain.Address) bool { return w.set.Has(a) || c.placeOf(a) != "" }, nil
 }
 
 func (w *watched) read(tx *store.Tx, family string) error {
-	if w.last == 0 {
+	if w.last == (store.Read{}) {
 		n, err := tx.CountAddresses()
 		if err != nil {
 			return err
 		}
 		w.set.Grow(n)
 	}
-	next, err := tx.AddressesAfter(family, w.last, func(a chain.Address, open bool) {
-		if open {
-			w.set.Add(a)
+	next, err := tx.AddressesAfter(family, w.last, func(a store.ReadAddress) {
+		if a.Open {
+			w.set.Add(a.Address, a.OrderID)
 		} else {
-			w.set.AddClosed(a)
+			w.set.AddClosed(a.Address)
 		}
 	})
 	if err != nil {
@@ -103,7 +123,7 @@ func (w *watched) close(tx *store.Tx, family string) error {
 		return nil
 	}
 	var still chain.AddressSet
-	if err := tx.OpenAddresses(family, still.Add); err != nil {
+	if err := tx.OpenAddresses(family, func(a store.ReadAddress) { still.Add(a.Address, a.OrderID) }); err != nil {
 		return err
 	}
 	left, _ := still.Len()
@@ -154,7 +174,7 @@ func (g *Gateway) Expected(ctx context.Context, name string, confirmed chain.Blo
 		}
 		for _, o := range due {
 			w := store.Watched{Address: o.Address, MerchantID: o.MerchantID, OrderNo: o.OrderNo}
-			if w.Searched, err = tx.Searched(o.Family, o.Address); err != nil {
+			if w.Searched, err = tx.Searched(o.MerchantID, o.OrderNo); err != nil {
 				return err
 			}
 			if err := look.at(w, true, &list); err != nil {
@@ -274,14 +294,14 @@ func (p *part) note() error {
 	tx, b := p.tx, p.batch
 	family := p.g.chains[b.Chain].Family.Name()
 	for ; p.compared < len(b.Compared) && p.left > 0; p.left-- {
-		if err := tx.SaveSearched(b.Chain, family, b.Compared[p.compared], b.Cursor().Number); err != nil {
+		if err := tx.SaveSearched(b.Chain, p.g.depositAddress(b.Chain, b.Compared[p.compared]), b.Cursor().Number); err != nil {
 			return err
 		}
 		p.compared++
 	}
 	for ; p.surplus < len(b.Surplus) && p.left > 0; p.left-- {
 		if h := b.Surplus[p.surplus]; h.Token == "" {
-			if err := noteNative(tx, family, h); err != nil {
+			if err := p.g.noteNative(tx, b.Chain, h); err != nil {
 				return err
 			}
 		}
@@ -295,8 +315,8 @@ func (p *part) note() error {
 }
 
 // noteNative notes that some of the chain's own coin lies at an order's address.
-func noteNative(tx *store.Tx, family string, h chain.Holding) error {
-	o, err := tx.OrderByAddress(family, h.Address)
+func (g *Gateway) noteNative(tx *store.Tx, chainName string, h chain.Holding) error {
+	o, err := tx.OrderAt(g.depositAddress(chainName, h.Address))
 	if err != nil || o.Native == h.Raw.String() {
 		return err
 	}
@@ -322,15 +342,23 @@ func noteSearched(tx *store.Tx, family string, b chain.Batch) error {
 	if err != nil {
 		return err
 	}
-	var upTo store.AddressPlace
-	for _, w := range next {
+	// Of each kind, up to the first that was not.
+	var upTo []store.AddressPlace
+	for i, w := range next {
 		if !searched[w.Address] {
-			break
+			continue
 		}
-		upTo = w.Place
+		switch first := i == 0 || !w.Place.Follows(next[i-1].Place); {
+		case first:
+			upTo = append(upTo, w.Place)
+		case len(upTo) > 0 && upTo[len(upTo)-1] == next[i-1].Place:
+			upTo[len(upTo)-1] = w.Place
+		}
 	}
-	if upTo == (store.AddressPlace{}) {
-		return nil
+	for _, place := range upTo {
+		if err := tx.SaveSearchedUpTo(b.Chain, place); err != nil {
+			return err
+		}
 	}
-	return tx.SaveSearchedUpTo(b.Chain, upTo)
+	return nil
 }

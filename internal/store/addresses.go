@@ -9,27 +9,10 @@ import (
 	"github.com/xcheckout/xcheckout/internal/payment"
 )
 
-// Address is a deposit address and what it was derived from.
-type Address struct {
-	ID      int64 // rises in the order of commits; made by the store
-	Family  string
-	Address chain.Address
-	Scheme  chain.Scheme
-	Salt    [32]byte
-}
-
-// InsertAddress remembers the deposit address of an order that is there.
-func (tx *Tx) InsertAddress(a Address, o payment.Order) error {
-	return tx.insertAddress(a, o.MerchantID, o.OrderNo, "")
-}
-
-// insertAddress remembers an address of an order or of a customer.
-func (tx *Tx) insertAddress(a Address, merchantID, orderNo, addressNo string) error {
-	scheme, err := tx.scheme(a.Family, a.Scheme)
-	if err != nil {
-		return fmt.Errorf("record scheme: %w", err)
-	}
-	return tx.insert(intoAddresses, a.Family, []byte(a.Address), scheme, a.Salt[:], merchantID, nullable(orderNo), nullable(addressNo), ms(tx.Now))
+// Derivation is what a deposit address was derived from.
+type Derivation struct {
+	Scheme chain.Scheme
+	Salt   [32]byte
 }
 
 // scheme returns the number of a scheme, recorded when it is used first.
@@ -49,21 +32,54 @@ func (tx *Tx) scheme(family string, s chain.Scheme) (id int64, err error) {
 	return id, err
 }
 
-// OrderByAddress returns the order of a deposit address, or ErrNotFound.
-func (tx *Tx) OrderByAddress(family string, address chain.Address) (payment.Order, error) {
-	return tx.order(`where (o.merchant_id, o.order_no) =
-		(select d.merchant_id, d.order_no from deposit_addresses d where d.family = $1 and d.address = $2)`, family, []byte(address))
+// DepositAddress is an address that may be an order's, and what this process knows of it.
+// On SQLite, no index has the addresses of open orders, see the schema.
+type DepositAddress struct {
+	Family  string
+	Address chain.Address
+	// OrderID is the open order's that has it, as Tx.AddressesAfter told; 0 for none.
+	OrderID int64
+	// ReadUpTo is how far addresses were read. Those after it are looked through.
+	ReadUpTo Read
 }
 
-// AddressOf returns the deposit address that was made for an order, or
+// OrderAt returns the order of a deposit address, or ErrNotFound.
+func (tx *Tx) OrderAt(d DepositAddress) (o payment.Order, err error) {
+	err = tx.atAddress(d, func(where string, args ...any) error {
+		o, err = tx.order(where, args...)
+		return err
+	})
+	return o, err
+}
+
+// atAddress calls find with conditions of an order o that has an address, until it returns
+// another error than ErrNotFound: on PostgreSQL one condition.
+func (tx *Tx) atAddress(d DepositAddress, find func(where string, args ...any) error) error {
+	const has = `where o.family = $1 and o.address = $2`
+	if tx.store.Shared() {
+		return find(has, d.Family, []byte(d.Address))
+	}
+	err := ErrNotFound
+	if d.OrderID != 0 {
+		err = find(has+` and o.id = $3`, d.Family, []byte(d.Address), d.OrderID)
+	}
+	if errors.Is(err, ErrNotFound) {
+		err = find(has+` and o.status <> 'PAYING'`, d.Family, []byte(d.Address))
+	}
+	if errors.Is(err, ErrNotFound) {
+		// The pluses keep SQLite from another index than that of ids.
+		err = find(`where +o.family = $1 and +o.address = $2 and o.id > $3`, d.Family, []byte(d.Address), d.ReadUpTo.Orders)
+	}
+	return err
+}
+
+// DerivationOf returns what the address of a merchant's order was derived from, or
 // ErrNotFound.
-func (tx *Tx) AddressOf(o payment.Order) (Address, error) {
-	a := Address{Family: o.Family, Address: o.Address}
+func (tx *Tx) DerivationOf(merchantID, orderNo string) (d Derivation, err error) {
 	var salt []byte
-	err := tx.row(`select d.id, s.parameters, d.salt from deposit_addresses d join schemes s on s.id = d.scheme_id
-		where d.family = $1 and d.address = $2`, []any{o.Family, []byte(o.Address)}, &a.ID, &a.Scheme, &salt)
-	copy(a.Salt[:], salt)
-	return a, err
+	err = tx.row(`select s.parameters, o.salt from orders o join schemes s on s.id = o.scheme_id `+oneOrder, []any{merchantID, orderNo}, &d.Scheme, &salt)
+	copy(d.Salt[:], salt)
+	return d, err
 }
 
 // AddressSeed is what all deposit addresses derive from.
@@ -107,15 +123,19 @@ func (tx *Tx) SaveAddressSeedExport(digest []byte) error {
 	return tx.execOne(`update address_seed set exported = $1, exported_at = $2 where id = 1`, digest, ms(tx.Now))
 }
 
+// UsedScheme is how deposit addresses of a family are derived, or were.
+type UsedScheme struct {
+	Family string
+	Scheme chain.Scheme
+}
+
 // Schemes returns the schemes of all deposit addresses, oldest first.
-func (tx *Tx) Schemes() (list []Address, err error) {
+func (tx *Tx) Schemes() (list []UsedScheme, err error) {
 	err = tx.rows(`select family, parameters from schemes order by id`, nil, func(row scanner) error {
-		var a Address
-		if err := row.Scan(&a.Family, &a.Scheme); err != nil {
-			return err
-		}
-		list = append(list, a)
-		return nil
+		var s UsedScheme
+		err := row.Scan(&s.Family, &s.Scheme)
+		list = append(list, s)
+		return err
 	})
 	return list, err
 }

@@ -11,7 +11,7 @@ import (
 
 // InsertCustomerAddress remembers the deposit address that a customer keeps, unless it is
 // there: then made is false.
-func (tx *Tx) InsertCustomerAddress(c payment.CustomerAddress, a Address) (made bool, err error) {
+func (tx *Tx) InsertCustomerAddress(c payment.CustomerAddress, from Derivation) (made bool, err error) {
 	err = tx.execOne(`insert into customer_addresses (merchant_id, no, holder, customer_id, family, address, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7) on conflict (merchant_id, family, address) do nothing`,
 		c.MerchantID, c.No, c.Holder, c.CustomerID, c.Family, []byte(c.Address), ms(c.CreatedAt))
@@ -21,7 +21,12 @@ func (tx *Tx) InsertCustomerAddress(c payment.CustomerAddress, a Address) (made 
 	if err != nil {
 		return false, err
 	}
-	return true, tx.insertAddress(a, c.MerchantID, "", c.No)
+	scheme, err := tx.scheme(c.Family, from.Scheme)
+	if err != nil {
+		return false, fmt.Errorf("record scheme: %w", err)
+	}
+	return true, tx.exec(`insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, address_no, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7)`, c.Family, []byte(c.Address), scheme, from.Salt[:], c.MerchantID, c.No, ms(tx.Now))
 }
 
 // CustomerAddressAt returns the customer's address that an address is, whosever it is, or
@@ -31,7 +36,7 @@ func (tx *Tx) CustomerAddressAt(family string, a chain.Address) (payment.Custome
 		(select d.merchant_id, d.address_no from deposit_addresses d where d.family = $1 and d.address = $2)`, family, []byte(a)))
 }
 
-// SchemeOf returns what a deposit address was derived by.
+// SchemeOf returns what a customer's deposit address was derived by.
 func (tx *Tx) SchemeOf(family string, a chain.Address) (s chain.Scheme, err error) {
 	err = tx.row(`select s.parameters from deposit_addresses d join schemes s on s.id = d.scheme_id where d.family = $1 and d.address = $2`,
 		[]any{family, []byte(a)}, &s)

@@ -11,15 +11,15 @@ import (
 )
 
 // InsertDeposit adds a deposit and returns its number. It returns ErrNotFound where
-// the address is none of the merchant's: what finds the merchant is a directory,
-// which a table of merchants' rows has no foreign key to.
+// the address is none of the merchant's.
 func (tx *Tx) InsertDeposit(d payment.Deposit) (id int64, err error) {
 	tx.orderChanges(d.MerchantID, d.OrderNo)
 	err = tx.row(`insert into deposits (chain, block_hash, block_number, tx, tx_index, ordinal,
 		asset_id, sender, family, address, raw, amount, merchant_id, order_no, holder, kind, state, canonical,
 		withdrawals, block_time, first_time, created_at, confirm_at)
 		select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14, ''), $15, $16, $17, true, 0, $18, $19, $20, $21
-		where exists (select 1 from deposit_addresses where family = $9 and address = $10 and merchant_id = $13) returning id`, []any{
+		where exists (select 1 from orders where merchant_id = $13 and order_no = nullif($14, '') and family = $9 and address = $10)
+			or $14 = '' and exists (select 1 from deposit_addresses where family = $9 and address = $10 and merchant_id = $13) returning id`, []any{
 		d.Chain, []byte(d.BlockHash), int64(d.BlockNumber), []byte(d.Tx), d.TxIndex, d.Ordinal,
 		d.Asset.ID, []byte(d.Sender), d.Family, []byte(d.Address), d.Raw.String(), d.Amount, d.MerchantID, d.OrderNo, d.Holder,
 		string(d.Kind), string(d.State), ms(d.BlockTime), ms(d.FirstTime), ms(tx.Now), int64(d.ConfirmAt)}, &id)

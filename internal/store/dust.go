@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/ledger"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -40,31 +39,36 @@ func (tx *Tx) DustAt(place ledger.Kind, assetID int64, decimals int) (*big.Int, 
 	return sum, err
 }
 
-// RawHeld is what lies at an order's deposit address of an asset by the deposits and
-// movements of blocks up to one, in raw units. It reads the indexes deposits_by_order and
-// movements_by_address.
-func (tx *Tx) RawHeld(chainName, family string, at chain.Address, assetID int64, upTo uint64) (*big.Int, error) {
+// RawHeld is what lies at a deposit address of an asset by the deposits and movements of
+// blocks up to one, in raw units. It reads the indexes deposits_by_order,
+// deposits_of_customers and movements_by_address.
+func (tx *Tx) RawHeld(h HeldAt, chainName string, upTo uint64) (*big.Int, error) {
 	sum := new(big.Int)
-	add := func(sign int64, query string) error {
-		return tx.rows(query, []any{chainName, family, []byte(at), assetID, int64(upTo)}, func(row scanner) error {
+	add := func(sign int64, query string, args ...any) error {
+		return tx.rows(query, append([]any{h.MerchantID, chainName, h.Family, []byte(h.Address), h.AssetID, int64(upTo)}, args...), func(row scanner) error {
 			var text string
 			if err := row.Scan(&text); err != nil {
 				return err
 			}
 			raw, ok := new(big.Int).SetString(text, 10)
 			if !ok {
-				return fmt.Errorf("at deposit address %x: %q is no number", string(at), text)
+				return fmt.Errorf("at deposit address %x: %q is no number", string(h.Address), text)
 			}
 			sum.Add(sum, raw.Mul(raw, big.NewInt(sign)))
 			return nil
 		})
 	}
-	err := add(1, `select case when d.arrived <> '' then d.arrived else d.raw end from deposit_addresses a
-		join deposits d on d.merchant_id = a.merchant_id and d.order_no = a.order_no and d.family = a.family and d.address = a.address
-		where a.family = $2 and a.address = $3 and d.chain = $1 and d.asset_id = $4 and d.canonical and d.state <> 'withdrawn' and d.block_number <= $5`)
+	const came = `select case when arrived <> '' then arrived else raw end from deposits
+		where merchant_id = $1 and chain = $2 and family = $3 and address = $4 and asset_id = $5 and canonical and state <> 'withdrawn' and block_number <= $6 and `
+	var err error
+	if h.OrderNo == "" {
+		err = add(1, came+`order_no is null`)
+	} else {
+		err = add(1, came+`order_no = $7`, h.OrderNo)
+	}
 	if err == nil {
-		err = add(-1, `select m.raw from deposit_addresses a join movements m on m.merchant_id = a.merchant_id and m.family = a.family and m.address = a.address
-			where a.family = $2 and a.address = $3 and m.chain = $1 and m.asset_id = $4 and m.state = 'posted' and m.block_number <= $5`)
+		err = add(-1, `select raw from movements where merchant_id = $1 and chain = $2 and family = $3 and address = $4 and asset_id = $5
+			and state = 'posted' and block_number <= $6`)
 	}
 	return sum, err
 }

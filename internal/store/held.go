@@ -8,10 +8,11 @@ import (
 
 // HeldAt is what the ledger has at a deposit address, of one asset.
 type HeldAt struct {
-	Family  string
-	Address chain.Address
-	AssetID int64
-	Amount  money.Amount
+	MerchantID, OrderNo string // whose address it is; no order's where it is a customer's
+	Family              string
+	Address             chain.Address
+	AssetID             int64
+	Amount              money.Amount
 }
 
 // Held returns what lies at the deposit addresses of a chain, of a family, by what was
@@ -25,15 +26,15 @@ func (tx *Tx) Held(chainName, family string, upTo, head uint64) (list []HeldAt, 
 		[]any{chainName, int64(upTo), int64(head)}, &waiting); err != nil {
 		return nil, 0, err
 	}
-	err = tx.rows(`select family, address, asset_id, cast(sum(amount) as bigint) from (
-			select family, address, asset_id, amount from deposits where chain = $1 and (state in ('posted', 'short') or state = 'pending' and block_number <= $2 and confirm_at > $3)
+	err = tx.rows(`select max(merchant_id), coalesce(max(order_no), ''), family, address, asset_id, cast(sum(amount) as bigint) from (
+			select merchant_id, order_no, family, address, asset_id, amount from deposits where chain = $1 and (state in ('posted', 'short') or state = 'pending' and block_number <= $2 and confirm_at > $3)
 			union all
-			select family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and length(address) > 0
+			select merchant_id, order_no, family, address, asset_id, -amount from movements where chain = $1 and state = 'posted' and length(address) > 0
 			union all
-			select l.family, l.address, a.id, 0 from customer_addresses l join assets a on a.chain = $1 where l.family = $4
+			select l.merchant_id, null, l.family, l.address, a.id, 0 from customer_addresses l join assets a on a.chain = $1 where l.family = $4
 		) as parts group by family, address, asset_id order by asset_id, address`, []any{chainName, int64(upTo), int64(head), family}, func(row scanner) error {
 		var h HeldAt
-		err := row.Scan(&h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
+		err := row.Scan(&h.MerchantID, &h.OrderNo, &h.Family, scanBytes(&h.Address), &h.AssetID, &h.Amount)
 		list = append(list, h)
 		return err
 	})

@@ -26,11 +26,9 @@ var (
 		"on conflict (merchant_id, expires_at, credential_id, mac) do nothing").leavingOut(isForgotten)
 	intoOrders = newInsertion(1, "orders", `merchant_id text, order_no text, sysid text, sub_merchant_id text, customer_id text,
 		order_amount bigint, fiat text, asset_id bigint, chain text, rate text, rate_source text, rate_at bigint, paying_amount bigint, tolerance bigint,
-		family text, address bytea, status text, expires_in bigint, expires_at bigint, success_url text, cancel_url text, pc_callback_url text,
+		family text, address bytea, scheme_id bigint, salt bytea, status text, expires_in bigint, expires_at bigint, success_url text, cancel_url text, pc_callback_url text,
 		app_callback_url text, webhook_url text, credential_id text, metadata text, created_at bigint, updated_at bigint, confirmations bigint`,
 		"on conflict (merchant_id, order_no) do nothing")
-	intoAddresses = newInsertion(2, "deposit_addresses", `family text, address bytea, scheme_id bigint, salt bytea, merchant_id text, order_no text,
-		address_no text, created_at bigint`, "")
 )
 
 // newInsertion makes the statements that add rows of these columns, each with its type

@@ -22,8 +22,10 @@ var madeWithSchema = []string{"goose_db_version", "schema_digests", "river_migra
 // that was moved. Addresses count as committed before every transaction of the
 // server: Tx.Unsearched goes on behind (0, the id of then).
 var onlyPostgres = map[string]any{
-	"deposit_addresses.transaction_id": int64(0),
-	"chains.searched_transaction_id":   int64(0),
+	"orders.transaction_id":                  int64(0),
+	"deposit_addresses.transaction_id":       int64(0),
+	"chains.searched_order_transaction_id":   int64(0),
+	"chains.searched_address_transaction_id": int64(0),
 }
 
 // move is a Move under way.

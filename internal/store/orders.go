@@ -207,16 +207,20 @@ func scanOrder(row scanner, more ...any) (payment.Order, error) {
 	return o, nil
 }
 
-// InsertOrder adds an order, unless the merchant has one of that number: then made is
-// false. Its address follows.
-func (tx *Tx) InsertOrder(o payment.Order) (made bool, err error) {
+// InsertOrder adds an order with what its deposit address was derived from, unless the
+// merchant has one of that number: then made is false.
+func (tx *Tx) InsertOrder(o payment.Order, from Derivation) (made bool, err error) {
+	scheme, err := tx.scheme(o.Family, from.Scheme)
+	if err != nil {
+		return false, fmt.Errorf("record scheme: %w", err)
+	}
 	metadata, err := json.Marshal(o.Metadata)
 	if err != nil {
 		return false, fmt.Errorf("order %s: metadata: %w", o.Sysid, err)
 	}
 	err = tx.insert(intoOrders,
 		o.MerchantID, o.OrderNo, o.Sysid, o.SubMerchantID, o.CustomerID,
-		int64(o.OrderAmount), o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.RateSource, ms(o.RateAt), int64(o.PayingAmount), int64(o.Tolerance), o.Family, []byte(o.Address), string(o.Status),
+		int64(o.OrderAmount), o.Fiat, o.Asset.ID, o.Asset.Chain, o.Rate, o.RateSource, ms(o.RateAt), int64(o.PayingAmount), int64(o.Tolerance), o.Family, []byte(o.Address), scheme, from.Salt[:], string(o.Status),
 		int64(o.ExpiresIn/time.Second), ms(o.ExpiresAt), o.ReturnTo.Success, o.ReturnTo.Cancel, o.ReturnTo.PC, o.ReturnTo.App,
 		o.WebhookURL, o.CredentialID, string(metadata), ms(o.CreatedAt), ms(o.UpdatedAt), int64(o.Confirmations))
 	if errors.Is(err, ErrNotFound) {

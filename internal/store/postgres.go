@@ -174,8 +174,10 @@ func (p *postgresDB) migrate(ctx context.Context, c Config) error {
 func (p *postgresDB) forgetFuture(ctx context.Context) error {
 	const future = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 	for _, statement := range []string{
+		"update orders set transaction_id = 0 where transaction_id > " + future,
 		"update deposit_addresses set transaction_id = 0 where transaction_id > " + future,
-		"update chains set searched_transaction_id = 0, searched_address_id = 0 where searched_transaction_id > " + future,
+		"update chains set searched_order_transaction_id = 0, searched_order_id = 0 where searched_order_transaction_id > " + future,
+		"update chains set searched_address_transaction_id = 0, searched_address_id = 0 where searched_address_transaction_id > " + future,
 	} {
 		if _, err := p.pool.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("forget another server's transactions: %w", err)

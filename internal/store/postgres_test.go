@@ -116,7 +116,7 @@ func TestLaterStatementsFailWithTheFirstError(t *testing.T) {
 		if err := tx.Undo(); err != nil {
 			return err
 		}
-		if _, err := tx.InsertOrder(payment.Order{MerchantID: "nobody", OrderNo: "1"}); sqlState(err) != "23514" {
+		if _, err := tx.InsertOrder(payment.Order{MerchantID: "nobody", OrderNo: "1"}, store.Derivation{Scheme: "{}"}); sqlState(err) != "23514" {
 			t.Errorf("an order that can't be, after that was undone: %v", err)
 		}
 		return tx.Undo()
@@ -161,10 +161,11 @@ func orderOf(tx *store.Tx, asset payment.Asset, no string) payment.Order {
 
 func insertOrder(tx *store.Tx, asset payment.Asset, no string) error {
 	o := orderOf(tx, asset, no)
-	if made, err := tx.InsertOrder(o); err != nil || !made {
-		return errors.Join(err, errors.New("the order was not made"))
+	made, err := tx.InsertOrder(o, store.Derivation{Scheme: "{}"})
+	if err == nil && !made {
+		err = errors.New("the order was not made")
 	}
-	return tx.InsertAddress(store.Address{Family: "evm", Address: o.Address, Scheme: "{}"}, o)
+	return err
 }
 
 func update(t *testing.T, s *store.Store, fn func(*store.Tx) error) {
@@ -268,16 +269,20 @@ func TestAddressOfASlowTransaction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := slow.ExecContext(t.Context(), `insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
-		select family, 'slow'::bytea, scheme_id, salt, merchant_id, order_no, created_at from deposit_addresses`); err != nil {
+	if _, err := slow.ExecContext(t.Context(), `insert into orders (merchant_id, order_no, sysid, sub_merchant_id, customer_id, order_amount, fiat, asset_id, chain,
+		rate, rate_source, rate_at, paying_amount, tolerance, family, address, scheme_id, salt, status, expires_in, expires_at, success_url, cancel_url,
+		pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at)
+		select merchant_id, 'slow', 'slow', sub_merchant_id, customer_id, order_amount, fiat, asset_id, chain,
+		rate, rate_source, rate_at, paying_amount, tolerance, family, 'slow'::bytea, scheme_id, salt, status, expires_in, expires_at, success_url, cancel_url,
+		pc_callback_url, app_callback_url, webhook_url, credential_id, metadata, created_at, updated_at from orders`); err != nil {
 		t.Fatal(err)
 	}
 	update(t, s, func(tx *store.Tx) error { return insertOrder(tx, asset, "1") })
-	read := func(after int64) (next int64, seen, unsearched map[string]bool) {
+	read := func(after store.Read) (next store.Read, seen, unsearched map[string]bool) {
 		t.Helper()
 		seen, unsearched = map[string]bool{}, map[string]bool{}
 		update(t, s, func(tx *store.Tx) (err error) {
-			if next, err = tx.AddressesAfter("evm", after, func(a chain.Address, _ bool) { seen[string(a)] = true }); err != nil {
+			if next, err = tx.AddressesAfter("evm", after, func(a store.ReadAddress) { seen[string(a.Address)] = true }); err != nil {
 				return err
 			}
 			list, err := tx.Unsearched("ETH", "evm", 10)
@@ -289,7 +294,7 @@ func TestAddressOfASlowTransaction(t *testing.T) {
 		})
 		return next, seen, unsearched
 	}
-	next, seen, _ := read(0)
+	next, seen, _ := read(store.Read{})
 	if !seen["address1"] || seen["slow"] {
 		t.Fatalf("read %v, want what is committed", seen)
 	}

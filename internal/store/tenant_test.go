@@ -116,7 +116,10 @@ var acrossMerchants = map[string]string{
 	"movements_by_block":  "the watcher of a chain, after a reorg",
 	"movements_seen":      "the watcher of a chain",
 	"orders_due":          "the watcher of a chain",
-	"payouts_open":        "the sender of a chain",
+	"orders_by_address":   "the watcher of a chain",
+
+	"orders_by_transaction": "the watcher of a chain",
+	"payouts_open":          "the sender of a chain",
 }
 
 // Every key of a tenant table begins with the merchant, by the server's catalogue.

@@ -91,7 +91,7 @@ func TestOneOfAWholeBatchIsRefused(t *testing.T) {
 				if i%7 != 3 {
 					return insertOrder(tx, asset, fmt.Sprint(i))
 				}
-				if made, err := tx.InsertOrder(orderOf(tx, asset, "twice")); err != nil || made {
+				if made, err := tx.InsertOrder(orderOf(tx, asset, "twice"), store.Derivation{Scheme: "{}"}); err != nil || made {
 					return errors.Join(err, fmt.Errorf("made: %t", made))
 				}
 				return errTwice

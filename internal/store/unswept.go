@@ -32,14 +32,15 @@ type UnsweptFilter struct {
 // and asset. The address of an order that still waits for its payment is left alone: more
 // may come, and would have to be swept once more.
 func (tx *Tx) Unswept(f UnsweptFilter) (list []UnsweptAddress, err error) {
-	err = tx.rows(`select a.family, a.address, s.parameters, a.salt, d.asset_id, cast(sum(d.amount) as bigint)
-		from deposits d join deposit_addresses a on a.family = d.family and a.address = d.address join schemes s on s.id = a.scheme_id
-		left join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
+	err = tx.rows(`select d.family, d.address, s.parameters, coalesce(o.salt, a.salt), d.asset_id, cast(sum(d.amount) as bigint)
+		from deposits d left join orders o on o.merchant_id = d.merchant_id and o.order_no = d.order_no
+		left join deposit_addresses a on d.order_no is null and a.family = d.family and a.address = d.address
+		join schemes s on s.id = coalesce(o.scheme_id, a.scheme_id)
 		where d.chain = $1 and d.canonical and d.state in ('posted', 'short') and d.block_number <= $2 and d.amount > 0 and coalesce(o.status, '') <> 'PAYING'
-		and (a.address, d.asset_id) > ($3, $4)
+		and (d.address, d.asset_id) > ($3, $4)
 		and not exists (select 1 from movements m where m.merchant_id = d.merchant_id and m.family = d.family and m.address = d.address and m.chain = d.chain
 			and m.asset_id = d.asset_id and m.canonical and (m.block_number, m.tx_index, m.ordinal) > (d.block_number, d.tx_index, d.ordinal))
-		group by a.family, a.address, s.parameters, a.salt, d.asset_id having sum(d.amount) >= $5 order by a.address, d.asset_id limit $6`,
+		group by d.family, d.address, s.parameters, coalesce(o.salt, a.salt), d.asset_id having sum(d.amount) >= $5 order by d.address, d.asset_id limit $6`,
 		[]any{f.Chain, int64(f.UpTo), []byte(f.AfterAddress), f.AfterAsset, f.Least, f.Limit}, func(row scanner) error {
 			var u UnsweptAddress
 			var salt []byte

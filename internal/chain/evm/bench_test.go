@@ -105,7 +105,7 @@ func millionAddresses() chain.Ours {
 	var a [20]byte
 	for i := range 1_000_000 {
 		binary.BigEndian.PutUint32(a[:], uint32(i+1))
-		set.Add(chain.Address(a[:]))
+		set.Add(chain.Address(a[:]), int64(i))
 	}
 	return set.Has
 }

@@ -130,7 +130,8 @@ func canonicalDeposits(t *testing.T, b *bench) {
 		change     func(*payment.Deposit)
 	}{
 		"in a block that is not":  {"FOREIGN KEY", func(d *payment.Deposit) { d.BlockHash = "x" }},
-		"of an order that is not": {"FOREIGN KEY", func(d *payment.Deposit) { d.OrderNo = "2" }},
+		"of an order that is not": {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.OrderNo = "2" }},
+		"of no order":             {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.OrderNo = "" }},
 		"to an address not ours":  {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.Address = "x" }},
 		"to another's address":    {"the address is none of merchant mer_2: ", func(d *payment.Deposit) { d.MerchantID = otherMerchantID }},
 		"of another family":       {"the address is none of merchant mer_1: ", func(d *payment.Deposit) { d.Family = "tron" }},

@@ -20,7 +20,7 @@ func customer(no, customerID string) payment.CustomerAddress {
 }
 
 func insertCustomer(tx *store.Tx, c payment.CustomerAddress) error {
-	made, err := tx.InsertCustomerAddress(c, store.Address{Family: c.Family, Address: c.Address, Scheme: `{"factory":"f"}`})
+	made, err := tx.InsertCustomerAddress(c, store.Derivation{Scheme: `{"factory":"f"}`})
 	if err == nil && !made {
 		err = errThere
 	}
@@ -56,7 +56,7 @@ func customerAddresses(t *testing.T, b *bench) {
 				t.Errorf("the address %q: %v, want %v", string(a), err, store.ErrNotFound)
 			}
 		}
-		if _, err := tx.OrderByAddress("evm", first.Address); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.OrderAt(store.DepositAddress{Family: "evm", Address: first.Address}); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("an order by a customer's address: %v, want %v", err, store.ErrNotFound)
 		}
 		if s, err := tx.SchemeOf("evm", first.Address); err != nil || s != `{"factory":"f"}` {
@@ -82,11 +82,11 @@ func customerAddresses(t *testing.T, b *bench) {
 			}
 		}
 		held, _, err := tx.Held(chainName, "evm", 9, 9)
-		if err != nil || len(held) != 4 || held[0] != (store.HeldAt{Family: "evm", Address: first.Address, AssetID: usdt.ID}) {
+		if err != nil || len(held) != 4 || held[0] != (store.HeldAt{MerchantID: merchantID, Family: "evm", Address: first.Address, AssetID: usdt.ID}) {
 			t.Errorf("before anything came, %+v is to be compared, %v; want both addresses with both assets", held, err)
 		}
 		var watched []string
-		_, err = tx.AddressesAfter("evm", 0, func(a chain.Address, open bool) { watched = append(watched, fmt.Sprint(string(a), " ", open)) })
+		_, err = tx.AddressesAfter("evm", store.Read{}, func(a store.ReadAddress) { watched = append(watched, fmt.Sprint(string(a.Address), " ", a.Open)) })
 		if slices.Sort(watched); !slices.Equal(watched, []string{"address1 true", "kept1 true", "kept2 true"}) {
 			t.Errorf("watched are %q", watched)
 		}

@@ -47,10 +47,11 @@ func dust(t *testing.T, b *bench) {
 		return err
 	})
 	b.view(t, func(tx *store.Tx) error {
+		at := store.HeldAt{MerchantID: o.MerchantID, OrderNo: o.OrderNo, Family: o.Family, Address: o.Address, AssetID: usdc.ID}
 		treasury, err := tx.DustAt(ledger.Treasury, usdc.ID, usdc.Decimals)
 		wallet, walletErr := tx.DustAt(ledger.PayoutWallet, usdc.ID, usdc.Decimals)
-		held, heldErr := tx.RawHeld(chainName, o.Family, o.Address, usdc.ID, 1)
-		before, beforeErr := tx.RawHeld(chainName, o.Family, o.Address, usdc.ID, 0)
+		held, heldErr := tx.RawHeld(at, chainName, 1)
+		before, beforeErr := tx.RawHeld(at, chainName, 0)
 		if err = errors.Join(err, walletErr, heldErr, beforeErr); err != nil {
 			return err
 		}

@@ -61,20 +61,17 @@ func (b *bench) insertOrder(t *testing.T, o payment.Order) {
 }
 
 func insertOrder(tx *store.Tx, o payment.Order) error {
-	return insertOrderAt(tx, o, store.Address{Family: o.Family, Address: o.Address, Scheme: `{"factory":"f"}`})
+	return insertOrderFrom(tx, o, store.Derivation{Scheme: `{"factory":"f"}`})
 }
 
 var errThere = errors.New("the order is there already")
 
-func insertOrderAt(tx *store.Tx, o payment.Order, a store.Address) error {
-	made, err := tx.InsertOrder(o)
+func insertOrderFrom(tx *store.Tx, o payment.Order, from store.Derivation) error {
+	made, err := tx.InsertOrder(o, from)
 	if err == nil && !made {
 		err = errThere
 	}
-	if err != nil {
-		return err
-	}
-	return tx.InsertAddress(a, o)
+	return err
 }
 
 // order makes an order, open and without deposits, that is unlike any other.

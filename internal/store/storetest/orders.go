@@ -24,9 +24,11 @@ func ordersUnique(t *testing.T, b *bench) {
 	b.insertOrder(t, want)
 	b.view(t, func(tx *store.Tx) error {
 		for name, find := range map[string]func() (payment.Order, error){
-			"number":  func() (payment.Order, error) { return tx.Order(merchantID, "1") },
-			"address": func() (payment.Order, error) { return tx.OrderByAddress(want.Family, want.Address) },
-			"sysid":   func() (payment.Order, error) { return tx.OrderBySysid(merchantID, want.Sysid) },
+			"number": func() (payment.Order, error) { return tx.Order(merchantID, "1") },
+			"address": func() (payment.Order, error) {
+				return tx.OrderAt(store.DepositAddress{Family: want.Family, Address: want.Address})
+			},
+			"sysid": func() (payment.Order, error) { return tx.OrderBySysid(merchantID, want.Sysid) },
 		} {
 			if got, err := find(); !reflect.DeepEqual(got, want) || err != nil {
 				t.Errorf("by %s: %+v, %v; want %+v", name, got, err, want)
@@ -35,15 +37,17 @@ func ordersUnique(t *testing.T, b *bench) {
 		for name, find := range map[string]func() (payment.Order, error){
 			"number":   func() (payment.Order, error) { return tx.Order(merchantID, "2") },
 			"merchant": func() (payment.Order, error) { return tx.Order("mer_2", "1") },
-			"address":  func() (payment.Order, error) { return tx.OrderByAddress(want.Family, "0x") },
-			"sysid":    func() (payment.Order, error) { return tx.OrderBySysid("mer_2", want.Sysid) },
+			"address": func() (payment.Order, error) {
+				return tx.OrderAt(store.DepositAddress{Family: want.Family, Address: "0x"})
+			},
+			"sysid": func() (payment.Order, error) { return tx.OrderBySysid("mer_2", want.Sysid) },
 		} {
 			if _, err := find(); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("by another %s: %v, want %v", name, err, store.ErrNotFound)
 			}
 		}
 		// The same bytes of another family are another address.
-		if _, err := tx.OrderByAddress("tron", want.Address); !errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.OrderAt(store.DepositAddress{Family: "tron", Address: want.Address}); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("by the address of another family: %v, want %v", err, store.ErrNotFound)
 		}
 		return nil
@@ -54,7 +58,6 @@ func ordersUnique(t *testing.T, b *bench) {
 	}{
 		"the same orderNo": {errThere.Error(), func(o *payment.Order) { o.OrderNo = want.OrderNo }},
 		"the same sysid":   {"orders.merchant_id, orders.sysid", func(o *payment.Order) { o.Sysid = want.Sysid }},
-		"the same address": {"deposit_addresses.family, deposit_addresses.address", func(o *payment.Order) { o.Address = want.Address }},
 		"a price of zero":  {"order_amount_is_positive", func(o *payment.Order) { o.OrderAmount = 0 }},
 		"nothing to pay":   {"paying_amount_is_positive", func(o *payment.Order) { o.PayingAmount = 0 }},
 		"an unknown state": {"order_status_is_known", func(o *payment.Order) { o.Status = "LOST" }},
@@ -65,9 +68,6 @@ func ordersUnique(t *testing.T, b *bench) {
 		c.change(&o)
 		b.refused(t, name, c.constraint, func(tx *store.Tx) error { return insertOrder(tx, o) })
 	}
-	b.refused(t, "an address of no order", "FOREIGN KEY", func(tx *store.Tx) error {
-		return tx.InsertAddress(store.Address{Family: "evm", Address: "x", Scheme: "{}"}, order("3", usdt, start))
-	})
 	more := want
 	more.Kept = 1 // of nothing received
 	b.refused(t, "more kept than received", "parts_are_within_received", func(tx *store.Tx) error { return tx.SaveOrder(more) })
@@ -222,29 +222,26 @@ func dueOrders(t *testing.T, b *bench) {
 func addresses(t *testing.T, b *bench) {
 	usdt, _ := b.world(t)
 	first, second := order("1", usdt, start), order("2", usdt, start)
-	want := store.Address{Family: "evm", Address: first.Address, Scheme: `{"factory":"f"}`, Salt: [32]byte{1, 2, 3}}
+	want := store.Derivation{Scheme: `{"factory":"f"}`, Salt: [32]byte{1, 2, 3}}
 	b.update(t, func(tx *store.Tx) error {
-		other := store.Address{Family: "evm", Address: second.Address, Scheme: `{"factory":"g"}`}
-		return errors.Join(insertOrderAt(tx, first, want), insertOrderAt(tx, second, other))
+		return errors.Join(insertOrderFrom(tx, first, want), insertOrderFrom(tx, second, store.Derivation{Scheme: `{"factory":"g"}`}))
 	})
 	b.insertOrder(t, order("3", usdt, start)) // of the first scheme
 	b.view(t, func(tx *store.Tx) error {
-		got, err := tx.AddressOf(first)
-		want.ID = 1
+		got, err := tx.DerivationOf(merchantID, first.OrderNo)
 		if got != want {
-			t.Errorf("address %+v, want %+v", got, want)
+			t.Errorf("derived from %+v, want %+v", got, want)
 		}
 		schemes, schemesErr := tx.Schemes()
 		if len(schemes) != 2 || schemes[0].Scheme != want.Scheme || schemes[0].Family != "evm" {
 			t.Errorf("schemes %+v, want two", schemes)
 		}
-		if _, err := tx.AddressOf(order("9", usdt, start)); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("the address of no order: %v, want %v", err, store.ErrNotFound)
+		if _, err := tx.DerivationOf(merchantID, "9"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("the derivation of no order: %v, want %v", err, store.ErrNotFound)
 		}
 		return errors.Join(err, schemesErr)
 	})
-	if _, err := b.db.SQL(t, b.config).ExecContext(t.Context(), `insert into deposit_addresses (family, address, scheme_id, salt, merchant_id, order_no, created_at)
-		values ('evm', $1, 1, $1, 'm', 'o', 0)`, []byte{1}); err == nil || !strings.Contains(err.Error(), "salt_is_32_bytes") {
+	if _, err := b.db.SQL(t, b.config).ExecContext(t.Context(), `update orders set salt = $1`, []byte{1}); err == nil || !strings.Contains(err.Error(), "salt_is_32_bytes") {
 		t.Errorf("a salt that is too short: %v, want a refusal by salt_is_32_bytes", err)
 	}
 }

@@ -80,6 +80,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"addresses/seed":                         addressSeed,
 	"addresses/those that are watched":       watchedAddresses,
 	"addresses/searched, oldest first":       searchedAddresses,
+	"addresses/find their orders":            ordersAt,
 	"bank/a payment is in one file":          bankFiles,
 	"customers/addresses":                    customerAddresses,
 	"customers/deposits":                     customerDeposits,
@@ -212,15 +213,14 @@ func names(err error, constraint string) bool {
 
 // keys are the names of keys by their columns.
 var keys = map[string]string{
-	"lanes.merchant_id, lanes.payout_id":                  "payout_has_one_lane",
-	"signed_versions.chain, signed_versions.tx":           "version_is_signed_once",
-	"address_seed.id":                                     "address_seed_pkey",
-	"assets.token":                                        "asset_token_is_used_once",
-	"blocks.chain, blocks.number":                         "blocks_have_one_canonical_a_number",
-	"chains.name":                                         "chains_pkey",
-	"chains.ref, chains.genesis":                          "chain_has_one_name",
-	"api_keys.api_key":                                    "api_keys_pkey",
-	"deposit_addresses.family, deposit_addresses.address": "deposit_address_is_made_once",
+	"lanes.merchant_id, lanes.payout_id":        "payout_has_one_lane",
+	"signed_versions.chain, signed_versions.tx": "version_is_signed_once",
+	"address_seed.id":                           "address_seed_pkey",
+	"assets.token":                              "asset_token_is_used_once",
+	"blocks.chain, blocks.number":               "blocks_have_one_canonical_a_number",
+	"chains.name":                               "chains_pkey",
+	"chains.ref, chains.genesis":                "chain_has_one_name",
+	"api_keys.api_key":                          "api_keys_pkey",
 	"deposits.merchant_id, deposits.chain, deposits.tx, deposits.ordinal":                      "deposits_have_one_canonical_a_transfer deposit_is_recorded_once",
 	"deposits.merchant_id, deposits.chain, deposits.tx, deposits.ordinal, deposits.block_hash": "deposit_is_recorded_once",
 	"emails.email":                  "emails_pkey",
@@ -242,7 +242,7 @@ func (b *bench) settle(t *testing.T) {
 	if !b.store.Shared() {
 		return
 	}
-	for deadline := time.Now().Add(time.Minute); b.count(t, `select count(*) from deposit_addresses
+	for deadline := time.Now().Add(time.Minute); b.count(t, `select count(*) from (select transaction_id from orders union all select transaction_id from deposit_addresses) as made
 		where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint`) > 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("some transaction on the server never ends")

@@ -188,10 +188,12 @@ create table chains (
   -- The newest block with the required confirmations.
   confirmed_number bigint not null default 0,
   confirmed_time   bigint not null default 0,
-  -- The deposit addresses up to this transaction and id were compared on it: what
-  -- lay there before they were ours has been found.
+  -- The addresses of orders, and those of customers, up to this transaction and id were
+  -- compared on it: what lay there before they were ours has been found.
+  searched_order_id bigint not null default 0,
+  searched_order_transaction_id bigint not null default 0,
   searched_address_id bigint not null default 0,
-  searched_transaction_id bigint not null default 0,
+  searched_address_transaction_id bigint not null default 0,
   -- The cursor when a backup was put in the place of this database, at the first time; null
   -- for never. What left a payout wallet since that the backup does not know is not known.
   restored_number  bigint,
@@ -244,6 +246,11 @@ create table schemes (
 );
 
 create table orders (
+  -- Ids don't rise in the order of commits here, since several transactions write at once.
+  -- Whoever knows some addresses asks for those of transactions that had not ended when
+  -- they were read: that is what transaction_id is for.
+  id              bigint generated always as identity,
+  transaction_id  bigint not null default pg_current_xact_id()::text::bigint,
   merchant_id     text collate "C"    not null references merchants (id),
   order_no        text collate "C"    not null,
   sysid           text collate "C"    not null,
@@ -260,7 +267,13 @@ create table orders (
   paying_amount   bigint not null constraint paying_amount_is_positive check (paying_amount > 0),
   tolerance       bigint not null,
   family          text collate "C"    not null,
+  -- Its deposit address, a contract not yet deployed, and what it was derived from.
   address         bytea    not null,
+  scheme_id       bigint not null references schemes (id),
+  salt            bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  -- The block of its chain up to which nothing that was paid to the address is missing, as
+  -- the balance said; 0 before it was compared.
+  searched        bigint not null default 0,
   status          text collate "C"    not null constraint order_status_is_known
                           check (status in ('PAYING', 'PAID', 'TIMEOUT', 'CANCELLED')),
   -- received is what confirmed in time; kept and abnormal are the parts of it
@@ -302,6 +315,9 @@ create table orders (
 create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
+-- A transfer names an address. No two orders have one: it derives from their key.
+create index orders_by_address on orders (family, address);
+create index orders_by_transaction on orders (family, transaction_id, id);
 
 -- The address that a customer keeps: whatever arrives there is credited to the holder.
 create table customer_addresses (
@@ -318,10 +334,7 @@ create table customer_addresses (
 
 create index customer_addresses_by_customer on customer_addresses (merchant_id, customer_id, no);
 
--- Deposit addresses are contracts not yet deployed. Ids don't rise in the order of
--- commits here, since several transactions write at once. Whoever knows some
--- addresses asks for those of transactions that had not ended when they were read:
--- that is what transaction_id is for.
+-- The deposit addresses that customers keep, as orders have theirs.
 create table deposit_addresses (
   id          bigint  generated always as identity primary key,
   family      text collate "C"    not null,
@@ -329,16 +342,10 @@ create table deposit_addresses (
   scheme_id   bigint not null references schemes (id),
   salt        bytea    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text collate "C"    not null,
-  order_no    text collate "C"   , -- whose it is: an order's,
-  address_no  text collate "C"   , -- or a customer's
-  -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared, and of a customer's.
-  searched    bigint not null default 0,
+  address_no  text collate "C" not null,
   transaction_id bigint not null default pg_current_xact_id()::text::bigint,
   created_at  bigint not null,
-  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no),
-  constraint deposit_address_is_of_an_order_or_a_customer check ((order_no is null) <> (address_no is null)),
   constraint deposit_address_is_made_once unique (family, address)
 );
 

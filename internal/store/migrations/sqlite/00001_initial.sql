@@ -188,8 +188,9 @@ create table chains (
   -- The newest block with the required confirmations.
   confirmed_number integer not null default 0,
   confirmed_time   integer not null default 0,
-  -- The deposit addresses up to this id were compared on it: what lay there before
-  -- they were ours has been found.
+  -- The addresses of orders, and those of customers, up to this id were compared on it:
+  -- what lay there before they were ours has been found.
+  searched_order_id   integer not null default 0,
   searched_address_id integer not null default 0,
   -- The cursor when a backup was put in the place of this database, at the first time; null
   -- for never. What left a payout wallet since that the backup does not know is not known.
@@ -243,6 +244,9 @@ create table schemes (
 ) strict;
 
 create table orders (
+  -- Ids rise in the order of commits, so that whoever knows some addresses can ask for
+  -- those after them.
+  id              integer not null primary key,
   merchant_id     text    not null references merchants (id),
   order_no        text    not null,
   sysid           text    not null,
@@ -259,7 +263,13 @@ create table orders (
   paying_amount   integer not null constraint paying_amount_is_positive check (paying_amount > 0),
   tolerance       integer not null,
   family          text    not null,
+  -- Its deposit address, a contract not yet deployed, and what it was derived from.
   address         blob    not null,
+  scheme_id       integer not null references schemes (id),
+  salt            blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
+  -- The block of its chain up to which nothing that was paid to the address is missing, as
+  -- the balance said; 0 before it was compared.
+  searched        integer not null default 0,
   status          text    not null constraint order_status_is_known
                           check (status = 'PAYING' or status = 'PAID' or status = 'TIMEOUT' or status = 'CANCELLED'),
   -- received is what confirmed in time; kept and abnormal are the parts of it
@@ -293,7 +303,7 @@ create table orders (
   metadata        text    not null, -- a JSON object of strings
   created_at      integer not null,
   updated_at      integer not null,
-  primary key (merchant_id, order_no),
+  constraint order_no_is_used_once unique (merchant_id, order_no),
   constraint parts_are_within_received check (kept + abnormal <= received + strays)
 ) strict;
 
@@ -301,6 +311,11 @@ create table orders (
 create unique index orders_by_sysid on orders (merchant_id, sysid);
 -- The expiry scan reads open orders of one chain in the order of their expiry.
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
+-- A transfer names an address. No two orders have one: it derives from their key. Addresses
+-- are hashes, so that each row of this index changes another page of it, which was a tenth
+-- of what an order took to create: those of open orders are found by their ids, which the
+-- process that serves remembers with them.
+create index orders_by_address on orders (family, address) where status <> 'PAYING';
 
 -- The address that a customer keeps: whatever arrives there is credited to the holder.
 create table customer_addresses (
@@ -317,8 +332,7 @@ create table customer_addresses (
 
 create index customer_addresses_by_customer on customer_addresses (merchant_id, customer_id, no);
 
--- Deposit addresses are contracts not yet deployed. Ids rise in the order of
--- commits, so that whoever knows some addresses can ask for those after them.
+-- The deposit addresses that customers keep, as orders have theirs.
 create table deposit_addresses (
   id          integer not null primary key,
   family      text    not null,
@@ -326,15 +340,9 @@ create table deposit_addresses (
   scheme_id   integer not null references schemes (id),
   salt        blob    not null constraint salt_is_32_bytes check (length(salt) = 32),
   merchant_id text    not null,
-  order_no    text   , -- whose it is: an order's,
-  address_no  text   , -- or a customer's
-  -- The block of its order's chain up to which nothing that was paid to it is
-  -- missing, as its balance said; 0 before it was compared, and of a customer's.
-  searched    integer not null default 0,
+  address_no  text not null,
   created_at  integer not null,
-  foreign key (merchant_id, order_no) references orders (merchant_id, order_no),
   foreign key (merchant_id, address_no) references customer_addresses (merchant_id, no),
-  constraint deposit_address_is_of_an_order_or_a_customer check ((order_no is null) <> (address_no is null)),
   constraint deposit_address_is_made_once unique (family, address)
 ) strict;
 
