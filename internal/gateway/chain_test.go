@@ -119,6 +119,17 @@ func (c *chainOf) batch(upTo uint64) (chain.Batch, bool) {
 	if from > 0 {
 		batch.Opening = c.opening(c.blocks[from-1])
 	}
+	// Strangers' transfers are left to the gateway, as those are that a filter takes for ours.
+	// That it does not remember who has an address is the harder case.
+	if _, err := c.b.gateway.Ours(c.b.t.Context(), c.name); err != nil {
+		c.b.t.Fatal(err)
+	}
+	if err := c.b.gateway.CloseEnded(c.b.t.Context(), "evm"); err != nil {
+		c.b.t.Fatal(err)
+	}
+	if _, err := c.b.gateway.Ours(c.b.t.Context(), c.name); err != nil {
+		c.b.t.Fatal(err)
+	}
 	for _, block := range c.blocks[from : upTo+1] {
 		held := c.transfers[block.Hash]
 		if len(held) > 0 || block.Number == upTo {

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"time"
 
 	"github.com/xcheckout/xcheckout/internal/payment"
@@ -10,6 +11,14 @@ import (
 // CloseAt sets how many open addresses of a family there are when those that
 // ended are looked for.
 func (g *Gateway) CloseAt(family string, n int) { g.watched[family].closeAt = n }
+
+// CloseEnded has them looked for, however few there are.
+func (g *Gateway) CloseEnded(ctx context.Context, family string) error {
+	w := g.watched[family]
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return g.store.View(ctx, func(tx *store.Tx) error { return w.closeEnded(tx, family) })
+}
 
 // WatchedAddresses counts the addresses of a family that are held in memory.
 func (g *Gateway) WatchedAddresses(family string) (open, closed int) {

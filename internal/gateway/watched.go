@@ -122,6 +122,11 @@ func (w *watched) close(tx *store.Tx, family string) error {
 		w.closeAt = 2 * waiting
 		return nil
 	}
+	return w.closeEnded(tx, family)
+}
+
+// closeEnded moves those of orders that have ended.
+func (w *watched) closeEnded(tx *store.Tx, family string) error {
 	var still chain.AddressSet
 	if err := tx.OpenAddresses(family, func(a store.ReadAddress) { still.Add(a.Address, a.OrderID) }); err != nil {
 		return err

@@ -64,7 +64,7 @@ func (tx *Tx) atAddress(d DepositAddress, find func(where string, args ...any) e
 		err = find(has+` and o.id = $3`, d.Family, []byte(d.Address), d.OrderID)
 	}
 	if errors.Is(err, ErrNotFound) {
-		err = find(has+` and o.status <> 'PAYING'`, d.Family, []byte(d.Address))
+		err = find(has+` and (o.status <> 'PAYING' or o.reorged_at <> 0)`, d.Family, []byte(d.Address))
 	}
 	if errors.Is(err, ErrNotFound) {
 		// The pluses keep SQLite from another index than that of ids.

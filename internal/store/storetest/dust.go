@@ -32,8 +32,14 @@ func dust(t *testing.T, b *bench) {
 		}
 		return m
 	}
+	c := customer("1", "c7")
+	received := kept(c, usdc, 2)
+	received.Raw, received.Amount, received.State = raw("1700000000000"), 1, payment.Posted
 	b.update(t, func(tx *store.Tx) error {
 		_, err := tx.InsertDeposit(came)
+		err = errors.Join(err, insertCustomer(tx, c))
+		_, failed := tx.InsertDeposit(received)
+		err = errors.Join(err, failed)
 		for _, m := range []payment.Movement{
 			movement(0, ledger.Deposits, ledger.Treasury, "1600000000000", 1, payment.MovementPosted),
 			movement(1, ledger.Deposits, ledger.Treasury, "600000000000", 1, payment.MovementPosted),
@@ -52,8 +58,12 @@ func dust(t *testing.T, b *bench) {
 		wallet, walletErr := tx.DustAt(ledger.PayoutWallet, usdc.ID, usdc.Decimals)
 		held, heldErr := tx.RawHeld(at, chainName, 1)
 		before, beforeErr := tx.RawHeld(at, chainName, 0)
-		if err = errors.Join(err, walletErr, heldErr, beforeErr); err != nil {
+		customers, customersErr := tx.RawHeld(store.HeldAt{MerchantID: c.MerchantID, Family: c.Family, Address: c.Address, AssetID: usdc.ID}, chainName, 1)
+		if err = errors.Join(err, walletErr, heldErr, beforeErr, customersErr); err != nil {
 			return err
+		}
+		if customers.String() != "1700000000000" {
+			t.Errorf("at the customer's address lie %s, want 1700000000000", customers)
 		}
 		if treasury.String() != "199999999903" || wallet.String() != "100" { // 600000000000 - 400000000000 + 3 - 100
 			t.Errorf("dust of %s and %s, want 199999999903 and 100", treasury, wallet)

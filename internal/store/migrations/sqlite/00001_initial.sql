@@ -313,9 +313,10 @@ create unique index orders_by_sysid on orders (merchant_id, sysid);
 create index orders_due on orders (chain, expires_at, merchant_id, order_no) where status = 'PAYING';
 -- A transfer names an address. No two orders have one: it derives from their key. Addresses
 -- are hashes, so that each row of this index changes another page of it, which was a tenth
--- of what an order took to create: those of open orders are found by their ids, which the
--- process that serves remembers with them.
-create index orders_by_address on orders (family, address) where status <> 'PAYING';
+-- of what an order took to create: it has those of orders that ended, be it that they were
+-- opened again by a reorg. The others are found by their ids, which the process that serves
+-- remembers with them.
+create index orders_by_address on orders (family, address) where status <> 'PAYING' or reorged_at <> 0;
 
 -- The address that a customer keeps: whatever arrives there is credited to the holder.
 create table customer_addresses (
