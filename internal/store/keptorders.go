@@ -1,9 +1,16 @@
 package store
 
-import "sync"
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"sync"
+)
 
 // keptOrdersMax limits what the answers about orders take that are kept, in bytes.
 const keptOrdersMax = 40 << 20
+
+// keptBlockSize is the room that is made for answers at once.
+const keptBlockSize = 1 << 20
 
 // keptOrders keeps what was answered about orders for as long as nothing of them
 // changes. Merchants ask about the same open orders again and again, and to read and
@@ -12,21 +19,45 @@ const keptOrdersMax = 40 << 20
 // An answer is forgotten before the commit that changes its order, and none is kept
 // while such a commit is under way: so nobody reads the old state after anybody has
 // read the new one, or was told of it.
+//
+// Answers lie one after the other in blocks, and are found by numbers: a map of tens of
+// thousands of texts is looked through by each collection of garbage, which was as much as
+// the database's work for an order. What is written in a block stays as it is, so that
+// whoever was given an answer has it for as long as he likes.
 type keptOrders struct {
 	mu       sync.RWMutex
-	answers  map[orderName][]byte
-	size     int
-	access   uint64 // the AccessVersion that they are of
-	changes  uint64 // how many commits have changed orders
-	changing int    // how many are about to
+	places   map[uint64]keptPlace // by the hash of the name
+	blocks   []keptBlock          // oldest first
+	oldest   int                  // number of the first of them
+	size     int                  // of all blocks
+	access   uint64               // the AccessVersion that they are of
+	changes  uint64               // how many commits have changed orders
+	changing int                  // how many are about to
+}
+
+// keptPlace is where an answer begins: the number of its block, and how far into it.
+type keptPlace struct{ block, at int }
+
+// keptBlock is room for answers. Each comes after its order's merchant and number, and each
+// of the three after its length. The hashes are those of all orders in it.
+type keptBlock struct {
+	room   []byte
+	hashes []uint64
 }
 
 type orderName struct{ merchantID, orderNo string }
 
-// sizeOf is what an answer takes, with its place in the map.
-func sizeOf(o orderName, answer []byte) int {
-	const place = 96
-	return len(o.merchantID) + len(o.orderNo) + len(answer) + place
+// keptSeed keeps merchants from choosing numbers of orders whose hashes are the same: of two
+// such, the one that was asked for last is kept.
+var keptSeed = maphash.MakeSeed()
+
+func (o orderName) hash() uint64 {
+	var h maphash.Hash
+	h.SetSeed(keptSeed)
+	h.WriteString(o.merchantID)
+	h.WriteByte(0)
+	h.WriteString(o.orderNo)
+	return h.Sum64()
 }
 
 // KeptOrder returns the answer about an order that was kept, nil where there is none,
@@ -44,7 +75,7 @@ func (s *Store) KeptOrder(merchantID, orderNo string) (answer []byte, place Orde
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	if k.access == version {
-		answer = k.answers[name]
+		answer = k.answer(name)
 	}
 	return answer, OrderPlace{kept: k, name: name, access: version, changes: k.changes}
 }
@@ -68,27 +99,65 @@ func (p OrderPlace) Keep(answer []byte) {
 	if k.changing > 0 || k.changes != p.changes || k.access > p.access {
 		return
 	}
-	if k.access < p.access || k.answers == nil {
-		k.answers, k.size, k.access = map[orderName][]byte{}, 0, p.access
+	if k.access < p.access || k.places == nil {
+		k.places, k.blocks, k.size, k.access = map[uint64]keptPlace{}, nil, 0, p.access
 	}
-	k.drop(p.name)
-	k.answers[p.name] = answer
-	k.size += sizeOf(p.name, answer)
-	if k.size <= keptOrdersMax {
-		return
-	}
-	for name := range k.answers { // any of them: to know the oldest would cost each answer more
-		if k.drop(name); k.size <= keptOrdersMax {
-			return
-		}
-	}
+	k.add(p.name, answer)
 }
 
-func (k *keptOrders) drop(name orderName) {
-	if answer, there := k.answers[name]; there {
-		k.size -= sizeOf(name, answer)
-		delete(k.answers, name)
+// add keeps an answer, if need be in place of the oldest ones.
+func (k *keptOrders) add(name orderName, answer []byte) {
+	need := 3*binary.MaxVarintLen64 + len(name.merchantID) + len(name.orderNo) + len(answer)
+	if need > keptOrdersMax {
+		return
 	}
+	if last := len(k.blocks) - 1; last < 0 || cap(k.blocks[last].room)-len(k.blocks[last].room) < need {
+		more := max(keptBlockSize, need)
+		for k.size+more > keptOrdersMax {
+			k.dropOldest()
+		}
+		k.blocks, k.size = append(k.blocks, keptBlock{room: make([]byte, 0, more)}), k.size+more
+	}
+	last := len(k.blocks) - 1
+	b, hash := &k.blocks[last], name.hash()
+	k.places[hash] = keptPlace{k.oldest + last, len(b.room)}
+	b.hashes = append(b.hashes, hash)
+	b.room = appendText(appendText(appendText(b.room, name.merchantID), name.orderNo), answer)
+}
+
+func appendText[T string | []byte](room []byte, text T) []byte {
+	return append(binary.AppendUvarint(room, uint64(len(text))), text...)
+}
+
+// answer returns the one of an order, nil where there is none.
+func (k *keptOrders) answer(name orderName) []byte {
+	place, there := k.places[name.hash()]
+	if !there {
+		return nil
+	}
+	rest := k.blocks[place.block-k.oldest].room[place.at:]
+	next := func() []byte {
+		n, size := binary.Uvarint(rest)
+		text := rest[size : size+int(n) : size+int(n)]
+		rest = rest[size+int(n):]
+		return text
+	}
+	if merchantID, orderNo := next(), next(); string(merchantID) != name.merchantID || string(orderNo) != name.orderNo {
+		return nil
+	}
+	return next()
+}
+
+// dropOldest forgets the answers of the oldest block.
+func (k *keptOrders) dropOldest() {
+	for _, hash := range k.blocks[0].hashes {
+		if k.places[hash].block == k.oldest {
+			delete(k.places, hash)
+		}
+	}
+	k.size -= cap(k.blocks[0].room)
+	k.blocks[0] = keptBlock{}
+	k.blocks, k.oldest = k.blocks[1:], k.oldest+1
 }
 
 // change forgets the orders that a commit is about to change. Changed ends it, whatever
@@ -101,7 +170,7 @@ func (k *keptOrders) change(orders []orderName) (changed func()) {
 	defer k.mu.Unlock()
 	k.changing++
 	for _, name := range orders {
-		k.drop(name)
+		delete(k.places, name.hash())
 	}
 	return func() {
 		k.mu.Lock()
