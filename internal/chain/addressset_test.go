@@ -2,6 +2,8 @@ package chain_test
 
 import (
 	"encoding/binary"
+	"fmt"
+	"maps"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -21,84 +23,108 @@ func numbered(n uint64, size int) chain.Address {
 func TestAddressSetKnowsEveryAddress(t *testing.T) {
 	for _, size := range []int{20, 32} {
 		seed := rand.Uint64()
-		random := rand.New(rand.NewPCG(seed, 0))
-		var s chain.AddressSet
-		open, closed := map[uint64]bool{}, map[uint64]bool{}
-		for range 60_000 {
-			n := random.Uint64N(20_000)
-			switch a := numbered(n, size); random.IntN(3) {
-			case 0, 1:
-				s.Add(a, int64(n)+1)
-				open[n] = true
-			case 2:
-				s.AddClosed(a)
-				closed[n] = true
+		t.Run(fmt.Sprintf("%d bytes, seed %d", size, seed), func(t *testing.T) {
+			k := knowing{T: t, size: size, open: map[uint64]bool{}, closed: map[uint64]bool{}}
+			k.addSome(rand.New(rand.NewPCG(seed, 0)))
+			before, then := k.set.Open(), maps.Clone(k.open)
+			k.closeSome()
+			k.add(40_000)
+			k.finds("whoever asked before some were closed", before, then)
+			k.finds("whoever asks now", k.set.Open(), k.open)
+			k.set.Grow(5)
+			for n := range uint64(10) { // more than there is room for
+				k.set.AddClosed(numbered(30_000+n, size))
+				k.closed[30_000+n] = true
+			}
+			k.knows()
+			k.knowsNoStrangers()
+		})
+	}
+}
+
+// knowing is a set of addresses of a size, and what is in it. The order of each has its
+// number and one.
+type knowing struct {
+	*testing.T
+	set          chain.AddressSet
+	size         int
+	open, closed map[uint64]bool
+}
+
+func (k *knowing) add(n uint64) {
+	k.set.Add(numbered(n, k.size), int64(n)+1)
+	k.open[n] = true
+}
+
+func (k *knowing) addSome(random *rand.Rand) {
+	for range 60_000 {
+		if n := random.Uint64N(20_000); random.IntN(3) < 2 {
+			k.add(n)
+		} else {
+			k.set.AddClosed(numbered(n, k.size))
+			k.closed[n] = true
+		}
+	}
+	if got, _ := k.set.Len(); got != len(k.open) {
+		k.Errorf("%d addresses are open, want %d", got, len(k.open))
+	}
+}
+
+// closeSome closes some at once, as happens when the open ones are read anew.
+func (k *knowing) closeSome() {
+	var still chain.AddressSet
+	for n := range k.open {
+		if n%3 == 0 {
+			still.Add(numbered(n, k.size), int64(n)+1)
+		} else {
+			k.closed[n] = true
+			delete(k.open, n)
+		}
+	}
+	k.set.Retain(&still)
+}
+
+// finds checks that the orders of open addresses are found, and none of others.
+func (k *knowing) finds(who string, known chain.OpenAddresses, open map[uint64]bool) {
+	k.Helper()
+	for n := range uint64(50_000) {
+		var want int64
+		if open[n] {
+			want = int64(n) + 1
+		}
+		if got := known.Order(numbered(n, k.size)); got != want {
+			k.Fatalf("%s: address %d is order %d's, want %d", who, n, got, want)
+		}
+	}
+}
+
+func (k *knowing) knows() {
+	if got, _ := k.set.Len(); got != len(k.open) {
+		k.Errorf("%d addresses are open after Retain, want %d", got, len(k.open))
+	}
+	// However often one was closed, it counts once; a filter may take a few for known.
+	if _, got := k.set.Len(); got > len(k.closed) || got < len(k.closed)*98/100 {
+		k.Errorf("%d addresses are closed, want %d or hardly fewer", got, len(k.closed))
+	}
+	for _, numbers := range []map[uint64]bool{k.open, k.closed} {
+		for n := range numbers {
+			if !k.set.Has(numbered(n, k.size)) {
+				k.Fatalf("address %d was added and is not known", n)
 			}
 		}
-		if got, _ := s.Len(); got != len(open) {
-			t.Errorf("seed %d: %d addresses are open, want %d", seed, got, len(open))
+	}
+}
+
+func (k *knowing) knowsNoStrangers() {
+	wrong := 0
+	const strangers = 100_000
+	for n := range uint64(strangers) {
+		if k.set.Has(numbered(1<<40+n, k.size)) {
+			wrong++
 		}
-		// Some more are closed at once, as happens when the open ones are read anew.
-		var still chain.AddressSet
-		before := s.Open()
-		for n := range open {
-			if got := before.Order(numbered(n, size)); got != int64(n)+1 {
-				t.Fatalf("seed %d, %d bytes: address %d is order %d's, want %d", seed, size, n, got, n+1)
-			}
-			if n%3 == 0 {
-				still.Add(numbered(n, size), int64(n)+1)
-			} else {
-				closed[n] = true
-				delete(open, n)
-			}
-		}
-		s.Retain(&still)
-		s.Add(numbered(40_000, size), 7)
-		open[40_000] = true
-		after := s.Open()
-		for n := range closed {
-			// Who asked before they were closed still finds them.
-			if a := numbered(n, size); !open[n] && (after.Order(a) != 0 || before.Order(a) != 0 && before.Order(a) != int64(n)+1) {
-				t.Fatalf("seed %d, %d bytes: the closed address %d is order %d's, and was %d's", seed, size, n, after.Order(a), before.Order(a))
-			}
-		}
-		for n := range open {
-			if want := int64(n) + 1; n < 40_000 && (after.Order(numbered(n, size)) != want || before.Order(numbered(n, size)) != want) {
-				t.Fatalf("seed %d, %d bytes: address %d is lost", seed, size, n)
-			}
-		}
-		if got := after.Order(numbered(40_000, size)); got != 7 {
-			t.Errorf("seed %d: an address that came later is order %d's, want 7", seed, got)
-		}
-		s.Grow(5)
-		for n := range uint64(10) { // more than there is room for
-			s.AddClosed(numbered(30_000+n, size))
-			closed[30_000+n] = true
-		}
-		if got, _ := s.Len(); got != len(open) {
-			t.Errorf("seed %d: %d addresses are open after Retain, want %d", seed, got, len(open))
-		}
-		// However often one was closed, it counts once; a filter may take a few for known.
-		if _, got := s.Len(); got > len(closed) || got < len(closed)*98/100 {
-			t.Errorf("seed %d: %d addresses are closed, want %d or hardly fewer", seed, got, len(closed))
-		}
-		for _, numbers := range []map[uint64]bool{open, closed} {
-			for n := range numbers {
-				if !s.Has(numbered(n, size)) {
-					t.Fatalf("seed %d, %d bytes: address %d was added and is not known", seed, size, n)
-				}
-			}
-		}
-		wrong := 0
-		const strangers = 100_000
-		for n := range uint64(strangers) {
-			if s.Has(numbered(1<<40+n, size)) {
-				wrong++
-			}
-		}
-		if wrong > strangers/50 {
-			t.Errorf("seed %d, %d bytes: %d of %d strangers are taken for ours, want 2 %% at most", seed, size, wrong, strangers)
-		}
+	}
+	if wrong > strangers/50 {
+		k.Errorf("%d of %d strangers are taken for ours, want 2 %% at most", wrong, strangers)
 	}
 }
 

@@ -81,6 +81,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"addresses/those that are watched":       watchedAddresses,
 	"addresses/searched, oldest first":       searchedAddresses,
 	"addresses/find their orders":            ordersAt,
+	"addresses/searched, of any order":       searchedOrders,
 	"bank/a payment is in one file":          bankFiles,
 	"customers/addresses":                    customerAddresses,
 	"customers/deposits":                     customerDeposits,

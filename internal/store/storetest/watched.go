@@ -189,6 +189,24 @@ func ordersAt(t *testing.T, b *bench) {
 			t.Errorf("an address %s is order %q's, want %q", c.what, got, c.want)
 		}
 	}
+}
+
+// How far addresses were searched is noted of orders, open or not.
+func searchedOrders(t *testing.T, b *bench) {
+	usdt, _ := b.world(t)
+	c := customer("1", "c7")
+	b.insertOrder(t, order("1", usdt, start))
+	b.update(t, func(tx *store.Tx) error {
+		o, err := tx.Order(merchantID, "1")
+		o.Status = payment.Timeout
+		return errors.Join(err, tx.SaveOrder(o), insertCustomer(tx, c))
+	})
+	var upTo store.Read
+	b.view(t, func(tx *store.Tx) (err error) {
+		upTo, err = tx.AddressesAfter("evm", upTo, func(store.ReadAddress) {})
+		return err
+	})
+	b.insertOrder(t, order("3", usdt, start)) // since then
 	b.update(t, func(tx *store.Tx) error {
 		return errors.Join(
 			tx.SaveSearched(chainName, store.DepositAddress{Family: "evm", Address: "address1", ReadUpTo: upTo}, 5),
