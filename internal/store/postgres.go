@@ -172,10 +172,12 @@ func (p *postgresDB) migrate(ctx context.Context, c Config) error {
 // from a dump: there they are those of another server, and may be ahead of this
 // one's. All addresses are then compared anew, as they should be after a restore.
 func (p *postgresDB) forgetFuture(ctx context.Context) error {
+	// By family, which begins the index.
+	const ofAFamily = "where family = any (array(select family from schemes)) and transaction_id > "
 	const future = "pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
 	for _, statement := range []string{
-		"update orders set transaction_id = 0 where transaction_id > " + future,
-		"update deposit_addresses set transaction_id = 0 where transaction_id > " + future,
+		"update orders set transaction_id = 0 " + ofAFamily + future,
+		"update deposit_addresses set transaction_id = 0 " + ofAFamily + future,
 		"update chains set searched_order_transaction_id = 0, searched_order_id = 0 where searched_order_transaction_id > " + future,
 		"update chains set searched_address_transaction_id = 0, searched_address_id = 0 where searched_address_transaction_id > " + future,
 	} {
