@@ -14,8 +14,8 @@ import (
 // thousand, which the database settles), never the other way round.
 //
 // An open address has the number of its order, by which it is found. Of 20 bytes, it takes
-// 33 to 66 bytes (47 to 94 for 32 bytes), and a closed one two at most. All addresses of a set are of one length. The zero
-// AddressSet is empty. It is safe for concurrent use.
+// 33 to 66 bytes (47 to 94 for 32 bytes), and a closed one two at most. All addresses of a
+// set are of one length. The zero AddressSet is empty. It is safe for concurrent use.
 type AddressSet struct {
 	mu     sync.RWMutex
 	open   *table // nil for an empty one

@@ -21,9 +21,9 @@ const keptBlockSize = 1 << 20
 // read the new one, or was told of it.
 //
 // Answers lie one after the other in blocks, and are found by numbers: a map of tens of
-// thousands of texts is looked through by each collection of garbage, which was as much as
-// the database's work for an order. What is written in a block stays as it is, so that
-// whoever was given an answer has it for as long as he likes.
+// thousands of texts is looked through by each collection of garbage, and took half of all
+// that those took while orders were created. What is written in a block stays as it is, so
+// that whoever was given an answer has it for as long as he likes.
 type keptOrders struct {
 	mu       sync.RWMutex
 	places   map[uint64]keptPlace // by the hash of the name
