@@ -34,17 +34,19 @@ type app struct {
 	json           bool
 	logFormat      string
 	logLevel       string
+	log            *logLines
 }
 
 // run executes one command line. It has printed the error that it returns,
 // which is for cli.ExitCode.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	out := cli.NewOutput(stdout)
-	a := &app{stdout: out, stderr: stderr}
+	a := &app{stdout: out, stderr: stderr, log: &logLines{to: stderr}}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetErr(stderr)
 	err := cli.Execute(ctx, root, out)
+	a.log.flush()
 	if err != nil && !cli.ReaderGone(err) {
 		what, hint := cli.Explain(err)
 		if text, remedy := store.Remedy(err); hint == "" && remedy != "" {
@@ -82,9 +84,9 @@ func (a *app) logger() (*slog.Logger, error) {
 	options := &slog.HandlerOptions{Level: level}
 	switch a.logFormat {
 	case "text":
-		return slog.New(slog.NewTextHandler(a.stderr, options)), nil
+		return slog.New(promptly{slog.NewTextHandler(a.log, options), a.log}), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(a.stderr, options)), nil
+		return slog.New(promptly{slog.NewJSONHandler(a.log, options), a.log}), nil
 	}
 	return nil, cli.Usage(fmt.Sprintf("--log-format is text or json, not %q", a.logFormat), "")
 }

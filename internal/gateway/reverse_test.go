@@ -257,3 +257,31 @@ func TestRefundedPaymentReturnsToItsFirstBlock(t *testing.T) {
 		t.Errorf("the abnormal payments are %+v", list)
 	}
 }
+
+// A late payment that was accepted and refunded when a reorg took it away is accepted still
+// when it returns.
+func TestAcceptedPaymentReturnsAfterItsRefund(t *testing.T) {
+	b := newBench(t)
+	o := b.create("1", usdt)
+	b.chain.mine(2000) // its time is over
+	b.chain.confirm()
+	b.chain.record()
+	late := b.chain.pay("0xUSDT", o.DepositAddress, units(25, 6))
+	b.chain.next(late)
+	b.chain.confirm()
+	b.chain.record()
+	must(b.gateway.AcceptAbnormal(t.Context(), b.caller().Actor, []string{b.abnormal()[0].No}, nil))(t)
+	r := must(b.refund(gateway.NewRefund{RefundOrderNo: "R1", OrderNo: "1", Amount: amount("10"), Address: payer}))(t)
+	b.outcome(r, payment.PayoutSigned, payment.PayoutConfirmed)
+	b.fork(confirmations)
+	if got := b.order("1"); got.OrderStatus != "TIMEOUT" {
+		t.Errorf("without its payment the order is %s, want TIMEOUT", got.OrderStatus)
+	}
+	b.chain.next(late)
+	b.chain.confirm()
+	b.chain.record()
+	if got := b.order("1"); got.OrderStatus != "PARTIAL_REFUNDED" || got.ReceivedAmount.String() != "25.00" || got.RefundedAmount.String() != "10.00" {
+		t.Errorf("the order is %s, received %s and refunded %s; want PARTIAL_REFUNDED, 25.00 and 10.00", got.OrderStatus, got.ReceivedAmount, got.RefundedAmount)
+	}
+	b.check()
+}
