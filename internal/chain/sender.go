@@ -114,9 +114,10 @@ type Sender interface {
 	// One that the others outvoted counts for none.
 	Consumed(ctx context.Context, final Block) (uint64, error)
 
-	// Final is the newest block that no reorg takes away: the one that the node calls by
-	// the policy's tag where there is one and the node knows it, else the one at its
-	// depth. The zero Block when there is none.
+	// Final is the newest block that no reorg takes away: the one that most of the nodes
+	// call by the policy's tag where there is one and they know it, else the one at its
+	// depth. Where too few answer it is the older of that and what any of them says. The
+	// zero Block when there is none.
 	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
 	// Price is what gas costs.

@@ -108,18 +108,6 @@ func (s *Sender) Consumed(ctx context.Context, final chain.Block) (uint64, error
 	return slices.Min(said), nil
 }
 
-// Final is documented at chain.Sender. What a node calls finalized is not believed
-// beyond the head.
-func (s *Sender) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
-	if p.Tag != "" {
-		tagged, err := s.source.tagged(ctx, p.Tag, false)
-		if err != nil || tagged.Hash != "" && tagged.Number <= head.Number {
-			return tagged, err
-		} // else a chain without the tag, or one that has finalized nothing yet
-	}
-	return s.source.Final(ctx, head, chain.Policy{Depth: max(p.Depth, 1)})
-}
-
 // tipDefault is offered where a node suggests none.
 var tipDefault = big.NewInt(1_000_000_000)
 
