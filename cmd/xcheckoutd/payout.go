@@ -211,7 +211,8 @@ func (a *app) payoutResume() *cobra.Command {
 		Long: `Goes on with a chain's payouts, once you have looked at why they are stopped, which
 'xcheckoutd payout status' and the log tell. A running gateway then, by itself:
 
-  1. uses up every nonce of the wallet at which a node has something waiting,
+  1. uses up every nonce of the wallet at which a node has something waiting, or that
+     nobody has used,
   2. waits until that is final, and reads all that has left the wallet,
   3. takes a queued payout that is equal to a transfer which no payout explains (token,
      receiver and amount) to be that transfer, and does not send it,

@@ -27,6 +27,7 @@ func (w *Watcher) advance(ctx context.Context) (caughtUp bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	w.heard()
 	cursor, found, err := w.Recorder.Cursor(ctx, w.Chain)
 	if err != nil {
 		return false, ofRecorder(fmt.Errorf("read the recorded cursor: %w", err))

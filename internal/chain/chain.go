@@ -164,8 +164,8 @@ type Family interface {
 // Policy says from when on a block counts as final enough to confirm what is in it.
 type Policy struct {
 	Depth uint64 // confirmations: a block has one when it is the head
-	// Tag is what the nodes must call the block as well, or one above it; empty where
-	// the depth alone counts.
+	// Tag is what most of the nodes must call the block as well, or one above it; empty
+	// where the depth alone counts.
 	Tag string
 }
 

@@ -56,6 +56,7 @@ func kindOf(err error) Kind {
 type Health struct {
 	LastSuccess time.Time       // when the node last answered and the Recorder last agreed; zero before
 	Head        Block           // newest block the node told of
+	HeadAt      time.Time       // when it told: what came since is not known; zero before
 	Cursor      Block           // newest block recorded
 	Failures    int             // failed attempts since LastSuccess
 	Err         error           // the last of them; nil when there were none
@@ -206,6 +207,13 @@ func (w *Watcher) balances(err error) {
 	}
 	w.health.Balances = err
 	w.count(OfBalances)
+}
+
+// heard notes that a node told just now which block is the newest.
+func (w *Watcher) heard() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.health.HeadAt = time.Now()
 }
 
 func (w *Watcher) saw(head, cursor Block) {

@@ -3,7 +3,9 @@ package chain
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/big"
+	"strings"
 )
 
 // ErrRefused says that a token's contract refuses a transfer: it was tried on a node
@@ -87,8 +89,35 @@ type Signed struct {
 }
 
 // Nonces are how many chain transactions of a wallet are in blocks, and how many with
-// those that wait for one: the highest that any node says.
-type Nonces struct{ Mined, Pending uint64 }
+// those that wait for one. One node alone decides neither.
+type Nonces struct {
+	// Mined and Pending are the highest that most of the configured nodes have reached;
+	// where too few answer for that, the lowest that any of those says.
+	Mined, Pending uint64
+	// Unmined is the first nonce that most of them have in no block; where too few answer,
+	// the highest that any says. It differs from Mined only while the nodes differ.
+	Unmined uint64
+	ByMost  bool         // enough nodes answered
+	Said    []NodeNonces // what each says that answered
+}
+
+// NodeNonces is what one node says.
+type NodeNonces struct {
+	Node           string // its name, as in errors
+	Mined, Pending uint64
+}
+
+// Ahead names the nodes that say that more than so many were sent, with how many they say;
+// empty where none does.
+func (n Nonces) Ahead(of uint64) string {
+	var words []string
+	for _, one := range n.Said {
+		if one.Pending > of {
+			words = append(words, fmt.Sprintf("node %s says %d", one.Node, one.Pending))
+		}
+	}
+	return strings.Join(words, ", ")
+}
 
 // Sight is what nodes say of the chain transactions that were signed for one nonce.
 type Sight struct {
@@ -106,17 +135,19 @@ type Sight struct {
 type Sender interface {
 	Wallet() Address
 
-	// Nonces asks all nodes, of which one at least has to answer.
+	// Nonces asks all nodes at once, of which one at least has to answer.
 	Nonces(ctx context.Context) (Nonces, error)
 
 	// Consumed is how many nonces of the wallet are used up once a block is final: the
-	// least that any node says, all of which have to answer: ErrNotAll where one does not.
-	// One that the others outvoted counts for none.
+	// least that any node says, all of which have to answer, and none of which may say less
+	// than most of them: ErrNotAll where one does not answer, or does. One that the others
+	// outvoted counts for none.
 	Consumed(ctx context.Context, final Block) (uint64, error)
 
-	// Final is the newest block that no reorg takes away: the one that the node calls by
-	// the policy's tag where there is one and the node knows it, else the one at its
-	// depth. The zero Block when there is none.
+	// Final is the newest block that no reorg takes away: the one that most of the nodes
+	// call by the policy's tag where there is one and they know it, else the one at its
+	// depth. Where too few answer it is the older of that and what any of them says. The
+	// zero Block when there is none.
 	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
 	// Price is what gas costs.

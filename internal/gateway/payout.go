@@ -13,8 +13,8 @@ import (
 
 // Why a wallet is stopped.
 const (
-	StoppedNonceAhead  = "nonce_ahead"           // a node knows more chain transactions of it than were signed here
-	StoppedNonceBehind = "nonce_behind"          // a reorg below the final block took nonces of payouts that had failed
+	StoppedNonceAhead  = "nonce_ahead"           // most nodes know more chain transactions of it than were signed here
+	StoppedNonceBehind = "nonce_behind"          // a reorg below the final block took nonces of payouts that had failed, or nobody used them
 	StoppedUnexplained = "unexplained_transfer"  // a token left it, and no payout is that
 	StoppedArrived     = "failed_payout_arrived" // a reorg below the final block made a transfer of a payout that had failed
 	StoppedNonceTaken  = "nonce_taken"           // a nonce of a payout went to something that was not signed here
@@ -275,17 +275,40 @@ func (s *Payouts) Bump(ctx context.Context, nonce uint64, signed chain.Signed) e
 }
 
 // UseUp commits a chain transaction that moves nothing, so that no other can have the
-// wallet's next nonce. The wallet is one that was resumed.
+// wallet's next nonce, or one below it that nothing was signed for. The wallet is one that
+// was resumed.
 func (s *Payouts) UseUp(ctx context.Context, nonce uint64, signed chain.Signed) error {
 	return s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
-		if !w.Resuming || nonce != w.Nonce {
+		_, err := tx.Lane(w, nonce)
+		switch {
+		case err != nil && !errors.Is(err, store.ErrNotFound):
+			return err
+		case err == nil || !w.Resuming || nonce > w.Nonce:
 			return fmt.Errorf("use up nonce %d: %w", nonce, store.ErrNonce)
+		case nonce == w.Nonce:
+			err = tx.TakeNonce(w, nil)
+		default:
+			err = tx.InsertLane(w, nonce, nil)
 		}
-		if err := tx.TakeNonce(w, nil); err != nil {
+		if err != nil {
 			return err
 		}
 		return tx.InsertVersion(w, nonce, signed)
 	})
+}
+
+// Unused returns nonces below the wallet's next one, from one on, that nothing was ever
+// signed for here; so many at most.
+func (s *Payouts) Unused(ctx context.Context, from uint64, limit int) (list []uint64, err error) {
+	err = s.store.View(ctx, func(tx *store.Tx) error {
+		w, err := tx.Wallet(s.chain, s.wallet)
+		if err != nil {
+			return err
+		}
+		list, err = tx.UnusedNonces(w, from, limit)
+		return err
+	})
+	return list, err
 }
 
 // SkipNonces notes that nonces below one were consumed by what nobody here has signed.
@@ -366,12 +389,21 @@ func (s *Payouts) Consumed(ctx context.Context, l store.Lane) error {
 // Reopen looks after lanes again that were consumed for good, from a nonce on that no node
 // has in a block any more: a reorg went below the final block. It returns how many. A lane
 // whose payout had failed is not among them, since that may have been paid otherwise since:
-// it stops the wallet.
+// it stops the wallet; and so do nonces that nothing was signed for here, once the chain has
+// lost what others had sent with them.
 func (s *Payouts) Reopen(ctx context.Context, from uint64) (reopened int64, err error) {
 	err = s.update(ctx, func(tx *store.Tx, w store.Wallet) error {
 		n, failed, err := tx.ReopenLanes(w, from)
-		if reopened = n; err != nil || len(failed) == 0 {
+		if reopened = n; err != nil {
 			return err
+		}
+		if len(failed) == 0 {
+			unused, err := tx.UnusedNonces(w, from, 1)
+			if err != nil || n > 0 || len(unused) == 0 {
+				return err
+			}
+			return tx.StopWallet(w.Chain, w.Address, StoppedNonceBehind, fmt.Sprintf("the chain's next nonce is %d, the one recorded here is %d, and nothing was signed here "+
+				"for nonce %d: nothing that comes after it is mined before 'payout resume' uses it up", from, w.Nonce, unused[0]))
 		}
 		return tx.StopWallet(w.Chain, w.Address, StoppedNonceBehind, fmt.Sprintf("the chain's next nonce is %d, and nonce %d was used by payout %s, which failed: "+
 			"use it for a chain transaction of nothing, so that what was signed for it can't be mined", from, failed[0].Nonce, failed[0].Payout.ID))

@@ -56,6 +56,45 @@ func TestNodeIsAwayWhileAPayoutIsLost(t *testing.T) {
 	b.ledger()
 }
 
+// among puts two more nodes into the configuration, behind the first, and returns what all
+// three are reached by.
+func (b *bench) among() (first, second, third *evmtest.Proxy) {
+	b.t.Helper()
+	node := b.url
+	first, second, third = evmtest.StartProxy(b.t, node), evmtest.StartProxy(b.t, node), evmtest.StartProxy(b.t, node)
+	b.url = first.URL + "," + second.URL + "," + third.URL
+	b.reopen()
+	return first, second, third
+}
+
+// The node that is asked first calls the newest block finalized: what pays for a refund is
+// final when the others say so.
+func TestPayoutWaitsForWhatMostNodesCallFinal(t *testing.T) {
+	b := newBench(t)
+	liar, _, _ := b.among()
+	liar.Answer(func(c evmtest.Call, honest evmtest.Answer) evmtest.Answer {
+		if c.Method == "eth_getBlockByNumber" && string(c.Params[0]) == `"finalized"` {
+			b.call(&honest.Result, c.Method, "latest", false)
+		}
+		return honest
+	})
+	s := b.sender()
+	b.turn(s)
+	b.payOrderNow(2, b.tokens[0], 40)
+	b.refund(1, 40) // of these, and the 500 of before go with the next
+	b.order = must(b.gateway.Order(t.Context(), b.actor, "1"))(t)
+	r := b.refund(2, 480)
+	for range 3 {
+		b.turn(s)
+		b.mine(1)
+	}
+	b.is(r, payment.PayoutQueued, payout.HeldFinal)
+	b.mine(payout.DepthDefault)
+	b.untilDone(s, r)
+	b.got(b.tokens[0], 2, 480)
+	b.ledger()
+}
+
 // Somebody used a nonce: by what, every node has to say.
 func TestNodeIsAwayWhileANonceIsTaken(t *testing.T) {
 	b := newBench(t)

@@ -92,6 +92,7 @@ type Sender struct {
 	offered map[uint64]offer     // the newest version of a lane, by nonce
 	denied  map[string]time.Time // when the signer is asked again for what it did not sign
 	said    map[string]time.Time // when the log last said so
+	waits   map[string]uint64    // up to which nonce a node said first that something waits, since the wallet goes on
 	// lookedAt is when it was last read what the wallet has.
 	lookedAt time.Time
 
@@ -127,7 +128,7 @@ func New(c Config) *Sender {
 	}
 	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
-	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, offered: map[uint64]offer{}, denied: map[string]time.Time{}, said: map[string]time.Time{}}
+	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, offered: map[uint64]offer{}, denied: map[string]time.Time{}, said: map[string]time.Time{}, waits: map[string]uint64{}}
 }
 
 // Status is how sending goes.
@@ -249,8 +250,8 @@ func (s *Sender) asksConsumed(final chain.Block) func(context.Context) (uint64, 
 			asked = true
 		}
 		if errors.Is(err, chain.ErrNotAll) {
-			s.say(slog.LevelError, "not all", "what became of a nonce has to be said by every node, and one does not", "block", final.Number, "error", err,
-				"do", "have it answer, or take it out of rpcUrls and restart")
+			s.say(slog.LevelError, "not all", "what became of a nonce has to be said by every node, and one does not, or says less than the others", "block", final.Number, "error", err,
+				"do", "have it answer right, or take it out of rpcUrls and restart")
 		}
 		return n, err
 	}
@@ -291,6 +292,7 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 	if t.wallet.Resuming {
 		return s.resume(ctx, t, len(work.Lanes))
 	}
+	clear(s.waits)
 	if t.wallet.Stopped != "" {
 		s.sayStopped(t.wallet)
 		return nil
@@ -299,18 +301,8 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 	if err != nil {
 		return err
 	}
-	if most := max(nonces.Mined, nonces.Pending); most > t.wallet.Nonce {
-		detail := fmt.Sprintf("the chain's next nonce is %d, and the one recorded here is %d", most, t.wallet.Nonce)
-		if err := s.Payouts.Stop(ctx, gateway.StoppedNonceAhead, detail); err != nil {
-			return err
-		}
-		s.note(func(st *Status) { st.Stopped = gateway.StoppedNonceAhead })
-		t.wallet.Stopped, t.wallet.Detail = gateway.StoppedNonceAhead, detail
-		s.sayStopped(t.wallet)
-		return nil
-	}
-	if next := firstOpen(work.Lanes, t.wallet); nonces.Mined < next {
-		return s.reopen(ctx, t, nonces.Mined, next)
+	if fits, err := s.fits(ctx, t, work.Lanes, nonces); err != nil || !fits {
+		return err
 	}
 	if s.Ready != nil {
 		if err := s.Ready(); err != nil {
@@ -328,32 +320,6 @@ func (s *Sender) goOn(ctx context.Context, t *turn, work gateway.Work) error {
 		return nil
 	}
 	return s.signQueued(ctx, t, work.Queued)
-}
-
-// reopen looks after payouts again that were final, and of which no node has the nonces
-// in a block any more. As in isGone, a chain that is shorter than what was read tells
-// nothing yet.
-func (s *Sender) reopen(ctx context.Context, t *turn, mined, recorded uint64) error {
-	if t.head.Number < t.wallet.Scanned {
-		s.say(slog.LevelWarn, "behind", "no payout is signed while all nodes are behind what was read of the chain",
-			"head", t.head.Number, "read", t.wallet.Scanned, "nextNonce", mined, "recorded", recorded)
-		return nil
-	}
-	reopened, err := s.Payouts.Reopen(ctx, mined)
-	if err != nil {
-		return fmt.Errorf("look after final payouts again: %w", err)
-	}
-	s.say(slog.LevelError, "reopened", "a reorg went below the final block; payouts that it took are looked after again", "payouts", reopened,
-		"nextNonce", mined, "recorded", recorded)
-	return nil
-}
-
-// firstOpen is the nonce up to which all are consumed for good.
-func firstOpen(open []store.Lane, w store.Wallet) uint64 {
-	if len(open) == 0 {
-		return w.Nonce
-	}
-	return open[0].Nonce
 }
 
 func (s *Sender) sayStopped(w store.Wallet) {

@@ -83,7 +83,7 @@ type readyAnswer struct {
 	Status string
 	Chains []struct {
 		Name, Status, Reason string
-		Since                int64
+		Since, HeadAt        int64
 		Head, Cursor, Lag    uint64
 	}
 }
@@ -182,11 +182,17 @@ func TestChainThatStandsStill(t *testing.T) {
 	}
 
 	node.cut.Store(true)
+	cut := time.Now().UnixMilli()
 	payOn(t, c, open)
 	comesTrue(t, "readyz fails", func() bool { status, _ := ready(t, s); return status == http.StatusServiceUnavailable })
 	status, answer := ready(t, s)
 	if at := answer.Chains[0]; answer.Status != "unavailable" || at.Name != "ETH" || at.Status != "unavailable" || at.Reason != "node" || at.Since == 0 {
 		t.Errorf("readyz: %d %+v, want the chain, the node as the reason, and since when", status, answer)
+	}
+	time.Sleep(1500 * time.Millisecond) // in which it is asked in vain
+	_, answer = ready(t, s)
+	if at := answer.Chains[0].HeadAt; at == 0 || at > cut+200 || at < cut-10_000 {
+		t.Errorf("readyz says that the head was told of %d ms after the node was gone, want shortly before", at-cut)
 	}
 	_, err := tryOrder(t, s.Gateway, shop, "2")
 	if fault.CodeOf(err) != fault.Unavailable {

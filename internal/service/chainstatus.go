@@ -65,6 +65,7 @@ func (s *Service) ChainStatus(ctx context.Context, c Config) ([]ChainStatus, err
 		configured := c.Chains[slices.IndexFunc(c.Chains, func(one Chain) bool { return one.Name == record.Name })]
 		list[i] = askNodes(ctx, c, configured, record)
 		list[i].Wrong = append(list[i].Wrong, list[i].disagreements(ctx, configured)...)
+		list[i].Wrong = append(list[i].Wrong, s.miscounts(ctx, configured)...)
 	}
 	tokens, err := s.Gateway.TokenStates(ctx, gateway.Operator())
 	if err != nil {

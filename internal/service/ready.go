@@ -20,6 +20,7 @@ type chainReadiness struct {
 	Reason string `json:"reason,omitzero"`   // the kind of trouble
 	Since  int64  `json:"since,omitzero"`    // of the trouble, milliseconds since the epoch
 	Head   uint64 `json:"head"`              // newest block that the node told of
+	HeadAt int64  `json:"headAt,omitzero"`   // when it did, milliseconds since the epoch: of what came since nobody knows
 	Cursor uint64 `json:"cursor"`            // newest block that was recorded
 	Lag    uint64 `json:"lag"`               // blocks between the two
 	Expiry string `json:"expiring,omitzero"` // paused while orders can't be told to be unpaid
@@ -43,6 +44,9 @@ func (s *Service) readyz(w http.ResponseWriter, r *http.Request) {
 	for _, f := range s.chains {
 		at := f.standing(now)
 		c := chainReadiness{Name: f.Name, Status: statusOK, Head: at.Head.Number, Cursor: at.Cursor.Number, Lag: at.Lag()}
+		if !at.HeadAt.IsZero() {
+			c.HeadAt = at.HeadAt.UnixMilli()
+		}
 		switch {
 		case at.alarm != nil:
 			c.Status, c.Reason, c.Since = statusUnavailable, string(at.alarm.Kind), at.alarm.Since.UnixMilli()

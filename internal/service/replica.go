@@ -225,6 +225,7 @@ type elsewhere struct {
 type note struct {
 	Head     uint64     `json:"head,omitzero"`
 	HeadTime int64      `json:"headTime,omitzero"` // which each replica holds against its own clock
+	HeadAt   int64      `json:"headAt,omitzero"`   // when the node told of it
 	Cursor   uint64     `json:"cursor,omitzero"`
 	Kind     chain.Kind `json:"kind,omitzero"` // of an alarm
 	Since    int64      `json:"since,omitzero"`
@@ -241,6 +242,9 @@ func (f *following) note(now time.Time) string {
 	}
 	h := watcher.Health()
 	n := note{Head: h.Head.Number, HeadTime: h.Head.Time, Cursor: h.Cursor.Number}
+	if !h.HeadAt.IsZero() {
+		n.HeadAt = h.HeadAt.UnixMilli()
+	}
 	if alarm, loud := watcher.Alarm(now); loud {
 		n.Kind, n.Since, n.Error = alarm.Kind, alarm.Since.UnixMilli(), alarm.Err.Error()
 	}
@@ -267,7 +271,11 @@ func (f *following) hear(lease store.Lease, now time.Time, err error) {
 }
 
 func (e elsewhere) health() chain.Health {
-	return chain.Health{LastSuccess: e.heard, Head: chain.Block{Number: e.note.Head, Time: e.note.HeadTime}, Cursor: chain.Block{Number: e.note.Cursor}, Err: e.err}
+	h := chain.Health{LastSuccess: e.heard, Head: chain.Block{Number: e.note.Head, Time: e.note.HeadTime}, Cursor: chain.Block{Number: e.note.Cursor}, Err: e.err}
+	if e.note.HeadAt > 0 {
+		h.HeadAt = time.UnixMilli(e.note.HeadAt)
+	}
+	return h
 }
 
 // alarm is that of the replica that reads the chain, or, when the database has not

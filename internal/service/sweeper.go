@@ -56,6 +56,7 @@ type sweeper struct {
 	told    time.Time                // when the log last said that it could not be
 	left    map[sweptPlace]time.Time // what is left alone, and until when
 	turn    sync.Mutex               // who ran before ends first
+	ahead   string                   // nodes that miscount, as the log last named them
 
 	mu     sync.Mutex
 	status sweepStatus
@@ -186,6 +187,11 @@ func (w *sweeper) lookAfter(ctx context.Context, now time.Time) (waiting int, er
 		return len(w.sent), err
 	}
 	looked, err := w.by.Look(ctx)
+	if looked.Ahead != "" && looked.Ahead != w.ahead {
+		w.log.Warn("a node says that the sweeping key has sent more than it has; sweeps go by what most nodes say", "said", looked.Ahead,
+			"do", "if it goes on saying so, take it out of rpcUrls and restart")
+	}
+	w.ahead = looked.Ahead
 	for _, tx := range looked.Raised {
 		w.log.Info("a sweep waits to be mined: its fees are raised", "tx", w.Family.PrintTx(tx))
 	}

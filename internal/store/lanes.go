@@ -179,6 +179,29 @@ func (tx *Tx) SkipNonces(chainName string, address chain.Address, to uint64) err
 	return tx.exec(`update wallets set nonce = $3 where chain = $1 and address = $2 and nonce < $3`, chainName, []byte(address), int64(to))
 }
 
+// UnusedNonces returns nonces below a wallet's next one, from one on, that have no lane: so
+// many at most, the lowest first. It reads the primary key of lanes.
+func (tx *Tx) UnusedNonces(w Wallet, from uint64, limit int) (list []uint64, err error) {
+	next := from
+	upTo := func(end uint64) {
+		for ; next < end && len(list) < limit; next++ {
+			list = append(list, next)
+		}
+		next = max(next, end+1)
+	}
+	err = tx.rows(`select nonce from lanes where chain = $1 and wallet = $2 and nonce >= $3 and nonce < $4 order by nonce`,
+		[]any{w.Chain, []byte(w.Address), int64(from), int64(w.Nonce)}, func(row scanner) error {
+			var used uint64
+			if err := row.Scan(&used); err != nil {
+				return err
+			}
+			upTo(used)
+			return nil
+		})
+	upTo(w.Nonce)
+	return list, err
+}
+
 // TakeNonce makes a lane of a wallet's next nonce, for a payout or for none. It
 // returns ErrNonce if the next nonce is another one.
 func (tx *Tx) TakeNonce(w Wallet, p *Payout) error {

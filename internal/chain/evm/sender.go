@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -65,59 +64,6 @@ func (s *Sender) chainID(ctx context.Context) (*big.Int, error) {
 	}
 	s.id = new(big.Int).SetUint64(id)
 	return s.id, nil
-}
-
-// Nonces is documented at chain.Sender.
-func (s *Sender) Nonces(ctx context.Context) (chain.Nonces, error) {
-	said, err := each(ctx, s.source, func(ctx context.Context, n *node) (chain.Nonces, error) {
-		var mined, pending *hexutil.Uint64
-		if err := n.call(ctx, request{"eth_getTransactionCount", []any{s.wallet, "latest"}, &mined},
-			request{"eth_getTransactionCount", []any{s.wallet, "pending"}, &pending}); err != nil {
-			return chain.Nonces{}, err
-		}
-		if mined == nil || pending == nil {
-			return chain.Nonces{}, n.fault(errors.New("it does not say the wallet's nonce"))
-		}
-		return chain.Nonces{Mined: uint64(*mined), Pending: max(uint64(*pending), uint64(*mined))}, nil
-	})
-	if len(said) == 0 {
-		return chain.Nonces{}, fmt.Errorf("read nonces: %w", err)
-	}
-	var highest chain.Nonces
-	for _, one := range said {
-		highest.Mined, highest.Pending = max(highest.Mined, one.Mined), max(highest.Pending, one.Pending)
-	}
-	return highest, nil
-}
-
-// Consumed is documented at chain.Sender.
-func (s *Sender) Consumed(ctx context.Context, final chain.Block) (uint64, error) {
-	said, err := all(ctx, s.source, func(ctx context.Context, n *node) (uint64, error) {
-		var said *hexutil.Uint64
-		if err := n.call(ctx, request{"eth_getTransactionCount", []any{s.wallet, hexutil.Uint64(final.Number)}, &said}); err != nil {
-			return 0, err
-		}
-		if said == nil {
-			return 0, n.fault(errors.New("it does not say the wallet's nonce"))
-		}
-		return uint64(*said), nil
-	})
-	if err != nil {
-		return 0, fmt.Errorf("read nonce at block %d: %w: %w", final.Number, chain.ErrNotAll, err)
-	}
-	return slices.Min(said), nil
-}
-
-// Final is documented at chain.Sender. What a node calls finalized is not believed
-// beyond the head.
-func (s *Sender) Final(ctx context.Context, head chain.Block, p chain.Policy) (chain.Block, error) {
-	if p.Tag != "" {
-		tagged, err := s.source.tagged(ctx, p.Tag, false)
-		if err != nil || tagged.Hash != "" && tagged.Number <= head.Number {
-			return tagged, err
-		} // else a chain without the tag, or one that has finalized nothing yet
-	}
-	return s.source.Final(ctx, head, chain.Policy{Depth: max(p.Depth, 1)})
 }
 
 // tipDefault is offered where a node suggests none.

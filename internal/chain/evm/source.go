@@ -37,7 +37,7 @@ type Source struct {
 	moved    time.Time       // when it was reached
 	looked   time.Time       // when the other nodes were last asked for theirs
 	identity *chain.Identity // what every node must serve; nil before it is known, see settle
-	agreed   chain.Block     // the newest that most of them had
+	agreed   []chain.Block   // the last ones that most of them had
 }
 
 var _ chain.Source = (*Source)(nil)

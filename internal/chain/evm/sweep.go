@@ -39,7 +39,7 @@ func Gwei(n uint64) *big.Int {
 var depositFactory = contract.NewDepositFactory()
 
 // Sweeper has factories sweep deposit addresses, paid by a key that is used for nothing
-// else: it takes the first nonce that is not mined, and so replaces what was sent before it
+// else: it takes the first nonce that most nodes have in no block, and so replaces what was sent before it
 // was made and waits still. It remembers what it sent until that is mined; see
 // [Sweeper.Look]. After a restart nothing is lost by having forgotten: sweeping the same
 // twice moves nothing. Its methods are safe for concurrent use.
@@ -177,6 +177,9 @@ type Looked struct {
 	Ended   []EndedSweep
 	Raised  []chain.TxID // by what Sweep returned: sent again with higher fees
 	Waiting int          // for a block
+	// Ahead names nodes that say that the key has sent more than most nodes say, and more
+	// than this Sweeper did; empty where none does. Nothing goes by them.
+	Ahead string
 }
 
 // EndedSweep is a sweep that waits no longer.
@@ -199,6 +202,7 @@ func (s *Sweeper) Look(ctx context.Context) (looked Looked, err error) {
 	if err != nil {
 		return looked, fmt.Errorf("look for sweeps: %w", err)
 	}
+	looked.Ahead = nonces.Ahead(max(nonces.Pending, s.sent[len(s.sent)-1].nonce+1))
 	// A reorg has taken what came before: it would wait for that for ever.
 	stranded := nonces.Mined < s.sent[0].nonce
 	var failed error

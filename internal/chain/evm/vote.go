@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,6 +19,10 @@ const voteMax = 3 * time.Second
 
 // votePause is for how long a node that did not answer is not asked again.
 const votePause = 30 * time.Second
+
+// agreedMax is of how many blocks it is remembered that the nodes agreed on them: deposits
+// and payouts are final at different ones, and are asked about by turns.
+const agreedMax = 4
 
 // errOutvoted keeps a node from being asked anything.
 var errOutvoted = errors.New("it disagrees with the other nodes")
@@ -52,7 +57,8 @@ func (s *Source) vote(ctx context.Context, final chain.Block) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.agreed = final
+	s.agreed = slices.DeleteFunc(s.agreed, func(a chain.Block) bool { return a.Number == final.Number })
+	s.agreed = append(s.agreed[max(0, len(s.agreed)+1-agreedMax):], final)
 	return nil
 }
 
@@ -100,7 +106,7 @@ func (s *Source) poll(ctx context.Context, number uint64) (chain.Hash, error) {
 func (s *Source) agreedOn(b chain.Block) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.agreed.Number == b.Number && s.agreed.Hash == b.Hash
+	return slices.ContainsFunc(s.agreed, func(a chain.Block) bool { return a.Number == b.Number && a.Hash == b.Hash })
 }
 
 // votes is what the nodes that answer have at a number.

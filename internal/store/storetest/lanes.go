@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/big"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -95,6 +96,37 @@ func wallets(t *testing.T, b *bench) {
 		}
 		return nil
 	})
+}
+
+// Nonces below the next one that have no lane are found, the lowest first.
+func unusedNonces(t *testing.T, b *bench) {
+	w := b.wallet(t)
+	b.update(t, func(tx *store.Tx) error {
+		if err := tx.SkipNonces(chainName, walletAddress, 3); err != nil {
+			return err
+		}
+		if err := tx.InsertLane(w, 1, nil); err != nil {
+			return err
+		}
+		w.Nonce = 3
+		if err := tx.TakeNonce(w, nil); err != nil {
+			return err
+		}
+		return tx.SkipNonces(chainName, walletAddress, 6)
+	})
+	w = b.wallet(t)
+	for _, c := range []struct {
+		from  uint64
+		limit int
+		want  []uint64
+	}{{0, 9, []uint64{0, 2, 4, 5}}, {1, 2, []uint64{2, 4}}, {2, 1, []uint64{2}}, {3, 9, []uint64{4, 5}}, {6, 9, nil}, {7, 9, nil}} {
+		b.view(t, func(tx *store.Tx) error {
+			if got, err := tx.UnusedNonces(w, c.from, c.limit); err != nil || !slices.Equal(got, c.want) {
+				t.Errorf("from %d on, %d at most: %v, %v, want %v", c.from, c.limit, got, err, c.want)
+			}
+			return nil
+		})
+	}
 }
 
 // A nonce is given once, a payout has one, and every version of it is kept.

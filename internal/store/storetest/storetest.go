@@ -108,6 +108,7 @@ var checks = map[string]func(*testing.T, *bench){
 	"changes/told to those who wait":         changes,
 	"payouts/found by state and holder":      payouts,
 	"payouts/wallet, stopped and resumed":    wallets,
+	"payouts/nonces that nobody used":        unusedNonces,
 	"payouts/lanes and versions":             lanes,
 	"payouts/what left unexplained":          outflows,
 	"prices/as they were last said":          prices,
