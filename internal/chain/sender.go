@@ -39,16 +39,19 @@ type Payment struct {
 // the block maker's.
 type Fees struct{ Cap, Tip *big.Int }
 
+// FeeCapDefault is the most that a unit of gas may cost where an operator sets nothing else,
+// in wei: 200 gwei.
+var FeeCapDefault = big.NewInt(200_000_000_000)
+
 // Price is what a unit of gas costs in the newest block, and the tip that gets a chain
 // transaction into one of the next.
 type Price struct{ Base, Tip *big.Int }
 
-// Offer is what is paid at a price: room for the base fee to double, and no more than most,
-// where that is not nil.
+// Offer is what is paid at a price: room for the base fee to double, and no more than most.
 func (p Price) Offer(most *big.Int) Fees {
 	f := Fees{Cap: new(big.Int).Lsh(p.Base, 1), Tip: p.Tip}
 	f.Cap.Add(f.Cap, p.Tip)
-	if most != nil && f.Cap.Cmp(most) > 0 {
+	if f.Cap.Cmp(most) > 0 {
 		f.Cap = most
 	}
 	if f.Tip.Cmp(f.Cap) > 0 {
@@ -119,15 +122,17 @@ type Sender interface {
 	// depth. The zero Block when there is none.
 	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
-	// Price is what gas costs.
+	// Price is what gas costs, as the nodes say in the middle.
 	Price(ctx context.Context) (Price, error)
 
 	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
-	// A node tries it first: it fails with ErrRefused when the payment would revert, with
+	// Nodes try it first: it fails with ErrRefused when the payment would revert, with
 	// ErrNoGas when it can't be tried, and with ErrNotSigned or ErrNoSigner as whoever has the key answers.
 	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
 
-	// Resign signs the same for the same nonce and other fees. It fails as Sign does.
+	// Resign signs the same for the same nonce and other fees, with as much gas as it takes
+	// now. Where neither is to be another it returns what it was given, and nothing is signed.
+	// It fails as Sign does, but for what nodes say of the payment.
 	Resign(ctx context.Context, s Signed, f Fees) (Signed, error)
 
 	// Cost is the most of the chain's own coin that it can take.

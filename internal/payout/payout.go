@@ -49,9 +49,6 @@ const (
 // nothing, and those who make the blocks do.
 var tipLeast = big.NewInt(1_000_000_000)
 
-// FeeCapDefault is the most that a unit of gas may cost, in wei: 200 gwei.
-var FeeCapDefault = big.NewInt(200_000_000_000)
-
 // Config is what a Sender is made of. Chain, Payouts, Source and Chain's Sender are
 // required.
 type Config struct {
@@ -125,7 +122,7 @@ func New(c Config) *Sender {
 	if c.Final == (chain.Policy{}) {
 		c.Final = chain.Policy{Depth: DepthDefault, Tag: chain.Finalized}
 	}
-	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
+	c.FeeCap = cmp.Or(c.FeeCap, chain.FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
 	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, offered: map[uint64]offer{}, denied: map[string]time.Time{}, said: map[string]time.Time{}}
 }

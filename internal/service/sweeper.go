@@ -38,7 +38,7 @@ type Sweeping struct {
 	// zero for never.
 	Threshold money.Amount
 	Least     money.Amount // what an address must have of a token
-	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. Nil for no limit.
+	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. The default of package evm when nil.
 
 	look, again, raise time.Duration // sweepLook, sweepAgain and what package evm has when zero
 }
