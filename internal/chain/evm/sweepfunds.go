@@ -39,21 +39,19 @@ func Coins(wei *big.Int) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
-// Funds are what the key that pays has, and what a unit of gas costs it at most by now.
-func (s *Sweeper) Funds(ctx context.Context) (has, unit *big.Int, err error) {
-	if has, err = s.balance(ctx); err != nil {
-		return nil, nil, err
-	}
+// Cost is what a sweep that takes so much gas costs now at most.
+func (s *Sweeper) Cost(ctx context.Context, gas uint64) (*big.Int, error) {
 	price, err := s.sender.Price(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return has, price.Offer(s.FeeCap).Cap, nil
+	limit := new(big.Int).SetUint64(need{gas, params.MaxTxGas}.limit())
+	return limit.Mul(limit, price.Offer(s.FeeCap).Cap), nil
 }
 
-// balance is what the key has in the newest block, as the nodes say in the middle: the less
+// Balance is what the key that pays has in the newest block, as the nodes say in the middle: the less
 // of two, so that nothing is signed that can't be paid.
-func (s *Sweeper) balance(ctx context.Context) (*big.Int, error) {
+func (s *Sweeper) Balance(ctx context.Context) (*big.Int, error) {
 	said, err := each(ctx, s.sender.source, func(ctx context.Context, n *node) (*big.Int, error) {
 		var said *hexutil.Big
 		if err := n.call(ctx, request{"eth_getBalance", []any{s.sender.wallet, "latest"}, &said}); err != nil {
@@ -73,7 +71,7 @@ func (s *Sweeper) balance(ctx context.Context) (*big.Int, error) {
 // affords fails with a FundsError where the key can't pay for something beside all that
 // waits, but for what that is to take the place of.
 func (s *Sweeper) affords(ctx context.Context, signed chain.Signed, instead *sentSweep) error {
-	has, err := s.balance(ctx)
+	has, err := s.Balance(ctx)
 	if err != nil {
 		return err
 	}
@@ -99,7 +97,7 @@ func (s *Sweeper) affords(ctx context.Context, signed chain.Signed, instead *sen
 
 // without is a FundsError where nodes do not even try a sweep for want of funds.
 func (s *Sweeper) without(ctx context.Context, said error) error {
-	has, err := s.balance(ctx)
+	has, err := s.Balance(ctx)
 	if err != nil {
 		return errors.Join(said, err)
 	}

@@ -100,6 +100,7 @@ func TestSweepWithoutFunds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var missing int64
 	for _, wei := range []int64{0, 1e10} {
 		w.fund(t, key, wei)
 		for range 10 {
@@ -111,17 +112,11 @@ func TestSweepWithoutFunds(t *testing.T) {
 			if !strings.Contains(short.Hint(), evm.Family{}.Print(short.Wallet)) {
 				t.Errorf("the hint is %q, want one with the wallet", short.Hint())
 			}
+			missing = new(big.Int).Sub(short.Needs, short.Has).Int64()
 		}
 	}
-	has, unit, err := s.Funds(t.Context())
-	if err != nil || has.Int64() != 1e10 {
-		t.Fatalf("it has %v, %v, want 10000000000", has, err)
-	}
-	w.fund(t, key, 1e16)
-	tx := w.sent(t, w.sweep(t, s))
-	if tx.GasFeeCap().Cmp(unit) > 0 {
-		t.Errorf("a unit of gas is offered %v, want no more than the %v that it cost", tx.GasFeeCap(), unit)
-	}
+	w.fund(t, key, missing) // what was said is enough
+	w.sweep(t, s)
 	if got := w.ended(t, s); got.Mined == "" || got.Failed {
 		t.Errorf("ended %+v, want it mined", got)
 	}
