@@ -147,6 +147,10 @@ type Sender interface {
 	// in any. Where p is nil, none of them can be Paid.
 	Find(ctx context.Context, p *Payment, ids []TxID) (Sight, error)
 
+	// RanOut tells whether a chain transaction that is in a block used up nearly all the gas
+	// that it was given, as far as all nodes that answer say so: it failed for want of more.
+	RanOut(ctx context.Context, id TxID) (bool, error)
+
 	// NonceOf is the nonce and the sender of a chain transaction.
 	NonceOf(ctx context.Context, id TxID) (nonce uint64, from Address, err error)
 }

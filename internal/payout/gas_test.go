@@ -14,6 +14,7 @@ import (
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
 )
@@ -207,4 +208,38 @@ func TestReceiverIsEmptiedMeanwhile(t *testing.T) {
 	b.got(b.tokens[0], 1, 0)
 	b.untilDone(s, r)
 	b.got(b.tokens[0], 1, 20)
+}
+
+// A payout that runs out of gas moved nothing for certain once that is final, and says so;
+// one whose token refuses when it is mined is told apart from it. Either way the money is
+// the merchant's again, and the same can be paid.
+func TestPayoutRunsOutOfGas(t *testing.T) {
+	for name, c := range map[string]struct {
+		code, want string
+	}{
+		"takes gas without end": {"0x5b600056", gateway.FailedNoGas},
+		"refuses":               {"0x60006000fd", gateway.FailedNoTransfer},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			s := b.sender()
+			r := b.refund(1, 5)
+			b.turn(s)
+			token := common.Address([]byte(b.tokens[0].Contract))
+			var code hexutil.Bytes
+			b.call(&code, "eth_getCode", token, "latest")
+			b.call(nil, "anvil_setCode", token, c.code)
+			b.call(nil, "anvil_mine", hexutil.Uint64(1))
+			b.call(nil, "anvil_setCode", token, code)
+			b.mine(confirmations)
+			b.turn(s)
+			b.is(r, payment.PayoutSending, "")
+			b.mine(payout.DepthDefault + 20)
+			b.turn(s)
+			b.is(r, payment.PayoutLost, c.want)
+			b.ledger()
+			b.untilDone(s, b.refund(1, 5))
+			b.got(b.tokens[0], 1, 5)
+		})
+	}
 }

@@ -97,7 +97,11 @@ func (s *Sender) minedInVain(ctx context.Context, t *turn, l store.Lane, sight c
 	if err != nil || consumed <= l.Nonce {
 		return err
 	}
-	return s.Payouts.Failed(ctx, l, gateway.FailedNoTransfer, sight.Tx, "")
+	reason := gateway.FailedNoTransfer
+	if ranOut, err := s.Sender.RanOut(ctx, sight.Tx); err == nil && ranOut { // else it is lost all the same
+		reason = gateway.FailedNoGas
+	}
+	return s.Payouts.Failed(ctx, l, reason, sight.Tx, "")
 }
 
 // isTaken tells of a lane of which no version was mined whether something else has its
