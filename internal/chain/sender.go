@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/big"
+	"time"
 )
 
 // ErrRefused says that a token's contract refuses a transfer: it was tried on a node
@@ -134,6 +135,10 @@ type Sender interface {
 	// now. Where neither is to be another it returns what it was given, and nothing is signed.
 	// It fails as Sign does, but for what nodes say of the payment.
 	Resign(ctx context.Context, s Signed, f Fees) (Signed, error)
+
+	// Asked is since when whoever has the key has been asked to sign and has not answered;
+	// the zero time where nobody waits for that.
+	Asked() time.Time
 
 	// Cost is the most of the chain's own coin that it can take.
 	Cost(s Signed) (*big.Int, error)

@@ -269,7 +269,7 @@ func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.V
 	if !rise && !refused {
 		return nil
 	}
-	signed, held, err := s.ask(ctx, t, fmt.Sprint("nonce ", l.Nonce), func() (chain.Signed, error) { return s.Sender.Resign(ctx, newest.Signed, fees) })
+	signed, held, err := s.ask(ctx, t, fmt.Sprint("nonce ", l.Nonce), l.Payout, func() (chain.Signed, error) { return s.Sender.Resign(ctx, newest.Signed, fees) })
 	if err != nil || held != "" || signed.Tx == newest.Tx { // what was signed before may still be mined
 		return err
 	}

@@ -35,6 +35,7 @@ const (
 	DepthDefault       = payment.ReorgDepth
 	RepeatEveryDefault = 30 * time.Second
 	AskAgainDefault    = 5 * time.Minute
+	TellAskedDefault   = 5 * time.Second
 	lookEvery          = time.Minute     // between two looks at what the wallet has, while nothing is queued
 	quietFor           = 3 * time.Minute // between two lines of the log about the same
 	behindMax          = 3               // blocks that may be unrecorded while new payouts are signed
@@ -68,6 +69,7 @@ type Config struct {
 	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
 	RepeatEvery time.Duration // how often what is not mined is broadcast again
 	AskAgain    time.Duration // after what time an external signer is asked again for what it did not sign
+	TellAsked   time.Duration // for how long it may not answer before that is told
 	PollEvery   time.Duration
 	// Printed is the wallet as people write it, for the log.
 	Printed     string
@@ -118,6 +120,7 @@ func New(c Config) *Sender {
 	c.BumpAfter = cmp.Or(c.BumpAfter, BumpAfterDefault)
 	c.RepeatEvery = cmp.Or(c.RepeatEvery, RepeatEveryDefault)
 	c.AskAgain = cmp.Or(c.AskAgain, AskAgainDefault)
+	c.TellAsked = cmp.Or(c.TellAsked, TellAskedDefault)
 	c.UnderWayMax = cmp.Or(c.UnderWayMax, UnderWayMaxDefault)
 	if c.Final == (chain.Policy{}) {
 		c.Final = chain.Policy{Depth: DepthDefault, Tag: chain.Finalized}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
@@ -26,8 +27,9 @@ type Sender struct {
 	wallet common.Address
 	tokens []chain.Address
 
-	mu sync.Mutex
-	id *big.Int // of the chain, once a node has told
+	mu    sync.Mutex
+	id    *big.Int  // of the chain, once a node has told
+	asked time.Time // since when the signer has not answered; zero while it is not asked
 }
 
 var _ chain.Sender = (*Sender)(nil)
@@ -181,7 +183,9 @@ func (s *Sender) signed(ctx context.Context, body *types.DynamicFeeTx) (chain.Si
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
 	body.ChainID = id
+	s.setAsked(time.Now())
 	tx, err := s.signer.sign(ctx, types.NewTx(body), id)
+	s.setAsked(time.Time{})
 	if err != nil {
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
@@ -190,6 +194,19 @@ func (s *Sender) signed(ctx context.Context, body *types.DynamicFeeTx) (chain.Si
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
 	return chain.Signed{Tx: txID(tx.Hash()), Raw: raw, Fees: chain.Fees{Cap: body.GasFeeCap, Tip: body.GasTipCap}}, nil
+}
+
+// Asked is documented at chain.Sender.
+func (s *Sender) Asked() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
+}
+
+func (s *Sender) setAsked(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = at
 }
 
 func decode(s chain.Signed) (*types.Transaction, error) {
