@@ -123,12 +123,12 @@ func (w *sweeper) run(ctx context.Context) {
 	tick := time.NewTicker(w.look)
 	defer tick.Stop()
 	for {
+		w.lookAtFunds(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		w.lookAtFunds(ctx)
 		err := w.sweepWhenDue(ctx, time.Now())
 		if ctx.Err() != nil {
 			return
