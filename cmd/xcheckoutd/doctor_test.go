@@ -16,6 +16,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/accounts/keystore"
 
+	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/dev"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/seal"
@@ -236,6 +237,60 @@ func TestDoctorOfPayouts(t *testing.T) {
 	if strings.Contains(list(found, ""), "SECRET") {
 		t.Errorf("the doctor tells the signer's address:\n%s", list(found, ""))
 	}
+}
+
+// While a payout wallet is stopped the doctor says so, and what to do, until it has gone on.
+func TestDoctorOfStoppedPayouts(t *testing.T) {
+	config, _ := devConfig(t, "gateway.db", "sandbox")
+	account, err := keystore.StoreKey(filepath.Dir(config), "correct horse", keystore.LightScryptN, keystore.LightScryptP)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(filepath.Dir(config), "right.pass"), "correct horse")
+	edit(t, config, `"rpcUrls"`, `"payout": {"keystore": "`+filepath.Base(account.URL.Path)+`", "passphraseFile": "right.pass"}, "rpcUrls"`)
+	_, stop := serve(t, config)
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if o := command(t, "payout", "stop", "--config", config, "--chain", "ETH"); o.exit == 0 {
+			break
+		} else if time.Now().After(end) {
+			t.Fatalf("payout stop: %+v", o)
+		}
+	}
+	stop() // so that nothing goes on between the looks
+	found := diagnose(t, config)
+	expect(t, found, "problem", "payouts ETH", "operator")
+	if ok := list(found, "ok"); strings.Contains(ok, "payouts ETH") {
+		t.Errorf("the doctor calls it well besides:\n%s", ok)
+	}
+	if o := command(t, "doctor", "--config", config); o.exit != 1 || !strings.Contains(o.stdout, "xcheckoutd payout resume --config "+config+" --chain ETH") {
+		t.Errorf("doctor: %+v, want exit 1 and what to do", o)
+	}
+	if o := command(t, "payout", "resume", "--config", config, "--chain", "ETH"); o.exit != 0 {
+		t.Fatalf("payout resume: %+v", o)
+	}
+	expect(t, diagnose(t, config), "warning", "payouts ETH", "about to go on")
+}
+
+// The doctor compares what the key that sweeps has with what that costs.
+func TestDoctorOfSweeping(t *testing.T) {
+	config, node := devConfig(t, "gateway.db", "sandbox")
+	write(t, filepath.Join(filepath.Dir(config), "sweeper.key"), strings.Repeat("11", 32))
+	edit(t, config, `"rpcUrls"`, `"sweep": {"keyFile": "sweeper.key"}, "rpcUrls"`)
+	key, err := evm.ParseKey(strings.Repeat("11", 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wallet := evm.NewKeySigner(key).Address()
+	expect(t, diagnose(t, config), "problem", "sweep ETH", "has 0 of the chain's own coin. To sweep 1 deposit address(es)")
+	if o := command(t, "doctor", "--config", config); o.exit != 1 || !strings.Contains(o.stdout, "Send "+evm.Family{}.Print(wallet)+" more of the chain's own coin") {
+		t.Errorf("doctor: %+v, want exit 1 and what to do", o)
+	}
+	if err := node.Fund(t.Context(), chain.Holding{Address: wallet}); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, diagnose(t, config), "ok", "sweep ETH", "of the chain's own coin")
+	node.Close()
+	expect(t, diagnose(t, config), "warning", "sweep ETH", "whether it can pay for that is not known")
 }
 
 // What only production must have is a problem there, and a warning or nothing

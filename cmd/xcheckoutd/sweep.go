@@ -67,7 +67,7 @@ shows what would be swept, and sends nothing.
 	configFlag(cmd, &path)
 	cmd.Flags().StringVar(&o.keyFile, "key-file", "", "a file with the private key that pays")
 	cmd.Flags().StringVar(&o.minAmount, "min-amount", "", "leave what an address has of a token where it is less, as in 5")
-	cmd.Flags().Uint64Var(&o.maxFee, "max-fee-gwei", 0, "send nothing while a unit of gas costs more; 0 for whatever it costs")
+	cmd.Flags().Uint64Var(&o.maxFee, "max-fee-gwei", 0, "send nothing while a unit of gas costs more; 0 for 200")
 	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "show what would be swept, and send nothing")
 	a.jsonFlag(cmd)
 	return cmd

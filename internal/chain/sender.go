@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+	"time"
 )
 
 // ErrRefused says that a token's contract refuses a transfer: it was tried on a node
@@ -41,16 +42,19 @@ type Payment struct {
 // the block maker's.
 type Fees struct{ Cap, Tip *big.Int }
 
+// FeeCapDefault is the most that a unit of gas may cost where an operator sets nothing else,
+// in wei: 200 gwei.
+var FeeCapDefault = big.NewInt(200_000_000_000)
+
 // Price is what a unit of gas costs in the newest block, and the tip that gets a chain
 // transaction into one of the next.
 type Price struct{ Base, Tip *big.Int }
 
-// Offer is what is paid at a price: room for the base fee to double, and no more than most,
-// where that is not nil.
+// Offer is what is paid at a price: room for the base fee to double, and no more than most.
 func (p Price) Offer(most *big.Int) Fees {
 	f := Fees{Cap: new(big.Int).Lsh(p.Base, 1), Tip: p.Tip}
 	f.Cap.Add(f.Cap, p.Tip)
-	if most != nil && f.Cap.Cmp(most) > 0 {
+	if f.Cap.Cmp(most) > 0 {
 		f.Cap = most
 	}
 	if f.Tip.Cmp(f.Cap) > 0 {
@@ -150,16 +154,22 @@ type Sender interface {
 	// zero Block when there is none.
 	Final(ctx context.Context, head Block, p Policy) (Block, error)
 
-	// Price is what gas costs.
+	// Price is what gas costs, as the nodes say in the middle.
 	Price(ctx context.Context) (Price, error)
 
 	// Sign signs a payment for a nonce, or nothing but the using up of it where p is nil.
-	// A node tries it first: it fails with ErrRefused when the payment would revert, with
+	// Nodes try it first: it fails with ErrRefused when the payment would revert, with
 	// ErrNoGas when it can't be tried, and with ErrNotSigned or ErrNoSigner as whoever has the key answers.
 	Sign(ctx context.Context, nonce uint64, p *Payment, f Fees) (Signed, error)
 
-	// Resign signs the same for the same nonce and other fees. It fails as Sign does.
+	// Resign signs the same for the same nonce and other fees, with as much gas as it takes
+	// now. Where neither is to be another it returns what it was given, and nothing is signed.
+	// It fails as Sign does, but for what nodes say of the payment.
 	Resign(ctx context.Context, s Signed, f Fees) (Signed, error)
+
+	// Asked is since when whoever has the key has been asked to sign and has not answered;
+	// the zero time where nobody waits for that.
+	Asked() time.Time
 
 	// Cost is the most of the chain's own coin that it can take.
 	Cost(s Signed) (*big.Int, error)
@@ -172,6 +182,10 @@ type Sender interface {
 	// Find looks for chain transactions of one nonce in blocks, of which one at most is
 	// in any. Where p is nil, none of them can be Paid.
 	Find(ctx context.Context, p *Payment, ids []TxID) (Sight, error)
+
+	// RanOut tells whether a chain transaction that is in a block used up nearly all the gas
+	// that it was given, as far as all nodes that answer say so: it failed for want of more.
+	RanOut(ctx context.Context, id TxID) (bool, error)
 
 	// NonceOf is the nonce and the sender of a chain transaction.
 	NonceOf(ctx context.Context, id TxID) (nonce uint64, from Address, err error)

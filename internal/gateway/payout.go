@@ -26,7 +26,15 @@ const (
 const (
 	FailedNonceTaken = "nonce_taken" // its nonce went to something else
 	FailedNoTransfer = "no_transfer" // it was mined and did not move the amount to the receiver
+	FailedNoGas      = "out_of_gas"  // the same, since it ran out of gas
 )
+
+// failedFor says of the reasons why a payout fails what they mean for whoever asked for it.
+var failedFor = map[string]string{
+	FailedNonceTaken: "something that was not signed here has its nonce",
+	FailedNoTransfer: "it was mined and moved nothing to the receiver; look at the token before the same is asked for again",
+	FailedNoGas:      "it ran out of gas and moved nothing, so the same may simply be asked for again",
+}
 
 // Payouts are the use cases of the one sender of a wallet. Each is one Update that
 // begins with the fence of the sender's lease.

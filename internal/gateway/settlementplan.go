@@ -277,7 +277,14 @@ func (g *Gateway) holdPlan(tx *store.Tx, before payment.SettleStatus, s payment.
 		return err
 	}
 	p.Refused, p.RefusedAt = payment.PlanHeld, tx.Now
-	p.Detail = fmt.Sprintf("settlement %s is %s: nothing more is settled until the operator sets the plan again with 'xcheckoutd merchant plan set'", s.SettlementOrderNo, s.Status)
+	why := ""
+	if s.Reason != "" {
+		why = ", " + s.Reason
+	}
+	if text := failedFor[s.Reason]; text != "" {
+		why += ": " + text
+	}
+	p.Detail = fmt.Sprintf("settlement %s is %s%s. Nothing more is settled until the operator sets the plan again with 'xcheckoutd merchant plan set'", s.SettlementOrderNo, s.Status, why)
 	g.log.Warn("a settlement plan is held", "merchant", p.MerchantID, "holder", p.Holder, "token", p.Asset.Token, "settlement", s.SettlementOrderNo,
 		"status", string(s.Status), "reason", s.Reason)
 	return tx.SaveSettlementPlan(p)

@@ -10,6 +10,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/fault"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
+	"github.com/xcheckout/xcheckout/internal/store"
 	"github.com/xcheckout/xcheckout/internal/store/databasetest"
 	"github.com/xcheckout/xcheckout/money"
 )
@@ -71,6 +72,38 @@ func TestPlanByThresholdIsHeld(t *testing.T) {
 			b.settles("set again", "25.00", "50.00")
 			b.check()
 		})
+	}
+}
+
+// The plan says why its settlement failed, and what that means.
+func TestPlanSaysWhyItIsHeld(t *testing.T) {
+	for reason, want := range map[string]string{
+		gateway.FailedNoGas:      "FAILED, out_of_gas: it ran out of gas and moved nothing, so the same may simply be asked for again. Nothing more is settled until",
+		gateway.FailedNoTransfer: "FAILED, no_transfer: it was mined and moved nothing to the receiver; look at the token",
+		gateway.FailedNonceTaken: "FAILED, nonce_taken: something that was not signed here has its nonce. Nothing more",
+	} {
+		b := newBench(t)
+		b.planned(gateway.NewSettlementPlan{Threshold: money.MustParse("20")})
+		b.paidOrder("1", 25)
+		b.follow()
+		s := payoutOf(b.last())
+		b.outcome(s, payment.PayoutSigned)
+		err := b.store.Update(t.Context(), func(tx *store.Tx) error {
+			p, err := tx.Payout(s.MerchantID, s.PayoutID)
+			if err != nil {
+				return err
+			}
+			p.Reason = reason
+			return tx.SavePayout(p, p.State)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.outcome(s, payment.PayoutFailed)
+		b.held(reason, true)
+		if p := b.plan(); !strings.Contains(p.Detail, want) {
+			t.Errorf("%s: the plan says %q, want %q", reason, p.Detail, want)
+		}
 	}
 }
 

@@ -97,7 +97,11 @@ func (s *Sender) minedInVain(ctx context.Context, t *turn, l store.Lane, sight c
 	if err != nil || consumed <= l.Nonce {
 		return err
 	}
-	return s.Payouts.Failed(ctx, l, gateway.FailedNoTransfer, sight.Tx, "")
+	reason := gateway.FailedNoTransfer
+	if ranOut, err := s.Sender.RanOut(ctx, sight.Tx); err == nil && ranOut { // else it is lost all the same
+		reason = gateway.FailedNoGas
+	}
+	return s.Payouts.Failed(ctx, l, reason, sight.Tx, "")
 }
 
 // isTaken tells of a lane of which no version was mined whether something else has its
@@ -208,7 +212,7 @@ func (s *Sender) push(ctx context.Context, t *turn, l store.Lane) error {
 		return failed
 	}
 	// Also where no node takes it: what waits at the same nonce may offer more.
-	return errors.Join(failed, s.bump(ctx, t, l, newest))
+	return errors.Join(failed, s.bump(ctx, t, l, newest, errors.Is(failed, chain.ErrNotTaken)))
 }
 
 // passedOver tells whether blocks were made since a version was there to be in them: while
@@ -254,46 +258,61 @@ func (s *Sender) broadcast(ctx context.Context, l store.Lane) (err error) {
 }
 
 // bump signs a further version of a lane with higher fees, as far as the operator's cap
-// allows.
-func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.Version) error {
+// allows. What no node takes may need other gas instead, so it is signed anew for that where
+// its fees may rise no further.
+func (s *Sender) bump(ctx context.Context, t *turn, l store.Lane, newest store.Version, refused bool) error {
 	price, err := s.Sender.Price(ctx)
 	if err != nil {
 		return err
 	}
-	fees, asked := price.Offer(s.FeeCap), price.Tip
-	if asked.Cmp(tipLeast) < 0 {
-		asked = tipLeast
-	}
-	// A fee that is far above what nodes ask is not what it waits for.
-	if dear := new(big.Int).Mul(asked, big.NewInt(tipTimes)); newest.Fees.Tip.Cmp(dear) >= 0 && newest.Fees.Cap.Cmp(fees.Cap) >= 0 {
-		s.say(slog.LevelWarn, fmt.Sprint("bump ", l.Nonce), "a payout waits to be mined, and offers far more than nodes ask: its fees are raised no further",
-			"nonce", l.Nonce, "fees", newest.Fees.Cap, "tip", newest.Fees.Tip, "asked", price.Tip)
+	fees, rise := s.raise(l.Nonce, newest.Fees, price)
+	if !rise && !refused {
 		return nil
 	}
-	least := newest.Fees.Raised()
-	fees = fees.AtLeast(least)
-	if fees.Cap.Cmp(s.FeeCap) > 0 {
-		fees.Cap = s.FeeCap
-	}
-	if fees.Cap.Cmp(least.Cap) < 0 || fees.Cap.Cmp(least.Tip) < 0 {
-		s.say(slog.LevelWarn, fmt.Sprint("bump ", l.Nonce), "a payout waits to be mined, and the fee cap lets its fees rise no further",
-			"nonce", l.Nonce, "feeCap", s.FeeCap, "fees", newest.Fees.Cap)
-		return nil
-	}
-	if fees.Tip.Cmp(fees.Cap) > 0 {
-		fees.Tip = fees.Cap
-	}
-	signed, held, err := s.ask(ctx, t, fmt.Sprint("nonce ", l.Nonce), func() (chain.Signed, error) { return s.Sender.Resign(ctx, newest.Signed, fees) })
-	if err != nil || held != "" { // what was signed before may still be mined
+	signed, held, err := s.ask(ctx, t, fmt.Sprint("nonce ", l.Nonce), l.Payout, func() (chain.Signed, error) { return s.Sender.Resign(ctx, newest.Signed, fees) })
+	if err != nil || held != "" || signed.Tx == newest.Tx { // what was signed before may still be mined
 		return err
 	}
 	if err := s.Payouts.Bump(ctx, l.Nonce, signed); err != nil {
 		return err
 	}
-	s.Log.Info("a payout waits to be mined: its fees are raised", "nonce", l.Nonce, "fees", fees.Cap)
+	text := "a payout waits to be mined: its fees are raised"
+	if !rise {
+		text = "no node takes a payout: it is signed anew for the gas that it takes now"
+	}
+	s.Log.Info(text, "nonce", l.Nonce, "fees", fees.Cap)
 	v := store.Version{Number: newest.Number + 1, Signed: signed}
 	l.Versions = []store.Version{v}
 	return s.broadcast(ctx, l)
+}
+
+// raise is what is offered in the place of fees that were not enough, or these where they
+// are to rise no further.
+func (s *Sender) raise(nonce uint64, before chain.Fees, price chain.Price) (fees chain.Fees, rise bool) {
+	fees, asked := price.Offer(s.FeeCap), price.Tip
+	if asked.Cmp(tipLeast) < 0 {
+		asked = tipLeast
+	}
+	// A fee that is far above what nodes ask is not what it waits for.
+	if dear := new(big.Int).Mul(asked, big.NewInt(tipTimes)); before.Tip.Cmp(dear) >= 0 && before.Cap.Cmp(fees.Cap) >= 0 {
+		s.say(slog.LevelWarn, fmt.Sprint("bump ", nonce), "a payout waits to be mined, and offers far more than nodes ask: its fees are raised no further",
+			"nonce", nonce, "fees", before.Cap, "tip", before.Tip, "asked", price.Tip)
+		return before, false
+	}
+	least := before.Raised()
+	fees = fees.AtLeast(least)
+	if fees.Cap.Cmp(s.FeeCap) > 0 {
+		fees.Cap = s.FeeCap
+	}
+	if fees.Cap.Cmp(least.Cap) < 0 || fees.Cap.Cmp(least.Tip) < 0 {
+		s.say(slog.LevelWarn, fmt.Sprint("bump ", nonce), "a payout waits to be mined, and the fee cap lets its fees rise no further",
+			"nonce", nonce, "feeCap", s.FeeCap, "fees", before.Cap)
+		return before, false
+	}
+	if fees.Tip.Cmp(fees.Cap) > 0 {
+		fees.Tip = fees.Cap
+	}
+	return fees, true
 }
 
 // scan looks through the blocks that have the confirmations for transfers out of the

@@ -35,6 +35,7 @@ const (
 	DepthDefault       = payment.ReorgDepth
 	RepeatEveryDefault = 30 * time.Second
 	AskAgainDefault    = 5 * time.Minute
+	TellAskedDefault   = 5 * time.Second
 	lookEvery          = time.Minute     // between two looks at what the wallet has, while nothing is queued
 	quietFor           = 3 * time.Minute // between two lines of the log about the same
 	behindMax          = 3               // blocks that may be unrecorded while new payouts are signed
@@ -48,9 +49,6 @@ const (
 // tipLeast is what nodes are taken to ask for as a tip at least, in wei: some ask for
 // nothing, and those who make the blocks do.
 var tipLeast = big.NewInt(1_000_000_000)
-
-// FeeCapDefault is the most that a unit of gas may cost, in wei: 200 gwei.
-var FeeCapDefault = big.NewInt(200_000_000_000)
 
 // Config is what a Sender is made of. Chain, Payouts, Source and Chain's Sender are
 // required.
@@ -71,6 +69,7 @@ type Config struct {
 	BumpAfter   time.Duration // how long a payout may wait to be mined before its fees are raised
 	RepeatEvery time.Duration // how often what is not mined is broadcast again
 	AskAgain    time.Duration // after what time an external signer is asked again for what it did not sign
+	TellAsked   time.Duration // for how long it may not answer before that is told
 	PollEvery   time.Duration
 	// Printed is the wallet as people write it, for the log.
 	Printed     string
@@ -122,11 +121,12 @@ func New(c Config) *Sender {
 	c.BumpAfter = cmp.Or(c.BumpAfter, BumpAfterDefault)
 	c.RepeatEvery = cmp.Or(c.RepeatEvery, RepeatEveryDefault)
 	c.AskAgain = cmp.Or(c.AskAgain, AskAgainDefault)
+	c.TellAsked = cmp.Or(c.TellAsked, TellAskedDefault)
 	c.UnderWayMax = cmp.Or(c.UnderWayMax, UnderWayMaxDefault)
 	if c.Final == (chain.Policy{}) {
 		c.Final = chain.Policy{Depth: DepthDefault, Tag: chain.Finalized}
 	}
-	c.FeeCap = cmp.Or(c.FeeCap, FeeCapDefault)
+	c.FeeCap = cmp.Or(c.FeeCap, chain.FeeCapDefault)
 	c.Log = cmp.Or(c.Log, slog.Default()).With("chain", c.Chain)
 	return &Sender{Config: c, wallet: c.Sender.Wallet(), repeat: map[uint64]time.Time{}, offered: map[uint64]offer{}, denied: map[string]time.Time{}, said: map[string]time.Time{}, waits: map[string]uint64{}}
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // Why a payout is not sent now. The first two are also of those that are signed, where a
-// reorg took what they were signed on, and the last two are of these.
+// reorg took what they were signed on, the last two are of these, and HeldAsked is of both.
 const (
 	HeldBalance = "insufficient_balance" // the wallet has too little of the token
 	HeldGas     = "insufficient_gas"     // the wallet has too little of the chain's own coin
@@ -28,12 +28,13 @@ const (
 	HeldFinal   = "awaiting_finality"    // a reorg may still take away the deposits that pay for it
 	HeldDenied  = "signer_refuses"       // the external signer did not sign it
 	HeldUnasked = "signer_unavailable"   // the external signer does not answer
+	HeldAsked   = "signer_asked"         // the external signer has been asked, and has not answered yet
 	HeldBehind  = "node_refuses"         // no node takes what is signed, and what is queued comes after it
 	HeldNodes   = "node_away"            // its nonce is used, and not every node says by what
 )
 
 // HeldReasons are all of them.
-var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked, HeldBehind, HeldNodes}
+var HeldReasons = []string{HeldBalance, HeldGas, HeldPrice, HeldRefused, HeldUntried, HeldFinal, HeldDenied, HeldUnasked, HeldAsked, HeldBehind, HeldNodes}
 
 // funds is what the wallet has, less what is under way.
 type funds struct {
@@ -265,7 +266,7 @@ func (s *Sender) send(ctx context.Context, t *turn, p store.Payout, have funds, 
 		have.lacking[""] = new(big.Int)
 		return HeldGas, nil
 	}
-	signed, held, err := s.ask(ctx, t, p.ID, func() (chain.Signed, error) {
+	signed, held, err := s.ask(ctx, t, p.ID, &p, func() (chain.Signed, error) {
 		return s.Sender.Sign(ctx, t.wallet.Nonce, &want, price.Offer(s.FeeCap))
 	})
 	if err != nil || held != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/xcheckout/xcheckout/internal/chain"
 	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/chain/evm/evmtest"
+	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/payment"
 	"github.com/xcheckout/xcheckout/internal/payout"
 )
@@ -96,4 +97,50 @@ func TestSignerRaisesNoFees(t *testing.T) {
 	b.untilDone(s, first, second)
 	b.got(b.tokens[0], 1, 5)
 	b.got(b.tokens[0], 2, 7)
+}
+
+// A signer that takes its time, or hangs, is told before it answers, of what is queued and of
+// what is signed anew; what it says in the end counts as if it had said so at once.
+func TestSignerTakesItsTime(t *testing.T) {
+	b, clef := signedBy(t)
+	s := b.sender(func(c *payout.Config) { c.TellAsked = 20 * time.Millisecond })
+	answer := make(chan error)
+	t.Cleanup(func() { close(answer) })
+	clef.Decide(func(*apitypes.SendTxArgs) error { return <-answer })
+	turn := func(said error, waits gateway.RefundDetail, state payment.PayoutState) {
+		t.Helper()
+		ended := make(chan error, 1)
+		go func() { ended <- s.Turn(t.Context()) }()
+		for end := time.Now().Add(10 * time.Second); b.payoutOf(waits).Reason != payout.HeldAsked; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("payout %s is held for %q", waits.PayoutID, b.payoutOf(waits).Reason)
+			}
+		}
+		b.is(waits, state, payout.HeldAsked)
+		if held := s.Status().Held; held[payout.HeldAsked] != 1 {
+			t.Errorf("held are %v, want one that the signer was asked for", held)
+		}
+		answer <- said
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if held := s.Status().Held; held[payout.HeldAsked] != 0 {
+			t.Errorf("held are %v still", held)
+		}
+	}
+	first := b.refund(1, 5)
+	turn(errors.New("request denied"), first, payment.PayoutQueued)
+	b.is(first, payment.PayoutQueued, payout.HeldDenied)
+	s = b.sender(func(c *payout.Config) { c.TellAsked = 20 * time.Millisecond }) // which asks again
+	turn(nil, first, payment.PayoutQueued)
+	b.is(first, payment.PayoutSending, "")
+	b.turn(s)
+	b.now = b.now.Add(payout.BumpAfterDefault)
+	b.passOver()
+	turn(errors.New("request denied"), first, payment.PayoutSending)
+	b.is(first, payment.PayoutSending, "")
+	clef.Decide(nil)
+	b.untilDone(s, first)
+	b.got(b.tokens[0], 1, 5)
+	b.ledger()
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xcheckout/xcheckout/internal/chain/evm"
 	"github.com/xcheckout/xcheckout/internal/gateway"
 	"github.com/xcheckout/xcheckout/internal/seal"
 	"github.com/xcheckout/xcheckout/internal/secret"
@@ -37,6 +36,7 @@ type checkup struct {
 	config   Config
 	path     string // of the configuration
 	findings []Finding
+	wallets  []gateway.PayoutWallet // as they are recorded; none where the database does not open
 }
 
 // Diagnose looks at everything that a gateway depends on: its configuration, keys and
@@ -62,7 +62,7 @@ func Diagnose(ctx context.Context, path string) []Finding {
 	}
 	d.checkData(ctx)
 	d.checkPayouts(ctx)
-	d.checkSweeping()
+	d.checkSweeping(ctx)
 	return d.findings
 }
 
@@ -135,6 +135,9 @@ func (d *checkup) checkData(ctx context.Context) {
 	}
 	d.checkChains(ctx, s, c)
 	d.checkFeeds(ctx, s, c)
+	if d.wallets, err = s.Gateway.PayoutWallets(ctx, gateway.Operator()); err != nil {
+		d.fail("payouts", err, "See 'xcheckoutd payout status'.")
+	}
 }
 
 // checkUnopened says why the database can't be opened.
@@ -195,43 +198,6 @@ func (d *checkup) checkNodes(ctx context.Context) {
 		unknown := gateway.ChainRecord{Name: c.Name, Recorded: true, UpdatedAt: time.Now()}
 		one := askNodes(ctx, d.config, c, unknown)
 		d.judgeChain(one, fmt.Sprintf("%d node(s) answer.", len(one.Nodes)))
-	}
-}
-
-// checkPayouts looks at what payouts are signed with: serve does not start without a key,
-// and with no signer to ask nothing is sent.
-func (d *checkup) checkPayouts(ctx context.Context) {
-	for _, c := range d.config.Chains {
-		if c.Payout == nil {
-			continue
-		}
-		name := "payouts " + c.Name
-		signer, err := c.openSigner()
-		if err != nil {
-			d.fail(name, err, "Correct keystore, passphraseFile or address of the chain's payout: 'xcheckoutd serve' does not start before.")
-			continue
-		}
-		asking, cancel := context.WithTimeout(ctx, askMax)
-		err = evm.AskSigner(asking, signer)
-		cancel()
-		if err != nil {
-			d.fail(name, err, "Start the program that signs, or correct signer: refunds and settlements wait until it answers.")
-			continue
-		}
-		d.ok(name, "What signs for %s is there.", c.Family.Print(c.Payout.Wallet))
-	}
-}
-
-// checkSweeping looks at what deposits are swept with: serve does not start without it.
-func (d *checkup) checkSweeping() {
-	for _, c := range d.config.Chains {
-		key, err := c.openSweeper()
-		switch name := "sweep " + c.Name; {
-		case err != nil:
-			d.fail(name, err, "Correct keyFile of the chain's sweep: 'xcheckoutd serve' does not start before.")
-		case key != nil:
-			d.ok(name, "What sweeps is %s.", c.Family.Print(evm.NewKeySigner(key).Address()))
-		}
 	}
 }
 

@@ -22,8 +22,8 @@ type FileSweep struct {
 	Threshold string `json:"threshold,omitzero"`
 	// MinAmount is what an address must have of a token, as in "5"; less is left there.
 	MinAmount string `json:"minAmount,omitzero"`
-	// MaxFeeGwei is the most that a unit of gas may cost. While it costs more, sweeping
-	// waits; absent, it costs what it costs.
+	// MaxFeeGwei is the most that a unit of gas may cost, 200 gwei when absent. While it
+	// costs more, sweeping waits.
 	MaxFeeGwei uint64 `json:"maxFeeGwei,omitzero"`
 }
 

@@ -76,9 +76,9 @@ func TestMetricsAreDocumented(t *testing.T) {
 	if err := s.Gateway.RecordPrice(t.Context(), "EUR/USD", money.MustParseRate("1.08"), time.Now()); err != nil {
 		t.Fatal(err)
 	}
-	comesTrue(t, "it is known what the payout wallet has, and that chain and ledger agree", func() bool {
+	comesTrue(t, "it is known what payout wallet and sweeping key have, and that chain and ledger agree", func() bool {
 		_, read := get(t, s.BaseURL+"/metrics")
-		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{") && strings.Contains(read, "xcheckout_reconcile_differences{")
+		return strings.Contains(read, "xcheckout_chain_payout_wallet_native{") && strings.Contains(read, "xcheckout_chain_sweep_key_native{") && strings.Contains(read, "xcheckout_reconcile_differences{")
 	})
 	for _, path := range []string{"/metrics", "/healthz"} { // counters appear with the first request
 		get(t, s.BaseURL+path)

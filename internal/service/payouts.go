@@ -136,8 +136,7 @@ func (f *following) collectPayouts(to chan<- prometheus.Metric) {
 	}
 	gauge(payoutUnderWay, float64(at.UnderWay))
 	if at.Native != nil {
-		whole, _ := new(big.Float).Quo(new(big.Float).SetInt(at.Native), big.NewFloat(1e18)).Float64()
-		gauge(payoutNative, whole)
+		gauge(payoutNative, wholeCoins(at.Native))
 	}
 	to <- prometheus.MustNewConstMetric(payoutFailures, prometheus.CounterValue, float64(at.Failures), f.Name)
 	success := 0.0
@@ -145,4 +144,10 @@ func (f *following) collectPayouts(to chan<- prometheus.Metric) {
 		success = float64(at.LastTurn.UnixMilli()) / 1000
 	}
 	gauge(payoutSuccess, success)
+}
+
+// wholeCoins is an amount of a chain's own coin in its whole units, for a gauge.
+func wholeCoins(wei *big.Int) float64 {
+	whole, _ := new(big.Float).Quo(new(big.Float).SetInt(wei), big.NewFloat(1e18)).Float64()
+	return whole
 }

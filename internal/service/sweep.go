@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	// sweptPerTx is how many deposit addresses one chain transaction sweeps: deploying
-	// one and sweeping a token takes some 150,000 gas.
+	// sweptPerTx is how many deposit addresses one chain transaction sweeps, and sweptGas
+	// what deploying one and sweeping a token takes, or somewhat less.
 	sweptPerTx = 50
+	sweptGas   = 150_000
 	// sweptPerPage limits what is read at once; each page goes through all deposits again.
 	sweptPerPage = 5000
 )

@@ -38,7 +38,7 @@ type Sweeping struct {
 	// zero for never.
 	Threshold money.Amount
 	Least     money.Amount // what an address must have of a token
-	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. Nil for no limit.
+	FeeCap    *big.Int     // the most that a unit of gas may cost, in wei; what costs more waits. The default of package evm when nil.
 
 	look, again, raise time.Duration // sweepLook, sweepAgain and what package evm has when zero
 }
@@ -73,6 +73,7 @@ type sweepStatus struct {
 	refused  int       // addresses, of each token, in the last sweep
 	waiting  int       // chain transactions that are not mined
 	last     time.Time // when nothing was left to send, and all was mined
+	native   *big.Int  // what the key has of the chain's own coin; nil before it is known
 }
 
 // openSweeper reads the key that a chain is swept with, if it is.
@@ -123,6 +124,7 @@ func (w *sweeper) run(ctx context.Context) {
 	tick := time.NewTicker(w.look)
 	defer tick.Stop()
 	for {
+		w.lookAtFunds(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -146,11 +148,22 @@ func (w *sweeper) tell(err error) {
 		return
 	}
 	w.told = time.Now()
-	if dear {
+	var poor *evm.FundsError
+	switch {
+	case dear:
 		w.log.Info("deposits are not swept before gas costs less", "error", err)
-		return
+	case errors.As(err, &poor):
+		w.log.Error("deposits are not swept before the key that pays has more of the chain's own coin", "error", err, "do", poor.Hint())
+	default:
+		w.log.Error("deposits could not be swept; trying again", "error", err)
 	}
-	w.log.Error("deposits could not be swept; trying again", "error", err)
+}
+
+// lookAtFunds notes what the key that pays has.
+func (w *sweeper) lookAtFunds(ctx context.Context) {
+	if has, err := w.by.Balance(ctx); err == nil {
+		w.note(func(at *sweepStatus) { at.native = has })
+	}
 }
 
 func (w *sweeper) note(change func(*sweepStatus)) {
@@ -273,10 +286,11 @@ var (
 	sweepFailures = chainDesc("sweep_failures_total", "Sweeps of deposits that failed as a whole.")
 	sweepRefused  = chainDesc("sweep_refused", "Deposit addresses, of each token, that the last sweep could not sweep.")
 	sweepWaiting  = chainDesc("sweep_under_way", "Chain transactions that sweep and are not mined.")
+	sweepNative   = chainDesc("sweep_key_native", "What the key that pays for sweeps has of the chain's own coin, in its whole units.")
 	sweepSuccess  = chainDesc("sweep_last_success_timestamp_seconds", "When the last sweep was mined in full; 0 before.")
 )
 
-var sweepDescs = []*prometheus.Desc{sweepFailures, sweepRefused, sweepWaiting, sweepSuccess}
+var sweepDescs = []*prometheus.Desc{sweepFailures, sweepRefused, sweepWaiting, sweepNative, sweepSuccess}
 
 // collectSweeps tells how the sweeping of a chain goes, on the replica that sweeps.
 func (f *following) collectSweeps(to chan<- prometheus.Metric) {
@@ -296,5 +310,8 @@ func (f *following) collectSweeps(to chan<- prometheus.Metric) {
 	to <- prometheus.MustNewConstMetric(sweepFailures, prometheus.CounterValue, float64(at.failures), f.Name)
 	to <- prometheus.MustNewConstMetric(sweepRefused, prometheus.GaugeValue, float64(at.refused), f.Name)
 	to <- prometheus.MustNewConstMetric(sweepWaiting, prometheus.GaugeValue, float64(at.waiting), f.Name)
+	if at.native != nil {
+		to <- prometheus.MustNewConstMetric(sweepNative, prometheus.GaugeValue, wholeCoins(at.native), f.Name)
+	}
 	to <- prometheus.MustNewConstMetric(sweepSuccess, prometheus.GaugeValue, last, f.Name)
 }

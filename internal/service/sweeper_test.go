@@ -193,6 +193,48 @@ func TestSweepWaitsForGas(t *testing.T) {
 	s.treasuryHas(20)
 }
 
+// While the key that pays has too little, nothing is signed and fees do not climb: that is
+// told with what to do, by the log, a metric and the command; and it goes on by itself.
+func TestSweepWaitsForFunds(t *testing.T) {
+	t.Parallel()
+	s := newSweptShop(t)
+	rich := s.key
+	s.key = must(crypto.GenerateKey())(t)
+	wallet := crypto.PubkeyToAddress(s.key.PublicKey)
+	s.serve(service.Sweeping{Every: time.Second}.Soon(time.Minute))
+	s.pays("c1", 20)
+	said := "deposits are not swept before the key that pays has more of the chain's own coin"
+	comesTrue(t, "it is told", func() bool { return strings.Contains(s.said.String(), said) })
+	if !strings.Contains(s.said.String(), "Send "+wallet.Hex()+" more") {
+		t.Error("the log does not say what to do")
+	}
+	native := `xcheckout_chain_sweep_key_native{chain="ETH"}`
+	comesTrue(t, "what the key has is counted", func() bool { return metric(t, s.Service, native) == "0" })
+	var short *evm.FundsError
+	if done, err := s.once(s.config.Chains[0].Treasury, s.chain.URL()); !errors.As(err, &short) || len(done.Sent) != 0 || short.Has.Sign() != 0 {
+		t.Errorf("by hand: %+v, %v, want that the key has nothing", done, err)
+	}
+	if n := s.sentOn(s.chain.URL()); n != 0 {
+		t.Errorf("%d chain transactions were sent", n)
+	}
+	needs := new(big.Int).Mul(short.Needs, big.NewInt(2))
+	s.gives(rich, wallet, needs)
+	s.treasuryHas(20)
+	comesTrue(t, "what the key has now is counted", func() bool { return metric(t, s.Service, native) != "0" })
+}
+
+// gives has a key send some of the chain's own coin.
+func (s *sweptShop) gives(key *ecdsa.PrivateKey, to common.Address, wei *big.Int) {
+	s.t.Helper()
+	ctx := s.t.Context()
+	nonce := must(s.client.PendingNonceAt(ctx, crypto.PubkeyToAddress(key.PublicKey)))(s.t)
+	signer := types.LatestSignerForChainID(must(s.client.ChainID(ctx))(s.t))
+	tx := must(types.SignNewTx(key, signer, &types.LegacyTx{Nonce: nonce, To: &to, Gas: 21_000, GasPrice: big.NewInt(2e10), Value: wei}))(s.t)
+	if err := s.client.SendTransaction(ctx, tx); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
 // The payout wallet's nonces are spoken for.
 func TestSweepWithThePayoutWalletsKey(t *testing.T) {
 	t.Parallel()

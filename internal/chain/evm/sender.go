@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
@@ -25,8 +25,9 @@ type Sender struct {
 	wallet common.Address
 	tokens []chain.Address
 
-	mu sync.Mutex
-	id *big.Int // of the chain, once a node has told
+	mu    sync.Mutex
+	id    *big.Int  // of the chain, once a node has told
+	asked time.Time // since when the signer has not answered; zero while it is not asked
 }
 
 var _ chain.Sender = (*Sender)(nil)
@@ -66,38 +67,6 @@ func (s *Sender) chainID(ctx context.Context) (*big.Int, error) {
 	return s.id, nil
 }
 
-// tipDefault is offered where a node suggests none.
-var tipDefault = big.NewInt(1_000_000_000)
-
-// Price is documented at chain.Sender.
-func (s *Sender) Price(ctx context.Context) (p chain.Price, err error) {
-	err = s.source.try(ctx, func(n *node) error {
-		var block *struct {
-			BaseFee *hexutil.Big `json:"baseFeePerGas"`
-		}
-		if err := n.call(ctx, request{"eth_getBlockByNumber", []any{"latest", false}, &block}); err != nil {
-			return err
-		}
-		if block == nil || block.BaseFee == nil {
-			return n.fault(errors.New("its newest block has no base fee: payouts need a chain with EIP-1559"))
-		}
-		var tip *hexutil.Big
-		err := n.call(ctx, request{"eth_maxPriorityFeePerGas", nil, &tip})
-		if err != nil && !errors.Is(err, errSaid) {
-			return err
-		}
-		p = chain.Price{Base: block.BaseFee.ToInt(), Tip: tipDefault}
-		if tip != nil {
-			p.Tip = tip.ToInt()
-		}
-		return nil
-	})
-	if err != nil {
-		return p, fmt.Errorf("read the price of gas: %w", err)
-	}
-	return p, nil
-}
-
 // call is the contract call that a payment is.
 func (s *Sender) call(p chain.Payment) (token common.Address, data []byte, err error) {
 	if token, err = account(p.Token); err != nil {
@@ -118,8 +87,7 @@ const plainGas = 21_000
 
 // Sign is documented at chain.Sender. A node that says how much gas a payment takes has
 // tried it. What the contract returned says nothing: tokens in use return nothing, or
-// false on success; the log decides in the end. The limit is a quarter above what the
-// node says, since the state may be another one when it is mined.
+// false on success; the log decides in the end.
 func (s *Sender) Sign(ctx context.Context, nonce uint64, p *chain.Payment, f chain.Fees) (chain.Signed, error) {
 	to, data, gas := s.wallet, []byte(nil), uint64(plainGas)
 	if p != nil {
@@ -127,32 +95,31 @@ func (s *Sender) Sign(ctx context.Context, nonce uint64, p *chain.Payment, f cha
 		if to, data, err = s.call(*p); err != nil {
 			return chain.Signed{}, fmt.Errorf("sign: %w", err)
 		}
-		var said *hexutil.Uint64
-		err = s.source.try(ctx, func(n *node) error {
-			return n.call(ctx, request{"eth_estimateGas", []any{map[string]any{"from": s.wallet, "to": to, "data": hexutil.Bytes(data)}}, &said})
-		})
-		switch {
-		case errors.Is(err, errReverted):
-			return chain.Signed{}, fmt.Errorf("%w: %w", chain.ErrRefused, err)
-		case errors.Is(err, errSaid):
-			return chain.Signed{}, fmt.Errorf("%w: %w", chain.ErrNoGas, err)
-		case err != nil:
+		need, err := s.need(ctx, to, data)
+		if err != nil {
 			return chain.Signed{}, fmt.Errorf("estimate gas: %w", err)
-		case said == nil:
-			return chain.Signed{}, chain.ErrNoGas
 		}
-		gas = uint64(*said) + uint64(*said)/4
+		gas = need.limit()
 	}
 	return s.signed(ctx, &types.DynamicFeeTx{Nonce: nonce, GasTipCap: f.Tip, GasFeeCap: f.Cap, Gas: gas, To: &to, Value: new(big.Int), Data: data})
 }
 
-// Resign is documented at chain.Sender.
+// Resign is documented at chain.Sender. The gas is what is needed now: nodes were wrong
+// when it was signed, or it has become more since, and no fee makes up for that. It stays
+// while it fits, and where nobody can say: what waits already may be what is tried again.
 func (s *Sender) Resign(ctx context.Context, before chain.Signed, f chain.Fees) (chain.Signed, error) {
 	tx, err := decode(before)
 	if err != nil {
 		return chain.Signed{}, err
 	}
-	return s.signed(ctx, &types.DynamicFeeTx{Nonce: tx.Nonce(), GasTipCap: f.Tip, GasFeeCap: f.Cap, Gas: tx.Gas(), To: tx.To(), Value: tx.Value(), Data: tx.Data()})
+	gas := tx.Gas()
+	if need, err := s.need(ctx, *tx.To(), tx.Data()); err == nil && !need.fits(gas) {
+		gas = need.limit()
+	}
+	if gas == tx.Gas() && f.Cap.Cmp(tx.GasFeeCap()) == 0 && f.Tip.Cmp(tx.GasTipCap()) == 0 {
+		return before, nil
+	}
+	return s.signed(ctx, &types.DynamicFeeTx{Nonce: tx.Nonce(), GasTipCap: f.Tip, GasFeeCap: f.Cap, Gas: gas, To: tx.To(), Value: tx.Value(), Data: tx.Data()})
 }
 
 func (s *Sender) signed(ctx context.Context, body *types.DynamicFeeTx) (chain.Signed, error) {
@@ -161,7 +128,9 @@ func (s *Sender) signed(ctx context.Context, body *types.DynamicFeeTx) (chain.Si
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
 	body.ChainID = id
+	s.setAsked(time.Now())
 	tx, err := s.signer.sign(ctx, types.NewTx(body), id)
+	s.setAsked(time.Time{})
 	if err != nil {
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
@@ -170,6 +139,19 @@ func (s *Sender) signed(ctx context.Context, body *types.DynamicFeeTx) (chain.Si
 		return chain.Signed{}, fmt.Errorf("sign: %w", err)
 	}
 	return chain.Signed{Tx: txID(tx.Hash()), Raw: raw, Fees: chain.Fees{Cap: body.GasFeeCap, Tip: body.GasTipCap}}, nil
+}
+
+// Asked is documented at chain.Sender.
+func (s *Sender) Asked() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
+}
+
+func (s *Sender) setAsked(at time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = at
 }
 
 func decode(s chain.Signed) (*types.Transaction, error) {

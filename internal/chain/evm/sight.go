@@ -8,6 +8,7 @@ import (
 
 	"github.com/ethereum/go-ethereum/common"
 	"github.com/ethereum/go-ethereum/common/hexutil"
+	"github.com/ethereum/go-ethereum/core/types"
 
 	"github.com/xcheckout/xcheckout/internal/chain"
 )
@@ -138,6 +139,33 @@ func (s *Sender) paid(ctx context.Context, p chain.Payment, sight chain.Sight) (
 
 func (s *Sender) ours(context.Context) (chain.Ours, error) {
 	return func(a chain.Address) bool { return a == s.Wallet() }, nil
+}
+
+// RanOut is documented at chain.Sender. A contract behind another one leaves a 64th part of
+// the gas that it was called with by EIP-150, and that one as much again; what fails in
+// another way leaves at least the margin that it was signed with.
+func (s *Sender) RanOut(ctx context.Context, id chain.TxID) (bool, error) {
+	hash := common.BytesToHash([]byte(id))
+	said, err := each(ctx, s.source, func(ctx context.Context, n *node) (bool, error) {
+		var given *struct {
+			Gas hexutil.Uint64 `json:"gas"`
+		}
+		var used *struct {
+			Gas    hexutil.Uint64  `json:"gasUsed"`
+			Status *hexutil.Uint64 `json:"status"`
+		}
+		if err := n.call(ctx, request{"eth_getTransactionByHash", []any{hash}, &given}, request{"eth_getTransactionReceipt", []any{hash}, &used}); err != nil {
+			return false, err
+		}
+		if given == nil || used == nil || used.Status == nil {
+			return false, n.fault(fmt.Errorf("the receipt of %s: %w", hash, chain.ErrNotFound))
+		}
+		return uint64(*used.Status) != types.ReceiptStatusSuccessful && used.Gas >= given.Gas-given.Gas/16, nil
+	})
+	if len(said) == 0 {
+		return false, fmt.Errorf("look how much gas %s used: %w", hash, err)
+	}
+	return !slices.Contains(said, false), nil
 }
 
 // NonceOf is documented at chain.Sender.

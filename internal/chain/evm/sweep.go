@@ -1,6 +1,7 @@
 package evm
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdsa"
 	"errors"
@@ -53,7 +54,7 @@ type Sweeper struct {
 
 // SweeperConfig says how a Sweeper pays.
 type SweeperConfig struct {
-	FeeCap     *big.Int      // the most that a unit of gas may cost, in wei; nil for no limit
+	FeeCap     *big.Int      // the most that a unit of gas may cost, in wei; chain.FeeCapDefault when nil
 	RaiseAfter time.Duration // how long a sweep may wait to be mined before its fees are raised; 3 minutes when zero
 }
 
@@ -71,9 +72,7 @@ func NewSweeper(source chain.Source, key *ecdsa.PrivateKey, c SweeperConfig) (*S
 	if err != nil {
 		return nil, err
 	}
-	if c.RaiseAfter == 0 {
-		c.RaiseAfter = sweepRaiseAfter
-	}
+	c.FeeCap, c.RaiseAfter = cmp.Or(c.FeeCap, chain.FeeCapDefault), cmp.Or(c.RaiseAfter, sweepRaiseAfter)
 	return &Sweeper{SweeperConfig: c, sender: sender}, nil
 }
 
@@ -81,7 +80,8 @@ func NewSweeper(source chain.Source, key *ecdsa.PrivateKey, c SweeperConfig) (*S
 // of these salts to its treasury, deploying those that are not yet. Anybody may: it
 // costs the key gas, and can go nowhere else. It fails, sending nothing, when the sweep
 // would fail: with [chain.ErrRefused] or [chain.ErrNoGas] when that may be because of one
-// of the addresses or tokens; and with [ErrTooDear]. Where it fails and returns an id all
+// of the addresses or tokens; with [ErrTooDear]; and with [FundsError] when the key can't pay
+// for it beside what waits. Where it fails and returns an id all
 // the same, that is signed and no node is known to have it: Look sends it again.
 func (s *Sweeper) Sweep(ctx context.Context, parameters chain.Scheme, salts [][32]byte, tokens []chain.Address) (chain.TxID, error) {
 	s.mu.Lock()
@@ -108,7 +108,12 @@ func (s *Sweeper) sweep(ctx context.Context, parameters chain.Scheme, salts [][3
 		}
 	}
 	data := depositFactory.PackSweep(salts, contracts)
-	gas, err := s.estimate(ctx, parsed.factory, data)
+	// A call of an address without code takes gas too, so whether the factory is there is
+	// for the caller to ask; see [Source.Treasury].
+	need, err := s.sender.need(ctx, parsed.factory, data)
+	if errors.Is(err, errNoFunds) {
+		return "", s.without(ctx, err)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -124,8 +129,11 @@ func (s *Sweeper) sweep(ctx context.Context, parameters chain.Scheme, salts [][3
 	if n := len(s.sent); n > 0 {
 		nonce = max(nonce, s.sent[n-1].nonce+1)
 	}
-	signed, err := s.sender.signed(ctx, &types.DynamicFeeTx{Nonce: nonce, GasTipCap: fees.Tip, GasFeeCap: fees.Cap, Gas: gas, To: &parsed.factory, Value: new(big.Int), Data: data})
+	signed, err := s.sender.signed(ctx, &types.DynamicFeeTx{Nonce: nonce, GasTipCap: fees.Tip, GasFeeCap: fees.Cap, Gas: need.limit(), To: &parsed.factory, Value: new(big.Int), Data: data})
 	if err != nil {
+		return "", err
+	}
+	if err := s.affords(ctx, signed, nil); err != nil {
 		return "", err
 	}
 	one := &sentSweep{nonce: nonce}
@@ -138,27 +146,6 @@ func (one *sentSweep) sign(newest chain.Signed) {
 	one.ids, one.newest, one.since = append(one.ids, newest.Tx), newest, time.Now()
 }
 
-// estimate has a node try a sweep, and returns a quarter more gas than it takes: the state
-// may be another one when it is mined. A call of an address without code takes gas too, so
-// whether the factory is there is for the caller to ask; see [Source.Treasury].
-func (s *Sweeper) estimate(ctx context.Context, factory common.Address, data []byte) (uint64, error) {
-	var said *hexutil.Uint64
-	err := s.sender.source.try(ctx, func(n *node) error {
-		return n.call(ctx, request{"eth_estimateGas", []any{map[string]any{"from": s.sender.wallet, "to": factory, "data": hexutil.Bytes(data)}}, &said})
-	})
-	switch {
-	case errors.Is(err, errReverted):
-		return 0, fmt.Errorf("%w: %w", chain.ErrRefused, err)
-	case errors.Is(err, errSaid) && !errors.Is(err, errNoFunds):
-		return 0, fmt.Errorf("%w: %w", chain.ErrNoGas, err)
-	case err != nil:
-		return 0, err
-	case said == nil:
-		return 0, chain.ErrNoGas
-	}
-	return uint64(*said) + uint64(*said)/4, nil
-}
-
 // offer is what is paid for gas now: room for the base fee to double, as far as the cap.
 func (s *Sweeper) offer(ctx context.Context) (chain.Fees, error) {
 	price, err := s.sender.Price(ctx)
@@ -166,7 +153,7 @@ func (s *Sweeper) offer(ctx context.Context) (chain.Fees, error) {
 		return chain.Fees{}, err
 	}
 	now := new(big.Int).Add(price.Base, price.Tip)
-	if s.FeeCap != nil && now.Cmp(s.FeeCap) > 0 {
+	if now.Cmp(s.FeeCap) > 0 {
 		return chain.Fees{}, fmt.Errorf("%w: %v wei of %v", ErrTooDear, now, s.FeeCap)
 	}
 	return price.Offer(s.FeeCap), nil
@@ -236,7 +223,9 @@ func (s *Sweeper) Look(ctx context.Context) (looked Looked, err error) {
 	return looked, failed
 }
 
-// resend broadcasts what waits for a block, and raises its fees when it is time.
+// resend broadcasts what waits for a block, and signs it anew when it is time: with higher
+// fees mostly, and with the gas that it takes now. It fails, and what waits is left as it
+// is, where the key can't pay for that.
 func (s *Sweeper) resend(ctx context.Context, one *sentSweep) (raised bool, err error) {
 	err = s.sender.Broadcast(ctx, one.nonce, one.newest)
 	refused := errors.Is(err, chain.ErrNotTaken)
@@ -247,20 +236,47 @@ func (s *Sweeper) resend(ctx context.Context, one *sentSweep) (raised bool, err 
 	if offerErr != nil {
 		return false, offerErr
 	}
-	most := new(big.Int).Mul(fees.Cap, big.NewInt(sweepRaiseMost))
-	if s.FeeCap != nil && most.Cmp(s.FeeCap) > 0 {
-		most = s.FeeCap
+	// What no node takes since the key can't pay for it is no better for costing more. It is
+	// offered for what it costs today, which is less where gas has become cheaper.
+	poor := errors.Is(err, errNoFunds)
+	if refused {
+		short := s.affords(ctx, one.newest, one)
+		switch {
+		case errors.As(short, new(*FundsError)):
+			poor, err = true, short
+		case short != nil:
+			return false, short
+		}
 	}
-	fees = fees.AtLeast(one.newest.Fees.Raised())
-	if fees.Cap.Cmp(most) > 0 {
-		return false, err // it waits as it is, until gas costs less
+	if !poor {
+		fees = s.raise(one.newest.Fees, fees)
 	}
-	signed, err := s.sender.Resign(ctx, one.newest, fees)
-	if err != nil {
+	signed, signErr := s.sender.Resign(ctx, one.newest, fees)
+	if signErr != nil {
+		return false, signErr
+	}
+	if signed.Tx == one.newest.Tx {
 		return false, err
 	}
+	if short := s.affords(ctx, signed, one); short != nil {
+		return false, short
+	}
+	raised = fees.Cap.Cmp(one.newest.Fees.Cap) > 0
 	one.sign(signed)
-	return true, s.sender.Broadcast(ctx, one.nonce, signed)
+	return raised, s.sender.Broadcast(ctx, one.nonce, signed)
+}
+
+// raise is what is offered in the place of fees, or these where they are to rise no further
+// until gas costs more.
+func (s *Sweeper) raise(before, now chain.Fees) chain.Fees {
+	most := new(big.Int).Mul(now.Cap, big.NewInt(sweepRaiseMost))
+	if most.Cmp(s.FeeCap) > 0 {
+		most = s.FeeCap
+	}
+	if raised := now.AtLeast(before.Raised()); raised.Cap.Cmp(most) <= 0 {
+		return raised
+	}
+	return before
 }
 
 // hasFailed asks whether a chain transaction failed in its block.
