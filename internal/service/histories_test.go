@@ -283,7 +283,7 @@ func (h *history) open() string {
 		}
 	}
 	// What a reorg took comes again some seconds later.
-	return h.depositsDiffer(o)
+	return h.depositsDiffer(o, h.became())
 }
 
 func isCode(err error, codes ...xcheckout.Code) bool {

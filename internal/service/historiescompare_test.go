@@ -23,10 +23,7 @@ import (
 // compare wants what the gateway says of the order and of what was sent to be what the
 // chain says.
 func (h *history) compare() {
-	o, err := h.client.Orders.Info(h.t.Context(), h.no)
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	o, became := h.settled()
 	var refunds money.Amount
 	for _, no := range h.out {
 		sent := money.Amount(0)
@@ -52,7 +49,7 @@ func (h *history) compare() {
 	h.note("order is " + string(o.Status))
 	gone := money.Amount(0)
 	for _, p := range h.paid {
-		what := h.onChain(p.TxHash)
+		what := became[p.TxHash]
 		if h.note(what); what != paymentMined && p.Token == o.Token {
 			gone += p.Amount
 		}
@@ -62,7 +59,7 @@ func (h *history) compare() {
 	}
 	// A reorg may take for good what paid for a refund that was under way.
 	if refunds != o.RefundedAmount || refunds > o.ReceivedAmount+gone {
-		h.t.Errorf("%s received %s, refunded are %s, and it says %s", h.no, o.ReceivedAmount, refunds, o.RefundedAmount)
+		h.t.Errorf("%s received %s, refunded are %s, and it says %s; its payments: %v\n%s", h.no, o.ReceivedAmount, refunds, o.RefundedAmount, became, o.Raw)
 	}
 }
 
@@ -161,16 +158,42 @@ func (w *world) onChain(tx string) string {
 	return paymentMined
 }
 
+// settled is the order once it is quiet, and what became of its payments by then. What a
+// reorg took may be mined again after the order had been quiet without it.
+func (h *history) settled() (*xcheckout.Order, map[string]string) {
+	h.t.Helper()
+	for {
+		h.settleDown()
+		o, err := h.client.Orders.Info(h.t.Context(), h.no)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		pending := slices.ContainsFunc(o.Deposits, func(d xcheckout.Deposit) bool { return d.Status == xcheckout.DepositPending })
+		if became := h.became(); !pending && h.depositsDiffer(o, became) == "" {
+			return o, became
+		}
+	}
+}
+
+// became is what became of the order's payments on the chain.
+func (h *history) became() map[string]string {
+	became := map[string]string{}
+	for _, p := range h.paid {
+		became[p.TxHash] = h.onChain(p.TxHash)
+	}
+	return became
+}
+
 // depositsDiffer says where the deposits of an order are not the transfers to its address
 // that are on the chain.
-func (h *history) depositsDiffer(o *xcheckout.Order) string {
+func (h *history) depositsDiffer(o *xcheckout.Order, became map[string]string) string {
 	type transfer struct{ tx, token, amount string }
 	var says, is []transfer
 	for _, d := range o.Deposits {
 		says = append(says, transfer{d.TxHash, d.Token, d.Amount.String()})
 	}
 	for _, p := range h.paid {
-		if h.onChain(p.TxHash) == paymentMined {
+		if became[p.TxHash] == paymentMined {
 			is = append(is, transfer{p.TxHash, p.Token, p.Amount.String()})
 		}
 	}

@@ -65,14 +65,6 @@ func (tx *Tx) insert(into *insertion, row ...any) error {
 	return tx.execOne(into.one, row...)
 }
 
-// nullable is a text of a column in which "" stands for nothing.
-func nullable(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
 // newRows are rows that wait to be added by one statement.
 type newRows struct {
 	into    *insertion
