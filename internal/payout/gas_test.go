@@ -94,15 +94,8 @@ func TestOneNodeLiesAboutGas(t *testing.T) {
 // takesGas has a node refuse what has other gas than it likes.
 func takesGas(t *testing.T, likes func(uint64) bool) func(http.ResponseWriter, []evmtest.Call) bool {
 	return func(w http.ResponseWriter, calls []evmtest.Call) bool {
-		if calls[0].Method != "eth_sendRawTransaction" {
-			return false
-		}
-		var raw hexutil.Bytes
-		var tx types.Transaction
-		if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
-			t.Error(err)
-		}
-		if likes(tx.Gas()) {
+		tx := evmtest.Sent(t, calls)
+		if tx == nil || likes(tx.Gas()) {
 			return false
 		}
 		w.Write(evmtest.Refusal(`{"code":-32000,"message":"the gas limit is not one that I take"}`).Text(calls[0]))

@@ -49,8 +49,8 @@ func (s *Sweeper) Cost(ctx context.Context, gas uint64) (*big.Int, error) {
 	return limit.Mul(limit, price.Offer(s.FeeCap).Cap), nil
 }
 
-// Balance is what the key that pays has in the newest block, as the nodes say in the middle: the less
-// of two, so that nothing is signed that can't be paid.
+// Balance is what the key that pays has in the newest block, as the nodes say in the middle:
+// the less of two, so that nothing is signed that can't be paid.
 func (s *Sweeper) Balance(ctx context.Context) (*big.Int, error) {
 	said, err := each(ctx, s.sender.source, func(ctx context.Context, n *node) (*big.Int, error) {
 		var said *hexutil.Big

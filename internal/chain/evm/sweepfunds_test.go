@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/ethereum/go-ethereum/common"
-	"github.com/ethereum/go-ethereum/common/hexutil"
 	"github.com/ethereum/go-ethereum/core/types"
 	"github.com/ethereum/go-ethereum/crypto"
 
@@ -188,9 +187,7 @@ func TestSweepIsOfferedForLess(t *testing.T) {
 	w := newWorld(t)
 	p := w.liar(t, answers("eth_maxPriorityFeePerGas", "0x174876e800")) // 100 gwei
 	p.Serve(func(w httpWriter, calls []call) bool {
-		var raw hexutil.Bytes
-		var tx types.Transaction
-		if calls[0].Method != "eth_sendRawTransaction" || json.Unmarshal(calls[0].Params[0], &raw) != nil || tx.UnmarshalBinary(raw) != nil || tx.Cost().Cmp(big.NewInt(1e16)) <= 0 {
+		if tx := evmtest.Sent(t, calls); tx == nil || tx.Cost().Cmp(big.NewInt(1e16)) <= 0 {
 			return false
 		}
 		w.Write(evmtest.Refusal(`{"code":-32000,"message":"insufficient funds for gas * price + value"}`).Text(calls[0]))

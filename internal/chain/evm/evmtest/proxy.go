@@ -86,16 +86,26 @@ func (p *Proxy) Serve(f func(w http.ResponseWriter, calls []Call) bool) {
 	p.serve = f
 }
 
+// Sent is the chain transaction that a request hands a node, nil where it does something
+// else.
+func Sent(t testing.TB, calls []Call) *types.Transaction {
+	if calls[0].Method != "eth_sendRawTransaction" {
+		return nil
+	}
+	var raw hexutil.Bytes
+	tx := new(types.Transaction)
+	if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
+		t.Error(err)
+	}
+	return tx
+}
+
 // Lose is for Serve: it takes chain transactions and keeps none, as a node that forgets.
 func Lose(t testing.TB) func(http.ResponseWriter, []Call) bool {
 	return func(w http.ResponseWriter, calls []Call) bool {
-		if calls[0].Method != "eth_sendRawTransaction" {
+		tx := Sent(t, calls)
+		if tx == nil {
 			return false
-		}
-		var raw hexutil.Bytes
-		var tx types.Transaction
-		if err := errors.Join(json.Unmarshal(calls[0].Params[0], &raw), tx.UnmarshalBinary(raw)); err != nil {
-			t.Error(err)
 		}
 		hash, _ := json.Marshal(tx.Hash())
 		w.Write(Answer{Result: hash}.Text(calls[0]))
