@@ -34,9 +34,13 @@ func paidBlock(ctx context.Context, s *side) error {
 	return s.record(ctx, []chain.Address{chain.Address(fmt.Sprintf("address %012d", n))})
 }
 
-// record records the block after the cursor, with a payment to each address.
+// record records the block after the cursor, with a payment to each address, as the watcher
+// does: once it has asked which addresses are ours.
 func (s *side) record(ctx context.Context, to []chain.Address) error {
 	if err := s.openService(ctx); err != nil {
+		return err
+	}
+	if _, err := s.service.Gateway.Ours(ctx, chainName); err != nil {
 		return err
 	}
 	block := chain.Block{Number: s.cursor.Number + 1, ParentNumber: s.cursor.Number, Hash: chain.Hash(random(32)), ParentHash: s.cursor.Hash, Time: s.cursor.Time + blockTime}
