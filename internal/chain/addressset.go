@@ -151,19 +151,23 @@ func (t *table) find(a Address) (place int, found bool) {
 }
 
 func (t *table) has(a Address) bool {
-	if t == nil || t.used == 0 || len(a) != t.size {
-		return false
-	}
-	_, found := t.find(a)
+	_, found := t.lookUp(a)
 	return found
 }
 
 func (t *table) order(a Address) int64 {
-	if !t.has(a) {
-		return 0
+	if place, found := t.lookUp(a); found {
+		return t.orders[place]
 	}
-	place, _ := t.find(a)
-	return t.orders[place]
+	return 0
+}
+
+// lookUp is find for any address and any table, also one that is empty or nil.
+func (t *table) lookUp(a Address) (place int, found bool) {
+	if t == nil || t.used == 0 || len(a) != t.size {
+		return 0, false
+	}
+	return t.find(a)
 }
 
 func (t *table) add(a Address, order int64) {

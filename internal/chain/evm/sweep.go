@@ -40,9 +40,9 @@ func Gwei(n uint64) *big.Int {
 var depositFactory = contract.NewDepositFactory()
 
 // Sweeper has factories sweep deposit addresses, paid by a key that is used for nothing
-// else: it takes the first nonce that most nodes have in no block, and so replaces what was sent before it
-// was made and waits still. It remembers what it sent until that is mined; see
-// [Sweeper.Look]. After a restart nothing is lost by having forgotten: sweeping the same
+// else: it takes the first nonce that most nodes have in no block, and so replaces what was
+// sent before it was made and waits still. It remembers what it sent until that is mined;
+// see [Sweeper.Look]. After a restart nothing is lost by having forgotten: sweeping the same
 // twice moves nothing. Its methods are safe for concurrent use.
 type Sweeper struct {
 	SweeperConfig
